@@ -1,12 +1,12 @@
 import type { Api } from '../src/api/api.ts'
-import { connect } from '../src/api/http/server.ts'
+import { makeServer } from '../src/api/http/server.ts'
 import { openTransport } from '../src/api/http/transport/open-transport.ts'
 import { makeApi } from '../src/api/make-api.ts'
 import { freshnessOf } from '../src/api/records/read-freshness.ts'
-import { passingMemory } from '../src/profiles/server-cache.ts'
+import { inMemoryCache } from '../src/profiles/server-cache.ts'
 import type { Settings } from '../src/profiles/settings.ts'
 import { SANDBOX_KEY } from '../src/sandbox/identity.ts'
-import { elapsed } from '../src/time/monotonic-clock.ts'
+import { monotonicNow } from '../src/time/monotonic-clock.ts'
 import { UTC } from '../src/time/zone.ts'
 
 const { signal } = new AbortController()
@@ -18,7 +18,14 @@ export const sleep = (milliseconds: number) =>
 
 /** An api to a served sandbox, without a command line. */
 export async function openApi(url: string): Promise<Api> {
-  const advice = { key: '', password: '', address: '', place: '', timeout: '', technician: '' }
+  const advice = {
+    key: '',
+    password: '',
+    address: '',
+    addressSource: '',
+    timeout: '',
+    technician: '',
+  }
   const settings: Settings = {
     ...{ instance: 'bench', isSandbox: false, url: new URL(url), advice },
     key: async () => SANDBOX_KEY,
@@ -26,11 +33,11 @@ export async function openApi(url: string): Promise<Api> {
     ...{ client: undefined, output: undefined, readOnly: NOTHING, label: undefined },
     ...{ color: undefined, timeout: 30_000, maxReply: { ...NOTHING, value: 2 ** 26 }, ca: [] },
     ...{ clientCertificate: undefined, isInsecure: false, allowsHttp: false, proxy: undefined },
-    ...{ timezone: undefined, memory: passingMemory() },
+    ...{ timezone: undefined, serverCache: inMemoryCache() },
   }
   const transport = await openTransport({})
   const clock = () => new Date()
-  const server = connect({ settings, transport, signal, clock, sleep })
-  const freshness = freshnessOf({ waits: () => 0, elapsed })
+  const server = makeServer({ settings, transport, signal, clock, sleep })
+  const freshness = freshnessOf({ waitCount: () => 0, monotonicNow: monotonicNow })
   return makeApi(settings, server, { clock, zone: UTC, freshness })
 }

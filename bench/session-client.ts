@@ -1,10 +1,10 @@
 import type { Api } from '../src/api/api.ts'
 import { readAll } from '../src/api/records/read.ts'
-import { changesIn } from '../src/api/writes/diff.ts'
+import { valuesToSend } from '../src/api/writes/diff.ts'
 import { openWriteSession } from '../src/api/writes/session/session.ts'
 import type { WriteRequest } from '../src/api/writes/write.ts'
 import { resources } from '../src/resources/index.ts'
-import { elapsed } from '../src/time/monotonic-clock.ts'
+import { monotonicNow } from '../src/time/monotonic-clock.ts'
 import { openApi, sleep } from './open-api.ts'
 
 const { assets } = resources
@@ -34,9 +34,9 @@ async function updates(api: Api, count: number): Promise<Took> {
       api,
       targets.map((target, n) => {
         const asked = { asset_os: `OS ${n}`, interface_ip: `10.0.0.${n % 256}` }
-        const given = changesIn(assets, asked, target.row, target.raw)
+        const values = valuesToSend(assets, asked, target.row, target.raw)
         const client = Number(target.row['asset_client_id'])
-        return { resource: assets, verb: 'update', target, asked, given, client }
+        return { resource: assets, verb: 'update', target, requestedValues: asked, values, client }
       }),
     ),
   )
@@ -56,7 +56,7 @@ async function creates(api: Api, count: number): Promise<Took> {
       api,
       numbers.map((n) => ({
         ...{ resource: assets, verb: 'create', client: 1 },
-        given: { asset_name: `New ${n}`, asset_type: 'Laptop', asset_serial: `S${n}` },
+        values: { asset_name: `New ${n}`, asset_type: 'Laptop', asset_serial: `S${n}` },
       })),
     ),
   )
@@ -87,7 +87,7 @@ async function post(api: Api, file: string, body: Record<string, unknown>): Prom
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {
-  const start = elapsed()
+  const start = monotonicNow()
   await work()
-  return elapsed() - start
+  return monotonicNow() - start
 }

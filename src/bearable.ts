@@ -1,7 +1,7 @@
 import { Failure, InterruptedError } from './errors.ts'
 
 /** The failure that something can be done without; throws what nothing may swallow: a defect, or an interruption. */
-export function bearable(error: unknown): Failure {
+export function tolerate(error: unknown): Failure {
   if (!(error instanceof Failure) || error instanceof InterruptedError) throw error
   return error
 }

@@ -3,9 +3,9 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { complete } from './completion/candidates.ts'
 import { liveNames } from './completion/live-names.ts'
-import { protocolOf } from './completion/shell-protocol.ts'
+import { shellProtocol } from './completion/shell-protocol.ts'
 import type { EntryData, RootData } from './completion/tree-types.ts'
-import { quietWorld } from './headless-world.ts'
+import { headlessWorld } from './headless-world.ts'
 
 /** What the build makes of the command tree, below the bundle. */
 const TREE = new URL('completion/', import.meta.url)
@@ -13,18 +13,18 @@ const TREE = new URL('completion/', import.meta.url)
 /** An entry of its own, which shells start on every press of Tab: answers one of them, and fails without a word. */
 async function main(): Promise<void> {
   const [shell = '', ...given] = process.argv.slice(3)
-  const protocol = protocolOf(shell, given)
+  const protocol = shellProtocol(shell, given)
   if (protocol === undefined) return
   const root = read<RootData>('root')
   if (root === undefined) return
-  const world = quietWorld()
+  const world = headlessWorld()
   const names = liveNames(world, root.tenant)
   const completion = await complete(protocol.line, { root, readEntry: read<EntryData>, names })
-  writeSync(1, protocol.answer(completion))
+  writeSync(1, protocol.format(completion))
   const stale = names.stale()
   if (stale === undefined || stale.modules.length === 0) return
-  const { refreshOrWant } = await import('./completion/request-refresh.ts')
-  await refreshOrWant(world, stale)
+  const { requestRefresh } = await import('./completion/request-refresh.ts')
+  await requestRefresh(world, stale)
 }
 
 function read<Data>(name: string): Data | undefined {

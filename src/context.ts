@@ -1,7 +1,7 @@
 import type { Api } from './api/api.ts'
 import type { Format } from './output/format-names.ts'
 import type { FormatOptions } from './output/format-options.ts'
-import type { Planned } from './output/plan.ts'
+import type { PlannedWrite } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import type { Draft } from './profiles/drafts.ts'
 import type { GlobalFlags, Settings } from './profiles/settings.ts'
@@ -15,7 +15,7 @@ export interface Context extends World {
   /** The layer over HTTP, for the instance in force. */
   api(): Promise<Api>
   /** A context for each instance asked for: this one, or one for each of `--profile a,b`. */
-  instances(): Promise<readonly Context[]>
+  instanceContexts(): Promise<readonly Context[]>
   /** Whether questions may be asked: all ends are a terminal and `--no-input` is absent. */
   canAsk: boolean
   /** Whether output is for a screen reader: only appended, nothing redrawn, words instead of marks (`ITFLOW_ACCESSIBLE`, `accessible`). */
@@ -25,31 +25,31 @@ export interface Context extends World {
   /** Writes a result that is text as it is (a revealed password, raw API output). */
   showText(text: string): Promise<void>
   /** Writes a result that is text to be read (help, the doctor): at a terminal through the pager where it is longer than the screen. */
-  showProse(text: string): Promise<void>
+  showPaged(text: string): Promise<void>
   /** Tells something worth knowing on standard error, unless `--quiet`; `code` is a stable word, and `dress` colours the text. */
   note(code: string, message: string, dress?: (text: string) => string): void
   /** Tells what is wrong with an answer, with `--quiet` too: the question comes again, and nobody could tell why. */
-  tellWrong(message: string): void
+  reportInvalidAnswer(message: string): void
   /** Whether what is told on standard error is JSON, an object a line. */
-  tellsJson(): boolean
+  hasJsonMessages(): boolean
   /** Keeps in a file, from now on, what a person wrote for this command only; it is removed once the command succeeds. */
-  keepDraft(draft: Draft): Promise<void>
+  saveDraft(draft: Draft): Promise<void>
   /** Keeps what a dry run would do to a record, in the order it would be done. */
-  plan(planned: Planned): void
+  addPlannedWrite(planned: PlannedWrite): void
   /** All that was kept so far. */
-  plans(): readonly Planned[]
+  plannedWrites(): readonly PlannedWrite[]
   /** The output format in force. */
   format(): Format
   /** What the text of records depends on, beside the format, on standard output. */
   formatOptions(): FormatOptions
   /** Tells a person at a terminal, if it takes a while, that the program waits for this, until the returned function is called. */
-  waitFor(what: string): () => void
+  showWaiting(what: string): () => void
   /** Notes that the program waited for something: a question, standard input, an editor, a key command. */
-  waited(): void
+  countWait(): void
   /** How often that has happened so far. */
-  waits(): number
+  waitCount(): number
   /** A secret this run has come to know: masked from here on wherever a trace or an error would show it. */
-  guard(secret: string): void
+  registerSecret(secret: string): void
   /** All of them, so that no child inherits a variable that holds one. */
   secrets(): readonly string[]
 }

@@ -14,8 +14,8 @@ export const EXIT = {
   serverFailed: 8,
   unreachable: 9,
   refused: 10,
-  partly: 11,
-  found: 12,
+  partial: 11,
+  attention: 12,
   interrupted: 130,
   terminated: 143,
 } as const
@@ -29,7 +29,7 @@ export interface FailureDetails {
   /** The number of the hazard a refusal is about (`H03`). */
   hazard?: string
   /** Whether what failed may be over by itself, where its kind and status don't say. */
-  isPassing?: boolean
+  isTransient?: boolean
   cause?: unknown
 }
 
@@ -43,7 +43,7 @@ export abstract class Failure extends Error {
   readonly httpStatus: number | undefined
   readonly hazard: string | undefined
   /** Whether what failed may be over by itself: the same command, if it wrote nothing, can then succeed later. */
-  readonly mayPass: boolean
+  readonly isRetryable: boolean
 
   constructor(message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -52,7 +52,7 @@ export abstract class Failure extends Error {
     this.hint = details.hint
     this.httpStatus = details.httpStatus
     this.hazard = details.hazard
-    this.mayPass = details.isPassing ?? (httpStatus === 429 || httpStatus >= 500)
+    this.isRetryable = details.isTransient ?? (httpStatus === 429 || httpStatus >= 500)
   }
 }
 
@@ -121,7 +121,7 @@ export class UnreachableError extends Failure {
   readonly code = 'unreachable'
   readonly exit = EXIT.unreachable
   constructor(message: string, details: FailureDetails = {}) {
-    super(message, { isPassing: true, ...details })
+    super(message, { isTransient: true, ...details })
   }
 }
 
@@ -130,7 +130,7 @@ export class TimeoutError extends Failure {
   readonly code = 'timeout'
   readonly exit = EXIT.unreachable
   constructor(message: string, details: FailureDetails = {}) {
-    super(message, { isPassing: true, ...details })
+    super(message, { isTransient: true, ...details })
   }
 }
 
@@ -149,13 +149,13 @@ export class ConflictError extends Failure {
 /** Some of what was asked is done, some is not. */
 export class PartialError extends Failure {
   readonly code = 'partial'
-  readonly exit = EXIT.partly
+  readonly exit = EXIT.partial
 }
 
 /** A check found something that needs attention. */
 export class AttentionError extends Failure {
   readonly code = 'attention'
-  readonly exit = EXIT.found
+  readonly exit = EXIT.attention
 }
 
 /** A command that was run on the person's behalf failed: its exit status is the program's. */
@@ -169,7 +169,7 @@ export class ChildFailure extends Failure {
 }
 
 /** What ends the program from outside. */
-export type EndingSignal =
+export type TerminationSignal =
   | 'SIGINT'
   | 'SIGTERM'
   | 'SIGHUP'
@@ -184,20 +184,20 @@ export type EndingSignal =
 export class InterruptedError extends Failure {
   readonly code = 'interrupted'
   readonly exit: number
-  readonly signal: EndingSignal
-  constructor(signal: EndingSignal, details: FailureDetails = {}) {
-    super(spoken(signal), details)
+  readonly signal: TerminationSignal
+  constructor(signal: TerminationSignal, details: FailureDetails = {}) {
+    super(signalMessage(signal), details)
     this.signal = signal
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   }
 
   /** The same interruption with more to tell. */
-  telling(details: FailureDetails): InterruptedError {
+  withDetails(details: FailureDetails): InterruptedError {
     return new InterruptedError(this.signal, details)
   }
 }
 
-function spoken(signal: EndingSignal): string {
+function signalMessage(signal: TerminationSignal): string {
   if (signal === 'SIGINT') return 'Interrupted'
   if (signal === 'SIGTERM') return 'Terminated'
   return signal === 'SIGHUP' ? 'Terminated: the terminal was closed' : `Terminated (${signal})`

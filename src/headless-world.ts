@@ -1,19 +1,19 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from './errors.ts'
-import { homeDirectory, orNone } from './files/home-directory.ts'
-import { elapsed } from './time/monotonic-clock.ts'
+import { homeDirectory, tryOrUndefined } from './files/home-directory.ts'
+import { monotonicNow } from './time/monotonic-clock.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 import type { World } from './world.ts'
 
 const NO_TERMINAL = { isTerminal: false, columns: undefined }
 
 /** The process as a world in which nobody is asked, and nothing is printed: for what works unseen. */
-export function quietWorld(): World {
+export function headlessWorld(): World {
   return {
     argv: process.argv.slice(2),
     env: process.env,
-    cwd: orNone(() => process.cwd()),
+    cwd: tryOrUndefined(() => process.cwd()),
     home: homeDirectory(process),
     uid: process.geteuid?.(),
     platform: process.platform,
@@ -24,23 +24,23 @@ export function quietWorld(): World {
       rows: undefined,
       hasColor: { output: false, error: false },
       write: async () => undefined,
-      tell: () => undefined,
-      pass: async () => undefined,
+      printMessage: () => undefined,
+      writeBytes: async () => undefined,
       readAll: async () => new Uint8Array(),
-      readParts: async function* () {},
+      readChunks: async function* () {},
     },
     prompts: async () => {
       throw new UsageError('Nobody can be asked')
     },
     clock: () => new Date(),
-    elapsed,
+    monotonicNow,
     zone: LOCAL_ZONE,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
-    entry: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
+    entryPoint: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     signal: new AbortController().signal,
-    takeSignals: () => () => undefined,
-    onForcedEnd: () => undefined,
-    hurry: () => undefined,
+    handleSignals: () => () => undefined,
+    onForcedExit: () => undefined,
+    skipFlush: () => undefined,
   }
 }

@@ -5,7 +5,7 @@ import type { Verb } from './resources/verbs.ts'
  * Something that can be done next, as data. Where it is printed it becomes a command, or an option of the command that
  * failed (`step-commands.ts`).
  */
-export type Step = PlainStep | RecordStep | FieldStep | ProfileStep | InstanceStep | RunStep
+export type HintStep = PlainStep | RecordStep | FieldStep | ProfileStep | InstanceStep | RunStep
 
 /** A step that needs no details. */
 export interface PlainStep {
@@ -73,14 +73,14 @@ export type InstanceStep =
 /** A line of a hint: a sentence, what a step is for and the step, or a sentence with steps in it. */
 export type HintLine =
   | string
-  | { for: string; step: Step }
-  | { say: readonly [string, ...(string | Step)[]] }
+  | { for: string; step: HintStep }
+  | { say: readonly [string, ...(string | HintStep)[]] }
 
 /** What to do next, in one or a few lines. */
 export type Hint = HintLine | readonly HintLine[]
 
 /** The lines of hints, one after the other. */
-export function linesOf(...hints: readonly (Hint | undefined)[]): readonly HintLine[] {
+export function hintLines(...hints: readonly (Hint | undefined)[]): readonly HintLine[] {
   return hints.flatMap((hint) => (hint === undefined ? [] : isLines(hint) ? hint : [hint]))
 }
 
@@ -89,25 +89,25 @@ function isLines(hint: Hint): hint is readonly HintLine[] {
 }
 
 /** A line with a sentence before it. */
-export function after(sentence: string, line: HintLine): HintLine {
+export function prefixLine(sentence: string, line: HintLine): HintLine {
   if (typeof line === 'string') return `${sentence} ${line}`
   if ('for' in line) return { ...line, for: `${sentence} ${line.for}` }
   return { say: [`${sentence} `, ...line.say] }
 }
 
 /** The lines of a hint below a line of their own. */
-export function indented(hint: Hint | undefined): readonly HintLine[] {
-  return linesOf(hint).map((line) => {
-    if (typeof line === 'string') return further(line)
-    if ('for' in line) return { ...line, for: further(line.for) }
+export function indentHint(hint: Hint | undefined): readonly HintLine[] {
+  return hintLines(hint).map((line) => {
+    if (typeof line === 'string') return indent(line)
+    if ('for' in line) return { ...line, for: indent(line.for) }
     const [first, ...parts] = line.say
     const rest = parts.map((part) =>
       typeof part === 'string' ? part.replaceAll('\n', '\n  ') : part,
     )
-    return { say: [further(first), ...rest] }
+    return { say: [indent(first), ...rest] }
   })
 }
 
-function further(text: string): string {
+function indent(text: string): string {
   return text.replace(/^/gm, '  ')
 }

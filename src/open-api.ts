@@ -1,5 +1,5 @@
 import type { Api } from './api/api.ts'
-import { connect } from './api/http/server.ts'
+import { makeServer } from './api/http/server.ts'
 import { openTransport } from './api/http/transport/open-transport.ts'
 import type { Transport } from './api/http/transport/transport.ts'
 import { makeApi } from './api/make-api.ts'
@@ -9,39 +9,39 @@ import type { Settings } from './profiles/settings.ts'
 import type { Resource } from './resources/definition.ts'
 
 /** How the layer is opened. */
-export interface OpenHow {
+export interface OpenApiOptions {
   /** Hides the secrets of this run. */
   mask: (text: string) => string
   /** The writes that are under way. */
-  sent: Set<string>
+  pendingWrites: Set<string>
   /** Called for each write that may have happened. */
-  wrote?: () => void
+  onWrite?: () => void
   /** Whether a person may be asked who `me` is. */
-  mayAskMe?: boolean
+  canAskMe?: boolean
 }
 
 /** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
 export async function openApi(
   context: Context,
   settings: Settings,
-  { mask, mayAskMe, ...writes }: OpenHow,
+  { mask, canAskMe, ...writes }: OpenApiOptions,
 ): Promise<Api> {
-  const plain = awaited(await transportFor(context, settings), context)
-  const transport = await spoken(plain, context, mask)
+  const plain = withWaitIndicator(await transportFor(context, settings), context)
+  const transport = await withLogging(plain, context, mask)
   const { signal, clock, zone, sleep } = context
-  const server = connect({ settings, transport, signal, clock, sleep, ...writes })
+  const server = makeServer({ settings, transport, signal, clock, sleep, ...writes })
   const askMe = async (api: Api, resource: Resource) =>
     (await import('./onboarding/ask-technician.ts')).askOwnTechnician(context, api, resource)
   return makeApi(settings, server, {
     ...{ clock, zone, freshness: freshnessOf(context) },
-    ...(mayAskMe === true ? { askMe } : {}),
+    ...(canAskMe === true ? { askMe } : {}),
   })
 }
 
 async function transportFor(context: Context, settings: Settings): Promise<Transport> {
   if (settings.isSandbox) {
-    const { openBuiltIn } = await import('./sandbox/built-in.ts')
-    return openBuiltIn(context, context.flags.release)
+    const { openBuiltInTransport } = await import('./sandbox/built-in.ts')
+    return openBuiltInTransport(context, context.flags.release)
   }
   const { ca, clientCertificate, isInsecure, proxy, maxReply } = settings
   return openTransport({
@@ -54,10 +54,10 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
 }
 
 /** The transport whose requests are told of to a person who waits for them. */
-function awaited(transport: Transport, { waitFor }: Context): Transport {
+function withWaitIndicator(transport: Transport, { showWaiting }: Context): Transport {
   return {
     send: async (request) => {
-      const done = waitFor(request.url.host)
+      const done = showWaiting(request.url.host)
       try {
         return await transport.send(request)
       } finally {
@@ -69,16 +69,16 @@ function awaited(transport: Transport, { waitFor }: Context): Transport {
 }
 
 /** The transport with what `--debug` or `--verbose` tells of each request; the trace of the one has all of the other. */
-async function spoken(
+async function withLogging(
   transport: Transport,
   { flags, note }: Context,
   mask: (text: string) => string,
 ): Promise<Transport> {
   if (flags.debug === true) {
-    const { tracedTransport } = await import('./api/http/transport/trace.ts')
-    return tracedTransport(transport, (line) => note('trace', line), mask)
+    const { tracingTransport } = await import('./api/http/transport/trace.ts')
+    return tracingTransport(transport, (line) => note('trace', line), mask)
   }
   if (flags.verbose !== true) return transport
-  const { toldTransport } = await import('./api/http/transport/log.ts')
-  return toldTransport(transport, (line) => note('request', line))
+  const { loggingTransport } = await import('./api/http/transport/log.ts')
+  return loggingTransport(transport, (line) => note('request', line))
 }

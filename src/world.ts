@@ -1,5 +1,5 @@
 import type { Io } from './io/io.ts'
-import type { Asking, Prompts } from './io/prompts.ts'
+import type { PromptOptions, Prompts } from './io/prompts.ts'
 import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
 
@@ -17,16 +17,16 @@ export interface World {
   platform: NodeJS.Platform
   io: Io
   /** Questions to the person; loaded when the first is asked. */
-  prompts: (how?: Asking) => Promise<Prompts>
+  prompts: (how?: PromptOptions) => Promise<Prompts>
   clock: () => Date
   /** Milliseconds since some moment, on a clock that can't be set: to tell how long ago something was. */
-  elapsed: () => number
+  monotonicNow: () => number
   /** The person's time zone. */
   zone: Zone
   /** That many random bytes. */
   random: (bytes: number) => Uint8Array
   /** The command that runs another entry of the program by name, for what outlives this run. */
-  entry: (name: string) => readonly [command: string, ...args: string[]]
+  entryPoint: (name: string) => readonly [command: string, ...args: string[]]
   /** Lets memory grow slowly from now on, at the cost of some time; absent where nobody measures it. */
   saveMemory?: () => Promise<void>
   /** Waits; rejects when the signal aborts, or the program's where none is given. */
@@ -34,9 +34,9 @@ export interface World {
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
   /** Handles signals before they end the program, until the returned function is called. */
-  takeSignals: Signals['take']
+  handleSignals: Signals['handle']
   /** Sets what is reported when the program can't wait any longer and is forced to end. */
-  onForcedEnd: Signals['onForcedEnd']
+  onForcedExit: Signals['onForcedExit']
   /** Tells that the program is late, so it doesn't wait for what is left to be written. */
-  hurry: Signals['hurry']
+  skipFlush: Signals['skipFlush']
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { bearable } from '../src/bearable.ts'
+import { tolerate } from '../src/bearable.ts'
 import { InterruptedError, PermissionError } from '../src/errors.ts'
 
 it('a failure can be borne', () => {
   const failure = new PermissionError('no')
-  expect(bearable(failure)).toBe(failure)
+  expect(tolerate(failure)).toBe(failure)
 })
 
 it.each([
@@ -12,5 +12,5 @@ it.each([
   ['an interruption', new InterruptedError('SIGINT')],
   ['what is no error at all', 'x'],
 ])('%s cannot', (_, error) => {
-  expect(() => bearable(error)).toThrow(error instanceof Error ? error : String(error))
+  expect(() => tolerate(error)).toThrow(error instanceof Error ? error : String(error))
 })

@@ -10,7 +10,7 @@ import { spawn } from '@lydell/node-pty'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rootHelp } from '../src/cli/help.ts'
-import { USUAL_WIDTH } from '../src/cli/help-layout.ts'
+import { DEFAULT_WIDTH } from '../src/cli/help-layout.ts'
 import { commandTree } from '../src/cli/registry.ts'
 import { VERSION } from '../src/version.ts'
 
@@ -153,8 +153,8 @@ afterAll(() => {
 test.each([
   ['--version', `itflow ${VERSION}\n`],
   ['-V', `itflow ${VERSION}\n`],
-  ['--help', rootHelp(TREE, USUAL_WIDTH)],
-  ['help', rootHelp(TREE, USUAL_WIDTH)],
+  ['--help', rootHelp(TREE, DEFAULT_WIDTH)],
+  ['help', rootHelp(TREE, DEFAULT_WIDTH)],
 ])('%s is told without loading the program or opening a stream', async (word, text) => {
   const { stdout, chunks, modules } = await loadedBy([word], {})
   expect(stdout).toBe(text)

@@ -1,10 +1,10 @@
 import type { Api } from '../api/api.ts'
-import { nameOf } from '../records/describe-record.ts'
+import { displayName } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { perform } from './action-options.ts'
-import { type ChangeOrder, type Changes, change } from './change.ts'
-import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
+import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
+import type { ChangeOptions, ChangeResult, ChangeRule, TargetedWrite } from './change-rule.ts'
 import { withUnchanged } from './notices.ts'
 import { undoStep } from './undo.ts'
 
@@ -12,21 +12,29 @@ import { undoStep } from './undo.ts'
 export const ARCHIVE: ChangeRule = {
   verb: 'archive',
   isFinal: false,
-  isDone: (resource, { row }) => isArchived(resource, row),
+  isUpToDate: (resource, { row }) => isArchived(resource, row),
   write: (api, request, how) => archiveOne(api, request, how),
 }
 
 /** Archives records. */
-export function archive(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
+export function archive(
+  api: Api,
+  request: LimitedChangeRequest,
+  how: ChangeOptions,
+): Promise<BulkChangeResult> {
   return change(api, ARCHIVE, request, how)
 }
 
 /** Archives one record, or finds that it is archived; resolves also with what undoes it. */
-export async function archiveOne(api: Api, request: Targeted, how: Changing): Promise<Changed> {
+export async function archiveOne(
+  api: Api,
+  request: TargetedWrite,
+  how: ChangeOptions,
+): Promise<ChangeResult> {
   const { resource, target } = request
-  const undo = undoStep(resource, target.row, how.at)
+  const undo = undoStep(resource, target.row, how.instanceFlags)
   const outcome = await perform(api, request, how)
-  const told = withUnchanged(outcome, `${nameOf(resource, target.row)} is archived already.`)
+  const told = withUnchanged(outcome, `${displayName(resource, target.row)} is archived already.`)
   await how.onOutcome?.(told, undo)
   return { id: Number(target.row[resource.id]), outcome: told, row: outcome.row, undo }
 }

@@ -1,32 +1,32 @@
 import type { Api } from '../api/api.ts'
 import { requireOperation } from '../api/capabilities/operation.ts'
 import type { Found } from '../api/records/find-many.ts'
-import { readAll, type Stored } from '../api/records/read.ts'
+import { readAll, type StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import { type Change, plannedChanges } from '../api/writes/diff.ts'
-import { foreseen, isSoAlready } from '../api/writes/perform.ts'
+import { isNoOp, previewWrite } from '../api/writes/perform.ts'
 import type { Draft, Notice } from '../api/writes/plan.ts'
 import type { Writer } from '../api/writes/write.ts'
 import { AmbiguousError, NotFoundError, UsageError } from '../errors.ts'
-import { linesOf } from '../hints.ts'
-import { recordText } from '../records/describe-record.ts'
+import { hintLines } from '../hints.ts'
+import { describeRecord } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Counted } from './cascade.ts'
+import type { CascadeSnapshot } from './cascade.ts'
 import { type ChangeLimit, checkChangeLimit } from './change-limit.ts'
 import {
-  type Changed,
+  type ChangeOptions,
+  type ChangeResult,
   type ChangeRule,
-  type Changing,
-  requestFor,
-  type Targeted,
+  createWriteRequest,
+  type TargetedWrite,
 } from './change-rule.ts'
-import { failureOfMany } from './combine-failures.ts'
-import type { Finding } from './find.ts'
-import { targetsOf } from './find-targets.ts'
-import { type Each, forEachTarget, isCutOff, valuesOf } from './for-each.ts'
-import type { Hiding, ListQuery } from './list-query.ts'
-import { refusalOf } from './refusals.ts'
-import { inTurn } from './report-in-order.ts'
+import { combineFailures } from './combine-failures.ts'
+import type { FindOneOptions } from './find.ts'
+import { findTargets } from './find-targets.ts'
+import { doneValues, forEachTarget, isServerUnreachable, type TargetOutcome } from './for-each.ts'
+import type { HiddenReason, ListQuery } from './list-query.ts'
+import { collectRefusals } from './refusals.ts'
+import { reportInOrder } from './report-in-order.ts'
 
 /** The records that are to be changed. */
 export interface ChangeRequest {
@@ -34,18 +34,18 @@ export interface ChangeRequest {
   /** Where records that are named or chosen are looked for. */
   scope: Scope
   /** The records, what names each of them, or what is true of all of them. */
-  which: readonly string[] | readonly Stored[] | Where
+  selection: readonly string[] | readonly StoredRecord[] | QuerySelection
   /** Whether parts of names will do, and who is asked which of several is meant. */
-  finding?: Omit<Finding, 'scope'>
+  findOptions?: Omit<FindOneOptions, 'scope'>
 }
 
 /** Records that are chosen as a list chooses them. */
-export interface Where {
+export interface QuerySelection {
   where: ListQuery
 }
 
 /** A change that is planned and applied at once. */
-export interface ChangeOrder extends ChangeRequest {
+export interface LimitedChangeRequest extends ChangeRequest {
   /** How many records it may change; any number unless said. */
   limit?: ChangeLimit
 }
@@ -56,52 +56,52 @@ export interface ChangePlan {
   resource: Resource
   scope: Scope
   /** All that were named or chosen. */
-  found: readonly Planned[]
+  found: readonly PlannedTarget[]
   /** Those that are not yet as requested. */
-  pending: readonly Pending[]
+  pending: readonly PendingChange[]
   /** How many records the scope has; undefined where they were not all read. */
   total: number | undefined
   /** All of them in the order of their list, where that was read. */
-  listed: readonly Stored[] | undefined
+  listed: readonly StoredRecord[] | undefined
   /** How many of those that fit were not chosen, since a list hides them. */
-  hidden: Readonly<Record<Hiding, number>>
+  hidden: Readonly<Record<HiddenReason, number>>
   /** What is to be known of how they were chosen. */
   notices: readonly Notice[]
 }
 
 /** A record, and its write. */
-export interface Planned extends Found {
-  request: Targeted
+export interface PlannedTarget extends Found {
+  request: TargetedWrite
 }
 
 /** A record that is going to be changed, and what would be sent for it. */
-export interface Pending extends Planned {
+export interface PendingChange extends PlannedTarget {
   draft: Draft
   /** The fields that change, as far as that is known before. */
   changes: readonly Change[]
   /** What goes with it. */
-  counted?: Counted
+  cascade?: CascadeSnapshot
 }
 
 /** What a change of several records came to. */
-export interface Changes {
+export interface BulkChangeResult {
   /** The records that were changed or were already as requested, in the order given. */
-  done: readonly Changed[]
+  done: readonly ChangeResult[]
   /** Why not all was done: the failure itself where nothing was, else a PartialError that tells which; undefined if all was. */
   failure: unknown
   /** The server could not be reached any more. */
-  isCutOff: boolean
+  isServerUnreachable: boolean
 }
 
 /** Plans a change and applies it, as a program does that asks nobody. */
 export async function change(
   api: Api,
   rule: ChangeRule,
-  request: ChangeOrder,
-  how: Changing,
-): Promise<Changes> {
+  request: LimitedChangeRequest,
+  how: ChangeOptions,
+): Promise<BulkChangeResult> {
   const plan = await planChange(api, rule, request, how)
-  if (request.limit !== undefined) await limitChange(api, plan, request.limit)
+  if (request.limit !== undefined) await enforceChangeLimit(api, plan, request.limit)
   return applyChange(api, plan, how)
 }
 
@@ -112,47 +112,52 @@ export async function change(
 export async function planChange(
   api: Api,
   rule: ChangeRule,
-  { resource, scope, which, finding }: ChangeRequest,
-  how: Pick<Changing, 'isForced' | 'lookUp'>,
+  { resource, scope, selection, findOptions }: ChangeRequest,
+  how: Pick<ChangeOptions, 'isForced' | 'lookUp'>,
 ): Promise<ChangePlan> {
   await requireOperation(api, resource, rule.verb)
-  const { found, ...rest } = await targetsOf(api, rule, { resource, scope, which, ...finding })
-  const planned: Planned[] = []
-  const pending: Pending[] = []
-  const refusal = await refusalOf({ resource, verb: rule.verb }, found, async (one) => {
+  const { found, ...rest } = await findTargets(api, rule, {
+    resource,
+    scope,
+    selection,
+    ...findOptions,
+  })
+  const planned: PlannedTarget[] = []
+  const pending: PendingChange[] = []
+  const refusal = await collectRefusals({ resource, verb: rule.verb }, found, async (one) => {
     const { stored } = one
     const prepared = rule.prepare?.(api, resource, stored, how)
     const request =
       (await prepared?.catch((error: unknown) => {
-        throw found.length > 1 ? aboutOne(resource, stored, error) : error
-      })) ?? requestFor(rule, resource, stored)
+        throw found.length > 1 ? withRecordHint(resource, stored, error) : error
+      })) ?? createWriteRequest(rule, resource, stored)
     planned.push({ ...one, request })
-    if (isSoAlready(request)) return
-    const draft = await foreseen(api, request, how.isForced === true)
+    if (isNoOp(request)) return
+    const draft = await previewWrite(api, request, how.isForced === true)
     const counted = await rule.count?.(api, resource, stored.row)
-    const values = { ...request.given, ...draft.effects }
+    const values = { ...request.values, ...draft.sideEffects }
     const changes = plannedChanges(resource, values, stored.row)
-    pending.push({ ...one, request, draft, changes, ...(counted && { counted }) })
+    pending.push({ ...one, request, draft, changes, ...(counted && { cascade: counted }) })
   })
   if (refusal !== undefined) throw refusal
   if (planned.length > 1) {
     const requests = planned.map(({ request }) => request)
-    await rule.requireDistinct?.(api, resource, requests)
+    await rule.requireUniqueValues?.(api, resource, requests)
   }
   return { rule, resource, scope, found: planned, pending, ...rest }
 }
 
 /** What is wrong with a value for one of several records (no such contact of its client), with which one it is. */
-function aboutOne(resource: Resource, { row }: Stored, error: unknown): unknown {
+function withRecordHint(resource: Resource, { row }: StoredRecord, error: unknown): unknown {
   const isValue =
     error instanceof NotFoundError || error instanceof AmbiguousError || error instanceof UsageError
   if (!isValue) return error
-  const which = `That is needed for ${recordText(resource, row)}. Nothing was sent`
-  return Object.assign(error, { hint: linesOf(which, error.hint) })
+  const which = `That is needed for ${describeRecord(resource, row)}. Nothing was sent`
+  return Object.assign(error, { hint: hintLines(which, error.hint) })
 }
 
 /** Refuses a plan that changes more records than allowed. Throws a RefusedError. */
-export function limitChange(
+export function enforceChangeLimit(
   api: Api,
   { rule: { verb }, resource, scope, pending, total }: ChangePlan,
   limit: ChangeLimit,
@@ -164,7 +169,7 @@ export function limitChange(
 }
 
 /** What the writes of a plan go through so that what they rely on is read for many of them together. */
-export async function sessionFor(
+export async function openPlanSession(
   api: Api,
   { resource, scope, listed }: ChangePlan,
   signal: AbortSignal,
@@ -172,7 +177,7 @@ export async function sessionFor(
   const { openWriteSession } = await import('../api/writes/session/session.ts')
   return openWriteSession(api, resource, scope, {
     signal,
-    ...(resource.isWrittenOneByOne === true && { atOnce: 1 }),
+    ...(resource.needsSequentialWrites === true && { atOnce: 1 }),
     ...(listed && { listed }),
   })
 }
@@ -184,28 +189,28 @@ export async function sessionFor(
 export async function applyChange(
   api: Api,
   { rule, resource, found, pending }: ChangePlan,
-  how: Changing,
+  how: ChangeOptions,
   { isConfirmed = false } = {},
-): Promise<Changes> {
+): Promise<BulkChangeResult> {
   const requests = new Map(found.map(({ stored, request }) => [stored, request]))
   const drafts = new Map(pending.map((one) => [one.stored, one]))
   const targets = found.map(({ stored }) => stored)
-  const turns = inTurn(targets, how)
+  const turns = reportInOrder(targets, how)
   const outcomes = await forEachTarget(targets, how, (target) => {
-    const { draft, counted } = drafts.get(target) ?? {}
+    const { draft, cascade } = drafts.get(target) ?? {}
     const confirmed = isConfirmed ? { isConfirmed, ...(draft && { confirmed: draft }) } : {}
-    const request = requests.get(target) ?? requestFor(rule, resource, target)
-    return turns(target, (one) => rule.write(api, { ...request, ...confirmed }, one, counted))
+    const request = requests.get(target) ?? createWriteRequest(rule, resource, target)
+    return turns(target, (one) => rule.write(api, { ...request, ...confirmed }, one, cascade))
   })
   return {
-    done: valuesOf(outcomes),
-    failure: failureOfMany(how.signal, resource, rule.verb, outcomes.map(asStored)),
-    isCutOff: isCutOff(outcomes),
+    done: doneValues(outcomes),
+    failure: combineFailures(how.signal, resource, rule.verb, outcomes.map(failUnlessStored)),
+    isServerUnreachable: isServerUnreachable(outcomes),
   }
 }
 
 /** What was written, but is not stored as it was to be, has failed, although there is something to print. */
-function asStored(outcome: Each<Changed>): Each<Changed> {
+function failUnlessStored(outcome: TargetOutcome<ChangeResult>): TargetOutcome<ChangeResult> {
   if (outcome.state !== 'done') return outcome
   const { target, value } = outcome
   const error = value.outcome.failure

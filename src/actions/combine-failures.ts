@@ -1,20 +1,20 @@
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { Failure, type FailureDetails, InterruptedError, PartialError } from '../errors.ts'
-import { type HintLine, indented } from '../hints.ts'
-import { countOf, nameOf } from '../records/describe-record.ts'
+import { type HintLine, indentHint } from '../hints.ts'
+import { displayName, formatCount } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
-import { capitalised } from '../text/sentence.ts'
-import type { Each } from './for-each.ts'
+import { capitalise } from '../text/sentence.ts'
+import type { TargetOutcome } from './for-each.ts'
 
 /**
  * What a write of several records ends with: undefined where all is done, the failure itself where it was one record or
  * nothing was done, else a PartialError. It tells which are done, which failed and why, and which were not tried.
  */
-export function failureOfMany(
+export function combineFailures(
   signal: AbortSignal | undefined,
   resource: Resource,
   verb: OperationName,
-  outcomes: readonly Each<unknown>[],
+  outcomes: readonly TargetOutcome<unknown>[],
 ): unknown {
   const failed = outcomes.filter((outcome) => outcome.state === 'failed')
   const untried = outcomes.filter(({ state }) => state === 'untried')
@@ -24,11 +24,12 @@ export function failureOfMany(
   if (outcomes.length === 1 || !(error instanceof Failure)) return error
   const details = detailsOf(resource, verb, outcomes)
   const interruption = [error, signal?.reason].find((one) => one instanceof InterruptedError)
-  if (interruption !== undefined) return interruption.telling({ ...details, cause: error.cause })
+  if (interruption !== undefined)
+    return interruption.withDetails({ ...details, cause: error.cause })
   const done = outcomes.length - failed.length - untried.length
   const isPartly = done > 0 || failed.some((one) => one.error instanceof PartialError)
   if (!isPartly) return Object.assign(error, { hint: details.hint })
-  const message = `${done} of ${countOf(resource, outcomes.length)} ${done === 1 ? 'was' : 'were'} ${verb}d`
+  const message = `${done} of ${formatCount(resource, outcomes.length)} ${done === 1 ? 'was' : 'were'} ${verb}d`
   // What ended it between two records is told nowhere else.
   const why = first === undefined ? `: ${error.message}` : ''
   return new PartialError(`${message}${why}`, { ...details, cause: error })
@@ -38,16 +39,16 @@ export function failureOfMany(
 function detailsOf(
   resource: Resource,
   verb: OperationName,
-  outcomes: readonly Each<unknown>[],
+  outcomes: readonly TargetOutcome<unknown>[],
 ): FailureDetails & { hint: readonly HintLine[] } {
-  const idsOf = (state: Each<unknown>['state']) =>
+  const idsOf = (state: TargetOutcome<unknown>['state']) =>
     outcomes
       .filter((outcome) => outcome.state === state)
       .map(({ target }) => String(target.row[resource.id] ?? ''))
       .join(', ')
   const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome] : []))
   const lines = [
-    `${capitalised(verb)}d: ${idsOf('done') || 'none'}`,
+    `${capitalise(verb)}d: ${idsOf('done') || 'none'}`,
     ...failures.flatMap(({ target, error }) => failureLines(resource, target, error)),
     `Not tried: ${idsOf('untried') || 'none'}`,
   ]
@@ -60,8 +61,8 @@ function detailsOf(
   }
 }
 
-function failureLines(resource: Resource, { row }: Stored, error: unknown): HintLine[] {
+function failureLines(resource: Resource, { row }: StoredRecord, error: unknown): HintLine[] {
   const message = error instanceof Error ? error.message : String(error)
-  const line = `Failed: ${row[resource.id] ?? ''} ${nameOf(resource, row)}: ${message}`
-  return error instanceof Failure ? [line, ...indented(error.hint)] : [line]
+  const line = `Failed: ${row[resource.id] ?? ''} ${displayName(resource, row)}: ${message}`
+  return error instanceof Failure ? [line, ...indentHint(error.hint)] : [line]
 }

@@ -1,34 +1,34 @@
 import type { Api } from '../api/api.ts'
 import { serverZone } from '../api/capabilities/server-zone.ts'
-import type { Stored } from '../api/records/read.ts'
-import { referenceOf } from '../api/records/references.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { resolveReferenceId } from '../api/records/references.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import { UnsupportedError } from '../errors.ts'
 import type { Criterion } from '../records/criterion.ts'
 import { nounsOf } from '../records/describe-record.ts'
-import { type FilterValues, filterOf } from '../records/filter-input.ts'
+import { buildFilter, type FilterValues } from '../records/filter-input.ts'
 import type { Row } from '../records/record.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { lookedUpField, othersIn, readNames } from '../resources/read-names.ts'
+import { exclusionFor, lookedUpField, readNames } from '../resources/read-names.ts'
 import { compareReleases } from '../resources/releases.ts'
-import { capitalised } from '../text/sentence.ts'
+import { capitalise } from '../text/sentence.ts'
 import type { Zone } from '../time/zone.ts'
-import { type Filter, fits, isExcepted, lookUpFilters } from './filters.ts'
+import { type Filter, isExcluded, lookUpFilters, matchesFilter } from './filters.ts'
 import type { ListQuery } from './list-query.ts'
-import { takenNotice, zoneNotice } from './notices.ts'
-import { type Unmet, watchUnmet } from './unmatched-conditions.ts'
+import { takenNotice, unknownZoneNotice } from './notices.ts'
+import { trackUnmatched, type UnmatchedTracker } from './unmatched-conditions.ts'
 
 /** What the filters and conditions of a list come to. */
-export interface Narrowing {
+export interface CompiledQuery {
   filters: readonly Filter[]
   /**
    * Whether a record fits all of them; what no record has had of them is noted in `unmet`. Throws an UnsupportedError
    * where the server does not send what has to be known.
    */
-  test(record: Pick<Stored, 'row' | 'raw'>): boolean
-  unmet: Unmet
+  test(record: Pick<StoredRecord, 'row' | 'raw'>): boolean
+  unmet: UnmatchedTracker
   /**
    * What parts of names were taken for; and that the zone of the server's moments is not known, where they are compared
    * (H44).
@@ -37,7 +37,7 @@ export interface Narrowing {
 }
 
 /** Looks up what filters and conditions name; throws what finding a record throws. */
-export async function narrow(
+export async function compileQuery(
   api: Api,
   resource: Resource,
   scope: Scope,
@@ -46,7 +46,7 @@ export async function narrow(
     conditions,
     criteria,
   }: Required<Pick<ListQuery, 'filters' | 'conditions' | 'criteria'>>,
-): Promise<Narrowing> {
+): Promise<CompiledQuery> {
   const needed = neededFilters(api, resource, conditions)
   const taken = new Set<string>()
   const filters = [
@@ -56,15 +56,15 @@ export async function narrow(
   const dated = [...conditions, ...criteria].filter(({ needsZone }) => needsZone !== undefined)
   const server = dated.length > 0 ? await serverZone(api) : undefined
   const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
-  const unmet = watchUnmet(resource, conditions, tests)
+  const unmet = trackUnmatched(resource, conditions, tests)
   const requireSent = columnTest(api, resource, criteria)
   return {
     filters,
     test: ({ row, raw }) => {
       requireSent(raw)
-      unmet.see(row)
+      unmet.observe(row)
       return (
-        filters.every((filter) => fits(resource, row, filter)) &&
+        filters.every((filter) => matchesFilter(resource, row, filter)) &&
         tests.every((test) => test(row)) &&
         criteria.every(({ test }) => test(row, server?.zone))
       )
@@ -72,15 +72,15 @@ export async function narrow(
     unmet,
     notices: [
       ...[...taken].map(takenNotice),
-      ...(server === undefined ? unplaced(api, dated) : []),
+      ...(server === undefined ? unknownZoneNotices(api, dated) : []),
     ],
   }
 }
 
 /** How moments are compared where the server's zone is not known; nothing where none are. */
-function unplaced(
+function unknownZoneNotices(
   { settings: { instance } }: Api,
-  dated: readonly Pick<Condition, 'needsZone' | 'called'>[],
+  dated: readonly Pick<Condition, 'needsZone' | 'inputName'>[],
 ): Notice[] {
   const needs = new Set(dated.flatMap(({ needsZone }) => needsZone ?? []))
   const [first] = dated
@@ -89,8 +89,8 @@ function unplaced(
     ...(needs.has('clock') ? ['as written'] : []),
     ...(needs.has('instant') ? ['as if written in UTC'] : []),
   ]
-  const consequence = `${first.called} compared their dates ${ways.join(' and ')}, which may be hours off`
-  return [zoneNotice(instance, consequence)]
+  const consequence = `${first.inputName} compared their dates ${ways.join(' and ')}, which may be hours off`
+  return [unknownZoneNotice(instance, consequence)]
 }
 
 /** Throws an UnsupportedError for a record that has none of the columns that a criterion is about. */
@@ -98,13 +98,13 @@ function columnTest(
   { settings: { instance } }: Api,
   resource: Resource,
   criteria: readonly Criterion[],
-): (raw: Stored['raw']) => void {
-  const needed = criteria.flatMap(({ called, needs }) => {
+): (raw: StoredRecord['raw']) => void {
+  const needed = criteria.flatMap(({ inputName, needs }) => {
     if (needs === undefined) return []
     const fields = Object.entries(resource.fields).filter(([name]) => needs.oneOf.includes(name))
     const names = fields.flatMap(([name, field]) => readNames(name, field))
     const [since] = fields.flatMap(([, field]) => field.since ?? []).sort(compareReleases)
-    const message = `${capitalised(nounsOf(resource))} have no ${needs.noun} on ${instance}, so ${called} can’t tell`
+    const message = `${capitalise(nounsOf(resource))} have no ${needs.noun} on ${instance}, so ${inputName} can’t tell`
     return [{ names, message, hint: since === undefined ? '' : `ITFlow has it from ${since} on` }]
   })
   return (raw) => {
@@ -120,10 +120,10 @@ function neededFilters(
   conditions: readonly Condition[],
 ): FilterValues[] {
   const here = { now: clock(), zone }
-  return conditions.flatMap(({ field: name, operator, value, called }) => {
+  return conditions.flatMap(({ field: name, operator, value, inputName }) => {
     const field = fields[name]
     if (operator !== '=' || field === undefined || !needsFilter.includes(name)) return []
-    return [filterOf([{ name, field, called: `${called} ${name}` }], [value], here)]
+    return [buildFilter([{ name, field, inputName: `${inputName} ${name}` }], [value], here)]
   })
 }
 
@@ -137,12 +137,12 @@ async function testsOf(
   scope: Scope,
   { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
 ): Promise<((row: Row) => boolean)[]> {
-  const looked = conditions.map(({ field, operator, value, needsNames, called }) => {
+  const looked = conditions.map(({ field, operator, value, needsNames, inputName }) => {
     const own = resource.fields[field]
     const declared = own && lookedUpField(resource, field, own)
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && declared !== undefined && value.trim() !== ''
-      ? referenceOf(api, declared, `${called} ${field}`, value, scope)
+      ? resolveReferenceId(api, declared, `${inputName} ${field}`, value, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>
@@ -153,7 +153,7 @@ async function testsOf(
   return conditions.map(({ field, operator, test }, index) => {
     const id = ids[index]
     if (id === undefined) return (row) => test(row, names, zone)
-    const others = othersIn(resource, field)
-    return (row) => (row[field] === id && !isExcepted(row, others)) === (operator === '=')
+    const others = exclusionFor(resource, field)
+    return (row) => (row[field] === id && !isExcluded(row, others)) === (operator === '=')
   })
 }

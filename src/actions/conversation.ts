@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts'
 import { readAll } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
-import { bearable } from '../bearable.ts'
+import { tolerate } from '../bearable.ts'
 import { nounsOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
@@ -11,16 +11,20 @@ import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 
 /** What was said on a record. */
-export interface Said {
+export interface ConversationContent {
   /** In the order to be read; undefined where it can't be read, which is a notice. */
   rows: readonly Row[] | undefined
   notices: readonly Notice[]
 }
 
 /** The order in which what was said is read: by time, then by ID. Undefined for a module of anything else. */
-export function orderOfSaying(resource: Resource): ((left: Row, right: Row) => number) | undefined {
-  const { saying, id } = resource
-  return saying === undefined ? undefined : parseSort(resource, `${saying.at},${id}`, saying.at)
+export function conversationOrder(
+  resource: Resource,
+): ((left: Row, right: Row) => number) | undefined {
+  const { messageFields, id } = resource
+  return messageFields === undefined
+    ? undefined
+    : parseSort(resource, `${messageFields.timestamp},${id}`, messageFields.timestamp)
 }
 
 /**
@@ -32,33 +36,36 @@ export async function readConversation(
   { id }: Resource,
   conversation: Conversation,
   { row, scope }: { row: Row; scope: Scope },
-): Promise<Said> {
+): Promise<ConversationContent> {
   const replies = resources[conversation.in]
   const { module, operations, parent = '', archivedAt } = replies
   try {
     const presence = await api.capabilities.presence(module, operations.read?.file ?? 'read')
-    if (presence === 'absent') return unsaid(await unsupportedNotice(api, replies, conversation))
+    if (presence === 'absent')
+      return unreadableConversation(await unsupportedNotice(api, replies, conversation))
     if (presence === 'forbidden') {
       const { instance } = api.settings
-      return unsaid(failedNotice(conversation, `the key of ${instance} may not read them`))
+      return unreadableConversation(
+        failedNotice(conversation, `the key of ${instance} may not read them`),
+      )
     }
     const equals = { [parent]: Number(row[id]) }
     const found = (await readAll(api, replies, { scope, equals })).map((stored) => stored.row)
     const rows = found.filter((one) => archivedAt === null || (one[archivedAt] ?? null) === null)
-    return { rows: rows.sort(orderOfSaying(replies)), notices: [] }
+    return { rows: rows.sort(conversationOrder(replies)), notices: [] }
   } catch (error) {
-    return unsaid(failedNotice(conversation, bearable(error).message))
+    return unreadableConversation(failedNotice(conversation, tolerate(error).message))
   }
 }
 
-function unsaid(notice: Notice): Said {
+function unreadableConversation(notice: Notice): ConversationContent {
   return { rows: undefined, notices: [notice] }
 }
 
 async function unsupportedNotice(
   { settings, capabilities }: Api,
   replies: Resource,
-  { called }: Conversation,
+  { key }: Conversation,
 ): Promise<Notice> {
   const release = await capabilities.provenRelease()
   const where = release === undefined ? settings.instance : `${settings.instance} (${release})`
@@ -66,13 +73,13 @@ async function unsupportedNotice(
   const who = since === undefined ? '' : `: ITFlow has it from ${since} on`
   return {
     code: 'conversation_unsupported',
-    message: `The ${called} can't be shown. ${where} has no operation to read ${nounsOf(replies)}${who}`,
+    message: `The ${key} can't be shown. ${where} has no operation to read ${nounsOf(replies)}${who}`,
   }
 }
 
-function failedNotice({ called }: Conversation, why: string): Notice {
+function failedNotice({ key }: Conversation, why: string): Notice {
   return {
     code: 'conversation_failed',
-    message: cleanLine(`The ${called} can't be shown: ${why}`),
+    message: cleanLine(`The ${key} can't be shown: ${why}`),
   }
 }

@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
 import { boundRefusal } from '../api/records/bound.ts'
 import { findById } from '../api/records/find.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { isInScope, type Scope } from '../api/records/scope.ts'
 import type { Reference } from '../api/writes/refresh-references.ts'
 import type { Outcome } from '../api/writes/write.ts'
@@ -13,30 +13,34 @@ import { missingFields } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
 import { isOwned, ownerField } from '../resources/ownership.ts'
-import { type Acting, perform } from './action-options.ts'
-import { type Asked, type Settled, settle } from './resolve-values.ts'
-import { textsOf } from './split-extensions.ts'
+import { type ActionOptions, perform } from './action-options.ts'
+import { type ResolvedValues, resolveValues, type WriteInput } from './resolve-values.ts'
+import { splitExtensions } from './split-extensions.ts'
 
 /** A record to be created. */
-export interface CreateRequest extends Asked {
+export interface CreateRequest extends WriteInput {
   resource: Resource
   /** Whose it is, unless it belongs to another record or is a client itself. */
   scope: Scope
   /** The record that it belongs to, if it was looked up already; else its values name it. */
-  parent?: Stored | undefined
+  parent?: StoredRecord | undefined
   /** A required field that `more` is going to give. */
-  later?: string | undefined
+  lateField?: string | undefined
 }
 
 /**
  * Creates a record. What is wrong with the values is found before the server is asked anything but whether it has the
  * operation. The outcome may have a failure, where part of it is not stored.
  */
-export async function create(api: Api, request: CreateRequest, acting: Acting): Promise<Outcome> {
+export async function create(
+  api: Api,
+  request: CreateRequest,
+  acting: ActionOptions,
+): Promise<Outcome> {
   const { resource, scope } = request
   await withOperation(api, resource, 'create', async () => requireWhole(request))
   requireMayCreate(api, resource)
-  const settled = await settle(api, request, { resource, on: 'create', scope }, acting)
+  const settled = await resolveValues(api, request, { resource, on: 'create', scope }, acting)
   const parent = await parentOf(api, request, settled)
   const { values, references } = settled
   return perform(
@@ -44,8 +48,8 @@ export async function create(api: Api, request: CreateRequest, acting: Acting): 
     {
       resource,
       verb: 'create',
-      given: parent === undefined ? values : withParent(resource, settled, parent),
-      ...(request.called && { called: request.called }),
+      values: parent === undefined ? values : withParent(resource, settled, parent),
+      ...(request.inputNameOf && { fieldName: request.inputNameOf }),
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
       references: [
         ...references.filter(({ field }) => field !== resource.parent),
@@ -67,14 +71,14 @@ export function requireMayCreate({ settings }: Api, resource: Resource): void {
   throw boundRefusal(settings, `it can't create a ${nounOf(resource)}`)
 }
 
-function requireWhole({ resource, scope, values, parent, later }: CreateRequest): void {
+function requireWhole({ resource, scope, values, parent, lateField }: CreateRequest): void {
   const noun = nounOf(resource)
-  textsOf(resource, 'create', values)
+  splitExtensions(resource, 'create', values)
   if (needsOwner(resource) && scope.kind === 'all') {
     throw new UsageError(`A new ${noun} needs a client, or to be said to have none`)
   }
   const missing = missingFields(resource, (name) => {
-    if (name === later || (name === resource.parent && parent !== undefined)) return true
+    if (name === lateField || (name === resource.parent && parent !== undefined)) return true
     return (values.get(name)?.text ?? '').trim() !== ''
   })
   if (missing.length === 0) return
@@ -97,7 +101,7 @@ interface Parent {
 async function parentOf(
   api: Api,
   { resource: { parent, fields }, scope, parent: known }: CreateRequest,
-  { values, references }: Settled,
+  { values, references }: ResolvedValues,
 ): Promise<Parent | undefined> {
   const refers = parent === undefined ? undefined : fields[parent]?.refers
   if (parent === undefined || refers === undefined) return undefined
@@ -114,8 +118,8 @@ async function parentOf(
 /** The values with the ID of the record that the new one belongs to. */
 function withParent(
   { parent = '' }: Resource,
-  { values }: Settled,
+  { values }: ResolvedValues,
   { reference: { resource, stored } }: Parent,
-): Settled['values'] {
+): ResolvedValues['values'] {
   return { ...values, [parent]: Number(stored.row[resource.id]) }
 }

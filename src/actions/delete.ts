@@ -1,30 +1,30 @@
 import type { Api } from '../api/api.ts'
-import { leftBehind } from '../api/records/dangling-references.ts'
-import type { Stored } from '../api/records/read.ts'
-import { upToDate } from '../api/writes/guards/refresh-request.ts'
+import { describeDanglingReferences } from '../api/records/dangling-references.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { refreshRequest } from '../api/writes/guards/refresh-request.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome } from '../api/writes/write.ts'
 import { Failure, PartialError, RefusedError } from '../errors.ts'
-import { nounOf, recordText } from '../records/describe-record.ts'
+import { describeRecord, nounOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type Acting, perform } from './action-options.ts'
+import { type ActionOptions, perform } from './action-options.ts'
 import { ARCHIVE, archiveOne, isArchived } from './archive.ts'
 import {
-  type Belongings,
-  belongingsOf,
-  type Counted,
-  countBelongings,
-  refuseOtherBelongings,
-  whatIsGone,
+  type CascadeCounts,
+  type CascadeSnapshot,
+  countCascade,
+  describeLosses,
+  requireCascadeUnchanged,
+  snapshotCascade,
 } from './cascade.ts'
-import { type ChangeOrder, type Changes, change } from './change.ts'
+import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
 import {
-  type Changed,
+  type ChangeOptions,
+  type ChangeResult,
   type ChangeRule,
-  type Changing,
-  requestFor,
-  type Targeted,
+  createWriteRequest,
+  type TargetedWrite,
 } from './change-rule.ts'
 import { undoStep } from './undo.ts'
 
@@ -32,23 +32,27 @@ import { undoStep } from './undo.ts'
 export const DELETE: ChangeRule = {
   verb: 'delete',
   isFinal: true,
-  isDone: (resource, { row }) => {
+  isUpToDate: (resource, { row }) => {
     requireArchived(resource, row)
     return false
   },
-  count: countBelongings,
+  count: snapshotCascade,
   write: deleteOne,
 }
 
 /** Deletes records for good. */
-export function deleteRecords(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
+export function deleteRecords(
+  api: Api,
+  request: LimitedChangeRequest,
+  how: ChangeOptions,
+): Promise<BulkChangeResult> {
   return change(api, DELETE, request, how)
 }
 
 /** Throws a RefusedError for what must have been archived by a command of its own (H40). */
 function requireArchived(resource: Resource, row: Row): void {
   if (resource.archiveFirst !== 'apart' || isArchived(resource, row)) return
-  throw new RefusedError(`${recordText(resource, row)} must be archived first.`, {
+  throw new RefusedError(`${describeRecord(resource, row)} must be archived first.`, {
     hazard: 'H40',
     hint: {
       for: 'Archive it',
@@ -59,21 +63,21 @@ function requireArchived(resource: Resource, row: Row): void {
 
 async function deleteOne(
   api: Api,
-  request: Targeted,
-  how: Changing,
-  counted?: Counted,
-): Promise<Changed> {
+  request: TargetedWrite,
+  how: ChangeOptions,
+  counted?: CascadeSnapshot,
+): Promise<ChangeResult> {
   const { resource } = request
   const { row } = request.target
-  await refuseOtherBelongings(api, resource, row, counted)
+  await requireCascadeUnchanged(api, resource, row, counted)
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
-  const archived = mustArchive ? await archiveBefore(api, request, how) : undefined
-  const belongings = counted?.belongings
+  const archived = mustArchive ? await archiveBeforeDelete(api, request, how) : undefined
+  const belongings = counted?.counts
   const tell = async (one: Outcome) => how.onOutcome?.(one, null)
   const deleting = archived === undefined ? request : { ...request, target: archived }
   const outcome = await perform(api, deleting, how).catch(async (error: unknown) => {
-    const left = { wasArchived: archived !== undefined, belongings, at: how.at }
-    throw await leftAs(error, api, resource, request.target, left)
+    const left = { wasArchived: archived !== undefined, belongings, at: how.instanceFlags }
+    throw await withCompletedEffects(error, api, resource, request.target, left)
   })
   const left =
     outcome.state === 'done' ? await leftovers(api, resource, row, () => tell(outcome)) : []
@@ -89,60 +93,62 @@ async function leftovers(
   row: Row,
   tell: () => Promise<void>,
 ): Promise<readonly Notice[]> {
-  const lines = await leftBehind(api, resource, row).catch(async (error: unknown) => {
-    await tell()
-    throw error
-  })
+  const lines = await describeDanglingReferences(api, resource, row).catch(
+    async (error: unknown) => {
+      await tell()
+      throw error
+    },
+  )
   return lines.map((message) => ({ code: 'left_behind', message, hazard: 'H36' }))
 }
 
 /** Archives a record that must be archived to be deleted (H40), and resolves with it; undefined if the server can't. */
-async function archiveBefore(
+async function archiveBeforeDelete(
   api: Api,
-  request: Targeted,
-  how: Changing,
-): Promise<Stored | undefined> {
+  request: TargetedWrite,
+  how: ChangeOptions,
+): Promise<StoredRecord | undefined> {
   const { resource, isConfirmed = false } = request
   const { archivedAt, operations } = resource
   const file = operations.archive?.file
   if (file === undefined || archivedAt === null) return undefined
   if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
   // A change that archiving could be merged with may rule out deleting.
-  const { target = request.target } = await upToDate(api, request)
+  const { target = request.target } = await refreshRequest(api, request)
   const { onOutcome } = how
   const { outcome } = await archiveOne(
     api,
-    { ...requestFor(ARCHIVE, resource, target), isConfirmed },
+    { ...createWriteRequest(ARCHIVE, resource, target), isConfirmed },
     // Bringing it back is of no use: it goes next.
     { ...how, ...(onOutcome && { onOutcome: (one) => onOutcome(one, null) }) },
   )
   if (how.isDryRun === true) return undefined
-  const { calledBy } = target
-  if (outcome.stored !== undefined) return { ...outcome.stored, ...(calledBy && { calledBy }) }
+  const { selector } = target
+  if (outcome.stored !== undefined) return { ...outcome.stored, ...(selector && { selector }) }
   const row = { ...target.row, [archivedAt]: api.clock().toISOString() }
-  return { ...target, row, read: api.freshness.begin()() }
+  return { ...target, row, readMark: api.freshness.begin()() }
 }
 
 /** What a deletion did before it failed. */
-interface Left {
+interface CompletedEffects {
   wasArchived: boolean
-  belongings: Belongings | undefined
-  at: Acting['at']
+  belongings: CascadeCounts | undefined
+  at: ActionOptions['instanceFlags']
 }
 
 /** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */
-async function leftAs(
+async function withCompletedEffects(
   error: unknown,
   api: Api,
   resource: Resource,
-  { row }: Stored,
-  { wasArchived, belongings, at }: Left,
+  { row }: StoredRecord,
+  { wasArchived, belongings, at }: CompletedEffects,
 ): Promise<unknown> {
   if (!(error instanceof Failure) || error instanceof PartialError) return error
   const id = Number(row[resource.id])
   if (belongings !== undefined && !(error instanceof RefusedError)) {
-    const left = await belongingsOf(api, id).catch(asBefore(belongings))
-    const gone = whatIsGone(belongings, left)
+    const left = await countCascade(api, id).catch(fallBackTo(belongings))
+    const gone = describeLosses(belongings, left)
     if (gone.length === 0) return error
     return new PartialError(
       `${error.message}. Client ${id} is still there, and gone are its ${gone.join(', ')}`,
@@ -159,7 +165,7 @@ async function leftAs(
 }
 
 /** Where nobody could look, as in an interruption, the failure itself has to do. */
-function asBefore(belongings: Belongings): (error: unknown) => Belongings {
+function fallBackTo(belongings: CascadeCounts): (error: unknown) => CascadeCounts {
   return (error) => {
     if (!(error instanceof Failure)) throw error
     return belongings

@@ -1,17 +1,17 @@
 import type { Api } from '../api/api.ts'
-import { referenceOf } from '../api/records/references.ts'
+import { resolveReferenceId } from '../api/records/references.ts'
 import type { Scope } from '../api/records/scope.ts'
 import { NotFoundError, UnsupportedError } from '../errors.ts'
-import type { ExceptWhere, FilterValue, FilterValues, Wanted } from '../records/filter-input.ts'
-import { idIn } from '../records/ids.ts'
+import type { Exclusion, FilterValue, FilterValues, ValueFilter } from '../records/filter-input.ts'
+import { parseId } from '../records/ids.ts'
 import type { Row } from '../records/record.ts'
 import { isNoReference } from '../records/reference-input.ts'
-import { holds } from '../records/text-equality.ts'
+import { fieldEquals } from '../records/text-equality.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** What a list is narrowed to, with the records that are named looked up: a record fits that has any of these. */
 export interface Filter {
-  anyOf: readonly Wanted[]
+  anyOf: readonly ValueFilter[]
 }
 
 /** Told what a part of a name was taken for. */
@@ -29,7 +29,7 @@ export function lookUpFilters(
     filters.map(async (given) => {
       const found = await Promise.all(given.map((one) => lookUp(looking, one)))
       const distinct = new Map(
-        found.flat().map((one) => [`${one.name} ${one.value} ${one.except?.field ?? ''}`, one]),
+        found.flat().map((one) => [`${one.name} ${one.value} ${one.exclusion?.field ?? ''}`, one]),
       )
       return { anyOf: [...distinct.values()] }
     }),
@@ -37,33 +37,38 @@ export function lookUpFilters(
 }
 
 /** Whether a record fits a filter. */
-export function fits(resource: Resource, row: Row, { anyOf }: Filter): boolean {
+export function matchesFilter(resource: Resource, row: Row, { anyOf }: Filter): boolean {
   return anyOf.some(
-    ({ name, value, except }) => holds(resource, row, name, value) && !isExcepted(row, except),
+    ({ name, value, exclusion }) =>
+      fieldEquals(resource, row, name, value) && !isExcluded(row, exclusion),
   )
 }
 
 /** Whether a record is one of those that a value does not mean. */
-export function isExcepted(row: Row, except: ExceptWhere | undefined): boolean {
+export function isExcluded(row: Row, except: Exclusion | undefined): boolean {
   return except?.values.includes(String(row[except.field] ?? '')) === true
 }
 
-interface Looking {
+interface LookupContext {
   api: Api
   scope: Scope
   onGuess: OnGuess | undefined
 }
 
-async function lookUp({ api, scope, onGuess }: Looking, given: FilterValue): Promise<Wanted[]> {
+async function lookUp(
+  { api, scope, onGuess }: LookupContext,
+  given: FilterValue,
+): Promise<ValueFilter[]> {
   if (!('filter' in given)) return [given]
   const { filter, text, parts } = given
-  const { name, field, called, isExact = false, others } = filter
+  const { name, field, inputName, isExact = false, exclusion } = filter
   // What has commas in it is one name only if it is a whole one.
   const guessing = isExact || parts.length > 0 ? {} : { onGuess }
   try {
-    const value = await referenceOf(api, field, called, text, scope, guessing)
-    const isByName = others !== undefined && !isNoReference(text) && idIn(text.trim()) === undefined
-    return [{ name, value, ...(isByName ? { except: others } : {}) }]
+    const value = await resolveReferenceId(api, field, inputName, text, scope, guessing)
+    const isByName =
+      exclusion !== undefined && !isNoReference(text) && parseId(text.trim()) === undefined
+    return [{ name, value, ...(isByName ? { exclusion } : {}) }]
   } catch (error) {
     // Where the server has no names, the parts may be IDs.
     const mayBeSeveral = error instanceof NotFoundError || error instanceof UnsupportedError

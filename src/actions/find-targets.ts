@@ -1,14 +1,14 @@
 import type { Api } from '../api/api.ts'
 import { type Found, findRecords } from '../api/records/find-many.ts'
-import type { Stored } from '../api/records/read.ts'
-import { missedFailure } from '../api/records/unresolved.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { unresolvedError } from '../api/records/unresolved.ts'
 import { UnsupportedError } from '../errors.ts'
 import { nounsOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ChangePlan, ChangeRequest } from './change.ts'
 import type { ChangeRule } from './change-rule.ts'
-import type { Finding } from './find.ts'
-import { select } from './select-records.ts'
+import type { FindOneOptions } from './find.ts'
+import { selectRecords } from './select-records.ts'
 
 /** The records that a change is about, and what was learned in finding them. */
 export interface Targets extends Pick<ChangePlan, 'total' | 'listed' | 'hidden' | 'notices'> {
@@ -16,22 +16,22 @@ export interface Targets extends Pick<ChangePlan, 'total' | 'listed' | 'hidden' 
 }
 
 /** Finds the records that are named or chosen; throws where one of those named is missing or fits several. */
-export async function targetsOf(
+export async function findTargets(
   api: Api,
   rule: ChangeRule,
-  { which, ...options }: Omit<ChangeRequest, 'finding'> & Finding,
+  { selection, ...options }: Omit<ChangeRequest, 'findOptions'> & FindOneOptions,
 ): Promise<Targets> {
   const { resource, scope } = options
-  if ('where' in which) {
-    if (which.where.shows?.onlyArchived === true) await requireShown(api, resource)
-    const selected = await select(api, resource, scope, which.where)
+  if ('where' in selection) {
+    if (selection.where.visibility?.onlyArchived === true) await requireShown(api, resource)
+    const selected = await selectRecords(api, resource, scope, selection.where)
     const { listed } = selected
     return { ...selected, found: asFound(resource, selected.found), total: listed?.length }
   }
-  const texts = which.filter((one) => typeof one === 'string')
+  const texts = selection.filter((one) => typeof one === 'string')
   const nothing = { hidden: { archived: 0, hidden: 0 }, notices: [] }
-  if (texts.length < which.length) {
-    const records = which.filter((one) => typeof one !== 'string')
+  if (texts.length < selection.length) {
+    const records = selection.filter((one) => typeof one !== 'string')
     return { ...nothing, found: asFound(resource, records), total: undefined, listed: undefined }
   }
   const recover = rule.recover?.(api, resource, scope)
@@ -40,7 +40,7 @@ export async function targetsOf(
     isPartial: true,
     ...(recover && { recover }),
   })
-  const failure = missedFailure(resource, lookup, `Nothing was ${rule.verb}d.`)
+  const failure = unresolvedError(resource, lookup, `Nothing was ${rule.verb}d.`)
   if (failure !== undefined) throw failure
   const { found, total, listed } = lookup
   return { ...nothing, found, total, listed }
@@ -61,6 +61,6 @@ async function requireShown(api: Api, resource: Resource): Promise<void> {
   )
 }
 
-function asFound({ id }: Resource, records: readonly Stored[]): Found[] {
+function asFound({ id }: Resource, records: readonly StoredRecord[]): Found[] {
   return records.map((stored) => ({ stored, text: String(stored.row[id] ?? ''), isGuess: false }))
 }

@@ -1,19 +1,19 @@
 import type { Api } from '../api/api.ts'
 import { type FindOptions, findRecord } from '../api/records/find.ts'
 import type { Found } from '../api/records/find-many.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** How a record is looked for, and who is asked which of several is meant. */
-export type Finding = Omit<FindOptions, 'onGuess' | 'listed'>
+export type FindOneOptions = Omit<FindOptions, 'onGuess' | 'listed'>
 
 /** Finds the one record that is named, and tells whether a part of its name had to do; throws where none or several fit. */
-export async function find(
+export async function findOne(
   api: Api,
   resource: Resource,
   text: string,
-  finding: Finding,
+  finding: FindOneOptions,
 ): Promise<Found> {
   let isGuess = false
   const onGuess = () => {
@@ -24,11 +24,11 @@ export async function find(
 }
 
 /** A record, looked up where it is only named. */
-export async function findStored(
+export async function resolveRecord(
   api: Api,
   resource: Resource,
-  which: Stored | string,
+  which: StoredRecord | string,
   scope: Scope,
-): Promise<Stored> {
-  return typeof which === 'string' ? (await find(api, resource, which, { scope })).stored : which
+): Promise<StoredRecord> {
+  return typeof which === 'string' ? (await findOne(api, resource, which, { scope })).stored : which
 }

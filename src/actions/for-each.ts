@@ -1,27 +1,27 @@
-import { concernsAll } from '../api/http/fatal-for-batch.ts'
-import type { Stored } from '../api/records/read.ts'
+import { isFatalForBatch } from '../api/http/fatal-for-batch.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { EXIT, Failure } from '../errors.ts'
-import type { Changing } from './change-rule.ts'
+import type { ChangeOptions } from './change-rule.ts'
 
 /** What became of one of several records. */
-export type Each<T> =
-  | { state: 'done'; target: Stored; value: T }
-  | { state: 'failed'; target: Stored; error: unknown }
-  | { state: 'untried'; target: Stored }
+export type TargetOutcome<T> =
+  | { state: 'done'; target: StoredRecord; value: T }
+  | { state: 'failed'; target: StoredRecord; error: unknown }
+  | { state: 'untried'; target: StoredRecord }
 
 /**
- * Does a write for each record, in the order given; `isTogether`: asks for all at once, and leaves the order and what is
+ * Does a write for each record, in the order given; `isConcurrent`: asks for all at once, and leaves the order and what is
  * not sent any more to the session that they go through. A failure that is about one record does not hold up the others;
  * one that they would all meet (no way to the server, a key that is not taken, an interruption, a defect) ends it,
  * and the rest is not tried. Never rejects: what was done is part of the result, whatever happens.
  */
 export async function forEachTarget<T>(
-  targets: readonly Stored[],
-  { signal, isTogether = false }: Pick<Changing, 'signal' | 'isTogether'>,
-  write: (target: Stored) => Promise<T>,
-): Promise<readonly Each<T>[]> {
-  if (isTogether) return Promise.all(targets.map((target) => attempt(target, write)))
-  const outcomes: Each<T>[] = []
+  targets: readonly StoredRecord[],
+  { signal, isConcurrent = false }: Pick<ChangeOptions, 'signal' | 'isConcurrent'>,
+  write: (target: StoredRecord) => Promise<T>,
+): Promise<readonly TargetOutcome<T>[]> {
+  if (isConcurrent) return Promise.all(targets.map((target) => attempt(target, write)))
+  const outcomes: TargetOutcome<T>[] = []
   let isOver = false
   for (const target of targets) {
     if (isOver || signal?.aborted === true) {
@@ -30,12 +30,15 @@ export async function forEachTarget<T>(
     }
     const outcome = await attempt(target, write)
     outcomes.push(outcome)
-    isOver = outcome.state === 'failed' && concernsAll(outcome.error)
+    isOver = outcome.state === 'failed' && isFatalForBatch(outcome.error)
   }
   return outcomes
 }
 
-async function attempt<T>(target: Stored, write: (target: Stored) => Promise<T>): Promise<Each<T>> {
+async function attempt<T>(
+  target: StoredRecord,
+  write: (target: StoredRecord) => Promise<T>,
+): Promise<TargetOutcome<T>> {
   try {
     return { state: 'done', target, value: await write(target) }
   } catch (error) {
@@ -46,12 +49,12 @@ async function attempt<T>(target: Stored, write: (target: Stored) => Promise<T>)
 }
 
 /** The values of what was done. */
-export function valuesOf<T>(outcomes: readonly Each<T>[]): T[] {
+export function doneValues<T>(outcomes: readonly TargetOutcome<T>[]): T[] {
   return outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome.value] : []))
 }
 
 /** Whether the server could not be reached any more, so that nothing further should be asked of it. */
-export function isCutOff(outcomes: readonly Each<unknown>[]): boolean {
+export function isServerUnreachable(outcomes: readonly TargetOutcome<unknown>[]): boolean {
   return outcomes.some((outcome) => outcome.state === 'failed' && isUnreachable(outcome.error))
 }
 

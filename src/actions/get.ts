@@ -1,20 +1,20 @@
 import type { Api } from '../api/api.ts'
 import { complete } from '../api/records/find.ts'
 import type { Lookup } from '../api/records/find-many.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import { type Failure, PartialError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
-import { countOf } from '../records/describe-record.ts'
+import { formatCount } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Where } from './change.ts'
-import { type Finding, find } from './find.ts'
+import type { QuerySelection } from './change.ts'
+import { type FindOneOptions, findOne } from './find.ts'
 import { guessNotice } from './notices.ts'
-import { countShut, shutNotices } from './undecrypted.ts'
+import { countUndecrypted, undecryptedNotices } from './undecrypted.ts'
 
 /** Records that were named. */
-export interface Got {
-  found: readonly Stored[]
+export interface GetResult {
+  found: readonly StoredRecord[]
   /** What of several was not found; undefined if all were. */
   missing: Failure | undefined
   notices: readonly Notice[]
@@ -24,14 +24,14 @@ export interface Got {
 export async function get(
   api: Api,
   resource: Resource,
-  which: readonly string[] | Where,
-  { random, ...finding }: Finding & { random: (bytes: number) => Uint8Array },
-): Promise<Got> {
+  which: readonly string[] | QuerySelection,
+  { random, ...finding }: FindOneOptions & { random: (bytes: number) => Uint8Array },
+): Promise<GetResult> {
   const got =
     'where' in which
-      ? await choose(api, resource, which, finding)
+      ? await getSelected(api, resource, which, finding)
       : await named(api, resource, which, finding)
-  const shut = await shutNotices(api, countShut(resource, got.found), random)
+  const shut = await undecryptedNotices(api, countUndecrypted(resource, got.found), random)
   return { ...got, notices: [...got.notices, ...shut] }
 }
 
@@ -39,8 +39,8 @@ async function named(
   api: Api,
   resource: Resource,
   texts: readonly string[],
-  finding: Finding,
-): Promise<Got> {
+  finding: FindOneOptions,
+): Promise<GetResult> {
   const { found, missing } = await lookUp(api, resource, texts, finding)
   const notices = found.flatMap(({ isGuess, stored }) =>
     isGuess ? [guessNotice(resource, stored.row)] : [],
@@ -48,19 +48,19 @@ async function named(
   return { found: found.map(({ stored }) => stored), missing, notices }
 }
 
-async function choose(
+async function getSelected(
   api: Api,
   resource: Resource,
-  { where }: Where,
-  { scope }: Finding,
-): Promise<Got> {
-  const { found, notices } = await (await import('./select-records.ts')).select(
+  { where }: QuerySelection,
+  { scope }: FindOneOptions,
+): Promise<GetResult> {
+  const { found, notices } = await (await import('./select-records.ts')).selectRecords(
     api,
     resource,
     scope,
     where,
   )
-  const whole: Stored[] = []
+  const whole: StoredRecord[] = []
   for (const stored of found) {
     whole.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
   }
@@ -71,25 +71,25 @@ async function lookUp(
   api: Api,
   resource: Resource,
   texts: readonly string[],
-  finding: Finding,
-): Promise<Pick<Lookup, 'found'> & Pick<Got, 'missing'>> {
+  finding: FindOneOptions,
+): Promise<Pick<Lookup, 'found'> & Pick<GetResult, 'missing'>> {
   const [only = ''] = texts
   if (texts.length === 1) {
-    return { found: [await find(api, resource, only, finding)], missing: undefined }
+    return { found: [await findOne(api, resource, only, finding)], missing: undefined }
   }
-  const [{ findRecords }, { missedFailure, missedLines }] = await Promise.all([
+  const [{ findRecords }, { unresolvedError, unresolvedLines }] = await Promise.all([
     import('../api/records/find-many.ts'),
     import('../api/records/unresolved.ts'),
   ])
   const lookup = await findRecords(api, resource, texts, { ...finding, mayMiss: true })
-  const { found, missed } = lookup
-  const failure = missedFailure(resource, lookup)
+  const { found, unresolved } = lookup
+  const failure = unresolvedError(resource, lookup)
   if (failure !== undefined && found.length === 0) throw failure
-  return { found, missing: failure && partly(resource, lookup, missedLines(missed)) }
+  return { found, missing: failure && partly(resource, lookup, unresolvedLines(unresolved)) }
 }
 
 /** Some were found: that is partly done. */
-function partly(resource: Resource, { found, missed }: Lookup, hint: Hint): PartialError {
-  const asked = countOf(resource, found.length + missed.length)
-  return new PartialError(`${missed.length} of ${asked} could not be identified`, { hint })
+function partly(resource: Resource, { found, unresolved }: Lookup, hint: Hint): PartialError {
+  const asked = formatCount(resource, found.length + unresolved.length)
+  return new PartialError(`${unresolved.length} of ${asked} could not be identified`, { hint })
 }

@@ -1,49 +1,49 @@
 import type { Api } from '../api/api.ts'
-import type { ReadRequest, Stored } from '../api/records/read.ts'
+import type { ReadRequest, StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Narrowing } from './compile-query.ts'
+import type { CompiledQuery } from './compile-query.ts'
 import type { Filter } from './filters.ts'
-import type { Hiding, ListQuery } from './list-query.ts'
-import type { Unmet } from './unmatched-conditions.ts'
+import type { HiddenReason, ListQuery } from './list-query.ts'
+import type { UnmatchedTracker } from './unmatched-conditions.ts'
 
 /** What a list is to contain: what to ask the server for, one after the other, and what to keep of its answer. */
-export interface Selection {
+export interface ListPlan {
   requests: readonly ReadRequest[]
   /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
-  judge(record: Stored): boolean | Hiding
+  classify(record: StoredRecord): boolean | HiddenReason
   /** What is worth knowing of how it was narrowed. */
   notices: readonly Notice[]
   /** What of the conditions no record has had, once all were judged. */
-  unmet: Unmet
+  unmet: UnmatchedTracker
 }
 
 /** Looks up what a query names; throws what finding a record throws. */
-export async function selectionOf(
+export async function planList(
   api: Api,
   resource: Resource,
   scope: Scope,
   query: ListQuery,
-): Promise<Selection> {
+): Promise<ListPlan> {
   const { filters, test, unmet, notices } = await narrowingOf(api, resource, scope, query)
   const isHidden = hidingRule(resource, query, filters)
   const { period: parameters } = query
   const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
   return {
     requests: requestsOf(resource, filters, request),
-    judge: (record) => test(record) && (isHidden(record.row) ?? true),
+    classify: (record) => test(record) && (isHidden(record.row) ?? true),
     unmet,
     notices,
   }
 }
 
 /** What most lists are narrowed by. */
-const NOTHING: Narrowing = {
+const NOTHING: CompiledQuery = {
   filters: [],
   test: () => true,
-  unmet: { see: () => undefined, explain: async () => [] },
+  unmet: { observe: () => undefined, explain: async () => [] },
   notices: [],
 }
 
@@ -52,19 +52,19 @@ async function narrowingOf(
   resource: Resource,
   scope: Scope,
   { filters = [], conditions = [], criteria = [] }: ListQuery,
-): Promise<Narrowing> {
+): Promise<CompiledQuery> {
   if (filters.length + conditions.length + criteria.length === 0) return NOTHING
-  const { narrow } = await import('./compile-query.ts')
-  return narrow(api, resource, scope, { filters, conditions, criteria })
+  const { compileQuery } = await import('./compile-query.ts')
+  return compileQuery(api, resource, scope, { filters, conditions, criteria })
 }
 
 /**
  * What is worth knowing of a selection; once all records were judged, it throws for a value that no record can have.
  */
-export async function noticesOf(
+export async function listPlanNotices(
   api: Api,
   scope: Scope,
-  { unmet, notices }: Selection,
+  { unmet, notices }: ListPlan,
   isWhole = true,
 ): Promise<Notice[]> {
   const messages = isWhole ? await unmet.explain(api, scope) : []
@@ -97,18 +97,21 @@ function requestsOf(
 
 /** Which records are left out: archived ones unless asked for, and what the declaration hides (closed tickets). */
 function hidingRule(
-  { archivedAt, hides }: Resource,
-  { shows }: ListQuery,
+  { archivedAt, hiddenByDefault }: Resource,
+  { visibility }: ListQuery,
   filters: readonly Filter[],
-): (row: Row) => false | Hiding | undefined {
-  const isAll = shows?.all === true
-  const onlyArchived = shows?.onlyArchived === true
-  const onlyHidden = hides !== undefined && shows?.onlyHidden === true
+): (row: Row) => false | HiddenReason | undefined {
+  const isAll = visibility?.all === true
+  const onlyArchived = visibility?.onlyArchived === true
+  const onlyHidden = hiddenByDefault !== undefined && visibility?.onlyHidden === true
   // What a filter names is wanted, and the others are left out by it.
-  const isNamed = filters.some(({ anyOf }) => anyOf.some(({ name }) => name === hides?.field))
+  const isNamed = filters.some(({ anyOf }) =>
+    anyOf.some(({ name }) => name === hiddenByDefault?.field),
+  )
   return (row) => {
     const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
-    const isHidden = hides !== undefined && row[hides.field] === hides.value
+    const isHidden =
+      hiddenByDefault !== undefined && row[hiddenByDefault.field] === hiddenByDefault.value
     if (onlyArchived && !isArchived) return false
     if (onlyHidden && !isHidden) return false
     if (isAll) return undefined

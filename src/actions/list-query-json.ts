@@ -1,23 +1,23 @@
 import { UsageError } from '../errors.ts'
-import { criterionFor } from '../records/criteria.ts'
+import { buildCriterion } from '../records/criteria.ts'
 import type { Criterion } from '../records/criterion.ts'
-import { type Ask, asksOf, isPlainAsk } from '../records/criterion-names.ts'
-import { nearest } from '../records/did-you-mean.ts'
-import { fieldNamed, fieldsCalled, flagOf, type NamedField } from '../records/field-names.ts'
-import { type FilterValues, filterOf } from '../records/filter-input.ts'
+import { type CriterionName, isPlainAsk, supportedCriteria } from '../records/criterion-names.ts'
+import { closestMatch } from '../records/did-you-mean.ts'
+import { flagOf, matchFields, type NamedField, resolveField } from '../records/field-names.ts'
+import { buildFilter, type FilterValues } from '../records/filter-input.ts'
 import { jsonEntries } from '../records/json-input.ts'
-import { periodIn } from '../records/periods.ts'
+import { parsePeriod } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
-import { type Condition, parseWhere, type Reading, whereOf } from '../records/where.ts'
+import { buildWhere, type Condition, parseWhere, type WhereContext } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { lookedUpField, othersIn } from '../resources/read-names.ts'
+import { exclusionFor, lookedUpField } from '../resources/read-names.ts'
 import type { ListQuery } from './list-query.ts'
 
 /** When and where a list is asked for: what `today` means. */
-type Here = Pick<Reading, 'now' | 'zone'>
+type TimeContext = Pick<WhereContext, 'now' | 'zone'>
 
 /** Reads the value of one key. */
-type Part = (value: unknown, called: string) => ListQuery
+type KeyParser = (value: unknown, called: string) => ListQuery
 
 /**
  * What a program asks of a list, from JSON; names of records in it are looked up by the list. Throws a UsageError, which
@@ -31,10 +31,10 @@ type Part = (value: unknown, called: string) => ListQuery
  *   for what nothing has ended, and for what of that is past its due date
  * - `all`, `archived` and the module's word for what it hides (`closed`): true for what a list leaves out otherwise
  */
-export function listQueryOf(
+export function parseListQuery(
   resource: Resource,
   asked: unknown,
-  here: Here,
+  here: TimeContext,
   called = (key: string) => key,
 ): ListQuery {
   const parts = partsFor(resource, here)
@@ -43,16 +43,16 @@ export function listQueryOf(
   for (const [key, value] of jsonEntries('A list', asked)) {
     const part = parts.get(key)
     if (part === undefined) throw unknownKey(called(key), key, [...parts.keys()])
-    const { shows, criteria: more = [], ...rest } = part(value, called(key))
-    Object.assign(query, rest, shows && { shows: { ...query.shows, ...shows } })
+    const { visibility, criteria: more = [], ...rest } = part(value, called(key))
+    Object.assign(query, rest, visibility && { visibility: { ...query.visibility, ...visibility } })
     criteria.push(...more)
   }
   return criteria.length === 0 ? query : { ...query, criteria }
 }
 
-function partsFor(resource: Resource, here: Here): ReadonlyMap<string, Part> {
-  const { archivedAt, hides, periods = [] } = resource
-  return new Map<string, Part>([
+function partsFor(resource: Resource, here: TimeContext): ReadonlyMap<string, KeyParser> {
+  const { archivedAt, hiddenByDefault, periods = [] } = resource
+  return new Map<string, KeyParser>([
     ['filter', (value, called) => ({ filters: filtersOf(resource, value, called, here) })],
     [
       'where',
@@ -63,37 +63,41 @@ function partsFor(resource: Resource, here: Here): ReadonlyMap<string, Part> {
     ['sort', (value, called) => ({ order: parseSort(resource, textsIn(value, called), called) })],
     ['limit', (value, called) => ({ limit: limitIn(value, called) })],
     ...(periods.length === 0 ? [] : [['period', periodPart(resource)] as const]),
-    ...asksOf(resource).map((ask) => [ask, askPart(resource, ask, here)] as const),
-    ['all', (value, called) => ({ shows: { all: isTrue(value, called) } })],
+    ...supportedCriteria(resource).map((ask) => [ask, askPart(resource, ask, here)] as const),
+    ['all', (value, called) => ({ visibility: { all: parseBoolean(value, called) } })],
     ...(archivedAt === null ? [] : [['archived', archivedPart] as const]),
-    ...(hides === undefined ? [] : [[hides.word, hiddenPart] as const]),
+    ...(hiddenByDefault === undefined ? [] : [[hiddenByDefault.word, hiddenPart] as const]),
   ])
 }
 
-function askPart(resource: Resource, ask: Ask, { now }: Here): Part {
+function askPart(resource: Resource, ask: CriterionName, { now }: TimeContext): KeyParser {
   return (value, called) => {
     if (isPlainAsk(ask)) {
-      const isAsked = isTrue(value, called)
-      return isAsked ? { criteria: [criterionFor(resource, ask, '', { now, called })] } : {}
+      const isAsked = parseBoolean(value, called)
+      return isAsked ? { criteria: [buildCriterion(resource, ask, '', { now, called })] } : {}
     }
     if (typeof value !== 'string') throw new UsageError(`${called}: it takes a text`)
-    return { criteria: [criterionFor(resource, ask, value, { now, called })] }
+    return { criteria: [buildCriterion(resource, ask, value, { now, called })] }
   }
 }
 
-const archivedPart: Part = (value, called) => ({ shows: { onlyArchived: isTrue(value, called) } })
-const hiddenPart: Part = (value, called) => ({ shows: { onlyHidden: isTrue(value, called) } })
+const archivedPart: KeyParser = (value, called) => ({
+  visibility: { onlyArchived: parseBoolean(value, called) },
+})
+const hiddenPart: KeyParser = (value, called) => ({
+  visibility: { onlyHidden: parseBoolean(value, called) },
+})
 
 function filtersOf(
   resource: Resource,
   asked: unknown,
   called: string,
-  here: Here,
+  here: TimeContext,
 ): readonly FilterValues[] {
   return jsonEntries(called, asked).map(([word, value]) => {
-    const first = fieldNamed(resource, word, called)
+    const first = resolveField(resource, word, called)
     // A word for an ID and for a name (`technician`) means either.
-    const others = fieldsCalled(resource, word).filter(
+    const others = matchFields(resource, word).filter(
       ({ name }) => name !== first.name && isAlike(resource, name, first.name),
     )
     if (first.field.kind === 'moment') {
@@ -103,10 +107,10 @@ function filtersOf(
     }
     // A program says which record it means; parts of names are for people.
     const of = ({ name, field }: NamedField) => ({
-      ...{ name, field: lookedUpField(resource, name, field), called: word, isExact: true },
-      others: othersIn(resource, name),
+      ...{ name, field: lookedUpField(resource, name, field), inputName: word, isExact: true },
+      exclusion: exclusionFor(resource, name),
     })
-    return filterOf([of(first), ...others.map(of)], toList(value), here)
+    return buildFilter([of(first), ...others.map(of)], toList(value), here)
   })
 }
 
@@ -115,13 +119,13 @@ function isAlike(resource: Resource, name: string, other: string): boolean {
   return flagOf(resource, name) === flagOf(resource, other)
 }
 
-function conditionIn(resource: Resource, asked: unknown, reading: Reading): Condition {
+function conditionIn(resource: Resource, asked: unknown, reading: WhereContext): Condition {
   if (typeof asked === 'string') return parseWhere(resource, asked, reading)
   const { field, operator, value, ...more } = Object.fromEntries(jsonEntries(reading.called, asked))
   const [unknown] = Object.keys(more)
   const isWhole = typeof field === 'string' && typeof operator === 'string' && value !== undefined
   if (isWhole && unknown === undefined)
-    return whereOf(resource, { field, operator, value }, reading)
+    return buildWhere(resource, { field, operator, value }, reading)
   throw new UsageError(`${reading.called}: a condition has a field, an operator and a value`)
 }
 
@@ -136,11 +140,11 @@ function limitIn(asked: unknown, called: string): number {
   throw new UsageError(`${called}: not a whole number from 1`)
 }
 
-function periodPart({ periods = [] }: Resource): Part {
+function periodPart({ periods = [] }: Resource): KeyParser {
   return (value, called) => {
     const text = typeof value === 'number' ? String(value) : value
     for (const period of typeof text === 'string' ? periods : []) {
-      const parameters = periodIn(period, String(text))
+      const parameters = parsePeriod(period, String(text))
       if (parameters !== undefined) return { period: parameters }
     }
     const forms = periods.map(({ example }) => example)
@@ -148,7 +152,7 @@ function periodPart({ periods = [] }: Resource): Part {
   }
 }
 
-function isTrue(asked: unknown, called: string): boolean {
+function parseBoolean(asked: unknown, called: string): boolean {
   if (typeof asked === 'boolean') return asked
   throw new UsageError(`${called}: it is true or false`)
 }
@@ -158,7 +162,7 @@ function toList(value: unknown): readonly unknown[] {
 }
 
 function unknownKey(called: string, key: string, known: readonly string[]): UsageError {
-  const near = nearest(key, known)
+  const near = closestMatch(key, known)
   return new UsageError(`${called}: a list has no such key`, {
     hint: near === undefined ? `Keys: ${known.join(', ')}` : `Did you mean ${near}?`,
   })

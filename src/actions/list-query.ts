@@ -13,7 +13,7 @@ export interface ListQuery {
   criteria?: readonly Criterion[]
   /** The month or year that a list is about, by the names of the server's parameters. */
   period?: Readonly<Record<string, number>> | undefined
-  shows?: Shows
+  visibility?: Visibility
   /** The most records, from 1; undefined for all. */
   limit?: number | undefined
   /** Undefined: the module's own order, else the server's. */
@@ -21,7 +21,7 @@ export interface ListQuery {
 }
 
 /** What is shown beside what every list shows. */
-export interface Shows {
+export interface Visibility {
   /** What is archived and what the module hides (closed tickets). */
   all?: boolean
   /** Only what is archived. */
@@ -31,4 +31,4 @@ export interface Shows {
 }
 
 /** Why a list leaves a record out that it was not asked to leave out. */
-export type Hiding = 'archived' | 'hidden'
+export type HiddenReason = 'archived' | 'hidden'

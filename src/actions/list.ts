@@ -1,40 +1,40 @@
 import type { Api } from '../api/api.ts'
-import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
+import { preferUnsupportedError } from '../api/capabilities/prefer-unsupported.ts'
 import { readRecords } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
-import { noticesOf, type Selection, selectionOf } from './list-plan.ts'
-import type { Hiding, ListQuery } from './list-query.ts'
-import { countShut, shutNotices } from './undecrypted.ts'
+import { type ListPlan, listPlanNotices, planList } from './list-plan.ts'
+import type { HiddenReason, ListQuery } from './list-query.ts'
+import { countUndecrypted, undecryptedNotices } from './undecrypted.ts'
 
 /** What a list found. */
-export interface Listed {
+export interface ListResult {
   rows: readonly Row[]
   /** How many were left out that were not asked to be left out. */
-  hidden: Readonly<Record<Hiding, number>>
+  hidden: Readonly<Record<HiddenReason, number>>
   /** Whether reading went to the end, so that the hidden ones are all counted. */
-  isWhole: boolean
+  isComplete: boolean
   /** Whether the limit cut the list. */
   hasMore: boolean
   notices: readonly Notice[]
 }
 
 /** A list that is read as its records are taken. */
-export interface ListReading {
+export interface ListStream {
   /** The records, some at a time; throws what reading throws. To be gone through once. */
   pages(): AsyncGenerator<readonly Row[]>
   /** What there is to say of them, once they have been taken. */
-  rest(): Promise<Omit<Listed, 'rows'>>
+  summary(): Promise<Omit<ListResult, 'rows'>>
 }
 
 /** What reading a list depends on beside the query. */
-export interface ReadingOptions {
+export interface ListReadOptions {
   random: (bytes: number) => Uint8Array
   /** In the server's order, where the query has none: the module's own order needs all records before the first. */
-  isAsRead?: boolean
+  isServerOrder?: boolean
 }
 
 /** Lists the records in scope that a query asks for; names in it are looked up, and throw what finding one throws. */
@@ -43,33 +43,33 @@ export async function list(
   resource: Resource,
   scope: Scope,
   query: ListQuery,
-  options: ReadingOptions,
-): Promise<Listed> {
-  const reading = await openList(api, resource, scope, query, options)
+  options: ListReadOptions,
+): Promise<ListResult> {
+  const reading = await openListStream(api, resource, scope, query, options)
   const rows: Row[] = []
   for await (const page of reading.pages()) rows.push(...page)
-  return { rows, ...(await reading.rest()) }
+  return { rows, ...(await reading.summary()) }
 }
 
 /** The same, for whoever takes the records as they come: in the server's order no more than a page is held. */
-export async function openList(
+export async function openListStream(
   api: Api,
   resource: Resource,
   scope: Scope,
   query: ListQuery,
-  { random, isAsRead = false }: ReadingOptions,
-): Promise<ListReading> {
-  const explained = async (error: unknown) => absenceFirst(api, resource, 'read', error)
+  { random, isServerOrder = false }: ListReadOptions,
+): Promise<ListStream> {
+  const explained = async (error: unknown) => preferUnsupportedError(api, resource, 'read', error)
   const { limit } = query
-  const usual = isAsRead ? undefined : resource.order
+  const usual = isServerOrder ? undefined : resource.defaultSort
   const order =
     query.order ?? (usual === undefined ? undefined : parseSort(resource, usual, 'order'))
-  const selection = await selectionOf(api, resource, scope, query).catch(async (error: unknown) => {
+  const selection = await planList(api, resource, scope, query).catch(async (error: unknown) => {
     throw await explained(error)
   })
   const tally: Tally = {
     hidden: { archived: 0, hidden: 0 },
-    isWhole: true,
+    isComplete: true,
     shut: 0,
     hasMore: false,
   }
@@ -82,12 +82,12 @@ export async function openList(
         throw await explained(error)
       }
     },
-    rest: async () => {
-      const { hidden, isWhole, hasMore, shut } = tally
+    summary: async () => {
+      const { hidden, isComplete, hasMore, shut } = tally
       try {
-        const told = await noticesOf(api, scope, selection, isWhole)
-        const notices = [...told, ...(await shutNotices(api, shut, random))]
-        return { hidden, isWhole, hasMore, notices }
+        const told = await listPlanNotices(api, scope, selection, isComplete)
+        const notices = [...told, ...(await undecryptedNotices(api, shut, random))]
+        return { hidden, isComplete, hasMore, notices }
       } catch (error) {
         throw await explained(error)
       }
@@ -96,8 +96,8 @@ export async function openList(
 }
 
 /** What is counted while a list is read. */
-interface Tally extends Pick<Listed, 'hidden' | 'isWhole' | 'hasMore'> {
-  hidden: Record<Hiding, number>
+interface Tally extends Pick<ListResult, 'hidden' | 'isComplete' | 'hasMore'> {
+  hidden: Record<HiddenReason, number>
   /** How many credentials did not open. */
   shut: number
 }
@@ -106,15 +106,15 @@ interface Tally extends Pick<Listed, 'hidden' | 'isWhole' | 'hasMore'> {
 async function* keptPages(
   api: Api,
   resource: Resource,
-  selection: Selection,
+  selection: ListPlan,
   tally: Tally,
 ): AsyncGenerator<Row[]> {
   for (const request of selection.requests) {
     for await (const page of readRecords(api, resource, request)) {
-      tally.shut += countShut(resource, page)
+      tally.shut += countUndecrypted(resource, page)
       const kept: Row[] = []
       for (const record of page) {
-        const verdict = selection.judge(record)
+        const verdict = selection.classify(record)
         if (verdict === true) kept.push(record.row)
         else if (verdict !== false) tally.hidden[verdict] += 1
       }
@@ -138,7 +138,7 @@ async function* cut(
       continue
     }
     tally.hasMore = true
-    tally.isWhole = false
+    tally.isComplete = false
     if (left > 0) yield page.slice(0, left)
     return
   }

@@ -1,11 +1,11 @@
 import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/records/find.ts'
-import { FEW, look, type Search, searchIn } from '../api/records/lookup-steps.ts'
-import { readAll, type Stored } from '../api/records/read.ts'
+import { FEW, lookUpOne, type Search, searchIn } from '../api/records/lookup-steps.ts'
+import { readAll, type StoredRecord } from '../api/records/read.ts'
 import type { ReadMark } from '../api/records/read-freshness.ts'
-import { lookUpReference } from '../api/records/references.ts'
+import { resolveReference } from '../api/records/references.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { parseWhich } from '../api/records/selector.ts'
+import { parseSelector } from '../api/records/selector.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /**
@@ -13,18 +13,18 @@ import type { Resource } from '../resources/definition.ts'
  * in one reading of its list. What was not found is looked for again. Before a write relies on a record that was read too
  * long ago, it reads it again.
  */
-export function rememberingLookUps(): typeof lookUpReference {
-  const known = new WeakMap<Api, Map<string, Known>>()
-  const knownIn = (api: Api, resource: Resource, scope: Scope): Known => {
-    const ofApi = known.get(api) ?? new Map<string, Known>()
+export function createReferenceCache(): typeof resolveReference {
+  const known = new WeakMap<Api, Map<string, LookupCache>>()
+  const knownIn = (api: Api, resource: Resource, scope: Scope): LookupCache => {
+    const ofApi = known.get(api) ?? new Map<string, LookupCache>()
     known.set(api, ofApi)
     const key = `${resource.name} ${scope.kind === 'client' ? scope.id : scope.kind}`
-    const one = ofApi.get(key) ?? new Known(api, resource, scope)
+    const one = ofApi.get(key) ?? new LookupCache(api, resource, scope)
     ofApi.set(key, one)
     return one
   }
   return (api, field, called, text, scope) =>
-    lookUpReference(api, field, called, text, scope, {
+    resolveReference(api, field, called, text, scope, {
       find: (_, resource, name, options) => knownIn(api, resource, options.scope).find(name),
     })
 }
@@ -33,7 +33,7 @@ export function rememberingLookUps(): typeof lookUpReference {
 type Dated = Search & { read: ReadMark }
 
 /** A reading of a list. */
-interface Reading {
+interface ListRead {
   /** How many records had been looked for when it began. */
   began: number
   search: Promise<Dated>
@@ -42,16 +42,16 @@ interface Reading {
 }
 
 /** What is known of a module in a scope. */
-class Known {
+class LookupCache {
   readonly #api: Api
   readonly #resource: Resource
   readonly #scope: Scope
-  readonly #found = new Map<string, Promise<Stored>>()
+  readonly #found = new Map<string, Promise<StoredRecord>>()
   /** How many were read by their IDs. */
   #count = 0
   /** How many were looked for. */
   #asked = 0
-  #list: Reading | undefined
+  #list: ListRead | undefined
 
   constructor(api: Api, resource: Resource, scope: Scope) {
     this.#api = api
@@ -59,7 +59,7 @@ class Known {
     this.#scope = scope
   }
 
-  find(text: string): Promise<Stored> {
+  find(text: string): Promise<StoredRecord> {
     const name = text.trim()
     const before = this.#found.get(name)
     if (before !== undefined) return before
@@ -71,17 +71,17 @@ class Known {
     })
   }
 
-  async #find(text: string): Promise<Stored> {
+  async #find(text: string): Promise<StoredRecord> {
     this.#asked += 1
     const now = this.#asked
-    const which = parseWhich(this.#resource, text)
+    const which = parseSelector(this.#resource, text)
     if (this.#isRead(which.by === 'id')) {
       return findRecord(this.#api, this.#resource, text, { scope: this.#scope })
     }
-    const { stored } = await look(await this.#search(), { text, which })
+    const { stored } = await lookUpOne(await this.#search(), { text, which })
     if (stored !== undefined) return stored
     // It may have come into being since the list was read.
-    const again = await look(await this.#search(now), { text, which })
+    const again = await lookUpOne(await this.#search(now), { text, which })
     if (again.stored !== undefined) return again.stored
     throw again.failure
   }
@@ -98,7 +98,7 @@ class Known {
   #search(since?: number): Promise<Dated> {
     const list = this.#list
     if (list !== undefined && this.#isGood(list, since)) return list.search
-    const now: Reading = { began: this.#asked, search: this.#read() }
+    const now: ListRead = { began: this.#asked, search: this.#read() }
     this.#list = now
     now.search.then(
       ({ read }) => {
@@ -111,7 +111,7 @@ class Known {
     return now.search
   }
 
-  #isGood({ began, read }: Reading, since: number | undefined): boolean {
+  #isGood({ began, read }: ListRead, since: number | undefined): boolean {
     if (since !== undefined) return began >= since
     return read === undefined || this.#api.freshness.isFresh(read)
   }

@@ -6,7 +6,7 @@ import type { Resource, ResourceName } from '../resources/definition.ts'
 /**
  * The names of what these fields refer to, as far as they can be read; with `rows` only of what one of them refers to.
  */
-export function namesIn(
+export function readReferenceNames(
   api: Api,
   resource: Resource,
   scope: Scope,

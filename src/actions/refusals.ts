@@ -1,7 +1,7 @@
 import type { Found } from '../api/records/find-many.ts'
 import { RefusedError, UnsupportedError } from '../errors.ts'
-import { type HintLine, indented } from '../hints.ts'
-import { countOf, nameOf } from '../records/describe-record.ts'
+import { type HintLine, indentHint } from '../hints.ts'
+import { displayName, formatCount } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
 /** A record that may not be changed, and why. */
@@ -12,7 +12,7 @@ interface Refused {
 }
 
 /** Checks each record; one failure for all that are refused, so that they can be put right in one go. */
-export async function refusalOf(
+export async function collectRefusals(
   { resource, verb }: { resource: Resource; verb: OperationName },
   found: readonly Found[],
   check: (one: Found) => Promise<void>,
@@ -30,7 +30,7 @@ export async function refusalOf(
   if (first === undefined || found.length === 1) return first?.error
   const { hazard } = first.error
   return new RefusedError(
-    `${refused.length} of ${countOf(resource, found.length)} can't be ${verb}d, so nothing was ${verb}d.`,
+    `${refused.length} of ${formatCount(resource, found.length)} can't be ${verb}d, so nothing was ${verb}d.`,
     {
       hint: refused.flatMap((one) => linesOf(resource, one)),
       ...(hazard === undefined ? {} : { hazard }),
@@ -40,6 +40,6 @@ export async function refusalOf(
 
 function linesOf(resource: Resource, { found: { stored }, error }: Refused): HintLine[] {
   const { row } = stored
-  const line = `${row[resource.id] ?? ''} ${nameOf(resource, row)}: ${error.message}`
-  return [line, ...indented(error.hint)]
+  const line = `${row[resource.id] ?? ''} ${displayName(resource, row)}: ${error.message}`
+  return [line, ...indentHint(error.hint)]
 }

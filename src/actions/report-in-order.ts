@@ -1,18 +1,21 @@
-import type { Stored } from '../api/records/read.ts'
-import type { Changing } from './change-rule.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import type { ChangeOptions } from './change-rule.ts'
 
 /** Does a write with tellings of its own. */
-export type Turns = <T>(target: Stored, write: (how: Changing) => Promise<T>) => Promise<T>
+export type OrderedWrite = <T>(
+  target: StoredRecord,
+  write: (how: ChangeOptions) => Promise<T>,
+) => Promise<T>
 
 /**
  * Lets writes that are under way at once tell of themselves as if they were made one after the other, in the order of their
  * targets: what one tells before its turn waits for those before it.
  */
-export function inTurn(targets: readonly Stored[], how: Changing): Turns {
+export function reportInOrder(targets: readonly StoredRecord[], how: ChangeOptions): OrderedWrite {
   const { announce, onOutcome } = how
-  if (how.isTogether !== true) return (_, write) => write(how)
-  const waiting = new Map<Stored, (() => unknown)[]>(targets.map((target) => [target, []]))
-  const ended = new Set<Stored>()
+  if (how.isConcurrent !== true) return (_, write) => write(how)
+  const waiting = new Map<StoredRecord, (() => unknown)[]>(targets.map((target) => [target, []]))
+  const ended = new Set<StoredRecord>()
   const rest = [...targets]
   const tell = async () => {
     for (let [first] = rest; first !== undefined; [first] = rest) {
@@ -24,7 +27,7 @@ export function inTurn(targets: readonly Stored[], how: Changing): Turns {
   }
   // One at a time, whoever asks for it.
   let telling = Promise.resolve()
-  const later = (target: Stored, telled: () => unknown): Promise<void> => {
+  const later = (target: StoredRecord, telled: () => unknown): Promise<void> => {
     waiting.get(target)?.push(telled)
     if (rest[0] !== target) return Promise.resolve()
     telling = telling.then(tell)

@@ -1,35 +1,35 @@
 import { writableFields } from '../api/writes/body.ts'
 import type { CheckedValues } from '../records/input.ts'
-import { type TextMap, withExtensions } from '../records/phone-extensions.ts'
-import type { Writing } from '../records/writable.ts'
+import { extractExtensions, type TextMap } from '../records/phone-extensions.ts'
+import type { WriteKind } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { readable } from '../text/html-entities.ts'
+import { decodeEntities } from '../text/html-entities.ts'
 
 /** Values that are stored, by field. */
-export type Current = Readonly<Record<string, unknown>>
+export type StoredValues = Readonly<Record<string, unknown>>
 
 /** The texts that were given, with extensions in their own fields; a phone number that comes back as it is stored is left alone. */
-export function textsOf(
+export function splitExtensions(
   resource: Resource,
-  on: Writing,
+  on: WriteKind,
   values: CheckedValues,
-  current: Current = {},
+  current: StoredValues = {},
 ): TextMap {
   const written = new Set(writableFields(resource, on).map(([name]) => name))
   const texts = new Map([...values].map(([name, { text }]) => [name, text]))
-  return withExtensions(resource, texts, {
+  return extractExtensions(resource, texts, {
     isWritten: (name) => written.has(name),
-    isKept: (name, text) => comesBack(resource.fields[name], text, current[name]),
-    called: (name) => values.get(name)?.called ?? name,
+    isKept: (name, text) => isStoredText(resource.fields[name], text, current[name]),
+    inputName: (name) => values.get(name)?.inputName ?? name,
   })
 }
 
 /** Whether a text is what is stored to the letter, as it is shown: that is no change, even where it is malformed. */
-export function comesBack(
+export function isStoredText(
   field: Field | undefined,
   text: string,
   stored: unknown,
 ): stored is string {
   if (field?.notation === undefined || typeof stored !== 'string' || stored === '') return false
-  return text.trim() === stored.trim() || text.trim() === readable(stored).trim()
+  return text.trim() === stored.trim() || text.trim() === decodeEntities(stored).trim()
 }

@@ -1,41 +1,52 @@
 import type { Api } from '../api/api.ts'
 import { readByIds } from '../api/records/lookup-steps.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import { NotFoundError } from '../errors.ts'
-import { nameOf, nounOf } from '../records/describe-record.ts'
+import { displayName, nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { perform } from './action-options.ts'
 import { isArchived } from './archive.ts'
-import { type ChangeOrder, type Changes, change } from './change.ts'
-import type { Changed, ChangeRule, Changing, Targeted } from './change-rule.ts'
+import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
+import type { ChangeOptions, ChangeResult, ChangeRule, TargetedWrite } from './change-rule.ts'
 import { withUnchanged } from './notices.ts'
 
 /** How archived records are brought back. */
 export const UNARCHIVE: ChangeRule = {
   verb: 'unarchive',
   isFinal: false,
-  isDone: (resource, target) => !isArchived(resource, target.row) && !isUnseen(target),
+  isUpToDate: (resource, target) => !isArchived(resource, target.row) && !isUnseen(target),
   recover: (api, resource, scope) => (ids) => hiddenRecords(api, resource, scope, ids),
   write: unarchiveOne,
 }
 
 /** Brings archived records back; those that the server does not show are found by their IDs and a client's scope (H20). */
-export function unarchive(api: Api, request: ChangeOrder, how: Changing): Promise<Changes> {
+export function unarchive(
+  api: Api,
+  request: LimitedChangeRequest,
+  how: ChangeOptions,
+): Promise<BulkChangeResult> {
   return change(api, UNARCHIVE, request, how)
 }
 
-async function unarchiveOne(api: Api, request: Targeted, how: Changing): Promise<Changed> {
+async function unarchiveOne(
+  api: Api,
+  request: TargetedWrite,
+  how: ChangeOptions,
+): Promise<ChangeResult> {
   const { resource, target } = request
   const outcome = await perform(api, request, how)
   const row = outcome.state === 'done' ? outcome.row : (outcome.row ?? target.row)
-  const told = withUnchanged(outcome, `${nameOf(resource, row ?? target.row)} is not archived.`)
+  const told = withUnchanged(
+    outcome,
+    `${displayName(resource, row ?? target.row)} is not archived.`,
+  )
   await how.onOutcome?.(told, null)
   return { id: Number(target.row[resource.id]), outcome: told, row, undo: null }
 }
 
 /** A record that the server does not show (H20): known by its ID and client alone. */
-function isUnseen({ raw }: Stored): boolean {
+function isUnseen({ raw }: StoredRecord): boolean {
   return Object.keys(raw).length === 0
 }
 
@@ -48,7 +59,7 @@ async function hiddenRecords(
   resource: Resource,
   scope: Scope,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, Stored | NotFoundError>> {
+): Promise<ReadonlyMap<number, StoredRecord | NotFoundError>> {
   const { client } = resource
   if (client === null || resource.hidesArchivedSince === undefined) return new Map()
   const shown = await readByIds(api, resource, ids)
@@ -64,7 +75,7 @@ function hiddenRecord(
   resource: Resource & { client: string },
   scope: Scope,
   id: number,
-): Stored | NotFoundError {
+): StoredRecord | NotFoundError {
   if (scope.kind !== 'all') {
     const client = scope.kind === 'client' ? scope.id : null
     return { row: { [resource.id]: id, [resource.client]: client }, raw: {} }

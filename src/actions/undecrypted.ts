@@ -1,21 +1,21 @@
 import type { Api } from '../api/api.ts'
-import type { Stored } from '../api/records/read.ts'
-import { stateOf } from '../api/records/secret-state.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { secretStateOf } from '../api/records/secret-state.ts'
 import type { Notice } from '../api/writes/plan.ts'
-import { bearable } from '../bearable.ts'
+import { tolerate } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** How many of the records, if they are credentials, have no secret that could be decrypted. */
-export function countShut(resource: Resource, records: readonly Stored[]): number {
+export function countUndecrypted(resource: Resource, records: readonly StoredRecord[]): number {
   if (resource.vault === undefined) return 0
-  return records.filter(({ raw }) => stateOf(raw) === 'shut').length
+  return records.filter(({ raw }) => secretStateOf(raw) === 'shut').length
 }
 
-/** The codes of what `shutNotices` says. */
-export const SHUT_CODES: readonly string[] = ['wrong_decrypt_password', 'unreadable']
+/** The codes of what `undecryptedNotices` says. */
+export const UNDECRYPTED_CODES: readonly string[] = ['wrong_decrypt_password', 'unreadable']
 
 /** Why user names are missing: the decrypt password is wrong (H18), or was when they were stored (H05); none where all are there. */
-export async function shutNotices(
+export async function undecryptedNotices(
   api: Api,
   count: number,
   random: (bytes: number) => Uint8Array,
@@ -24,7 +24,7 @@ export async function shutNotices(
   const { proveDecryptPassword } = await import('../api/writes/guards/decrypt-password.ts')
   const { instance, advice } = api.settings
   const which = count === 1 ? 'One credential was' : `${count} credentials were`
-  const proof = await proveDecryptPassword(api, random).catch(bearable)
+  const proof = await proveDecryptPassword(api, random).catch(tolerate)
   if (proof instanceof Error) {
     const message = `${which} not decrypted, and the decrypt password could not be checked: ${proof.message}`
     return [{ code: 'unreadable', message }]

@@ -27,14 +27,14 @@ export interface Api {
    * The scope that the flags and settings ask for. With `onGuess`, which is told of it, a client that an option names by a
    * part of its name will do where that fits only one: for reads.
    */
-  scope(flags: ScopeFlags, onGuess?: (client: Row) => void): Promise<Scope>
+  resolveScope(flags: ScopeFlags, onGuess?: (client: Row) => void): Promise<Scope>
   /** Who `me` is, among what the rows of a resource name; throws a UsageError where nobody can say. */
-  me(resource: Resource, called: string): Promise<NamedTechnician>
+  resolveMe(resource: Resource, called: string): Promise<NamedTechnician>
   /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
   /** Keeps a record's name, as the server sent it, for `learned`; makes no request. */
-  learn(resource: ResourceName, id: number, name: string): void
-  learned(resource: ResourceName, id: number): string | undefined
+  rememberName(resource: ResourceName, id: number, name: string): void
+  rememberedName(resource: ResourceName, id: number): string | undefined
   /** What to send along to read a resource's secrets (H18, H26). */
   secretAccess(resource: Resource): Promise<SecretAccess>
   /** The names of many records, read once per resource and in parallel; failures leave names out, unless they are needed. */

@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts'
 import type { Settings } from '../profiles/settings.ts'
-import { oneLine } from '../records/describe-record.ts'
+import { cleanName } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
 import type { Api, NamedTechnician, SecretAccess } from './api.ts'
-import { discover } from './capabilities/capabilities.ts'
+import { makeCapabilities } from './capabilities/capabilities.ts'
 import type { Server } from './http/server.ts'
 import { clientNames, lookUpNames } from './records/name-lookup.ts'
-import { settleScope } from './records/resolve-scope.ts'
+import { resolveScope } from './records/resolve-scope.ts'
 
 /** Makes the api of one command. */
 export function makeApi(
@@ -15,7 +15,7 @@ export function makeApi(
   server: Server,
   { clock, zone, freshness, askMe }: Pick<Api, 'clock' | 'zone' | 'freshness'> & Asked,
 ): Api {
-  const capabilities = discover(server, settings.memory, clock)
+  const capabilities = makeCapabilities(server, settings.serverCache, clock)
   const come = new Map<string, string>()
   const readClientName = clientNames(() => api)
   let me: Promise<NamedTechnician> | undefined
@@ -26,18 +26,18 @@ export function makeApi(
     clock,
     zone,
     freshness,
-    scope: (flags, onGuess) => settleScope(api, flags, onGuess),
-    me: (resource, called) => {
+    resolveScope: (flags, onGuess) => resolveScope(api, flags, onGuess),
+    resolveMe: (resource, called) => {
       me ??= whoIsMe(api, resource, called, askMe)
       return me
     },
-    learn: (resource, id, name) => void come.set(`${resource} ${id}`, name),
-    learned: (resource, id) => come.get(`${resource} ${id}`),
+    rememberName: (resource, id, name) => void come.set(`${resource} ${id}`, name),
+    rememberedName: (resource, id) => come.get(`${resource} ${id}`),
     clientName: async (id) => {
-      const known = api.learned(TENANT, id)
-      if (known !== undefined) return oneLine(known)
+      const known = api.rememberedName(TENANT, id)
+      if (known !== undefined) return cleanName(known)
       const name = await readClientName(id)
-      return name === undefined ? undefined : oneLine(name)
+      return name === undefined ? undefined : cleanName(name)
     },
     secretAccess: (resource) => secretAccess(api, resource),
     names: (wanted, scope, need) => lookUpNames(api, wanted, scope, need?.isNeeded === true),
@@ -75,6 +75,6 @@ async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess>
       hint: api.settings.advice.password,
     })
   }
-  const { decryptPlace } = await import('./capabilities/decrypt-location.ts')
-  return { decryptPassword, decryptIn: await decryptPlace(api.capabilities) }
+  const { resolveDecryptLocation } = await import('./capabilities/decrypt-location.ts')
+  return { decryptPassword, decryptIn: await resolveDecryptLocation(api.capabilities) }
 }

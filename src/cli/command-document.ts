@@ -1,12 +1,12 @@
 import type { Json } from '../records/record.ts'
 import { VERSION } from '../version.ts'
 import type { ArgumentSpec, BranchSpec, CommandSpec, OptionSpec } from './command.ts'
-import { type Entry, isBranch } from './command-entry.ts'
-import { statusesOf } from './command-exits.ts'
+import { type CommandEntry, isBranch } from './command-entry.ts'
+import { exitStatusesOf } from './command-exits.ts'
 import { EXIT_STATUSES } from './exit-statuses.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { usageOf } from './help.ts'
-import { type OptionType, placeholderOf, wordsOf } from './option-types.ts'
+import { choicesOf, type OptionType, placeholderOf } from './option-types.ts'
 
 type JsonObject = { readonly [name: string]: Json }
 
@@ -14,7 +14,7 @@ type JsonObject = { readonly [name: string]: Json }
 const DOCUMENT_VERSION = 1
 
 /** The whole command tree as `itflow commands` prints it: docs/commands.schema.json describes it. */
-export async function commandDocument(tree: readonly Entry[]): Promise<JsonObject> {
+export async function commandDocument(tree: readonly CommandEntry[]): Promise<JsonObject> {
   return {
     version: DOCUMENT_VERSION,
     name: 'itflow',
@@ -25,7 +25,7 @@ export async function commandDocument(tree: readonly Entry[]): Promise<JsonObjec
   }
 }
 
-async function entryNode(entry: Entry): Promise<JsonObject> {
+async function entryNode(entry: CommandEntry): Promise<JsonObject> {
   const spec = await entry.load()
   return { ...node(spec, `itflow ${entry.name}`, entry.name), aliases: entry.aliases }
 }
@@ -48,9 +48,9 @@ function node(spec: BranchSpec | CommandSpec, path: string, name = spec.name): J
     has_dry_run: own?.isWrite === true,
     is_scoped: own?.isScoped === true,
     takes_many_profiles: own?.takesManyInstances === true,
-    exit_statuses: statusesOf(spec),
-    passes_status: own?.passesStatus === true,
-    default_command: isBranch(spec) ? (spec.usual ?? null) : null,
+    exit_statuses: exitStatusesOf(spec),
+    passes_status: own?.hasChildStatus === true,
+    default_command: isBranch(spec) ? (spec.defaultCommand ?? null) : null,
     commands: isBranch(spec)
       ? spec.commands.map((command) => node(command, `${path} ${command.name}`))
       : [],
@@ -62,7 +62,7 @@ function argumentNode({ type, help, isOptional, unless, isVariadic }: ArgumentSp
     name: placeholderOf(type) ?? null,
     help,
     type: typeNode(type),
-    choices: wordsOf(type),
+    choices: choicesOf(type),
     is_required: isOptional !== true && unless === undefined,
     is_repeatable: isVariadic === true,
     unless_option: unless ?? null,
@@ -70,18 +70,18 @@ function argumentNode({ type, help, isOptional, unless, isVariadic }: ArgumentSp
 }
 
 function optionNode(option: OptionSpec): JsonObject {
-  const { name, short, help, type, group, field, usual, formats } = option
+  const { name, short, help, type, group, field, defaultValue, formats } = option
   return {
     name,
     short: short ?? null,
     help,
     value: placeholderOf(type) ?? null,
     type: typeNode(type),
-    choices: wordsOf(type),
+    choices: choicesOf(type),
     is_required: option.isRequired === true,
     is_repeatable: option.isRepeatable === true,
     is_hidden: option.isHidden === true,
-    default: usual ?? null,
+    default: defaultValue ?? null,
     group: group ?? null,
     field: field === undefined ? null : { resource: field.resource, name: field.name },
     formats: formats ?? null,

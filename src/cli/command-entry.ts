@@ -1,7 +1,7 @@
 import type { BranchSpec, CommandSpec } from './command.ts'
 
 /** A word after `itflow`, and how what it stands for is loaded when it is named. */
-export interface Entry {
+export interface CommandEntry {
   name: string
   aliases: readonly string[]
   summary: string
@@ -15,7 +15,7 @@ export interface Entry {
 }
 
 /** The entry of a word in a command tree: its name, or its singular. */
-export function findEntry(tree: readonly Entry[], word: string): Entry | undefined {
+export function findEntry(tree: readonly CommandEntry[], word: string): CommandEntry | undefined {
   const name = word.toLowerCase()
   // Names first: an alias asks for the declaration.
   return (

@@ -3,7 +3,7 @@ import type { BranchSpec, CommandSpec } from './command.ts'
 import { isBranch } from './command-entry.ts'
 
 /** With which any command may end: a wrong line, `--timeout`, `--lock-fail`, another user's file, a signal. */
-const ANY = [
+const ALWAYS_POSSIBLE = [
   EXIT.done,
   EXIT.defect,
   EXIT.usage,
@@ -20,23 +20,23 @@ const WITH_PROFILES = [EXIT.notAuthenticated, EXIT.notFound]
 const WITH_SERVER = [EXIT.notPermitted, EXIT.ambiguous, EXIT.unsupported, EXIT.serverFailed]
 
 /** The exit statuses that a command can end with, in order; one that runs another command can end with any. */
-export function statusesOf(spec: CommandSpec | BranchSpec): readonly number[] {
+export function exitStatusesOf(spec: CommandSpec | BranchSpec): readonly number[] {
   if (isBranch(spec)) {
-    const usual = spec.commands.find(({ name }) => name === spec.usual)
-    return usual === undefined ? inOrder(ANY) : statusesOf(usual)
+    const usual = spec.commands.find(({ name }) => name === spec.defaultCommand)
+    return usual === undefined ? inOrder(ALWAYS_POSSIBLE) : exitStatusesOf(usual)
   }
   const { reach, isCheck } = spec
   return inOrder([
-    ...ANY,
+    ...ALWAYS_POSSIBLE,
     ...(reach === 'program' ? [] : WITH_PROFILES),
     ...(reach === undefined ? WITH_SERVER : []),
-    ...(isManyFold(spec) ? [EXIT.partly] : []),
-    ...(isCheck === true ? [EXIT.found] : []),
+    ...(canPartlyFail(spec) ? [EXIT.partial] : []),
+    ...(isCheck === true ? [EXIT.attention] : []),
   ])
 }
 
 /** Whether some of it can be done and some not: several records or instances, or a write, which may be stored in part. */
-function isManyFold({ isWrite, takesManyInstances, arguments: args = [], reach }: CommandSpec) {
+function canPartlyFail({ isWrite, takesManyInstances, arguments: args = [], reach }: CommandSpec) {
   if (reach !== undefined) return false
   return isWrite === true || takesManyInstances === true || args.at(-1)?.isVariadic === true
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.ts'
-import { type Entry, findEntry } from './command-entry.ts'
+import { type CommandEntry, findEntry } from './command-entry.ts'
 import { parseCommand } from './parse-command.ts'
 
 /** The help of a command or a verb of it, as `--help` shows it; throws a UsageError for an unknown one. */
 export async function commandLineHelp(
-  tree: readonly Entry[],
+  tree: readonly CommandEntry[],
   name: string,
   rest: readonly string[],
   width: number,

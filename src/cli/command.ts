@@ -2,8 +2,8 @@ import type { Context } from '../context.ts'
 import type { Format } from '../output/format-names.ts'
 import type { GlobalFlags } from '../profiles/settings.ts'
 import type { ResourceName } from '../resources/definition.ts'
-import type { ChoiceType, OptionType, SecondsType, WholeType } from './option-types.ts'
-import { readChoice, readSeconds, readWhole } from './parse-option-values.ts'
+import type { ChoiceType, IntegerType, OptionType, SecondsType } from './option-types.ts'
+import { parseChoice, parseInteger, parseSeconds } from './parse-option-values.ts'
 
 /** An option of one command; the global ones stand in globals.ts. */
 export interface OptionSpec<Type extends OptionType = OptionType> {
@@ -24,7 +24,7 @@ export interface OptionSpec<Type extends OptionType = OptionType> {
   /** The command is refused without it. */
   isRequired?: boolean
   /** What holds where it is not given. */
-  usual?: string
+  defaultValue?: string
   /** The formats that it is for; with another one it is refused. */
   formats?: readonly Format[]
   /** Understood but not shown (a field's long name beside its short one). */
@@ -40,7 +40,7 @@ export interface ArgumentSpec {
   /** The option that can be given instead, without its dashes. */
   unless?: string
   /** At a terminal it may be left out: a person picks the record. */
-  isPicked?: boolean
+  isPickable?: boolean
   /** Takes all that follow; only the last argument may. */
   isVariadic?: boolean
 }
@@ -49,7 +49,7 @@ export interface ArgumentSpec {
 export type OptionValues = Readonly<Record<string, string | readonly string[] | true | undefined>>
 
 /** What a person wrote after the command's name. */
-export interface Input {
+export interface CommandInput {
   args: readonly string[]
   options: OptionValues
   /** What stands behind `--`, where the command takes it (`credentials run NAME -- command`). */
@@ -71,7 +71,7 @@ export interface CommandSpec {
   /** Takes what stands behind `--` as it is. */
   takesRest?: boolean
   /** Takes any option: no release has the operation, and saying that comes before anything else. */
-  takesAnything?: boolean
+  allowsUnknownOptions?: boolean
   /** Changes something on the server: help then shows `--dry-run` and `--yes`. */
   isWrite?: boolean
   /** Changes something on this machine, or starts a program: `--dry-run` can't show that, and is refused. */
@@ -85,11 +85,11 @@ export interface CommandSpec {
   /** Looks whether something needs attention, and ends with a status of its own where it does. */
   isCheck?: boolean
   /** Runs a command of the person's, whose exit status becomes its own. */
-  passesStatus?: boolean
+  hasChildStatus?: boolean
   /** The format of what it prints, where that is not the usual one; throws a UsageError for one that it doesn't have. */
-  format?(flags: GlobalFlags, input: Input): Format
+  format?(flags: GlobalFlags, input: CommandInput): Format
   /** Does the work; throws a Failure. */
-  run(context: Context, input: Input): Promise<void>
+  run(context: Context, input: CommandInput): Promise<void>
 }
 
 /** Commands that belong together: `itflow BRANCH COMMAND`. */
@@ -99,17 +99,17 @@ export interface BranchSpec {
   summary: string
   commands: readonly CommandSpec[]
   /** The command that runs where none is named; absent: help. */
-  usual?: string
+  defaultCommand?: string
 }
 
 /** The text given for an option; undefined where it was not given. */
-export function textOption(input: Input, name: string): string | undefined {
+export function textOption(input: CommandInput, name: string): string | undefined {
   const value = input.options[name]
   return typeof value === 'string' ? value : undefined
 }
 
 /** All that was given for a repeatable option. */
-export function listOption(input: Input, name: string): readonly string[] {
+export function listOption(input: CommandInput, name: string): readonly string[] {
   const value = input.options[name]
   if (Array.isArray(value)) return value
   return typeof value === 'string' ? [value] : []
@@ -117,36 +117,45 @@ export function listOption(input: Input, name: string): readonly string[] {
 
 /** The word given for a choice, in its own letter case; throws a UsageError for one that is none of them. */
 export function choiceOption<Word extends string>(
-  input: Input,
+  input: CommandInput,
   { name, type }: OptionSpec<ChoiceType<Word>>,
 ): Word | undefined {
   const text = textOption(input, name)
-  return text === undefined ? undefined : readChoice(type, `--${name}`, text)
+  return text === undefined ? undefined : parseChoice(type, `--${name}`, text)
 }
 
 /** The whole number given, or what is usual; throws a UsageError for anything else. */
-export function wholeOption(input: Input, option: OptionSpec<WholeType> & { usual: string }): number
-export function wholeOption(input: Input, option: OptionSpec<WholeType>): number | undefined
-export function wholeOption(
-  input: Input,
-  { name, type, usual }: OptionSpec<WholeType>,
+export function integerOption(
+  input: CommandInput,
+  option: OptionSpec<IntegerType> & { defaultValue: string },
+): number
+export function integerOption(
+  input: CommandInput,
+  option: OptionSpec<IntegerType>,
+): number | undefined
+export function integerOption(
+  input: CommandInput,
+  { name, type, defaultValue }: OptionSpec<IntegerType>,
 ): number | undefined {
-  const text = textOption(input, name) ?? usual
-  return text === undefined ? undefined : readWhole(type, `--${name}`, text)
+  const text = textOption(input, name) ?? defaultValue
+  return text === undefined ? undefined : parseInteger(type, `--${name}`, text)
 }
 
 /** The seconds given; throws a UsageError for anything else. */
-export function secondsOption(input: Input, { name }: OptionSpec<SecondsType>): number | undefined {
+export function secondsOption(
+  input: CommandInput,
+  { name }: OptionSpec<SecondsType>,
+): number | undefined {
   const text = textOption(input, name)
-  return text === undefined ? undefined : readSeconds(`--${name}`, text)
+  return text === undefined ? undefined : parseSeconds(`--${name}`, text)
 }
 
 /** Whether the command was given any option of its own. */
-export function hasOptions({ options }: Input): boolean {
+export function hasOptions({ options }: CommandInput): boolean {
   return Object.keys(options).length > 0
 }
 
 /** Whether a switch was given. */
-export function hasOption(input: Input, name: string): boolean {
+export function hasOption(input: CommandInput, name: string): boolean {
   return input.options[name] === true
 }

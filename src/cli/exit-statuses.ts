@@ -44,8 +44,8 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
     meaning: 'refused because it would lose or expose data',
     codes: ['refused', 'conflict'],
   },
-  { status: EXIT.partly, meaning: 'partly done', codes: ['partial'] },
-  { status: EXIT.found, meaning: 'a check found something', codes: ['attention'] },
+  { status: EXIT.partial, meaning: 'partly done', codes: ['partial'] },
+  { status: EXIT.attention, meaning: 'a check found something', codes: ['attention'] },
   { status: EXIT.interrupted, meaning: 'interrupted from the keyboard', codes: ['interrupted'] },
   { status: EXIT.terminated, meaning: 'ended by any other signal', codes: ['interrupted'] },
 ]

@@ -12,11 +12,11 @@ import {
   takesValue,
 } from './option-types.ts'
 import {
-  readChoice,
-  readEncoding,
-  readRelease,
-  readSeconds,
-  readSeparator,
+  parseChoice,
+  parseDelimiter,
+  parseEncoding,
+  parseRelease,
+  parseSeconds,
 } from './parse-option-values.ts'
 
 /** An option that stands anywhere on the line. */
@@ -71,7 +71,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     'csv-delimiter',
     { kind: 'separator' },
     'between CSV cells: one character, or tab',
-    (value) => ({ csvDelimiter: readSeparator('--csv-delimiter', value) }),
+    (value) => ({ csvDelimiter: parseDelimiter('--csv-delimiter', value) }),
   ),
   flag('no-heading', 'no heading above a table or CSV', { heading: false }),
   flag('utc', 'dates and times in UTC, where the server’s zone is known', { utc: true }),
@@ -83,7 +83,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   flag('force', 'override a refusal that names a hazard', { force: true }),
   flag('dry-run', 'show what a write would send, and send nothing', { dryRun: true }),
   option('timeout', { kind: 'seconds' }, 'end the whole command after this long', (value) => ({
-    timeout: readSeconds('--timeout', value) * 1000,
+    timeout: parseSeconds('--timeout', value) * 1000,
   })),
   option(
     'lock',
@@ -96,7 +96,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     'encoding',
     { kind: 'encoding' },
     'files and standard input are in this encoding, not UTF-8: windows-1252, utf-16le …',
-    (value) => ({ encoding: readEncoding('--encoding', value) }),
+    (value) => ({ encoding: parseEncoding('--encoding', value) }),
   ),
   option(
     'ca-file',
@@ -109,7 +109,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     'release',
     { kind: 'release' },
     'the built-in sandbox behaves as this release',
-    (value) => ({ release: readRelease('--release', value) }),
+    (value) => ({ release: parseRelease('--release', value) }),
   ),
   flag('read-only', 'refuse every write', { readOnly: true }),
 ]
@@ -133,12 +133,12 @@ function applyFormat(flags: GlobalFlags, value: string): void {
     flags.toFile = 'xlsx'
     return
   }
-  flags.output = readChoice(FORMAT, '--output', value)
+  flags.output = parseChoice(FORMAT, '--output', value)
   delete flags.toFile
 }
 
 /** A command line without its global options, and what they say. */
-export interface Taken {
+export interface ExtractedGlobals {
   flags: GlobalFlags
   rest: readonly string[]
   /** What is wrong with the first option that is; the flags that are right hold all the same. */
@@ -146,7 +146,7 @@ export interface Taken {
 }
 
 /** Takes the global options out of a command line, wherever they stand before `--`. */
-export function takeGlobals(argv: readonly string[]): Taken {
+export function extractGlobals(argv: readonly string[]): ExtractedGlobals {
   const flags: GlobalFlags = {}
   const rest: string[] = []
   let failure: UsageError | undefined
@@ -157,7 +157,7 @@ export function takeGlobals(argv: readonly string[]): Taken {
       rest.push(...argv.slice(index))
       break
     }
-    const found = match(word)
+    const found = matchOption(word)
     if (found === undefined) {
       rest.push(word)
       continue
@@ -165,7 +165,7 @@ export function takeGlobals(argv: readonly string[]): Taken {
     try {
       const value = valueFor(found, argv[index + 1])
       if (takesValue(found.option.type) && found.inline === undefined) index += 1
-      if (found.option.isScope === true) scoped = onlyScope(found.option, scoped)
+      if (found.option.isScope === true) scoped = requireSingleScope(found.option, scoped)
       found.option.apply(flags, value)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
@@ -176,7 +176,7 @@ export function takeGlobals(argv: readonly string[]): Taken {
 }
 
 /** The one option that says which clients a command is about: a second must not win without a word. */
-function onlyScope(option: GlobalOption, before: GlobalOption | undefined): GlobalOption {
+function requireSingleScope(option: GlobalOption, before: GlobalOption | undefined): GlobalOption {
   if (before === undefined || (before === option && !takesValue(option.type))) return option
   throw new UsageError(
     before === option
@@ -186,7 +186,7 @@ function onlyScope(option: GlobalOption, before: GlobalOption | undefined): Glob
 }
 
 /** What an option is given: what stands behind its =, or the next word, unless that is an option itself. */
-function valueFor({ option, inline }: Found, next: string | undefined): string {
+function valueFor({ option, inline }: MatchedOption, next: string | undefined): string {
   if (!takesValue(option.type)) {
     if (inline !== undefined) throw new UsageError(`--${option.name} takes no value`)
     return ''
@@ -199,13 +199,13 @@ function valueFor({ option, inline }: Found, next: string | undefined): string {
 }
 
 /** A word that is a global option. */
-interface Found {
+interface MatchedOption {
   option: GlobalOption
   /** What stands behind its =, or behind its letter. */
   inline: string | undefined
 }
 
-function match(word: string): Found | undefined {
+function matchOption(word: string): MatchedOption | undefined {
   const [, long, inline] = /^--([a-z-]+)(?:=([\s\S]*))?$/.exec(word) ?? []
   if (long !== undefined) {
     const option = GLOBAL_OPTIONS.find((candidate) => candidate.name === long)

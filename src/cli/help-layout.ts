@@ -5,11 +5,11 @@ import { wrapCommand, wrapWords } from '../text/wrap.ts'
 export const REFERENCE_WIDTH = 100
 
 /** The width of help where that of the terminal is not known, or it is piped. */
-export const USUAL_WIDTH = 80
+export const DEFAULT_WIDTH = 80
 
 /** The width that help is written for. */
 export function helpWidth(output: Terminal): number {
-  return Math.min(Math.max(widthFor(output) ?? USUAL_WIDTH, 20), REFERENCE_WIDTH)
+  return Math.min(Math.max(widthFor(output) ?? DEFAULT_WIDTH, 20), REFERENCE_WIDTH)
 }
 
 /** Something and what it is. */
@@ -26,7 +26,7 @@ export function section(
 }
 
 /** Beside a head there is room for this much help at least; else it stands below. */
-const LEAST_HELP = 22
+const MIN_HELP_WIDTH = 22
 
 /** As a column: heads stand on lines of their own. */
 export const STACKED = 0
@@ -34,7 +34,7 @@ export const STACKED = 0
 /** Whether heads and help do not fit beside one another. */
 export function isTooNarrow(heads: readonly string[], width: number): boolean {
   const isWide = heads.some((head) => head.length + 2 > width)
-  return isWide || width - columnOf(heads) - 4 < LEAST_HELP
+  return isWide || width - columnOf(heads) - 4 < MIN_HELP_WIDTH
 }
 
 /** Heads to the left and help to the right of them, or below them where the terminal is narrow. */
@@ -92,6 +92,6 @@ export function examplesSection(examples: readonly string[], width: number): str
 }
 
 /** Lines as one text. */
-export function lines(all: readonly string[]): string {
+export function joinLines(all: readonly string[]): string {
   return `${all.join('\n')}\n`
 }

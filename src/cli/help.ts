@@ -1,13 +1,13 @@
 import { wrapWords } from '../text/wrap.ts'
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
-import type { Entry } from './command-entry.ts'
+import type { CommandEntry } from './command-entry.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import {
   columnOf,
   examplesSection,
   isTooNarrow,
+  joinLines,
   labelled,
-  lines,
   REFERENCE_WIDTH,
   STACKED,
   section,
@@ -16,10 +16,10 @@ import { argumentText, optionHead, optionText } from './option-help.ts'
 import { placeholderOf } from './option-types.ts'
 
 /** `itflow --help`: the first level of the command tree. */
-export function rootHelp(entries: readonly Entry[], width = REFERENCE_WIDTH): string {
+export function rootHelp(entries: readonly CommandEntry[], width = REFERENCE_WIDTH): string {
   const groups = [...new Set(entries.map(({ group }) => group))]
   const column = columnOf(entries.map(({ name }) => name))
-  return lines([
+  return joinLines([
     ...wrapWords(ROOT_PURPOSE, width),
     '',
     ...labelled('Usage: ', 'itflow COMMAND [VERB] [WHICH] [--option value …]', width),
@@ -53,7 +53,7 @@ export function branchHelp(
   width = REFERENCE_WIDTH,
 ): string {
   const rows = commands.map((command) => [headOf(command), command.summary] as const)
-  return lines([
+  return joinLines([
     ...wrapWords(`${summary}.`, width),
     '',
     ...labelled('Usage: ', `itflow ${name} VERB …`, width),
@@ -67,7 +67,7 @@ export function branchHelp(
 export function commandHelp(command: CommandSpec, path: string, width = REFERENCE_WIDTH): string {
   const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
   const rows = args.map((one) => [placeholderOf(one.type) ?? '', argumentText(one)] as const)
-  return lines([
+  return joinLines([
     ...wrapWords(`${summary}.`, width),
     ...(description === undefined ? [] : ['', ...wrapWords(description, width)]),
     '',
@@ -96,7 +96,7 @@ export function usageOf(command: CommandSpec, path: string): string {
 /** `itflow help options`: the options that stand anywhere. */
 export function optionsHelp(width = REFERENCE_WIDTH): string {
   const rows = GLOBAL_OPTIONS.map((option) => [optionHead(option), optionText(option)] as const)
-  return lines([
+  return joinLines([
     ...wrapWords('Options of every command; they stand anywhere on the line.', width),
     ...section('Options', rows, width),
   ])

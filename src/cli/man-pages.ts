@@ -1,8 +1,8 @@
 import { VARIABLES } from '../commands/help/topics.ts'
 import { VERSION } from '../version.ts'
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
-import { type Entry, isBranch } from './command-entry.ts'
-import { statusesOf } from './command-exits.ts'
+import { type CommandEntry, isBranch } from './command-entry.ts'
+import { exitStatusesOf } from './command-exits.ts'
 import { EXIT_STATUSES } from './exit-statuses.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { optionGroups, ROOT_EXAMPLES, ROOT_PURPOSE, usageOf } from './help.ts'
@@ -26,7 +26,7 @@ export async function manPages(date: string): Promise<ManPages> {
   return { 'itflow.1': rootPage(tree, date), ...Object.fromEntries(pages) }
 }
 
-function rootPage(tree: readonly Entry[], date: string): string {
+function rootPage(tree: readonly CommandEntry[], date: string): string {
   const groups = [...new Set(tree.map(({ group }) => group))]
   return page('itflow', ROOT_PURPOSE, date, [
     ...section('SYNOPSIS', [roffText('itflow COMMAND [VERB] [WHICH] [--option value …]')]),
@@ -52,26 +52,26 @@ function rootPage(tree: readonly Entry[], date: string): string {
   ])
 }
 
-function commandTerm({ name, summary }: Entry): string[] {
+function commandTerm({ name, summary }: CommandEntry): string[] {
   return term(name, `${summary}; see itflow-${name}(1).`)
 }
 
-function entryPage(entry: Entry, spec: BranchSpec | CommandSpec, date: string): string {
+function entryPage(entry: CommandEntry, spec: BranchSpec | CommandSpec, date: string): string {
   const name = `itflow-${entry.name}`
   const path = `itflow ${entry.name}`
   return page(name, entry.summary, date, [
     ...(isBranch(spec) ? branchSections(spec, path, entry.aliases) : commandSections(spec, path)),
-    ...exitSection(isBranch(spec) ? branchStatuses(spec) : statusesOf(spec)),
+    ...exitSection(isBranch(spec) ? branchStatuses(spec) : exitStatusesOf(spec)),
     ...seeAlso(['itflow']),
   ])
 }
 
 function branchSections(
-  { summary, commands, usual }: BranchSpec,
+  { summary, commands, defaultCommand }: BranchSpec,
   path: string,
   aliases: readonly string[],
 ): string[] {
-  const usualText = usual === undefined ? '' : ` Without a verb it is ${usual}.`
+  const usualText = defaultCommand === undefined ? '' : ` Without a verb it is ${defaultCommand}.`
   return [
     ...section(
       'SYNOPSIS',
@@ -86,7 +86,7 @@ function branchSections(
 }
 
 function branchStatuses({ commands }: BranchSpec): readonly number[] {
-  return [...new Set(commands.flatMap(statusesOf))]
+  return [...new Set(commands.flatMap(exitStatusesOf))]
 }
 
 function commandSections(command: CommandSpec, path: string): string[] {

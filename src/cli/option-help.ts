@@ -1,5 +1,5 @@
 import type { ArgumentSpec, OptionSpec } from './command.ts'
-import { type OptionType, placeholderOf, wordsOf } from './option-types.ts'
+import { choicesOf, type OptionType, placeholderOf } from './option-types.ts'
 
 /** An option as it is written, with what stands for its value. */
 export function optionHead({ name, short, type }: OptionSpec): string {
@@ -10,11 +10,11 @@ export function optionHead({ name, short, type }: OptionSpec): string {
 
 /** What help says of an option: its purpose, and what follows from its type. */
 export function optionText(option: OptionSpec): string {
-  const { type, help, isRequired, usual } = option
+  const { type, help, isRequired, defaultValue } = option
   return [
     `${help}${wordsText(type)}${limitText(type)}${repetitionText(option)}`,
     ...(isRequired === true ? ['(required)'] : []),
-    ...(usual === undefined ? [] : [`(${usual})`]),
+    ...(defaultValue === undefined ? [] : [`(${defaultValue})`]),
   ].join(' ')
 }
 
@@ -26,7 +26,7 @@ export function argumentText({ type, help }: ArgumentSpec): string {
 /** The words that a value may be, unless they stand for it already. */
 function wordsText(type: OptionType): string {
   if (type.kind === 'text') return type.alsoWords?.map((word) => `, or ${word}`).join('') ?? ''
-  const words = wordsOf(type)
+  const words = choicesOf(type)
   const isSaid = words.length === 0 || placeholderOf(type) === words.join('|')
   return isSaid ? '' : `: ${words.join(words.length === 2 ? ' or ' : ', ')}`
 }

@@ -8,7 +8,7 @@ export type OptionType =
   | TextType
   | ChoiceType
   | { kind: 'yes-no' }
-  | WholeType
+  | IntegerType
   /** An amount, and how many digits are kept, in all and behind the point. */
   | { kind: 'amount'; digits: number; places: number }
   | SecondsType
@@ -104,7 +104,7 @@ export interface ChoiceType<Word extends string = string> {
 }
 
 /** A whole number. */
-export interface WholeType {
+export interface IntegerType {
   kind: 'whole'
   min: number
   max?: number
@@ -123,11 +123,11 @@ export interface RecordType {
   kind: 'record'
   resource: ResourceName
   /** Which records are wanted: those that meet all of this. Others are refused, or are already as requested. */
-  fits?: readonly Fit[]
+  fits?: readonly RecordCondition[]
 }
 
 /** What is to be true of a record: that a field is something or nothing, or is none of these values. */
-export type Fit =
+export type RecordCondition =
   | { field: string; isSet: boolean }
   | { field: string; isNoneOf: readonly (string | number)[] }
 
@@ -169,9 +169,12 @@ export function placeholderOf(type: OptionType): string | undefined {
 }
 
 /** The kinds that are called something of their own. */
-type Named = Exclude<OptionType['kind'], 'switch' | 'secret' | 'list' | 'choice' | 'period'>
+type PlaceholderKind = Exclude<
+  OptionType['kind'],
+  'switch' | 'secret' | 'list' | 'choice' | 'period'
+>
 
-const PLACEHOLDERS: Readonly<Record<Named, string>> = {
+const PLACEHOLDERS: Readonly<Record<PlaceholderKind, string>> = {
   text: 'TEXT',
   'yes-no': 'yes|no',
   whole: 'N',
@@ -211,10 +214,10 @@ export function takesValue({ kind }: OptionType): boolean {
 }
 
 /** The words that a value may be, as far as they can be listed; help has them behind its text. */
-export function wordsOf(type: OptionType): readonly string[] {
+export function choicesOf(type: OptionType): readonly string[] {
   switch (type.kind) {
     case 'list':
-      return wordsOf(type.of)
+      return choicesOf(type.of)
     case 'choice':
       return type.choices
     case 'whole':

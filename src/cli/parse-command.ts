@@ -1,29 +1,29 @@
 import { UsageError } from '../errors.ts'
-import { nearest } from '../records/did-you-mean.ts'
-import type { BranchSpec, CommandSpec, Input, OptionValues } from './command.ts'
-import { type Entry, isBranch } from './command-entry.ts'
+import { closestMatch } from '../records/did-you-mean.ts'
+import type { BranchSpec, CommandInput, CommandSpec, OptionValues } from './command.ts'
+import { type CommandEntry, isBranch } from './command-entry.ts'
 import { argumentText } from './option-help.ts'
 import { placeholderOf } from './option-types.ts'
 
 /** A command line understood: a command and what it was given, or the help that was asked for, by its width. */
 export type Parsed =
-  | { command: CommandSpec; input: Input }
+  | { command: CommandSpec; input: CommandInput }
   | { help: (width: number) => Promise<string> }
 
 /** Whether somebody is there who picks what is left out. */
-interface Person {
+interface ParseOptions {
   canAsk?: boolean
 }
 
 /** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
 export async function parseCommand(
-  entry: Entry,
+  entry: CommandEntry,
   spec: BranchSpec | CommandSpec,
   words: readonly string[],
-  { canAsk = false }: Person = {},
+  { canAsk = false }: ParseOptions = {},
 ): Promise<Parsed> {
   if (!isBranch(spec)) return parseOne(spec, `itflow ${entry.name}`, words, canAsk)
-  const [word = spec.usual, ...rest] = words
+  const [word = spec.defaultCommand, ...rest] = words
   if (word === undefined || word === '--help' || word === '-h') {
     return { help: async (width) => (await helpTexts()).branchHelp(spec, width) }
   }
@@ -39,7 +39,7 @@ function helpTexts() {
 }
 
 function unknownVerb(spec: BranchSpec, verb: string): UsageError {
-  const near = nearest(
+  const near = closestMatch(
     verb,
     spec.commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
   )
@@ -57,11 +57,12 @@ async function parseOne(
   words: readonly string[],
   canAsk: boolean,
 ): Promise<Parsed> {
-  const cut = words.indexOf('--')
-  const own = command.takesRest === true && cut >= 0 ? words.slice(0, cut) : words
-  if (command.takesRest === true && cut < 0) {
-    const { requireDashes } = await import('./require-double-dash.ts')
-    requireDashes(words, command, path)
+  const separatorIndex = words.indexOf('--')
+  const own =
+    command.takesRest === true && separatorIndex >= 0 ? words.slice(0, separatorIndex) : words
+  if (command.takesRest === true && separatorIndex < 0) {
+    const { requireDoubleDash } = await import('./require-double-dash.ts')
+    requireDoubleDash(words, command, path)
   }
   if (isHelpAsked(own)) {
     return { help: async (width) => (await helpTexts()).commandHelp(command, path, width) }
@@ -74,9 +75,10 @@ async function parseOne(
   return {
     command,
     input: {
-      args: checkedArguments(args, options, askedOf(command, canAsk), path),
+      args: checkedArguments(args, options, withPickableOptional(command, canAsk), path),
       options,
-      rest: command.takesRest === true && cut >= 0 ? words.slice(cut + 1) : [],
+      rest:
+        command.takesRest === true && separatorIndex >= 0 ? words.slice(separatorIndex + 1) : [],
     },
   }
 }
@@ -88,26 +90,26 @@ function isHelpAsked(words: readonly string[]): boolean {
 }
 
 /** What a command takes beside options. */
-type Wanted = Pick<CommandSpec, 'arguments' | 'takesAnything'>
+type Expected = Pick<CommandSpec, 'arguments' | 'allowsUnknownOptions'>
 
 /** The command as somebody may write it who can be asked for what is missing. */
-function askedOf(command: CommandSpec, canAsk: boolean): Wanted {
-  const { arguments: wanted, takesAnything } = command
+function withPickableOptional(command: CommandSpec, canAsk: boolean): Expected {
+  const { arguments: wanted, allowsUnknownOptions } = command
   if (!canAsk || wanted === undefined) return command
-  const asked = wanted.map((one) => (one.isPicked === true ? { ...one, isOptional: true } : one))
+  const asked = wanted.map((one) => (one.isPickable === true ? { ...one, isOptional: true } : one))
   return {
     arguments: asked,
-    ...(takesAnything === undefined ? {} : { takesAnything }),
+    ...(allowsUnknownOptions === undefined ? {} : { allowsUnknownOptions }),
   }
 }
 
 function checkedArguments(
   args: readonly string[],
   options: OptionValues,
-  { arguments: wanted = [], takesAnything }: Wanted,
+  { arguments: wanted = [], allowsUnknownOptions }: Expected,
   path: string,
 ): readonly string[] {
-  if (takesAnything === true) return args
+  if (allowsUnknownOptions === true) return args
   const needed = wanted.filter(
     ({ isOptional, unless = '' }) => isOptional !== true && options[unless] === undefined,
   )

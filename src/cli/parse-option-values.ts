@@ -9,10 +9,10 @@ import {
   type Release,
 } from '../resources/releases.ts'
 import { encodingNamed } from '../text/decode.ts'
-import type { ChoiceType, WholeType } from './option-types.ts'
+import type { ChoiceType, IntegerType } from './option-types.ts'
 
 /** A word of a choice, in its own letter case; `option` is what messages call it. Throws a UsageError. */
-export function readChoice<Word extends string>(
+export function parseChoice<Word extends string>(
   { choices }: ChoiceType<Word>,
   option: string,
   text: string,
@@ -23,7 +23,7 @@ export function readChoice<Word extends string>(
 }
 
 /** A whole number within its bounds; throws a UsageError. */
-export function readWhole({ min, max }: WholeType, option: string, text: string): number {
+export function parseInteger({ min, max }: IntegerType, option: string, text: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (number >= min && number <= (max ?? Number.POSITIVE_INFINITY)) return number
   const most = max === undefined ? '' : ` to ${max}`
@@ -31,7 +31,7 @@ export function readWhole({ min, max }: WholeType, option: string, text: string)
 }
 
 /** A number of seconds; throws a UsageError. */
-export function readSeconds(option: string, text: string): number {
+export function parseSeconds(option: string, text: string): number {
   const seconds = secondsIn(text)
   if (seconds !== undefined) return seconds
   throw new UsageError(`${option} ${text}: not a number of seconds`)
@@ -44,7 +44,7 @@ export function secondsIn(text: string): number | undefined {
 }
 
 /** A number of days, also with a `d` behind it; throws a UsageError. */
-export function readDays(option: string, text: string): number {
+export function parseDays(option: string, text: string): number {
   const [, days] = /^(\d{1,5})d?$/.exec(text.trim()) ?? []
   if (days !== undefined) return Number(days)
   throw new UsageError(`${option} ${text}: not a number of days`, {
@@ -53,7 +53,7 @@ export function readDays(option: string, text: string): number {
 }
 
 /** One character that can stand between cells; throws a UsageError. */
-export function readSeparator(option: string, text: string): string {
+export function parseDelimiter(option: string, text: string): string {
   if (['tab', '\\t', '\t'].includes(text.toLowerCase())) return '\t'
   // A quotation mark, a letter or a digit would leave nothing to tell the cells apart by.
   if (/^[^\p{L}\p{N}\p{C}"\s]$/u.test(text)) return text
@@ -63,7 +63,7 @@ export function readSeparator(option: string, text: string): string {
 }
 
 /** A release that the sandbox behaves as; throws a UsageError. */
-export function readRelease(option: string, text: string): Release {
+export function parseRelease(option: string, text: string): Release {
   if (isRelease(text) && isWithin(text, { since: OLDEST_RELEASE, until: NEWEST_RELEASE })) {
     return text
   }
@@ -76,7 +76,7 @@ export function readRelease(option: string, text: string): Release {
 }
 
 /** An encoding under the standard's name; throws a UsageError. */
-export function readEncoding(option: string, text: string): string {
+export function parseEncoding(option: string, text: string): string {
   const encoding = encodingNamed(text)
   if (encoding !== undefined) return encoding
   throw new UsageError(`${option} ${text}: no such encoding`, {
@@ -85,7 +85,7 @@ export function readEncoding(option: string, text: string): string {
 }
 
 /** The name of a variable of the environment; throws a UsageError. */
-export function readVariable(option: string, text: string): string {
+export function parseVariableName(option: string, text: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return text
   throw new UsageError(`${option} ${text}: no name for a variable`)
 }

@@ -2,8 +2,8 @@
 
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../errors.ts'
-import { nearest } from '../records/did-you-mean.ts'
-import type { CommandSpec, Input, OptionSpec, OptionValues } from './command.ts'
+import { closestMatch } from '../records/did-you-mean.ts'
+import type { CommandInput, CommandSpec, OptionSpec, OptionValues } from './command.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { takesValue } from './option-types.ts'
 
@@ -12,15 +12,15 @@ export function parseOptions(
   command: CommandSpec,
   path: string,
   words: readonly string[],
-): Pick<Input, 'args' | 'options'> {
-  refuseSwallowing(words, command, path)
+): Pick<CommandInput, 'args' | 'options'> {
+  refuseOptionAsValue(words, command, path)
   refuseOpposites(words, command)
   const parser = parserOf(new Command(path), command)
   try {
     parser.parse([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    throw usageOf(error, command, path)
+    throw usageErrorOf(error, command, path)
   }
   return { args: parser.args, options: optionsOf(parser, command) }
 }
@@ -39,7 +39,7 @@ function refuseOpposites(words: readonly string[], { options = [] }: CommandSpec
 }
 
 /** An option that lacks its value would take the next option for one. */
-function refuseSwallowing(
+function refuseOptionAsValue(
   words: readonly string[],
   { options = [] }: CommandSpec,
   path: string,
@@ -65,7 +65,7 @@ function parserOf(parser: Command, command: CommandSpec): Command {
     .helpOption(false)
     .allowExcessArguments(true)
     .showSuggestionAfterError(false)
-  if (command.takesAnything === true) parser.allowUnknownOption()
+  if (command.allowsUnknownOptions === true) parser.allowUnknownOption()
   parser.argument('[words...]')
   for (const option of command.options ?? []) addOption(parser, option)
   return parser
@@ -104,7 +104,7 @@ function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues
   return values
 }
 
-function usageOf(error: CommanderError, command: CommandSpec, path: string): UsageError {
+function usageErrorOf(error: CommanderError, command: CommandSpec, path: string): UsageError {
   const [, word = ''] = /'([^']+)'/.exec(error.message) ?? []
   if (error.code === 'commander.unknownOption') {
     const near = nearestOption(word, command)
@@ -121,7 +121,7 @@ function usageOf(error: CommanderError, command: CommandSpec, path: string): Usa
 }
 
 function nearestOption(word: string, { options = [] }: CommandSpec): string | undefined {
-  const near = nearest(word.replace(/^-+/, '').replace(/=.*$/s, ''), [
+  const near = closestMatch(word.replace(/^-+/, '').replace(/=.*$/s, ''), [
     ...options.map(({ name }) => name),
     ...GLOBAL_OPTIONS.map(({ name }) => name),
   ])

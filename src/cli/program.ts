@@ -1,4 +1,4 @@
-import { makeContext, type Session } from '../context-maker.ts'
+import { makeContext, type ProgramContext } from '../context-maker.ts'
 import {
   AuthenticationError,
   ChildFailure,
@@ -8,68 +8,68 @@ import {
   PartialError,
   UsageError,
 } from '../errors.ts'
-import { linesOf } from '../hints.ts'
+import { hintLines } from '../hints.ts'
 import { widthFor } from '../io/io.ts'
 import { ClosedPipeError } from '../io/process-io.ts'
 import type { Format } from '../output/format-names.ts'
 import { FORMATS } from '../output/formats.ts'
-import { accessibleSetting } from '../profiles/accessible.ts'
-import { hasNames } from '../profiles/completion-names.ts'
-import { type GlobalFlags, namesMany } from '../profiles/settings.ts'
-import { listed } from '../text/sentence.ts'
+import { resolveAccessible } from '../profiles/accessible.ts'
+import { hasCachedNames } from '../profiles/completion-names.ts'
+import { type GlobalFlags, isMultiProfile } from '../profiles/settings.ts'
+import { joinWords } from '../text/sentence.ts'
 import { VERSION } from '../version.ts'
 import type { World } from '../world.ts'
-import { type CommandSpec, hasOptions, type Input } from './command.ts'
-import { type Entry, findEntry } from './command-entry.ts'
-import { takeGlobals } from './globals.ts'
+import { type CommandInput, type CommandSpec, hasOptions } from './command.ts'
+import { type CommandEntry, findEntry } from './command-entry.ts'
+import { extractGlobals } from './globals.ts'
 import { parseCommand } from './parse-command.ts'
-import { type Telling, tellFailure, type Wrap } from './report.ts'
+import { type MessageOptions, printFailure, type Wrap } from './report.ts'
 
 /** Runs one command line of a command tree; resolves with its exit status, and never rejects: the only catch-all. */
-export async function run(world: World, tree: readonly Entry[]): Promise<number> {
-  let context: Session | undefined
+export async function run(world: World, tree: readonly CommandEntry[]): Promise<number> {
+  let context: ProgramContext | undefined
   let flags: GlobalFlags = {}
   try {
-    const taken = takeGlobals(world.argv)
+    const taken = extractGlobals(world.argv)
     flags = taken.flags
     context = makeContext(world, flags, { wrap: await wrapFor(world) })
-    tellForcedEnd(context, world)
+    printOnForcedExit(context, world)
     if (taken.failure !== undefined) throw taken.failure
     await dispatch(context, tree, taken.rest)
-    await dropDrafts(context)
+    await discardDrafts(context)
     await refreshWantedNames(context)
     return EXIT.done
   } catch (error) {
     if (error instanceof AuthenticationError) await forgetRefusedNames(context)
     return await report(error, context, world, flags)
   } finally {
-    if (context?.signal.aborted === true) world.hurry()
+    if (context?.signal.aborted === true) world.skipFlush()
     await context?.close()
   }
 }
 
 /** Names that completion wants of an instance whose key may not be opened for that are read now, in the background. */
-async function refreshWantedNames(context: Session): Promise<void> {
+async function refreshWantedNames(context: ProgramContext): Promise<void> {
   const key = context.usedKey()
-  if (key === undefined || !hasNames(context)) return
-  const { refreshWanted } = await import('../completion/refresh-pending.ts')
-  await refreshWanted(context, key)
+  if (key === undefined || !hasCachedNames(context)) return
+  const { refreshPending } = await import('../completion/refresh-pending.ts')
+  await refreshPending(context, key)
 }
 
 /** The names that were read with a key that is no longer accepted are not to be offered. */
-async function forgetRefusedNames(context: Session | undefined): Promise<void> {
-  if (context === undefined || !hasNames(context)) return
-  const { forgetRefused } = await import('../completion/refresh-pending.ts')
-  await forgetRefused(context)
+async function forgetRefusedNames(context: ProgramContext | undefined): Promise<void> {
+  if (context === undefined || !hasCachedNames(context)) return
+  const { forgetNamesOfRefusedKey } = await import('../completion/refresh-pending.ts')
+  await forgetNamesOfRefusedKey(context)
 }
 
 /** If the program must end before it has cleaned up, a write that is under way is still reported. */
-function tellForcedEnd(session: Session, { onForcedEnd }: World): void {
-  onForcedEnd((reason) => {
-    const sent = session.underWay()
+function printOnForcedExit(session: ProgramContext, { onForcedExit }: World): void {
+  onForcedExit((reason) => {
+    const sent = session.pendingWrite()
     const hint = sent === undefined ? {} : { hint: mayHaveHappened(sent) }
-    const telling = { ...session.telling(), mask: session.mask }
-    tellFailure(reason.telling(hint), { ...telling, more: keptDrafts(session) })
+    const telling = { ...session.messageOptions(), mask: session.mask }
+    printFailure(reason.withDetails(hint), { ...telling, extraHint: keptDrafts(session) })
   })
 }
 
@@ -85,14 +85,14 @@ async function wrapFor(world: World): Promise<Wrap | undefined> {
     import('../text/wrap.ts'),
     import('../text/width.ts'),
   ])
-  if (!accessibleSetting(world).value) return (text) => wrapMessage(text, width, widthOf)
-  const { spoken } = await import('../text/spell-out-signs.ts')
-  return (text) => wrapMessage(spoken(text), width, widthOf)
+  if (!resolveAccessible(world).value) return (text) => wrapMessage(text, width, widthOf)
+  const { spellOutSigns } = await import('../text/spell-out-signs.ts')
+  return (text) => wrapMessage(spellOutSigns(text), width, widthOf)
 }
 
 async function dispatch(
-  context: Session,
-  tree: readonly Entry[],
+  context: ProgramContext,
+  tree: readonly CommandEntry[],
   words: readonly string[],
 ): Promise<void> {
   const [first, ...rest] = words
@@ -108,26 +108,26 @@ async function dispatch(
   const entry = findEntry(tree, first)
   if (entry === undefined) throw await unknownCommand(tree, first)
   const parsed = await parseCommand(entry, await entry.load(rest[0]), rest, {
-    canAsk: context.canAsk && !namesMany(context.flags),
+    canAsk: context.canAsk && !isMultiProfile(context.flags),
   })
   if ('help' in parsed) {
     return showHelp(context, parsed.help)
   }
-  if (namesMany(context.flags) && parsed.command.takesManyInstances !== true) {
+  if (isMultiProfile(context.flags) && parsed.command.takesManyInstances !== true) {
     throw new UsageError('Several profiles at once are for lists and get only', {
       hint: 'Name one with --profile',
     })
   }
-  await context.settleFormat(formatOf(parsed, context.flags))
-  refuseForFormat(parsed, context.format())
-  await context.whileRunning(() => execute(context, parsed))
+  await context.resolveFormat(formatOf(parsed, context.flags))
+  refuseOptionsOfOtherFormats(parsed, context.format())
+  await context.runWithLimits(() => execute(context, parsed))
   // What was cut off without a failure (reading back, looking up names) is no success either.
   context.signal.throwIfAborted()
 }
 
 /** The format that a command has of its own accord; throws a UsageError for one that it doesn't have. */
 function formatOf(
-  { command, input }: { command: CommandSpec; input: Input },
+  { command, input }: { command: CommandSpec; input: CommandInput },
   flags: GlobalFlags,
 ): Format | undefined {
   if (command.format !== undefined) return command.format(flags, input)
@@ -138,8 +138,8 @@ function formatOf(
 }
 
 /** Throws a UsageError for an option that is not for the format in force. */
-function refuseForFormat(
-  { command, input }: { command: CommandSpec; input: Input },
+function refuseOptionsOfOtherFormats(
+  { command, input }: { command: CommandSpec; input: CommandInput },
   format: Format,
 ): void {
   if (!hasOptions(input)) return
@@ -148,20 +148,23 @@ function refuseForFormat(
   )
   if (wrong?.formats === undefined) return
   const titles = wrong.formats.map((name) => FORMATS[name].title)
-  throw new UsageError(`--${wrong.name} is for ${listed(titles)} only`, {
+  throw new UsageError(`--${wrong.name} is for ${joinWords(titles)} only`, {
     hint: `Add --output ${wrong.formats[0]}`,
   })
 }
 
-async function showHelp(context: Session, help: (width: number) => Promise<string>): Promise<void> {
+async function showHelp(
+  context: ProgramContext,
+  help: (width: number) => Promise<string>,
+): Promise<void> {
   const { helpWidth } = await import('./help-layout.ts')
-  await context.showProse(await help(helpWidth(context.io.output)))
+  await context.showPaged(await help(helpWidth(context.io.output)))
 }
 
 /** What a write would send is a dry run's result. */
 async function execute(
-  context: Session,
-  parsed: { command: CommandSpec; input: Input },
+  context: ProgramContext,
+  parsed: { command: CommandSpec; input: CommandInput },
 ): Promise<void> {
   const { command, input } = parsed
   if (context.flags.dryRun === true && command.hasNoDryRun === true) {
@@ -170,17 +173,17 @@ async function execute(
     })
   }
   if (context.flags.dryRun !== true || command.isWrite !== true) return command.run(context, input)
-  await (await import('../verbs/dry-run.ts')).runDry(context, parsed)
+  await (await import('../verbs/dry-run.ts')).runAsDryRun(context, parsed)
 }
 
-async function unknownCommand(tree: readonly Entry[], word: string): Promise<UsageError> {
-  const { nearest } = await import('../records/did-you-mean.ts')
+async function unknownCommand(tree: readonly CommandEntry[], word: string): Promise<UsageError> {
+  const { closestMatch } = await import('../records/did-you-mean.ts')
   if (word.startsWith('-')) {
     return new UsageError(`No option ${word.replace(/=.*$/s, '')} before a command`, {
       hint: 'See: itflow help options',
     })
   }
-  const near = nearest(
+  const near = closestMatch(
     word,
     tree.flatMap((entry) => [entry.name, ...entry.aliases]),
   )
@@ -191,62 +194,66 @@ async function unknownCommand(tree: readonly Entry[], word: string): Promise<Usa
 
 async function report(
   error: unknown,
-  context: Session | undefined,
+  context: ProgramContext | undefined,
   world: World,
   flags: GlobalFlags,
 ): Promise<number> {
-  const failure = world.signal.aborted ? reasonOf(world.signal, error) : error
+  const failure = world.signal.aborted ? abortReasonOf(world.signal, error) : error
   if (failure instanceof ClosedPipeError) {
-    await dropDrafts(context)
+    await discardDrafts(context)
     return EXIT.done
   }
-  const telling = tellingOf(context, world, flags)
+  const telling = messageOptionsOf(context, world, flags)
   if (failure instanceof Failure) {
-    tellFailure(failure, { ...telling, more: keptDrafts(context) })
+    printFailure(failure, { ...telling, extraHint: keptDrafts(context) })
     return failure.exit
   }
   const { Defect } = await import('../defect.ts')
   const more = keptDrafts(context)
-  tellFailure(new Defect(failure, flags.debug === true), { ...telling, more })
+  printFailure(new Defect(failure, flags.debug === true), { ...telling, extraHint: more })
   return EXIT.defect
 }
 
 /** What was written in an editor is kept if its command fails, as in git. */
-function keptDrafts(context: Session | undefined): string | undefined {
-  const paths = context?.drafts() ?? []
+function keptDrafts(context: ProgramContext | undefined): string | undefined {
+  const paths = context?.draftPaths() ?? []
   if (paths.length === 0) return undefined
   return paths.map((path) => `What you wrote is kept in ${path}`).join('\n')
 }
 
 /** What was written has arrived. */
-async function dropDrafts(context: Session | undefined): Promise<void> {
-  const paths = context?.drafts() ?? []
+async function discardDrafts(context: ProgramContext | undefined): Promise<void> {
+  const paths = context?.draftPaths() ?? []
   if (paths.length === 0) return
   const { removeDrafts } = await import('../profiles/drafts.ts')
   removeDrafts(paths)
 }
 
-function tellingOf(context: Session | undefined, world: World, flags: GlobalFlags): Telling {
-  if (context !== undefined) return context.telling()
-  const isJson = flags.output !== undefined && FORMATS[flags.output].telling === 'json'
-  return { isJson, tell: world.io.tell }
+function messageOptionsOf(
+  context: ProgramContext | undefined,
+  world: World,
+  flags: GlobalFlags,
+): MessageOptions {
+  if (context !== undefined) return context.messageOptions()
+  const isJson = flags.output !== undefined && FORMATS[flags.output].noticeFormat === 'json'
+  return { isJson, print: world.io.printMessage }
 }
 
 /** What aborted the program, rather than what failed because of it; a child, and a write that was under way, have their own word on it. */
-function reasonOf(signal: AbortSignal, error: unknown): unknown {
+function abortReasonOf(signal: AbortSignal, error: unknown): unknown {
   if (error instanceof ChildFailure || error instanceof InterruptedError) return error
   const reason: unknown = signal.reason
   if (reason instanceof DOMException) return error
-  if (!(reason instanceof InterruptedError) || !tellsOfWrite(error)) return reason
+  if (!(reason instanceof InterruptedError) || !mentionsWrite(error)) return reason
   const { message, hint, hazard } = error
-  return reason.telling({
-    hint: linesOf(message, hint),
+  return reason.withDetails({
+    hint: hintLines(message, hint),
     ...(hazard === undefined ? {} : { hazard }),
     cause: error,
   })
 }
 
 /** Whether a failure tells what has been done, or may have been: that must not go under in the interruption. */
-function tellsOfWrite(error: unknown): error is Failure {
+function mentionsWrite(error: unknown): error is Failure {
   return error instanceof PartialError || (error instanceof Failure && error.hazard !== undefined)
 }

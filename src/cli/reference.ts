@@ -1,5 +1,5 @@
 import type { CommandSpec } from './command.ts'
-import { type Entry, isBranch } from './command-entry.ts'
+import { type CommandEntry, isBranch } from './command-entry.ts'
 import { branchHelp, commandHelp, optionsHelp, rootHelp } from './help.ts'
 import { commandTree } from './registry.ts'
 
@@ -20,7 +20,7 @@ export async function referenceText(): Promise<string> {
   ].join('\n')
 }
 
-async function sectionOf(entry: Entry): Promise<string> {
+async function sectionOf(entry: CommandEntry): Promise<string> {
   const spec = await entry.load()
   if (!isBranch(spec)) return commandSection(spec, `itflow ${entry.name}`, '##')
   const commands = spec.commands.map((command) =>

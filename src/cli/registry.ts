@@ -2,14 +2,14 @@ import { aliasOf } from '../resources/command-alias.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import { namesDeclared, resources } from '../resources/index.ts'
 import { resourceBranch } from '../verbs/branch.ts'
-import type { Entry } from './command-entry.ts'
+import type { CommandEntry } from './command-entry.ts'
 
 const RECORDS = 'Records'
 const INSTANCES = 'Instances and keys'
 const TOOLS = 'Tools'
 
 /** A module as a branch; its declaration is made when more than its name is wanted. */
-function resourceEntry(name: ResourceName): Entry {
+function resourceEntry(name: ResourceName): CommandEntry {
   return {
     name,
     get aliases() {
@@ -25,8 +25,8 @@ function resourceEntry(name: ResourceName): Entry {
 }
 
 /** Makes the command tree; its first level is in the order help shows it. */
-export function commandTree(): readonly Entry[] {
-  const tree: readonly Entry[] = [
+export function commandTree(): readonly CommandEntry[] {
+  const tree: readonly CommandEntry[] = [
     ...namesDeclared().map(resourceEntry),
     ...INSTANCE_ENTRIES,
     ...TOOL_ENTRIES,
@@ -49,7 +49,7 @@ export function commandTree(): readonly Entry[] {
 }
 
 /** Instances, and the keys to them. */
-const INSTANCE_ENTRIES: readonly Entry[] = [
+const INSTANCE_ENTRIES: readonly CommandEntry[] = [
   {
     name: 'login',
     aliases: [],
@@ -88,7 +88,7 @@ const INSTANCE_ENTRIES: readonly Entry[] = [
 ]
 
 /** What is about no module, and no profile. */
-const TOOL_ENTRIES: readonly Entry[] = [
+const TOOL_ENTRIES: readonly CommandEntry[] = [
   {
     name: 'completion',
     aliases: [],

@@ -3,37 +3,37 @@ import type {
   FieldStep,
   Hint,
   HintLine,
+  HintStep,
   InstanceStep,
   PlainStep,
   ProfileStep,
   RecordStep,
-  Step,
 } from '../hints.ts'
-import { linesOf } from '../hints.ts'
-import { sizeText } from '../profiles/size-limit.ts'
+import { hintLines } from '../hints.ts'
+import { sizeLimitText } from '../profiles/size-limit.ts'
 import { flagOf } from '../records/field-names.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { hasVerb, narrowedBy } from '../resources/verbs.ts'
-import { listed } from '../text/sentence.ts'
+import { hasVerb, requiredReference } from '../resources/verbs.ts'
+import { joinWords } from '../text/sentence.ts'
 
 /** How the instance is named in a command, where it has to be. */
-export type At = NonNullable<RecordStep['at']>
+export type InstanceFlags = NonNullable<RecordStep['at']>
 
 /**
  * A hint as text, its steps as commands and options; undefined if there is nothing to say. `at` is the instance that
  * the line named, which the next line has to name as well.
  */
-export function hintText(hint: Hint | undefined, at?: At): string | undefined {
-  const lines = linesOf(hint).flatMap((line) => lineText(line, at))
+export function hintText(hint: Hint | undefined, at?: InstanceFlags): string | undefined {
+  const lines = hintLines(hint).flatMap((line) => lineText(line, at))
   return lines.length === 0 ? undefined : lines.join('\n')
 }
 
 /** A line as text; none at all where a step can't be done. */
-function lineText(line: HintLine, at: At | undefined): string[] {
+function lineText(line: HintLine, at: InstanceFlags | undefined): string[] {
   if (typeof line === 'string') return line === '' ? [] : [line]
   const parts = 'for' in line ? [`${line.for}: `, line.step] : line.say
-  const texts = parts.map((part) => (typeof part === 'string' ? part : commandOf(part, at)))
+  const texts = parts.map((part) => (typeof part === 'string' ? part : stepCommand(part, at)))
   return texts.includes(undefined) ? [] : [texts.join('')]
 }
 
@@ -51,35 +51,36 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
 }
 
 /** What is the same whatever instance is in force. */
-const PLACELESS: ReadonlySet<Step['do']> = new Set(['list-runs'])
+const INSTANCE_INDEPENDENT: ReadonlySet<HintStep['do']> = new Set(['list-runs'])
 
 /** The command that does a step, or the option; undefined for a verb that the module does not have. */
-export function commandOf(step: Step, at?: At): string | undefined {
-  if (step.do === 'restart-sandbox') return placed(PLAIN[step.do], ofRelease(at))
-  if (isPlain(step)) return placed(PLAIN[step.do], PLACELESS.has(step.do) ? {} : at)
+export function stepCommand(step: HintStep, at?: InstanceFlags): string | undefined {
+  if (step.do === 'restart-sandbox') return withInstanceFlags(PLAIN[step.do], ofRelease(at))
+  if (isPlain(step))
+    return withInstanceFlags(PLAIN[step.do], INSTANCE_INDEPENDENT.has(step.do) ? {} : at)
   if ('profile' in step) return profileCommand(step)
   if ('run' in step) {
     const verb = step.do === 'resume-run' ? 'resume' : 'undo'
-    return placed(`itflow runs ${verb} ${step.run}`, step.at ?? at)
+    return withInstanceFlags(`itflow runs ${verb} ${step.run}`, step.at ?? at)
   }
   switch (step.do) {
     case 'give':
     case 'leave-out':
-      return listed(step.fields.map((name) => `--${flagFor(step, name)}`))
+      return joinWords(step.fields.map((name) => `--${flagFor(step, name)}`))
     case 'choose-client':
     case 'allow-size':
     case 'call':
     case 'read-about':
-      return placed(instanceCommand(step), step.do === 'call' ? at : {})
+      return withInstanceFlags(instanceCommand(step), step.do === 'call' ? at : {})
     default:
-      return placed(recordCommand(step), step.at ?? at)
+      return withInstanceFlags(recordCommand(step), step.at ?? at)
   }
 }
 
 /** A command with the instance that it is for; an option goes on the same line as before. */
-export function placed<T extends string | undefined>(
+export function withInstanceFlags<T extends string | undefined>(
   command: T,
-  { profile, release }: At = {},
+  { profile, release }: InstanceFlags = {},
 ): T | string {
   if (command?.startsWith('itflow ') !== true) return command
   return [
@@ -90,11 +91,11 @@ export function placed<T extends string | undefined>(
 }
 
 /** The sandbox needs no profile to be named, but each release has data of its own. */
-function ofRelease({ release }: At = {}): At {
+function ofRelease({ release }: InstanceFlags = {}): InstanceFlags {
   return release === undefined ? {} : { release }
 }
 
-function isPlain(step: Step): step is PlainStep {
+function isPlain(step: HintStep): step is PlainStep {
   return Object.hasOwn(PLAIN, step.do)
 }
 
@@ -128,7 +129,7 @@ function instanceCommand(step: InstanceStep): string {
     case 'choose-client':
       return clientOption(step.client)
     case 'allow-size':
-      return `ITFLOW_MAX_REPLY=${sizeText(step.bytes)}`
+      return `ITFLOW_MAX_REPLY=${sizeLimitText(step.bytes)}`
     case 'call':
       return `itflow api POST ${step.path} -f name=value`
     default:
@@ -145,11 +146,11 @@ function clientOption(client: ClientChoice | 'unknown'): string {
 /** A module without `get` shows its records in the list. */
 function recordCommand(step: RecordStep): string | undefined {
   const { resource: name, id, client, fields = [] } = step
-  const resource = declared(name)
+  const resource = findResource(name)
   const isOffered = resource === undefined || hasVerb(resource, step.do)
   if (!isOffered && step.do !== 'get') return undefined
   const verb = isOffered ? step.do : 'list'
-  const by = verb === 'list' && resource !== undefined ? narrowedBy(resource) : undefined
+  const by = verb === 'list' && resource !== undefined ? requiredReference(resource) : undefined
   return [
     `itflow ${name} ${verb}`,
     ...(verb === 'list' || verb === 'create' ? [] : [id ?? 'WHICH']),
@@ -162,17 +163,17 @@ function recordCommand(step: RecordStep): string | undefined {
 /** What stands for a record that a reference is to: `INVOICE`. */
 function placeholder(resource: Resource | undefined, name: string): string {
   const referred = resource?.fields[name]?.refers
-  return referred === undefined ? 'ID' : (declared(referred)?.noun.toUpperCase() ?? 'ID')
+  return referred === undefined ? 'ID' : (findResource(referred)?.noun.toUpperCase() ?? 'ID')
 }
 
 function flagFor({ resource: name }: FieldStep | RecordStep, field: string): string {
-  const resource = declared(name)
+  const resource = findResource(name)
   if (resource === undefined) return field.replaceAll('_', '-')
   // A secret is never given as a value.
   return `${flagOf(resource, field)}${resource.fields[field]?.kind === 'secret' ? '-prompt' : ''}`
 }
 
 /** The declaration; a module may be used without being in the index. */
-function declared(name: ResourceName): Resource | undefined {
+function findResource(name: ResourceName): Resource | undefined {
   return Object.hasOwn(resources, name) ? resources[name] : undefined
 }

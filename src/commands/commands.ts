@@ -1,17 +1,17 @@
-import type { CommandSpec, Input } from '../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../cli/command.ts'
 import { commandDocument } from '../cli/command-document.ts'
-import { type Entry, isBranch } from '../cli/command-entry.ts'
-import { helpRows, helpWidth, lines } from '../cli/help-layout.ts'
+import { type CommandEntry, isBranch } from '../cli/command-entry.ts'
+import { helpRows, helpWidth, joinLines } from '../cli/help-layout.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { FORMATS, STRUCTURED_FORMATS } from '../output/formats.ts'
-import { queried } from '../output/query-result.ts'
+import { applyQuery } from '../output/query-result.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { QUERY } from '../verbs/options.ts'
 import { queryOf } from '../verbs/present.ts'
 
 /** `itflow commands`: the command tree as a program reads it, or as lines. */
-export function commandsCommand(tree: readonly Entry[]): CommandSpec {
+export function commandsCommand(tree: readonly CommandEntry[]): CommandSpec {
   return {
     name: 'commands',
     reach: 'program',
@@ -28,7 +28,11 @@ export function commandsCommand(tree: readonly Entry[]): CommandSpec {
   }
 }
 
-async function showCommands(context: Context, input: Input, tree: readonly Entry[]): Promise<void> {
+async function showCommands(
+  context: Context,
+  input: CommandInput,
+  tree: readonly CommandEntry[],
+): Promise<void> {
   const query = await queryOf(undefined, input)
   const format = context.format()
   if (query === undefined && FORMATS[format].reader === 'person') {
@@ -41,7 +45,7 @@ async function showCommands(context: Context, input: Input, tree: readonly Entry
     isList: false,
     result: await commandDocument(tree),
   }
-  if (query !== undefined) return context.show(queried(sheet, query))
+  if (query !== undefined) return context.show(applyQuery(sheet, query))
   if (!STRUCTURED_FORMATS.includes(format)) {
     throw new UsageError(`A tree can't be printed as ${FORMATS[format].title}`, {
       hint: 'Use --json, or pick a part of it with --query',
@@ -51,7 +55,7 @@ async function showCommands(context: Context, input: Input, tree: readonly Entry
 }
 
 /** Every command with its purpose, those of a branch below it. */
-async function treeText(tree: readonly Entry[], width: number): Promise<string> {
+async function treeText(tree: readonly CommandEntry[], width: number): Promise<string> {
   const rows: (readonly [string, string])[] = []
   for (const entry of tree) {
     const spec = await entry.load()
@@ -59,5 +63,5 @@ async function treeText(tree: readonly Entry[], width: number): Promise<string> 
     if (!isBranch(spec)) continue
     rows.push(...spec.commands.map(({ name, summary }) => [`  ${name}`, summary] as const))
   }
-  return lines(helpRows(rows, width))
+  return joinLines(helpRows(rows, width))
 }

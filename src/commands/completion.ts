@@ -1,13 +1,13 @@
-import type { BranchSpec, CommandSpec, Input } from '../cli/command.ts'
+import type { BranchSpec, CommandInput, CommandSpec } from '../cli/command.ts'
 import type { ChoiceType } from '../cli/option-types.ts'
-import { readChoice } from '../cli/parse-option-values.ts'
-import { type Installed, installScript, uninstallScript } from '../completion/install.ts'
+import { parseChoice } from '../cli/parse-option-values.ts'
+import { type InstallResult, installScript, uninstallScript } from '../completion/install.ts'
 import { namesVariableHelp } from '../completion/names-switch.ts'
 import {
-  installedFiles,
+  detectShell,
+  filesToUninstall,
   type ShellFiles,
   shellFiles,
-  shellInUse,
 } from '../completion/shell-files.ts'
 import { SHELLS, type Shell } from '../completion/shell-protocol.ts'
 import { completionScript } from '../completion-scripts.ts'
@@ -77,16 +77,16 @@ function printCommand(shell: Shell): CommandSpec {
   }
 }
 
-async function install(context: Context, input: Input): Promise<void> {
+async function install(context: Context, input: CommandInput): Promise<void> {
   const shell = shellFor(context, input)
   const files = shellFiles(shell, context)
   const done = installScript(files, completionScript(shell), context.clock())
   await show(context, shell, files, done)
-  const { startup, load } = files
+  const { startup, loadCommand } = files
   const isNew = done.script === 'written' || done.startup === 'written'
   context.note(
     isNew ? 'installed' : 'already_installed',
-    `${NAMES[shell]} ${isNew ? 'now completes' : 'already completes'} itflow in every new shell. In this one: ${load}`,
+    `${NAMES[shell]} ${isNew ? 'now completes' : 'already completes'} itflow in every new shell. In this one: ${loadCommand}`,
   )
   if (shell === 'powershell' && startup !== undefined) {
     context.note(
@@ -99,9 +99,9 @@ async function install(context: Context, input: Input): Promise<void> {
   }
 }
 
-async function uninstall(context: Context, input: Input): Promise<void> {
+async function uninstall(context: Context, input: CommandInput): Promise<void> {
   const shell = shellFor(context, input)
-  const files = installedFiles(shell, context)
+  const files = filesToUninstall(shell, context)
   const done = uninstallScript(files, context.clock())
   await show(context, shell, files, done)
   const isGone = done.script === 'removed' || done.startup === 'removed'
@@ -113,11 +113,11 @@ async function uninstall(context: Context, input: Input): Promise<void> {
   )
 }
 
-function shellFor(context: Context, { args: [named] }: Input): Shell {
+function shellFor(context: Context, { args: [named] }: CommandInput): Shell {
   if (named !== undefined) {
-    return readChoice(SHELL, 'SHELL', named.toLowerCase() === 'pwsh' ? 'powershell' : named)
+    return parseChoice(SHELL, 'SHELL', named.toLowerCase() === 'pwsh' ? 'powershell' : named)
   }
-  const shell = shellInUse(context)
+  const shell = detectShell(context)
   if (shell !== undefined) return shell
   throw new UsageError('SHELL names no shell that there is completion for', {
     hint: `Name one: itflow completion install ${SHELLS.join('|')}`,
@@ -128,7 +128,7 @@ function show(
   context: Context,
   shell: Shell,
   { script, startup }: ShellFiles,
-  done: Installed,
+  done: InstallResult,
 ): Promise<void> {
   return context.show({
     isList: false,

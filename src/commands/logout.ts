@@ -1,10 +1,14 @@
-import type { CommandSpec, Input } from '../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { dropSecrets } from '../onboarding/save-profile.ts'
-import { changeStore } from '../profiles/change-profile-store.ts'
+import { removeSecrets } from '../onboarding/save-profile.ts'
+import { changeProfileStore } from '../profiles/change-profile-store.ts'
 import { forgetServer } from '../profiles/forget-server.ts'
 import { describeSource } from '../profiles/secret-sources.ts'
-import { profileIn, showStored, storedProfile } from './profiles/stored-profile.ts'
+import {
+  requireStoredProfile,
+  resolveStoredProfile,
+  showStoredProfile,
+} from './profiles/stored-profile.ts'
 
 /** `itflow logout`: removes a profile's secrets; its settings stay for the next login. */
 export function logoutCommand(): CommandSpec {
@@ -26,11 +30,15 @@ export function logoutCommand(): CommandSpec {
   }
 }
 
-async function logout(context: Context, input: Input): Promise<void> {
-  const { name, profile } = await storedProfile(context, input.args[0])
-  await changeStore(context, context.note, async (store) => {
-    await dropSecrets(context, name, profile)
-    const { key: _key, decryptPassword: _password, ...rest } = profileIn(store, name).profile
+async function logout(context: Context, input: CommandInput): Promise<void> {
+  const { name, profile } = await resolveStoredProfile(context, input.args[0])
+  await changeProfileStore(context, context.note, async (store) => {
+    await removeSecrets(context, name, profile)
+    const {
+      key: _key,
+      decryptPassword: _password,
+      ...rest
+    } = requireStoredProfile(store, name).profile
     return { ...store, profiles: { ...store.profiles, [name]: rest } }
   })
   forgetServer(context, { instance: name, url: profile.url })
@@ -39,5 +47,5 @@ async function logout(context: Context, input: Input): Promise<void> {
     context.note('not_ours', `The key itself stays in ${describeSource(key, context)}`)
   }
   context.note('logged_out', `${name} has no key any more. Log in again: itflow login ${name}`)
-  if (context.flags.output !== undefined) await showStored(context, name)
+  if (context.flags.output !== undefined) await showStoredProfile(context, name)
 }

@@ -1,10 +1,10 @@
-import type { CommandSpec, Input } from '../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../cli/command.ts'
 import type { ChoiceType } from '../cli/option-types.ts'
-import { readChoice } from '../cli/parse-option-values.ts'
+import { parseChoice } from '../cli/parse-option-values.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { FORMATS, STRUCTURED_FORMATS, USUAL_FORMAT } from '../output/formats.ts'
-import { queried } from '../output/query-result.ts'
+import { DEFAULT_FORMAT, FORMATS, STRUCTURED_FORMATS } from '../output/formats.ts'
+import { applyQuery } from '../output/query-result.ts'
 import { moduleSchema } from '../records/module-schema.ts'
 import { aliasOf } from '../resources/command-alias.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
@@ -27,7 +27,7 @@ export function schemaCommand(): CommandSpec {
       'itflow schema tickets --query \'"$defs".create.required\'',
     ],
     // A schema is JSON; a table would make nothing of it.
-    format: ({ output = 'json' }) => (output === USUAL_FORMAT ? 'json' : output),
+    format: ({ output = 'json' }) => (output === DEFAULT_FORMAT ? 'json' : output),
     run: showSchema,
   }
 }
@@ -36,7 +36,7 @@ function moduleType(): ChoiceType<ResourceName> {
   return { kind: 'choice', choices: namesDeclared(), called: 'RESOURCE' }
 }
 
-async function showSchema(context: Context, input: Input): Promise<void> {
+async function showSchema(context: Context, input: CommandInput): Promise<void> {
   const query = await queryOf(undefined, input)
   const resource = resourceNamed(input.args[0] ?? '')
   const format = context.format()
@@ -48,12 +48,12 @@ async function showSchema(context: Context, input: Input): Promise<void> {
   const { conversation } = resource
   const result = moduleSchema(resource, conversation && resources[conversation.in])
   const sheet = { fields: [], columns: [], rows: [], isList: false, result }
-  await context.show(query === undefined ? sheet : queried(sheet, query))
+  await context.show(query === undefined ? sheet : applyQuery(sheet, query))
 }
 
 /** A module by its name, or what one record is called; throws a UsageError that names the nearest. */
 function resourceNamed(word: string): Resource {
   const names = namesDeclared()
   const found = names.find((name) => aliasOf(resources[name]) === word.toLowerCase())
-  return resources[found ?? readChoice(moduleType(), 'RESOURCE', word)]
+  return resources[found ?? parseChoice(moduleType(), 'RESOURCE', word)]
 }

@@ -1,7 +1,7 @@
-import { refuseLifting } from '../api/records/bound.ts'
+import { requireWithinBoundClient } from '../api/records/bound.ts'
 import type { CommandSpec } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { choose } from '../profiles/resolve-settings.ts'
+import { chooseSettings } from '../profiles/resolve-settings.ts'
 import { secretCells, secretFields } from './profiles/profile-sheet.ts'
 
 /** `itflow whoami`: which instance, client and key a command would use here; asks no server. */
@@ -17,8 +17,11 @@ export function whoamiCommand(): CommandSpec {
 
 async function whoami(context: Context): Promise<void> {
   // Settled in full, so that what would stop every other command stops this one.
-  refuseLifting(await context.settings(), context.flags)
-  const { instance, client, boundTo, readOnly, label, color } = await choose(context, context.flags)
+  requireWithinBoundClient(await context.settings(), context.flags)
+  const { instance, client, boundTo, readOnly, label, color } = await chooseSettings(
+    context,
+    context.flags,
+  )
   const isLifted = context.flags.allClients === true
   await context.show({
     fields: [
@@ -37,8 +40,8 @@ async function whoami(context: Context): Promise<void> {
       { field: 'profile', heading: 'PROFILE' },
       { field: 'url', heading: 'ADDRESS' },
       { field: 'client', heading: 'CLIENT' },
-      { field: 'read_only', heading: 'READ ONLY', drop: 1 },
-      { field: 'key_store', heading: 'KEY', drop: 2 },
+      { field: 'read_only', heading: 'READ ONLY', dropPriority: 1 },
+      { field: 'key_store', heading: 'KEY', dropPriority: 2 },
     ],
     rows: [
       {

@@ -8,14 +8,14 @@ export interface BashLine extends Line {
   /** Which quotes are open. */
   quote: Quote
   /** So much of the current word bash leaves alone: what stands before an open quote or one of its word breaks. */
-  left: number
+  prefixLength: number
   /** Behind a redirection comes a file. */
   isRedirected: boolean
 }
 
 /** Reads a line as bash does; nothing in it is expanded. `breaks` are the characters at which bash begins a new word to replace. */
 export function readBashLine(line: string, breaks: string): BashLine {
-  const reader = new Reader(new Set(breaks.replace(/["'\s]/g, '')))
+  const reader = new BashTokenizer(new Set(breaks.replace(/["'\s]/g, '')))
   for (const character of line) reader.take(character)
   return reader.result()
 }
@@ -26,7 +26,7 @@ const BLANK = /[ \t\n]/
 const OPERATORS = /[<>|&;()]/
 
 /** A line as far as it was read. */
-class Reader {
+class BashTokenizer {
   readonly #breaks: ReadonlySet<string>
   readonly #words: string[] = []
   #text = ''
@@ -53,7 +53,7 @@ class Reader {
       before: this.#words.slice(1),
       current: this.#text,
       quote: this.#quote,
-      left: this.#left,
+      prefixLength: this.#left,
       isRedirected: this.#isFile,
     }
   }

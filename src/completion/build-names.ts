@@ -1,57 +1,57 @@
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
-import { parseWhich } from '../api/records/selector.ts'
-import type { Fit } from '../cli/option-types.ts'
-import { oneLine } from '../records/describe-record.ts'
+import { parseSelector } from '../api/records/selector.ts'
+import type { RecordCondition } from '../cli/option-types.ts'
+import { cleanName } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
-import { numberText } from '../records/record-number.ts'
+import { formatRecordNumber } from '../records/record-number.ts'
 import type { Resource } from '../resources/definition.ts'
-import { meets } from '../verbs/asking/eligible-records.ts'
+import { isEligible } from '../verbs/asking/eligible-records.ts'
 import { fold } from './fold.ts'
-import type { KeptName } from './names-format.ts'
+import type { CachedName } from './names-format.ts'
 
 /** What names are made with: the conditions to hold them against, and what clients are called. */
-export interface Naming {
-  fits: readonly Fit[]
+export interface NameContext {
+  fits: readonly RecordCondition[]
   clientName: (id: number) => string | undefined
 }
 
 /** The names of records, each as it can be written on a line, with what tells it from others. */
-export function keptNames(
+export function buildNames(
   resource: Resource,
-  records: readonly Stored[],
-  naming: Naming,
-): readonly KeptName[] {
-  const { naming: named } = resource
+  records: readonly StoredRecord[],
+  naming: NameContext,
+): readonly CachedName[] {
+  const { directory: named } = resource
   if (named !== undefined) return namesInRows(resource, named, records)
   return records.flatMap((stored) => namesOf(resource, stored, naming))
 }
 
 function namesOf(
   resource: Resource,
-  stored: Stored,
-  { fits, clientName }: Naming,
-): readonly KeptName[] {
+  stored: StoredRecord,
+  { fits, clientName }: NameContext,
+): readonly CachedName[] {
   const { row } = stored
   const id = String(row[resource.id] ?? '')
   const label = textOf(row, resource.label)
   const client = ownerOf(resource, row)
-  const number = numberText(resource, row)
+  const number = formatRecordNumber(resource, row)
   const owner =
     typeof client === 'number' && resource.client !== resource.id ? clientName(client) : undefined
-  const met = fits.flatMap((fit, at) => (meets(resource, stored, fit) ? [at] : []))
+  const met = fits.flatMap((fit, at) => (isEligible(resource, stored, fit) ? [at] : []))
   const rest = { client, fits: met }
-  const said = [number, label].find((text) => isSayable(resource, text))
+  const said = [number, label].find((text) => isTypeable(resource, text))
   const word = said ?? id
-  const help = [word === label ? '' : oneLine(label), owner ?? ''].filter((text) => text !== '')
-  const aliases = (resource.alsoKnownBy ?? [])
+  const help = [word === label ? '' : cleanName(label), owner ?? ''].filter((text) => text !== '')
+  const aliases = (resource.aliasFields ?? [])
     .map((field) => textOf(row, field))
-    .filter((text) => text !== word && isSayable(resource, text))
+    .filter((text) => text !== word && isTypeable(resource, text))
   return [
     { key: fold(word), word, help: help.join(', '), ...rest },
     ...aliases.map(
-      (alias): KeptName => ({
-        ...{ key: fold(alias), word: alias, help: oneLine(label), ...rest },
+      (alias): CachedName => ({
+        ...{ key: fold(alias), word: alias, help: cleanName(label), ...rest },
         isAlias: true,
       }),
     ),
@@ -61,21 +61,21 @@ function namesOf(
 /** What rows name that is no record of its own (technicians): each once, and no client's. */
 function namesInRows(
   resource: Resource,
-  { id, label }: NonNullable<Resource['naming']>,
-  records: readonly Stored[],
-): readonly KeptName[] {
-  const names = new Map<string, KeptName>()
+  { id, label }: NonNullable<Resource['directory']>,
+  records: readonly StoredRecord[],
+): readonly CachedName[] {
+  const names = new Map<string, CachedName>()
   for (const { row } of records) {
     const [text, number] = [textOf(row, label), String(row[id] ?? '')]
-    const word = isSayable(resource, text) ? text : number
-    const help = word === text ? '' : oneLine(text)
+    const word = isTypeable(resource, text) ? text : number
+    const help = word === text ? '' : cleanName(text)
     if (word !== '') names.set(word, { key: fold(word), word, help, client: 'any', fits: [] })
   }
   return [...names.values()]
 }
 
 /** The client that a record belongs to, by its ID; none is 0. What only its parent knows is not known. */
-function ownerOf(resource: Resource, row: Row): KeptName['client'] {
+function ownerOf(resource: Resource, row: Row): CachedName['client'] {
   if (resource.client !== null) return clientOf(resource, row) ?? 0
   return resource.parent === undefined ? 'any' : undefined
 }
@@ -88,10 +88,10 @@ function textOf(row: Row, field: string): string {
  * Whether a name stands for its record when it is written: not as an ID or a key does, not as an option, and nothing in it
  * that a line can't hold. What is not is offered by its ID.
  */
-function isSayable(resource: Resource, text: string): boolean {
-  if (text === '' || text.startsWith('-') || text !== oneLine(text)) return false
+function isTypeable(resource: Resource, text: string): boolean {
+  if (text === '' || text.startsWith('-') || text !== cleanName(text)) return false
   try {
-    return parseWhich(resource, text).by === 'any'
+    return parseSelector(resource, text).by === 'any'
   } catch {
     return false
   }

@@ -1,5 +1,5 @@
-import type { Line, Place, ReadEntry } from './cursor.ts'
-import { placeOf } from './cursor.ts'
+import type { CursorContext, Line, ReadEntry } from './cursor.ts'
+import { parseCursor } from './cursor.ts'
 import { fold } from './fold.ts'
 import type { OptionData, RootData, ValueData } from './tree-types.ts'
 
@@ -9,66 +9,69 @@ export interface Candidate {
   /** What it means; may be empty. */
   help: string
   /** More follows in the same word. */
-  isOpen?: true
+  isPartial?: true
 }
 
 /** What a word can become. */
 export interface Completion {
   candidates: readonly Candidate[]
   /** So much of the current word stays as it is: an option's name with its `=`, or what stands before a comma. */
-  kept: string
+  prefix: string
   /** Paths, which the shell itself completes behind what is kept. */
   isFile?: true
 }
 
 /** Where live names come from. */
-export interface Names {
+export interface NameSource {
   /** Records that begin with a text, as folded. */
-  records(wanted: Wanted): Promise<readonly Candidate[]>
+  records(wanted: RecordQuery): Promise<readonly Candidate[]>
   profiles(): Promise<readonly string[]>
   variables(): readonly string[]
 }
 
 /** Which records are wanted. */
-export interface Wanted {
+export interface RecordQuery {
   module: string
   fits: readonly string[]
   /** What their names begin with, folded. */
-  start: string
+  prefix: string
   /** The place on the line: which profile and client it names. */
-  given: Place['given']
+  givenOptions: CursorContext['givenOptions']
 }
 
-const NOTHING: Completion = { candidates: [], kept: '' }
+const NOTHING: Completion = { candidates: [], prefix: '' }
 
 /** What the current word of a line can become. */
 export async function complete(
   line: Line,
-  { root, readEntry, names }: { root: RootData; readEntry: ReadEntry; names: Names },
+  { root, readEntry, names }: { root: RootData; readEntry: ReadEntry; names: NameSource },
 ): Promise<Completion> {
-  const place = placeOf(line, root, readEntry)
+  const place = parseCursor(line, root, readEntry)
   const { current } = line
-  const { at, given } = place
-  if (at.kind === 'nothing') return NOTHING
-  const offer = (value: ValueData, text: string) => valuesOf(value, text, { root, names, given })
-  if (at.kind === 'value') return offer(at.value, current)
+  const { expected, givenOptions } = place
+  if (expected.kind === 'nothing') return NOTHING
+  const offer = (value: ValueData, text: string) =>
+    completeValue(value, text, { root, names, given: givenOptions })
+  if (expected.kind === 'value') return offer(expected.value, current)
   const [, head = '', name, value = ''] = /^(--([^=]+)=)([\s\S]*)$/.exec(current) ?? []
   if (name !== undefined) {
     const option = place.options.find((one) => one.name === name)
-    return option?.value === undefined ? NOTHING : behind(head, await offer(option.value, value))
+    return option?.value === undefined
+      ? NOTHING
+      : withPrefix(head, await offer(option.value, value))
   }
   if (current.startsWith('-') && current !== '-') return optionsFor(place, current)
   if (current === '-') return optionsFor(place, '--')
-  if (at.kind === 'entry') return called(root.entries, current)
-  if (at.kind === 'command') return called(at.commands, current)
-  const { arguments: all, isVariadic } = at.command
-  const argument = all[at.index] ?? (isVariadic === true ? all.at(-1) : undefined)
+  if (expected.kind === 'entry') return completeName(root.entries, current)
+  if (expected.kind === 'command') return completeName(expected.commands, current)
+  const { arguments: all, isVariadic } = expected.command
+  const argument = all[expected.index] ?? (isVariadic === true ? all.at(-1) : undefined)
   if (argument !== undefined) return offer(argument, current)
   // Nothing but options can follow.
   return current === '' ? optionsFor(place, '--') : NOTHING
 }
 
-function called(
+function completeName(
   all: readonly { name: string; aliases: readonly string[]; help: string }[],
   current: string,
 ): Completion {
@@ -78,65 +81,77 @@ function called(
   const aliases = all.flatMap(({ aliases: others, help }) =>
     others.filter((alias) => alias.startsWith(start)).map((word) => ({ word, help })),
   )
-  if (named.length === 0) return { candidates: aliases, kept: '' }
-  return { candidates: named.map(({ name, help }) => ({ word: name, help })), kept: '' }
+  if (named.length === 0) return { candidates: aliases, prefix: '' }
+  return { candidates: named.map(({ name, help }) => ({ word: name, help })), prefix: '' }
 }
 
 /** The options that can still be given. Hidden ones are offered where no other begins so. */
-function optionsFor({ options, given }: Place, current: string): Completion {
+function optionsFor({ options, givenOptions }: CursorContext, current: string): Completion {
   const free = options.filter(
     ({ name, isRepeatable }) =>
-      `--${name}`.startsWith(current) && (isRepeatable === true || !given.has(name)),
+      `--${name}`.startsWith(current) && (isRepeatable === true || !givenOptions.has(name)),
   )
   const shown = free.filter(({ isHidden, name }) => isHidden !== true || `--${name}` === current)
   const offered = new Map((shown.length > 0 ? shown : free).map((one) => [one.name, one]))
-  return { candidates: [...offered.values()].map(optionCandidate), kept: '' }
+  return { candidates: [...offered.values()].map(optionCandidate), prefix: '' }
 }
 
 function optionCandidate({ name, help }: OptionData): Candidate {
   return { word: `--${name}`, help }
 }
 
-interface Offering {
+interface ValueContext {
   root: RootData
-  names: Names
-  given: Place['given']
+  names: NameSource
+  given: CursorContext['givenOptions']
 }
 
-async function valuesOf(value: ValueData, text: string, offering: Offering): Promise<Completion> {
-  if (value.isList === true) return listOf(value, text, offering)
+async function completeValue(
+  value: ValueData,
+  text: string,
+  offering: ValueContext,
+): Promise<Completion> {
+  if (value.isList === true) return completeList(value, text, offering)
   if (value.isOrder === true && text.startsWith('-')) {
-    return behind('-', await oneOf(value, text.slice(1), offering))
+    return withPrefix('-', await completeSingle(value, text.slice(1), offering))
   }
-  return oneOf(value, text, offering)
+  return completeSingle(value, text, offering)
 }
 
 /** The last of several with commas between; those before it are not offered again. */
-async function listOf(
+async function completeList(
   { isList: _, ...value }: ValueData,
   text: string,
-  offering: Offering,
+  offering: ValueContext,
 ): Promise<Completion> {
   const head = text.slice(0, text.lastIndexOf(',') + 1)
   const taken = new Set(head.split(',').map((one) => fold(one).replace(/^-/, '')))
-  const { candidates, ...rest } = await valuesOf(value, text.slice(head.length), offering)
-  return behind(head, {
+  const { candidates, ...rest } = await completeValue(value, text.slice(head.length), offering)
+  return withPrefix(head, {
     ...rest,
     // A comma in a name would end it.
     candidates: candidates.filter(({ word }) => !taken.has(fold(word)) && !word.includes(',')),
   })
 }
 
-async function oneOf(value: ValueData, text: string, offering: Offering): Promise<Completion> {
+async function completeSingle(
+  value: ValueData,
+  text: string,
+  offering: ValueContext,
+): Promise<Completion> {
   if (value.conditions !== undefined) return conditionOf(value, text, offering)
-  if (value.isFile === true) return { candidates: [], kept: '', isFile: true }
+  if (value.isFile === true) return { candidates: [], prefix: '', isFile: true }
   if (value.takesFile === true && text.startsWith('@')) {
-    return { candidates: [], kept: '@', isFile: true }
+    return { candidates: [], prefix: '@', isFile: true }
   }
-  return { candidates: startingWith(await wordsFor(value, text, offering), text), kept: '' }
+  return { candidates: startingWith(await wordsFor(value, text, offering), text), prefix: '' }
 }
 
-async function wordsFor(value: ValueData, text: string, offering: Offering): Promise<Candidate[]> {
+async function wordsFor(
+  value: ValueData,
+  text: string,
+  offering: ValueContext,
+): Promise<Candidate[]> {
   const { names, root, given } = offering
   const { records, fits = [] } = value
   const plain = (words: readonly string[]) => words.map((word) => ({ word, help: '' }))
@@ -149,7 +164,7 @@ async function wordsFor(value: ValueData, text: string, offering: Offering): Pro
     ...(value.variables === true ? plain(names.variables()) : []),
     ...(records === undefined
       ? []
-      : await names.records({ module: records, fits, start: fold(text), given })),
+      : await names.records({ module: records, fits, prefix: fold(text), givenOptions: given })),
   ]
 }
 
@@ -157,20 +172,20 @@ async function wordsFor(value: ValueData, text: string, offering: Offering): Pro
 async function conditionOf(
   value: ValueData,
   text: string,
-  offering: Offering,
+  offering: ValueContext,
 ): Promise<Completion> {
   const [, head, field = ''] = /^(([a-z][a-z0-9_-]*)(?:!=|<=|>=|=|<|>|~))/i.exec(text) ?? []
   if (head === undefined) {
     const fields = startingWith(await wordsFor({ words: value.words ?? [] }, text, offering), text)
     return {
-      candidates: fields.map(({ word, help }) => ({ word: `${word}=`, help, isOpen: true })),
-      kept: '',
+      candidates: fields.map(({ word, help }) => ({ word: `${word}=`, help, isPartial: true })),
+      prefix: '',
     }
   }
   const compared = value.conditions?.[field.toLowerCase()]
   if (compared === undefined) return NOTHING
   const { takesFile: _, ...rest } = compared
-  return behind(head, await oneOf(rest, text.slice(head.length), offering))
+  return withPrefix(head, await completeSingle(rest, text.slice(head.length), offering))
 }
 
 function startingWith(candidates: readonly Candidate[], text: string): Candidate[] {
@@ -178,6 +193,6 @@ function startingWith(candidates: readonly Candidate[], text: string): Candidate
   return candidates.filter(({ word }) => fold(word).startsWith(start))
 }
 
-function behind(head: string, { kept, ...rest }: Completion): Completion {
-  return { ...rest, kept: `${head}${kept}` }
+function withPrefix(head: string, { prefix, ...rest }: Completion): Completion {
+  return { ...rest, prefix: `${head}${prefix}` }
 }

@@ -1,19 +1,19 @@
-import { type Entry, isBranch } from '../cli/command-entry.ts'
-import type { Fit, OptionType } from '../cli/option-types.ts'
+import { type CommandEntry, isBranch } from '../cli/command-entry.ts'
+import type { OptionType, RecordCondition } from '../cli/option-types.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { fitText, wantedFits } from './record-conditions.ts'
+import { conditionKey, effectiveConditions } from './record-conditions.ts'
 
 /** Every condition that some command has on the records of a module that it is given. */
-export async function knownFits(
-  tree: readonly Entry[],
+export async function collectConditions(
+  tree: readonly CommandEntry[],
   module: ResourceName,
-): Promise<readonly Fit[]> {
-  const fits = new Map<string, Fit>()
+): Promise<readonly RecordCondition[]> {
+  const fits = new Map<string, RecordCondition>()
   const take = (type: OptionType) => {
     if (type.kind === 'list') take(type.of)
     if (type.kind !== 'record' || type.resource !== module) return
-    for (const fit of wantedFits(resources[module], type)) fits.set(fitText(fit), fit)
+    for (const fit of effectiveConditions(resources[module], type)) fits.set(conditionKey(fit), fit)
   }
   for (const entry of tree) {
     const spec = await entry.load()

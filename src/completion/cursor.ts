@@ -7,17 +7,17 @@ export interface Line {
 }
 
 /** Where on a line the word stands that is to be completed. */
-export interface Place {
+export interface CursorContext {
   /** What may stand there. */
-  at: Spot
+  expected: ExpectedWord
   /** All options that the line understands there. */
   options: readonly OptionData[]
   /** What was given so far, by the options' names; a switch is an empty text. */
-  given: ReadonlyMap<string, readonly string[]>
+  givenOptions: ReadonlyMap<string, readonly string[]>
 }
 
 /** What may stand at a place: nothing; an entry, or a command of one; an option's value; a command's argument. */
-export type Spot =
+export type ExpectedWord =
   | { kind: 'nothing' }
   | { kind: 'entry' }
   | { kind: 'command'; commands: readonly CommandData[] }
@@ -28,14 +28,14 @@ export type Spot =
 export type ReadEntry = (name: string) => EntryData | undefined
 
 /** Finds out what is being completed. */
-export function placeOf({ before }: Line, root: RootData, readEntry: ReadEntry): Place {
-  const walk = new Walk(root, readEntry)
+export function parseCursor({ before }: Line, root: RootData, readEntry: ReadEntry): CursorContext {
+  const walk = new CursorParser(root, readEntry)
   for (const word of before) walk.take(word)
   return walk.place()
 }
 
 /** A line as far as it was read, word by word. */
-class Walk {
+class CursorParser {
   readonly #root: RootData
   readonly #readEntry: ReadEntry
   readonly #given = new Map<string, string[]>()
@@ -61,12 +61,12 @@ class Walk {
     else this.#takeWord(word)
   }
 
-  place(): Place {
+  place(): CursorContext {
     const options = this.#options()
-    return { at: this.#spot(), options, given: this.#given }
+    return { expected: this.#spot(), options, givenOptions: this.#given }
   }
 
-  #spot(): Spot {
+  #spot(): ExpectedWord {
     const state = this.#state
     if (state === 'unknown') return { kind: 'nothing' }
     if (this.#pending !== undefined) return { kind: 'value', value: this.#pending.value ?? {} }
@@ -97,12 +97,12 @@ class Walk {
       return
     }
     if (typeof this.#state === 'object') {
-      this.#command = called(this.#state.commands ?? [], word)
+      this.#command = findByName(this.#state.commands ?? [], word)
       if (this.#command === undefined) this.#state = 'unknown'
       return
     }
     if (this.#state !== 'entry') return
-    const entry = called(this.#root.entries, word)
+    const entry = findByName(this.#root.entries, word)
     this.#state = (entry && this.#readEntry(entry.name)) ?? 'unknown'
     if (typeof this.#state === 'object') this.#command = this.#state.command
   }
@@ -125,7 +125,7 @@ class Walk {
 }
 
 /** What is called so: by its name, or else by an alias, in any letter case. */
-function called<T extends Pick<CommandData, 'name' | 'aliases'>>(
+function findByName<T extends Pick<CommandData, 'name' | 'aliases'>>(
   all: readonly T[],
   word: string,
 ): T | undefined {

@@ -2,7 +2,7 @@ import type { OptionType } from '../cli/option-types.ts'
 import { flagOf } from '../records/field-names.ts'
 import { isReadable } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { typeOfField } from '../verbs/field-types.ts'
+import { optionTypeFor } from '../verbs/field-types.ts'
 import type { WordData } from './tree-types.ts'
 
 /** The fields that a person can name, by their flags, with their labels. */
@@ -17,8 +17,11 @@ export function fieldWords(resource: Resource, hasSecrets = false): readonly Wor
 }
 
 /** The types of the fields that can be compared, by their flags. */
-export function comparedTypes(resource: Resource): readonly (readonly [string, OptionType])[] {
-  return shownFields(resource).map(([name, field]) => [flagOf(resource, name), typeOfField(field)])
+export function comparableTypes(resource: Resource): readonly (readonly [string, OptionType])[] {
+  return shownFields(resource).map(([name, field]) => [
+    flagOf(resource, name),
+    optionTypeFor(field),
+  ])
 }
 
 function shownFields({ fields }: Resource, hasSecrets = false): [string, Field][] {

@@ -1,21 +1,25 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openReplacement } from '../files/atomic-file.ts'
-import { isMissing, problem } from '../files/file-errors.ts'
+import { openAtomicFile } from '../files/atomic-file.ts'
+import { isNotFoundError, toFileError } from '../files/file-errors.ts'
 import type { ShellFiles } from './shell-files.ts'
 import { withBlock, withoutBlock } from './startup-block.ts'
 
 /** What was done to the files of a shell. */
-export interface Installed {
-  script: Done
-  startup: Done | undefined
+export interface InstallResult {
+  script: FileOutcome
+  startup: FileOutcome | undefined
 }
 
 /** What was done to a file: `kept` where it was right already. */
-export type Done = 'written' | 'removed' | 'kept'
+export type FileOutcome = 'written' | 'removed' | 'kept'
 
 /** Puts a shell's script in its place, and has the shell load it; what is right already is left alone. */
-export function installScript({ script, startup }: ShellFiles, text: string, now: Date): Installed {
+export function installScript(
+  { script, startup }: ShellFiles,
+  text: string,
+  now: Date,
+): InstallResult {
   const before = startup === undefined ? undefined : readBytes(startup.file)
   // Checked before anything is written.
   const after =
@@ -27,7 +31,7 @@ export function installScript({ script, startup }: ShellFiles, text: string, now
 }
 
 /** Takes both away again. */
-export function uninstallScript({ script, startup }: ShellFiles, now: Date): Installed {
+export function uninstallScript({ script, startup }: ShellFiles, now: Date): InstallResult {
   const before = startup === undefined ? undefined : readBytes(startup.file)
   // Checked before anything is written.
   const after =
@@ -48,7 +52,7 @@ function remove(file: string): void {
   try {
     rmSync(file)
   } catch (error) {
-    throw problem(`${file} cannot be removed`, error)
+    throw toFileError(`${file} cannot be removed`, error)
   }
 }
 
@@ -57,8 +61,8 @@ function readBytes(file: string): string | undefined {
   try {
     return readFileSync(file, 'latin1')
   } catch (error) {
-    if (isMissing(error)) return undefined
-    throw problem(`${file} cannot be read`, error)
+    if (isNotFoundError(error)) return undefined
+    throw toFileError(`${file} cannot be read`, error)
   }
 }
 
@@ -66,14 +70,14 @@ function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1')
 }
 
-function replace(file: string, before: string | undefined, after: string, now: Date): Done {
+function replace(file: string, before: string | undefined, after: string, now: Date): FileOutcome {
   if (before === after) return 'kept'
   try {
     mkdirSync(dirname(file), { recursive: true })
   } catch (error) {
-    throw problem(`${dirname(file)} cannot be created`, error)
+    throw toFileError(`${dirname(file)} cannot be created`, error)
   }
-  const replacement = openReplacement(file, now)
+  const replacement = openAtomicFile(file, now)
   try {
     replacement.write(Buffer.from(after, 'latin1'))
     replacement.commit()

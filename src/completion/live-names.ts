@@ -1,21 +1,21 @@
-import type { Choices, Surroundings } from '../profiles/resolve-settings.ts'
-import { chooseClient, usedFolder } from '../profiles/select-client.ts'
+import type { SettingChoices, SettingsContext } from '../profiles/resolve-settings.ts'
+import { chooseClient, findFolderInUse } from '../profiles/select-client.ts'
 import { chooseInstance } from '../profiles/select-instance.ts'
-import { type GlobalFlags, namesMany } from '../profiles/settings.ts'
+import { type GlobalFlags, isMultiProfile } from '../profiles/settings.ts'
 import { isRelease } from '../resources/releases.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
-import type { Candidate, Names, Wanted } from './candidates.ts'
+import type { Candidate, NameSource, RecordQuery } from './candidates.ts'
 import { fold } from './fold.ts'
 import { isStale, readNames } from './names-cache-files.ts'
-import { namesPlace } from './names-directory.ts'
-import { namesCalled, searchNames } from './names-format.ts'
-import { areNamesOn } from './names-switch.ts'
+import { namesDirectoryForKey } from './names-directory.ts'
+import { findNames, searchNames } from './names-format.ts'
+import { areLiveNamesEnabled } from './names-switch.ts'
 
 /** An instance with the client in force. */
-type ChosenClient = Pick<Choices, 'instance' | 'client' | 'boundTo'>
+type ChosenClient = Pick<SettingChoices, 'instance' | 'client' | 'boundTo'>
 
 /** Names of an instance that are to be read anew. */
-export interface Stale {
+export interface StaleNames {
   chosen: ChosenClient
   flags: GlobalFlags
   directory: string
@@ -23,25 +23,25 @@ export interface Stale {
 }
 
 /** Names as they were kept, and which of those that were looked at are old. */
-export interface LiveNames extends Names {
-  stale(): Stale | undefined
+export interface LiveNames extends NameSource {
+  stale(): StaleNames | undefined
 }
 
 /**
  * Opens what is kept; whatever is wrong with it, there are fewer names, and no failure. `tenant` is the module whose
  * names say which client is meant.
  */
-export function liveNames(world: Surroundings, tenant: string): LiveNames {
-  let stale: Stale | undefined
+export function liveNames(world: SettingsContext, tenant: string): LiveNames {
+  let stale: StaleNames | undefined
   return {
     records: async (wanted) => {
-      if (!areNamesOn(world)) return []
-      const found = await orNothing(() => recordsOf(world, wanted, tenant))
+      if (!areLiveNamesEnabled(world)) return []
+      const found = await ignoreErrors(() => recordsOf(world, wanted, tenant))
       stale = found?.stale ?? stale
       return found?.candidates ?? []
     },
     profiles: async () => {
-      const names = (await orNothing(() => storedProfiles(world))) ?? []
+      const names = (await ignoreErrors(() => storedProfiles(world))) ?? []
       return [...names, SANDBOX_INSTANCE]
     },
     variables: () => Object.keys(world.env),
@@ -49,7 +49,7 @@ export function liveNames(world: Surroundings, tenant: string): LiveNames {
   }
 }
 
-async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function ignoreErrors<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()
   } catch {
@@ -58,35 +58,35 @@ async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
 }
 
 /** What says which names: as `choose` has it, without all that only a request needs. */
-async function chosenFor(world: Surroundings, flags: GlobalFlags): Promise<ChosenClient> {
-  const folder = usedFolder(world, flags)
+async function chosenFor(world: SettingsContext, flags: GlobalFlags): Promise<ChosenClient> {
+  const folder = findFolderInUse(world, flags)
   const instance = await chooseInstance(world, flags, folder)
   return { instance, ...chooseClient(world, flags, instance, folder) }
 }
 
-async function storedProfiles(world: Surroundings): Promise<readonly string[]> {
-  const { storedNames } = await import('../profiles/profile-instance.ts')
-  return storedNames(world)
+async function storedProfiles(world: SettingsContext): Promise<readonly string[]> {
+  const { storedProfileNames } = await import('../profiles/profile-instance.ts')
+  return storedProfileNames(world)
 }
 
 interface Found {
   candidates: readonly Candidate[]
-  stale: Stale
+  stale: StaleNames
 }
 
 async function recordsOf(
-  world: Surroundings,
-  wanted: Wanted,
+  world: SettingsContext,
+  wanted: RecordQuery,
   tenant: string,
 ): Promise<Found | undefined> {
-  const flags = flagsIn(wanted.given)
-  if (namesMany(flags)) return undefined
+  const flags = flagsIn(wanted.givenOptions)
+  if (isMultiProfile(flags)) return undefined
   const chosen = await chosenFor(world, flags)
   // A bound profile can't be used beyond its client.
   if (chosen.boundTo !== undefined && (flags.allClients === true || flags.global === true)) {
     return undefined
   }
-  const directory = await namesPlace(world, chosen)
+  const directory = await namesDirectoryForKey(world, chosen)
   const now = world.clock()
   const modules = [...new Set([tenant, wanted.module])]
   const stale = modules.filter((module) => isStale(directory, module, now))
@@ -104,15 +104,19 @@ interface Source {
   tenant: string
 }
 
-function candidatesIn(world: Surroundings, wanted: Wanted, source: Source): readonly Candidate[] {
+function candidatesIn(
+  world: SettingsContext,
+  wanted: RecordQuery,
+  source: Source,
+): readonly Candidate[] {
   const read = (module: string) => readNames(world, source.directory, module, source.now)
   const bytes = read(wanted.module)
   if (bytes === undefined) return []
   const client =
     wanted.module === source.tenant ? 'any' : clientFor(source, () => read(source.tenant))
   if (client === undefined) return []
-  const { start, fits } = wanted
-  const found = searchNames(bytes, { start, fits, ...(client === 'any' ? {} : { client }) })
+  const { prefix, fits } = wanted
+  const found = searchNames(bytes, { start: prefix, fits, ...(client === 'any' ? {} : { client }) })
   // Records of one name are told apart by whoever asks for one.
   return [...new Map(found.map(({ word, help }) => [word, { word, help }])).values()]
 }
@@ -128,13 +132,13 @@ function clientFor(
   if (/^\d+$/.test(text)) return Number(text)
   const bytes = text === '' ? undefined : readClients()
   if (bytes === undefined) return undefined
-  const ids = new Set(namesCalled(bytes, fold(text)).map(({ client }) => client))
+  const ids = new Set(findNames(bytes, fold(text)).map(({ client }) => client))
   const [only] = ids
   return ids.size === 1 && typeof only === 'number' ? only : undefined
 }
 
 /** What the line says of the instance and the clients. */
-function flagsIn(given: Wanted['given']): GlobalFlags {
+function flagsIn(given: RecordQuery['givenOptions']): GlobalFlags {
   const last = (name: string) => given.get(name)?.at(-1)
   const [profile, client, release] = [last('profile'), last('client'), last('release')]
   return {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { namesDirectory } from '../profiles/completion-names.ts'
-import { fileNameFor, type Place } from '../profiles/paths.ts'
-import type { Choices } from '../profiles/resolve-settings.ts'
+import { fileNameFor, type StorageEnv } from '../profiles/paths.ts'
+import type { SettingChoices } from '../profiles/resolve-settings.ts'
 import type { Instance } from '../profiles/select-instance.ts'
 
 /** An instance as it was chosen, and the client that its profile is bound to. */
-export type Chosen = Pick<Choices, 'instance' | 'boundTo'>
+export type ChosenInstance = Pick<SettingChoices, 'instance' | 'boundTo'>
 
 /** So many characters of a client's name, which may be of any length, tell it from others. */
 const MOST = 60
@@ -14,7 +14,10 @@ const MOST = 60
  * Where the names are kept that were read with one key: by where that lives and what it may be used for. A command and a
  * variable are a digest; of a variable's value there is a fingerprint, since nothing else says that it has changed.
  */
-export async function namesPlace(place: Place, { instance, boundTo }: Chosen): Promise<string> {
+export async function namesDirectoryForKey(
+  place: StorageEnv,
+  { instance, boundTo }: ChosenInstance,
+): Promise<string> {
   const { name, url, key = 'none' } = instance
   const where = typeof key === 'object' ? key.store : key
   const bound = boundTo === undefined ? [] : [`bound ${boundTo.value}`]
@@ -25,7 +28,7 @@ export async function namesPlace(place: Place, { instance, boundTo }: Chosen): P
   )
 }
 
-async function detailsOf(place: Place, key: Instance['key'] | 'none'): Promise<string[]> {
+async function detailsOf(place: StorageEnv, key: Instance['key'] | 'none'): Promise<string[]> {
   if (typeof key !== 'object' || key.store === 'file' || key.store === 'keychain') return []
   // Loading it takes longer than all else, and most keys need none.
   const { createHash } = await import('node:crypto')
@@ -36,7 +39,7 @@ async function detailsOf(place: Place, key: Instance['key'] | 'none'): Promise<s
 }
 
 /** Whether the key can be had without anybody being asked for it: a command or a keychain may open a window. */
-export function isKeyQuiet({ instance: { key } }: Chosen): boolean {
+export function canReadKeyUnattended({ instance: { key } }: ChosenInstance): boolean {
   if (key === undefined) return false
   return key === 'built-in' || key.store === 'file' || key.store === 'env'
 }

@@ -9,7 +9,7 @@ const HEADING = 'itflow names 1'
 const FORBIDDEN = /[\x00-\x1f\x7f-\x9f]/
 
 /** A name to keep. */
-export interface KeptName {
+export interface CachedName {
   /** What it is found by, folded. */
   key: string
   word: string
@@ -23,7 +23,7 @@ export interface KeptName {
 }
 
 /** The text of a file of names; `fits` are the conditions that the names were held against. */
-export function namesText(fits: readonly string[], names: readonly KeptName[]): string {
+export function formatNames(fits: readonly string[], names: readonly CachedName[]): string {
   const lines = names
     .filter(({ key, word, help }) => ![key, word, help].some((text) => FORBIDDEN.test(text)))
     .map((name) => ({ name, bytes: Buffer.from(name.key) }))
@@ -32,7 +32,7 @@ export function namesText(fits: readonly string[], names: readonly KeptName[]): 
   return `${HEADING}\t${JSON.stringify(fits)}\n${lines.join('')}`
 }
 
-function lineOf({ key, word, help, client, fits, isAlias }: KeptName): string {
+function lineOf({ key, word, help, client, fits, isAlias }: CachedName): string {
   const owner = client === undefined ? '?' : String(client)
   const marks = isAlias === true ? [...fits, 'alias'] : fits
   return `${[key, word, help, owner, marks.join(' ')].join('\t')}\n`
@@ -49,12 +49,12 @@ export interface NameSearch {
 }
 
 /** The names in a file that begin with a text, in order; a damaged line is left out, and so is all of another version's file. */
-export function searchNames(bytes: Buffer, search: NameSearch): readonly KeptName[] {
+export function searchNames(bytes: Buffer, search: NameSearch): readonly CachedName[] {
   const known = headingOf(bytes)
   if (known === undefined) return []
   // What the file knows nothing of is not held against its names.
   const wanted = search.fits.map((fit) => known.fits.indexOf(fit)).filter((at) => at >= 0)
-  const found: KeptName[] = []
+  const found: CachedName[] = []
   for (const line of linesFrom(bytes, known.end, search.start)) {
     const name = nameIn(line)
     if (name === undefined) continue
@@ -67,7 +67,7 @@ export function searchNames(bytes: Buffer, search: NameSearch): readonly KeptNam
 }
 
 /** The names that are just this, folded; then those that hold it as a part. */
-export function namesCalled(bytes: Buffer, text: string): readonly KeptName[] {
+export function findNames(bytes: Buffer, text: string): readonly CachedName[] {
   const all = searchNames(bytes, { start: text, fits: [] }).filter(({ key }) => key === text)
   if (all.length > 0) return all
   const known = headingOf(bytes)
@@ -93,13 +93,13 @@ function headingOf(bytes: Buffer): { fits: readonly unknown[]; end: number } | u
 /** The lines whose first column begins with a text. */
 function linesFrom(bytes: Buffer, from: number, start: string): readonly string[] {
   const wanted = Buffer.from(start)
-  const first = boundary(bytes, from, (line) => compareStart(bytes, line, wanted) >= 0)
-  const last = boundary(bytes, first, (line) => compareStart(bytes, line, wanted) > 0)
+  const first = lowerBound(bytes, from, (line) => compareStart(bytes, line, wanted) >= 0)
+  const last = lowerBound(bytes, first, (line) => compareStart(bytes, line, wanted) > 0)
   return bytes.toString('utf8', first, last).split('\n').slice(0, -1)
 }
 
 /** The start of the first line that is past something, where all lines behind it are as well; the end where none is. */
-function boundary(bytes: Buffer, from: number, isPast: (line: number) => boolean): number {
+function lowerBound(bytes: Buffer, from: number, isPast: (line: number) => boolean): number {
   let [low, high] = [from, bytes.length]
   while (low < high) {
     const middle = lineStart(bytes, (low + high) >> 1, low)
@@ -123,7 +123,7 @@ function compareStart(bytes: Buffer, line: number, wanted: Buffer): number {
   return Buffer.compare(bytes.subarray(line, end), wanted)
 }
 
-function nameIn(line: string): KeptName | undefined {
+function nameIn(line: string): CachedName | undefined {
   const [key, word, help, client, marks, ...more] = line.split('\t')
   if (key === undefined || word === undefined || help === undefined) return undefined
   if (client === undefined || marks === undefined || more.length > 0) return undefined

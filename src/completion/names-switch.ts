@@ -6,6 +6,6 @@ const VARIABLE = 'ITFLOW_COMPLETE_NAMES'
 export const namesVariableHelp = `Names of clients, tickets and so on are read in the background and kept in the state folder for this; ${VARIABLE}=off turns that off.`
 
 /** Whether live names are completed, and kept. */
-export function areNamesOn({ env }: Pick<World, 'env'>): boolean {
+export function areLiveNamesEnabled({ env }: Pick<World, 'env'>): boolean {
   return !/^(0|false|no|off)$/i.test(env[VARIABLE] ?? '')
 }

@@ -1,17 +1,21 @@
 import type { Context } from '../context.ts'
 import { InterruptedError } from '../errors.ts'
-import { forgetNames } from '../profiles/completion-names.ts'
-import { choose } from '../profiles/resolve-settings.ts'
-import { namesMany } from '../profiles/settings.ts'
-import { areNamesOn } from './names-switch.ts'
-import { orderWanted } from './request-refresh.ts'
+import { clearCachedNames } from '../profiles/completion-names.ts'
+import { chooseSettings } from '../profiles/resolve-settings.ts'
+import { isMultiProfile } from '../profiles/settings.ts'
+import { areLiveNamesEnabled } from './names-switch.ts'
+import { takePendingRequest } from './request-refresh.ts'
 import { startRefresh } from './start-refresh.ts'
 
 /** Has names read that completion wants, with a key that is open already: nobody is asked for it once more. */
-export async function refreshWanted(context: Context, key: string): Promise<void> {
-  if (namesMany(context.flags) || !areNamesOn(context)) return
+export async function refreshPending(context: Context, key: string): Promise<void> {
+  if (isMultiProfile(context.flags) || !areLiveNamesEnabled(context)) return
   try {
-    const order = await orderWanted(context, await choose(context, context.flags), context.flags)
+    const order = await takePendingRequest(
+      context,
+      await chooseSettings(context, context.flags),
+      context.flags,
+    )
     if (order !== undefined) await startRefresh(context, { ...order, key })
   } catch (error) {
     // Whatever else it is, the command itself has succeeded.
@@ -20,11 +24,11 @@ export async function refreshWanted(context: Context, key: string): Promise<void
 }
 
 /** Forgets the names of an instance whose key was refused; names that can't be removed are no second failure. */
-export async function forgetRefused(context: Context): Promise<void> {
-  if (namesMany(context.flags)) return
+export async function forgetNamesOfRefusedKey(context: Context): Promise<void> {
+  if (isMultiProfile(context.flags)) return
   try {
-    const { instance } = await choose(context, context.flags)
-    forgetNames(context, instance.name, instance.url.href)
+    const { instance } = await chooseSettings(context, context.flags)
+    clearCachedNames(context, instance.name, instance.url.href)
   } catch {
     // What the command failed with is told.
   }

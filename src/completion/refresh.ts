@@ -1,29 +1,29 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Api } from '../api/api.ts'
-import { decryptPlace } from '../api/capabilities/decrypt-location.ts'
+import { resolveDecryptLocation } from '../api/capabilities/decrypt-location.ts'
 import { readAll } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { bearable } from '../bearable.ts'
-import type { Entry } from '../cli/command-entry.ts'
+import { tolerate } from '../bearable.ts'
+import type { CommandEntry } from '../cli/command-entry.ts'
 import type { Context } from '../context.ts'
 import { AuthenticationError, PermissionError, UnsupportedError } from '../errors.ts'
 import { openApi } from '../open-api.ts'
-import { forgetNames } from '../profiles/completion-names.ts'
+import { clearCachedNames } from '../profiles/completion-names.ts'
 import { writePrivateFile } from '../profiles/private-files.ts'
-import { choose } from '../profiles/resolve-settings.ts'
+import { chooseSettings } from '../profiles/resolve-settings.ts'
 import type { Settings } from '../profiles/settings.ts'
-import { oneLine } from '../records/describe-record.ts'
+import { cleanName } from '../records/describe-record.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import { namesDeclared, resources, TENANT } from '../resources/index.ts'
-import { keptNames } from './build-names.ts'
-import { knownFits } from './collect-conditions.ts'
-import { hasNames } from './completable.ts'
-import { askedPath, NAMES_LIMIT, namesPath } from './names-cache-files.ts'
-import { type Chosen, namesPlace } from './names-directory.ts'
-import { namesText } from './names-format.ts'
-import { fitText } from './record-conditions.ts'
-import type { RefreshOrder } from './start-refresh.ts'
+import { buildNames } from './build-names.ts'
+import { collectConditions } from './collect-conditions.ts'
+import { isCompletable } from './completable.ts'
+import { NAMES_LIMIT, namesPath, requestedPath } from './names-cache-files.ts'
+import { type ChosenInstance, namesDirectoryForKey } from './names-directory.ts'
+import { formatNames } from './names-format.ts'
+import { conditionKey } from './record-conditions.ts'
+import type { RefreshRequest } from './start-refresh.ts'
 
 /** The most records of a module whose names are read. */
 const MOST = 50_000
@@ -31,19 +31,19 @@ const MOST = 50_000
 /** Reads the names that an order asks for, and keeps them; only reads, and no secret is asked for. */
 export async function refreshNames(
   context: Context,
-  tree: readonly Entry[],
-  order: RefreshOrder,
+  tree: readonly CommandEntry[],
+  order: RefreshRequest,
 ): Promise<void> {
-  const chosen = await choose(context, context.flags)
+  const chosen = await chooseSettings(context, context.flags)
   // Since it was ordered the profile may have got another key, or been bound to a client.
-  if ((await namesPlace(context, chosen)) !== order.directory) return
+  if ((await namesDirectoryForKey(context, chosen)) !== order.directory) return
   removeOthers(order.directory)
   const api = await apiWith(context, chosen, order.key)
   try {
     await readModules(api, tree, order)
   } catch (error) {
-    if (bearable(error) instanceof AuthenticationError) {
-      forgetNames(context, chosen.instance.name, chosen.instance.url.href)
+    if (tolerate(error) instanceof AuthenticationError) {
+      clearCachedNames(context, chosen.instance.name, chosen.instance.url.href)
     }
   } finally {
     await api.close()
@@ -52,35 +52,38 @@ export async function refreshNames(
 
 async function readModules(
   api: Api,
-  tree: readonly Entry[],
-  { directory, modules }: RefreshOrder,
+  tree: readonly CommandEntry[],
+  { directory, modules }: RefreshRequest,
 ): Promise<void> {
-  const scope = await api.scope({})
+  const scope = await api.resolveScope({})
   const named = namesDeclared().filter(
-    (name) => modules.includes(name) && hasNames(resources[name]),
+    (name) => modules.includes(name) && isCompletable(resources[name]),
   )
   const tenants = await readIfPossible(api, TENANT, scope, directory)
   const clients = new Map<number, string>()
   for (const { row } of tenants) {
     clients.set(
       Number(row[resources[TENANT].id]),
-      oneLine(String(row[resources[TENANT].label] ?? '')),
+      cleanName(String(row[resources[TENANT].label] ?? '')),
     )
   }
   for (const name of named) {
     const records = name === TENANT ? tenants : await readIfPossible(api, name, scope, directory)
-    const fits = await knownFits(tree, name)
-    const names = keptNames(resources[name], records, { fits, clientName: (id) => clients.get(id) })
-    keep(directory, name, namesText(fits.map(fitText), names))
+    const fits = await collectConditions(tree, name)
+    const names = buildNames(resources[name], records, {
+      fits,
+      clientName: (id) => clients.get(id),
+    })
+    keep(directory, name, formatNames(fits.map(conditionKey), names))
   }
 }
 
 /** A list that the key may not read, or that the server does not have, has no names. */
 async function readIfPossible(api: Api, name: ResourceName, scope: Scope, directory: string) {
   try {
-    return await readAll(api, resources[name], { scope, isPartial: true, most: MOST })
+    return await readAll(api, resources[name], { scope, isPartial: true, maxRecords: MOST })
   } catch (error) {
-    const failure = bearable(error)
+    const failure = tolerate(error)
     if (!(failure instanceof PermissionError || failure instanceof UnsupportedError)) throw failure
     rmSync(namesPath(directory, name), { force: true })
     return []
@@ -89,7 +92,7 @@ async function readIfPossible(api: Api, name: ResourceName, scope: Scope, direct
 
 /** Names are kept only where they are still asked for: whoever forgets them forgets that as well. */
 function keep(directory: string, name: ResourceName, text: string): void {
-  if (!existsSync(askedPath(directory, name))) return
+  if (!existsSync(requestedPath(directory, name))) return
   writePrivateFile(namesPath(directory, name), text, NAMES_LIMIT)
 }
 
@@ -106,10 +109,14 @@ function removeOthers(directory: string): void {
  * A vault lists nothing without a decrypt password, and everything but what is encrypted with a wrong one (H18): names need
  * no more, and having the right one may ask somebody.
  */
-const NO_PASSWORD = 'for-names-only'
+const DUMMY_PASSWORD = 'for-names-only'
 
 /** The layer over HTTP, without the decrypt password. */
-async function apiWith(context: Context, chosen: Chosen, key: string | undefined): Promise<Api> {
+async function apiWith(
+  context: Context,
+  chosen: ChosenInstance,
+  key: string | undefined,
+): Promise<Api> {
   const settings = await context.settings()
   const { boundTo: client } = chosen
   const quiet: Settings = {
@@ -118,12 +125,15 @@ async function apiWith(context: Context, chosen: Chosen, key: string | undefined
     ...(key === undefined ? {} : { key: async () => key }),
     decryptPassword: async () => undefined,
   }
-  const api = await openApi(context, quiet, { mask: (text) => text, sent: new Set() })
+  const api = await openApi(context, quiet, { mask: (text) => text, pendingWrites: new Set() })
   return {
     ...api,
     secretAccess: async ({ vault }) =>
       vault === undefined
         ? {}
-        : { decryptPassword: NO_PASSWORD, decryptIn: await decryptPlace(api.capabilities) },
+        : {
+            decryptPassword: DUMMY_PASSWORD,
+            decryptIn: await resolveDecryptLocation(api.capabilities),
+          },
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { shellWord } from '../files/trust.ts'
+import { shellQuote } from '../files/trust.ts'
 import type { World } from '../world.ts'
 import { SHELLS, type Shell } from './shell-protocol.ts'
 
@@ -11,10 +11,10 @@ export interface ShellFiles {
   /** The person's own file that has to load it, and the line that does; absent where the shell finds it by itself. */
   startup?: { file: string; line: string }
   /** How it is had in a shell that is open. */
-  load: string
+  loadCommand: string
 }
 
-type Surroundings = Pick<World, 'env' | 'home' | 'platform'>
+type ShellEnv = Pick<World, 'env' | 'home' | 'platform'>
 
 /** Start-up files of every bash that is interactive. */
 const SYSTEM_WIDE = ['/etc/bash.bashrc', '/etc/bashrc']
@@ -29,15 +29,15 @@ const BASH_COMPLETION = [
 ]
 
 /** How the system is looked at. */
-export interface Look {
-  isThere(file: string): boolean
+export interface FileLookup {
+  exists(file: string): boolean
   /** A file's text; empty where it can't be read. */
-  textOf(file: string): string
+  readText(file: string): string
 }
 
-const LOOK: Look = {
-  isThere: existsSync,
-  textOf: (file) => {
+const LOOK: FileLookup = {
+  exists: existsSync,
+  readText: (file) => {
     try {
       return readFileSync(file, 'latin1')
     } catch {
@@ -47,7 +47,7 @@ const LOOK: Look = {
 }
 
 /** The files for a shell; how the system looks decides about them. */
-export function shellFiles(shell: Shell, world: Surroundings, look: Look = LOOK): ShellFiles {
+export function shellFiles(shell: Shell, world: ShellEnv, look: FileLookup = LOOK): ShellFiles {
   const { join } = world.platform === 'win32' ? path.win32 : path.posix
   const { env, home } = world
   const data = directoryIn(world, 'XDG_DATA_HOME', join(home, '.local', 'share'))
@@ -56,19 +56,23 @@ export function shellFiles(shell: Shell, world: Surroundings, look: Look = LOOK)
     case 'bash': {
       const own = directoryIn(world, 'BASH_COMPLETION_USER_DIR', join(data, 'bash-completion'))
       const script = join(own, 'completions', 'itflow')
-      const load = `source ${shellWord(script)}`
-      if (loadsBashCompletion(home, look)) return { script, load }
-      return { script, load, startup: { file: join(home, '.bashrc'), line: sourced(script) } }
+      const load = `source ${shellQuote(script)}`
+      if (loadsBashCompletion(home, look)) return { script, loadCommand: load }
+      return {
+        script,
+        loadCommand: load,
+        startup: { file: join(home, '.bashrc'), line: sourced(script) },
+      }
     }
     case 'zsh': {
       const script = join(data, 'itflow', 'completion.zsh')
       const file = join(env['ZDOTDIR'] || home, '.zshrc')
       const startup = { file, line: sourced(script) }
-      return { script, startup, load: `source ${shellWord(script)}` }
+      return { script, startup, loadCommand: `source ${shellQuote(script)}` }
     }
     case 'fish': {
       const script = join(config, 'fish', 'completions', 'itflow.fish')
-      return { script, load: `source ${shellWord(script)}` }
+      return { script, loadCommand: `source ${shellQuote(script)}` }
     }
     case 'powershell': {
       const script = join(data, 'itflow', 'completion.ps1')
@@ -79,41 +83,41 @@ export function shellFiles(shell: Shell, world: Surroundings, look: Look = LOOK)
           : join(config, 'powershell')
       const file = join(folder, 'Microsoft.PowerShell_profile.ps1')
       const line = `if (Test-Path -LiteralPath ${quoted}) { . ${quoted} }`
-      return { script, startup: { file, line }, load: `. ${quoted}` }
+      return { script, startup: { file, line }, loadCommand: `. ${quoted}` }
     }
   }
 }
 
 /** Whether bash loads the package bash-completion: some systems have it without any start-up file that does, as for root. */
-function loadsBashCompletion(home: string, { isThere, textOf }: Look): boolean {
+function loadsBashCompletion(home: string, { exists, readText }: FileLookup): boolean {
   const files = [
     ...['.bashrc', '.bash_profile'].map((name) => path.join(home, name)),
     ...SYSTEM_WIDE,
   ]
   return (
-    BASH_COMPLETION.some(isThere) &&
-    files.some((file) => /^[^#\n]*(bash_completion|\/profile\.d\/)/m.test(textOf(file)))
+    BASH_COMPLETION.some(exists) &&
+    files.some((file) => /^[^#\n]*(bash_completion|\/profile\.d\/)/m.test(readText(file)))
   )
 }
 
 /** The files of a shell of which whatever was once installed is taken away. */
-export function installedFiles(shell: Shell, world: Surroundings): ShellFiles {
-  return shellFiles(shell, world, { isThere: () => false, textOf: () => '' })
+export function filesToUninstall(shell: Shell, world: ShellEnv): ShellFiles {
+  return shellFiles(shell, world, { exists: () => false, readText: () => '' })
 }
 
 /** The shell that a person uses, as the system says; undefined for one that there is no completion for. */
-export function shellInUse({ env, platform }: Pick<World, 'env' | 'platform'>): Shell | undefined {
+export function detectShell({ env, platform }: Pick<World, 'env' | 'platform'>): Shell | undefined {
   const name = (env['SHELL'] ?? '').replace(/^.*[/\\]/s, '').replace(/\.exe$/i, '')
   if (name === '' && platform === 'win32') return 'powershell'
   return SHELLS.find((shell) => shell === name || (shell === 'powershell' && name === 'pwsh'))
 }
 
-function directoryIn({ env, platform }: Surroundings, name: string, usual: string): string {
+function directoryIn({ env, platform }: ShellEnv, name: string, usual: string): string {
   const { isAbsolute } = platform === 'win32' ? path.win32 : path.posix
   const named = env[name]
   return named !== undefined && isAbsolute(named) ? named : usual
 }
 
 function sourced(script: string): string {
-  return `[ -r ${shellWord(script)} ] && . ${shellWord(script)}`
+  return `[ -r ${shellQuote(script)} ] && . ${shellQuote(script)}`
 }

@@ -10,11 +10,11 @@ export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 export type Shell = (typeof SHELLS)[number]
 
 /** How a shell's script asks, and is answered: a line of what to do, then a line for each candidate. */
-export interface Protocol {
+export interface ShellProtocol {
   /** The line, from the arguments that the script gives. */
   line: Line
   /** What the script reads. */
-  answer(completion: Completion): string
+  format(completion: Completion): string
 }
 
 /** How much of what a candidate means is shown. */
@@ -24,16 +24,16 @@ const LONGEST_HELP = 60
 const MOST = 1000
 
 /** Reads what a shell's script asks; undefined for no shell of ours. */
-export function protocolOf(shell: string, given: readonly string[]): Protocol | undefined {
+export function shellProtocol(shell: string, given: readonly string[]): ShellProtocol | undefined {
   switch (shell) {
     case 'bash':
       return bash(given)
     case 'zsh':
-      return { line: lineOf(given), answer: zshAnswer }
+      return { line: lineOf(given), format: zshAnswer }
     case 'fish':
-      return { line: lineOf(given), answer: fishAnswer }
+      return { line: lineOf(given), format: fishAnswer }
     case 'powershell':
-      return { line: encodedLine(given[0] ?? ''), answer: powershellAnswer }
+      return { line: encodedLine(given[0] ?? ''), format: powershellAnswer }
     default:
       return undefined
   }
@@ -48,36 +48,36 @@ function encodedLine(text: string): Line {
   return lineOf(Buffer.from(text, 'base64').toString('utf8').split('\0'))
 }
 
-function bash([text = '', type = '', breaks = '']: readonly string[]): Protocol {
+function bash([text = '', type = '', breaks = '']: readonly string[]): ShellProtocol {
   const line = readBashLine(text, breaks)
-  return { line, answer: (completion) => bashAnswer(line, type === LISTING, completion) }
+  return { line, format: (completion) => bashAnswer(line, type === LISTING, completion) }
 }
 
 /** What bash calls the second press of Tab, which only lists. */
 const LISTING = '63'
 
 function bashAnswer(line: BashLine, isListing: boolean, completion: Completion): string {
-  const { current, quote, left } = line
-  if (completion.isFile === true && completion.kept.endsWith('@')) {
+  const { current, quote, prefixLength } = line
+  if (completion.isFile === true && completion.prefix.endsWith('@')) {
     // Readline takes what begins so for the name of a machine.
-    return text(['at', current.slice(completion.kept.length)])
+    return text(['at', current.slice(completion.prefix.length)])
   }
   if (completion.isFile === true || line.isRedirected) return 'files\n'
-  const candidates = mostOf(completion.candidates)
+  const candidates = limitCandidates(completion.candidates)
   const words = withTyped(
-    candidates.map(({ word }) => `${completion.kept}${word}`),
+    candidates.map(({ word }) => `${completion.prefix}${word}`),
     current,
   )
   const isDescribed = isListing && candidates.length > 1
   const quoted = quoteAllForBash(
-    words.map((word) => word.slice(left)),
+    words.map((word) => word.slice(prefixLength)),
     quote,
   )
   const lines = quoted.map((word, at) => {
     const help = isDescribed ? shortHelp(candidates[at]) : ''
     return `${word}${help === '' ? '' : `  (${help})`}`
   })
-  return text([candidates.some(({ isOpen }) => isOpen === true) ? 'open' : 'words', ...lines])
+  return text([candidates.some(({ isPartial }) => isPartial === true) ? 'open' : 'words', ...lines])
 }
 
 /** Bash puts what all have in common in place of what was typed: the same letters in another case must not make that less. */
@@ -91,31 +91,31 @@ function withTyped(words: readonly string[], current: string): readonly string[]
 }
 
 /** The first line: `files` or `words`, then how many characters are kept; `open` where no space follows. */
-function zshAnswer({ candidates, kept, isFile }: Completion): string {
-  if (isFile === true) return text([`files ${kept.length}`])
-  const shown = mostOf(candidates)
-  const isOpen = shown.some((one) => one.isOpen === true)
+function zshAnswer({ candidates, prefix, isFile }: Completion): string {
+  if (isFile === true) return text([`files ${prefix.length}`])
+  const shown = limitCandidates(candidates)
+  const isOpen = shown.some((one) => one.isPartial === true)
   const width = Math.min(32, Math.max(0, ...shown.map(({ word }) => word.length)))
   const lines = shown.map((one) => {
     const help = shortHelp(one)
     return `${one.word}\t${help === '' ? one.word : `${one.word.padEnd(width)}  -- ${help}`}`
   })
-  return text([`${isOpen ? 'open' : 'words'} ${kept.length}`, ...lines])
+  return text([`${isOpen ? 'open' : 'words'} ${prefix.length}`, ...lines])
 }
 
-function fishAnswer({ candidates, kept, isFile }: Completion): string {
-  if (isFile === true) return text([`files ${kept.length}`])
+function fishAnswer({ candidates, prefix, isFile }: Completion): string {
+  if (isFile === true) return text([`files ${prefix.length}`])
   // Fish leaves a tilde as it is, where it would become somebody's home.
-  const sayable = candidates.filter(({ word }) => !`${kept}${word}`.startsWith('~'))
-  const lines = mostOf(sayable).map((one) => `${kept}${one.word}\t${shortHelp(one)}`)
+  const sayable = candidates.filter(({ word }) => !`${prefix}${word}`.startsWith('~'))
+  const lines = limitCandidates(sayable).map((one) => `${prefix}${one.word}\t${shortHelp(one)}`)
   return text(['words 0', ...lines])
 }
 
 /** What is inserted, what is listed, and what it means. */
-function powershellAnswer({ candidates, kept, isFile }: Completion): string {
+function powershellAnswer({ candidates, prefix, isFile }: Completion): string {
   if (isFile === true) return 'files\n'
-  const lines = mostOf(candidates).map((one) => {
-    const word = `${kept}${one.word}`
+  const lines = limitCandidates(candidates).map((one) => {
+    const word = `${prefix}${one.word}`
     return [quoteForPowershell(word), one.word, shortHelp(one) || one.word].join('\t')
   })
   return text(['words', ...lines])
@@ -131,7 +131,7 @@ function shortHelp(candidate: Candidate | undefined): string {
   return help.length <= LONGEST_HELP ? help : `${help.slice(0, LONGEST_HELP - 1).trimEnd()}…`
 }
 
-function mostOf(candidates: readonly Candidate[]): readonly Candidate[] {
+function limitCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates.length <= MOST
     ? candidates
     : [...candidates.slice(0, MOST - 1), ...candidates.slice(-1)]

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { childEnvironment, type Knowing } from '../io/child-environment.ts'
+import { childEnvironment, type WithSecrets } from '../io/child-environment.ts'
 import type { GlobalFlags } from '../profiles/settings.ts'
 import type { World } from '../world.ts'
 
 /** Which names are to be read. */
-export interface RefreshOrder {
+export interface RefreshRequest {
   /** Which instance. */
   flags: Pick<GlobalFlags, 'profile' | 'release'>
   /** Whose directory the names go to: nothing is read for any other, should the profile have changed meanwhile. */
@@ -16,10 +16,10 @@ export interface RefreshOrder {
 
 /** Has names read by a process of its own, which outlives this one; resolves once it has its order, and never rejects. */
 export function startRefresh(
-  { env, entry, secrets }: Pick<World, 'env' | 'entry'> & Knowing,
-  order: RefreshOrder,
+  { env, entryPoint, secrets }: Pick<World, 'env' | 'entryPoint'> & WithSecrets,
+  order: RefreshRequest,
 ): Promise<void> {
-  const [program, ...args] = entry('refresh-names')
+  const [program, ...args] = entryPoint('refresh-names')
   return new Promise<void>((resolve) => {
     const child = spawn(program, args, {
       detached: true,

@@ -1,5 +1,5 @@
 import type { ArgumentSpec, CommandSpec, OptionSpec } from '../cli/command.ts'
-import { type Entry, isBranch } from '../cli/command-entry.ts'
+import { type CommandEntry, isBranch } from '../cli/command-entry.ts'
 import { optionText } from '../cli/option-help.ts'
 import { takesValue } from '../cli/option-types.ts'
 import { TENANT } from '../resources/index.ts'
@@ -8,7 +8,7 @@ import { valueData } from './values.ts'
 
 /** The command tree as data, a text for each file: `root`, and one by the name of each entry. */
 export async function treeFiles(
-  tree: readonly Entry[],
+  tree: readonly CommandEntry[],
   globals: readonly OptionSpec[],
 ): Promise<ReadonlyMap<string, string>> {
   const root: RootData = {
@@ -25,7 +25,7 @@ function text(data: RootData | EntryData): string {
   return `${JSON.stringify(data)}\n`
 }
 
-async function entryData(entry: Entry): Promise<EntryData> {
+async function entryData(entry: CommandEntry): Promise<EntryData> {
   const spec = await entry.load()
   return isBranch(spec)
     ? { commands: spec.commands.map(commandData) }

@@ -1,9 +1,9 @@
-import { type OptionType, type RecordType, wordsOf } from '../cli/option-types.ts'
+import { choicesOf, type OptionType, type RecordType } from '../cli/option-types.ts'
 import { resources } from '../resources/index.ts'
 import { RECORDED_RELEASES } from '../resources/releases.ts'
-import { hasNames } from './completable.ts'
-import { comparedTypes, fieldWords } from './field-words.ts'
-import { fitText, wantedFits } from './record-conditions.ts'
+import { isCompletable } from './completable.ts'
+import { comparableTypes, fieldWords } from './field-words.ts'
+import { conditionKey, effectiveConditions } from './record-conditions.ts'
 import type { ValueData, WordData } from './tree-types.ts'
 
 /** Encodings that files of records come in; every name the Encoding Standard knows is understood. */
@@ -42,7 +42,7 @@ export function valueData(type: OptionType): ValueData {
 }
 
 function words(type: OptionType): ValueData {
-  const found = [...plain(wordsOf(type)), ...furtherWords(type)]
+  const found = [...plain(choicesOf(type)), ...furtherWords(type)]
   return found.length === 0 ? {} : { words: found }
 }
 
@@ -83,13 +83,13 @@ function operations(): readonly WordData[] {
 
 function recordValue(type: RecordType): ValueData {
   const resource = resources[type.resource]
-  if (!hasNames(resource)) return {}
-  return { records: type.resource, fits: wantedFits(resource, type).map(fitText) }
+  if (!isCompletable(resource)) return {}
+  return { records: type.resource, fits: effectiveConditions(resource, type).map(conditionKey) }
 }
 
 /** What the values of fields can be; those of which nothing is known are left out. */
 function conditions(name: RecordType['resource']): Readonly<Record<string, ValueData>> {
-  const known = comparedTypes(resources[name]).map(
+  const known = comparableTypes(resources[name]).map(
     ([flag, type]) => [flag, valueData(type)] as const,
   )
   return Object.fromEntries(

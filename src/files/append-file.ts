@@ -9,8 +9,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { attempt, isMissing } from './file-errors.ts'
-import { requireFile } from './open-file.ts'
+import { isNotFoundError, withFileError } from './file-errors.ts'
+import { requireRegularFile } from './open-file.ts'
 
 /** A file that lines are added to. */
 export interface AppendedFile {
@@ -28,10 +28,10 @@ const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
  */
 export function openToAppend(path: string): AppendedFile {
   const what = `${path} cannot be written`
-  let file = attempt(what, () => open(path))
+  let file = withFileError(what, () => open(path))
   return {
     append: (text) =>
-      attempt(what, () => {
+      withFileError(what, () => {
         const { ino, dev } = statSync(path, { throwIfNoEntry: false }) ?? {}
         if (ino !== file.ino || dev !== file.dev) {
           const former = file
@@ -54,11 +54,11 @@ interface Appending {
 function open(path: string): Appending {
   // Checked before it is opened, since opening a device can have effects.
   const before = statSync(path, { throwIfNoEntry: false })
-  if (before !== undefined) requireFile(path, before)
+  if (before !== undefined) requireRegularFile(path, before)
   const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
   const descriptor = begin(path, flags)
   const stats = fstatSync(descriptor)
-  requireFile(path, stats)
+  requireRegularFile(path, stats)
   return { descriptor, ino: stats.ino, dev: stats.dev }
 }
 
@@ -66,7 +66,7 @@ function begin(path: string, flags: number): number {
   try {
     return openSync(path, flags, 0o600)
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!isNotFoundError(error)) throw error
     const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
     throw new ConfigError(
       isLink

@@ -15,12 +15,12 @@ import {
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { OutputError, UsageError } from '../errors.ts'
-import { isMissing } from './file-errors.ts'
-import { deadTemporaryFiles, removeFiles, temporaryName } from './temporary-files.ts'
-import { writeWhole } from './write-fully.ts'
+import { isNotFoundError } from './file-errors.ts'
+import { abandonedTemporaryFiles, removeFiles, temporaryName } from './temporary-files.ts'
+import { writeFully } from './write-fully.ts'
 
 /** A file that takes its place only once it is whole; until then what was there stays as it was. */
-export interface Replacement {
+export interface AtomicFile {
   /** Adds to it; throws an OutputError if that fails. */
   write(part: string | Uint8Array): void
   /** Puts it in its place, on disk; throws an OutputError if that fails. */
@@ -36,12 +36,12 @@ const PRIVATE = 0o600
  * Begins a file that was named on the command line, in a temporary file beside it. What runs that were killed left
  * there is removed. Throws a UsageError for what is no file, or can't be written.
  */
-export function openReplacement(path: string, now: Date): Replacement {
+export function openAtomicFile(path: string, now: Date): AtomicFile {
   try {
     const before = statSync(path, { throwIfNoEntry: false })
     if (before !== undefined) requireWritable(path, before)
     const file = before === undefined ? placeOf(path) : realpathSync(path)
-    removeFiles(deadTemporaryFiles(file, now))
+    removeFiles(abandonedTemporaryFiles(file, now))
     return begin(path, file, before)
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -67,7 +67,7 @@ function requireWritable(path: string, stats: Stats): void {
   accessSync(path, constants.W_OK)
 }
 
-function begin(path: string, file: string, before: Stats | undefined): Replacement {
+function begin(path: string, file: string, before: Stats | undefined): AtomicFile {
   const temporary = temporaryName(file)
   const descriptor = openSync(temporary, 'wx', PRIVATE)
   let isOpen = true
@@ -83,7 +83,7 @@ function begin(path: string, file: string, before: Stats | undefined): Replaceme
     isOpen = false
   }
   return {
-    write: (part) => attempt(() => writeWhole(descriptor, part)),
+    write: (part) => attempt(() => writeFully(descriptor, part)),
     commit: () =>
       attempt(() => {
         if (before !== undefined) fchmodSync(descriptor, before.mode & 0o777)
@@ -106,6 +106,6 @@ function failed(path: string, cause: unknown, wasThere: boolean): OutputError {
 }
 
 function reasonOf(error: unknown): string {
-  if (isMissing(error)) return 'there is no such directory'
+  if (isNotFoundError(error)) return 'there is no such directory'
   return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, isMissing, problem } from './file-errors.ts'
+import { errorCode, isNotFoundError, toFileError } from './file-errors.ts'
 import { modeText, requireTrust, type Trust } from './trust.ts'
 
 /** Creates a directory that only its owner can enter, and its parents; existing ones stay as they are. */
@@ -9,7 +9,7 @@ export function makePrivateDirectory(path: string): void {
     // Not left to Node: its `recursive` never ends on a file system that says no parent exists (/proc).
     for (const directory of missingDirectories(path)) makeDirectory(directory)
   } catch (error) {
-    throw problem(`${path} cannot be created`, error)
+    throw toFileError(`${path} cannot be created`, error)
   }
 }
 
@@ -27,7 +27,7 @@ function isDirectory(path: string): boolean {
   try {
     if (statSync(path).isDirectory()) return true
   } catch (error) {
-    if (isMissing(error)) return false
+    if (isNotFoundError(error)) return false
     throw error
   }
   throw new Error(`${path} is not a directory`)
@@ -39,22 +39,22 @@ export function makeDirectory(path: string): void {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
     // Another process created it meanwhile.
-    if (codeOf(error) !== 'EEXIST') throw error
+    if (errorCode(error) !== 'EEXIST') throw error
   }
 }
 
 /** Throws a RefusedError for a directory that somebody else owns or can write to; a missing one is fine. */
-export function requireOwnDirectory(path: string, trust: Trust): void {
+export function requireTrustedDirectory(path: string, trust: Trust): void {
   try {
     const stats = statSync(path)
     if (stats.isDirectory()) requireTrust(path, stats, trust)
   } catch (error) {
-    if (!isMissing(error)) throw problem(`${path} cannot be read`, error)
+    if (!isNotFoundError(error)) throw toFileError(`${path} cannot be read`, error)
   }
 }
 
 /** Closes a directory to all but its owner; returns its former mode, undefined if nothing had to be done. */
-export function closeDirectory(path: string, uid: number): string | undefined {
+export function restrictDirectory(path: string, uid: number): string | undefined {
   const stats = statSync(path)
   const isShared = (stats.mode & 0o1000) !== 0
   if ((stats.mode & 0o077) === 0 || stats.uid !== uid || isShared) return undefined

@@ -7,14 +7,14 @@ export function homeDirectory({ env, platform, getBuiltinModule }: NodeJS.Proces
   const { homedir, userInfo } = getBuiltinModule('node:os')
   // One after the other: the second reads the system's list of users.
   for (const ask of [homedir, () => userInfo().homedir]) {
-    const home = orNone(ask)
+    const home = tryOrUndefined(ask)
     if (home !== undefined && isAbsolute(home)) return home
   }
   return '/'
 }
 
 /** What the system says; undefined if it can't: a deleted directory, an unknown user. */
-export function orNone<T>(ask: () => T): T | undefined {
+export function tryOrUndefined<T>(ask: () => T): T | undefined {
   try {
     return ask()
   } catch {

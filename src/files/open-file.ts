@@ -9,8 +9,8 @@ import {
   statSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { sizeText } from '../text/byte-size.ts'
-import { isMissing, problem } from './file-errors.ts'
+import { formatBytes } from '../text/byte-size.ts'
+import { isNotFoundError, toFileError } from './file-errors.ts'
 import { requireTrust, type Trust } from './trust.ts'
 
 /** What a file must be like to be used. */
@@ -33,7 +33,7 @@ export interface OpenFile {
 export const CONFIG_LIMIT = 64 * 1024
 
 /** So much more is read of a file that is larger than it says, in bytes. */
-const PIECE = 64 * 1024
+const CHUNK = 64 * 1024
 
 /** Windows has neither flag. If a path becomes a pipe after it was checked, opening it must not block. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
@@ -50,7 +50,7 @@ export function withFile<T>(
   try {
     if (!isThere(path)) return undefined
     // Checked before it is opened, since opening a device can have effects.
-    requireFile(path, statSync(path))
+    requireRegularFile(path, statSync(path))
     const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     try {
       return use(openFile(path, descriptor, rules))
@@ -58,7 +58,7 @@ export function withFile<T>(
       closeSync(descriptor)
     }
   } catch (error) {
-    throw problem(`${path} cannot be read`, error)
+    throw toFileError(`${path} cannot be read`, error)
   }
 }
 
@@ -76,21 +76,21 @@ function unlessMissing(look: () => Stats): Stats | undefined {
   try {
     return look()
   } catch (error) {
-    if (isMissing(error)) return undefined
+    if (isNotFoundError(error)) return undefined
     throw error
   }
 }
 
 function openFile(path: string, descriptor: number, { limit, trust }: FileRules): OpenFile {
   const stats = fstatSync(descriptor)
-  requireFile(path, stats)
+  requireRegularFile(path, stats)
   if (trust !== undefined) requireTrust(path, stats, trust)
-  if (stats.size > limit) throw tooLarge(path, limit)
+  if (stats.size > limit) throw tooLargeError(path, limit)
   return { descriptor, stats, read: () => readWhole(path, descriptor, limit, stats.size) }
 }
 
 /** Throws a ConfigError for anything but a regular file. */
-export function requireFile(path: string, stats: Stats): void {
+export function requireRegularFile(path: string, stats: Stats): void {
   if (stats.isFile()) return
   throw new ConfigError(`${path} is ${kindOf(stats)}, not a regular file`, {
     hint: 'Move it away; nothing was changed',
@@ -107,17 +107,17 @@ function kindOf(stats: Stats): string {
 function readWhole(path: string, descriptor: number, limit: number, reported: number): Uint8Array {
   let buffer = Buffer.alloc(reported + 1)
   for (let size = 0; size <= limit; ) {
-    if (size === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(size + PIECE)])
+    if (size === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(size + CHUNK)])
     const count = readSync(descriptor, buffer, size, buffer.length - size, null)
     if (count === 0) return buffer.subarray(0, size)
     size += count
   }
-  throw tooLarge(path, limit)
+  throw tooLargeError(path, limit)
 }
 
 /** The error for a file that is too large. */
-export function tooLarge(path: string, limit: number): ConfigError {
-  return new ConfigError(`${path} is larger than ${sizeText(limit)}, the limit for this file`, {
+export function tooLargeError(path: string, limit: number): ConfigError {
+  return new ConfigError(`${path} is larger than ${formatBytes(limit)}, the limit for this file`, {
     hint: 'Fix it or move it away; nothing was changed',
   })
 }

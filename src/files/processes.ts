@@ -1,4 +1,4 @@
-import { codeOf } from './file-errors.ts'
+import { errorCode } from './file-errors.ts'
 
 /** Whether a process of this number exists on this machine, whoever owns it. */
 export function processExists(pid: number): boolean {
@@ -7,6 +7,6 @@ export function processExists(pid: number): boolean {
     return true
   } catch (error) {
     // Another user's process may not be signalled, but it exists.
-    return codeOf(error) !== 'ESRCH'
+    return errorCode(error) !== 'ESRCH'
   }
 }

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { attempt } from './file-errors.ts'
+import { withFileError } from './file-errors.ts'
 import { processExists } from './processes.ts'
 
 /** The name of a temporary file beside the file that it will replace. */
@@ -28,14 +28,14 @@ export function temporaryFiles(path: string): string[] {
 }
 
 /** The same, only of runs that have certainly ended. */
-export function deadTemporaryFiles(path: string, now: Date): string[] {
+export function abandonedTemporaryFiles(path: string, now: Date): string[] {
   return temporaryFiles(path).filter((file) => isDead(file) || isOld(file, now))
 }
 
 /** Removes them; while the file they belong to is locked, all of them are left-overs. */
 export function removeFiles(paths: readonly string[]): void {
   for (const path of paths)
-    attempt(`${path} cannot be removed`, () => rmSync(path, { force: true }))
+    withFileError(`${path} cannot be removed`, () => rmSync(path, { force: true }))
 }
 
 function realPath(path: string): string {

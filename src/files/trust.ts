@@ -7,7 +7,7 @@ export interface Trust {
   /** The user the program runs as; undefined if the system has no users: then nothing is checked. */
   uid: number | undefined
   /** Another user whose files are used too. */
-  also?: number
+  alsoUid?: number
   /** Whether a file that its group can write to is used. */
   allowsGroup?: boolean
 }
@@ -17,7 +17,7 @@ const OTHERS_CAN_WRITE = 0o002
 const STICKY = 0o1000
 
 /** For the program's own files, as in ssh: they belong to the user or to root, and nobody else can write to them. */
-export function ownTrust({ uid }: Pick<World, 'uid'>): Trust {
+export function privateTrust({ uid }: Pick<World, 'uid'>): Trust {
   return { uid }
 }
 
@@ -28,13 +28,13 @@ export function ownTrust({ uid }: Pick<World, 'uid'>): Trust {
 export function folderTrust({ uid, env }: Pick<World, 'uid' | 'env'>): Trust {
   const caller = env['SUDO_UID'] ?? ''
   const isSudo = uid === 0 && /^\d+$/.test(caller)
-  return { uid, allowsGroup: true, ...(isSudo ? { also: Number(caller) } : {}) }
+  return { uid, allowsGroup: true, ...(isSudo ? { alsoUid: Number(caller) } : {}) }
 }
 
 /** Throws a RefusedError for a file or directory that somebody else owns or can write to. */
 export function requireTrust(path: string, stats: Stats, trust: Trust): void {
   if (trust.uid === undefined) return
-  const owners = [0, trust.uid, trust.also]
+  const owners = [0, trust.uid, trust.alsoUid]
   if (!owners.includes(stats.uid)) throw notOwned(path, stats.uid, trust.uid)
   const unwanted =
     trust.allowsGroup === true ? OTHERS_CAN_WRITE : GROUP_CAN_WRITE | OTHERS_CAN_WRITE
@@ -45,7 +45,7 @@ export function requireTrust(path: string, stats: Stats, trust: Trust): void {
 function notOwned(path: string, owner: number, uid: number): RefusedError {
   const asRoot = uid === 0 ? " Root only uses root's own files: run itflow without sudo, or" : ''
   return new RefusedError(`${path} belongs to another user (uid ${owner}), so it is not used.`, {
-    hint: `Its owner could decide what happens to your keys.${asRoot || ' If you trust its contents:'} chown ${uid} ${shellWord(path)}`,
+    hint: `Its owner could decide what happens to your keys.${asRoot || ' If you trust its contents:'} chown ${uid} ${shellQuote(path)}`,
   })
 }
 
@@ -53,7 +53,7 @@ function writable(path: string, mode: number): RefusedError {
   return new RefusedError(
     `${path} can be written by other users (mode ${modeText(mode)}), so it is not used.`,
     {
-      hint: `Check its contents, then: chmod go-w ${shellWord(path)}`,
+      hint: `Check its contents, then: chmod go-w ${shellQuote(path)}`,
     },
   )
 }
@@ -64,6 +64,6 @@ export function modeText(mode: number): string {
 }
 
 /** A path quoted for a shell: these hints get pasted, and a folder can have any name. */
-export function shellWord(path: string): string {
+export function shellQuote(path: string): string {
   return /^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

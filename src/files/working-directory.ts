@@ -11,6 +11,6 @@ export function workingDirectory({ cwd }: Pick<World, 'cwd'>): string {
 }
 
 /** A path, resolved from the working directory if it is relative; throws a ConfigError if there is none. */
-export function fromWorkingDirectory(world: Pick<World, 'cwd'>, path: string): string {
+export function resolvePath(world: Pick<World, 'cwd'>, path: string): string {
   return isAbsolute(path) ? path : resolve(workingDirectory(world), path)
 }

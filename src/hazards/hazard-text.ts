@@ -1,4 +1,4 @@
-import { labelled, lines } from '../cli/help-layout.ts'
+import { joinLines, labelled } from '../cli/help-layout.ts'
 import { wrapWords } from '../text/wrap.ts'
 import { HAZARDS, type Hazard } from './register.ts'
 
@@ -11,7 +11,7 @@ function releasesOf({ since, until }: Hazard): string {
 
 /** One hazard as help shows it. */
 export function hazardText(hazard: Hazard, width: number): string {
-  return lines([
+  return joinLines([
     ...labelled(`${hazard.number}  `, `${hazard.title} (${releasesOf(hazard)})`, width),
     '',
     ...wrapWords(`The server: ${hazard.server}`, width),
@@ -24,7 +24,7 @@ export function hazardList(width: number): string {
   const all = HAZARDS.flatMap((hazard) =>
     labelled(`  ${hazard.number}  `, `${hazard.title} (${releasesOf(hazard)})`, width),
   )
-  return lines([
+  return joinLines([
     ...wrapWords("Hazards of ITFlow's API, and the releases that have them", width),
     '',
     ...all,

@@ -1,7 +1,7 @@
-import type { Span } from '../resources/releases.ts'
+import type { ReleaseRange } from '../resources/releases.ts'
 
 /** One way in which ITFlow's API loses data, misleads or fails, and what this program does about it; an open end of its span is every release. */
-export interface Hazard extends Span {
+export interface Hazard extends ReleaseRange {
   /** By which code, tests, messages and documents cite it. */
   number: `H${number}`
   title: string

@@ -24,6 +24,6 @@ export function hazardsOf(release: Release, before?: Release): readonly Hazard[]
 }
 
 /** A hazard by its number, in any letter case. */
-export function hazardNumbered(text: string): Hazard | undefined {
+export function findHazard(text: string): Hazard | undefined {
   return HAZARDS.find(({ number }) => number === text.trim().toUpperCase())
 }

@@ -3,15 +3,21 @@ import type { Cell } from '../record-files/record-file.ts'
 import { notOneOf } from '../records/did-you-mean.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import type { CellReading } from './cell-reading.ts'
-import { cellText, isListOfTexts, shown, spoiled, undefused } from './cell-text.ts'
+import {
+  cellText,
+  excerpt,
+  isListOfTexts,
+  spreadsheetDamage,
+  unescapeFormula,
+} from './cell-text.ts'
 import type { ReadingTools } from './cell-tools.ts'
 import { asKey } from './columns.ts'
 import { readDay } from './date-cells.ts'
 import { type DayPattern, dayPattern } from './date-format.ts'
-import { TAKE_NOUNS, type Taker, takerOf } from './extractors.ts'
+import { type Extractor, extractorFor, MISSING_NOUNS } from './extractors.ts'
 import type { ColumnUse, ImportMap, Take } from './import-map.ts'
 import type { OtpReader } from './otp-uri.ts'
-import type { Refusal } from './row-input.ts'
+import type { CellRefusal } from './row-input.ts'
 
 /** Reads a column's cells for one field; undefined is a cell that the record does not have. */
 export type CellReader = (cell: Cell) => CellReading
@@ -30,7 +36,7 @@ interface Reading {
   heading: string
   isCsv: boolean
   field: Pick<Field, 'kind' | 'choices'>
-  take: { name: Take; of: Taker } | undefined
+  take: { name: Take; of: Extractor } | undefined
   values: ReadonlyMap<string, string> | undefined
   days: DayPattern | undefined
   otp: OtpReader | undefined
@@ -57,10 +63,10 @@ export function cellReader(
     heading,
     isCsv,
     field: name === resource.archivedAt ? ARCHIVED : (field ?? NAMED),
-    take: take === undefined ? undefined : { name: take, of: takerOf(take, tools) },
+    take: take === undefined ? undefined : { name: take, of: extractorFor(take, tools) },
     values,
     days: dates === undefined ? undefined : dayPattern(dates),
-    otp: field?.makesCodes === true ? tools.otp : undefined,
+    otp: field?.isTotpSecret === true ? tools.otp : undefined,
   }
   return (cell) => {
     try {
@@ -98,7 +104,7 @@ function writtenText(
   const text = cellText(field, heading, cell).trim()
   if (field.kind === 'html' && text !== '' && take === undefined)
     return cellText(field, heading, cell)
-  return isCsv ? undefused(text).trim() : text
+  return isCsv ? unescapeFormula(text).trim() : text
 }
 
 function takenOf({ take }: Reading, written: string): string | undefined {
@@ -107,33 +113,33 @@ function takenOf({ take }: Reading, written: string): string | undefined {
 
 function noneTaken({ heading, take }: Reading, written: string): CellReading {
   if (take === undefined || take.name === 'second') return ABSENT
-  const notice = `${heading} ${shown(written)}: ${TAKE_NOUNS[take.name]} in it, so it is left out`
+  const notice = `${heading} ${excerpt(written)}: ${MISSING_NOUNS[take.name]} in it, so it is left out`
   return { is: 'nothing', isEmpty: false, notices: [notice] }
 }
 
 function fieldValue(reading: Reading, text: string): CellReading {
   const { field, heading } = reading
   if (field.kind === 'date') return readDay(heading, text, reading.days)
-  const said = `${heading} ${shown(text)}`
-  const fault = spoiled(text)
+  const said = `${heading} ${excerpt(text)}`
+  const fault = spreadsheetDamage(text)
   if (fault !== undefined) {
     const hint = 'Export the file again, with the column as text'
     return {
       is: 'value',
       value: text,
-      unlessStored: { why: `${said}: ${fault}`, column: heading, hint },
+      refusalUnlessStored: { why: `${said}: ${fault}`, column: heading, hint },
     }
   }
   if (field.choices === undefined) return { is: 'value', value: text }
   const isChoice = field.choices.some((choice) => choice.toLowerCase() === text.toLowerCase())
   // As it was written: it may be stored in another letter case, and that is no change.
   if (isChoice) return { is: 'value', value: text }
-  return { is: 'value', value: text, unlessStored: noChoice(field.choices, heading, text) }
+  return { is: 'value', value: text, refusalUnlessStored: noChoice(field.choices, heading, text) }
 }
 
-function noChoice(choices: readonly string[], heading: string, text: string): Refusal {
-  const { message, hint } = notOneOf(choices, `${heading} ${shown(text)}`, text)
-  const mapping = `Say in the map what it is: values: { ${asKey(shown(text))}: … }`
+function noChoice(choices: readonly string[], heading: string, text: string): CellRefusal {
+  const { message, hint } = notOneOf(choices, `${heading} ${excerpt(text)}`, text)
+  const mapping = `Say in the map what it is: values: { ${asKey(excerpt(text))}: … }`
   const near = typeof hint === 'string' ? [hint] : []
   return { why: message, column: heading, hint: [...near, mapping] }
 }

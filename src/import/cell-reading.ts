@@ -1,4 +1,4 @@
-import type { Refusal } from './row-input.ts'
+import type { CellRefusal } from './row-input.ts'
 
 /** What a cell gives a field. */
 export type CellReading =
@@ -9,6 +9,6 @@ export type CellReading =
       value: string
       notices?: readonly string[]
       /** Why it is refused, unless it is what is stored. */
-      unlessStored?: Refusal
+      refusalUnlessStored?: CellRefusal
     }
-  | ({ is: 'refuse' } & Refusal)
+  | ({ is: 'refuse' } & CellRefusal)

@@ -1,5 +1,5 @@
 import type { Cell } from '../record-files/record-file.ts'
-import { jsonText } from '../records/json-input.ts'
+import { textOfJson } from '../records/json-input.ts'
 import type { Field } from '../resources/definition.ts'
 
 /** What Excel and LibreOffice show of a long number, and save: the digits behind are gone. */
@@ -9,7 +9,7 @@ const SPOILED = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{1,3}$/i
 const FAILED = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|#+)$/i
 
 /** Why a text is what a spreadsheet leaves of a value, not the value; undefined for anything else. */
-export function spoiled(text: string): string | undefined {
+export function spreadsheetDamage(text: string): string | undefined {
   if (SPOILED.test(text)) return 'a spreadsheet has cut the number short'
   return FAILED.test(text) ? 'a spreadsheet has put its own sign for a fault there' : undefined
 }
@@ -30,11 +30,11 @@ export function isListOfTexts(cell: Cell): cell is (string | number)[] {
 /** A cell of any type as text, as a field of this kind takes it. Throws a UsageError for an object and a list. */
 export function cellText(field: Pick<Field, 'kind'>, called: string, cell: Cell): string {
   if (typeof cell === 'string') return cell
-  return jsonText(field, called, cell ?? null)
+  return textOfJson(field, called, cell ?? null)
 }
 
 /** A text without the apostrophe that ITFlow and this program put before what a spreadsheet would run. */
-export function undefused(text: string): string {
+export function unescapeFormula(text: string): string {
   return text.startsWith("'") && /^'\s*[=+\-@＝＋－＠\t\r\n]/.test(text) ? text.slice(1) : text
 }
 
@@ -42,7 +42,7 @@ export function undefused(text: string): string {
 const MOST_SHOWN = 60
 
 /** A text as a message shows it. */
-export function shown(text: string): string {
+export function excerpt(text: string): string {
   const line = text.replace(/\s+/g, ' ')
   return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line
 }

@@ -14,9 +14,9 @@ export interface ReadingTools {
 export async function readingTools({ fields }: Resource, map?: ImportMap): Promise<ReadingTools> {
   const uses = [...(map?.columns?.values() ?? [])].flat()
   const isHtml = uses.some(({ take }) => take === 'text')
-  const makesCodes = Object.values(fields).some((field) => field.makesCodes === true)
+  const makesCodes = Object.values(fields).some((field) => field.isTotpSecret === true)
   return {
-    ...(isHtml ? { htmlText: (await import('../text/html-to-text.ts')).htmlText } : {}),
+    ...(isHtml ? { htmlText: (await import('../text/html-to-text.ts')).htmlToText } : {}),
     ...(makesCodes ? { otp: await (await import('./otp-uri.ts')).otpReader() } : {}),
   }
 }

@@ -1,18 +1,18 @@
 import { UsageError } from '../errors.ts'
 import { nounOf, nounsOf } from '../records/describe-record.ts'
-import { nearest } from '../records/did-you-mean.ts'
+import { closestMatch } from '../records/did-you-mean.ts'
 import { missingFields } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
-import { listed, withArticle } from '../text/sentence.ts'
-import { type Column, fieldFlag, fieldWords, isWrittenEver } from './columns.ts'
+import { joinWords, withArticle } from '../text/sentence.ts'
+import { fieldFlag, fieldLabel, type ImportColumn, isWrittenEver } from './columns.ts'
 import { foldHeading } from './heading-meanings.ts'
 import type { ImportMap } from './import-map.ts'
 
 /** What a file has to have. */
 export interface FileColumns {
   file: string
-  columns: readonly Column[]
+  columns: readonly ImportColumn[]
   map?: ImportMap | undefined
 }
 
@@ -21,7 +21,7 @@ export function requireHeadings({ file, columns, map }: FileColumns): void {
   const headings = columns.map(({ heading }) => heading)
   for (const wanted of [...(map?.columns?.keys() ?? []), ...(map?.skip?.keys() ?? [])]) {
     if (headings.some((heading) => isSameHeading(heading, wanted))) continue
-    const near = nearest(wanted, headings)
+    const near = closestMatch(wanted, headings)
     throw new UsageError(
       `${map?.name}, ${map?.places.get(wanted)}: ${file} has no column ${wanted}`,
       { hint: near === undefined ? columnList(headings) : `Did you mean ${near}?` },
@@ -58,7 +58,7 @@ export function requireFields(resource: Resource, { file, columns, map }: FileCo
     (name) => given.has(name) || map?.defaults?.has(name) === true,
   )
   if (missing.length === 0) return
-  const words = listed(missing.map((name) => fieldWords(resource, name)))
+  const words = joinWords(missing.map((name) => fieldLabel(resource, name)))
   const flags = missing.map((name) => fieldFlag(resource, name))
   const common = missing.filter((name) => !tellsApart(resource, name))
   throw new UsageError(

@@ -1,14 +1,14 @@
 import { UsageError } from '../errors.ts'
 import { flagOf, labelInSentence } from '../records/field-names.ts'
-import { isWritten } from '../records/writable.ts'
+import { isWritable } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { referenceName } from '../resources/derived-fields.ts'
+import { referenceFieldName } from '../resources/derived-fields.ts'
 import { foldHeading, headingMeaning } from './heading-meanings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
 import { isMatchedBy } from './match-words.ts'
 
 /** A column of a file, and what it is for. */
-export interface Column {
+export interface ImportColumn {
   heading: string
   /** The fields that it gives; none where it is ignored. */
   uses: readonly ColumnUse[]
@@ -17,12 +17,12 @@ export interface Column {
 }
 
 /** The columns of a file, by its headings and a map. Throws a UsageError where two are for one field. */
-export function columnsOf(
+export function interpretColumns(
   resource: Resource,
   file: string,
   headings: readonly string[],
   map?: ImportMap,
-): readonly Column[] {
+): readonly ImportColumn[] {
   const names = new Set(headings)
   const columns = headings.map((heading) => columnOf(resource, heading, { map, names }))
   const all = map?.columns === undefined ? withNumber(resource, columns) : columns
@@ -31,9 +31,9 @@ export function columnsOf(
 }
 
 /** With the column of a number as people write it (`TCK-12`), where ITFlow's own name for that isn't there. */
-function withNumber(resource: Resource, columns: readonly Column[]): readonly Column[] {
+function withNumber(resource: Resource, columns: readonly ImportColumn[]): readonly ImportColumn[] {
   if (resource.number === undefined) return columns
-  const [number, whole] = [resource.number.number, referenceName(resource.number)]
+  const [number, whole] = [resource.number.number, referenceFieldName(resource.number)]
   if (columns.some(({ uses }) => uses.some(({ field }) => field === whole))) return columns
   return columns.map((column) =>
     headingMeaning(resource, column.heading) === number
@@ -46,7 +46,7 @@ function columnOf(
   resource: Resource,
   heading: string,
   { map, names }: { map: ImportMap | undefined; names: ReadonlySet<string> },
-): Column {
+): ImportColumn {
   if (map?.columns !== undefined) {
     const uses = mapped(map.columns, heading) ?? []
     return { heading, uses, ...(uses.length === 0 ? { ignored: 'not in the map' as const } : {}) }
@@ -55,7 +55,7 @@ function columnOf(
   const [, first] = /^(.+)#\d+$/s.exec(heading) ?? []
   const field = headingMeaning(resource, first !== undefined && names.has(first) ? first : heading)
   if (field === undefined) return { heading, uses: [], ignored: 'unknown' }
-  return isUsed(resource, field)
+  return isImportable(resource, field)
     ? { heading, uses: [{ field }] }
     : { heading, uses: [], ignored: 'not written' }
 }
@@ -71,7 +71,7 @@ export function mapped<T>(entries: ReadonlyMap<string, T>, heading: string): T |
 }
 
 /** Whether an import makes anything of a field: it is written, or tells which record, or whether it is archived. */
-export function isUsed(resource: Resource, name: string): boolean {
+export function isImportable(resource: Resource, name: string): boolean {
   const field = resource.fields[name]
   return (
     name === CLIENT ||
@@ -83,10 +83,10 @@ export function isUsed(resource: Resource, name: string): boolean {
 
 /** Whether a create or an update carries a field. */
 export function isWrittenEver(field: Field): boolean {
-  return isWritten(field, 'create') || isWritten(field, 'update')
+  return isWritable(field, 'create') || isWritable(field, 'update')
 }
 
-function requireOneEach(resource: Resource, file: string, columns: readonly Column[]): void {
+function requireOneEach(resource: Resource, file: string, columns: readonly ImportColumn[]): void {
   const first = new Map<string, string>()
   for (const { heading, uses } of columns) {
     for (const { field } of uses) {
@@ -105,7 +105,7 @@ function givenTwice(
 ): UsageError {
   const [first, second] = headings
   return new UsageError(
-    `${file}: columns ${first} and ${second} are both the ${fieldWords(resource, field)}`,
+    `${file}: columns ${first} and ${second} are both the ${fieldLabel(resource, field)}`,
     {
       hint: [
         'Say in a map which of them is meant; with columns in it, only those are used:',
@@ -116,7 +116,7 @@ function givenTwice(
 }
 
 /** What a field is called in a sentence: `operating system`. */
-export function fieldWords(resource: Resource, name: string): string {
+export function fieldLabel(resource: Resource, name: string): string {
   const field = resource.fields[name]
   return field === undefined ? name : labelInSentence(field)
 }

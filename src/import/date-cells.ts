@@ -1,6 +1,6 @@
 import { isCalendarDay } from '../records/parse-dates.ts'
 import type { CellReading } from './cell-reading.ts'
-import { shown } from './cell-text.ts'
+import { excerpt } from './cell-text.ts'
 import { type DayPattern, dayIn, isNoDay, isoDay } from './date-format.ts'
 
 /** Reads a text of a column of dates: ISO 8601, or as `days` says that they are written. */
@@ -10,11 +10,11 @@ export function readDay(heading: string, text: string, days: DayPattern | undefi
   if (day === undefined) return noDay(heading, text, days)
   if (isNoDay(day)) return { is: 'nothing', isEmpty: true }
   if (isCalendarDay(day)) return { is: 'value', value: day }
-  return { is: 'refuse', why: `${heading} ${shown(text)}: no such date`, column: heading }
+  return { is: 'refuse', why: `${heading} ${excerpt(text)}: no such date`, column: heading }
 }
 
 function noDay(heading: string, text: string, days: DayPattern | undefined): CellReading {
-  const said = `${heading} ${shown(text)}`
+  const said = `${heading} ${excerpt(text)}`
   if (days !== undefined) {
     return { is: 'refuse', why: `${said}: not written as ${days.written}`, column: heading }
   }

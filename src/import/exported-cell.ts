@@ -1,22 +1,22 @@
 import type { Field } from '../resources/definition.ts'
-import { cleanCell, defuser, hasPlainForm } from '../text/csv-injection.ts'
+import { cleanCell, hasPlainForm, makeFormulaEscaper } from '../text/csv-injection.ts'
 
-const defused = defuser(',')
+const defused = makeFormulaEscaper(',')
 
 /** What a cell can differ by from what is stored: delimiters, what a spreadsheet runs, and what a terminal acts on. */
-const ODD = /[,;|\t\r\n"]|^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
+const NEEDS_CLEANING = /[,;|\t\r\n"]|^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
 
 /** A text in the one form that it and its cell have. */
 export function cellForm(text: string): string {
   const clean = cleanCell(text)
-  return ODD.test(clean) ? defused(clean) : clean
+  return NEEDS_CLEANING.test(clean) ? defused(clean) : clean
 }
 
 /**
  * Whether a cell is what this program's files have of a stored text: in CSV and XLSX what a terminal would act on is gone,
  * and in CSV what a spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.
  */
-export function isOwnCell({ kind }: Field, cell: string, stored: string): boolean {
+export function isExportedCell({ kind }: Field, cell: string, stored: string): boolean {
   const plain = compared(cell)
   if (plain === compared(stored)) return true
   const clean = cleanCell(stored)

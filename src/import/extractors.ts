@@ -1,13 +1,13 @@
-import { domainMeaning, emailMeaning, ipMeaning } from '../records/addresses.ts'
-import { macMeaning } from '../records/mac.ts'
+import { normaliseDomain, normaliseEmail, normaliseIp } from '../records/addresses.ts'
+import { normaliseMac } from '../records/mac.ts'
 import type { ReadingTools } from './cell-tools.ts'
 import type { Take } from './import-map.ts'
 
 /** Takes the value out of a cell; undefined where the cell has none. */
-export type Taker = (text: string) => string | undefined
+export type Extractor = (text: string) => string | undefined
 
 /** What messages say that a cell has none of. */
-export const TAKE_NOUNS: Readonly<Record<Take, string>> = {
+export const MISSING_NOUNS: Readonly<Record<Take, string>> = {
   first: 'no value',
   second: 'no second value',
   'first-ipv4': 'no IPv4 address',
@@ -20,9 +20,9 @@ export const TAKE_NOUNS: Readonly<Record<Take, string>> = {
   unescape: 'no text',
 }
 
-const TAKERS: Readonly<Record<Exclude<Take, 'text'>, Taker>> = {
-  first: (text) => listed(text)[0],
-  second: (text) => listed(text)[1],
+const TAKERS: Readonly<Record<Exclude<Take, 'text'>, Extractor>> = {
+  first: (text) => splitValues(text)[0],
+  second: (text) => splitValues(text)[1],
   'first-ipv4': firstIpv4,
   'first-mac': firstMac,
   digits: (text) => text.normalize('NFKC').replace(/\D/g, '') || undefined,
@@ -33,7 +33,7 @@ const TAKERS: Readonly<Record<Exclude<Take, 'text'>, Taker>> = {
 }
 
 /** The function for a take. */
-export function takerOf(take: Take, { htmlText }: ReadingTools): Taker {
+export function extractorFor(take: Take, { htmlText }: ReadingTools): Extractor {
   if (take !== 'text') return TAKERS[take]
   return (text) => htmlText?.(text) || undefined
 }
@@ -51,7 +51,7 @@ const BEFORE_ADDRESSES = new RegExp(String.raw`[,;|\s]+${ADDRESS}`, 'i')
  * The values of a cell that has several: between commas, semicolons, bars or line breaks, or else between blanks. Of
  * addresses on the web only what stands before another one separates, since they may have commas in them.
  */
-function listed(text: string): readonly string[] {
+function splitValues(text: string): readonly string[] {
   if (text.length > LONGEST) return [text]
   const separator = text.includes('://')
     ? BEFORE_ADDRESSES
@@ -66,7 +66,7 @@ function listed(text: string): readonly string[] {
 
 function firstIpv4(text: string): string | undefined {
   for (const [found] of text.matchAll(/(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)/g)) {
-    const address = ipMeaning(found)
+    const address = normaliseIp(found)
     if (address !== undefined) return address
   }
   return undefined
@@ -74,26 +74,26 @@ function firstIpv4(text: string): string | undefined {
 
 function firstMac(text: string): string | undefined {
   const parts = text.split(/[,;|\s()[\]{}"]+/)
-  return parts.find((part) => macMeaning(part) !== undefined) ?? macOf(text)
+  return parts.find((part) => normaliseMac(part) !== undefined) ?? macOf(text)
 }
 
 /** An address with blanks between its digits is the whole cell. */
 function macOf(text: string): string | undefined {
-  return macMeaning(text) === undefined ? undefined : text
+  return normaliseMac(text) === undefined ? undefined : text
 }
 
 function firstDomain(text: string): string | undefined {
   for (const part of text.split(/[,;|\s<>()"]+/)) {
     const [host = ''] = part.replace(/^[a-z][a-z\d+.-]*:\/\//i, '').split(/[/?#]/)
     const name = host.replace(/^.*@/, '').replace(/:\d*$/, '')
-    if (domainMeaning(name) !== undefined) return name
+    if (normaliseDomain(name) !== undefined) return name
   }
   return undefined
 }
 
 function firstEmail(text: string): string | undefined {
   const parts = text.split(/[,;|\s<>()"]+/).map((part) => part.replace(/^mailto:/i, ''))
-  return parts.find((part) => emailMeaning(part) !== undefined)
+  return parts.find((part) => normaliseEmail(part) !== undefined)
 }
 
 /** Of `Root/Customers/Acme`, `Root\Acme` and `Root > Acme`. */

@@ -43,7 +43,7 @@ export interface ImportPlan {
 }
 
 /** How many rows there are of each kind. */
-export function countsOf(rows: readonly PlanRow[]): Record<RowAction, number> {
+export function countActions(rows: readonly PlanRow[]): Record<RowAction, number> {
   const counts = { create: 0, update: 0, same: 0, skip: 0, refuse: 0, conflict: 0 }
   for (const row of rows) counts[row.do] += 1
   return counts

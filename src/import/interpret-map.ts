@@ -1,16 +1,16 @@
-import { changeLimitIn } from '../actions/change-limit.ts'
+import { parseChangeLimit } from '../actions/change-limit.ts'
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ImportMap } from './import-map.ts'
-import { columnsIn, datesIn } from './map-columns.ts'
-import { type MapDocument, unmarked } from './map-document.ts'
-import { checkWord, fieldIn, type MapPlace } from './map-fields.ts'
+import { datesIn, parseColumns } from './map-columns.ts'
+import { type MapDocument, unescapeKey } from './map-document.ts'
+import { checkFieldValue, type MapContext, resolveField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { matchWord } from './match-words.ts'
 
 /** What a map means for a module. Throws a UsageError with line and column. */
-export function importMapOf(resource: Resource, name: string, document: MapDocument): ImportMap {
+export function interpretMap(resource: Resource, name: string, document: MapDocument): ImportMap {
   const { written } = document
   const place = { resource, document }
   const { match, columns, defaults, skip, dates, blank } = written
@@ -18,7 +18,7 @@ export function importMapOf(resource: Resource, name: string, document: MapDocum
   return {
     name,
     ...(match === undefined ? {} : { match: matchIn(place, match) }),
-    ...(columns === undefined ? {} : { columns: columnsIn(place, columns) }),
+    ...(columns === undefined ? {} : { columns: parseColumns(place, columns) }),
     ...(defaults === undefined ? {} : { defaults: defaultsIn(place, defaults) }),
     ...(skip === undefined ? {} : { skip: skipIn(skip) }),
     ...(dates === undefined ? {} : { dates: datesIn(place, ['dates'], dates) }),
@@ -28,7 +28,7 @@ export function importMapOf(resource: Resource, name: string, document: MapDocum
   }
 }
 
-function matchIn({ resource, document }: MapPlace, match: string | string[]): readonly string[] {
+function matchIn({ resource, document }: MapContext, match: string | string[]): readonly string[] {
   const words = Array.isArray(match) ? match : match.split(',')
   return words.map((written, index) => {
     const path = Array.isArray(match) ? ['match', index] : ['match']
@@ -44,25 +44,25 @@ function matchIn({ resource, document }: MapPlace, match: string | string[]): re
 }
 
 function defaultsIn(
-  place: MapPlace,
+  place: MapContext,
   defaults: NonNullable<WrittenMap['defaults']>,
 ): ReadonlyMap<string, string> {
   const { document, resource } = place
   const found = new Map<string, string>()
   for (const [key, value] of Object.entries(defaults)) {
-    const path = ['defaults', unmarked(key)]
-    const field = fieldIn(place, path, unmarked(key), [], 'key')
+    const path = ['defaults', unescapeKey(key)]
+    const field = resolveField(place, path, unescapeKey(key), [], 'key')
     if (found.has(field))
-      throw document.fault(path, `${unmarked(key)}: given twice`, undefined, 'key')
+      throw document.fault(path, `${unescapeKey(key)}: given twice`, undefined, 'key')
     if (resource.fields[field]?.kind === 'secret') {
       throw document.fault(
         path,
-        `${unmarked(key)}: a secret can't stand in a map`,
+        `${unescapeKey(key)}: a secret can't stand in a map`,
         undefined,
         'key',
       )
     }
-    checkWord(place, path, field, String(value))
+    checkFieldValue(place, path, field, String(value))
     found.set(field, String(value).trim())
   }
   return found
@@ -72,13 +72,13 @@ function skipIn(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, read
   return new Map(
     Object.entries(skip).map(([key, patterns]) => {
       const list = Array.isArray(patterns) ? patterns : [patterns]
-      return [unmarked(key), list.map(String)] as const
+      return [unescapeKey(key), list.map(String)] as const
     }),
   )
 }
 
-function limitIn({ document }: MapPlace, written: string): string {
-  const limit = changeLimitIn(written, 'max-changes')
+function limitIn({ document }: MapContext, written: string): string {
+  const limit = parseChangeLimit(written, 'max-changes')
   if (limit !== undefined) return written.trim()
   throw document.fault(
     ['max-changes'],
@@ -90,7 +90,7 @@ function limitIn({ document }: MapPlace, written: string): string {
 function placesIn({ written, placeOf }: MapDocument): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
   for (const key of ['skip', 'columns'] as const) {
-    for (const heading of Object.keys(written[key] ?? {}).map(unmarked)) {
+    for (const heading of Object.keys(written[key] ?? {}).map(unescapeKey)) {
       places.set(heading, placeOf([key, heading], 'key'))
     }
   }

@@ -1,14 +1,14 @@
 import type { Cell, FileRow } from '../record-files/record-file.ts'
-import type { GivenValue } from '../records/input.ts'
-import { flagIn } from '../records/values.ts'
+import type { InputValue } from '../records/input.ts'
+import { parseYesNo } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { CellReader } from './cell-reader.ts'
 import type { CellReading } from './cell-reading.ts'
 import { isEmptyCell } from './cell-text.ts'
-import type { Column } from './columns.ts'
+import type { ImportColumn } from './columns.ts'
 import { isNoDay } from './date-format.ts'
 import { CLIENT } from './import-map.ts'
-import type { Refusal, RowInput, RowRecord } from './row-input.ts'
+import type { CellRefusal, RowInput, RowRecord } from './row-input.ts'
 
 /** A field that a column gives, and how its cells are read. */
 export interface ColumnField {
@@ -27,7 +27,7 @@ export interface SkipRule {
 
 /** How rows are read by the columns that are known by now. */
 export interface Layout {
-  columns: readonly Column[]
+  columns: readonly ImportColumn[]
   fields: readonly ColumnField[]
   skips: readonly SkipRule[]
 }
@@ -36,12 +36,12 @@ export interface Layout {
 export interface RowRules {
   resource: Resource
   clears: boolean
-  defaults: ReadonlyMap<string, GivenValue>
-  client: GivenValue | undefined
+  defaults: ReadonlyMap<string, InputValue>
+  client: InputValue | undefined
 }
 
 /** What a row asks for. */
-export function readRow(
+export function interpretRow(
   rules: RowRules,
   { columns, fields, skips }: Layout,
   row: FileRow,
@@ -53,12 +53,12 @@ export function readRow(
   }
   const why = skipped(skips, row)
   if (why !== undefined) return { is: 'skip', line, why }
-  const record: Draft = { values: new Map(), defaults: rules.defaults }
-  let refusal: Refusal | undefined
+  const record: RecordDraft = { values: new Map(), defaults: rules.defaults }
+  let refusal: CellRefusal | undefined
   for (const column of fields) {
     const reading = column.read(cells[column.at])
     if (reading.is === 'refuse') refusal ??= refusalOf(reading)
-    else take(rules, record, column, reading, cells[column.at])
+    else applyReading(rules, record, column, reading, cells[column.at])
   }
   if (record.client === undefined && rules.client !== undefined) record.client = rules.client
   return refusal === undefined
@@ -67,12 +67,12 @@ export function readRow(
 }
 
 /** The column where a row's cells end too soon, or where the first of too many stands. */
-function columnAfter(columns: readonly Column[], cells: number): string {
+function columnAfter(columns: readonly ImportColumn[], cells: number): string {
   const place = Math.min(cells, columns.length)
   return columns[place]?.heading || `column ${place + 1}`
 }
 
-function refusalOf({ why, column, hint }: Refusal): Refusal {
+function refusalOf({ why, column, hint }: CellRefusal): CellRefusal {
   return {
     why,
     ...(column === undefined ? {} : { column }),
@@ -92,28 +92,28 @@ function skipped(skips: readonly SkipRule[], { cells }: FileRow): string | undef
 }
 
 /** A record whose cells are being read. */
-interface Draft extends RowRecord {
-  values: Map<string, GivenValue>
-  client?: GivenValue
-  id?: GivenValue
+interface RecordDraft extends RowRecord {
+  values: Map<string, InputValue>
+  client?: InputValue
+  id?: InputValue
   isArchived?: true
-  unlessStored?: Map<string, Refusal>
+  refusalsUnlessStored?: Map<string, CellRefusal>
   cells?: Map<string, string>
   notices?: string[]
 }
 
-function take(
+function applyReading(
   { resource, clears }: RowRules,
-  record: Draft,
+  record: RecordDraft,
   { field, heading }: ColumnField,
   reading: Exclude<CellReading, { is: 'refuse' }>,
   cell: Cell,
 ): void {
   if (reading.notices !== undefined)
     record.notices = [...(record.notices ?? []), ...reading.notices]
-  if (reading.is === 'value') give(resource, record, { field, heading, reading, cell })
+  if (reading.is === 'value') setValue(resource, record, { field, heading, reading, cell })
   else if (reading.isEmpty && clears && !isAboutRecord(resource, field)) {
-    record.values.set(field, { value: '', called: heading })
+    record.values.set(field, { value: '', inputName: heading })
   }
 }
 
@@ -130,9 +130,13 @@ interface Read {
   cell: Cell
 }
 
-function give(resource: Resource, record: Draft, { field, heading, reading, cell }: Read): void {
-  const { value, unlessStored } = reading
-  const given: GivenValue = { value, called: heading }
+function setValue(
+  resource: Resource,
+  record: RecordDraft,
+  { field, heading, reading, cell }: Read,
+): void {
+  const { value, refusalUnlessStored } = reading
+  const given: InputValue = { value, inputName: heading }
   if (field === CLIENT) record.client = given
   else if (field === resource.id) record.id = given
   else if (field === resource.archivedAt) {
@@ -142,14 +146,18 @@ function give(resource: Resource, record: Draft, { field, heading, reading, cell
     const isMade = typeof cell === 'string' && cell !== value
     if (isMade && resource.fields[field]?.kind !== 'secret')
       record.cells = withEntry(record.cells, field, cell)
-    if (unlessStored !== undefined)
-      record.unlessStored = withEntry(record.unlessStored, field, unlessStored)
+    if (refusalUnlessStored !== undefined)
+      record.refusalsUnlessStored = withEntry(
+        record.refusalsUnlessStored,
+        field,
+        refusalUnlessStored,
+      )
   }
 }
 
 /** Whether what stands under `Archived` is when a record was archived, or that it was: other programs write yes and no. */
 function saysArchived(written: string): boolean {
-  return flagIn(written) !== false && !isNoDay(written)
+  return parseYesNo(written) !== false && !isNoDay(written)
 }
 
 function withEntry<Value>(

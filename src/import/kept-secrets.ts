@@ -1,14 +1,14 @@
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { storedValue } from '../api/writes/body.ts'
-import type { Given, WireValue } from '../api/writes/plan.ts'
+import type { FieldValues, WireValue } from '../api/writes/plan.ts'
 import { isSecretForm } from '../api/writes/verify/stored-forms.ts'
 import { labelInSentence } from '../records/field-names.ts'
-import { capitalised } from '../text/sentence.ts'
+import { capitalise } from '../text/sentence.ts'
 import type { PlanContext } from './plan-context.ts'
 
 /** What is written without the secrets that stay as they are, and what is told of those. */
-export interface Kept {
-  given: Given
+export interface SecretDecision {
+  given: FieldValues
   notices: readonly string[]
 }
 
@@ -18,9 +18,9 @@ export interface Kept {
  */
 export async function keptSecrets(
   context: PlanContext,
-  differing: Given,
-  stored: Stored,
-): Promise<Kept> {
+  differing: FieldValues,
+  stored: StoredRecord,
+): Promise<SecretDecision> {
   const given: Record<string, WireValue> = {}
   const notices: string[] = []
   for (const [name, value] of Object.entries(differing)) {
@@ -39,7 +39,7 @@ export async function keptSecrets(
       continue
     }
     if ((now ?? '') === '' && !isHidden) given[name] = value
-    else if (context.replacesSecrets) given[name] = value
+    else if (context.canReplaceSecrets) given[name] = value
     else notices.push(keptNotice(labelInSentence(field), isHidden))
   }
   return { given, notices }
@@ -47,6 +47,6 @@ export async function keptSecrets(
 
 function keptNotice(label: string, isHidden: boolean): string {
   return isHidden
-    ? `${capitalised(label)}: the stored one can't be read, and is kept`
-    : `${capitalised(label)}: a different one is stored, and is kept`
+    ? `${capitalise(label)}: the stored one can't be read, and is kept`
+    : `${capitalise(label)}: a different one is stored, and is kept`
 }

@@ -1,7 +1,7 @@
 import { DAY_PATTERN_HINT, dayPattern } from './date-format.ts'
 import type { ColumnUse } from './import-map.ts'
-import { type MapPath, unmarked } from './map-document.ts'
-import { checkWord, fieldIn, type MapPlace } from './map-fields.ts'
+import { type MapPath, unescapeKey } from './map-document.ts'
+import { checkFieldValue, type MapContext, resolveField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 
 /** What a column is that nothing is made of. */
@@ -10,14 +10,14 @@ const IGNORE = 'ignore'
 type WrittenColumns = NonNullable<WrittenMap['columns']>
 
 /** What a map says of each column. Throws a UsageError with line and column. */
-export function columnsIn(
-  place: MapPlace,
+export function parseColumns(
+  place: MapContext,
   columns: WrittenColumns,
 ): ReadonlyMap<string, readonly ColumnUse[]> {
   const given = new Map<string, string>()
   const found = new Map<string, readonly ColumnUse[]>()
   for (const [key, column] of Object.entries(columns)) {
-    const heading = unmarked(key)
+    const heading = unescapeKey(key)
     const path = ['columns', heading]
     const uses = usesIn(place, path, column)
     found.set(heading, uses)
@@ -37,7 +37,7 @@ export function columnsIn(
   return found
 }
 
-function usesIn(place: MapPlace, path: MapPath, column: WrittenColumns[string]): ColumnUse[] {
+function usesIn(place: MapContext, path: MapPath, column: WrittenColumns[string]): ColumnUse[] {
   if (isIgnored(column)) return []
   return Array.isArray(column)
     ? column.map((use, index) => useIn(place, [...path, index], use))
@@ -50,10 +50,10 @@ function isIgnored(column: WrittenColumns[string]): boolean {
 
 type WrittenUse = Exclude<WrittenColumns[string], unknown[]>
 
-function useIn(place: MapPlace, path: MapPath, use: WrittenUse): ColumnUse {
+function useIn(place: MapContext, path: MapPath, use: WrittenUse): ColumnUse {
   const { document, resource } = place
-  if (typeof use === 'string') return { field: fieldIn(place, path, use, [IGNORE]) }
-  const field = fieldIn(place, [...path, 'field'], use.field)
+  if (typeof use === 'string') return { field: resolveField(place, path, use, [IGNORE]) }
+  const field = resolveField(place, [...path, 'field'], use.field)
   const kind = resource.fields[field]?.kind
   const { take, values, date } = use
   if (kind === 'secret' && (take !== undefined || values !== undefined)) {
@@ -74,22 +74,22 @@ function useIn(place: MapPlace, path: MapPath, use: WrittenUse): ColumnUse {
 }
 
 function valuesIn(
-  place: MapPlace,
+  place: MapContext,
   path: MapPath,
   field: string,
   values: Readonly<Record<string, string | number | boolean>>,
 ): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(values).map(([key, value]) => {
-      const word = unmarked(key)
-      checkWord(place, [...path, word], field, String(value))
+      const word = unescapeKey(key)
+      checkFieldValue(place, [...path, word], field, String(value))
       return [word.trim().toLowerCase(), String(value).trim()] as const
     }),
   )
 }
 
 /** How dates are written, as a map says at a path. Throws a UsageError with line and column. */
-export function datesIn({ document }: MapPlace, path: MapPath, written: string): string {
+export function datesIn({ document }: MapContext, path: MapPath, written: string): string {
   const pattern = dayPattern(written)
   if (pattern !== undefined) return pattern.written
   throw document.fault(path, `${written}: not how a date is written`, DAY_PATTERN_HINT)

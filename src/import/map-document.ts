@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { UsageError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
-import { nearest } from '../records/did-you-mean.ts'
+import { closestMatch } from '../records/did-you-mean.ts'
 import { MAP_KEYS, mapSchema, USE_KEYS, type WrittenMap } from './map-schema.ts'
 
 /** Where something stands in a map: the keys that lead there. */
@@ -21,15 +21,15 @@ export interface MapDocument {
 const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Put before such a key; no text of YAML has it. */
-const MARK = '\0'
+const KEY_ESCAPE = '\0'
 
 /** A key of the map as it was written. */
-export function unmarked(key: string): string {
-  return key.startsWith(MARK) ? key.slice(MARK.length) : key
+export function unescapeKey(key: string): string {
+  return key.startsWith(KEY_ESCAPE) ? key.slice(KEY_ESCAPE.length) : key
 }
 
 /** Reads the YAML of a map file, called `name` in messages. Throws a UsageError with line and column. */
-export function mapDocument(text: string, name: string): MapDocument {
+export function parseMapDocument(text: string, name: string): MapDocument {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -49,7 +49,7 @@ export function mapDocument(text: string, name: string): MapDocument {
   if (!isMap(document.contents)) throw fault([], 'a map is expected, with keys such as columns')
   const result = v.safeParse(mapSchema, plain(document.toJS({ mapAsMap: true })))
   if (result.success) return { written: result.output, placeOf, fault }
-  const issue = worst(issuesIn(result.issues))
+  const issue = mostSpecific(issuesIn(result.issues))
   throw issue === undefined ? fault([], 'not a map') : formFault(issue, fault)
 }
 
@@ -60,7 +60,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(
     [...value].map(([key, item]) => {
       const name = String(key)
-      return [INHERITED.has(name) ? MARK + name : name, plain(item)]
+      return [INHERITED.has(name) ? KEY_ESCAPE + name : name, plain(item)]
     }),
   )
 }
@@ -110,18 +110,18 @@ function issuesIn(issues: readonly v.BaseIssue<unknown>[]): FormIssue[] {
 }
 
 /** The fault to tell of: where it got furthest, it was meant; a wrong key explains one that is missing. */
-function worst(issues: readonly FormIssue[]): FormIssue | undefined {
+function mostSpecific(issues: readonly FormIssue[]): FormIssue | undefined {
   const depth = Math.max(...issues.map(({ path }) => path.length))
   const deepest = issues.filter(({ path }) => path.length === depth)
   return deepest.find(({ issue }) => issue.expected === 'never') ?? deepest[0]
 }
 
 function formFault({ path, issue }: FormIssue, fault: MapDocument['fault']): UsageError {
-  const keys = path.map(({ key }) => unmarked(String(key)))
+  const keys = path.map(({ key }) => unescapeKey(String(key)))
   const last = keys.at(-1) ?? ''
   if (issue.expected === 'never') {
     const known = keys.length === 1 ? MAP_KEYS : USE_KEYS
-    const near = nearest(last, known)
+    const near = closestMatch(last, known)
     const hint = near === undefined ? `Keys: ${known.join(', ')}` : `Did you mean ${near}?`
     return fault(keys, `unknown key ${last}`, hint, 'key')
   }
@@ -136,7 +136,7 @@ function noneOf(
   fault: MapDocument['fault'],
 ): UsageError {
   const words = (expected ?? '').replace(/[()"]/g, '').split(' | ')
-  const near = nearest(String(input), words)
+  const near = closestMatch(String(input), words)
   const message = `${keys.at(-1)} ${String(input)}: not one of ${words.join(', ')}`
   return fault(keys, message, near === undefined ? undefined : `Did you mean ${near}?`)
 }

@@ -10,9 +10,9 @@ export async function parseImportMap(
   path: string,
   text: string,
 ): Promise<ImportMap> {
-  const [{ mapDocument }, { importMapOf }] = await Promise.all([
+  const [{ parseMapDocument }, { interpretMap }] = await Promise.all([
     import('./map-document.ts'),
     import('./interpret-map.ts'),
   ])
-  return importMapOf(resource, path, mapDocument(text, path))
+  return interpretMap(resource, path, parseMapDocument(text, path))
 }

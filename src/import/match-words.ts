@@ -2,7 +2,7 @@ import { flagOf } from '../records/field-names.ts'
 import type { Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
 import { headingMeaning } from './heading-meanings.ts'
-import { ID, matchKeysOf } from './match-keys.ts'
+import { ID_KEY, matchKeysOf } from './match-keys.ts'
 
 /** A key as matching knows it, for the words that a person has for its fields (`Serial Number`, `name + network`). */
 export function matchWord(resource: Resource, written: string): string {
@@ -14,9 +14,9 @@ export function matchWord(resource: Resource, written: string): string {
 
 function wordOf(resource: Resource, written: string): string {
   const word = written.toLowerCase()
-  if (word === ID || naturalKeys(resource).some((key) => key.word === word)) return word
+  if (word === ID_KEY || naturalKeys(resource).some((key) => key.word === word)) return word
   const name = headingMeaning(resource, written)
-  if (name === resource.id) return ID
+  if (name === resource.id) return ID_KEY
   return name !== undefined && name in resource.fields ? flagOf(resource, name) : word
 }
 

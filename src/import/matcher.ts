@@ -1,26 +1,32 @@
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
-import { countOf, nameOf, nounOf, nounsOf, recordText } from '../records/describe-record.ts'
+import {
+  describeRecord,
+  displayName,
+  formatCount,
+  nounOf,
+  nounsOf,
+} from '../records/describe-record.ts'
 import { labelInSentence } from '../records/field-names.ts'
 import type { Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
-import { listed } from '../text/sentence.ts'
-import { ID, type MatchKey, nameKey } from './match-keys.ts'
-import { formOf, type RecordIndex } from './record-index.ts'
+import { joinWords } from '../text/sentence.ts'
+import { ID_KEY, type MatchKey, nameKey } from './match-keys.ts'
+import { keyValueOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
-import { RowFault, SeveralFault } from './row-error.ts'
-import { isKept } from './unchanged-values.ts'
+import { AmbiguousRowError, RowError } from './row-error.ts'
+import { isUnchanged } from './unchanged-values.ts'
 
 /** The record that a row is about, and by which key it was found. */
 export interface Match {
-  stored: Stored
+  stored: StoredRecord
   by: string
   isArchived: boolean
 }
 
 /** What of a row it is matched by. */
-export interface Keyed {
+export interface RowIdentity {
   /** Its own ID, where the file has it. */
   id?: number
   /** The client whose the record is; null for none, undefined where its parent knows. */
@@ -56,10 +62,10 @@ export class Matcher {
   }
 
   /** The keys that a row can be matched by, in order; its name where it has no other. */
-  usable(row: Keyed): readonly UsableKey[] {
+  usable(row: RowIdentity): readonly UsableKey[] {
     const named = this.#formsOf(
       row,
-      this.keys.filter(({ word }) => word !== ID),
+      this.keys.filter(({ word }) => word !== ID_KEY),
     )
     return named.length > 0 ? named : this.#formsOf(row, [this.name])
   }
@@ -70,12 +76,12 @@ export class Matcher {
   }
 
   /** The form of a row's name. */
-  nameIn(row: Keyed): string | undefined {
-    return formOf(this.resource, this.name, (name) => row.valueOf(name))
+  nameIn(row: RowIdentity): string | undefined {
+    return keyValueOf(this.resource, this.name, (name) => row.valueOf(name))
   }
 
   /** The record that a row is about; undefined where none is. Throws a RowFault where it can't be told, or may not be. */
-  find(row: Keyed, usable = this.usable(row)): Match | undefined {
+  find(row: RowIdentity, usable = this.usable(row)): Match | undefined {
     const trusted = this.byId(row)
     if (trusted !== undefined) return trusted
     for (const found of usable) {
@@ -88,7 +94,7 @@ export class Matcher {
   }
 
   /** The record that has a row's ID, where its name or an own key agrees. */
-  byId(row: Keyed): Match | undefined {
+  byId(row: RowIdentity): Match | undefined {
     const own = this.#recordOf(row)
     if (own === undefined || !this.#isIdTrusted(own, row)) return undefined
     this.#requireNoOther(own, row)
@@ -97,65 +103,65 @@ export class Matcher {
 
   /** Whether records are to be found by their IDs, whatever else a row says. */
   #goesById(): boolean {
-    return this.keys.some(({ word }) => word === ID)
+    return this.keys.some(({ word }) => word === ID_KEY)
   }
 
   /** A row whose ID is one record's, and whose serial another's, may be about either. */
-  #requireNoOther(own: Stored, row: Keyed): void {
-    const first = this.keys.find(({ isOwn }) => isOwn)
+  #requireNoOther(own: StoredRecord, row: RowIdentity): void {
+    const first = this.keys.find(({ isUnique }) => isUnique)
     const [given] = first === undefined ? [] : this.#formsOf(row, [first])
     if (given === undefined || this.#goesById()) return
     const { key, form } = given
-    if (this.#index.formIn(key, own) === form) return
+    if (this.#index.keyValueIn(key, own) === form) return
     const [other] = this.#found(given, row).filter((one) => !this.#isArchived(one))
     if (other === undefined) return
     const { resource } = this
-    throw new RowFault({
-      why: `${recordText(resource, own.row)} has this ID, but ${recordText(resource, other.row)} has this ${labelOf(resource, key)}`,
-      hint: `If the IDs are right, match by ${ID}; if not, leave them out`,
+    throw new RowError({
+      why: `${describeRecord(resource, own.row)} has this ID, but ${describeRecord(resource, other.row)} has this ${labelOf(resource, key)}`,
+      hint: `If the IDs are right, match by ${ID_KEY}; if not, leave them out`,
     })
   }
 
-  #recordOf({ id }: Keyed): Stored | undefined {
+  #recordOf({ id }: RowIdentity): StoredRecord | undefined {
     return id === undefined ? undefined : this.#index.byId(id)
   }
 
-  #formsOf(row: Keyed, keys: readonly MatchKey[]): UsableKey[] {
+  #formsOf(row: RowIdentity, keys: readonly MatchKey[]): UsableKey[] {
     return keys.flatMap((key) => {
-      const form = formOf(this.resource, key, (name) => row.valueOf(name))
+      const form = keyValueOf(this.resource, key, (name) => row.valueOf(name))
       return form === undefined ? [] : [{ key, form }]
     })
   }
 
   /** An ID is this instance's where the match is to go by it, or where the name or an own key agrees. */
-  #isIdTrusted(stored: Stored, row: Keyed): boolean {
+  #isIdTrusted(stored: StoredRecord, row: RowIdentity): boolean {
     if (this.#goesById()) return true
     const { label, fields } = this.resource
     const field = fields[label]
     const isSame = (name: Value | undefined) =>
-      field !== undefined && name !== undefined && isKept(field, name, stored.row[label])
+      field !== undefined && name !== undefined && isUnchanged(field, name, stored.row[label])
     if (isSame(row.valueOf(label)) || isSame(row.writtenName)) return true
-    const telling = [this.name, ...this.keys.filter(({ isOwn }) => isOwn)]
+    const telling = [this.name, ...this.keys.filter(({ isUnique }) => isUnique)]
     const given = this.#formsOf(row, telling)
     // A record without a name and a row without one agree, unless something else tells them apart.
     if (given.length === 0 && String(stored.row[label] ?? '').trim() === '') return true
-    return given.some(({ key, form }) => this.#index.formIn(key, stored) === form)
+    return given.some(({ key, form }) => this.#index.keyValueIn(key, stored) === form)
   }
 
-  #owned(stored: Stored, row: Keyed): Match {
-    if (this.#isMoved(stored, row)) throw this.#moving(stored, ID)
-    return this.#matchOf([stored], row, ID)
+  #owned(stored: StoredRecord, row: RowIdentity): Match {
+    if (this.#isMoved(stored, row)) throw this.#moving(stored, ID_KEY)
+    return this.#matchOf([stored], row, ID_KEY)
   }
 
   /** The records of a row's client with a value. */
-  #found({ key, form }: UsableKey, { client }: Keyed): readonly Stored[] {
+  #found({ key, form }: UsableKey, { client }: RowIdentity): readonly StoredRecord[] {
     const isAnywhere = ownerField(this.resource) === undefined || client === undefined
     return isAnywhere
       ? this.#index.anywhere(key, form)
       : this.#index.ofClient(key, form, client ?? null)
   }
 
-  #byKey(given: UsableKey, row: Keyed, usable: readonly UsableKey[]): Match | undefined {
+  #byKey(given: UsableKey, row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
     const { key, form } = given
     const found = this.#found(given, row)
     if (found.length > 0) {
@@ -163,21 +169,21 @@ export class Matcher {
       this.#requireSameThing(match, usable, key)
       return match
     }
-    if (key.isOwn && key === this.keys.find(({ isOwn }) => isOwn))
+    if (key.isUnique && key === this.keys.find(({ isUnique }) => isUnique))
       this.#requireNotElsewhere(key, form)
     return undefined
   }
 
   /** A record that was found by a later key is another thing if the first own key differs. */
   #requireSameThing({ stored }: Match, usable: readonly UsableKey[], by: MatchKey): void {
-    const first = this.keys.find(({ isOwn }) => isOwn)
+    const first = this.keys.find(({ isUnique }) => isUnique)
     const given = usable.find(({ key }) => key === first)
     if (first === undefined || given === undefined || first === by) return
-    const kept = this.#index.formIn(first, stored)
+    const kept = this.#index.keyValueIn(first, stored)
     if (kept === undefined || kept === given.form) return
     const label = labelOf(this.resource, first)
-    throw new RowFault({
-      why: `${recordText(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but another ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
+    throw new RowError({
+      why: `${describeRecord(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but another ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
       hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} on one side; if not, give it another ${labelOf(this.resource, by)}`,
     })
   }
@@ -192,29 +198,29 @@ export class Matcher {
     if (other !== undefined) throw this.#moving(other, key.word)
   }
 
-  #isMoved(stored: Stored, row: Keyed): boolean {
+  #isMoved(stored: StoredRecord, row: RowIdentity): boolean {
     if (ownerField(this.resource) === undefined || row.client === undefined) return false
     return clientOf(this.resource, stored.row) !== row.client
   }
 
-  #moving({ row }: Stored, by: string): RowFault {
+  #moving({ row }: StoredRecord, by: string): RowError {
     const client = clientOf(this.resource, row)
     const whose = client === null ? 'no client' : `client ${client}`
-    return new RowFault({
-      why: `${recordText(this.resource, row)}, found by ${by}, belongs to ${whose}: an import doesn't move records to another client`,
+    return new RowError({
+      why: `${describeRecord(this.resource, row)}, found by ${by}, belongs to ${whose}: an import doesn't move records to another client`,
       hint: 'Move it in the browser first, or correct the client in the file',
     })
   }
 
-  #otherInstance({ row }: Stored): RowFault {
-    return new RowFault({
-      why: `${recordText(this.resource, row)} has this ID, and nothing else of the row fits it: the file may be from another instance`,
-      hint: `If they are the same ${nounsOf(this.resource)}, match by ${ID}`,
+  #otherInstance({ row }: StoredRecord): RowError {
+    return new RowError({
+      why: `${describeRecord(this.resource, row)} has this ID, and nothing else of the row fits it: the file may be from another instance`,
+      hint: `If they are the same ${nounsOf(this.resource)}, match by ${ID_KEY}`,
     })
   }
 
   /** The one active record; archived ones only count where none is active. */
-  #matchOf(found: readonly Stored[], row: Keyed, by: string): Match {
+  #matchOf(found: readonly StoredRecord[], row: RowIdentity, by: string): Match {
     const active = found.filter((one) => !this.#isArchived(one))
     const candidates = active.length > 0 ? active : found
     const [only] = candidates
@@ -225,28 +231,28 @@ export class Matcher {
     throw archivedFault(this.resource, only, by)
   }
 
-  #several(found: readonly Stored[], by: string): RowFault {
+  #several(found: readonly StoredRecord[], by: string): RowError {
     const { resource } = this
     const names = found
       .slice(0, 5)
-      .map(({ row }) => `${row[resource.id]} ${nameOf(resource, row)}`.trim())
+      .map(({ row }) => `${row[resource.id]} ${displayName(resource, row)}`.trim())
     const more = found.length > names.length ? ', …' : ''
-    return new SeveralFault({
-      why: `${countOf(resource, found.length)} have this ${by}: ${names.join(', ')}${more}`,
+    return new AmbiguousRowError({
+      why: `${formatCount(resource, found.length)} have this ${by}: ${names.join(', ')}${more}`,
       hint: `Merge them in ITFlow, or match by something that tells them apart`,
     })
   }
 
-  #isArchived({ row }: Stored): boolean {
+  #isArchived({ row }: StoredRecord): boolean {
     return (row[this.resource.archivedAt ?? ''] ?? null) !== null
   }
 }
 
 /** The fault of a row whose record is archived, with how it is brought back. */
-export function archivedFault(resource: Resource, { row }: Stored, by: string): RowFault {
+export function archivedFault(resource: Resource, { row }: StoredRecord, by: string): RowError {
   const id = Number(row[resource.id])
-  return new RowFault({
-    why: `${recordText(resource, row)}, found by ${by}, is archived`,
+  return new RowError({
+    why: `${describeRecord(resource, row)}, found by ${by}, is archived`,
     hint:
       resource.operations.unarchive === undefined
         ? 'Bring it back in the browser, or leave the row out'
@@ -255,5 +261,5 @@ export function archivedFault(resource: Resource, { row }: Stored, by: string): 
 }
 
 function labelOf({ fields }: Resource, { fields: names }: MatchKey): string {
-  return listed(names.map((name) => labelInSentence(fields[name] ?? { label: name })))
+  return joinWords(names.map((name) => labelInSentence(fields[name] ?? { label: name })))
 }

@@ -5,7 +5,7 @@ export type OtpReader = (heading: string, secret: string) => CellReading | undef
 
 /** Makes the reader; what it needs is loaded here. */
 export async function otpReader(): Promise<OtpReader> {
-  const { OtpSecretError, otpKey, parseOtpSecret } = await import('../secrets/totp.ts')
+  const { OtpSecretError, otpauthSecret, parseOtpSecret } = await import('../secrets/totp.ts')
   return (heading, secret) => {
     const [, scheme] = /^\s*([a-z][a-z\d+.-]*):\/\//i.exec(secret) ?? []
     if (scheme === undefined) return undefined
@@ -20,7 +20,7 @@ export async function otpReader(): Promise<OtpReader> {
         ...(period === 30 ? [] : [`${period} seconds`]),
         ...(algorithm === 'sha1' ? [] : [algorithm.toUpperCase()]),
       ]
-      const value = otpKey(secret)
+      const value = otpauthSecret(secret)
       if (lost.length === 0) return { is: 'value', value }
       const notice = `${heading}: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's ${lost.join(', ')} can't be kept`
       return { is: 'value', value, notices: [notice] }

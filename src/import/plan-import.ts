@@ -1,30 +1,30 @@
 import { requireMayCreate } from '../actions/create.ts'
-import { hereFor } from '../actions/resolve-values.ts'
+import { offlineValueOptions } from '../actions/resolve-values.ts'
 import type { Api } from '../api/api.ts'
 import { requireOperation } from '../api/capabilities/operation.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import {
   DecryptPasswordError,
   type Proof,
   proveDecryptPassword,
 } from '../api/writes/guards/decrypt-password.ts'
-import { onlyMarkOf } from '../api/writes/guards/exclusive-flags.ts'
+import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import { PermissionError, UnsupportedError } from '../errors.ts'
-import type { Writing } from '../records/writable.ts'
+import type { WriteKind } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
-import { RepeatedRows } from './duplicate-rows.ts'
-import { countsOf, type ImportPlan, type PlanRow } from './import-plan.ts'
+import { DuplicateRows } from './duplicate-rows.ts'
+import { countActions, type ImportPlan, type PlanRow } from './import-plan.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { Matcher } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import { readIndex } from './read-index.ts'
 import type { RecordIndex } from './record-index.ts'
-import { NarrowedRecords } from './records-by-parent.ts'
+import { RecordsByParent } from './records-by-parent.ts'
 import { ReferenceLists } from './reference-lists.ts'
 import { RowClients } from './row-clients.ts'
-import { type Fault, faultOf } from './row-error.ts'
+import { type RowRefusal, refusalFrom } from './row-error.ts'
 import type { RowInput } from './row-input.ts'
 import { RowPlanner } from './row-planner.ts'
 
@@ -46,12 +46,12 @@ export interface PlanningOptions {
 }
 
 /** A plan, and the records that it is about. */
-export interface Planned {
+export interface PlannedImport {
   plan: ImportPlan
   /** The record of each row that is an update. */
-  targets: ReadonlyMap<PlanRow, Stored>
+  targets: ReadonlyMap<PlanRow, StoredRecord>
   /** The module's records in the scope, archived ones too, as they were read. */
-  listed: readonly Stored[]
+  listed: readonly StoredRecord[]
 }
 
 /** Rows, one at a time or many. */
@@ -66,30 +66,36 @@ export async function planImport(
   resource: Resource,
   rows: RowInputs,
   options: PlanningOptions,
-): Promise<Planned> {
+): Promise<PlannedImport> {
   const keys = matchKeysOf(resource, options.match)
   const scope = options.scope
   const index = await readIndex(api, resource, scope)
   const lists = new ReferenceLists(api, isTenant(resource) ? { kind: 'all' } : scope)
-  if (resource.needsFilter === undefined) lists.know(resource, index.records)
+  if (resource.needsFilter === undefined) lists.seed(resource, index.records)
   const clients = new RowClients(api, scope, lists)
   const matcher = new Matcher(resource, keys, index)
-  const narrowed = new NarrowedRecords(api, resource, index)
-  const repeated = new RepeatedRows(resource, matcher, index)
+  const narrowed = new RecordsByParent(api, resource, index)
+  const repeated = new DuplicateRows(resource, matcher, index)
   const context = await contextOf(api, resource, index, lists, options)
-  const planner = new RowPlanner(context, { matcher, repeated, clients, index, narrowed })
+  const planner = new RowPlanner(context, {
+    matcher,
+    duplicates: repeated,
+    clients,
+    index,
+    narrowed,
+  })
   const planned: PlanRow[] = []
   for await (const some of rows) {
     options.signal?.throwIfAborted()
     for (const row of isList(some) ? some : [some])
       planned.push(await planner.plan(row, planned.length))
   }
-  const all = planner.withoutRepeated(planned)
+  const all = planner.refuseDuplicates(planned)
   return {
     plan: {
       resource: resource.name,
       source: options.source ?? null,
-      counts: countsOf(all),
+      counts: countActions(all),
       ignored_columns: options.ignoredColumns?.() ?? [],
       rows: all,
     },
@@ -109,14 +115,14 @@ async function contextOf(
   lists: ReferenceLists,
   { scope, isForced = false, replacesSecrets = false, random, sleep }: PlanningOptions,
 ): Promise<PlanContext> {
-  const unable = new Map<Writing, Promise<Fault | undefined>>()
+  const unable = new Map<WriteKind, Promise<RowRefusal | undefined>>()
   let proof: Promise<Proof> | undefined
   return {
-    ...{ api, resource, scope, isForced, replacesSecrets, random, sleep },
-    here: await hereFor(api),
+    ...{ api, resource, scope, isForced, canReplaceSecrets: replacesSecrets, random, sleep },
+    valueOptions: await offlineValueOptions(api),
     lookUp: lists.lookUp,
-    onlyMark: await onlyMarkOn(api, resource),
-    unable: (on) => {
+    exclusiveMark: await onlyMarkOn(api, resource),
+    whyUnable: (on) => {
       const known = unable.get(on) ?? inability(api, resource, on, scope)
       unable.set(on, known)
       return known
@@ -133,16 +139,16 @@ async function contextOf(
 async function inability(
   api: Api,
   resource: Resource,
-  on: Writing,
+  on: WriteKind,
   scope: Scope,
-): Promise<Fault | undefined> {
+): Promise<RowRefusal | undefined> {
   try {
     await requireOperation(api, resource, on)
     if (on === 'create') requireMayCreate(api, resource)
   } catch (error) {
     const isOfAll = error instanceof UnsupportedError || error instanceof PermissionError
     if (!isOfAll) throw error
-    return faultOf(error)
+    return refusalFrom(error)
   }
   if (on === 'update' || scope.kind !== 'client' || !isTenant(resource)) return undefined
   return {
@@ -162,14 +168,18 @@ async function provenPassword(api: Api, random: PlanContext['random']): Promise<
 
 /** The mark that only one record of a client may have; none where the server's release lets several have it. */
 async function onlyMarkOn({ capabilities }: Api, resource: Resource): Promise<string | undefined> {
-  const mark = onlyMarkOf(resource)
-  const since = resource.fields[mark ?? '']?.onlyOne?.since
+  const mark = exclusiveFlagName(resource)
+  const since = resource.fields[mark ?? '']?.exclusiveFlag?.since
   return since === undefined || (await capabilities.isAtLeast(since)) ? mark : undefined
 }
 
 /** Only records with the mark are looked at: a client has few. */
-function othersMarked(resource: Resource, index: RecordIndex, { row }: Stored): readonly number[] {
-  const mark = onlyMarkOf(resource)
+function othersMarked(
+  resource: Resource,
+  index: RecordIndex,
+  { row }: StoredRecord,
+): readonly number[] {
+  const mark = exclusiveFlagName(resource)
   const { client, id } = resource
   if (mark === undefined || client === null || row[mark] !== true) return []
   return index.records

@@ -1,15 +1,15 @@
 import type { Api } from '../api/api.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { recordText } from '../records/describe-record.ts'
+import { describeRecord } from '../records/describe-record.ts'
 import type { Json, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { Matcher } from './matcher.ts'
 import { readIndex } from './read-index.ts'
 import { RecordIndex } from './record-index.ts'
-import { NarrowedRecords } from './records-by-parent.ts'
-import { type Fault, RowFault } from './row-error.ts'
+import { RecordsByParent } from './records-by-parent.ts'
+import { RowError, type RowRefusal } from './row-error.ts'
 
 /** A record that is to be created. */
 export interface Creation {
@@ -18,7 +18,7 @@ export interface Creation {
 }
 
 /** How records are looked for. */
-export interface LookingAgain {
+export interface RecheckOptions {
   scope: Scope
   /** The keys that they are found by; null for those that the module declares. */
   match: readonly string[] | null
@@ -27,23 +27,23 @@ export interface LookingAgain {
 }
 
 /** The records of a module as they are now, and what finds the one that a row is about. */
-export interface Look {
+export interface CurrentRecords {
   index: RecordIndex
   matcher: Matcher
 }
 
 /** Reads the records that creations are compared with. */
-export async function lookFor(
+export async function readCurrentRecords(
   api: Api,
   resource: Resource,
-  { scope, match, except = new Set() }: LookingAgain,
+  { scope, match, except = new Set() }: RecheckOptions,
   creations: readonly Creation[],
-): Promise<Look> {
+): Promise<CurrentRecords> {
   const whole = await readIndex(api, resource, scope)
-  const narrowed = new NarrowedRecords(api, resource, whole)
+  const narrowed = new RecordsByParent(api, resource, whole)
   for (const { values = {} } of creations) {
     const parent = values[narrowed.field ?? '']
-    if (typeof parent === 'number') await narrowed.have(parent)
+    if (typeof parent === 'number') await narrowed.load(parent)
   }
   const index = except.size === 0 ? whole : without(resource, whole.records, except)
   return { index, matcher: new Matcher(resource, matchKeysOf(resource, match ?? undefined), index) }
@@ -51,7 +51,7 @@ export async function lookFor(
 
 function without(
   resource: Resource,
-  records: readonly Stored[],
+  records: readonly StoredRecord[],
   except: ReadonlySet<number>,
 ): RecordIndex {
   const index = new RecordIndex(resource)
@@ -60,11 +60,11 @@ function without(
 }
 
 /** Why a record can't be created any more: one matches the row by now. */
-export function madeSince(
+export function createConflict(
   resource: Resource,
   { client, values = {} }: Creation,
-  { matcher }: Pick<Look, 'matcher'>,
-): Fault | undefined {
+  { matcher }: Pick<CurrentRecords, 'matcher'>,
+): RowRefusal | undefined {
   const keyed = {
     client: resource.client === resource.id ? undefined : client,
     isArchived: false,
@@ -74,11 +74,11 @@ export function madeSince(
     const match = matcher.find(keyed)
     if (match === undefined) return undefined
     return {
-      why: `${recordText(resource, match.stored.row)} matches this row by ${match.by} now`,
+      why: `${describeRecord(resource, match.stored.row)} matches this row by ${match.by} now`,
       hint: 'Plan the import again',
     }
   } catch (error) {
-    if (error instanceof RowFault) return error.fault
+    if (error instanceof RowError) return error.fault
     throw error
   }
 }

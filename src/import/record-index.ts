@@ -1,23 +1,23 @@
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { keyForm, type MatchKey } from './match-keys.ts'
+import { type MatchKey, normaliseKeyValue } from './match-keys.ts'
 
 /** Stands between the parts of a form; no value has it. */
 const BETWEEN = '\0'
 
 /** A row's or a record's value of a key, in the form by which it is found; undefined where it can't be used. */
-export function formOf(
+export function keyValueOf(
   resource: Resource,
   { fields }: MatchKey,
   stands: (name: string) => Row[string] | undefined,
 ): string | undefined {
   const [only = ''] = fields
-  if (fields.length === 1) return keyForm(resource, only, stands(only))
+  if (fields.length === 1) return normaliseKeyValue(resource, only, stands(only))
   const parts: string[] = []
   for (const name of fields) {
-    const part = keyForm(resource, name, stands(name))
+    const part = normaliseKeyValue(resource, name, stands(name))
     if (part === undefined) return undefined
     parts.push(part)
   }
@@ -25,13 +25,13 @@ export function formOf(
 }
 
 /** A key's records by the forms of their values; one alone where it is the only one. */
-type Forms = Map<string, Stored | Stored[]>
+type Forms = Map<string, StoredRecord | StoredRecord[]>
 
 /** Records by their IDs and their keys; each key is indexed when it is first used. */
 export class RecordIndex {
   readonly #resource: Resource
-  readonly #records: Stored[] = []
-  readonly #byId = new Map<number, Stored>()
+  readonly #records: StoredRecord[] = []
+  readonly #byId = new Map<number, StoredRecord>()
   readonly #ofClients = new Map<MatchKey, Map<number | null, Forms>>()
   readonly #anywhere = new Map<MatchKey, Forms>()
 
@@ -40,11 +40,11 @@ export class RecordIndex {
   }
 
   /** All records. */
-  get records(): readonly Stored[] {
+  get records(): readonly StoredRecord[] {
     return this.#records
   }
 
-  add(records: readonly Stored[]): void {
+  add(records: readonly StoredRecord[]): void {
     const { id } = this.#resource
     for (const stored of records) {
       this.#records.push(stored)
@@ -54,19 +54,19 @@ export class RecordIndex {
     for (const [key, forms] of this.#anywhere) this.#putByForm(forms, key, records)
   }
 
-  byId(id: number): Stored | undefined {
+  byId(id: number): StoredRecord | undefined {
     return this.#byId.get(id)
   }
 
   /** The form of a record's value of a key. */
-  formIn(key: MatchKey, { row }: Stored): string | undefined {
-    return formOf(this.#resource, key, (name) => row[name])
+  keyValueIn(key: MatchKey, { row }: StoredRecord): string | undefined {
+    return keyValueOf(this.#resource, key, (name) => row[name])
   }
 
   /** A client's records with a value; those of no client for null. */
-  ofClient(key: MatchKey, form: string, client: number | null): readonly Stored[] {
+  ofClient(key: MatchKey, form: string, client: number | null): readonly StoredRecord[] {
     const resource = this.#resource
-    if (key.isOwn) {
+    if (key.isUnique) {
       // Few records share one, in all clients together.
       const found = this.anywhere(key, form)
       return found.filter(({ row }) => clientOf(resource, row) === client)
@@ -76,7 +76,7 @@ export class RecordIndex {
   }
 
   /** All records with a value. */
-  anywhere(key: MatchKey, form: string): readonly Stored[] {
+  anywhere(key: MatchKey, form: string): readonly StoredRecord[] {
     const known = this.#anywhere.get(key) ?? this.#byForm(key)
     return listOf(known.get(form))
   }
@@ -91,10 +91,10 @@ export class RecordIndex {
   #putByClient(
     clients: Map<number | null, Forms>,
     key: MatchKey,
-    records: readonly Stored[],
+    records: readonly StoredRecord[],
   ): void {
     for (const stored of records) {
-      const form = this.formIn(key, stored)
+      const form = this.keyValueIn(key, stored)
       if (form === undefined) continue
       const client = clientOf(this.#resource, stored.row)
       const forms: Forms = clients.get(client) ?? new Map()
@@ -110,22 +110,22 @@ export class RecordIndex {
     return forms
   }
 
-  #putByForm(forms: Forms, key: MatchKey, records: readonly Stored[]): void {
+  #putByForm(forms: Forms, key: MatchKey, records: readonly StoredRecord[]): void {
     for (const stored of records) {
-      const form = this.formIn(key, stored)
+      const form = this.keyValueIn(key, stored)
       if (form !== undefined) put(forms, form, stored)
     }
   }
 }
 
-function put(forms: Forms, form: string, stored: Stored): void {
+function put(forms: Forms, form: string, stored: StoredRecord): void {
   const known = forms.get(form)
   if (known === undefined) forms.set(form, stored)
   else if (Array.isArray(known)) known.push(stored)
   else forms.set(form, [known, stored])
 }
 
-function listOf(found: Stored | Stored[] | undefined): readonly Stored[] {
+function listOf(found: StoredRecord | StoredRecord[] | undefined): readonly StoredRecord[] {
   if (found === undefined) return []
   return Array.isArray(found) ? found : [found]
 }

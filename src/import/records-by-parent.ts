@@ -1,11 +1,11 @@
 import type { Api } from '../api/api.ts'
 import { readAll } from '../api/records/read.ts'
 import type { Resource } from '../resources/definition.ts'
-import { narrowedBy } from '../resources/verbs.ts'
+import { requiredReference } from '../resources/verbs.ts'
 import type { RecordIndex } from './record-index.ts'
 
 /** Reads the records of modules that are listed by what they belong to, one parent's when a row first names it. */
-export class NarrowedRecords {
+export class RecordsByParent {
   /** The reference to the parent; undefined where a module is listed as a whole. */
   readonly field: string | undefined
   readonly #api: Api
@@ -14,14 +14,14 @@ export class NarrowedRecords {
   readonly #read = new Map<number, Promise<void>>()
 
   constructor(api: Api, resource: Resource, index: RecordIndex) {
-    this.field = narrowedBy(resource)
+    this.field = requiredReference(resource)
     this.#api = api
     this.#resource = resource
     this.#index = index
   }
 
   /** Has the records of a parent in the index; whose that is was checked when it was looked up. */
-  have(parent: number): Promise<void> {
+  load(parent: number): Promise<void> {
     const reading = this.#read.get(parent) ?? this.#add(parent)
     this.#read.set(parent, reading)
     return reading

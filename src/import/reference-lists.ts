@@ -1,14 +1,14 @@
 import type { Api } from '../api/api.ts'
 import { findRecord, pick } from '../api/records/find.ts'
-import { look, type Search, searchIn } from '../api/records/lookup-steps.ts'
-import { readAll, type Stored } from '../api/records/read.ts'
-import { lookUpReference, type Referred } from '../api/records/references.ts'
+import { lookUpOne, type Search, searchIn } from '../api/records/lookup-steps.ts'
+import { readAll, type StoredRecord } from '../api/records/read.ts'
+import { type ResolvedReference, resolveReference } from '../api/records/references.ts'
 import { clientOf, isInScope, type Scope } from '../api/records/scope.ts'
-import type { NamedWhich } from '../api/records/selector.ts'
-import { parseWhich, wordOf } from '../api/records/selector.ts'
-import { formsOf } from '../api/writes/session/value-index.ts'
+import type { NamedSelector } from '../api/records/selector.ts'
+import { parseSelector, selectorText } from '../api/records/selector.ts'
+import { indexKeysOf } from '../api/writes/session/value-index.ts'
 import { parsePhone } from '../records/phones.ts'
-import { numberText } from '../records/record-number.ts'
+import { formatRecordNumber } from '../records/record-number.ts'
 import { foldText } from '../records/text-equality.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
@@ -16,14 +16,14 @@ import type { Field, Resource } from '../resources/definition.ts'
 const EXPLAINED = 100
 
 /**
- * Looks up what the references of many rows name, as `lookUpReference` does, in lists that are read once and indexed by
+ * Looks up what the references of many rows name, as `resolveReference` does, in lists that are read once and indexed by
  * all that a record can be called.
  */
 export class ReferenceLists {
   readonly #api: Api
   readonly #scope: Scope
   readonly #lists = new Map<Resource, Promise<List>>()
-  readonly #found = new Map<string, Promise<Referred>>()
+  readonly #found = new Map<string, Promise<ResolvedReference>>()
 
   constructor(api: Api, scope: Scope) {
     this.#api = api
@@ -31,23 +31,23 @@ export class ReferenceLists {
   }
 
   /** Uses a list that was read for something else. */
-  know(resource: Resource, records: readonly Stored[]): void {
+  seed(resource: Resource, records: readonly StoredRecord[]): void {
     this.#lists.set(resource, Promise.resolve(new List(this.#api, resource, records)))
   }
 
-  /** What a text of a row refers to; throws what `lookUpReference` throws. */
-  readonly lookUp: typeof lookUpReference = (api, field, called, text, scope) => {
+  /** What a text of a row refers to; throws what `resolveReference` throws. */
+  readonly lookUp: typeof resolveReference = (api, field, called, text, scope) => {
     const name = `${field.refers ?? ''} ${scopeName(scope)} ${called} ${text.trim()}`
     const known = this.#found.get(name)
     if (known !== undefined) return known
-    const found = lookUpReference(api, field, called, text, scope, {
+    const found = resolveReference(api, field, called, text, scope, {
       find: (_, resource, written, options) => this.#find(resource, written, options.scope),
     })
     this.#found.set(name, found)
     return found
   }
 
-  async #find(resource: Resource, text: string, scope: Scope): Promise<Stored> {
+  async #find(resource: Resource, text: string, scope: Scope): Promise<StoredRecord> {
     if (resource.needsFilter !== undefined) return findRecord(this.#api, resource, text, { scope })
     const list = this.#lists.get(resource) ?? this.#read(resource)
     this.#lists.set(resource, list)
@@ -69,17 +69,17 @@ function scopeName(scope: Scope): string {
 class List {
   readonly #api: Api
   readonly #resource: Resource
-  readonly #records: readonly Stored[]
+  readonly #records: readonly StoredRecord[]
   readonly #parts = new Map<string, Part>()
-  #ofClients: Map<number | null, Stored[]> | undefined
+  #ofClients: Map<number | null, StoredRecord[]> | undefined
 
-  constructor(api: Api, resource: Resource, records: readonly Stored[]) {
+  constructor(api: Api, resource: Resource, records: readonly StoredRecord[]) {
     this.#api = api
     this.#resource = resource
     this.#records = records
   }
 
-  find(text: string, scope: Scope): Promise<Stored> {
+  find(text: string, scope: Scope): Promise<StoredRecord> {
     const name = scopeName(scope)
     const part =
       this.#parts.get(name) ?? new Part(this.#api, this.#resource, scope, this.#within(scope))
@@ -87,7 +87,7 @@ class List {
     return part.find(text)
   }
 
-  #within(scope: Scope): readonly Stored[] {
+  #within(scope: Scope): readonly StoredRecord[] {
     if (this.#resource.client === null || scope.kind === 'all') {
       return this.#records.filter(({ row }) => isInScope(this.#resource, row, scope))
     }
@@ -95,8 +95,8 @@ class List {
     return this.#ofClients.get(scope.kind === 'client' ? scope.id : null) ?? []
   }
 
-  #byClient(): Map<number | null, Stored[]> {
-    const all = new Map<number | null, Stored[]>()
+  #byClient(): Map<number | null, StoredRecord[]> {
+    const all = new Map<number | null, StoredRecord[]>()
     for (const stored of this.#records) {
       const client = clientOf(this.#resource, stored.row)
       const some = all.get(client)
@@ -110,18 +110,18 @@ class List {
 /** The records of a module within a scope, by what they are called. */
 class Part {
   readonly #search: Search
-  readonly #records: readonly Stored[]
-  #names: Map<string, Stored[]> | undefined
+  readonly #records: readonly StoredRecord[]
+  #names: Map<string, StoredRecord[]> | undefined
   #missed = 0
 
-  constructor(api: Api, resource: Resource, scope: Scope, records: readonly Stored[]) {
+  constructor(api: Api, resource: Resource, scope: Scope, records: readonly StoredRecord[]) {
     this.#search = searchIn(api, resource, { scope, isPartial: true }, records)
     this.#records = records
   }
 
-  async find(text: string): Promise<Stored> {
+  async find(text: string): Promise<StoredRecord> {
     const { api, resource, options } = this.#search
-    const which = parseWhich(resource, text)
+    const which = parseSelector(resource, text)
     if (which.by !== 'any') return this.#look(text, which)
     const found = this.#called(which)
     if (found.length === 0) return this.#look(text, which)
@@ -129,28 +129,28 @@ class Part {
   }
 
   /** In the whole list, which also tells what comes near. */
-  async #look(text: string, which: ReturnType<typeof parseWhich>): Promise<Stored> {
+  async #look(text: string, which: ReturnType<typeof parseSelector>): Promise<StoredRecord> {
     this.#missed += 1
     const records = this.#missed > EXPLAINED && which.by === 'any' ? [] : this.#records
-    const { stored, failure } = await look({ ...this.#search, records }, { text, which })
+    const { stored, failure } = await lookUpOne({ ...this.#search, records }, { text, which })
     if (stored === undefined) throw failure
     return stored
   }
 
   /** The records that may be called so: all that are, and few that are not. */
-  #called(which: NamedWhich): Stored[] {
+  #called(which: NamedSelector): StoredRecord[] {
     this.#names ??= this.#byName()
     const names = this.#names
     const { resource } = this.#search
-    const word = wordOf(which)
+    const word = selectorText(which)
     const wanted = new Set(namingFields(resource).flatMap((field) => formsIn(field, word)))
     const found = new Set([...wanted].flatMap((form) => names.get(form) ?? []))
     return [...found]
   }
 
-  #byName(): Map<string, Stored[]> {
+  #byName(): Map<string, StoredRecord[]> {
     const { resource } = this.#search
-    const names = new Map<string, Stored[]>()
+    const names = new Map<string, StoredRecord[]>()
     for (const stored of this.#records) {
       for (const name of namesIn(resource, stored)) {
         const some = names.get(name)
@@ -162,8 +162,8 @@ class Part {
   }
 }
 
-function namingFieldNames({ label, alsoKnownBy = [], keys, sharedKeys = {} }: Resource): string[] {
-  return [label, ...alsoKnownBy, ...Object.values(keys), ...Object.values(sharedKeys).flat()]
+function namingFieldNames({ label, aliasFields = [], keys, sharedKeys = {} }: Resource): string[] {
+  return [label, ...aliasFields, ...Object.values(keys), ...Object.values(sharedKeys).flat()]
 }
 
 function namingFields(resource: Resource): Field[] {
@@ -171,7 +171,7 @@ function namingFields(resource: Resource): Field[] {
 }
 
 /** All forms of what a record can be called. */
-function namesIn(resource: Resource, { row }: Stored): ReadonlySet<string> {
+function namesIn(resource: Resource, { row }: StoredRecord): ReadonlySet<string> {
   const names = new Set<string>()
   for (const name of namingFieldNames(resource)) {
     const value = row[name] ?? null
@@ -180,7 +180,7 @@ function namesIn(resource: Resource, { row }: Stored): ReadonlySet<string> {
     for (const form of formsIn(field, String(value))) names.add(form)
   }
   if (resource.number !== undefined) {
-    names.add(foldText(numberText(resource, row)))
+    names.add(foldText(formatRecordNumber(resource, row)))
     names.add(String(row[resource.number.number] ?? ''))
   }
   return names
@@ -189,6 +189,6 @@ function namesIn(resource: Resource, { row }: Stored): ReadonlySet<string> {
 /** The forms of a value, with the digits of a phone number, which are compared without an extension. */
 function formsIn(field: Field, text: string): readonly string[] {
   const digits = field.notation === 'phone' ? parsePhone(text)?.digits : undefined
-  const forms = formsOf(field, text)
+  const forms = indexKeysOf(field, text)
   return digits === undefined ? forms : [...forms, `= ${digits}`]
 }

@@ -1,8 +1,8 @@
 import type { Scope } from '../api/records/scope.ts'
-import { htmlInput } from '../records/html-input.ts'
-import { jsonText } from '../records/json-input.ts'
+import { parseHtmlInput } from '../records/html-input.ts'
+import { textOfJson } from '../records/json-input.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { inColumn } from './as-row-errors.ts'
+import { asColumnErrors } from './as-row-errors.ts'
 import type { MatchKey } from './match-keys.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { RowRecord } from './row-input.ts'
@@ -18,7 +18,7 @@ export function specialFields({ fields }: Resource, keys: readonly MatchKey[]): 
 }
 
 /** Their values as they are compared: references by ID, texts as the HTML they become. */
-export async function keyedValues(
+export async function resolveKeyValues(
   { api, resource, lookUp }: PlanContext,
   names: readonly string[],
   { values }: RowRecord,
@@ -29,11 +29,11 @@ export async function keyedValues(
   for (const name of names) {
     const [field, given] = [resource.fields[name], values.get(name)]
     if (field === undefined || given === undefined) continue
-    const text = jsonText(field, given.called, given.value)
-    if (field.kind === 'html') found.set(name, (await htmlInput(field, text, given)).html)
+    const text = textOfJson(field, given.inputName, given.value)
+    if (field.kind === 'html') found.set(name, (await parseHtmlInput(field, text, given)).html)
     else {
-      const { id } = await inColumn(given.called, () =>
-        lookUp(api, field, given.called, text, scope),
+      const { id } = await asColumnErrors(given.inputName, () =>
+        lookUp(api, field, given.inputName, text, scope),
       )
       if (id !== 0) found.set(name, id)
     }

@@ -1,17 +1,17 @@
 import type { Api } from '../api/api.ts'
-import { readAll, type Stored } from '../api/records/read.ts'
+import { readAll, type StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import { AmbiguousError, type Failure, NotFoundError } from '../errors.ts'
-import { nameOf, oneLine } from '../records/describe-record.ts'
-import { nearest } from '../records/did-you-mean.ts'
-import type { GivenValue } from '../records/input.ts'
-import { jsonText } from '../records/json-input.ts'
+import { cleanName, displayName } from '../records/describe-record.ts'
+import { closestMatch } from '../records/did-you-mean.ts'
+import type { InputValue } from '../records/input.ts'
+import { textOfJson } from '../records/json-input.ts'
 import { isNoReference } from '../records/reference-input.ts'
 import { foldText } from '../records/text-equality.ts'
 import { resources, TENANT } from '../resources/index.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import type { ReferenceLists } from './reference-lists.ts'
-import { faultOf, RowFault } from './row-error.ts'
+import { RowError, refusalFrom } from './row-error.ts'
 
 /** Whose a row's record is: a client's ID, null for none, undefined where neither the row nor the scope says. */
 export type RowClient = number | null | undefined
@@ -23,8 +23,8 @@ export class RowClients {
   readonly #api: Api
   readonly #scope: Scope
   readonly #lists: ReferenceLists
-  readonly #known = new Map<string, Promise<Stored>>()
-  #all: Promise<readonly Stored[]> | undefined
+  readonly #known = new Map<string, Promise<StoredRecord>>()
+  #all: Promise<readonly StoredRecord[]> | undefined
 
   constructor(api: Api, scope: Scope, lists: ReferenceLists) {
     this.#api = api
@@ -33,10 +33,10 @@ export class RowClients {
   }
 
   /** The client of a row; throws a RowFault for one that isn't there, or lies outside the scope. */
-  async of(given: GivenValue | undefined): Promise<RowClient> {
-    const text = given === undefined ? '' : jsonText(REFERENCE, given.called, given.value)
+  async resolve(given: InputValue | undefined): Promise<RowClient> {
+    const text = given === undefined ? '' : textOfJson(REFERENCE, given.inputName, given.value)
     if (given === undefined || isNoReference(text)) return this.#ofScope(given)
-    const { row } = await this.#find(text.trim(), given.called)
+    const { row } = await this.#find(text.trim(), given.inputName)
     const client = Number(row[resources[TENANT].id])
     if (
       this.#scope.kind === 'all' ||
@@ -44,13 +44,13 @@ export class RowClients {
     ) {
       return client
     }
-    throw new RowFault({
-      why: `The row is ${nameOf(resources[TENANT], row)}'s, and the import is for ${this.#scopeName()}`,
-      column: given.called,
+    throw new RowError({
+      why: `The row is ${displayName(resources[TENANT], row)}'s, and the import is for ${this.#scopeName()}`,
+      column: given.inputName,
     })
   }
 
-  #ofScope(given: GivenValue | undefined): RowClient {
+  #ofScope(given: InputValue | undefined): RowClient {
     if (this.#scope.kind === 'global') return null
     if (this.#scope.kind === 'client') return this.#scope.id
     return given === undefined ? undefined : null
@@ -61,18 +61,18 @@ export class RowClients {
     return this.#scope.name ?? `client ${this.#scope.id}`
   }
 
-  #find(text: string, called: string): Promise<Stored> {
+  #find(text: string, called: string): Promise<StoredRecord> {
     const name = foldText(text)
     const known = this.#known.get(name) ?? this.#look(text, called)
     this.#known.set(name, known)
     return known
   }
 
-  async #look(text: string, called: string): Promise<Stored> {
+  async #look(text: string, called: string): Promise<StoredRecord> {
     await this.all()
     try {
       const field = { refers: TENANT, kind: 'reference', label: 'Client' } as const
-      const asked = { ...field, sql: '', nullable: true, initial: null }
+      const asked = { ...field, sql: '', nullable: true, databaseDefault: null }
       const { record } = await this.#lists.lookUp(this.#api, asked, called, text, { kind: 'all' })
       if (record === undefined) throw new NotFoundError(`No client “${cleanLine(text)}”`)
       return record.stored
@@ -83,20 +83,20 @@ export class RowClients {
   }
 
   /** All clients, read once. */
-  all(): Promise<readonly Stored[]> {
+  all(): Promise<readonly StoredRecord[]> {
     this.#all ??= readAll(this.#api, resources[TENANT], { scope: { kind: 'all' } }).then((all) => {
-      this.#lists.know(resources[TENANT], all)
+      this.#lists.seed(resources[TENANT], all)
       return all
     })
     return this.#all
   }
 
-  async #unknown(text: string, called: string, failure: Failure): Promise<RowFault> {
-    if (failure instanceof AmbiguousError) return new RowFault(faultOf(failure, called))
+  async #unknown(text: string, called: string, failure: Failure): Promise<RowError> {
+    if (failure instanceof AmbiguousError) return new RowError(refusalFrom(failure, called))
     const { label } = resources[TENANT]
-    const names = (await this.all()).map(({ row }) => oneLine(String(row[label] ?? '')))
-    const near = nearest(text, names) ?? names.find((name) => isPart(name, text))
-    return new RowFault({
+    const names = (await this.all()).map(({ row }) => cleanName(String(row[label] ?? '')))
+    const near = closestMatch(text, names) ?? names.find((name) => isPart(name, text))
+    return new RowError({
       why: `No client “${cleanLine(text)}” on ${this.#api.settings.instance}`,
       column: called,
       ...(near === undefined
@@ -106,16 +106,16 @@ export class RowClients {
   }
 
   /** Throws a RowFault where nothing is to be written of a client that a row names: it is archived. */
-  async requireActive(given: GivenValue | undefined): Promise<void> {
-    const text = given === undefined ? '' : jsonText(REFERENCE, given.called, given.value)
+  async requireActive(given: InputValue | undefined): Promise<void> {
+    const text = given === undefined ? '' : textOfJson(REFERENCE, given.inputName, given.value)
     if (given === undefined || isNoReference(text)) return
-    const { row } = await this.#find(text.trim(), given.called)
+    const { row } = await this.#find(text.trim(), given.inputName)
     const tenant = resources[TENANT]
     if ((row[tenant.archivedAt ?? ''] ?? null) === null) return
     const id = Number(row[tenant.id])
-    throw new RowFault({
-      why: `The client ${nameOf(tenant, row)} (${id}) is archived`,
-      column: given.called,
+    throw new RowError({
+      why: `The client ${displayName(tenant, row)} (${id}) is archived`,
+      column: given.inputName,
       hint: { for: 'Bring it back', step: { do: 'unarchive', resource: tenant.name, id } },
     })
   }

@@ -2,7 +2,7 @@ import type { Failure } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 
 /** Why a row is refused, with the number of the hazard that it would run into. */
-export interface Fault {
+export interface RowRefusal {
   why: string
   column?: string
   hint?: Hint
@@ -10,20 +10,20 @@ export interface Fault {
 }
 
 /** A row that can't be written; the others still go. */
-export class RowFault extends Error {
-  readonly fault: Fault
+export class RowError extends Error {
+  readonly fault: RowRefusal
 
-  constructor(fault: Fault) {
+  constructor(fault: RowRefusal) {
     super(fault.why)
     this.fault = fault
   }
 }
 
 /** A row that several records fit. */
-export class SeveralFault extends RowFault {}
+export class AmbiguousRowError extends RowError {}
 
 /** A failure as the fault of a row, and of a column if one is at fault. */
-export function faultOf({ message, hint, hazard }: Failure, column?: string): Fault {
+export function refusalFrom({ message, hint, hazard }: Failure, column?: string): RowRefusal {
   return {
     why: message,
     ...(column === undefined ? {} : { column }),

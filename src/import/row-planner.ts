@@ -1,31 +1,31 @@
 import { needsOwner } from '../actions/create.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
-import { nounOf, oneLine } from '../records/describe-record.ts'
-import { idIn } from '../records/ids.ts'
+import { cleanName, nounOf } from '../records/describe-record.ts'
+import { parseId } from '../records/ids.ts'
 import type { Value } from '../records/record.ts'
-import { flagIn } from '../records/values.ts'
+import { parseYesNo } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
-import { planRow, refused } from './build-plan-row.ts'
+import { refusedRow, unchangedRow } from './build-plan-row.ts'
 import type { PlanRow } from './import-plan.ts'
-import { ID } from './match-keys.ts'
-import type { Keyed, Match } from './matcher.ts'
+import { ID_KEY } from './match-keys.ts'
+import type { Match, RowIdentity } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import {
   type KnownRow,
   planCreate,
   planExisting,
   type RowParts,
-  scopeFor,
+  referenceScope,
 } from './plan-row-write.ts'
-import { keyedValues, specialFields } from './resolve-key-values.ts'
+import { resolveKeyValues, specialFields } from './resolve-key-values.ts'
 import type { RowClient } from './row-clients.ts'
-import { RowFault } from './row-error.ts'
+import { RowError } from './row-error.ts'
 import type { RowInput, RowRecord } from './row-input.ts'
 
 /** Plans rows, one after the other. */
 export class RowPlanner {
-  readonly targets = new Map<PlanRow, Stored>()
+  readonly targets = new Map<PlanRow, StoredRecord>()
   readonly #context: PlanContext
   readonly #parts: RowParts
   readonly #special: readonly string[]
@@ -46,8 +46,8 @@ export class RowPlanner {
     try {
       return await this.#record(row.line, row.record, place)
     } catch (error) {
-      if (!(error instanceof RowFault)) throw error
-      return refused(this.#named(row.line, row.record), error.fault)
+      if (!(error instanceof RowError)) throw error
+      return refusedRow(this.#named(row.line, row.record), error.fault)
     }
   }
 
@@ -60,25 +60,25 @@ export class RowPlanner {
     try {
       await this.#note(line, record, place)
     } catch (error) {
-      if (!(error instanceof RowFault)) throw error
+      if (!(error instanceof RowError)) throw error
     }
-    return refused(this.#named(line, record), fault)
+    return refusedRow(this.#named(line, record), fault)
   }
 
   /** A row of which nothing is known but its name. */
   #named(line: number, record: RowRecord): PlanRow {
     const { label } = this.#context.resource
-    const name = oneLine(String(record.values.get(label)?.value ?? ''))
+    const name = cleanName(String(record.values.get(label)?.value ?? ''))
     return { line, do: 'refuse', ...(name === '' ? {} : { name }) }
   }
 
   /** The rows with those refused that are about the same record as another one. */
-  withoutRepeated(rows: readonly PlanRow[]): PlanRow[] {
+  refuseDuplicates(rows: readonly PlanRow[]): PlanRow[] {
     const all = [...rows]
-    for (const [place, fault] of this.#parts.repeated.faults()) {
+    for (const [place, fault] of this.#parts.duplicates.faults()) {
       const row = all[place]
       if (row === undefined || row.do === 'refuse' || row.do === 'skip') continue
-      all[place] = refused(row, fault)
+      all[place] = refusedRow(row, fault)
       this.targets.delete(row)
     }
     return all
@@ -86,24 +86,26 @@ export class RowPlanner {
 
   /** Notes a row that is refused anyway, as far as it can be read. */
   async #note(line: number, record: RowRecord, place: number): Promise<void> {
-    const { matcher, repeated } = this.#parts
+    const { matcher, duplicates } = this.#parts
     const keyed = await this.#keyed(record)
-    repeated.note(place, line, keyed, matcher.usable(keyed))
+    duplicates.note(place, line, keyed, matcher.usable(keyed))
   }
 
   async #record(line: number, record: RowRecord, place: number): Promise<PlanRow> {
-    const { matcher, repeated } = this.#parts
+    const { matcher, duplicates } = this.#parts
     const { resource } = this.#context
     const keyed = await this.#keyed(record)
     const usable = matcher.usable(keyed)
     let match: Match | undefined
     try {
-      match = this.#isUnsaid(keyed.client) ? matcher.byId(keyed) : matcher.find(keyed, usable)
-      this.#requireSaid(keyed.client, match)
+      match = this.#isClientUnknown(keyed.client)
+        ? matcher.byId(keyed)
+        : matcher.find(keyed, usable)
+      this.#requireClient(keyed.client, match)
     } finally {
-      repeated.note(place, line, keyed, usable, match)
+      duplicates.note(place, line, keyed, usable, match)
     }
-    const known = planRow(line, resource, keyed, match)
+    const known = unchangedRow(line, resource, keyed, match)
     try {
       const row =
         match === undefined
@@ -112,8 +114,8 @@ export class RowPlanner {
       this.#noteMark(place, record, row)
       return row
     } catch (error) {
-      if (!(error instanceof RowFault)) throw error
-      return refused(known, error.fault)
+      if (!(error instanceof RowError)) throw error
+      return refusedRow(known, error.fault)
     }
   }
 
@@ -125,19 +127,23 @@ export class RowPlanner {
 
   /** Notes a row that asks for a mark which only one record of a client may have (H36). */
   #noteMark(place: number, { values }: RowRecord, row: PlanRow): void {
-    const { onlyMark } = this.#context
-    if (onlyMark === undefined || flagIn(String(values.get(onlyMark)?.value ?? '')) !== true) return
-    this.#parts.repeated.noteMark(place, onlyMark, row)
+    const { exclusiveMark } = this.#context
+    if (
+      exclusiveMark === undefined ||
+      parseYesNo(String(values.get(exclusiveMark)?.value ?? '')) !== true
+    )
+      return
+    this.#parts.duplicates.noteMark(place, exclusiveMark, row)
   }
 
-  async #keyed(record: RowRecord): Promise<Keyed> {
+  async #keyed(record: RowRecord): Promise<RowIdentity> {
     const { resource } = this.#context
     const client = await this.#clientOf(record)
-    const scope = scopeFor(this.#context, client)
-    const special = await keyedValues(this.#context, this.#special, record, scope)
+    const scope = referenceScope(this.#context, client)
+    const special = await resolveKeyValues(this.#context, this.#special, record, scope)
     const parent = special.get(this.#parts.narrowed.field ?? '')
-    if (parent !== undefined) await this.#parts.narrowed.have(Number(parent))
-    const id = idIn(String(record.id?.value ?? ''))
+    if (parent !== undefined) await this.#parts.narrowed.load(Number(parent))
+    const id = parseId(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
       client,
@@ -153,21 +159,21 @@ export class RowPlanner {
     const { resource } = this.#context
     if (resource.client === null && resource.parent === undefined) return undefined
     if (resource.client === resource.id) return undefined
-    return this.#parts.clients.of(client)
+    return this.#parts.clients.resolve(client)
   }
 
   /** Whether a row doesn't say whose it is, and nothing else does. */
-  #isUnsaid(client: RowClient): boolean {
+  #isClientUnknown(client: RowClient): boolean {
     const { resource, scope } = this.#context
     return client === undefined && needsOwner(resource) && scope.kind === 'all'
   }
 
   /** A row that doesn't say whose it is can only be a record of no client that an export has the ID of. */
-  #requireSaid(client: RowClient, match: Match | undefined): void {
+  #requireClient(client: RowClient, match: Match | undefined): void {
     const { resource } = this.#context
-    if (!this.#isUnsaid(client)) return
-    if (match?.by === ID && clientOf(resource, match.stored.row) === null) return
-    throw new RowFault({
+    if (!this.#isClientUnknown(client)) return
+    if (match?.by === ID_KEY && clientOf(resource, match.stored.row) === null) return
+    throw new RowError({
       why: `The row doesn't say which client the ${nounOf(resource)} belongs to`,
       hint: {
         say: ['Add a column “Client”, or ', { do: 'name-client' }, ' for all rows'],
@@ -180,7 +186,7 @@ export class RowPlanner {
 function valueIn(resource: Resource, { values }: RowRecord, name: string): Value | undefined {
   const value = values.get(name)?.value
   if (value === undefined || typeof value === 'object') return undefined
-  if (resource.fields[name]?.kind === 'reference') return idIn(String(value))
+  if (resource.fields[name]?.kind === 'reference') return parseId(String(value))
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? value
     : undefined

@@ -1,19 +1,19 @@
 import type { FileRow, RecordFile } from '../record-files/record-file.ts'
-import type { GivenValue } from '../records/input.ts'
+import type { InputValue } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { cellReader } from './cell-reader.ts'
 import { requireFields, requireHeadings } from './column-checks.ts'
-import { type Column, columnsOf, fieldFlag } from './columns.ts'
+import { fieldFlag, type ImportColumn, interpretColumns } from './columns.ts'
 import { globTest } from './glob.ts'
 import { foldHeading } from './heading-meanings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
-import { type Layout, type RowRules, readRow, type SkipRule } from './interpret-row.ts'
+import { interpretRow, type Layout, type RowRules, type SkipRule } from './interpret-row.ts'
 import type { RowInput } from './row-input.ts'
 
 /** Makes records of a file's rows. */
 export interface RowReader {
   /** The columns that are known by now: all of a CSV file's, and of JSON those of the records read so far. */
-  columns(): readonly Column[]
+  columns(): readonly ImportColumn[]
   /** The heading of the column that gives a field; undefined where none does. */
   headingOf(field: string): string | undefined
   /** What a row asks for. Throws a UsageError where the file's columns can't be right. */
@@ -53,7 +53,7 @@ export async function rowReader(
     headingOf: (field) => layout.fields.find((column) => column.field === field)?.heading,
     read(row) {
       if (file.headings.length > layout.columns.length) layout = layOut(file.headings)
-      return readRow(rules, layout, row)
+      return interpretRow(rules, layout, row)
     },
     end() {
       if (file.headings.length > layout.columns.length) layout = layOut(file.headings)
@@ -71,7 +71,7 @@ async function layoutMaker(
   const tools = await readingTools(resource, map)
   const isCsv = file.facts.format === 'csv'
   return (headings) => {
-    const columns = columnsOf(resource, file.name, headings, map)
+    const columns = interpretColumns(resource, file.name, headings, map)
     const fields = columns.flatMap(({ heading, uses }, at) =>
       uses.map((use: ColumnUse) => {
         const read = cellReader(resource, use, { heading, isCsv, map, tools })
@@ -99,10 +99,10 @@ function indexOfHeading(headings: readonly string[], wanted: string): number {
 
 function rulesOf(resource: Resource, map: ImportMap | undefined): RowRules {
   const given = [...(map?.defaults ?? [])].map(([field, value]) => {
-    const called = `${map?.name}, defaults, ${fieldFlag(resource, field)}`
-    return [field, { value, called }] as const
+    const inputName = `${map?.name}, defaults, ${fieldFlag(resource, field)}`
+    return [field, { value, inputName }] as const
   })
-  const defaults = new Map<string, GivenValue>(given)
+  const defaults = new Map<string, InputValue>(given)
   const client = defaults.get(CLIENT)
   defaults.delete(CLIENT)
   return { resource, clears: map?.blank === 'clear', defaults, client }

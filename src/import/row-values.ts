@@ -1,43 +1,43 @@
-import type { Stored } from '../api/records/read.ts'
-import { asStored } from '../api/writes/normalise.ts'
-import type { Given, WireValue } from '../api/writes/plan.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { normaliseForStorage } from '../api/writes/normalise.ts'
+import type { FieldValues, WireValue } from '../api/writes/plan.ts'
 import { nameInUnicode } from '../records/addresses.ts'
 import { isEmpty } from '../records/comparators.ts'
 import { nounOf } from '../records/describe-record.ts'
 import { labelInSentence } from '../records/field-names.ts'
-import { type GivenValue, missingFields } from '../records/input.ts'
-import { meaningOf } from '../records/notations.ts'
+import { type InputValue, missingFields } from '../records/input.ts'
+import { normaliseValue } from '../records/notations.ts'
 import { isPlaceholder } from '../records/placeholders.ts'
-import { isWritten } from '../records/writable.ts'
+import { isWritable } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
-import { listed } from '../text/sentence.ts'
+import { joinWords } from '../text/sentence.ts'
 import type { PlanContext } from './plan-context.ts'
-import { RowFault } from './row-error.ts'
+import { RowError } from './row-error.ts'
 import type { RowRecord } from './row-input.ts'
-import { isKept } from './unchanged-values.ts'
+import { isUnchanged } from './unchanged-values.ts'
 
 /** A row's values as far as this write carries them and they are not what is stored anyway. */
-export function valuesOf(
+export function valuesToWrite(
   { resource }: PlanContext,
-  { values, defaults, unlessStored, notices = [] }: RowRecord,
-  stored: Stored | undefined,
-): { values: ReadonlyMap<string, GivenValue>; notices: string[] } {
+  { values, defaults, refusalsUnlessStored, notices = [] }: RowRecord,
+  stored: StoredRecord | undefined,
+): { values: ReadonlyMap<string, InputValue>; notices: string[] } {
   const on = stored === undefined ? 'create' : 'update'
-  const kept = new Map<string, GivenValue>()
+  const kept = new Map<string, InputValue>()
   const told = [...notices]
   for (const [name, given] of withDefaults(values, defaults, stored)) {
     const field = resource.fields[name]
-    if (field === undefined || !isWritten(field, on)) continue
-    if (stored !== undefined && isKept(field, given.value, stored.row[name])) {
+    if (field === undefined || !isWritable(field, on)) continue
+    if (stored !== undefined && isUnchanged(field, given.value, stored.row[name])) {
       continue
     }
-    if (isNothing(resource, name, given.value)) {
-      told.push(`${given.called}: “${String(given.value)}” is a placeholder and isn't stored`)
+    if (isPlaceholderKey(resource, name, given.value)) {
+      told.push(`${given.inputName}: “${String(given.value)}” is a placeholder and isn't stored`)
       continue
     }
-    const refusal = unlessStored?.get(name)
-    if (refusal !== undefined) throw new RowFault({ column: given.called, ...refusal })
+    const refusal = refusalsUnlessStored?.get(name)
+    if (refusal !== undefined) throw new RowError({ column: given.inputName, ...refusal })
     kept.set(name, given)
   }
   return { values: kept, notices: told }
@@ -47,8 +47,8 @@ export function valuesOf(
 function withDefaults(
   values: RowRecord['values'],
   defaults: RowRecord['defaults'],
-  stored: Stored | undefined,
-): ReadonlyMap<string, GivenValue> {
+  stored: StoredRecord | undefined,
+): ReadonlyMap<string, InputValue> {
   if (defaults.size === 0) return values
   const all = new Map(values)
   for (const [name, given] of defaults) {
@@ -58,19 +58,24 @@ function withDefaults(
 }
 
 /** Whether a key's value stands for none. */
-export function isNothing(resource: Resource, name: string, value: unknown): boolean {
+export function isPlaceholderKey(resource: Resource, name: string, value: unknown): boolean {
   if (name === resource.label || isBlank(value)) return false
-  const isKey = naturalKeys(resource).some(({ isOwn, fields: [key] }) => isOwn && key === name)
+  const isKey = naturalKeys(resource).some(
+    ({ isUnique, fields: [key] }) => isUnique && key === name,
+  )
   return isKey && isPlaceholder(String(value))
 }
 
 /** Refuses a row that lacks what a new record needs. */
-export function requireWhole(resource: Resource, values: ReadonlyMap<string, GivenValue>): void {
+export function requireCreateFields(
+  resource: Resource,
+  values: ReadonlyMap<string, InputValue>,
+): void {
   const missing = missingFields(resource, (name) => !isBlank(values.get(name)?.value))
   if (missing.length === 0) return
   const labels = missing.map((name) => labelInSentence(resource.fields[name] ?? { label: name }))
-  throw new RowFault({
-    why: `A new ${nounOf(resource)} needs ${listed(labels)} (${missing.join(', ')})`,
+  throw new RowError({
+    why: `A new ${nounOf(resource)} needs ${joinWords(labels)} (${missing.join(', ')})`,
     hint: 'Fill it in, or say in a map which column it is',
   })
 }
@@ -81,7 +86,7 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** Values in the form that is best stored: MAC addresses in pairs, phone numbers in digits, domains in small letters. */
-export function inOneForm({ fields }: Resource, values: Given): Given {
+export function normaliseValues({ fields }: Resource, values: FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, oneForm(fields[name], value)]),
   )
@@ -90,15 +95,15 @@ export function inOneForm({ fields }: Resource, values: Given): Given {
 function oneForm(field: Field | undefined, value: WireValue): WireValue {
   if (field === undefined || typeof value !== 'string') return value
   if (field.notation === 'mac') {
-    return meaningOf(field, value)?.match(/../g)?.join(':') ?? value
+    return normaliseValue(field, value)?.match(/../g)?.join(':') ?? value
   }
   if (field.notation === 'domain') return readableDomain(field, value)
-  return field.storedAs === 'digits' ? asStored(field, value) : value
+  return field.storedAs === 'digits' ? normaliseForStorage(field, value) : value
 }
 
 /** A domain in small letters, and punycode in the letters that it stands for, as long as it is the same name. */
 function readableDomain(field: Field, value: string): string {
   const name = value.toLowerCase()
   const readable = nameInUnicode(name)
-  return meaningOf(field, readable) === meaningOf(field, name) ? readable : name
+  return normaliseValue(field, readable) === normaliseValue(field, name) ? readable : name
 }

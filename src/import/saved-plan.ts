@@ -7,7 +7,7 @@ import type { Hint } from '../hints.ts'
 import type { Json, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import type { Planned } from './plan-import.ts'
+import type { PlannedImport } from './plan-import.ts'
 
 /** Raised whenever an older program could not carry out what is saved. */
 const VERSION = 1
@@ -71,7 +71,7 @@ export type SavedPlan = v.InferOutput<typeof SavedPlanSchema>
 export type SavedRow = SavedPlan['rows'][number]
 
 /** What a saved plan holds for. */
-export interface PlanBonds {
+export interface PlanBinding {
   scope: Scope
   match?: readonly string[] | undefined
   isForced?: boolean | undefined
@@ -84,8 +84,8 @@ export interface PlanBonds {
 /** A plan as it is saved, bound to the server, its release, the scope and the file. */
 export async function savedPlan(
   api: Api,
-  { plan, targets }: Planned,
-  { scope, match, isForced = false, replacesSecrets = false, file, worded }: PlanBonds,
+  { plan, targets }: PlannedImport,
+  { scope, match, isForced = false, replacesSecrets = false, file, worded }: PlanBinding,
 ): Promise<SavedPlan> {
   const resource = resources[plan.resource]
   const { rows: _, ...head } = plan
@@ -151,8 +151,8 @@ function versionIn(json: unknown): unknown {
 /** The digest of a record, without what the server keeps for itself and what is made of other fields. */
 export function recordDigest({ fields }: Resource, row: Row): string {
   const kept = Object.entries(row).filter(([name]) => {
-    const { isKeptByServer, madeFrom } = fields[name] ?? {}
-    return isKeptByServer !== true && madeFrom === undefined
+    const { isKeptByServer, derivedFrom } = fields[name] ?? {}
+    return isKeptByServer !== true && derivedFrom === undefined
   })
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex')
 }

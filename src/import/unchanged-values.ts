@@ -1,21 +1,21 @@
-import { comesBack } from '../actions/split-extensions.ts'
+import { isStoredText } from '../actions/split-extensions.ts'
 import type { Value } from '../records/record.ts'
 import { isSameText } from '../records/text-equality.ts'
 import type { Field } from '../resources/definition.ts'
-import { isOwnCell } from './exported-cell.ts'
+import { isExportedCell } from './exported-cell.ts'
 
 /**
  * Whether a value is what is stored: to the letter or as this program's CSV writes it; a word of a list in any
  * letter case.
  */
-export function isKept(field: Field, value: unknown, stored: Value | undefined): boolean {
+export function isUnchanged(field: Field, value: unknown, stored: Value | undefined): boolean {
   if (field.kind === 'secret') return false
   if (value === stored) return true
   if (stored === null || stored === undefined) return value === null || value === ''
   if (typeof stored === 'string' && typeof value === 'string') {
     if (field.kind === 'choice' && isSameText(stored, value))
       return !isRespelled(field, stored, value)
-    return comesBack(field, value, stored) || isOwnCell(field, value, stored)
+    return isStoredText(field, value, stored) || isExportedCell(field, value, stored)
   }
   return String(value) === String(stored)
 }

@@ -2,22 +2,22 @@ import { close, constants, fstat, open, read, type Stats, stat } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { codeOf } from '../files/file-errors.ts'
-import { sizeText } from '../text/byte-size.ts'
+import { errorCode } from '../files/file-errors.ts'
+import { formatBytes } from '../text/byte-size.ts'
 
 /** How much is read, and what ends the reading early. */
-export interface Bounds {
+export interface ReadLimits {
   /** In bytes. */
-  most: number
+  maxBytes: number
   signal?: AbortSignal | undefined
 }
 
 /** There is more to read than the limit. */
-export class TooMuchError extends Error {
-  readonly most: number
+export class SizeLimitError extends Error {
+  readonly maxBytes: number
   constructor(most: number) {
-    super(`is larger than ${sizeText(most)}`)
-    this.most = most
+    super(`is larger than ${formatBytes(most)}`)
+    this.maxBytes = most
   }
 }
 
@@ -27,7 +27,7 @@ type Readable = NodeJS.ReadableStream & { destroy(): unknown }
 const CHUNK = 64 * 1024
 
 /** How long to wait for a device that has no data yet, in milliseconds. */
-const NEXT_LOOK = 50
+const POLL_INTERVAL = 50
 
 /** The file is not what it was when its reading began. */
 export class ChangedFileError extends Error {
@@ -40,22 +40,22 @@ export class ChangedFileError extends Error {
  * Everything at a path: a file, a device, or a pipe, whose writer may come later. Throws a TooMuchError, the
  * signal's reason, or the system's error. Nothing blocks a thread, not even opening a pipe without a writer.
  */
-export async function readPath(path: string, bounds: Bounds): Promise<Uint8Array> {
-  return joined(partsOfPath(path, bounds))
+export async function readPath(path: string, bounds: ReadLimits): Promise<Uint8Array> {
+  return joined(readPathChunks(path, bounds))
 }
 
 /** Reads a stream to its end; throws as `readPath` does. */
-export async function readStream(stream: Readable, bounds: Bounds): Promise<Uint8Array> {
-  return joined(partsOfStream(stream, bounds))
+export async function readStream(stream: Readable, bounds: ReadLimits): Promise<Uint8Array> {
+  return joined(readStreamChunks(stream, bounds))
 }
 
 /**
  * What `readPath` reads, part by part, none of them empty. Throws as it does, and with `isSteady` a ChangedFileError at
  * the end of a file that was changed or replaced meanwhile.
  */
-export async function* partsOfPath(
+export async function* readPathChunks(
   path: string,
-  bounds: Bounds & { isSteady?: true },
+  bounds: ReadLimits & { isSteady?: true },
 ): AsyncGenerator<Uint8Array> {
   bounds.signal?.throwIfAborted()
   const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
@@ -64,10 +64,10 @@ export async function* partsOfPath(
   // The stream closes the file.
   if (before.isFIFO()) return yield* partsOfPipe(fd, bounds)
   try {
-    if (before.isFile() && before.size > bounds.most) throw new TooMuchError(bounds.most)
+    if (before.isFile() && before.size > bounds.maxBytes) throw new SizeLimitError(bounds.maxBytes)
     yield* partsOfFile(fd, bounds)
     if (bounds.isSteady !== true || !before.isFile()) return
-    if (isOther(before, await promisify(stat)(path).catch(() => undefined))) {
+    if (hasChanged(before, await promisify(stat)(path).catch(() => undefined))) {
       throw new ChangedFileError()
     }
   } finally {
@@ -75,15 +75,15 @@ export async function* partsOfPath(
   }
 }
 
-function isOther(before: Stats, after: Stats | undefined): boolean {
+function hasChanged(before: Stats, after: Stats | undefined): boolean {
   const facts = ['dev', 'ino', 'size', 'mtimeMs'] as const
   return facts.some((fact) => before[fact] !== after?.[fact])
 }
 
 /** What `readStream` reads, part by part. */
-export async function* partsOfStream(
+export async function* readStreamChunks(
   stream: Readable,
-  { most, signal }: Bounds,
+  { maxBytes, signal }: ReadLimits,
 ): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted()
   // Maybe nobody ever writes or closes it, and a stream that is being read keeps the process alive.
@@ -94,7 +94,7 @@ export async function* partsOfStream(
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk)
       size += bytes.length
-      if (size > most) throw new TooMuchError(most)
+      if (size > maxBytes) throw new SizeLimitError(maxBytes)
       yield bytes
     }
   } catch (error) {
@@ -113,30 +113,33 @@ async function joined(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 /** The event loop waits for a pipe, not a thread; a pipe that no writer has opened yet is not at its end. */
-async function* partsOfPipe(fd: number, bounds: Bounds): AsyncGenerator<Uint8Array> {
+async function* partsOfPipe(fd: number, bounds: ReadLimits): AsyncGenerator<Uint8Array> {
   const socket = new Socket({ fd, readable: true, writable: false })
   try {
-    yield* partsOfStream(socket, bounds)
+    yield* readStreamChunks(socket, bounds)
   } finally {
     socket.destroy()
   }
 }
 
-async function* partsOfFile(fd: number, { most, signal }: Bounds): AsyncGenerator<Uint8Array> {
-  for (let size = 0; size <= most; ) {
+async function* partsOfFile(
+  fd: number,
+  { maxBytes, signal }: ReadLimits,
+): AsyncGenerator<Uint8Array> {
+  for (let size = 0; size <= maxBytes; ) {
     signal?.throwIfAborted()
     const part = await readPart(fd)
     if (part === undefined) {
-      await wait(NEXT_LOOK, undefined, signal === undefined ? {} : { signal }).catch(
+      await wait(POLL_INTERVAL, undefined, signal === undefined ? {} : { signal }).catch(
         () => undefined,
       )
       continue
     }
     if (part.length === 0) return
     size += part.length
-    if (size <= most) yield part
+    if (size <= maxBytes) yield part
   }
-  throw new TooMuchError(most)
+  throw new SizeLimitError(maxBytes)
 }
 
 /** The next bytes; none at the end, undefined if there are none yet. */
@@ -145,7 +148,7 @@ async function readPart(fd: number): Promise<Buffer | undefined> {
     const { bytesRead, buffer } = await promisify(read)(fd, Buffer.alloc(CHUNK), 0, CHUNK, null)
     return buffer.subarray(0, bytesRead)
   } catch (error) {
-    if (codeOf(error) === 'EAGAIN') return undefined
+    if (errorCode(error) === 'EAGAIN') return undefined
     throw error
   }
 }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { UsageError } from '../errors.ts'
-import { isMissing } from '../files/file-errors.ts'
+import { isNotFoundError } from '../files/file-errors.ts'
 import type { World } from '../world.ts'
-import { childEnvironment, type Knowing } from './child-environment.ts'
+import { childEnvironment, type WithSecrets } from './child-environment.ts'
 
 /** Opens an address in the person's browser (`BROWSER`, else the platform's way). */
 export function openInBrowser(
   address: string,
-  { env, platform, secrets }: Pick<World, 'env' | 'platform'> & Knowing,
+  { env, platform, secrets }: Pick<World, 'env' | 'platform'> & WithSecrets,
 ): Promise<void> {
   const [command, ...args] = opener(env, platform)
   return new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export function openInBrowser(
 
 /** Why a program did not start, as a person would say it. */
 function reasonOf(cause: Error, command: string): string {
-  return isMissing(cause) ? `${command} was not found` : cause.message
+  return isNotFoundError(cause) ? `${command} was not found` : cause.message
 }
 
 function opener(env: World['env'], platform: World['platform']): readonly [string, ...string[]] {

@@ -1,11 +1,11 @@
 /** Variables that hold secrets of the program's own, whatever the profile. */
-export const OWN_SECRETS: ReadonlySet<string> = new Set([
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
   'ITFLOW_API_KEY',
   'ITFLOW_DECRYPT_PASSWORD',
 ])
 
 /** Whoever starts a child may know secrets that stand in the environment under names of the person's own. */
-export interface Knowing {
+export interface WithSecrets {
   secrets?: () => Iterable<string>
 }
 
@@ -13,7 +13,7 @@ export interface Knowing {
 const LONGEST_VALUE = 32_000
 
 /** Why a text can't be the value of a variable, without the text; undefined if it can. */
-export function whyNoVariable(text: string): string | undefined {
+export function variableProblem(text: string): string | undefined {
   if (text.includes('\0')) return 'has a NUL character, where a variable would end'
   if (/\p{Surrogate}/u.test(text)) return "has half a character, which can't be passed to a program"
   return Buffer.byteLength(text) > LONGEST_VALUE ? 'is too long for a variable' : undefined
@@ -27,7 +27,7 @@ export function childEnvironment(
   const known = new Set([...secrets].filter((secret) => secret !== ''))
   return Object.fromEntries(
     Object.entries(env).filter(
-      ([name, value = '']) => !OWN_SECRETS.has(name) && !known.has(value.trim()),
+      ([name, value = '']) => !SECRET_VARIABLES.has(name) && !known.has(value.trim()),
     ),
   )
 }

@@ -2,22 +2,22 @@ import type { ChildProcess } from 'node:child_process'
 import { closeSync, constants, openSync } from 'node:fs'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
-import { elapsed } from '../time/monotonic-clock.ts'
+import { monotonicNow } from '../time/monotonic-clock.ts'
 
 /** How long a pipe that a child has left to others may be silent before it is let go, in milliseconds. */
-const SILENCE = 1000
+const IDLE_TIMEOUT = 1000
 
 /** A child, and whether it leads a process group of its own. */
-export interface Led {
+export interface ChildHandle {
   child: ChildProcess
-  hasGroup: boolean
+  hasOwnGroup: boolean
 }
 
 /**
  * Whether children get a process group of their own, to end what they start along with them. Only without a
  * terminal: a group of its own would be cut off from the terminal and could not ask for a passphrase.
  */
-export function canLeadGroups(platform: NodeJS.Platform): boolean {
+export function canCreateProcessGroups(platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return false
   try {
     closeSync(openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK))
@@ -28,8 +28,8 @@ export function canLeadGroups(platform: NodeJS.Platform): boolean {
 }
 
 /** Sends a signal to a child, and to its process group if it has one; ignores what has already ended. */
-export function signalChild({ child, hasGroup }: Led, signal: NodeJS.Signals): void {
-  if (!hasGroup || child.pid === undefined) return void child.kill(signal)
+export function signalChild({ child, hasOwnGroup }: ChildHandle, signal: NodeJS.Signals): void {
+  if (!hasOwnGroup || child.pid === undefined) return void child.kill(signal)
   try {
     process.kill(-child.pid, signal)
   } catch {
@@ -41,8 +41,8 @@ export function signalChild({ child, hasGroup }: Led, signal: NodeJS.Signals): v
  * Asks a child to end, and kills it after this many milliseconds; resolves with whether it has ended, since what the
  * system itself can't end must not keep the program running. Without a signal, it was already asked.
  */
-export function endChild(
-  led: Led,
+export function terminateChild(
+  led: ChildHandle,
   ask: NodeJS.Signals | undefined,
   grace: number,
 ): Promise<boolean> {
@@ -51,7 +51,7 @@ export function endChild(
   if (ask !== undefined) signalChild(led, ask)
   return new Promise((resolve) => {
     const force = setTimeout(() => signalChild(led, 'SIGKILL'), grace)
-    const giveUp = setTimeout(() => resolve(false), grace + SILENCE)
+    const giveUp = setTimeout(() => resolve(false), grace + IDLE_TIMEOUT)
     child.once('exit', () => {
       clearTimeout(force)
       clearTimeout(giveUp)
@@ -65,7 +65,7 @@ function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
 }
 
 /** Abandons a child: neither it nor what holds its pipes keeps the program running. */
-export function letGo(child: ChildProcess): void {
+export function abandonChild(child: ChildProcess): void {
   child.unref()
   child.stdin?.destroy()
   child.stdout?.destroy()
@@ -73,9 +73,9 @@ export function letGo(child: ChildProcess): void {
 }
 
 /** Abandons the pipes of a child that has exited once nothing more comes: what it started may hold them for ever. */
-export function letGoAfterExit(child: ChildProcess): void {
+export function abandonPipesAfterExit(child: ChildProcess): void {
   child.once('exit', () => {
-    const timer = setTimeout(() => letGo(child), SILENCE)
+    const timer = setTimeout(() => abandonChild(child), IDLE_TIMEOUT)
     const refresh = () => void timer.refresh()
     child.stdout?.on('data', refresh)
     child.stderr?.on('data', refresh)
@@ -90,7 +90,7 @@ const MOST_IN_PIPE = 1024 * 1024
  * Reads what a child prints, to the end of the pipe or, once the child has exited, until nothing more comes or
  * more than it can have left behind. Resolves with whether the pipe was at its end.
  */
-export async function takeOutput(
+export async function drainOutput(
   output: Readable,
   exited: Promise<unknown>,
   take: (chunk: Uint8Array) => Promise<void>,
@@ -102,14 +102,14 @@ export async function takeOutput(
   let isDone = false
   let timer: NodeJS.Timeout | undefined
   const look = () => {
-    if (isTaking || elapsed() - (since ?? 0) < SILENCE) return
+    if (isTaking || monotonicNow() - (since ?? 0) < IDLE_TIMEOUT) return
     isCut = true
     output.destroy()
   }
   const watch = () => {
     if (isDone) return
-    since = elapsed()
-    timer = setInterval(look, SILENCE / 4)
+    since = monotonicNow()
+    timer = setInterval(look, IDLE_TIMEOUT / 4)
   }
   void exited.then(watch, watch)
   try {
@@ -118,7 +118,7 @@ export async function takeOutput(
       await take(chunk)
       isTaking = false
       if (since === undefined) continue
-      since = elapsed()
+      since = monotonicNow()
       left -= chunk.length
       if (left < 0) return false
     }

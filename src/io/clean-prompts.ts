@@ -8,21 +8,21 @@ export function cleanPrompts(prompts: Prompts): Prompts {
       prompts.text(cleanLine(question), initial === undefined ? undefined : cleanLine(initial)),
     secret: (question) => prompts.secret(cleanLine(question)),
     confirm: (question, initial) => prompts.confirm(cleanLine(question), initial),
-    ask: (question) => prompts.ask(cleanQuestion(question)),
+    askText: (question) => prompts.askText(cleanQuestion(question)),
     pick: (question, choices) => prompts.pick(cleanLine(question), choices.map(cleanChoice)),
   }
 }
 
-function cleanChoice<T>({ value, name, details, words }: Choice<T>): Choice<T> {
+function cleanChoice<T>({ value, name, details, keywords }: Choice<T>): Choice<T> {
   return {
     value,
     name: cleanLine(name),
     ...(details === undefined ? {} : { details: details.map(cleanLine) }),
-    ...(words === undefined ? {} : { words }),
+    ...(keywords === undefined ? {} : { keywords }),
   }
 }
 
-function cleanQuestion({ question, initial, wrong, meaning }: TextQuestion): TextQuestion {
+function cleanQuestion({ question, initial, validate, preview }: TextQuestion): TextQuestion {
   const cleaned = (say: (text: string) => string | undefined) => (text: string) => {
     const said = say(text)
     return said === undefined ? undefined : cleanLine(said)
@@ -30,7 +30,7 @@ function cleanQuestion({ question, initial, wrong, meaning }: TextQuestion): Tex
   return {
     question: cleanLine(question),
     ...(initial === undefined ? {} : { initial: cleanLine(initial) }),
-    ...(wrong === undefined ? {} : { wrong: cleaned(wrong) }),
-    ...(meaning === undefined ? {} : { meaning: cleaned(meaning) }),
+    ...(validate === undefined ? {} : { validate: cleaned(validate) }),
+    ...(preview === undefined ? {} : { preview: cleaned(preview) }),
   }
 }

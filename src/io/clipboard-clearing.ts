@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { letGo, letGoAfterExit } from './child-processes.ts'
+import { abandonChild, abandonPipesAfterExit } from './child-processes.ts'
 import type { ClipboardProgram, Command } from './clipboard-programs.ts'
 
 /** What is to be cleared, when, and how one sees that it is still there. */
-export interface ClearingOrder {
+export interface ClearRequest {
   /** How long to wait, in seconds. */
   seconds: number
   /**
@@ -15,7 +15,7 @@ export interface ClearingOrder {
 }
 
 /** What the clearing is done with. */
-export interface ClearingMeans {
+export interface ClearDependencies {
   sleep: (milliseconds: number) => Promise<void>
   env: Readonly<Record<string, string | undefined>>
   /** Writes to the terminal that the text was copied through. */
@@ -31,20 +31,20 @@ export function fingerprintOf(text: string): string {
  * The sequence that puts a text on the clipboard of the machine where the terminal's window is (OSC 52);
  * an empty one clears it.
  */
-export function terminalCopy(text: string): string {
+export function osc52Sequence(text: string): string {
   return `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`
 }
 
 /** Waits, and clears the clipboard unless it has come to hold something else. */
-export async function clearWhenUnchanged(
-  { seconds, copied }: ClearingOrder,
-  { sleep, env, write }: ClearingMeans,
+export async function clearIfUnchanged(
+  { seconds, copied }: ClearRequest,
+  { sleep, env, write }: ClearDependencies,
 ): Promise<void> {
   await sleep(seconds * 1000)
-  if (copied === undefined) return write(terminalCopy(''))
+  if (copied === undefined) return write(osc52Sequence(''))
   const held = await readFrom(copied.program, env)
   if (held !== undefined && fingerprintOf(held) === copied.fingerprint) {
-    await feed(copied.program.clear, '', env)
+    await runWithInput(copied.program.clear, '', env)
   }
 }
 
@@ -52,10 +52,10 @@ export async function clearWhenUnchanged(
 const LONGEST = 10_000
 
 /** Runs a command with a text as its standard input, until the signal ends it; resolves with whether it succeeded. */
-export function feed(
+export function runWithInput(
   [program, ...args]: Command,
   input: string,
-  env: ClearingMeans['env'],
+  env: ClearDependencies['env'],
   signal: AbortSignal = AbortSignal.timeout(LONGEST),
 ): Promise<boolean> {
   return new Promise((resolve) => {
@@ -68,7 +68,7 @@ export function feed(
       killSignal: 'SIGKILL',
     })
     const done = (isWell: boolean) => {
-      letGo(child)
+      abandonChild(child)
       resolve(isWell)
     }
     child.on('error', () => done(false))
@@ -80,7 +80,7 @@ export function feed(
 
 function readFrom(
   { paste: [program, ...args], isBase64 }: ClipboardProgram,
-  env: ClearingMeans['env'],
+  env: ClearDependencies['env'],
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -90,7 +90,7 @@ function readFrom(
       signal: AbortSignal.timeout(LONGEST),
       killSignal: 'SIGKILL',
     })
-    letGoAfterExit(child)
+    abandonPipesAfterExit(child)
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part

@@ -61,10 +61,10 @@ const XSEL: ClipboardProgram = {
   isBase64: false,
 }
 
-type Surroundings = Pick<World, 'env' | 'platform'>
+type Platform = Pick<World, 'env' | 'platform'>
 
 /** The programs that may reach this person's clipboard, the likeliest first. */
-export function clipboardPrograms({ env, platform }: Surroundings): readonly ClipboardProgram[] {
+export function clipboardPrograms({ env, platform }: Platform): readonly ClipboardProgram[] {
   if (platform === 'darwin') return [MACOS]
   if (platform === 'win32') return [WINDOWS]
   const candidates = [
@@ -76,7 +76,7 @@ export function clipboardPrograms({ env, platform }: Surroundings): readonly Cli
 }
 
 /** Whether the person sits at another machine, whose clipboard only the terminal can reach. */
-export function isRemote({ env }: Surroundings): boolean {
+export function isRemoteSession({ env }: Platform): boolean {
   return isSet(env, 'SSH_TTY') || isSet(env, 'SSH_CONNECTION')
 }
 

@@ -1,12 +1,18 @@
 import { spawn } from 'node:child_process'
 import { UsageError } from '../errors.ts'
 import type { World } from '../world.ts'
-import { childEnvironment, type Knowing } from './child-environment.ts'
-import { type ClearingOrder, feed, fingerprintOf, terminalCopy } from './clipboard-clearing.ts'
-import { clipboardPrograms, isRemote } from './clipboard-programs.ts'
+import { childEnvironment, type WithSecrets } from './child-environment.ts'
+import {
+  type ClearRequest,
+  fingerprintOf,
+  osc52Sequence,
+  runWithInput,
+} from './clipboard-clearing.ts'
+import { clipboardPrograms, isRemoteSession } from './clipboard-programs.ts'
 
 /** What the clipboard needs of the world. */
-export type Surroundings = Pick<World, 'entry' | 'env' | 'io' | 'platform' | 'signal'> & Knowing
+export type ClipboardContext = Pick<World, 'entryPoint' | 'env' | 'io' | 'platform' | 'signal'> &
+  WithSecrets
 
 /** How a text came to the clipboard. */
 export interface Copied {
@@ -21,11 +27,13 @@ export interface Copied {
  * Throws a UsageError where no clipboard can be reached.
  */
 export async function copyToClipboard(
-  world: Surroundings,
+  world: ClipboardContext,
   text: string,
   seconds: number,
 ): Promise<Copied> {
-  const ways = isRemote(world) ? [byTerminal, byProgram] : [byProgram, byTerminal]
+  const ways = isRemoteSession(world)
+    ? [copyByTerminal, copyByProgram]
+    : [copyByProgram, copyByTerminal]
   for (const way of ways) {
     const copied = await way(world, text, seconds)
     if (copied !== undefined) return copied
@@ -35,15 +43,15 @@ export async function copyToClipboard(
   })
 }
 
-async function byProgram(
-  world: Surroundings,
+async function copyByProgram(
+  world: ClipboardContext,
   text: string,
   seconds: number,
 ): Promise<Copied | undefined> {
   const env = childEnvironment(world.env, world.secrets?.())
   for (const program of clipboardPrograms(world)) {
     const input = program.isBase64 ? Buffer.from(text).toString('base64') : text
-    const isCopied = await feed(program.copy, input, env, world.signal)
+    const isCopied = await runWithInput(program.copy, input, env, world.signal)
     world.signal.throwIfAborted()
     if (!isCopied) continue
     const order = { seconds, copied: { fingerprint: fingerprintOf(text), program } }
@@ -52,14 +60,14 @@ async function byProgram(
   return undefined
 }
 
-async function byTerminal(
-  world: Surroundings,
+async function copyByTerminal(
+  world: ClipboardContext,
   text: string,
   seconds: number,
 ): Promise<Copied | undefined> {
   const { error, output } = world.io
   if (!error.isTerminal && !output.isTerminal) return undefined
-  await world.io.pass(error.isTerminal ? 'error' : 'output', Buffer.from(terminalCopy(text)))
+  await world.io.writeBytes(error.isTerminal ? 'error' : 'output', Buffer.from(osc52Sequence(text)))
   const terminal = error.isTerminal ? STANDARD_ERROR : STANDARD_OUTPUT
   return { through: 'terminal', willClear: await startClearing(world, { seconds }, terminal) }
 }
@@ -69,11 +77,11 @@ const STANDARD_ERROR = 2
 
 /** Starts the process that clears; the order goes through its standard input, where nobody else can read it. */
 function startClearing(
-  { entry, env, secrets }: Surroundings,
-  order: ClearingOrder,
+  { entryPoint, env, secrets }: ClipboardContext,
+  order: ClearRequest,
   output: number | 'ignore',
 ): Promise<boolean> {
-  const [program, ...args] = entry('clear-clipboard')
+  const [program, ...args] = entryPoint('clear-clipboard')
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       detached: true,

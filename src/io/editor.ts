@@ -3,21 +3,26 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
-import { type EndingSignal, type FailureDetails, InterruptedError, UsageError } from '../errors.ts'
-import { isTyped } from '../signals.ts'
+import {
+  type FailureDetails,
+  InterruptedError,
+  type TerminationSignal,
+  UsageError,
+} from '../errors.ts'
+import { isFromKeyboard } from '../signals.ts'
 import type { World } from '../world.ts'
-import { childEnvironment, type Knowing } from './child-environment.ts'
-import { endChild, letGo } from './child-processes.ts'
-import { inPlaceOfShell } from './exec-in-shell.ts'
-import { textOf, withoutLastBreak } from './text-input.ts'
+import { childEnvironment, type WithSecrets } from './child-environment.ts'
+import { abandonChild, terminateChild } from './child-processes.ts'
+import { execInShell } from './exec-in-shell.ts'
+import { decodeInput, stripFinalNewline } from './text-input.ts'
 
 /** What an editor needs of the world. */
-export type Surroundings = Pick<World, 'env' | 'signal' | 'platform' | 'takeSignals'> &
-  Pick<Context, 'keepDraft'> &
-  Knowing
+export type EditorContext = Pick<World, 'env' | 'signal' | 'platform' | 'handleSignals'> &
+  Pick<Context, 'saveDraft'> &
+  WithSecrets
 
 /** A text was written that can't be stored as it is: no UTF-8, or with control characters. */
-export class UnfitTextError extends UsageError {
+export class InvalidTextError extends UsageError {
   /** What was saved. */
   readonly saved: Uint8Array
 
@@ -35,10 +40,10 @@ const GRACE = 2000
  * resolves with what was saved, which is kept as a draft however the command ends. Messages begin with what asked for the
  * text; throws an UnfitTextError for one that can't be stored.
  */
-export async function edit(
+export async function editText(
   text: string | Uint8Array,
   suffix: string,
-  { env, signal, platform, takeSignals, secrets, keepDraft }: Surroundings,
+  { env, signal, platform, handleSignals, secrets, saveDraft }: EditorContext,
   called = '--edit',
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'itflow-')).catch((cause: unknown) => {
@@ -48,7 +53,7 @@ export async function edit(
   try {
     await writeFile(file, text, { mode: 0o600 })
     const surroundings = {
-      ...{ env: childEnvironment(env, secrets?.()), signal, platform, takeSignals },
+      ...{ env: childEnvironment(env, secrets?.()), signal, platform, handleSignals },
     }
     const ended = await run(editorOf(env, platform), file, surroundings).catch(
       (error: unknown) => ({ error }),
@@ -61,25 +66,25 @@ export async function edit(
     }
     // Unchanged, even if it has characters that no text should have.
     const start = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
-    const isUnchanged = withoutLastBreak(saved.toString('utf8')) === withoutLastBreak(start)
+    const isUnchanged = stripFinalNewline(saved.toString('utf8')) === stripFinalNewline(start)
     if (!isUnchanged && saved.toString('utf8').trim() !== '') {
-      await keepDraft({ text: saved, suffix })
+      await saveDraft({ text: saved, suffix })
     }
     if (ended !== undefined) throw ended.error
-    return isUnchanged && typeof text === 'string' ? text : fitText(saved, called)
+    return isUnchanged && typeof text === 'string' ? text : requireStorableText(saved, called)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function fitText(saved: Uint8Array, called: string): string {
+function requireStorableText(saved: Uint8Array, called: string): string {
   try {
-    return withoutLastBreak(textOf(saved, { option: called, what: 'what you wrote' }))
+    return stripFinalNewline(decodeInput(saved, { option: called, what: 'what you wrote' }))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     const { message, hint } = error
     const details = hint === undefined ? { cause: error } : { hint, cause: error }
-    throw new UnfitTextError(message, details, saved)
+    throw new InvalidTextError(message, details, saved)
   }
 }
 
@@ -98,7 +103,7 @@ function editorOf(env: World['env'], platform: NodeJS.Platform): string {
 function run(
   editor: string,
   file: string,
-  { env, signal, platform, takeSignals }: Omit<Surroundings, 'keepDraft'>,
+  { env, signal, platform, handleSignals }: Omit<EditorContext, 'saveDraft'>,
 ): Promise<void> {
   signal.throwIfAborted()
   const options = { stdio: 'inherit', env } as const
@@ -106,19 +111,19 @@ function run(
   const child =
     platform === 'win32'
       ? spawn(`${editor} "${file}"`, { ...options, shell: true })
-      : spawn('sh', ['-c', `${inPlaceOfShell(editor)} "$1"`, editor, file], options)
-  let typed: EndingSignal | undefined
+      : spawn('sh', ['-c', `${execInShell(editor)} "$1"`, editor, file], options)
+  let typed: TerminationSignal | undefined
   // It has the terminal, and decides what its keys mean: in ed and Emacs these only stop what it is at.
-  const free = takeSignals((name) => {
-    if (!isTyped(name)) return false
+  const free = handleSignals((name) => {
+    if (!isFromKeyboard(name)) return false
     typed = name
     return true
   })
   const ended = new Promise<void>((resolve, reject) => {
     // It saves what it can, and gives the terminal back, as it ends.
     const end = () => {
-      void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(() => {
-        letGo(child)
+      void terminateChild({ child, hasOwnGroup: false }, 'SIGTERM', GRACE).then(() => {
+        abandonChild(child)
         reject(signal.reason)
       })
     }
@@ -130,7 +135,7 @@ function run(
       signal.removeEventListener('abort', end)
       if (signal.aborted) reject(signal.reason)
       else if (status === 0) resolve()
-      else if (typed !== undefined && isEndBy(typed, status, killedBy)) {
+      else if (typed !== undefined && wasKilledBy(typed, status, killedBy)) {
         reject(new InterruptedError(typed))
       } else {
         const how = status ?? killedBy
@@ -142,8 +147,8 @@ function run(
 }
 
 /** Whether a signal ended the editor; a shell in between tells it by its own status. */
-function isEndBy(
-  signal: EndingSignal,
+function wasKilledBy(
+  signal: TerminationSignal,
   status: number | null,
   killedBy: NodeJS.Signals | null,
 ): boolean {

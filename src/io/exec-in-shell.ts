@@ -1,5 +1,5 @@
 /** Words that only a shell knows, or must see first. */
-const OWN_WORDS =
+const SHELL_BUILTINS =
   /^(?::|\.|eval|exec|command|builtin|set|unset|export|cd|ulimit|umask|trap)(?:\s|$)/
 
 /** Characters that make a command more than one program and its arguments. */
@@ -9,8 +9,8 @@ const COMPOUND = /[;&|(){}\n!#]/
  * A command for `sh -c` whose program replaces the shell if it is a single one, so a signal to the shell
  * reaches the program: an editor or pager that outlived its shell would keep reading the terminal.
  */
-export function inPlaceOfShell(command: string): string {
+export function execInShell(command: string): string {
   const plain = command.trim()
-  if (plain === '' || COMPOUND.test(plain) || OWN_WORDS.test(plain)) return command
+  if (plain === '' || COMPOUND.test(plain) || SHELL_BUILTINS.test(plain)) return command
   return /^\w+=/.test(plain) ? `exec env ${plain}` : `exec ${plain}`
 }

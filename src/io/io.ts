@@ -1,5 +1,5 @@
 /** How wide a terminal is taken to be that does not say it, or says something impossible. */
-export const USUAL_COLUMNS = 80
+export const DEFAULT_COLUMNS = 80
 
 /** A size that a terminal gives; undefined where it does not know it: 0 in many a container, or no number. */
 export function knownSize(size: number | undefined): number | undefined {
@@ -16,7 +16,7 @@ export interface Terminal {
 /** The width that texts for a terminal are written for: 80 where it does not tell its own; undefined where there is none. */
 export function widthFor({ isTerminal, columns }: Terminal): number | undefined {
   if (!isTerminal) return undefined
-  return knownSize(columns) ?? USUAL_COLUMNS
+  return knownSize(columns) ?? DEFAULT_COLUMNS
 }
 
 /** Whether a text takes the whole screen or more, with the lines that its terminal wraps; false where the height is not known. */
@@ -46,19 +46,19 @@ export interface Io {
   /** Results. Resolves when the text is taken; a closed pipe ends quietly. */
   write(text: string): Promise<void>
   /** Everything that is not a result. */
-  tell(text: string): void
+  printMessage(text: string): void
   /**
    * Shows a line of at most the width of standard error below all else, in place of the one before; an empty text takes
    * it away. Absent where no line can be redrawn.
    */
   status?(text: string): void
   /** Bytes that are not the program's own words, as they are: a child's output, a sequence for the terminal. */
-  pass(to: 'output' | 'error', bytes: Uint8Array): Promise<void>
+  writeBytes(to: 'output' | 'error', bytes: Uint8Array): Promise<void>
   /**
    * All of standard input, as it came (`incoming.ts` decodes it); rejects with the signal's reason if it aborts
    * first, and with a TooMuchError if there are more than this many bytes.
    */
   readAll(signal?: AbortSignal, most?: number): Promise<Uint8Array>
   /** The same part by part, for what is too much to keep; ending the iteration lets go of standard input. */
-  readParts(signal?: AbortSignal, most?: number): AsyncIterable<Uint8Array>
+  readChunks(signal?: AbortSignal, most?: number): AsyncIterable<Uint8Array>
 }

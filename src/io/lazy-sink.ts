@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, type Stats, writeSync } from 'node:fs'
-import { writeWhole } from '../files/write-fully.ts'
+import { writeFully } from '../files/write-fully.ts'
 import { isNullDevice } from './lost-terminal.ts'
 
 /** What is written to: a stream of the process, or what becomes one when it has to. */
@@ -17,25 +17,25 @@ export interface Sink {
 }
 
 /** Writes what can be written at once; returns what is left for a stream, undefined if nothing is. Throws if nothing ever can be. */
-type Direct = (what: string | Uint8Array) => Uint8Array | undefined
+type DirectWrite = (what: string | Uint8Array) => Uint8Array | undefined
 
 /**
  * Standard output or error. A pipe or a file is written to without a stream, since Node takes longer to load and to open
  * one than a list takes to print. The stream is opened for a terminal, and once a pipe is full or closed.
  */
-export function lateSink(fd: number, platform: string, open: () => Sink): Sink {
-  const direct = directly(fd, platform)
-  return direct === undefined ? open() : new LateSink(fd, direct, open)
+export function lazySink(fd: number, platform: string, open: () => Sink): Sink {
+  const direct = directWriteFor(fd, platform)
+  return direct === undefined ? open() : new LazySink(fd, direct, open)
 }
 
-class LateSink implements Sink {
+class LazySink implements Sink {
   readonly fd: number
-  readonly #direct: Direct
+  readonly #direct: DirectWrite
   readonly #open: () => Sink
   readonly #listeners: ((error: Error) => void)[] = []
   #stream: Sink | undefined
 
-  constructor(fd: number, direct: Direct, open: () => Sink) {
+  constructor(fd: number, direct: DirectWrite, open: () => Sink) {
     this.fd = fd
     this.#direct = direct
     this.#open = open
@@ -71,7 +71,7 @@ class LateSink implements Sink {
   }
 }
 
-function directly(fd: number, platform: string): Direct | undefined {
+function directWriteFor(fd: number, platform: string): DirectWrite | undefined {
   try {
     const stats = fstatSync(fd)
     if (stats.isFile() || isNull(stats)) return (what) => intoFile(fd, what)
@@ -86,7 +86,7 @@ function directly(fd: number, platform: string): Direct | undefined {
 }
 
 function intoFile(fd: number, what: string | Uint8Array): undefined {
-  writeWhole(fd, what)
+  writeFully(fd, what)
 }
 
 function isNull(stats: Stats): boolean {
@@ -112,11 +112,11 @@ function intoPipe(fd: number, what: string | Uint8Array): Uint8Array | undefined
 }
 
 /** So many bytes fit into any socket that nobody has written to, whether it is read or not. */
-const FITTING = 32 * 1024
+const SOCKET_BUFFER = 32 * 1024
 
 /** What Node gives a child for a pipe. It can't be opened anew, so only what is sure to fit is written at once. */
-function socketWriter(fd: number): Direct {
-  let room = FITTING
+function socketWriter(fd: number): DirectWrite {
+  let room = SOCKET_BUFFER
   return (what) => {
     const bytes = typeof what === 'string' ? Buffer.from(what) : what
     room -= bytes.length

@@ -7,7 +7,7 @@ const STREAMS = [0, 1, 2]
  * Closes a terminal that has gone away; call it as the process exits. Otherwise Node restores the modes of its terminals
  * then, and aborts with a core dump if that fails.
  */
-export function leaveLostTerminals(): void {
+export function closeLostTerminals(): void {
   for (const fd of STREAMS) {
     try {
       if (isLost(fd)) closeSync(fd)

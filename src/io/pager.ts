@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { InterruptedError } from '../errors.ts'
 import type { World } from '../world.ts'
-import { childEnvironment, type Knowing } from './child-environment.ts'
-import { endChild, letGo } from './child-processes.ts'
-import { inPlaceOfShell } from './exec-in-shell.ts'
+import { childEnvironment, type WithSecrets } from './child-environment.ts'
+import { abandonChild, terminateChild } from './child-processes.ts'
+import { execInShell } from './exec-in-shell.ts'
 
 /** How long a pager may take to end, in milliseconds. */
 const GRACE = 1000
@@ -16,7 +16,7 @@ const NO_COMMAND: readonly unknown[] = [126, 127]
  * Resolves with false where there is none, so that the text can be written as it is; rejects where Ctrl-C ended it.
  * `onFailure` is told of one that failed, which may have shown nothing.
  */
-export function page(
+export function showInPager(
   text: string,
   {
     env,
@@ -26,21 +26,22 @@ export function page(
     onFailure,
   }: Pick<World, 'env' | 'signal'> &
     Partial<Pick<World, 'platform'>> &
-    Knowing & { onFailure?(message: string): void },
+    WithSecrets & { onFailure?(message: string): void },
 ): Promise<boolean> {
   const command = env['ITFLOW_PAGER'] ?? env['PAGER'] ?? 'less'
   if (['', 'cat'].includes(command.trim())) return Promise.resolve(false)
   return new Promise((resolve, reject) => {
-    const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
+    const child = spawn(platform === 'win32' ? command : execInShell(command), {
       shell: true,
       stdio: ['pipe', 'inherit', 'ignore'],
       env: { LESS: 'FRX', LESSCHARSET: 'utf-8', LV: '-c', ...childEnvironment(env, secrets?.()) },
     })
     // It has changed the terminal's modes, and restores them when it ends.
-    const end = () => void endChild({ child, hasGroup: false }, 'SIGTERM', GRACE).then(done)
+    const end = () =>
+      void terminateChild({ child, hasOwnGroup: false }, 'SIGTERM', GRACE).then(done)
     const done = () => {
       signal.removeEventListener('abort', end)
-      letGo(child)
+      abandonChild(child)
       // The terminal sent it to this program, too, which may not have noticed yet.
       if (child.signalCode === 'SIGINT') reject(new InterruptedError('SIGINT'))
       const isShown = !NO_COMMAND.includes(child.exitCode)

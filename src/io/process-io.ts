@@ -1,8 +1,8 @@
 import { fstatSync } from 'node:fs'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { InterruptedError, OutputError, UsageError } from '../errors.ts'
-import { writeWhole } from '../files/write-fully.ts'
-import { type Io, knownSize, type Terminal, USUAL_COLUMNS } from './io.ts'
+import { writeFully } from '../files/write-fully.ts'
+import { DEFAULT_COLUMNS, type Io, knownSize, type Terminal } from './io.ts'
 import type { Sink } from './lazy-sink.ts'
 import { StatusLine } from './status-line.ts'
 
@@ -20,7 +20,7 @@ export class ClosedPipeError extends Error {}
 export function processIo(streams: Streams, env: Readonly<Record<string, string | undefined>>): Io {
   const { stdout, stderr } = streams
   const ending = watch(stdout)
-  const takeInput = onlyOnce()
+  const takeInput = requireSingleReader()
   stderr.on('error', () => undefined)
   const line = new StatusLine((text) => void stderr.write(text))
   const output = (what: string | Uint8Array) => {
@@ -35,13 +35,13 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
     rows: stdout.isTTY === true ? knownSize(stdout.rows) : undefined,
     hasColor: { output: hasColor(stdout, env), error: hasColor(stderr, env) },
     write: output,
-    tell: (text) => {
+    printMessage: (text) => {
       const whole = text.endsWith('\n') ? text : `${text}\n`
       line.makeRoom(whole)
       stderr.write(whole)
     },
     ...(canRedraw ? { status: (text) => line.show(text) } : {}),
-    pass: (to, bytes) => {
+    writeBytes: (to, bytes) => {
       if (to === 'output') return output(bytes)
       line.makeRoom(bytes)
       return write(stderr, bytes, () => undefined)
@@ -49,12 +49,12 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
     readAll: async (signal, most = Number.POSITIVE_INFINITY) => {
       takeInput()
       const { readStream } = await import('./bounded-reading.ts')
-      return readStream(streams.stdin, { signal, most })
+      return readStream(streams.stdin, { signal, maxBytes: most })
     },
-    readParts: async function* (signal, most = Number.POSITIVE_INFINITY) {
+    readChunks: async function* (signal, most = Number.POSITIVE_INFINITY) {
       takeInput()
-      const { partsOfStream } = await import('./bounded-reading.ts')
-      yield* partsOfStream(streams.stdin, { signal, most })
+      const { readStreamChunks } = await import('./bounded-reading.ts')
+      yield* readStreamChunks(streams.stdin, { signal, maxBytes: most })
     },
   }
 }
@@ -67,7 +67,7 @@ function terminalOf(stream: () => NodeJS.ReadStream | Sink): Terminal {
     },
     get columns() {
       const { isTTY, columns } = end()
-      return isTTY === true ? (knownSize(columns) ?? USUAL_COLUMNS) : undefined
+      return isTTY === true ? (knownSize(columns) ?? DEFAULT_COLUMNS) : undefined
     },
   }
 }
@@ -95,12 +95,12 @@ function write(
   ending: () => Error | undefined,
 ): Promise<void> {
   const ended = ending()
-  if (ended !== undefined) return Promise.reject(unwritten(ended, stream))
+  if (ended !== undefined) return Promise.reject(writeErrorOf(ended, stream))
   const { fd } = stream
   if (fd !== undefined && fstatSync(fd).isFile()) return toFile(fd, what)
   return new Promise((resolve, reject) => {
     stream.write(what, (error) => {
-      if (error) reject(unwritten(ending() ?? error, stream))
+      if (error) reject(writeErrorOf(ending() ?? error, stream))
       else resolve()
     })
   })
@@ -109,19 +109,19 @@ function write(
 /** Node takes a text for written of which a file had room for half: here the rest fails. */
 async function toFile(fd: number, what: string | Uint8Array): Promise<void> {
   try {
-    writeWhole(fd, what)
+    writeFully(fd, what)
   } catch (error) {
-    throw error instanceof Error ? unwritten(error, {}) : error
+    throw error instanceof Error ? writeErrorOf(error, {}) : error
   }
 }
 
 /** What a pipe says that nobody reads any more; `EOF` on Windows. */
-const CLOSED = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
+const CLOSED_PIPE_CODES = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
 /** Only a closed pipe ends quietly: a full disk must not pass for success. */
-function unwritten(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
+function writeErrorOf(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
   const code = 'code' in cause ? String(cause.code) : ''
-  if (CLOSED.has(code)) {
+  if (CLOSED_PIPE_CODES.has(code)) {
     return new ClosedPipeError('the pipe is closed', { cause })
   }
   // A closed terminal may fail before its signal arrives.
@@ -133,7 +133,7 @@ function unwritten(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
 }
 
 /** A second reader would find nothing, and take that for an empty value. */
-function onlyOnce(): () => void {
+function requireSingleReader(): () => void {
   let isTaken = false
   return () => {
     if (isTaken) {

@@ -1,7 +1,7 @@
 import { cutTo } from '../text/width.ts'
 
 /** How far many records are. */
-export interface Standing {
+export interface ProgressState {
   done: number
   total: number | undefined
   /** Several of what they are. */
@@ -11,17 +11,17 @@ export interface Standing {
 }
 
 /** Over how long the rate is taken, and how often it is looked at, in milliseconds. */
-const SPAN = 10_000
+const RATE_WINDOW = 10_000
 const STEP = 500
 
 /** How many a second were done in the last seconds. */
-export function pace(begun: number): { at(now: number, done: number): number | undefined } {
+export function rateMeter(begun: number): { at(now: number, done: number): number | undefined } {
   const marks = [{ now: begun, done: 0 }]
   return {
     at: (now, done) => {
       const last = marks.at(-1)
       if (last === undefined || now - last.now >= STEP) marks.push({ now, done })
-      while (marks.length > 2 && now - (marks[1]?.now ?? now) >= SPAN) marks.shift()
+      while (marks.length > 2 && now - (marks[1]?.now ?? now) >= RATE_WINDOW) marks.shift()
       const [first = { now, done }] = marks
       return now > first.now ? ((done - first.done) / (now - first.now)) * 1000 : undefined
     },
@@ -31,7 +31,7 @@ export function pace(begun: number): { at(now: number, done: number): number | u
 /** The widest bar, the narrowest that tells anything, and what is kept for rate and time beside it, in columns. */
 const WIDEST = 40
 const NARROWEST = 5
-const BESIDE = 7 + 2 + 11
+const RESERVED_COLUMNS = 7 + 2 + 11
 
 const GAP = '  '
 
@@ -42,20 +42,23 @@ const DAY = 86_400
 const LONGEST = 30 * DAY
 
 /** A line of at most that width: `██████░░░░  28/37  94/s  1 s left`; what does not fit is left out from the bar on. */
-export function standingLine(standing: Standing, width: number): string {
+export function progressLine(standing: ProgressState, width: number): string {
   const { done, total, what, rate } = standing
   const of = total === undefined ? `${counted(done)} ${what}` : fraction(done, total)
   const speed = rate === undefined ? [] : [rateText(rate)]
   const left = secondsLeft(standing)
   const time = left === undefined ? [] : [`${timeText(left)} left`]
-  const bar = barFor(standing, Math.min(WIDEST, width - of.length - BESIDE - 2 * GAP.length))
+  const bar = barFor(
+    standing,
+    Math.min(WIDEST, width - of.length - RESERVED_COLUMNS - 2 * GAP.length),
+  )
   const ways = [[...bar, of, ...speed, ...time], [of, ...speed, ...time], [of, ...time], [of]]
   const lines = ways.map((parts) => parts.join(GAP))
   return lines.find((line) => line.length <= width) ?? cutTo(of, width)
 }
 
 /** A sentence: `12,000 of 100,000 assets, 940/s, about 1 min left`. */
-export function standingSentence(standing: Standing): string {
+export function progressSentence(standing: ProgressState): string {
   const { done, total, what, rate } = standing
   const of = total === undefined ? '' : ` of ${counted(total)}`
   const left = secondsLeft(standing)
@@ -72,14 +75,14 @@ function fraction(done: number, total: number): string {
   return `${counted(done).padStart(whole.length)}/${whole}`
 }
 
-function barFor({ done, total }: Standing, width: number): string[] {
+function barFor({ done, total }: ProgressState, width: number): string[] {
   if (total === undefined || width < NARROWEST) return []
   const full = total === 0 ? width : Math.floor(Math.min(1, done / total) * width)
   return ['█'.repeat(full) + '░'.repeat(width - full)]
 }
 
 /** Undefined where nobody knows it, or would wait for it. */
-function secondsLeft({ done, total, rate = 0 }: Standing): number | undefined {
+function secondsLeft({ done, total, rate = 0 }: ProgressState): number | undefined {
   if (total === undefined || rate <= 0 || done > total) return undefined
   const seconds = Math.ceil((total - done) / rate)
   return seconds <= LONGEST ? seconds : undefined

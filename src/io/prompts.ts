@@ -5,7 +5,7 @@ export interface Choice<T> {
   /** What tells it from others of the name, in columns behind it: its client, its serial. */
   details?: readonly string[]
   /** What it is found by as well, and not shown: an ID, a number, keys. */
-  words?: readonly string[]
+  keywords?: readonly string[]
 }
 
 /** A text that a person is asked for. */
@@ -14,13 +14,13 @@ export interface TextQuestion {
   /** What Enter alone gives. */
   initial?: string
   /** What is wrong with the text, as a sentence: then the question stays. Undefined: it will do. */
-  wrong?(text: string): string | undefined
+  validate?(text: string): string | undefined
   /** What the text is taken for, shown beside it while it is typed and when it is given (`Fri 4 Dec 2026`). */
-  meaning?(text: string): string | undefined
+  preview?(text: string): string | undefined
 }
 
 /** How questions are asked. */
-export interface Asking {
+export interface PromptOptions {
   /** Ends the question that is being asked. */
   signal?: AbortSignal
   hasColor?: boolean
@@ -32,7 +32,7 @@ export interface Asking {
 export interface Prompts {
   text(question: string, initial?: string): Promise<string>
   /** A text that is checked before it is taken. */
-  ask(question: TextQuestion): Promise<string>
+  askText(question: TextQuestion): Promise<string>
   /** Not shown while typed. */
   secret(question: string): Promise<string>
   confirm(question: string, initial?: boolean): Promise<boolean>

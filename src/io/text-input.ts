@@ -1,14 +1,14 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { codeOf } from '../files/file-errors.ts'
-import { fromWorkingDirectory } from '../files/working-directory.ts'
-import { requireVisible } from '../secrets/secret-input.ts'
+import { errorCode } from '../files/file-errors.ts'
+import { resolvePath } from '../files/working-directory.ts'
+import { rejectInvisible } from '../secrets/secret-input.ts'
 import { decodeText, undecodableHint } from '../text/decode.ts'
-import { readPath, TooMuchError } from './bounded-reading.ts'
-import { waitFor } from './wait-counter.ts'
+import { readPath, SizeLimitError } from './bounded-reading.ts'
+import { countWhile } from './wait-counter.ts'
 
 /** Where bytes come from, for the message about those that are no text. */
-export interface Origin {
+export interface InputOrigin {
   /** The option that asked for them, with its dashes. */
   option: string
   /** The file, or what else they are, as a sentence begins with it. */
@@ -16,69 +16,69 @@ export interface Origin {
   /** Nothing is told of where in it the fault lies. */
   isSecret?: boolean
   /** As in `Reading`. */
-  mayHoldControls?: boolean
+  allowsControlCharacters?: boolean
   /** What `--encoding` says; undefined where it has no say. */
   encoding?: string | undefined
 }
 
 /** What is taken of standard input, and for which option. */
-export type Wanted = Pick<Origin, 'option' | 'isSecret'>
+export type InputRequest = Pick<InputOrigin, 'option' | 'isSecret'>
 
 /** More than the largest columns of ITFlow ever hold, in bytes: whatever is larger is a mistake, such as a device. */
-const MOST_TEXT = 16 * 1024 * 1024
+const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
 /**
  * All of standard input as text; throws a UsageError if it isn't text, is empty or too long, or if a secret has
  * invisible characters.
  */
-export async function standardInput(
+export async function readStandardInput(
   { io, flags }: Context,
-  wanted: Wanted & Reading,
+  wanted: InputRequest & ReadOptions,
 ): Promise<string> {
   const what = 'standard input'
   const bytes = await io
-    .readAll(undefined, wanted.most ?? MOST_TEXT)
+    .readAll(undefined, wanted.maxBytes ?? MAX_TEXT_BYTES)
     .catch((error: unknown) => fail(error, wanted.option, what))
-  const text = textOf(bytes, { ...wanted, what, encoding: flags.encoding ?? 'utf-8' })
-  if (wanted.mayBeEmpty !== true) requireFilled(text, what, wanted)
-  if (wanted.isSecret === true) requireVisible(wanted.option, text, what)
+  const text = decodeInput(bytes, { ...wanted, what, encoding: flags.encoding ?? 'utf-8' })
+  if (wanted.mayBeEmpty !== true) requireNotBlank(text, what, wanted)
+  if (wanted.isSecret === true) rejectInvisible(wanted.option, text, what)
   return text
 }
 
 /** How a text is taken from a file or standard input. */
-export interface Reading {
+export interface ReadOptions {
   /** How to give an empty text on purpose, if that is allowed: empty input may come from a command that failed. */
-  clearing?: string | undefined
+  emptyInputHint?: string | undefined
   /** There may be nothing in it, and nothing is to be done then. */
   mayBeEmpty?: boolean
   /** The most bytes that are read. */
-  most?: number
+  maxBytes?: number
   /** Control characters are checked later, against what is stored. */
-  mayHoldControls?: boolean
+  allowsControlCharacters?: boolean
   /** There may be secrets in it: what a person types is not kept as a draft. */
   mayHoldSecrets?: boolean
 }
 
-function requireFilled(
+function requireNotBlank(
   text: string,
   what: string,
-  { option, clearing }: { option: string } & Reading,
+  { option, emptyInputHint }: { option: string } & ReadOptions,
 ): void {
   if (text.trim() !== '') return
   const state = text === '' ? 'is empty' : 'is blank'
   throw new UsageError(`${option}: ${what} ${state}; nothing was done`, {
-    ...(clearing === undefined ? {} : { hint: `For an empty text: ${clearing}` }),
+    ...(emptyInputHint === undefined ? {} : { hint: `For an empty text: ${emptyInputHint}` }),
   })
 }
 
 /** A secret that a person types unseen; throws a UsageError if it has invisible characters. */
-export async function typedSecret(
+export async function promptForSecret(
   context: Context,
   option: string,
   question: string,
 ): Promise<string> {
   const secret = await (await context.prompts()).secret(question)
-  requireVisible(option, secret, 'what was typed')
+  rejectInvisible(option, secret, 'what was typed')
   return secret
 }
 
@@ -86,28 +86,28 @@ export async function typedSecret(
  * A file's text, or standard input's for `-`, without the line break at its end. Throws a UsageError if it can't
  * be read, isn't text, is empty or too long.
  */
-export async function fileText(
+export async function readTextInput(
   context: Context,
   option: string,
   path: string,
-  more: { hint?: string } & Reading = {},
+  more: { hint?: string } & ReadOptions = {},
 ): Promise<string> {
-  if (path === '-') return typedOrPiped(context, { ...more, option })
-  const bounds = { most: MOST_TEXT, signal: context.signal }
-  const file = fromWorkingDirectory(context, path)
+  if (path === '-') return readStandardInputText(context, { ...more, option })
+  const bounds = { maxBytes: MAX_TEXT_BYTES, signal: context.signal }
+  const file = resolvePath(context, path)
   // A named pipe has its text once somebody writes to it.
-  const bytes = await waitFor(context, readPath(file, bounds)).catch((error: unknown) => {
+  const bytes = await countWhile(context, readPath(file, bounds)).catch((error: unknown) => {
     context.signal.throwIfAborted()
     return fail(error, option, path, more.hint)
   })
   const encoding = context.flags.encoding ?? 'utf-8'
-  const text = textOf(bytes, { ...more, option, what: path, encoding })
-  requireFilled(text, path, { ...more, option })
-  return withoutLastBreak(text)
+  const text = decodeInput(bytes, { ...more, option, what: path, encoding })
+  requireNotBlank(text, path, { ...more, option })
+  return stripFinalNewline(text)
 }
 
 function fail(error: unknown, option: string, what: string, hint?: string): never {
-  if (error instanceof TooMuchError) {
+  if (error instanceof SizeLimitError) {
     throw new UsageError(`${option}: ${what} ${error.message}, the limit for a text`, {
       cause: error,
     })
@@ -121,37 +121,41 @@ function fail(error: unknown, option: string, what: string, hint?: string): neve
 
 /** Why a file was not read, as a sentence goes on after its name. */
 function whyUnread(error: Error): string {
-  const code = codeOf(error)
+  const code = errorCode(error)
   if (code === 'ENOENT') return 'does not exist'
   return code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
 }
 
 /** Standard input as a text; what a person typed is kept as a draft, since it is nowhere else. */
-async function typedOrPiped(context: Context, wanted: Wanted & Reading): Promise<string> {
-  const text = withoutLastBreak(await standardInput(context, wanted))
+async function readStandardInputText(
+  context: Context,
+  wanted: InputRequest & ReadOptions,
+): Promise<string> {
+  const text = stripFinalNewline(await readStandardInput(context, wanted))
   const isKept = context.io.input.isTerminal && wanted.mayHoldSecrets !== true
-  if (isKept) await context.keepDraft({ text: Buffer.from(text), suffix: '.txt' })
+  if (isKept) await context.saveDraft({ text: Buffer.from(text), suffix: '.txt' })
   return text
 }
 
 /** The text that bytes say; throws a UsageError that names the option, and the way out. */
-export function textOf(bytes: Uint8Array, origin: Origin): string {
+export function decodeInput(bytes: Uint8Array, origin: InputOrigin): string {
   const { option, what, isSecret, encoding } = origin
   const decoded = decodeText(bytes, encoding)
   if ('text' in decoded) return decoded.text
-  if (origin.mayHoldControls === true && decoded.controlled !== undefined) return decoded.controlled
+  if (origin.allowsControlCharacters === true && decoded.controlled !== undefined)
+    return decoded.controlled
   const place = decoded.line === undefined || isSecret === true ? '' : ` (line ${decoded.line})`
-  throw new UsageError(`${option}: ${what} ${decoded.why}${place}`, {
+  throw new UsageError(`${option}: ${what} ${decoded.reason}${place}`, {
     hint: undecodableHint(decoded, encoding),
   })
 }
 
 /** The line break that ends a file belongs to the file, not to the text. */
-export function withoutLastBreak(text: string): string {
+export function stripFinalNewline(text: string): string {
   return text.replace(/\r?\n$/, '')
 }
 
 /** The lines of a text that holds a secret on each, however they end: none of the breaks belongs to a secret. */
-export function secretLines(text: string): string[] {
+export function splitSecretLines(text: string): string[] {
   return text.replace(/(?:\r\n?|\n)$/, '').split(/\r\n?|\n/)
 }

@@ -2,41 +2,41 @@ import type { Io } from './io.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Notified each time the program waited for something: what was read before may have changed meanwhile. */
-export interface Waiting {
-  waited(): void
+export interface WaitCounter {
+  countWait(): void
 }
 
 /** Waits for a person, for input or for a program, and notes it whatever the result. */
-export async function waitFor<T>({ waited }: Waiting, wait: Promise<T>): Promise<T> {
+export async function countWhile<T>({ countWait }: WaitCounter, wait: Promise<T>): Promise<T> {
   try {
     return await wait
   } finally {
-    waited()
+    countWait()
   }
 }
 
 /** The same streams; waiting for standard input is noted. */
-export function waitingIo(io: Io, waiting: Waiting): Io {
+export function waitCountingIo(io: Io, waiting: WaitCounter): Io {
   return {
     ...io,
-    readAll: (signal, most) => waitFor(waiting, io.readAll(signal, most)),
-    readParts: async function* (signal, most) {
+    readAll: (signal, most) => countWhile(waiting, io.readAll(signal, most)),
+    readChunks: async function* (signal, most) {
       try {
-        yield* io.readParts(signal, most)
+        yield* io.readChunks(signal, most)
       } finally {
-        waiting.waited()
+        waiting.countWait()
       }
     },
   }
 }
 
 /** The same questions, each noted once it is answered. */
-export function waitingPrompts(prompts: Prompts, waiting: Waiting): Prompts {
+export function waitCountingPrompts(prompts: Prompts, waiting: WaitCounter): Prompts {
   return {
-    text: (question, initial) => waitFor(waiting, prompts.text(question, initial)),
-    secret: (question) => waitFor(waiting, prompts.secret(question)),
-    confirm: (question, initial) => waitFor(waiting, prompts.confirm(question, initial)),
-    ask: (question) => waitFor(waiting, prompts.ask(question)),
-    pick: (question, choices) => waitFor(waiting, prompts.pick(question, choices)),
+    text: (question, initial) => countWhile(waiting, prompts.text(question, initial)),
+    secret: (question) => countWhile(waiting, prompts.secret(question)),
+    confirm: (question, initial) => countWhile(waiting, prompts.confirm(question, initial)),
+    askText: (question) => countWhile(waiting, prompts.askText(question)),
+    pick: (question, choices) => countWhile(waiting, prompts.pick(question, choices)),
   }
 }

@@ -10,10 +10,10 @@ import {
 } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeDirectory } from '../files/directories.ts'
-import { codeOf, isMissing } from '../files/file-errors.ts'
+import { errorCode, isNotFoundError } from '../files/file-errors.ts'
 import type { Claims } from './claim-protocol.ts'
-import { signsOfLife } from './heartbeat.ts'
-import { claimName, hasEnded } from './owner.ts'
+import { watchHeartbeats } from './heartbeat.ts'
+import { claimName, hasOwnerEnded } from './owner.ts'
 
 /** How often a claim is touched, in milliseconds, for those who can't look for the process itself. */
 const TOUCHED_EVERY = 2_000
@@ -24,7 +24,7 @@ const TRIES = 500
 /** Claims that are files in a directory, which is removed with the last of them. */
 export interface ClaimFiles extends Claims {
   /** Whether a claim of this process still exists; it doesn't if somebody took the process for dead. */
-  isThere(name: string): boolean
+  has(name: string): boolean
 }
 
 /**
@@ -37,30 +37,30 @@ export function claimFiles(
   onTaken: () => void = () => undefined,
 ): ClaimFiles {
   const since = Date.now()
-  const signOf = signsOfLife(stale)
+  const signOf = watchHeartbeats(stale)
   const pathOf = (name: string) => `${directory}/${name}`
   const add = async () => {
     const name = claimName(since)
     await makeFile(directory, pathOf(name))
-    keepTouched(pathOf(name), onTaken)
+    startHeartbeat(pathOf(name), onTaken)
     return name
   }
   const remove = (name: string) => {
-    stopTouching(pathOf(name))
+    stopHeartbeat(pathOf(name))
     removeClaim(directory, pathOf(name))
   }
   return {
     add,
     list: async () => entriesOf(directory),
     state: async (name) => {
-      const isOver = hasEnded(name)
+      const isOver = hasOwnerEnded(name)
       if (isOver !== undefined) return isOver ? 'gone' : 'living'
       return signOf(pathOf(name))
     },
     mark: (name) => makeFile(directory, `${pathOf(name)}+`),
     remove: async (name) => remove(name),
     pause: async () => void (await sleep(pauseLength())),
-    isThere: (name) => existsSync(pathOf(name)),
+    has: (name) => existsSync(pathOf(name)),
   }
 }
 
@@ -72,7 +72,7 @@ function entriesOf(directory: string): readonly string[] {
       .filter((entry) => entry.isFile() && /^[^.+]/.test(entry.name))
       .map(({ name }) => name)
   } catch (error) {
-    if (isMissing(error)) return []
+    if (isNotFoundError(error)) return []
     throw error
   }
 }
@@ -90,7 +90,7 @@ async function makeFile(directory: string, path: string): Promise<void> {
       closeSync(openSync(path, 'wx', 0o600))
       return
     } catch (error) {
-      if (left === 0 || !isPassing(error)) throw error
+      if (left === 0 || !isTransient(error)) throw error
       if (left < TRIES / 2) await sleep(pauseLength())
     }
   }
@@ -102,8 +102,8 @@ function requireDirectory(path: string): void {
 }
 
 /** Whether the directory was removed meanwhile; then creating it is tried again. */
-function isPassing(error: unknown): boolean {
-  const code = codeOf(error)
+function isTransient(error: unknown): boolean {
+  const code = errorCode(error)
   if (code === 'ENOENT') return true
   return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(String(code))
 }
@@ -122,12 +122,12 @@ function removeClaim(directory: string, path: string): void {
 /** The claims of this process, removed when it ends. */
 const touched = new Map<string, NodeJS.Timeout>()
 
-function keepTouched(path: string, onTaken: () => void): void {
+function startHeartbeat(path: string, onTaken: () => void): void {
   if (touched.size === 0) process.on('exit', removeAll)
   touched.set(path, setInterval(touch, TOUCHED_EVERY, path, onTaken).unref())
 }
 
-function stopTouching(path: string): void {
+function stopHeartbeat(path: string): void {
   clearInterval(touched.get(path))
   if (touched.delete(path) && touched.size === 0) process.off('exit', removeAll)
 }
@@ -138,8 +138,8 @@ function touch(path: string, onTaken: () => void): void {
     utimesSync(path, now, now)
   } catch (error) {
     // If it can't be touched now, it may work the next time.
-    if (!isMissing(error)) return
-    stopTouching(path)
+    if (!isNotFoundError(error)) return
+    stopHeartbeat(path)
     onTaken()
   }
 }

@@ -21,14 +21,14 @@ export interface Claims {
 export type ClaimState = 'living' | 'unknown' | 'gone'
 
 /** A claim of another process, or another one of this process. */
-export interface Other {
+export interface OtherClaim {
   name: string
-  isKnownToLive: boolean
+  isKnownAlive: boolean
   isMarked: boolean
 }
 
 /** Whether to withdraw the claim `mine` because of the others, of which there is at least one. */
-type Withdraws = (others: readonly Other[], mine: string) => boolean
+type Withdraws = (others: readonly OtherClaim[], mine: string) => boolean
 
 /**
  * Waits until there is no other claim except those of dead processes; resolves with the claim that is then held,
@@ -39,16 +39,16 @@ type Withdraws = (others: readonly Other[], mine: string) => boolean
  * dead processes are ignored by everybody, and their names are never reused, so removing one can't remove
  * another. Why somebody gets it: of those that see each other, the one with the lowest name stays.
  */
-export async function waitForTurn(
+export async function waitForClaim(
   claims: Claims,
-  isTooLong: (others: readonly Other[]) => boolean,
+  isTooLong: (others: readonly OtherClaim[]) => boolean,
 ): Promise<string | undefined> {
   const withdraws: Withdraws = (others, mine) =>
     others.some(({ name }) => name < mine) || isTooLong(others)
   for (;;) {
-    const { others } = await look(claims)
+    const { others } = await listOthers(claims)
     if (others.length === 0) {
-      const held = await claim(claims, withdraws)
+      const held = await placeClaim(claims, withdraws)
       if (held !== undefined) return held
     } else if (isTooLong(others)) return undefined
     await claims.pause()
@@ -59,26 +59,25 @@ export async function waitForTurn(
  * Resolves with the claim that is then held and marked, or with undefined if another one holds it or is about to.
  * Waits only while that can't be known, and until `isTooLong` says so about the others.
  */
-export async function tryTurn(
+export async function tryClaim(
   claims: Claims,
-  isTooLong: (others: readonly Other[]) => boolean,
+  isTooLong: (others: readonly OtherClaim[]) => boolean,
 ): Promise<string | undefined> {
-  const mine = await claim(
+  const mine = await placeClaim(
     claims,
     (others, own) =>
-      others.some(
-        ({ name, isKnownToLive, isMarked }) => isKnownToLive && (isMarked || name < own),
-      ) || isTooLong(others),
+      others.some(({ name, isKnownAlive, isMarked }) => isKnownAlive && (isMarked || name < own)) ||
+      isTooLong(others),
   )
   if (mine !== undefined) await claims.mark(mine)
   return mine
 }
 
-async function claim(claims: Claims, withdraws: Withdraws): Promise<string | undefined> {
+async function placeClaim(claims: Claims, withdraws: Withdraws): Promise<string | undefined> {
   let mine = await claims.add()
   try {
     for (;;) {
-      const { others, gone, hasMine } = await look(claims, mine)
+      const { others, gone, hasMine } = await listOthers(claims, mine)
       if (!hasMine) {
         // Somebody took this process for dead: start over.
         mine = await claims.add()
@@ -98,14 +97,14 @@ async function claim(claims: Claims, withdraws: Withdraws): Promise<string | und
 }
 
 interface Seen {
-  others: readonly Other[]
+  others: readonly OtherClaim[]
   gone: readonly string[]
   hasMine: boolean
 }
 
-async function look(claims: Claims, mine?: string): Promise<Seen> {
+async function listOthers(claims: Claims, mine?: string): Promise<Seen> {
   const names = await claims.list()
-  const others: Other[] = []
+  const others: OtherClaim[] = []
   const gone: string[] = []
   for (const name of new Set(names.map((listed) => listed.replace(/\+$/, '')))) {
     if (name === mine) continue
@@ -113,7 +112,7 @@ async function look(claims: Claims, mine?: string): Promise<Seen> {
     if (state === 'gone') gone.push(name)
     else {
       const isMarked = names.includes(`${name}+`)
-      others.push({ name, isKnownToLive: state === 'living', isMarked })
+      others.push({ name, isKnownAlive: state === 'living', isMarked })
     }
   }
   return { others, gone, hasMine: mine !== undefined && names.includes(mine) }

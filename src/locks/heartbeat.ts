@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, statSync } from 'node:fs'
-import { elapsed } from '../time/monotonic-clock.ts'
+import { monotonicNow } from '../time/monotonic-clock.ts'
 import type { ClaimState } from './claim-protocol.ts'
 
 interface Watched {
@@ -14,25 +14,25 @@ interface Watched {
 const { O_RDONLY, O_NONBLOCK = 0 } = constants
 
 /** The most that counts between two looks: who slept meanwhile did not watch, and others may have slept as well. */
-export const MOST_BETWEEN = 500
+export const MAX_INTERVAL = 500
 
 /**
  * Watches files or directories that their owners touch while they live. One is considered dead once it was seen
  * unchanged for `stale` milliseconds. Its time is only compared with itself: clocks are set back, and differ.
  */
-export function signsOfLife(stale: number): (path: string) => ClaimState {
+export function watchHeartbeats(stale: number): (path: string) => ClaimState {
   const watched = new Map<string, Watched>()
   return (path) => {
-    const sign = signOf(path)
+    const sign = heartbeatOf(path)
     if (sign === undefined) return 'gone'
-    const now = elapsed()
+    const now = monotonicNow()
     const known = watched.get(path)
     if (known === undefined || known.sign !== sign) {
       const hasChanged = known !== undefined
       watched.set(path, { sign, unchanged: 0, lookedAt: now, hasChanged })
       return hasChanged ? 'living' : 'unknown'
     }
-    known.unchanged += Math.min(now - known.lookedAt, MOST_BETWEEN)
+    known.unchanged += Math.min(now - known.lookedAt, MAX_INTERVAL)
     known.lookedAt = now
     if (known.unchanged >= stale) return 'gone'
     return known.hasChanged ? 'living' : 'unknown'
@@ -40,7 +40,7 @@ export function signsOfLife(stale: number): (path: string) => ClaimState {
 }
 
 /** Opened first, if allowed: a network file system then checks its cached attributes. */
-function signOf(path: string): string | undefined {
+function heartbeatOf(path: string): string | undefined {
   try {
     closeSync(openSync(path, O_RDONLY | O_NONBLOCK))
   } catch {

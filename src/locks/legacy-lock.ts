@@ -1,14 +1,14 @@
 import { rmdirSync, statSync } from 'node:fs'
 import type { ClaimState } from './claim-protocol.ts'
-import { signsOfLife } from './heartbeat.ts'
+import { watchHeartbeats } from './heartbeat.ts'
 
 /**
  * Checks a lock made by an older version of this program: an empty directory that was touched while it was held.
  * It is `living` if it was touched in the last `stale` milliseconds; an older one is `gone`, and so is one with
  * a time in the future that is not touched. A lock that is gone is removed; the caller holds the current lock.
  */
-export function olderLock(path: string, stale: number): () => ClaimState {
-  const signOf = signsOfLife(stale)
+export function legacyLock(path: string, stale: number): () => ClaimState {
+  const signOf = watchHeartbeats(stale)
   const judge = (): ClaimState => {
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats === undefined) return 'gone'

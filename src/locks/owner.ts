@@ -36,7 +36,7 @@ export function ownerPid(name: string): number | undefined {
 }
 
 /** Whether the process that made a claim has ended; undefined if that can't be known from here. */
-export function hasEnded(name: string): boolean | undefined {
+export function hasOwnerEnded(name: string): boolean | undefined {
   const owner = ownerOf(name)
   own ??= { pid: process.pid, start: statusOf(process.pid)?.start ?? '0', machine: machine() }
   if (owner === undefined || own.machine === UNKNOWN || owner.machine !== own.machine) {

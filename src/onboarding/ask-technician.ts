@@ -1,9 +1,9 @@
 import type { Api, NamedTechnician } from '../api/api.ts'
 import type { Context } from '../context.ts'
-import { changeStore } from '../profiles/change-profile-store.ts'
+import { changeProfileStore } from '../profiles/change-profile-store.ts'
 import { findProfile } from '../profiles/profile-store.ts'
 import { profileNames } from '../profiles/resolve-settings.ts'
-import { oneLine } from '../records/describe-record.ts'
+import { cleanName } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function askOwnTechnician(
   const names = await api.names([name], { kind: 'all' })
   const choices = names
     .entriesOf(name)
-    .map(([id, known]) => ({ value: id, name: oneLine(known), details: [String(id)] }))
+    .map(([id, known]) => ({ value: id, name: cleanName(known), details: [String(id)] }))
     .sort((a, b) => a.name.localeCompare(b.name))
   if (choices.length === 0) return undefined
   const prompts = await context.prompts()
@@ -35,7 +35,7 @@ async function keep(context: Context, id: string, name: string): Promise<string>
     context.note('technician', `“me” is ${name} (${id}) for this command`)
     return 'as chosen'
   }
-  await changeStore(context, context.note, (store) => {
+  await changeProfileStore(context, context.note, (store) => {
     const profile = findProfile(store, instance)
     if (profile === undefined) return store
     const profiles = { ...store.profiles, [instance]: { ...profile, technician: id } }

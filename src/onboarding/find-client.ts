@@ -4,19 +4,19 @@ import type { Settings } from '../profiles/settings.ts'
 import { makeMask } from '../text/masking.ts'
 
 /** Looks up the client that settings name, before it is kept as one: its name and ID. Throws a NotFoundError, or what else a look-up ends with. */
-export async function clientThere(
+export async function findClientInForce(
   context: Context,
   settings: Settings,
 ): Promise<string | undefined> {
   for (const secret of [await settings.key(), (await settings.decryptPassword()) ?? '']) {
-    context.guard(secret)
+    context.registerSecret(secret)
   }
   const api = await openApi(context, settings, {
     mask: makeMask(context.secrets),
-    sent: new Set(),
+    pendingWrites: new Set(),
   })
   try {
-    const scope = await api.scope({})
+    const scope = await api.resolveScope({})
     return scope.kind === 'client' ? `${scope.name ?? 'client'} (client ${scope.id})` : undefined
   } finally {
     await api.close()

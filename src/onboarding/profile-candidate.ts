@@ -1,32 +1,32 @@
 import type { Context } from '../context.ts'
 import { AuthenticationError } from '../errors.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
-import { chooseFor, settle } from '../profiles/resolve-settings.ts'
-import { passingMemory } from '../profiles/server-cache.ts'
-import type { Memory, Settings } from '../profiles/settings.ts'
-import { greetServer, type Proof, proveKey } from './verify-key.ts'
+import { buildSettings, chooseSettingsFor } from '../profiles/resolve-settings.ts'
+import { inMemoryCache } from '../profiles/server-cache.ts'
+import type { ServerCache, Settings } from '../profiles/settings.ts'
+import { type KeyReport, probeServer, verifyKey } from './verify-key.ts'
 
 /** A secret in hand. */
-export interface Intake {
+export interface SecretInput {
   secret: string
   /** Where it stays; undefined: it is to be put into a store of ours. */
   source: SecretSource | undefined
 }
 
 /** A profile with its secrets in hand, before it is kept. */
-export interface Candidate {
+export interface ProfileCandidate {
   name: string
   /** Its settings; where its secrets live is settled when they are kept. */
   profile: Profile
-  key: Intake
-  decryptPassword: Intake | undefined
+  key: SecretInput
+  decryptPassword: SecretInput | undefined
 }
 
 /** The settings a candidate would have; what is learnt with them goes into the memory given. */
 export function candidateSettings(
   context: Context,
-  { name, profile, key, decryptPassword }: Candidate,
-  memory: Memory = passingMemory(),
+  { name, profile, key, decryptPassword }: ProfileCandidate,
+  serverCache: ServerCache = inMemoryCache(),
 ): Settings {
   const instance = {
     name,
@@ -39,43 +39,46 @@ export function candidateSettings(
     decryptPassword: decryptPassword?.source,
     readKey: async () => key.secret,
     readDecryptPassword: async () => decryptPassword?.secret,
-    memory,
+    serverCache,
   } as const
-  return settle(context, chooseFor(context, context.flags, instance, undefined))
+  return buildSettings(context, chooseSettingsFor(context, context.flags, instance, undefined))
 }
 
 /** What a candidate's key turned out to be, and what was learnt on the way. */
-export interface Proven {
-  proof: Proof
-  memory: Memory
+export interface VerifiedCandidate {
+  report: KeyReport
+  memory: ServerCache
 }
 
 /** Proves a candidate with reads, and tells what was found; throws where key or decrypt password is wrong. */
-export async function proveCandidate(context: Context, candidate: Candidate): Promise<Proven> {
-  const memory = passingMemory()
+export async function verifyCandidate(
+  context: Context,
+  candidate: ProfileCandidate,
+): Promise<VerifiedCandidate> {
+  const memory = inMemoryCache()
   const settings = candidateSettings(context, candidate, memory)
-  const proof = await proveKey(settings, context)
-  if (proof.decryptPassword === 'wrong') throw wrongDecryptPassword(candidate.name)
-  tellProof(context, settings.url, proof)
-  return { proof, memory }
+  const proof = await verifyKey(settings, context)
+  if (proof.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
+  reportKey(context, settings.url, proof)
+  return { report: proof, memory }
 }
 
 /** Tries a candidate's secrets with reads, and tells nothing; throws where key or decrypt password is wrong. */
-export async function tryCandidate(context: Context, candidate: Candidate): Promise<void> {
-  const proof = await proveKey(candidateSettings(context, candidate), context)
-  if (proof.decryptPassword === 'wrong') throw wrongDecryptPassword(candidate.name)
+export async function verifyQuietly(context: Context, candidate: ProfileCandidate): Promise<void> {
+  const proof = await verifyKey(candidateSettings(context, candidate), context)
+  if (proof.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
 }
 
 /** What stands for a key where there is none yet: no ITFlow takes it. */
-const NO_KEY = 'no-key-yet'
+const DUMMY_KEY = 'no-key-yet'
 
 /** Tries whether an ITFlow answers at an address, with one read without a key; throws what is wrong with it. */
-export async function tryAddress(context: Context, profile: Profile): Promise<void> {
-  const key = { secret: NO_KEY, source: undefined }
+export async function probeAddress(context: Context, profile: Profile): Promise<void> {
+  const key = { secret: DUMMY_KEY, source: undefined }
   const name = new URL(profile.url).host
   const candidate = { name, profile, key, decryptPassword: undefined }
   try {
-    await greetServer(candidateSettings(context, candidate), context)
+    await probeServer(candidateSettings(context, candidate), context)
   } catch (error) {
     // That it wants a key is what an ITFlow says.
     if (!(error instanceof AuthenticationError)) throw error
@@ -83,7 +86,7 @@ export async function tryAddress(context: Context, profile: Profile): Promise<vo
 }
 
 /** The failure for a decrypt password that opens nothing. */
-export function wrongDecryptPassword(name: string): AuthenticationError {
+export function wrongDecryptPasswordError(name: string): AuthenticationError {
   return new AuthenticationError(`The decrypt password opens no credential of ${name}`, {
     hint: 'It is the one that was given when the API key was made, not the master password',
     hazard: 'H05',
@@ -91,7 +94,7 @@ export function wrongDecryptPassword(name: string): AuthenticationError {
 }
 
 /** Tells what reads found out about a key. */
-export function tellProof(context: Context, url: URL, proof: Proof): void {
+export function reportKey(context: Context, url: URL, proof: KeyReport): void {
   context.note('connected', describeProof(url, proof))
   if (proof.isKeyInQuery) {
     context.note(
@@ -114,7 +117,7 @@ export function tellProof(context: Context, url: URL, proof: Proof): void {
 }
 
 /** One line: the release, the address, and what the key sees and may do. */
-function describeProof(url: URL, { release, clients, canWrite }: Proof): string {
+function describeProof(url: URL, { release, clients, canWrite }: KeyReport): string {
   const sees =
     clients === undefined
       ? 'may not list clients'

@@ -1,23 +1,35 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { changeStore, withoutProfile, withProfile } from '../profiles/change-profile-store.ts'
+import {
+  changeProfileStore,
+  withoutProfile,
+  withProfile,
+} from '../profiles/change-profile-store.ts'
 import { forgetServer } from '../profiles/forget-server.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
 import { findProfile } from '../profiles/profile-store.ts'
-import { describeSource, dropSecret, keepSecret, readSecret } from '../profiles/secret-sources.ts'
+import {
+  describeSource,
+  readSecret,
+  removeSecret,
+  writeSecret,
+} from '../profiles/secret-sources.ts'
 import {
   accountOf,
   keychainName,
-  type OwnStore,
+  type ManagedStore,
   SECRET_KINDS,
   type SecretOwner,
 } from '../profiles/secret-store.ts'
-import { fileMemory } from '../profiles/server-cache.ts'
-import type { Memory } from '../profiles/settings.ts'
-import type { Candidate, Intake } from './profile-candidate.ts'
+import { fileCache } from '../profiles/server-cache.ts'
+import type { ServerCache } from '../profiles/settings.ts'
+import type { ProfileCandidate, SecretInput } from './profile-candidate.ts'
 
 /** The store of ours that secrets go to: the one wanted, or the keychain, or a file, which is asked about first. */
-async function settleStore(context: Context, wanted: OwnStore | undefined): Promise<OwnStore> {
+async function chooseStore(
+  context: Context,
+  wanted: ManagedStore | undefined,
+): Promise<ManagedStore> {
   if (wanted !== undefined) return wanted
   const { openKeychain } = await import('../profiles/keychain.ts')
   const keychain = await openKeychain(context)
@@ -39,22 +51,22 @@ async function settleStore(context: Context, wanted: OwnStore | undefined): Prom
 }
 
 /** Keeps a candidate: first its secrets, then the profile; what it replaces is removed last. */
-export async function keepCandidate(
+export async function saveCandidate(
   context: Context,
-  candidate: Candidate,
-  store: OwnStore | undefined,
-  memory: Memory | undefined,
+  candidate: ProfileCandidate,
+  store: ManagedStore | undefined,
+  memory: ServerCache | undefined,
 ): Promise<Profile> {
   const { name } = candidate
   // A question must not be asked while other processes wait.
-  const settled = isInHand(candidate) ? await settleStore(context, store) : store
+  const settled = hasUnstoredSecret(candidate) ? await chooseStore(context, store) : store
   const profile = withSources(candidate, settled)
   let replaced: Profile | undefined
-  await changeStore(
+  await changeProfileStore(
     context,
     context.note,
     async (current) => {
-      await keepSecrets(context, candidate, profile)
+      await writeSecrets(context, candidate, profile)
       replaced = findProfile(current, name)
       return withProfile(current, name, profile)
     },
@@ -66,13 +78,13 @@ export async function keepCandidate(
   forgetServer(context, owner)
   // The same of the address that the profile had before.
   if (replaced !== undefined) forgetServer(context, { instance: name, url: replaced.url })
-  if (memory !== undefined) await fileMemory(context, owner).write(await memory.read())
+  if (memory !== undefined) await fileCache(context, owner).write(await memory.read())
   context.note('kept', `The key is kept in ${describeSource(profile.key, context)}`)
   return profile
 }
 
 /** Whether a secret of a candidate goes into one of our stores. */
-function isInHand({ key, decryptPassword }: Candidate): boolean {
+function hasUnstoredSecret({ key, decryptPassword }: ProfileCandidate): boolean {
   return [key, decryptPassword].some(
     (secret) => secret !== undefined && secret.source === undefined,
   )
@@ -80,10 +92,10 @@ function isInHand({ key, decryptPassword }: Candidate): boolean {
 
 /** The profile that a candidate becomes, with the places of its secrets. */
 function withSources(
-  { profile, key, decryptPassword }: Candidate,
-  store: OwnStore = 'file',
+  { profile, key, decryptPassword }: ProfileCandidate,
+  store: ManagedStore = 'file',
 ): Profile & { key: SecretSource } {
-  const sourceOf = ({ source = { store } }: Intake): SecretSource => source
+  const sourceOf = ({ source = { store } }: SecretInput): SecretSource => source
   const kept = { ...profile, key: sourceOf(key) }
   return decryptPassword === undefined
     ? kept
@@ -91,20 +103,20 @@ function withSources(
 }
 
 /** Stores the given secrets where the profile says. */
-async function keepSecrets(
+async function writeSecrets(
   context: Context,
-  candidate: Candidate,
+  candidate: ProfileCandidate,
   profile: Profile,
 ): Promise<void> {
   for (const kind of SECRET_KINDS) {
     const [intake, source] = [candidate[kind], profile[kind]]
-    if (intake === undefined || intake.source !== undefined || !isOwn(source)) continue
+    if (intake === undefined || intake.source !== undefined || !isManaged(source)) continue
     const owner = { profile: candidate.name, url: profile.url, kind }
-    await keepSecret(context, source.store, owner, intake.secret)
+    await writeSecret(context, source.store, owner, intake.secret)
   }
 }
 
-function isOwn(source: SecretSource | undefined): source is { store: OwnStore } {
+function isManaged(source: SecretSource | undefined): source is { store: ManagedStore } {
   return source?.store === 'keychain' || source?.store === 'file'
 }
 
@@ -119,7 +131,7 @@ async function dropReplaced(
     const isSame =
       before[kind]?.store === after[kind]?.store &&
       accountOf(owner) === accountOf({ ...owner, url: after.url })
-    if (!isSame) await dropSecret(context, before[kind], owner)
+    if (!isSame) await removeSecret(context, before[kind], owner)
   }
 }
 
@@ -129,17 +141,21 @@ export async function removeProfile(
   name: string,
   profile: Profile,
 ): Promise<void> {
-  await changeStore(context, context.note, async (store) => {
-    await dropSecrets(context, name, profile)
+  await changeProfileStore(context, context.note, async (store) => {
+    await removeSecrets(context, name, profile)
     return withoutProfile(store, name)
   })
   forgetServer(context, { instance: name, url: profile.url })
 }
 
 /** Removes a profile's secrets from the stores of ours. */
-export async function dropSecrets(context: Context, name: string, profile: Profile): Promise<void> {
+export async function removeSecrets(
+  context: Context,
+  name: string,
+  profile: Profile,
+): Promise<void> {
   for (const kind of SECRET_KINDS) {
-    await dropSecret(context, profile[kind], { profile: name, url: profile.url, kind })
+    await removeSecret(context, profile[kind], { profile: name, url: profile.url, kind })
   }
 }
 
@@ -150,7 +166,7 @@ export async function renameProfile(
   next: string,
   profile: Profile,
 ): Promise<void> {
-  await changeStore(
+  await changeProfileStore(
     context,
     context.note,
     async (store) => {
@@ -159,7 +175,7 @@ export async function renameProfile(
       const current = store.current === name ? { current: next } : {}
       return { ...store, ...current, profiles: { ...others, [next]: kept } }
     },
-    () => dropSecrets(context, name, profile),
+    () => removeSecrets(context, name, profile),
   )
   forgetServer(context, { instance: name, url: profile.url })
 }
@@ -172,9 +188,9 @@ async function copySecrets(
 ): Promise<void> {
   for (const kind of SECRET_KINDS) {
     const source = profile[kind]
-    if (!isOwn(source)) continue
+    if (!isManaged(source)) continue
     const owner = { profile: name, url: profile.url, kind }
     const secret = await readSecret(context, source, owner, profile)
-    await keepSecret(context, source.store, { ...owner, profile: next }, secret)
+    await writeSecret(context, source.store, { ...owner, profile: next }, secret)
   }
 }

@@ -10,7 +10,7 @@ import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
 import { makeMask } from '../text/masking.ts'
 
 /** What reads tell about a key. */
-export interface Proof {
+export interface KeyReport {
   /** How many clients it sees, archived ones aside; undefined where it may not list them. */
   clients: number | undefined
   /** As far as reads tell; undefined where they do not. */
@@ -26,12 +26,12 @@ export interface Proof {
 }
 
 /** Proves a key, and the decrypt password where there is one, with reads; throws what the server's refusal stands for. */
-export async function proveKey(settings: Settings, context: Context): Promise<Proof> {
+export async function verifyKey(settings: Settings, context: Context): Promise<KeyReport> {
   const secrets = [await settings.key(), (await settings.decryptPassword()) ?? '']
-  for (const secret of secrets) context.guard(secret)
+  for (const secret of secrets) context.registerSecret(secret)
   const api = await openApi(context, settings, {
     mask: makeMask(() => secrets),
-    sent: new Set(),
+    pendingWrites: new Set(),
   })
   try {
     return await prove(api, context)
@@ -41,8 +41,8 @@ export async function proveKey(settings: Settings, context: Context): Promise<Pr
 }
 
 /** Makes the one read that every ITFlow answers; throws what its answer, or none, stands for. */
-export async function greetServer(settings: Settings, context: Context): Promise<void> {
-  const api = await openApi(context, settings, { mask: (text) => text, sent: new Set() })
+export async function probeServer(settings: Settings, context: Context): Promise<void> {
+  const api = await openApi(context, settings, { mask: (text) => text, pendingWrites: new Set() })
   const { module } = resources[TENANT]
   try {
     await api.server.call({ method: 'GET', module, file: 'read', query: { limit: 1 } })
@@ -51,7 +51,7 @@ export async function greetServer(settings: Settings, context: Context): Promise
   }
 }
 
-async function prove(api: Api, context: Context): Promise<Proof> {
+async function prove(api: Api, context: Context): Promise<KeyReport> {
   const { settings, server, capabilities, clock } = api
   const clients = await countClients(api)
   const release = await releaseOf(api)
@@ -63,7 +63,7 @@ async function prove(api: Api, context: Context): Promise<Proof> {
     release,
     decryptPassword:
       password === undefined ? undefined : await proveDecryptPassword(prover, password),
-    isKeyInQuery: (await settings.memory.read()).keyInQuery !== undefined,
+    isKeyInQuery: (await settings.serverCache.read()).keyInQuery !== undefined,
     isDecryptInQuery: password !== undefined && !(await capabilities.isAtLeast('26.08')),
   }
 }

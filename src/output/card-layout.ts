@@ -1,15 +1,15 @@
 import type { CardLayout } from '../resources/definition.ts'
-import { readable } from '../text/html-entities.ts'
+import { decodeEntities } from '../text/html-entities.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** What a record's heading says of it beside its name: `Urgent · On Hold`; empty where it has none of that. */
-export function briefOf({ title }: CardLayout, row: Sheet['rows'][number]): string {
+export function cardDetails({ title }: CardLayout, row: Sheet['rows'][number]): string {
   return title
     .map((names) => names.map((name) => valueIn(row, name)).find(isSomething))
     .filter(isSomething)
-    .map((value) => cleanLine(readable(String(value))))
+    .map((value) => cleanLine(decodeEntities(String(value))))
     .join(' · ')
 }
 
@@ -22,7 +22,7 @@ function isProse({ kind }: SheetField): boolean {
 }
 
 /** A card with its first fields in front, long texts at its end, and without what its heading says; `more` comes behind the first. */
-export function arranged(
+export function arrangeCard(
   sheet: Sheet,
   { title, first }: CardLayout,
   more: Readonly<Record<string, string>>,

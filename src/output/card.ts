@@ -1,6 +1,6 @@
-import { cleanLine, withoutBlankEnds } from '../text/terminal-safe.ts'
+import { cleanLine, trimBlankLines } from '../text/terminal-safe.ts'
 import { padTo, widthOf, wrapTo } from '../text/width.ts'
-import { cellOptions, cellText, NOTHING } from './cells.ts'
+import { cellOptions, cellText, EMPTY_CELL } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
 import { type Paint, painter, type Tone, toneOf } from './paint.ts'
 import { tinter } from './profile-color.ts'
@@ -9,13 +9,13 @@ import type { Sheet, SheetField } from './sheet.ts'
 
 const INDENT = '  '
 
-const UNBROKEN = '\u00a0'
+const NON_BREAKING_SPACE = '\u00a0'
 
 /** Below this a card has one column. */
 const WIDE = 72
 
 /** A card is no wider than this: what belongs together stays together, and texts can be read. */
-export const WIDEST_CARD = 100
+export const MAX_CARD_WIDTH = 100
 
 /** What is wrapped beside its label where it is long; texts stand below theirs. */
 const BESIDE: ReadonlySet<string> = new Set(['date', 'moment', 'reference', 'choice', 'integer'])
@@ -32,20 +32,20 @@ interface Entry {
 export async function cardText(sheet: Sheet, given: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
-  const options = { ...given, columns: Math.min(given.columns, WIDEST_CARD) }
+  const options = { ...given, columns: Math.min(given.columns, MAX_CARD_WIDTH) }
   const shown = shownFields(sheet, row)
   const cells = await cellOptions(sheet, shown, {
     ...options,
-    place: 'card',
+    target: 'card',
     columns: proseWidth(options.columns),
   })
   const entries = shown.map((field): Entry => {
     const value = valueIn(row, field.name)
-    const text = withoutBlankEnds(cellText(field, row, cells)) || NOTHING
+    const text = trimBlankLines(cellText(field, row, cells)) || EMPTY_CELL
     return {
       label: cleanLine(field.label),
       text,
-      tone: text === NOTHING ? undefined : toneOf(field, value, options.now, options.zone),
+      tone: text === EMPTY_CELL ? undefined : toneOf(field, value, options.now, options.zone),
       isLong: isLong(field, text, options.columns),
     }
   })
@@ -70,7 +70,7 @@ function proseWidth(columns: number): number {
 function isLong({ kind, isNotes }: SheetField, text: string, columns: number): boolean {
   const isProse = kind === 'html' || isNotes === true
   const isWide = !BESIDE.has(kind) && widthOf(text) > columns / 2
-  return (isProse && text !== NOTHING) || text.includes('\n') || isWide
+  return (isProse && text !== EMPTY_CELL) || text.includes('\n') || isWide
 }
 
 /** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
@@ -132,9 +132,9 @@ function drawn(entries: readonly Placed[], columns: number, paint: Paint): strin
     const { label, text, tone, labelWidth } = only
     const room = Math.max(1, columns - INDENT.length - labelWidth)
     // What stands in brackets behind a date is not broken.
-    const whole = text.replace(/\([^()]*\)$/, (found) => found.replaceAll(' ', UNBROKEN))
+    const whole = text.replace(/\([^()]*\)$/, (found) => found.replaceAll(' ', NON_BREAKING_SPACE))
     return wrapTo(whole, room).map((line, index) => {
-      const shown = paint(tone, line.replaceAll(UNBROKEN, ' '))
+      const shown = paint(tone, line.replaceAll(NON_BREAKING_SPACE, ' '))
       return `${padTo(index === 0 ? label : '', labelWidth)}${shown}`
     })
   }
@@ -146,12 +146,12 @@ function drawn(entries: readonly Placed[], columns: number, paint: Paint): strin
 }
 
 function paragraph({ label, text }: Entry, columns: number): string[] {
-  const lines = proseLines(text, proseWidth(columns))
+  const lines = wrapProse(text, proseWidth(columns))
   return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
 }
 
 /** A clean text in lines of at most that width. */
-export function proseLines(text: string, width: number): string[] {
+export function wrapProse(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
 }
 

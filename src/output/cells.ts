@@ -1,31 +1,31 @@
 import type { Json, NameLookup } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
-import { readable } from '../text/html-entities.ts'
+import { decodeEntities } from '../text/html-entities.ts'
 import { cleanLine, cleanText } from '../text/terminal-safe.ts'
 import type { Zone } from '../time/zone.ts'
 import {
-  sayDay,
-  sayDayInFull,
-  sayExpiry,
-  sayExpiryInFull,
-  sayMoment,
-  sayMomentInFull,
+  formatDay,
+  formatDayLong,
+  formatExpiry,
+  formatExpiryLong,
+  formatMoment,
+  formatMomentLong,
 } from './format-dates.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** What stands for nothing at a terminal. */
-export const NOTHING = '—'
+export const EMPTY_CELL = '—'
 
 /** A row of what is shown. */
 type Cells = Readonly<Record<string, Json>>
 
 /** Where a value is shown: in a table, on a card, or piped to a program. */
-export type Place = 'table' | 'card' | 'pipe'
+export type CellTarget = 'table' | 'card' | 'pipe'
 
 /** What showing a value depends on. */
 export interface CellOptions {
-  place: Place
+  target: CellTarget
   now: Date
   /** The person's; the process's own where none is given. */
   zone?: Zone | undefined
@@ -39,17 +39,17 @@ export async function cellOptions(
   sheet: Sheet,
   shown: readonly SheetField[],
   {
-    place,
+    target,
     now,
     zone,
     isHtmlRaw,
     columns,
-  }: Pick<CellOptions, 'place' | 'now' | 'zone'> & { isHtmlRaw: boolean; columns?: number },
+  }: Pick<CellOptions, 'target' | 'now' | 'zone'> & { isHtmlRaw: boolean; columns?: number },
 ): Promise<CellOptions> {
   const hasHtml = !isHtmlRaw && shown.some(({ kind }) => kind === 'html') && sheet.rows.length > 0
   const { names } = sheet
   return {
-    place,
+    target,
     now,
     zone,
     ...(names === undefined ? {} : { names }),
@@ -58,8 +58,8 @@ export async function cellOptions(
 }
 
 async function htmlReader(columns: number | undefined): Promise<(html: string) => string> {
-  const { htmlText } = await import('../text/html-to-text.ts')
-  return (html) => htmlText(html, columns)
+  const { htmlToText } = await import('../text/html-to-text.ts')
+  return (html) => htmlToText(html, columns)
 }
 
 /** A value as one clean line; nothing is empty text. */
@@ -89,7 +89,7 @@ function plainText(field: SheetField, row: Cells, options: CellOptions): string 
     case 'html':
       return options.htmlText?.(String(value)) ?? String(value)
     default:
-      return field.isEscaped === true ? readable(String(value)) : String(value)
+      return field.isEscaped === true ? decodeEntities(String(value)) : String(value)
   }
 }
 
@@ -98,36 +98,37 @@ function referenceText(
   { refers }: SheetField,
   row: Cells,
   value: string | number | boolean,
-  { names, place }: CellOptions,
+  { names, target }: CellOptions,
 ): string {
   const name = refers === undefined ? undefined : names?.(refers, Number(value), row)
-  if (name === undefined || name === '') return nameless(refers, value, { names, place })
-  return place === 'card' ? `${readable(name)} (${value})` : readable(name)
+  if (name === undefined || name === '') return nameless(refers, value, { names, target })
+  return target === 'card' ? `${decodeEntities(name)} (${value})` : decodeEntities(name)
 }
 
 function nameless(
   refers: SheetField['refers'],
   value: string | number | boolean,
-  { names, place }: Pick<CellOptions, 'place'> & { names: NameLookup | undefined },
+  { names, target }: Pick<CellOptions, 'target'> & { names: NameLookup | undefined },
 ): string {
-  if (names === undefined || place === 'pipe') return String(value)
-  if (refers === undefined) return place === 'card' ? `ID ${value}` : String(value)
-  const { naming, noun } = resources[refers]
+  if (names === undefined || target === 'pipe') return String(value)
+  if (refers === undefined) return target === 'card' ? `ID ${value}` : String(value)
+  const { directory, noun } = resources[refers]
   // In a table the heading says what it is, but for who did something (`ASSIGNED`).
-  const called = naming?.noun ?? (place === 'card' ? noun : undefined)
+  const called = directory?.noun ?? (target === 'card' ? noun : undefined)
   return called === undefined ? String(value) : `${called} ${value}`
 }
 
 function dateText(
   { kind, isExpiry }: SheetField,
   text: string,
-  { place, now, zone }: CellOptions,
+  { target, now, zone }: CellOptions,
 ): string {
-  if (place === 'pipe') return text
-  if (isExpiry === true) return (place === 'card' ? sayExpiryInFull : sayExpiry)(text, now, zone)
-  const inFull = kind === 'moment' ? sayMomentInFull : sayDayInFull
-  const short = kind === 'moment' ? sayMoment : sayDay
-  return (place === 'card' ? inFull : short)(text, now, zone)
+  if (target === 'pipe') return text
+  if (isExpiry === true)
+    return (target === 'card' ? formatExpiryLong : formatExpiry)(text, now, zone)
+  const inFull = kind === 'moment' ? formatMomentLong : formatDayLong
+  const short = kind === 'moment' ? formatMoment : formatDay
+  return (target === 'card' ? inFull : short)(text, now, zone)
 }
 
 /** The field a table's column shows; one that the sheet does not list is plain text (`number`). */

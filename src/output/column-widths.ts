@@ -1,15 +1,15 @@
 /** A column before it is fitted to a terminal. */
-export interface Fitting {
+export interface ColumnBounds {
   /** The widest of its cells and its heading. */
   width: number
   /** Not cut below this while another column can go. */
-  least: number
+  minWidth: number
   /** Not cut below this while any column is wider than its own; at most `least`. */
   floor: number
   /** How much of its width counts where the widest is cut first. */
   weight: number
   /** The highest goes first; undefined: never. */
-  drop: number | undefined
+  dropPriority: number | undefined
 }
 
 /** Spaces between two columns. */
@@ -27,14 +27,14 @@ const FLOOR: typeof READABLE = { label: 12, text: 6 }
 const LABEL_WEIGHT = 2 / 3
 
 /** How far a column may be cut; `least` is what its declaration says. */
-export function bounds(
+export function columnBounds(
   width: number,
   { content, heading, least }: { content: Content; heading: number; least: number | undefined },
-): Omit<Fitting, 'width' | 'drop'> {
-  if (content === 'whole') return { least: width, floor: width, weight: 1 }
+): Omit<ColumnBounds, 'width' | 'dropPriority'> {
+  if (content === 'whole') return { minWidth: width, floor: width, weight: 1 }
   const readable = Math.min(width, Math.max(heading, least ?? READABLE[content]))
   const floor = Math.min(readable, FLOOR[content])
-  return { least: readable, floor, weight: content === 'label' ? LABEL_WEIGHT : 1 }
+  return { minWidth: readable, floor, weight: content === 'label' ? LABEL_WEIGHT : 1 }
 }
 
 /** Where columns that should stay can't all, each that does keeps this much. */
@@ -45,13 +45,13 @@ const FEWEST = 4
  * widest of them most; then columns go in their order; and where none can go any more, texts give up more. Where not
  * even a character of each has room, the last go.
  */
-export function fitColumns(columns: readonly Fitting[], available: number): number[] {
+export function fitColumns(columns: readonly ColumnBounds[], available: number): number[] {
   const kept = new Set(columns.keys())
   const order = [...kept]
-    .filter((index) => columns[index]?.drop !== undefined)
-    .sort((a, b) => (columns[b]?.drop ?? 0) - (columns[a]?.drop ?? 0))
+    .filter((index) => columns[index]?.dropPriority !== undefined)
+    .sort((a, b) => (columns[b]?.dropPriority ?? 0) - (columns[a]?.dropPriority ?? 0))
   const needed = () =>
-    [...kept].reduce((sum, index) => sum + (columns[index]?.least ?? 0) + GAP, -GAP)
+    [...kept].reduce((sum, index) => sum + (columns[index]?.minWidth ?? 0) + GAP, -GAP)
   for (const index of order) {
     if (needed() <= available) break
     kept.delete(index)
@@ -62,14 +62,18 @@ export function fitColumns(columns: readonly Fitting[], available: number): numb
     kept.has(index) ? Math.min(width, Math.max(available, 1)) : 0,
   )
   const room = available - GAP * (kept.size - 1)
-  shrink(columns, widths, 'least', room)
+  shrink(columns, widths, 'minWidth', room)
   shrink(columns, widths, 'floor', room)
   shrink(columns, widths, undefined, room)
   return widths
 }
 
 /** Leaves out the last columns until those before them can be read. */
-function leaveOutLast(columns: readonly Fitting[], kept: Set<number>, available: number): void {
+function leaveOutLast(
+  columns: readonly ColumnBounds[],
+  kept: Set<number>,
+  available: number,
+): void {
   let used = -GAP
   for (const index of [...kept]) {
     used += Math.min(columns[index]?.width ?? 0, FEWEST) + GAP
@@ -79,9 +83,9 @@ function leaveOutLast(columns: readonly Fitting[], kept: Set<number>, available:
 
 /** Takes from the widest that may give until all fit; down to one column where no bound is named. */
 function shrink(
-  columns: readonly Fitting[],
+  columns: readonly ColumnBounds[],
   widths: number[],
-  bound: 'least' | 'floor' | undefined,
+  bound: 'minWidth' | 'floor' | undefined,
   room: number,
 ): void {
   const seen = (index: number) => (widths[index] ?? 0) * (columns[index]?.weight ?? 1)

@@ -1,85 +1,94 @@
 // Loaded only where a conversation is shown.
 import type { Json } from '../records/record.ts'
-import type { Saying } from '../resources/definition.ts'
-import { cleanLine, withoutBlankEnds } from '../text/terminal-safe.ts'
+import type { MessageFields } from '../resources/definition.ts'
+import { cleanLine, trimBlankLines } from '../text/terminal-safe.ts'
 import { cutTo, widthOf, wrapTo } from '../text/width.ts'
-import { cardText, proseLines, WIDEST_CARD } from './card.ts'
+import { cardText, MAX_CARD_WIDTH, wrapProse } from './card.ts'
 import { type CellOptions, cellLine, cellOptions, cellText } from './cells.ts'
 import type { FormatOptions } from './format-options.ts'
-import { QUOTED, QUOTED_ALOUD, unlike } from './heading-guard.ts'
+import { QUOTED, QUOTED_ALOUD, quoteHeadingLike } from './heading-guard.ts'
 import { valueIn } from './rows.ts'
-import type { Conversation, Sheet, SheetField } from './sheet.ts'
+import type { ConversationSheet, Sheet, SheetField } from './sheet.ts'
 import { tsvText } from './tsv.ts'
-import { sayWorked, workedIn } from './worked-time.ts'
+import { formatDuration, sumDurations } from './worked-time.ts'
 
 /** What was said stands further in than whatever this program says of it. */
 const INDENT = '  '
 
 /** A space at which no line is broken. */
-const TIED = '\u00a0'
+const NON_BREAKING_SPACE = '\u00a0'
 
 /** A name is cut here. */
 const LONGEST_PART = 40
 
 /** A record with what was said below it, or what was said alone where the sheet is a list of that. */
-export async function withConversation(
+export async function conversationText(
   sheet: Sheet,
-  conversation: Conversation,
+  conversation: ConversationSheet,
   options: FormatOptions,
 ): Promise<Iterable<string>> {
-  const isSpoken = isReadOut(options)
+  const isSpoken = isForScreenReader(options)
   const lines = (await conversationLines(conversation, options)).map((line) => `${line}\n`)
   const total = totalLine(conversation).map((line) => `${line}\n`)
   if (sheet.isList) return [...lines.slice(1), ...total]
   if (!options.isTerminal) return [...(await tsvText(sheet, options)), ...lines, ...total]
   // At a terminal the total is one of the record's values.
   const record = isSpoken
-    ? (await (await import('./screen-reader.ts')).labelledText(sheet, options)).text
+    ? (await (await import('./screen-reader.ts')).screenReaderText(sheet, options)).text
     : await cardText(sheet, options)
   const marked: string[] = []
-  for await (const line of record) marked.push(unlike(line, isSpoken))
+  for await (const line of record) marked.push(quoteHeadingLike(line, isSpoken))
   return [...marked, ...lines]
 }
 
 /** Whether it is read out: by words rather than by where it stands. */
-function isReadOut({ isTerminal, isAccessible }: FormatOptions): boolean {
+function isForScreenReader({ isTerminal, isAccessible }: FormatOptions): boolean {
   return isTerminal && isAccessible === true
 }
 
 /** What was said, one after the other: who, to whom, when and how long, then the text; an empty line before each. */
 async function conversationLines(
-  { replies, saying, isPart }: Conversation,
+  { messages, messageFields, isPartial }: ConversationSheet,
   options: FormatOptions,
 ): Promise<string[]> {
   const columns = options.isTerminal
-    ? Math.min(WIDEST_CARD, Math.max(20, options.columns))
+    ? Math.min(MAX_CARD_WIDTH, Math.max(20, options.columns))
     : undefined
-  const isSpoken = isReadOut(options)
+  const isSpoken = isForScreenReader(options)
   const mark = isSpoken ? QUOTED_ALOUD : QUOTED
   const width = columns === undefined ? undefined : columns - INDENT.length - mark.length
-  const cells = await cellOptions(replies, replies.fields, {
+  const cells = await cellOptions(messages, messages.fields, {
     ...options,
-    place: options.isTerminal ? 'table' : 'pipe',
+    target: options.isTerminal ? 'table' : 'pipe',
     ...(width === undefined ? {} : { columns: width }),
   })
-  const fields = new Map(replies.fields.map((field) => [field.name, field]))
-  return replies.rows.flatMap((row, index) => {
-    const read: Reading = { row, saying, cells, fieldOf: (name) => fields.get(name) ?? plain(name) }
+  const fields = new Map(messages.fields.map((field) => [field.name, field]))
+  return messages.rows.flatMap((row, index) => {
+    const read: Reading = {
+      row,
+      saying: messageFields,
+      cells,
+      fieldOf: (name) => fields.get(name) ?? plain(name),
+    }
     const heading = isSpoken
       ? spokenHeading(
           read,
-          isPart === true ? String(index + 1) : `${index + 1} of ${replies.rows.length}`,
+          isPartial === true ? String(index + 1) : `${index + 1} of ${messages.rows.length}`,
           options.columns,
         )
       : headingLines(read, columns)
-    return ['', ...heading, ...bodyLines(read, width).map((line) => unlike(line, isSpoken))]
+    return [
+      '',
+      ...heading,
+      ...bodyLines(read, width).map((line) => quoteHeadingLike(line, isSpoken)),
+    ]
   })
 }
 
 /** One of them, and how its fields are read. */
 interface Reading {
   row: Readonly<Record<string, Json>>
-  saying: Saying
+  saying: MessageFields
   cells: CellOptions
   fieldOf(name: string): SheetField
 }
@@ -92,8 +101,8 @@ function plain(name: string): SheetField {
 function partsOf(read: Reading): string[] {
   const { row, saying, cells, fieldOf } = read
   const kind = partOf(cellLine(fieldOf(saying.kind), row, cells)).toLowerCase()
-  const when = partOf(cellLine(fieldOf(saying.at), row, cells))
-  const worked = sayWorked(workedIn([row], saying.worked))
+  const when = partOf(cellLine(fieldOf(saying.timestamp), row, cells))
+  const worked = formatDuration(sumDurations([row], saying.timeWorked))
   return [writerOf(read), kind || 'of no type', when || 'no date', worked].filter(
     (part) => part !== '',
   )
@@ -103,7 +112,7 @@ function partsOf(read: Reading): string[] {
 function headingLines(read: Reading, columns: number | undefined): string[] {
   const parts = partsOf(read)
   if (columns === undefined) return [`── ${parts.join(' · ')}`]
-  const [first = '', ...more] = wrapped(parts, `${TIED}· `, columns - 3)
+  const [first = '', ...more] = wrapped(parts, `${NON_BREAKING_SPACE}· `, columns - 3)
   const filling = more.length > 0 ? 0 : columns - widthOf(first) - 4
   return [
     filling > 0 ? `── ${first} ${'─'.repeat(filling)}` : `── ${first}`,
@@ -113,23 +122,23 @@ function headingLines(read: Reading, columns: number | undefined): string[] {
 
 /** `Reply 1 of 3, A. Tech, internal, 2 d ago, 45 m`. */
 function spokenHeading(read: Reading, nth: string, columns: number): string[] {
-  const { called } = read.saying
-  const first = `${called.slice(0, 1).toUpperCase()}${called.slice(1)} ${nth}`
+  const { shortNoun } = read.saying
+  const first = `${shortNoun.slice(0, 1).toUpperCase()}${shortNoun.slice(1)} ${nth}`
   return wrapped([first, ...partsOf(read)], ', ', Math.max(20, columns))
 }
 
 /** Parts in lines that are broken between them rather than within one. */
 function wrapped(parts: readonly string[], between: string, columns: number): string[] {
-  const tied = parts.map((part) => part.replaceAll(' ', TIED)).join(between)
-  return wrapTo(tied, columns).map((line) => line.replaceAll(TIED, ' ').trimEnd())
+  const tied = parts.map((part) => part.replaceAll(' ', NON_BREAKING_SPACE)).join(between)
+  return wrapTo(tied, columns).map((line) => line.replaceAll(NON_BREAKING_SPACE, ' ').trimEnd())
 }
 
 /** Whoever said it, by name as far as the server tells. */
 function writerOf({ row, saying, cells, fieldOf }: Reading): string {
-  const name = partOf(cellLine(fieldOf(saying.byName), row, cells))
+  const name = partOf(cellLine(fieldOf(saying.authorName), row, cells))
   if (name !== '') return name
-  const id = valueIn(row, saying.by)
-  const whom = saying.writers[String(valueIn(row, saying.kind))] ?? saying.writer
+  const id = valueIn(row, saying.author)
+  const whom = saying.authorNounByKind[String(valueIn(row, saying.kind))] ?? saying.authorNoun
   return id === null || id === 0 ? `unknown ${whom}` : `${whom} ${partOf(String(id))}`
 }
 
@@ -142,10 +151,10 @@ function partOf(text: string): string {
 }
 
 function bodyLines({ row, saying, cells, fieldOf }: Reading, width: number | undefined): string[] {
-  const text = withoutBlankEnds(cellText(fieldOf(saying.text), row, cells))
+  const text = trimBlankLines(cellText(fieldOf(saying.text), row, cells))
   const pictures = picturesIn(cells, String(valueIn(row, saying.text) ?? ''))
   const whole = [...(text === '' ? [] : text.split('\n')), ...pictures]
-  const all = width === undefined ? whole : whole.flatMap((line) => proseLines(line, width))
+  const all = width === undefined ? whole : whole.flatMap((line) => wrapProse(line, width))
   return (all.length === 0 ? ['(no text)'] : all).map((line) => `${INDENT}${line}`.trimEnd())
 }
 
@@ -156,9 +165,9 @@ function picturesIn({ htmlText }: CellOptions, html: string): string[] {
   return [count === 1 ? '(1 picture, in the browser)' : `(${count} pictures, in the browser)`]
 }
 
-function totalLine({ replies, saying, isPart }: Conversation): string[] {
-  const worked = sayWorked(workedIn(replies.rows, saying.worked))
-  return worked === '' || replies.rows.length === 0
+function totalLine({ messages, messageFields, isPartial }: ConversationSheet): string[] {
+  const worked = formatDuration(sumDurations(messages.rows, messageFields.timeWorked))
+  return worked === '' || messages.rows.length === 0
     ? []
-    : ['', `${isPart === true ? 'Worked in these' : 'Worked in total'}: ${worked}`]
+    : ['', `${isPartial === true ? 'Worked in these' : 'Worked in total'}: ${worked}`]
 }

@@ -1,6 +1,6 @@
 import { ServerError } from '../errors.ts'
 import type { Json } from '../records/record.ts'
-import { cleanCell, defuser, hasPlainForm } from '../text/csv-injection.ts'
+import { cleanCell, hasPlainForm, makeFormulaEscaper } from '../text/csv-injection.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { inChunks } from './chunks.ts'
 import type { FormatOptions } from './format-options.ts'
@@ -82,7 +82,7 @@ function cellWriter({
   isTerminal,
   csvDelimiter,
 }: CsvOptions): (field: SheetField | undefined, value: Json) => string {
-  const defused = defuser(csvDelimiter)
+  const defused = makeFormulaEscaper(csvDelimiter)
   return (field, value) => {
     if (value === null) return ''
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)

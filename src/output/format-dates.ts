@@ -1,4 +1,10 @@
-import { readInstant, readWall, type Wall, wallAt, wallText } from '../time/wall-time.ts'
+import {
+  formatWallTime,
+  parseInstant,
+  parseWallTime,
+  toWallTime,
+  type WallTime,
+} from '../time/wall-time.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 
 const MINUTE = 60_000
@@ -10,39 +16,39 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  * A moment as people say it in their zone: `2 h ago`, `yesterday`, `3 Nov`. One that gives no zone of its own is the
  * server's, nobody knows how far from here (H44): its date and time are said as they are.
  */
-export function sayMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
-  const instant = readInstant(text)
+export function formatMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const instant = parseInstant(text)
   if (instant === undefined) return asGiven(text)
   const ago = now.getTime() - instant
   const minutes = Math.round(ago / MINUTE)
   const size = Math.abs(minutes)
   // The server's clock may be a little ahead of this machine's.
   if (size < 1 || (ago < 0 && ago > -MINUTE)) return 'just now'
-  const moment = wallAt(instant, zone)
+  const moment = toWallTime(instant, zone)
   const days = daysBetween(now, moment, zone)
-  if (size < 60) return placed(minutes, `${size} min`)
+  if (size < 60) return agoOrIn(minutes, `${size} min`)
   if (size < 24 * 60 && (days === 0 || size < 12 * 60)) {
-    return placed(minutes, `${Math.round(size / 60)} h`)
+    return agoOrIn(minutes, `${Math.round(size / 60)} h`)
   }
   return Math.abs(days) > 1 && Math.abs(days) < 7
-    ? placed(-days, `${Math.abs(days)} d`)
-    : said(moment, now, zone)
+    ? agoOrIn(-days, `${Math.abs(days)} d`)
+    : formatCalendarDay(moment, now, zone)
 }
 
 /** A day as people say it: `today`, `tomorrow`, `3 Nov`, with the year where it is another one. */
-export function sayDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
-  const day = readWall(text)
-  return day === undefined ? text : said(day, now, zone)
+export function formatDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const day = parseWallTime(text)
+  return day === undefined ? text : formatCalendarDay(day, now, zone)
 }
 
 /** A day in full, with how far off it is: `15 Jan 2028 (in 1 y 2 m)`. */
-export function sayDayInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
-  const day = readWall(text)
+export function formatDayLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const day = parseWallTime(text)
   return day === undefined ? text : `${fullDay(day)} (${distance(daysBetween(now, day, zone))})`
 }
 
 /** Within how many days something is said to expire soon. */
-export const SOON = 30
+export const EXPIRY_WARNING_DAYS = 30
 
 /** Over so many days a day is said by its date, which is shorter. */
 const COUNTED = 60
@@ -51,18 +57,18 @@ const COUNTED = 60
  * A day on which something ends, in words that say so: `expired 6 days ago`, `expired 15 Jan 2025`, `expires in 3 days`;
  * a day that is further off as any other.
  */
-export function sayExpiry(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+export function formatExpiry(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const days = daysUntil(text, now, zone)
-  if (days === undefined || days > SOON) return sayDay(text, now, zone)
-  if (days < -COUNTED) return `expired ${sayDay(text, now, zone)}`
+  if (days === undefined || days > EXPIRY_WARNING_DAYS) return formatDay(text, now, zone)
+  if (days < -COUNTED) return `expired ${formatDay(text, now, zone)}`
   return expiring(days)
 }
 
 /** The same in full: `18 Nov 2026 (expired 6 days ago)`. */
-export function sayExpiryInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+export function formatExpiryLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const days = daysUntil(text, now, zone)
-  if (days === undefined || days > SOON) return sayDayInFull(text, now, zone)
-  const day = fullDay(readWall(text) ?? 0)
+  if (days === undefined || days > EXPIRY_WARNING_DAYS) return formatDayLong(text, now, zone)
+  const day = fullDay(parseWallTime(text) ?? 0)
   return `${day} (${days < -COUNTED ? `expired ${distance(days)}` : expiring(days)})`
 }
 
@@ -75,38 +81,38 @@ function expiring(days: number): string {
 }
 
 /** A moment in full, with how far off it is: `24 Nov 2026 12:43 (2 h ago)`; one without a zone as it is. */
-export function sayMomentInFull(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
-  const instant = readInstant(text)
+export function formatMomentLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
+  const instant = parseInstant(text)
   if (instant === undefined) return asGiven(text)
-  const days = daysBetween(now, wallAt(instant, zone), zone)
+  const days = daysBetween(now, toWallTime(instant, zone), zone)
   const isNear = Math.abs(days) < 2
-  return `${sayDayAndTime(text, zone)} (${isNear ? sayMoment(text, now, zone) : distance(days)})`
+  return `${formatDateTime(text, zone)} (${isNear ? formatMoment(text, now, zone) : distance(days)})`
 }
 
 /** A moment's day and time of day: `24 Nov 2026 12:43`; one without a zone as it is. */
-export function sayDayAndTime(text: string, zone: Zone = LOCAL_ZONE): string {
-  const instant = readInstant(text)
+export function formatDateTime(text: string, zone: Zone = LOCAL_ZONE): string {
+  const instant = parseInstant(text)
   if (instant === undefined) return asGiven(text)
-  const moment = wallAt(instant, zone)
-  return `${fullDay(moment)} ${wallText(moment).slice(11, 16)}`
+  const moment = toWallTime(instant, zone)
+  return `${fullDay(moment)} ${formatWallTime(moment).slice(11, 16)}`
 }
 
 /** How many days lie between now and a day (YYYY-MM-DD…): negative for the past; undefined where it is no date. */
 export function daysUntil(text: string, now: Date, zone: Zone = LOCAL_ZONE): number | undefined {
-  const day = readWall(text)
+  const day = parseWallTime(text)
   return day === undefined ? undefined : daysBetween(now, day, zone)
 }
 
 function asGiven(text: string): string {
-  return readWall(text) === undefined ? text : text.replace('T', ' ').slice(0, 16)
+  return parseWallTime(text) === undefined ? text : text.replace('T', ' ').slice(0, 16)
 }
 
-function said(day: Wall, now: Date, zone: Zone): string {
+function formatCalendarDay(day: WallTime, now: Date, zone: Zone): string {
   const word = { '-1': 'yesterday', '0': 'today', '1': 'tomorrow' }[
     String(daysBetween(now, day, zone))
   ]
   if (word !== undefined) return word
-  const thisYear = new Date(wallAt(now.getTime(), zone)).getUTCFullYear()
+  const thisYear = new Date(toWallTime(now.getTime(), zone)).getUTCFullYear()
   return new Date(day).getUTCFullYear() === thisYear ? shortDay(day) : fullDay(day)
 }
 
@@ -114,29 +120,29 @@ function distance(days: number): string {
   const size = Math.abs(days)
   if (days === 0) return 'today'
   if (size === 1) return days > 0 ? 'tomorrow' : 'yesterday'
-  if (size < 60) return placed(-days, `${size} d`)
+  if (size < 60) return agoOrIn(-days, `${size} d`)
   const months = Math.round(size / 30.44)
   const [years, rest] = [Math.floor(months / 12), months % 12]
   // Beside years nobody takes months for minutes.
-  if (years === 0) return placed(-days, `${rest} mo`)
-  return placed(-days, rest === 0 ? `${years} y` : `${years} y ${rest} m`)
+  if (years === 0) return agoOrIn(-days, `${rest} mo`)
+  return agoOrIn(-days, rest === 0 ? `${years} y` : `${years} y ${rest} m`)
 }
 
 /** Positive for the past. */
-function placed(ago: number, length: string): string {
+function agoOrIn(ago: number, length: string): string {
   return ago > 0 ? `${length} ago` : `in ${length}`
 }
 
-function shortDay(day: Wall): string {
+function shortDay(day: WallTime): string {
   const date = new Date(day)
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`
 }
 
-function fullDay(day: Wall): string {
+function fullDay(day: WallTime): string {
   return `${shortDay(day)} ${new Date(day).getUTCFullYear()}`
 }
 
 /** By the calendar of the person, so that clock changes do not count. */
-function daysBetween(from: Date, to: Wall, zone: Zone): number {
-  return Math.floor(to / DAY) - Math.floor(wallAt(from.getTime(), zone) / DAY)
+function daysBetween(from: Date, to: WallTime, zone: Zone): number {
+  return Math.floor(to / DAY) - Math.floor(toWallTime(from.getTime(), zone) / DAY)
 }

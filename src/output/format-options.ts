@@ -28,11 +28,11 @@ export interface FormatOptions {
 /** Text to be written, in parts, and what did not fit: headings of columns that went, texts that were cut. */
 export interface Formatted {
   text: Iterable<string> | AsyncIterable<string>
-  dropped: readonly string[]
+  omitted: readonly string[]
 }
 
 /** Writes a sheet in a format. */
-export type Writer = (sheet: Sheet, options: FormatOptions) => Formatted | Promise<Formatted>
+export type FormatWriter = (sheet: Sheet, options: FormatOptions) => Formatted | Promise<Formatted>
 
 /** Writes a list whose records come some at a time: sheets of the same fields, at least one, which may be empty. */
 export type StreamWriter = (

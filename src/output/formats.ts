@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { cleanText } from '../text/terminal-safe.ts'
 import { FORMAT_NAMES, type Format } from './format-names.ts'
-import type { FormatOptions, Formatted, StreamWriter, Writer } from './format-options.ts'
+import type { FormatOptions, Formatted, FormatWriter, StreamWriter } from './format-options.ts'
 import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
 import { tsvText } from './tsv.ts'
@@ -17,7 +17,7 @@ export interface FormatRow {
   /** What it shows for a reference, unless `--names` or `--ids` says otherwise. */
   references: 'names' | 'ids'
   /** How failures and notices are told beside it. */
-  telling: 'lines' | 'json'
+  noticeFormat: 'lines' | 'json'
   /** It holds lists and objects as they are, and a record may lack what others have. */
   isStructured?: true
   /** It has a record on each line, rather than one document. */
@@ -25,11 +25,11 @@ export interface FormatRow {
   /** The options that make no sense without it: the flag each sets, and its name. */
   own?: readonly { flag: OwnFlag; option: string }[]
   /** Writes it; what takes a while to load is loaded only then. */
-  write: Writer
+  write: FormatWriter
   /** The writer for a list whose records come some at a time; absent: it needs all of them. */
   loadStream?: () => Promise<StreamWriter>
   /** What was printed is of use where the rest is missing: lists are printed as their records come. */
-  isByLine?: true
+  canBeTruncated?: true
 }
 
 /** A flag that one format reads. */
@@ -41,7 +41,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     title: 'table',
     reader: 'person',
     references: 'names',
-    telling: 'lines',
+    noticeFormat: 'lines',
     write: writeTable,
   },
   json: {
@@ -50,7 +50,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     isStructured: true,
     reader: 'program',
     references: 'ids',
-    telling: 'json',
+    noticeFormat: 'json',
     write: (sheet, { isTerminal }) => whole(jsonText(sheet, isTerminal)),
     loadStream: async () => (await import('./streams.ts')).jsonStream,
   },
@@ -60,10 +60,10 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     hasLines: true,
     reader: 'program',
     references: 'ids',
-    telling: 'json',
+    noticeFormat: 'json',
     write: (sheet) => whole(ndjsonText(sheet)),
     loadStream: async () => (await import('./streams.ts')).ndjsonStream,
-    isByLine: true,
+    canBeTruncated: true,
   },
   csv: {
     title: 'CSV',
@@ -71,28 +71,28 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     hasLines: true,
     reader: 'program',
     references: 'ids',
-    telling: 'lines',
+    noticeFormat: 'lines',
     own: [
       { flag: 'csvBom', option: 'csv-bom' },
       { flag: 'csvDelimiter', option: 'csv-delimiter' },
     ],
     write: async (sheet, options) => whole((await import('./csv.ts')).csvText(sheet, options)),
     loadStream: async () => (await import('./csv.ts')).csvStream,
-    isByLine: true,
+    canBeTruncated: true,
   },
   yaml: {
     title: 'YAML',
     isStructured: true,
     reader: 'program',
     references: 'ids',
-    telling: 'lines',
+    noticeFormat: 'lines',
     write: async (sheet) => whole((await import('./yaml.ts')).yamlText(sheet)),
     loadStream: async () => (await import('./yaml.ts')).yamlStream,
   },
 }
 
 /** The format where nothing says otherwise. */
-export const USUAL_FORMAT: Format = 'table'
+export const DEFAULT_FORMAT: Format = 'table'
 
 /** The formats that have an option of their own (`--json`). */
 export const FORMATS_WITH_FLAG = FORMAT_NAMES.filter((name) => FORMATS[name].hasFlag === true)
@@ -114,7 +114,7 @@ export async function formatSheet(
 }
 
 /** Throws a UsageError for an option that another format reads: what was meant for a spreadsheet must not become a table unnoticed. */
-export function refuseOptionsOfOthers(
+export function rejectOtherFormatsOptions(
   format: Format,
   flags: Readonly<Partial<Record<OwnFlag, unknown>>>,
 ): void {
@@ -130,7 +130,7 @@ export function refuseOptionsOfOthers(
 
 /** A text of which nothing had to be left out. */
 function whole(text: Formatted['text']): Formatted {
-  return { text, dropped: [] }
+  return { text, omitted: [] }
 }
 
 /** A table or a card at a terminal; piped, its cells with tabs between them. */
@@ -140,12 +140,12 @@ async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatt
     return whole([`${cleanText(String(result ?? ''))}\n`])
   }
   if (sheet.conversation !== undefined) {
-    const { withConversation } = await import('./conversation.ts')
-    return whole(await withConversation(sheet, sheet.conversation, options))
+    const { conversationText } = await import('./conversation.ts')
+    return whole(await conversationText(sheet, sheet.conversation, options))
   }
   if (!options.isTerminal) return whole(await tsvText(sheet, options))
   if (options.isAccessible === true) {
-    return (await import('./screen-reader.ts')).labelledText(sheet, options)
+    return (await import('./screen-reader.ts')).screenReaderText(sheet, options)
   }
   if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
   return whole(await (await import('./card.ts')).cardText(sheet, options))

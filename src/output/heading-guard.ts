@@ -14,7 +14,7 @@ const LETTERS = '[^\\P{L}\\u115f\\u1160\\u3164\\uffa0]+'
 const COUNTED = new RegExp(`^${BLANKS}${LETTERS}${BLANKS}\\p{N}+${BLANKS}of${BLANKS}\\p{N}`, 'iu')
 
 /** A line that is marked as quoted where it reads like the heading of something that was said (H31). */
-export function unlike(line: string, isSpoken = false): string {
+export function quoteHeadingLike(line: string, isSpoken = false): string {
   const isRuled = RULE.test(line) || (DASHED.test(line) && /[·•∙⋅‧・･]/u.test(line))
   const isLike = isSpoken ? COUNTED.test(line) : isRuled && /[\p{L}\p{N}]/u.test(line)
   if (!isLike) return line

@@ -1,6 +1,6 @@
 import type { Json } from '../records/record.ts'
 import type { Zone } from '../time/zone.ts'
-import { daysUntil, SOON } from './format-dates.ts'
+import { daysUntil, EXPIRY_WARNING_DAYS } from './format-dates.ts'
 import type { SheetField } from './sheet.ts'
 
 /** What a colour means. */
@@ -29,5 +29,5 @@ export function toneOf(
   if (kind !== 'date' || typeof value !== 'string') return undefined
   const days = isExpiry === true ? daysUntil(value, now, zone) : undefined
   if (days === undefined) return 'aside'
-  return days < 0 ? 'alarm' : days <= SOON ? 'warning' : 'aside'
+  return days < 0 ? 'alarm' : days <= EXPIRY_WARNING_DAYS ? 'warning' : 'aside'
 }

@@ -4,7 +4,7 @@ import type { ProfileColor } from './profile-color.ts'
 import type { Sheet } from './sheet.ts'
 
 /** What a dry run would do to one record; nothing if it is already as requested. */
-export interface Planned {
+export interface PlannedWrite {
   instance: string
   client: PlannedRecord | null
   /** Null for a raw call, of which nothing more is known than its request. */
@@ -42,7 +42,7 @@ export interface PlannedRequest {
 }
 
 /** The same record's next write joins the one before it: archiving, then deleting, is one plan. */
-export function addPlan(plans: Planned[], next: Planned): void {
+export function addPlan(plans: PlannedWrite[], next: PlannedWrite): void {
   const last = plans.at(-1)
   const isSame =
     last !== undefined &&
@@ -55,7 +55,7 @@ export function addPlan(plans: Planned[], next: Planned): void {
 }
 
 /** Plans as rows of JSON, NDJSON, YAML and CSV. */
-export function planSheet(plans: readonly Planned[], isList: boolean): Sheet {
+export function planSheet(plans: readonly PlannedWrite[], isList: boolean): Sheet {
   const names = [
     'dry_run',
     'instance',
@@ -80,7 +80,7 @@ function jsonOf(plan: object): Readonly<Record<string, Json>> {
 }
 
 /** How a plan is dressed for where it is shown. */
-export interface PlanDress {
+export interface PlanStyle {
   /** Shows the instance's name in its colour. */
   tint: (name: string) => string
   /** Breaks a line between words where it is wider than the terminal. */
@@ -89,8 +89,8 @@ export interface PlanDress {
 
 /** A plan for a person: where it goes, what changes, and each request with its body. */
 export function planText(
-  { instance, lines, requests }: Planned,
-  { tint, wrap }: PlanDress,
+  { instance, lines, requests }: PlannedWrite,
+  { tint, wrap }: PlanStyle,
 ): string {
   const [place = '', ...changes] = lines.map((line) => wrap(cleanLineEnd(line)))
   const sent = requests.flatMap(({ method, url, body }) => [

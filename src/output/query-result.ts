@@ -4,9 +4,9 @@ import { jsonOf } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** What a query picks from a sheet's JSON: JSON and YAML print it as it is, a table and CSV as rows of what is in it. */
-export function queried(sheet: Sheet, query: Query): Sheet {
-  const { reduce = (value) => value } = sheet
-  return answerSheet(reduce(query(jsonOf(sheet))), sheet)
+export function applyQuery(sheet: Sheet, query: Query): Sheet {
+  const { compact = (value) => value } = sheet
+  return answerSheet(compact(query(jsonOf(sheet))), sheet)
 }
 
 function answerSheet(result: Json, sheet: Sheet): Sheet {

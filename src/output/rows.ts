@@ -7,20 +7,22 @@ export function picker(
 ): (row: Readonly<Record<string, Json>>) => Readonly<Record<string, Json>> {
   const names = fields.map(({ name }) => name)
   return (row) =>
-    hasJust(row, names) ? row : Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
+    hasExactly(row, names)
+      ? row
+      : Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
 }
 
 /** A sheet's rows as JSON, NDJSON and YAML print them. */
 export function recordPicker({
   fields,
-  reduce,
+  compact,
 }: Sheet): (row: Readonly<Record<string, Json>>) => Json {
   const pick = picker(fields)
-  return reduce === undefined ? pick : (row) => reduce(pick(row))
+  return compact === undefined ? pick : (row) => compact(pick(row))
 }
 
 /** Whether a row has these fields, in this order, and no others: as most rows do. */
-export function hasJust(row: Readonly<Record<string, Json>>, names: readonly string[]): boolean {
+export function hasExactly(row: Readonly<Record<string, Json>>, names: readonly string[]): boolean {
   let index = 0
   for (const name in row) {
     if (names[index] !== name) return false

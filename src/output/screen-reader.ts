@@ -1,6 +1,6 @@
 import type { Json } from '../records/record.ts'
-import { spoken } from '../text/spell-out-signs.ts'
-import { cleanLine, withoutBlankEnds } from '../text/terminal-safe.ts'
+import { spellOutSigns } from '../text/spell-out-signs.ts'
+import { cleanLine, trimBlankLines } from '../text/terminal-safe.ts'
 import { wrapTo } from '../text/width.ts'
 import { shownFields } from './card.ts'
 import { type CellOptions, cellLine, cellOptions, cellText, columnFields } from './cells.ts'
@@ -22,17 +22,17 @@ interface Reading {
  * Records for a screen reader: each has its heading, then a line with a label for each value that there is, and an empty
  * line before the next.
  */
-export async function labelledText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+export async function screenReaderText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   const [row] = sheet.rows
-  if (row === undefined) return { text: [], dropped: [] }
+  if (row === undefined) return { text: [], omitted: [] }
   const fields = sheet.isList ? columnFields(sheet) : shownFields(sheet, row)
   const place = sheet.isList ? 'table' : 'card'
-  const cells = await cellOptions(sheet, fields, { ...options, place })
+  const cells = await cellOptions(sheet, fields, { ...options, target: place })
   const reading = { cells, paint: await painter(options.hasColor), options }
   const lines = sheet.isList
     ? listLines(sheet.rows, fields, reading)
     : [...titleLines(sheet), ...fields.flatMap((field) => [...labelledLines(field, row, reading)])]
-  return { text: wrapped(lines, options.columns), dropped: [] }
+  return { text: wrapped(lines, options.columns), omitted: [] }
 }
 
 function* wrapped(lines: Iterable<string>, columns: number): Generator<string> {
@@ -64,7 +64,7 @@ function titleLines({ title }: Sheet): string[] {
   if (title === undefined) return []
   return [
     [title.name, title.details]
-      .map((text) => spoken(cleanLine(text)))
+      .map((text) => spellOutSigns(cleanLine(text)))
       .filter((text) => text !== '')
       .join(', '),
   ]
@@ -73,7 +73,7 @@ function titleLines({ title }: Sheet): string[] {
 /** A long text stands below its label. */
 function* labelledLines(field: SheetField, row: Row, reading: Reading): Generator<string> {
   const { cells, paint, options } = reading
-  const text = withoutBlankEnds(cellText(field, row, cells))
+  const text = trimBlankLines(cellText(field, row, cells))
   if (text === '' && field.isChosen !== true) return
   const label = cleanLine(field.label)
   if (text.includes('\n')) {

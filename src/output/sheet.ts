@@ -1,5 +1,5 @@
 import type { Json, NameLookup } from '../records/record.ts'
-import type { Column, Kind, ResourceName, Saying } from '../resources/definition.ts'
+import type { Column, Kind, MessageFields, ResourceName } from '../resources/definition.ts'
 import type { ProfileColor } from './profile-color.ts'
 
 /** One field of what is shown. */
@@ -28,11 +28,11 @@ export interface SheetField {
 }
 
 /** Records of what was said, in the order to be read, and what their fields mean. */
-export interface Conversation {
-  replies: Sheet
-  saying: Saying
+export interface ConversationSheet {
+  messages: Sheet
+  messageFields: MessageFields
   /** There may be more than these: the list was narrowed. */
-  isPart?: boolean
+  isPartial?: boolean
 }
 
 /** Rows and what is known of their fields: what every format is made from. */
@@ -43,7 +43,7 @@ export interface Sheet {
   columns: readonly Column[]
   rows: readonly Readonly<Record<string, Json>>[]
   /** The field that tells a person which record a row is: the last that a narrow terminal cuts. */
-  about?: string
+  labelField?: string
   /** Whether it is a list, or one record: an array or an object in JSON, a table or a card at a terminal. */
   isList: boolean
   /** The heading of a card: the record's name, and what stands to the right of it (`asset 1 · Acme Widgets`). */
@@ -51,11 +51,11 @@ export interface Sheet {
   /** Names for references in a table, at a terminal or piped; absent: the IDs stand. */
   names?: NameLookup
   /** Makes less of a record, or of the answer to a query, as JSON, NDJSON and YAML print it (`--compact`). */
-  reduce?: (value: Json) => Json
+  compact?: (value: Json) => Json
   /** What JSON and YAML print instead of the rows: the answer to `--query`. */
   result?: Json
   /** What was said, shown below a record as text; of a list of it, instead of a table. */
-  conversation?: Conversation
+  conversation?: ConversationSheet
   /** It is shown as it is at a terminal, and never given to the pager. */
   hasSecrets?: boolean
 }

@@ -1,10 +1,10 @@
 import type { NameLookup, Row } from '../records/record.ts'
-import { numberText } from '../records/record-number.ts'
+import { formatRecordNumber } from '../records/record-number.ts'
 import { isEscapedField, isReadable } from '../records/shape.ts'
 import type { Column, Resource } from '../resources/definition.ts'
-import { referenceName } from '../resources/derived-fields.ts'
+import { referenceFieldName } from '../resources/derived-fields.ts'
 import { ownerField } from '../resources/ownership.ts'
-import { hasJust } from './rows.ts'
+import { hasExactly } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** How records are to be shown. */
@@ -20,7 +20,7 @@ export interface SheetOptions {
 }
 
 /** Records of a resource with what its declaration knows of their fields; secrets are not in it. */
-export function sheetOf(resource: Resource, rows: readonly Row[], options: SheetOptions): Sheet {
+export function buildSheet(resource: Resource, rows: readonly Row[], options: SheetOptions): Sheet {
   const { fields: chosen, isList, names, title, isOneClient = false } = options
   const isTitled = title !== undefined && chosen === undefined
   const all = [...declaredFields(resource, isTitled), ...undeclaredFields(resource, rows)]
@@ -31,7 +31,7 @@ export function sheetOf(resource: Resource, rows: readonly Row[], options: Sheet
         ? usualColumns(resource, isOneClient)
         : chosen.map((field) => chosenColumn(resource, all, field)),
     rows: hasNumber(resource, chosen) ? rows.map((row) => withNumber(resource, row)) : rows,
-    about: resource.label,
+    labelField: resource.label,
     isList,
     ...(title === undefined ? {} : { title }),
     ...(names === undefined ? {} : { names }),
@@ -39,7 +39,7 @@ export function sheetOf(resource: Resource, rows: readonly Row[], options: Sheet
 }
 
 /** The same with a field for the name of each reference behind its ID (`asset_contact_id`, `asset_contact_name`). */
-export function withNames(resource: Resource, sheet: Sheet, names: NameLookup): Sheet {
+export function addReferenceNames(resource: Resource, sheet: Sheet, names: NameLookup): Sheet {
   const added = new Map<string, SheetField>()
   for (const { name, label, refers } of sheet.fields) {
     const nameField = `${name.replace(/_id$/, '')}_name`
@@ -69,7 +69,7 @@ export function withNames(resource: Resource, sheet: Sheet, names: NameLookup): 
 /** Under a title, what the title says is not said again. */
 function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
   const { id, label, client, number } = resource
-  const reference = number === undefined ? null : referenceName(number)
+  const reference = number === undefined ? null : referenceFieldName(number)
   const named = resource.fields[label]?.kind === 'html' ? null : label
   const said = new Set(isTitled ? [id, named, client, reference] : [])
   return Object.entries(resource.fields)
@@ -83,7 +83,7 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
       ...(field.isExpiry === true ? { isExpiry: true } : {}),
       ...(field.isNotes === true ? { isNotes: true } : {}),
       ...(isEscapedField(field) ? { isEscaped: true } : {}),
-      ...(field.namedIn === undefined ? {} : { namedIn: field.namedIn }),
+      ...(field.nameField === undefined ? {} : { namedIn: field.nameField }),
       ...(field.isInternal === true || said.has(name) ? { isInternal: true } : {}),
     }))
 }
@@ -95,7 +95,7 @@ function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetFiel
     isReadable(field) ? [name] : [],
   )
   for (const row of rows) {
-    if (hasJust(row, declared)) continue
+    if (hasExactly(row, declared)) continue
     for (const name in row) if (!Object.hasOwn(fields, name)) found.add(name)
   }
   return [...found].map((name) => ({ name, label: name, kind: 'text', isEscaped: true }))
@@ -117,8 +117,8 @@ function chosenField(all: readonly SheetField[], name: string): SheetField {
 function chosenColumn({ columns }: Resource, all: readonly SheetField[], field: string): Column {
   const usual = columns.find((column) => column.field === field)
   const label = all.find(({ name }) => name === field)?.label ?? field
-  const { heading = label.toUpperCase(), least } = usual ?? {}
-  return { field, heading, ...(least === undefined ? {} : { least }) }
+  const { heading = label.toUpperCase(), minWidth } = usual ?? {}
+  return { field, heading, ...(minWidth === undefined ? {} : { minWidth }) }
 }
 
 function hasNumber(resource: Resource, chosen: readonly string[] | undefined): boolean {
@@ -127,5 +127,5 @@ function hasNumber(resource: Resource, chosen: readonly string[] | undefined): b
 }
 
 function withNumber(resource: Resource, row: Row): Row {
-  return { number: numberText(resource, row), ...row }
+  return { number: formatRecordNumber(resource, row), ...row }
 }

@@ -1,11 +1,11 @@
 import { alignedLines } from '../packages/cli-table.ts'
 import type { Json } from '../records/record.ts'
-import { listed } from '../text/sentence.ts'
+import { joinWords } from '../text/sentence.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { cutTo, widthOf } from '../text/width.ts'
 import type { Zone } from '../time/zone.ts'
-import { cellLine, cellOptions, columnFields, NOTHING } from './cells.ts'
-import { bounds, type Content, fitColumns } from './column-widths.ts'
+import { cellLine, cellOptions, columnFields, EMPTY_CELL } from './cells.ts'
+import { type Content, columnBounds, fitColumns } from './column-widths.ts'
 import type { FormatOptions, Formatted } from './format-options.ts'
 import { type Paint, painter, toneOf } from './paint.ts'
 import { valueIn } from './rows.ts'
@@ -21,28 +21,31 @@ const TEXTS: ReadonlySet<string> = new Set(['text', 'html', 'choice', 'reference
 
 /** A table that fits a terminal, and which columns and texts it had to cut. An empty list is nothing at all. */
 export async function tableText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
-  if (sheet.rows.length === 0) return { text: [], dropped: [] }
+  if (sheet.rows.length === 0) return { text: [], omitted: [] }
   const fields = columnFields(sheet)
-  const cell = await cellOptions(sheet, fields, { ...options, place: 'table' })
+  const cell = await cellOptions(sheet, fields, { ...options, target: 'table' })
   const cells = sheet.rows.map((row) =>
-    fields.map((field) => cellLine(field, row, cell) || NOTHING),
+    fields.map((field) => cellLine(field, row, cell) || EMPTY_CELL),
   )
   // Their names may come from a query or a server.
   const headings = sheet.columns.map(({ heading }) => cleanLine(heading))
   const natural = naturalWidths(headings, cells)
   const widths = fitColumns(
-    sheet.columns.map(({ drop, least }, index) => {
+    sheet.columns.map(({ dropPriority, minWidth }, index) => {
       const width = natural[index] ?? 0
       const heading = widthOf(headings[index] ?? '')
       const content = contentOf(fields[index], sheet)
-      return { width, ...bounds(width, { content, heading, least }), drop }
+      return { width, ...columnBounds(width, { content, heading, least: minWidth }), dropPriority }
     }),
     options.columns,
   )
   const paint = await painter(options.hasColor)
   const { now, zone, hasHeading } = options
   const frame: Frame = { fields, widths, paint, now, zone, hasHeading }
-  return { text: lines(sheet, headings, cells, frame), dropped: losses(headings, natural, widths) }
+  return {
+    text: lines(sheet, headings, cells, frame),
+    omitted: describeOmitted(headings, natural, widths),
+  }
 }
 
 interface Frame {
@@ -54,9 +57,9 @@ interface Frame {
   hasHeading: boolean
 }
 
-function contentOf(field: SheetField | undefined, { about }: Sheet): Content {
+function contentOf(field: SheetField | undefined, { labelField }: Sheet): Content {
   if (field === undefined) return 'whole'
-  if (field.name === about) return 'label'
+  if (field.name === labelField) return 'label'
   return TEXTS.has(field.kind) || field.words !== undefined ? 'text' : 'whole'
 }
 
@@ -71,7 +74,7 @@ function naturalWidths(headings: readonly string[], cells: readonly string[][]):
   return widths
 }
 
-function losses(
+function describeOmitted(
   headings: readonly string[],
   natural: readonly number[],
   widths: readonly number[],
@@ -84,7 +87,7 @@ function losses(
   const short = (heading: string) => cutTo(heading, LONGEST_TOLD)
   return [
     ...gone.map(short),
-    ...(cut.length === 0 ? [] : [`the ends of ${listed(cut.map(short))}`]),
+    ...(cut.length === 0 ? [] : [`the ends of ${joinWords(cut.map(short))}`]),
   ]
 }
 
@@ -118,7 +121,7 @@ function cellAt(
 ): string {
   const cut = cutTo(text, widths[index] ?? 0)
   const field = fields[index]
-  if (field === undefined || text === NOTHING) return cut
+  if (field === undefined || text === EMPTY_CELL) return cut
   return paint(toneOf(field, valueIn(row, field.name), now, zone), cut)
 }
 

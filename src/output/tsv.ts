@@ -15,7 +15,7 @@ export async function tsvText(
   const shown = sheet.isList
     ? columnFields(sheet)
     : sheet.fields.filter(({ isInternal, isChosen }) => isInternal !== true || isChosen === true)
-  const cells = await cellOptions(sheet, shown, { place: 'pipe', ...options })
+  const cells = await cellOptions(sheet, shown, { target: 'pipe', ...options })
   const lines = sheet.isList ? listLines(sheet, shown, cells) : recordLines(sheet, shown, cells)
   return inChunks(options.hasHeading ? withHeading(sheet, lines) : lines)
 }

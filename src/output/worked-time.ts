@@ -1,14 +1,20 @@
-import { clockSeconds } from '../records/clock-time.ts'
+import { parseClockTime } from '../records/clock-time.ts'
 import type { Json } from '../records/record.ts'
 import { valueIn } from './rows.ts'
 
 /** The seconds in a field of rows (`HH:MM:SS`), added up; what is no time counts nothing. */
-export function workedIn(rows: readonly Readonly<Record<string, Json>>[], field: string): number {
-  return rows.reduce((sum, row) => sum + (clockSeconds(String(valueIn(row, field) ?? '')) ?? 0), 0)
+export function sumDurations(
+  rows: readonly Readonly<Record<string, Json>>[],
+  field: string,
+): number {
+  return rows.reduce(
+    (sum, row) => sum + (parseClockTime(String(valueIn(row, field) ?? '')) ?? 0),
+    0,
+  )
 }
 
 /** A time worked in words: `1 h 45 m`, or seconds where it is less than a minute; nothing for none. */
-export function sayWorked(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
   const parts = [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 ? [`${rest} m`] : [])]

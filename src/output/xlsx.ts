@@ -6,7 +6,7 @@ import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** A workbook is made in memory; this many records take some 250 MB. */
-export const MOST_ROWS = 10_000
+export const MAX_ROWS = 10_000
 
 /** The most characters that a cell may hold. */
 const MOST_CHARACTERS = 32_767
@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 32_767
  * for more records than it takes, and for a text that no cell holds.
  */
 export async function xlsxBytes({ fields, rows }: Sheet): Promise<Uint8Array> {
-  if (rows.length > MOST_ROWS) throw tooMany()
+  if (rows.length > MAX_ROWS) throw tooMany()
   const heading = fields.map(({ name }) => textCell(cleanLine(name)))
   const cells = rows.map((row) => fields.map((field) => cellOf(field, valueIn(row, field.name))))
   return writeXlsx([heading, ...cells], { stickyRowsCount: 1 }).toBuffer()
@@ -25,7 +25,7 @@ export async function xlsxBytes({ fields, rows }: Sheet): Promise<Uint8Array> {
 
 /** The error for more records than a workbook takes. */
 export function tooMany(): UsageError {
-  return new UsageError(`XLSX takes up to ${MOST_ROWS.toLocaleString('en')} records`, {
+  return new UsageError(`XLSX takes up to ${MAX_ROWS.toLocaleString('en')} records`, {
     hint: 'Use CSV, which takes any number (-o csv), or narrow the export',
   })
 }

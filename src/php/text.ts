@@ -6,6 +6,6 @@ function phpTrim(text: string): string {
 }
 
 /** What ITFlow's sanitiser leaves of a text: tags stripped as PHP's strip_tags does, then trimmed (H27). */
-export function phpSanitised(text: string): string {
+export function phpSanitise(text: string): string {
   return phpTrim(stripTags(text))
 }

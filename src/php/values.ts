@@ -16,7 +16,7 @@ export function isset(values: Readonly<Record<string, Json>>, name: string): boo
 }
 
 /** PHP's empty: what counts as false, "0" included. */
-export function isEmpty(value: Json | undefined): boolean {
+export function phpEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true
   if (typeof value === 'string') return value === '' || value === '0'
   if (typeof value === 'object') return Object.keys(value).length === 0
@@ -25,7 +25,7 @@ export function isEmpty(value: Json | undefined): boolean {
 
 /** PHP's intval: the number a text begins with, else 0; a list or an object is 1 unless empty. */
 export function intval(value: Json | undefined): number {
-  if (typeof value === 'object' && value !== null) return isEmpty(value) ? 0 : 1
+  if (typeof value === 'object' && value !== null) return phpEmpty(value) ? 0 : 1
   const number = Math.trunc(floatval(value))
   // Beyond 64 bits PHP stays at the end of the range for texts, which MariaDB then refuses.
   return Number.isFinite(number) ? number + 0 : 0
@@ -36,7 +36,7 @@ export function floatval(value: Json | undefined): number {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value !== 'string')
-    return value === null || value === undefined || isEmpty(value) ? 0 : 1
+    return value === null || value === undefined || phpEmpty(value) ? 0 : 1
   const [start] = /^[ \t\n\r\v\f]*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?/i.exec(value) ?? []
   return start === undefined ? 0 : Number(start)
 }
@@ -45,12 +45,12 @@ export function floatval(value: Json | undefined): number {
 export function strval(value: Json | undefined): string {
   if (value === undefined || value === null || value === false) return ''
   if (value === true) return '1'
-  if (typeof value === 'number') return numberText(value)
+  if (typeof value === 'number') return phpNumber(value)
   return typeof value === 'string' ? value : 'Array'
 }
 
 /** A number as PHP prints it, and as it then stands in the SQL. */
-export function numberText(value: number): string {
+export function phpNumber(value: number): string {
   const text = String(value)
   return text.includes('e')
     ? value
@@ -61,7 +61,7 @@ export function numberText(value: number): string {
 }
 
 /** PHP's ucfirst(strtolower()): only ASCII letters change. */
-export function capitalised(text: string): string {
+export function ucfirstLower(text: string): string {
   const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
   return lower.replace(/^[a-z]/, (letter) => letter.toUpperCase())
 }

@@ -1,19 +1,19 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { World } from '../world.ts'
-import { storePath } from './paths.ts'
+import { profileStorePath } from './paths.ts'
 import type { Setting } from './settings.ts'
-import { switchOf } from './switches.ts'
+import { envSwitch } from './switches.ts'
 
 /**
  * Whether output is for a screen reader, and what says so: `ITFLOW_ACCESSIBLE`, else `accessible` at the top of the
  * profiles' file. A variable that says no outdoes the file.
  */
-export function accessibleSetting(world: World): Setting<boolean> {
+export function resolveAccessible(world: World): Setting<boolean> {
   const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
   const { ITFLOW_ACCESSIBLE: variable = '' } = world.env
   if (variable !== '') {
     return (
-      switchOf(world, 'ITFLOW_ACCESSIBLE') ?? {
+      envSwitch(world, 'ITFLOW_ACCESSIBLE') ?? {
         ...no,
         source: 'environment',
         from: 'ITFLOW_ACCESSIBLE',
@@ -22,13 +22,13 @@ export function accessibleSetting(world: World): Setting<boolean> {
   }
   const inFile = inConfigFile(world)
   if (inFile === undefined) return no
-  return { value: inFile, source: 'program', from: storePath(world) }
+  return { value: inFile, source: 'program', from: profileStorePath(world) }
 }
 
 /** What is wrong with the file is for those to tell who need its profiles. */
 function inConfigFile(world: World): boolean | undefined {
   try {
-    const path = storePath(world)
+    const path = profileStorePath(world)
     // A pipe would keep everything waiting.
     if (!statSync(path).isFile()) return undefined
     const text = readFileSync(path, 'utf8')

@@ -5,7 +5,7 @@ import { parseUrl } from '../url.ts'
 export interface Address {
   /** With a slash at the end and any sub-folder, without `api/v1`. */
   url: URL
-  changes: readonly string[]
+  corrections: readonly string[]
 }
 
 /** Folders of ITFlow's own below the address that people mean; what follows is a page. */
@@ -18,7 +18,7 @@ const PAGE = /\/[^/]*\.php$/i
 const LONGEST_LABEL = 63
 
 /** Makes an instance's address of what people paste; throws a UsageError where that cannot be one. */
-export function readAddress(text: string): Address {
+export function parseAddress(text: string): Address {
   const trimmed = text.trim()
   const changes: string[] = []
   const url = parse(trimmed, changes)
@@ -42,7 +42,7 @@ export function readAddress(text: string): Address {
     changes.push(`left out ${url.pathname.slice(base.length - 1)}`)
   }
   url.pathname = base
-  return { url, changes }
+  return { url, corrections: changes }
 }
 
 function parse(text: string, changes: string[]): URL {
@@ -77,24 +77,24 @@ function notAddress(text: string): UsageError {
 }
 
 /** Names of this machine, whatever a name server says about them. */
-const OWN_NAME = /^(?:.+\.)?localhost\.?$/
+const LOOPBACK_NAME = /^(?:.+\.)?localhost\.?$/
 
 /** IP addresses of it, as `URL` writes them: the loopback ones, also as IPv6 writes IPv4, and those of no host. */
-const OWN_ADDRESS =
+const LOOPBACK_IP =
   /^(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[(?:::1?|::ffff:(?:7f[\da-f]{2}:[\da-f]{1,4}|0:0))\])$/
 
 /** Whether an address points to this machine, by its name alone. */
 export function isLoopback(url: URL): boolean {
-  return isLoopbackName(url) || OWN_ADDRESS.test(url.hostname)
+  return isLoopbackName(url) || LOOPBACK_IP.test(url.hostname)
 }
 
 /** Whether it does so by a name, which the system may still look up elsewhere. */
 export function isLoopbackName({ hostname }: URL): boolean {
-  return OWN_NAME.test(hostname)
+  return LOOPBACK_NAME.test(hostname)
 }
 
 /** Refuses an address that would carry the key in clear over a network. */
-export function checkEncryption(url: URL, allowsHttp: boolean): void {
+export function requireEncryption(url: URL, allowsHttp: boolean): void {
   if (url.protocol === 'https:' || allowsHttp || isLoopback(url)) return
   throw new RefusedError(`${url.origin} is not encrypted: the key could be read on the way`, {
     hint: 'Use https://. If it has to be so, make the profile with --allow-http',

@@ -1,5 +1,5 @@
 import type { HintLine } from '../hints.ts'
-import { ENVIRONMENT } from './profile-names.ts'
+import { ENVIRONMENT_INSTANCE } from './profile-names.ts'
 import type { Instance } from './select-instance.ts'
 import type { Advice } from './settings.ts'
 
@@ -7,9 +7,9 @@ import type { Advice } from './settings.ts'
 const PASSWORD_VARIABLE = 'ITFLOW_DECRYPT_PASSWORD'
 
 /** The variable that says which technician the person is, which goes before a profile's own. */
-export const TECHNICIAN = 'ITFLOW_TECHNICIAN'
+export const TECHNICIAN_VARIABLE = 'ITFLOW_TECHNICIAN'
 
-const BY_VARIABLE = `Say which in ${TECHNICIAN}, by name or ID`
+const BY_VARIABLE = `Say which in ${TECHNICIAN_VARIABLE}, by name or ID`
 
 /** What to tell a person to change when an instance can’t be used, wherever its settings came from. */
 export function adviceFor(instance: Instance): Advice {
@@ -20,7 +20,7 @@ export function adviceFor(instance: Instance): Advice {
       key: reset,
       password: passwordAdvice(decryptPassword, reset),
       address: reset,
-      place: 'the address',
+      addressSource: 'the address',
       timeout: reset,
       technician: BY_VARIABLE,
     }
@@ -30,7 +30,7 @@ export function adviceFor(instance: Instance): Advice {
       key: 'Enter it again',
       password: 'Enter it again',
       address: `Check the address: ${url.href}`,
-      place: 'the profile',
+      addressSource: 'the profile',
       timeout: { say: ['Allow more time with ', { do: 'allow-time' }] },
       technician: BY_VARIABLE,
     }
@@ -38,12 +38,12 @@ export function adviceFor(instance: Instance): Advice {
   const replaced = isNamed(key)
     ? `Put a new one into ${key.name}`
     : ({ for: 'Replace it', step: { do: 'replace-key', profile: name } } as const)
-  return name === ENVIRONMENT
+  return name === ENVIRONMENT_INSTANCE
     ? {
         key: replaced,
         password: passwordAdvice(decryptPassword, `Put the right one into ${PASSWORD_VARIABLE}`),
         address: 'Check the address in ITFLOW_URL',
-        place: 'ITFLOW_URL',
+        addressSource: 'ITFLOW_URL',
         timeout: 'Allow more time with ITFLOW_TIMEOUT',
         technician: BY_VARIABLE,
       }
@@ -57,7 +57,7 @@ export function adviceFor(instance: Instance): Advice {
           ],
         }),
         address: { for: 'Check the address', step: { do: 'show-profile', profile: name } },
-        place: 'the profile',
+        addressSource: 'the profile',
         timeout: {
           for: 'Allow more time',
           step: { do: 'set', setting: 'request-timeout', profile: name },

@@ -2,9 +2,14 @@
 import { chmodSync, lstatSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { applyEdits, modify } from 'jsonc-parser'
 import { ConfigError, Failure, RefusedError } from '../errors.ts'
-import { codeOf, problem } from '../files/file-errors.ts'
-import { deadTemporaryFiles, temporaryName } from '../files/temporary-files.ts'
-import { type Folder, type FolderWorld, folderFileHere, readFolder } from './folder-config.ts'
+import { errorCode, toFileError } from '../files/file-errors.ts'
+import { abandonedTemporaryFiles, temporaryName } from '../files/temporary-files.ts'
+import {
+  type FolderConfig,
+  type FolderWorld,
+  folderConfigPath,
+  readFolderConfig,
+} from './folder-config.ts'
 
 /** What a folder's file can set. */
 export type FolderSetting = 'profile' | 'client'
@@ -16,7 +21,7 @@ export type FolderChange = Readonly<Partial<Record<FolderSetting, string | undef
 const USUAL_MODE = 0o644
 
 /** A folder's file as it was read, with its text. */
-type FolderText = ReturnType<typeof readFolder>
+type FolderText = ReturnType<typeof readFolderConfig>
 
 /**
  * Changes settings in the `.itflow.json` of the working directory; the rest of its text stays as it is. A file in which
@@ -24,12 +29,12 @@ type FolderText = ReturnType<typeof readFolder>
  * nothing is written, and undefined comes back. Throws a ConfigError for a damaged file or a folder that can't be written,
  * and a RefusedError for a link, or for another user's file.
  */
-export function changeFolder(
+export function changeFolderConfig(
   world: FolderWorld,
   found: FolderText,
   change: FolderChange,
-): Folder | undefined {
-  const path = folderFileHere(world)
+): FolderConfig | undefined {
+  const path = folderConfigPath(world)
   const stats = lstatSync(path, { throwIfNoEntry: false })
   // What it leads to could be any file of the person's.
   if (stats?.isSymbolicLink() === true) {
@@ -39,9 +44,9 @@ export function changeFolder(
   }
   const { path: _, ...before } = found?.folder ?? { path }
   const after = without({ ...before, ...change })
-  const isUnchanged = () => readFolder(path, world)?.text === found?.text
+  const isUnchanged = () => readFolderConfig(path, world)?.text === found?.text
   const isEmpty = Object.keys(after).length === 0
-  const text = isEmpty ? undefined : changed(found?.text ?? '{}', change, after)
+  const text = isEmpty ? undefined : editJson(found?.text ?? '{}', change, after)
   try {
     return replace(path, text, stats, isUnchanged) ? { path, ...after } : undefined
   } catch (error) {
@@ -49,12 +54,12 @@ export function changeFolder(
   }
 }
 
-function without(settings: FolderChange): Omit<Folder, 'path'> {
+function without(settings: FolderChange): Omit<FolderConfig, 'path'> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
 
 /** The text with the change alone, as it is indented; written anew where a key stands in it twice. */
-function changed(text: string, change: FolderChange, after: object): string {
+function editJson(text: string, change: FolderChange, after: object): string {
   const [, indent] = /^([ \t]+)"/m.exec(text) ?? []
   const formattingOptions = {
     insertSpaces: indent?.startsWith('\t') !== true,
@@ -104,7 +109,7 @@ function replace(
 
 /** What a process left that was killed while it wrote; another user's stays, and is in nobody's way. */
 function removeLeftOvers(path: string): void {
-  for (const file of deadTemporaryFiles(path, new Date())) {
+  for (const file of abandonedTemporaryFiles(path, new Date())) {
     if (lstatSync(file, { throwIfNoEntry: false })?.uid === process.geteuid?.()) {
       rmSync(file, { force: true })
     }
@@ -112,9 +117,9 @@ function removeLeftOvers(path: string): void {
 }
 
 function unwritable(path: string, error: unknown): Error {
-  const code = codeOf(error)
+  const code = errorCode(error)
   if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') {
-    return problem(`${path} can't be written`, error)
+    return toFileError(`${path} can't be written`, error)
   }
   return new ConfigError(`${path} can't be written: the folder is read-only for you`, {
     cause: error,

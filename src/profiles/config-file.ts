@@ -1,16 +1,16 @@
 import { basename, dirname, extname } from 'node:path'
 import Conf from 'conf'
-import { attempt } from '../files/file-errors.ts'
-import { replaceable } from './private-files.ts'
-import type { Store } from './profile.ts'
+import { withFileError } from '../files/file-errors.ts'
+import { resolveWriteTarget } from './private-files.ts'
+import type { ProfileStore } from './profile.ts'
 
 /** Replaces the profiles' file completely or not at all, with mode 0600. A link stays, and its target is replaced. */
-export function writeConfigFile(path: string, store: Store): void {
+export function writeConfigFile(path: string, store: ProfileStore): void {
   const text = `${JSON.stringify(store, null, 2)}\n`
-  const file = replaceable(path, text)
+  const file = resolveWriteTarget(path, text)
   const extension = extname(file)
-  attempt(`${path} cannot be written`, () => {
-    const conf = new Conf<Store>({
+  withFileError(`${path} cannot be written`, () => {
+    const conf = new Conf<ProfileStore>({
       cwd: dirname(file),
       configName: basename(file, extension),
       fileExtension: extension.slice(1),

@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 import { readTextFile } from './private-files.ts'
 
 /** What a folder's `.itflow.json` may say: never an address, a key or a command. */
-export interface Folder {
+export interface FolderConfig {
   /** The file. */
   path: string
   profile?: string
@@ -20,17 +20,17 @@ export type FolderWorld = Pick<World, 'cwd' | 'platform' | 'uid' | 'env'>
 const NAME = '.itflow.json'
 
 /** Looks for `.itflow.json` from the working directory upward; the nearest one counts. Throws a RefusedError for another user's. */
-export function findFolder(world: FolderWorld): Folder | undefined {
+export function findFolderConfig(world: FolderWorld): FolderConfig | undefined {
   const { dirname, join } = pathsOf(world)
   for (let directory = workingDirectory(world); ; directory = dirname(directory)) {
-    const found = readFolder(join(directory, NAME), world)
+    const found = readFolderConfig(join(directory, NAME), world)
     if (found !== undefined) return found.folder
     if (dirname(directory) === directory) return undefined
   }
 }
 
 /** The file of the working directory itself, whether it is there or not. */
-export function folderFileHere(world: FolderWorld): string {
+export function folderConfigPath(world: FolderWorld): string {
   return pathsOf(world).join(workingDirectory(world), NAME)
 }
 
@@ -39,17 +39,17 @@ function pathsOf({ platform }: FolderWorld): typeof path.posix {
 }
 
 /** A folder's file with its text; undefined where there is none. Throws for a damaged one, or another user's. */
-export function readFolder(
+export function readFolderConfig(
   file: string,
   world: FolderWorld,
-): { folder: Folder; text: string } | undefined {
+): { folder: FolderConfig; text: string } | undefined {
   const text = readTextFile(file, { limit: CONFIG_LIMIT, trust: folderTrust(world) })
   return text === undefined ? undefined : { folder: parseFolder(text, file), text }
 }
 
-function parseFolder(text: string, file: string): Folder {
+function parseFolder(text: string, file: string): FolderConfig {
   const content = parse(text, file)
-  const folder: Folder = { path: file }
+  const folder: FolderConfig = { path: file }
   for (const [key, value] of Object.entries(content)) {
     if (key !== 'profile' && key !== 'client') {
       throw new UsageError(`${file} may not say "${key}": profile and client are all it can set`, {

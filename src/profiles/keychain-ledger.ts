@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
-import type { Place } from './paths.ts'
-import { withOwnFile, writePrivateFile } from './private-files.ts'
+import type { StorageEnv } from './paths.ts'
+import { withTrustedFile, writePrivateFile } from './private-files.ts'
 import { type SecretStore, secretPath } from './secret-store.ts'
 
 /**
  * The accounts that this configuration directory has in the system's keychain, which all share: without this file,
  * a left-over secret could not be told from another directory's.
  */
-export function keptInKeychain(place: Place): readonly string[] {
-  const bytes = withOwnFile(ledgerPath(place), place, CONFIG_LIMIT, (file) => file.read())
+export function listKeychainAccounts(place: StorageEnv): readonly string[] {
+  const bytes = withTrustedFile(ledgerPath(place), place, CONFIG_LIMIT, (file) => file.read())
   if (bytes === undefined) return []
   try {
     const content: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
@@ -21,14 +21,14 @@ export function keptInKeychain(place: Place): readonly string[] {
 }
 
 /** The file beside the profiles that lists what is in the keychain; it contains no secrets. */
-export function ledgerPath(place: Place): string {
+export function ledgerPath(place: StorageEnv): string {
   return join(dirname(secretPath(place)), 'keychain.json')
 }
 
 /** A keychain that keeps the ledger: an account is listed before its secret is stored, until the secret is gone. */
-export function recorded(keychain: SecretStore, place: Place): SecretStore {
+export function withLedger(keychain: SecretStore, place: StorageEnv): SecretStore {
   const change = (edit: (accounts: Set<string>) => void) => {
-    const before = keptInKeychain(place)
+    const before = listKeychainAccounts(place)
     const accounts = new Set(before)
     edit(accounts)
     const isSame = accounts.size === before.length && before.every((one) => accounts.has(one))

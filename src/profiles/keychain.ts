@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AuthenticationError } from '../errors.ts'
-import type { Place } from './paths.ts'
+import type { StorageEnv } from './paths.ts'
 import { keychainName, type SecretStore } from './secret-store.ts'
 
 /** The system's keychain, or why there is none to use. */
@@ -11,14 +11,14 @@ export type Keychain =
 
 const SERVICE = 'itflow-cli'
 /** What is written and removed to see whether the keychain works. */
-const TRIAL = 'trial'
+const PROBE_ACCOUNT = 'trial'
 
 /** Opens the system's keychain and makes sure that it keeps something: a locked one can be asked, but not written. */
-export async function openKeychain(place: Place): Promise<Keychain> {
+export async function openKeychain(place: StorageEnv): Promise<Keychain> {
   try {
     const store = await loadKeychain(place)
-    await store.write(TRIAL, 'nothing')
-    await store.remove(TRIAL)
+    await store.write(PROBE_ACCOUNT, 'nothing')
+    await store.remove(PROBE_ACCOUNT)
     return { isAvailable: true, store }
   } catch (error) {
     return { isAvailable: false, reason: error instanceof Error ? error.message : String(error) }
@@ -26,7 +26,7 @@ export async function openKeychain(place: Place): Promise<Keychain> {
 }
 
 /** The system's keychain, each failure of which is an AuthenticationError that says why. */
-export function requireKeychain(place: Place): SecretStore {
+export function requireKeychain(place: StorageEnv): SecretStore {
   const withReason = async <T>(use: (store: SecretStore) => Promise<T>): Promise<T> => {
     try {
       return await use(await loadKeychain(place))
@@ -45,7 +45,7 @@ export function requireKeychain(place: Place): SecretStore {
   }
 }
 
-async function loadKeychain(place: Place): Promise<SecretStore> {
+async function loadKeychain(place: StorageEnv): Promise<SecretStore> {
   if (place.platform === 'linux' && !hasSessionBus(place)) {
     throw new Error('there is no D-Bus session')
   }
@@ -63,7 +63,7 @@ async function loadKeychain(place: Place): Promise<SecretStore> {
 }
 
 /** Whether there is a session bus; asked without one, the library would start a search for it. */
-function hasSessionBus({ env }: Place): boolean {
+function hasSessionBus({ env }: StorageEnv): boolean {
   if (env['DBUS_SESSION_BUS_ADDRESS']) return true
   const runtime = env['XDG_RUNTIME_DIR']
   return runtime !== undefined && runtime !== '' && existsSync(join(runtime, 'bus'))

@@ -1,28 +1,28 @@
-import { bearable } from '../bearable.ts'
+import { tolerate } from '../bearable.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Format } from '../output/format-names.ts'
 import {
-  type Choices,
-  choose,
-  formatNamed,
+  chooseSettings,
   profileNames,
-  type Surroundings,
+  requestedFormat,
+  type SettingChoices,
+  type SettingsContext,
 } from './resolve-settings.ts'
-import { type GlobalFlags, namesMany } from './settings.ts'
+import { type GlobalFlags, isMultiProfile } from './settings.ts'
 
 /**
  * The one instance that a line named: what follows from it is to be done there as well. Empty where the line named
  * none, or several.
  */
-export function placeNamed(flags: GlobalFlags): NonNullable<RecordStep['at']> {
+export function explicitInstance(flags: GlobalFlags): NonNullable<RecordStep['at']> {
   const { profile, release } = flags
-  const isOne = profile !== undefined && !namesMany(flags) && /^[\w.-]+$/.test(profile)
+  const isOne = profile !== undefined && !isMultiProfile(flags) && /^[\w.-]+$/.test(profile)
   return { ...(isOne ? { profile } : {}), ...(release === undefined ? {} : { release }) }
 }
 
 /** Flags for each of the profiles that the flags name, in order. */
-export async function flagsOfEach(
-  world: Surroundings,
+export async function flagsPerProfile(
+  world: SettingsContext,
   flags: GlobalFlags,
 ): Promise<readonly GlobalFlags[]> {
   const names = flags.allProfiles === true ? await profileNames(world) : splitNames(flags)
@@ -37,21 +37,21 @@ function splitNames({ profile = '' }: GlobalFlags): string[] {
  * The output format of the profile in force, or that of several; undefined where it does not matter, where there
  * is none, and where they differ. `choices` are those of a single one.
  */
-export async function formatOfProfiles(
-  world: Surroundings,
+export async function commonFormat(
+  world: SettingsContext,
   flags: GlobalFlags,
-  choices: () => Promise<Choices>,
+  choices: () => Promise<SettingChoices>,
 ): Promise<Format | undefined> {
   try {
-    if (formatNamed(world, flags) !== undefined) return undefined
-    if (!namesMany(flags)) return (await choices()).output?.value
-    const each = await flagsOfEach(world, flags)
-    const all = await Promise.all(each.map((one) => choose(world, one)))
+    if (requestedFormat(world, flags) !== undefined) return undefined
+    if (!isMultiProfile(flags)) return (await choices()).output?.value
+    const each = await flagsPerProfile(world, flags)
+    const all = await Promise.all(each.map((one) => chooseSettings(world, one)))
     const formats = new Set(all.map(({ output }) => output?.value))
     return formats.size === 1 ? [...formats][0] : undefined
   } catch (error) {
     // What needs a profile fails of it later; what needs none goes on.
-    bearable(error)
+    tolerate(error)
     return undefined
   }
 }

@@ -5,7 +5,7 @@ import { parseUrl } from '../url.ts'
  * (`acme.example`, `.acme.example`, `*.acme.example`), an IP address, a network (`10.0.0.0/8`, `fd00::/8`), each perhaps
  * with a port; or `*` for all.
  */
-export function isExcepted(url: URL, list: string): boolean {
+export function matchesNoProxy(url: URL, list: string): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
   const host = url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '')
   return list
@@ -16,13 +16,13 @@ export function isExcepted(url: URL, list: string): boolean {
 
 function covers(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true
-  const { name, port: wanted } = parts(entry)
+  const { name, port: wanted } = parseEntry(entry)
   if (wanted !== undefined && wanted !== port) return false
-  return net().isIP(host) === 0 ? isBelow(host, name) : isWithin(host, name)
+  return net().isIP(host) === 0 ? matchesDomain(host, name) : isInSubnet(host, name)
 }
 
 /** An entry's host and port: `host:443`, `[fd00::1]:443`, `[fd00::/8]:443`; what has more colons than one and no brackets is IPv6. */
-function parts(entry: string): { name: string; port: string | undefined } {
+function parseEntry(entry: string): { name: string; port: string | undefined } {
   const [, bracketed, bits = '', ofBracketed] =
     /^\[([^\]]+)\](\/\d+)?(?::(\d+))?$/.exec(entry) ?? []
   if (bracketed !== undefined) return { name: bracketed + bits, port: ofBracketed }
@@ -30,14 +30,14 @@ function parts(entry: string): { name: string; port: string | undefined } {
   return { name: plain ?? entry, port: ofPlain }
 }
 
-function isBelow(host: string, entry: string): boolean {
+function matchesDomain(host: string, entry: string): boolean {
   const wanted = entry.replace(/^\*?\.|\.$/g, '')
   // As an address has it: a name in another script is punycode there.
   const name = parseUrl(`http://${wanted}/`)?.hostname ?? wanted
   return host === name || host.endsWith(`.${name}`)
 }
 
-function isWithin(host: string, entry: string): boolean {
+function isInSubnet(host: string, entry: string): boolean {
   const { BlockList, isIP } = net()
   const [network = '', bits, ...more] = entry.split('/')
   const family = isIP(network)

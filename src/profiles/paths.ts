@@ -1,14 +1,14 @@
 import path from 'node:path'
-import { attempt } from '../files/file-errors.ts'
+import { withFileError } from '../files/file-errors.ts'
 import type { World } from '../world.ts'
 
 /** What decides where the program keeps its files. */
-export type Place = Pick<World, 'env' | 'platform' | 'home' | 'uid'>
+export type StorageEnv = Pick<World, 'env' | 'platform' | 'home' | 'uid'>
 
 const APP = 'itflow'
 
 /** Where profiles and, if chosen, secrets are kept; `ITFLOW_CONFIG_DIR` overrides. */
-export function configDirectory(place: Place): string {
+export function configDirectory(place: StorageEnv): string {
   return locate(place, 'ITFLOW_CONFIG_DIR', {
     linux: ['XDG_CONFIG_HOME', ['.config'], []],
     darwin: [undefined, ['Library', 'Application Support'], []],
@@ -17,13 +17,13 @@ export function configDirectory(place: Place): string {
 }
 
 /** The profiles' file. */
-export function storePath(place: Place): string {
+export function profileStorePath(place: StorageEnv): string {
   const { join } = place.platform === 'win32' ? path.win32 : path.posix
   return join(configDirectory(place), 'config.json')
 }
 
 /** Where is kept what outlives a command but could be lost: memories, locks, the sandbox; `ITFLOW_STATE_DIR` overrides. */
-export function stateDirectory(place: Place): string {
+export function stateDirectory(place: StorageEnv): string {
   return locate(place, 'ITFLOW_STATE_DIR', {
     linux: ['XDG_STATE_HOME', ['.local', 'state'], []],
     darwin: [undefined, ['Library', 'Application Support'], ['state']],
@@ -39,7 +39,7 @@ type Rule = readonly [
 ]
 
 function locate(
-  { env, platform, home }: Place,
+  { env, platform, home }: StorageEnv,
   override: string | undefined,
   rules: Readonly<Record<'linux' | 'darwin' | 'win32', Rule>>,
 ): string {
@@ -56,7 +56,7 @@ function locate(
 
 /** A relative path is resolved from the working directory; throws a ConfigError if that was deleted. */
 function resolved(text: string, resolve: (path: string) => string): string {
-  return attempt(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) can't be resolved`, () =>
+  return withFileError(`${text} (ITFLOW_CONFIG_DIR or ITFLOW_STATE_DIR) can't be resolved`, () =>
     resolve(text),
   )
 }

@@ -1,8 +1,8 @@
 import { Failure, RefusedError, UsageError } from '../errors.ts'
 import type { FileRules } from '../files/open-file.ts'
-import { ownTrust } from '../files/trust.ts'
+import { privateTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
-import type { Place } from './paths.ts'
+import type { StorageEnv } from './paths.ts'
 import { readFile } from './private-files.ts'
 import type { Setting } from './settings.ts'
 
@@ -15,9 +15,9 @@ const LIMIT = 4 * 1024 * 1024
  */
 export function readPem(
   { value: path, from, source }: Setting<string>,
-  place: Pick<Place, 'uid'>,
+  place: Pick<StorageEnv, 'uid'>,
 ): string {
-  const trust = source === 'profile' ? { trust: ownTrust(place) } : {}
+  const trust = source === 'profile' ? { trust: privateTrust(place) } : {}
   const text = readOrRefuse(path, from, { limit: LIMIT, ...trust })
   if (!text.includes('-----BEGIN ')) {
     throw new UsageError(`${path} (${from}) is no PEM file: it has no line "-----BEGIN …"`)

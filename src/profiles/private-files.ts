@@ -9,20 +9,24 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError } from '../errors.ts'
-import { closeDirectory, makePrivateDirectory, requireOwnDirectory } from '../files/directories.ts'
-import { attempt, problem } from '../files/file-errors.ts'
+import {
+  makePrivateDirectory,
+  requireTrustedDirectory,
+  restrictDirectory,
+} from '../files/directories.ts'
+import { toFileError, withFileError } from '../files/file-errors.ts'
 import {
   CONFIG_LIMIT,
   type FileRules,
   type OpenFile,
-  requireFile,
-  tooLarge,
+  requireRegularFile,
+  tooLargeError,
   withFile,
 } from '../files/open-file.ts'
 import { temporaryName } from '../files/temporary-files.ts'
-import { modeText, ownTrust } from '../files/trust.ts'
+import { modeText, privateTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
-import type { Place } from './paths.ts'
+import type { StorageEnv } from './paths.ts'
 
 /** Tells something worth knowing: a stable word, and a sentence. */
 export type Note = (code: string, message: string) => void
@@ -38,7 +42,7 @@ export function readTextFile(path: string, rules: FileRules): string | undefined
 function textOf(path: string, file: OpenFile): string {
   const decoded = decodeText(file.read())
   if ('text' in decoded) return decoded.text
-  throw new ConfigError(`${path} ${decoded.why}`, { hint: 'Save it as UTF-8' })
+  throw new ConfigError(`${path} ${decoded.reason}`, { hint: 'Save it as UTF-8' })
 }
 
 /** The bytes of a file; undefined if there is none. Fails like `readTextFile`. */
@@ -50,38 +54,43 @@ export function readFile(path: string, rules: FileRules): Uint8Array | undefined
  * Uses a file of the program's own, in a directory of its own; undefined if there is none. Throws a RefusedError
  * if somebody else owns or can write to either.
  */
-export function withOwnFile<T>(
+export function withTrustedFile<T>(
   path: string,
-  place: Pick<Place, 'uid'>,
+  place: Pick<StorageEnv, 'uid'>,
   limit: number,
   use: (file: OpenFile) => T,
 ): T | undefined {
-  const trust = ownTrust(place)
-  requireOwnDirectory(dirname(path), trust)
+  const trust = privateTrust(place)
+  requireTrustedDirectory(dirname(path), trust)
   return withFile(path, { limit, trust }, use)
 }
 
 /** The text of a private file of the program's own; if others can read it, it is made private and a notice says so. */
-export function readPrivateText(path: string, place: Place, note: Note): string | undefined {
-  return withOwnFile(path, place, CONFIG_LIMIT, (file) => {
-    tighten(path, file, place, note)
+export function readPrivateText(path: string, place: StorageEnv, note: Note): string | undefined {
+  return withTrustedFile(path, place, CONFIG_LIMIT, (file) => {
+    restrictPermissions(path, file, place, note)
     return textOf(path, file)
   })
 }
 
 /** Closes a file and its directory to all but their owner; root's stay as they are. */
-function tighten(path: string, { descriptor, stats }: OpenFile, { uid }: Place, note: Note): void {
+function restrictPermissions(
+  path: string,
+  { descriptor, stats }: OpenFile,
+  { uid }: StorageEnv,
+  note: Note,
+): void {
   if (uid === undefined) return
   const directory = dirname(path)
-  told(directory, note, () => closeDirectory(directory, uid))
-  told(path, note, () => {
+  reportRestricted(directory, note, () => restrictDirectory(directory, uid))
+  reportRestricted(path, note, () => {
     if ((stats.mode & 0o077) === 0 || stats.uid !== uid) return undefined
     fchmodSync(descriptor, 0o600)
     return modeText(stats.mode)
   })
 }
 
-function told(path: string, note: Note, tightenOne: () => string | undefined): void {
+function reportRestricted(path: string, note: Note, tightenOne: () => string | undefined): void {
   try {
     const was = tightenOne()
     if (was === undefined) return
@@ -97,14 +106,14 @@ export function writePrivateFile(
   text: string | Uint8Array,
   limit = CONFIG_LIMIT,
 ): void {
-  const file = replaceable(path, text, limit)
+  const file = resolveWriteTarget(path, text, limit)
   const temporary = temporaryName(file)
   try {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: true })
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw problem(`${path} cannot be written`, error)
+    throw toFileError(`${path} cannot be written`, error)
   }
 }
 
@@ -112,12 +121,16 @@ export function writePrivateFile(
  * The file to replace, following links; its directory is created. Throws a ConfigError if what is there
  * isn't a file, or if the text is too long to be read again.
  */
-export function replaceable(path: string, text: string | Uint8Array, limit = CONFIG_LIMIT): string {
-  if (Buffer.byteLength(text) > limit) throw tooLarge(path, limit)
+export function resolveWriteTarget(
+  path: string,
+  text: string | Uint8Array,
+  limit = CONFIG_LIMIT,
+): string {
+  if (Buffer.byteLength(text) > limit) throw tooLargeError(path, limit)
   makePrivateDirectory(dirname(path))
-  return attempt(`${path} cannot be written`, () => {
+  return withFileError(`${path} cannot be written`, () => {
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path
-    requireFile(path, statSync(path))
+    requireRegularFile(path, statSync(path))
     return realpathSync(path)
   })
 }

@@ -1,19 +1,19 @@
 import { UsageError } from '../errors.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
-import { findProfile, readStore } from './profile-store.ts'
-import type { Surroundings } from './resolve-settings.ts'
+import { findProfile, readProfileStore } from './profile-store.ts'
+import type { SettingsContext } from './resolve-settings.ts'
 import type { Instance } from './select-instance.ts'
-import { fileMemory } from './server-cache.ts'
+import { fileCache } from './server-cache.ts'
 
 const quiet = () => undefined
 
 /** The instance that a kept profile leads to; throws a UsageError where there is no such profile. */
-export function fromProfile(
-  world: Surroundings,
+export function instanceFromProfile(
+  world: SettingsContext,
   name: string,
   chosenBy: Instance['chosenBy'],
 ): Instance {
-  const store = readStore(world, world.note ?? quiet)
+  const store = readProfileStore(world, world.note ?? quiet)
   const profile = findProfile(store, name)
   if (profile === undefined) throw unknownProfile(name, chosenBy.from, Object.keys(store.profiles))
   const { url, key, decryptPassword } = profile
@@ -27,8 +27,8 @@ export function fromProfile(
     key,
     decryptPassword,
     readKey: async () => {
-      const { readSecret, missingKey } = await import('./secret-sources.ts')
-      if (key === undefined) throw missingKey(name)
+      const { readSecret, missingKeyError } = await import('./secret-sources.ts')
+      if (key === undefined) throw missingKeyError(name)
       return readSecret(world, key, { ...owner, kind: 'key' }, profile)
     },
     readDecryptPassword: async () => {
@@ -36,13 +36,13 @@ export function fromProfile(
       const { readSecret } = await import('./secret-sources.ts')
       return readSecret(world, decryptPassword, { ...owner, kind: 'decryptPassword' }, profile)
     },
-    memory: fileMemory(world, { instance: name, url }),
+    serverCache: fileCache(world, { instance: name, url }),
   }
 }
 
 /** The current profile's name; throws a UsageError that says how to get one. */
-export function currentName(world: Surroundings): string {
-  const store = readStore(world, world.note ?? quiet)
+export function currentProfileName(world: SettingsContext): string {
+  const store = readProfileStore(world, world.note ?? quiet)
   const names = Object.keys(store.profiles)
   const { current } = store
   if (current !== undefined) return current
@@ -60,8 +60,8 @@ export function currentName(world: Surroundings): string {
 }
 
 /** The names of all kept profiles, in order. */
-export function storedNames(world: Surroundings): readonly string[] {
-  return Object.keys(readStore(world, world.note ?? quiet).profiles)
+export function storedProfileNames(world: SettingsContext): readonly string[] {
+  return Object.keys(readProfileStore(world, world.note ?? quiet).profiles)
 }
 
 /** The failure for a name that no profile has. */

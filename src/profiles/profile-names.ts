@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.ts'
 
 /** The instance that ITFLOW_URL and ITFLOW_API_KEY make. */
-export const ENVIRONMENT = 'environment'
+export const ENVIRONMENT_INSTANCE = 'environment'
 
 /** Names that mean something already, or that no JSON object can safely hold. */
-const RESERVED = ['sandbox', ENVIRONMENT, 'constructor', 'prototype']
+const RESERVED = ['sandbox', ENVIRONMENT_INSTANCE, 'constructor', 'prototype']
 
 /** Throws a UsageError unless a profile may be called so. */
 export function checkProfileName(name: string): void {

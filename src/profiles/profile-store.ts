@@ -1,31 +1,34 @@
 import * as v from 'valibot'
 import { ConfigError } from '../errors.ts'
-import { type Place, storePath } from './paths.ts'
+import { profileStorePath, type StorageEnv } from './paths.ts'
 import { type Note, readPrivateText } from './private-files.ts'
-import { type Profile, type Store, storeSchema } from './profile.ts'
+import { type Profile, type ProfileStore, storeSchema } from './profile.ts'
 
 /** A place, and where what is found there to be secret is made known. */
-export type Guarded = Place & { guard?: (secret: string) => void }
+export type MaskingStorageEnv = StorageEnv & { registerSecret?: (secret: string) => void }
 
 /** Reads the profiles; no file means no profiles, a damaged one is a ConfigError and stays as it is. */
-export function readStore(place: Guarded, note: Note): Store {
-  const path = storePath(place)
+export function readProfileStore(place: MaskingStorageEnv, note: Note): ProfileStore {
+  const path = profileStorePath(place)
   const text = readPrivateText(path, place, note)
   if (text === undefined) return { version: 1, profiles: {} }
-  const store = parseStore(text, path)
+  const store = parseProfileStore(text, path)
   for (const profile of Object.values(store.profiles)) guardVariables(place, profile)
   return store
 }
 
 /** What stands in variables is known before it is used: no child inherits it, and no message shows it. */
-function guardVariables({ env, guard }: Guarded, { key, decryptPassword }: Profile): void {
+function guardVariables(
+  { env, registerSecret }: MaskingStorageEnv,
+  { key, decryptPassword }: Profile,
+): void {
   for (const source of [key, decryptPassword]) {
-    if (source?.store === 'env') guard?.(env[source.name]?.trim() ?? '')
+    if (source?.store === 'env') registerSecret?.(env[source.name]?.trim() ?? '')
   }
 }
 
 /** A profile by its name. */
-export function findProfile(store: Store, name: string): Profile | undefined {
+export function findProfile(store: ProfileStore, name: string): Profile | undefined {
   return Object.hasOwn(store.profiles, name) ? store.profiles[name] : undefined
 }
 
@@ -36,19 +39,19 @@ export type Migration = (old: Readonly<Record<string, unknown>>) => Record<strin
 const MIGRATIONS: ReadonlyMap<number, Migration> = new Map()
 
 /** Reads the text of the profiles' file, brought to the newest version. */
-export function parseStore(
+export function parseProfileStore(
   text: string,
   path: string,
   migrations: ReadonlyMap<number, Migration> = MIGRATIONS,
-): Store {
+): ProfileStore {
   const result = v.safeParse(storeSchema, migrate(parseJsonFile(text, path), path, migrations))
   if (result.success) return result.output
   const [issue] = result.issues
-  throw damaged(path, `${v.getDotPath(issue) ?? 'the whole'} ${complaint(issue)}`)
+  throw damaged(path, `${v.getDotPath(issue) ?? 'the whole'} ${issueText(issue)}`)
 }
 
 /** What is wrong with a value; the value itself stays unsaid, since somebody may have written a key there. */
-function complaint({ type, expected, received, message }: v.BaseIssue<unknown>): string {
+function issueText({ type, expected, received, message }: v.BaseIssue<unknown>): string {
   if (expected === 'never') return 'is no setting'
   if (type === 'strict_object' && received === 'undefined') return 'is missing'
   return `should be ${expected ?? message}`

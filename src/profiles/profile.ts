@@ -4,7 +4,7 @@ import { COLORS } from '../output/profile-color.ts'
 import { parseUrl } from '../url.ts'
 
 /** A command or path that is passed to the system would end at a NUL. */
-const handedOver = v.pipe(
+const textWithoutNul = v.pipe(
   v.string(),
   v.check((text) => !text.includes('\0'), 'a text without NUL'),
 )
@@ -12,8 +12,8 @@ const handedOver = v.pipe(
 const secretSource = v.variant('store', [
   v.strictObject({ store: v.literal('keychain') }),
   v.strictObject({ store: v.literal('file') }),
-  v.strictObject({ store: v.literal('command'), command: v.pipe(handedOver, v.nonEmpty()) }),
-  v.strictObject({ store: v.literal('env'), name: v.pipe(handedOver, v.nonEmpty()) }),
+  v.strictObject({ store: v.literal('command'), command: v.pipe(textWithoutNul, v.nonEmpty()) }),
+  v.strictObject({ store: v.literal('env'), name: v.pipe(textWithoutNul, v.nonEmpty()) }),
 ])
 
 const settings = v.strictObject({
@@ -27,9 +27,9 @@ const settings = v.strictObject({
   readOnly: v.exactOptional(v.boolean()),
   label: v.exactOptional(v.string()),
   color: v.exactOptional(v.picklist(COLORS)),
-  caFile: v.exactOptional(handedOver),
-  clientCert: v.exactOptional(handedOver),
-  clientKey: v.exactOptional(handedOver),
+  caFile: v.exactOptional(textWithoutNul),
+  clientCert: v.exactOptional(textWithoutNul),
+  clientKey: v.exactOptional(textWithoutNul),
   proxy: v.exactOptional(v.string()),
   /** Of one request, in seconds. */
   timeout: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
@@ -66,7 +66,7 @@ export type SecretSource = v.InferOutput<typeof secretSource>
 export type Profile = v.InferOutput<typeof profile>
 
 /** All profiles, and the one that holds where nothing else is said. */
-export type Store = v.InferOutput<typeof storeSchema>
+export type ProfileStore = v.InferOutput<typeof storeSchema>
 
 function isBaseAddress(text: string): boolean {
   const url = parseUrl(text)

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { parseUrl } from '../url.ts'
-import { isExcepted } from './no-proxy.ts'
+import { matchesNoProxy } from './no-proxy.ts'
 import type { Setting } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -23,13 +23,13 @@ const MOST_OF_SOCKS = 255
 export function proxyFor(url: URL, env: Environment): Setting<string> | undefined {
   const own = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
   const found = read(env, own) ?? read(env, 'ALL_PROXY')
-  if (found === undefined || goesStraight(url, env)) return undefined
+  if (found === undefined || bypassesProxy(url, env)) return undefined
   return { ...found, value: withScheme(found.value) }
 }
 
 /** Whether NO_PROXY excepts an address from every proxy. */
-export function goesStraight(url: URL, env: Environment): boolean {
-  return isExcepted(url, read(env, 'NO_PROXY')?.value ?? '')
+export function bypassesProxy(url: URL, env: Environment): boolean {
+  return matchesNoProxy(url, read(env, 'NO_PROXY')?.value ?? '')
 }
 
 function read(env: Environment, name: string): Setting<string> | undefined {
@@ -48,7 +48,7 @@ function withScheme(text: string): string {
  * The address of a proxy as it can be used: `proxy.example:3128` is one of http. Throws a UsageError, which names
  * what set it and no user name or password, for a kind of proxy that cannot be used and for what is no address.
  */
-export function usableProxy({ value, from }: Pick<Setting<string>, 'value' | 'from'>): URL {
+export function parseProxy({ value, from }: Pick<Setting<string>, 'value' | 'from'>): URL {
   const address = withScheme(value)
   const [, scheme = ''] = /^([a-z][a-z\d+.-]*:)\/\//i.exec(address) ?? []
   if (scheme !== '' && !PROXY_SCHEMES.includes(scheme.toLowerCase().slice(0, -1))) {
@@ -73,14 +73,14 @@ function unusable(message: string): UsageError {
 }
 
 /** The user name and the password in a proxy's address, as they are meant. Throws a URIError where a `%` stands for nothing. */
-export function proxyLogin({ username, password }: URL): { name: string; password: string } {
+export function proxyCredentials({ username, password }: URL): { name: string; password: string } {
   return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
 }
 
 function problemWithLogin(url: URL): string | undefined {
-  let login: ReturnType<typeof proxyLogin>
+  let login: ReturnType<typeof proxyCredentials>
   try {
-    login = proxyLogin(url)
+    login = proxyCredentials(url)
   } catch {
     return 'a % in its user name or password must be written as %25'
   }

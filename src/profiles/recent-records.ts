@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
-import { recordIdIn } from '../records/ids.ts'
-import { fileNameFor, type Place, stateDirectory } from './paths.ts'
-import { withOwnFile, writePrivateFile } from './private-files.ts'
+import { parseServerId } from '../records/ids.ts'
+import { fileNameFor, type StorageEnv, stateDirectory } from './paths.ts'
+import { withTrustedFile, writePrivateFile } from './private-files.ts'
 
 /** Whose records were used: a profile's name and its address. */
-export interface RecentOwner {
+export interface InstanceKey {
   instance: string
   url: string
 }
@@ -17,14 +17,18 @@ const MOST = 10
 type Recent = Readonly<Record<string, readonly number[]>>
 
 /** The IDs of the records of a module that a person used last, the latest first; none where that is not known. */
-export function recentIds(place: Place, owner: RecentOwner, module: string): readonly number[] {
+export function recentIds(
+  place: StorageEnv,
+  owner: InstanceKey,
+  module: string,
+): readonly number[] {
   return readRecent(place, owner)[module] ?? []
 }
 
 /** Remembers by their IDs, and nothing else of them, that records were used; what can't be written is not remembered. */
-export function noteUsed(
-  place: Place,
-  owner: RecentOwner,
+export function addRecent(
+  place: StorageEnv,
+  owner: InstanceKey,
   used: readonly { module: string; id: number }[],
 ): void {
   const before = readRecent(place, owner)
@@ -43,7 +47,7 @@ export function noteUsed(
 }
 
 /** Forgets them, with the profile they belong to. */
-export function forgetUsed(place: Place, owner: RecentOwner): void {
+export function forgetRecent(place: StorageEnv, owner: InstanceKey): void {
   try {
     rmSync(pathOf(place, owner), { force: true })
   } catch {
@@ -51,14 +55,14 @@ export function forgetUsed(place: Place, owner: RecentOwner): void {
   }
 }
 
-function pathOf(place: Place, { instance, url }: RecentOwner): string {
+function pathOf(place: StorageEnv, { instance, url }: InstanceKey): string {
   const name = fileNameFor(`${instance} ${url}`)
   return join(stateDirectory(place), 'recent', `${name}.json`)
 }
 
-function readRecent(place: Place, owner: RecentOwner): Recent {
+function readRecent(place: StorageEnv, owner: InstanceKey): Recent {
   try {
-    const bytes = withOwnFile(pathOf(place, owner), place, CONFIG_LIMIT, (file) => file.read())
+    const bytes = withTrustedFile(pathOf(place, owner), place, CONFIG_LIMIT, (file) => file.read())
     if (bytes === undefined) return {}
     const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
     if (typeof value !== 'object' || value === null) return {}
@@ -70,5 +74,5 @@ function readRecent(place: Place, owner: RecentOwner): Recent {
 
 function idsIn(value: unknown): readonly number[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one) => recordIdIn(one) ?? []).slice(0, MOST)
+  return value.flatMap((one) => parseServerId(one) ?? []).slice(0, MOST)
 }

@@ -1,35 +1,41 @@
 import { secondsIn } from '../cli/parse-option-values.ts'
 import { UsageError } from '../errors.ts'
-import type { Knowing } from '../io/child-environment.ts'
+import type { WithSecrets } from '../io/child-environment.ts'
 import type { Format } from '../output/format-names.ts'
 import { isFormat } from '../output/formats.ts'
 import type { ProfileColor } from '../output/profile-color.ts'
 import type { World } from '../world.ts'
-import { checkEncryption, isLoopback } from './address.ts'
-import { adviceFor, TECHNICIAN } from './advice.ts'
-import type { Folder } from './folder-config.ts'
+import { isLoopback, requireEncryption } from './address.ts'
+import { adviceFor, TECHNICIAN_VARIABLE } from './advice.ts'
+import type { FolderConfig } from './folder-config.ts'
 import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
-import { goesStraight, proxyAddress, proxyFor, proxyLogin, usableProxy } from './proxy.ts'
+import { bypassesProxy, parseProxy, proxyAddress, proxyCredentials, proxyFor } from './proxy.ts'
 import { checkSecret } from './secret-check.ts'
-import { chooseClient, ofFlag, ofVariable, settingOfProfile, usedFolder } from './select-client.ts'
+import {
+  chooseClient,
+  findFolderInUse,
+  flagSetting,
+  profileSetting,
+  variableSetting,
+} from './select-client.ts'
 import { chooseInstance, type Instance } from './select-instance.ts'
-import { type GlobalFlags, type Setting, type Settings, USUAL_BYTES } from './settings.ts'
-import { readSize } from './size-limit.ts'
-import { switchOf } from './switches.ts'
-import { readZoneName } from './timezone.ts'
+import { DEFAULT_MAX_REPLY, type GlobalFlags, type Setting, type Settings } from './settings.ts'
+import { parseSizeLimit } from './size-limit.ts'
+import { envSwitch } from './switches.ts'
+import { parseZoneName } from './timezone.ts'
 
 /** What settings are made from: the world, a way to give notices, the known secrets, and who is notified of waiting. */
-export type Surroundings = World &
-  Knowing & { note?: Note; guard?: (secret: string) => void; waited?: () => void }
+export type SettingsContext = World &
+  WithSecrets & { note?: Note; registerSecret?: (secret: string) => void; countWait?: () => void }
 
 /** How long a request may take where nothing else is said, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
 
 /** Each value in force and where it came from; undefined where nothing is set. */
-export interface Choices {
+export interface SettingChoices {
   instance: Instance
-  folder: Folder | undefined
+  folder: FolderConfig | undefined
   client: Setting<string> | undefined
   /** The client that the profile is bound to. */
   boundTo: Setting<string> | undefined
@@ -55,41 +61,45 @@ export interface Choices {
 
 /** Settles which instance a command talks to, and how; `name` stands for `--profile`. */
 export async function resolveSettings(
-  world: Surroundings,
+  world: SettingsContext,
   flags: GlobalFlags,
   name?: string,
 ): Promise<Settings> {
-  return settle(
+  return buildSettings(
     world,
-    await choose(world, name === undefined ? flags : { ...flags, profile: name }),
+    await chooseSettings(world, name === undefined ? flags : { ...flags, profile: name }),
   )
 }
 
 /** The settings that choices come to; refuses an address that would carry the key in clear. */
-export function settle(world: Surroundings, choices: Choices): Settings {
+export function buildSettings(world: SettingsContext, choices: SettingChoices): Settings {
   const { instance } = choices
-  checkEncryption(instance.url, choices.allowHttp.value)
+  requireEncryption(instance.url, choices.allowHttp.value)
   if (choices.insecure.value && !instance.isSandbox) {
     const { value: _, from } = choices.insecure
     world.note?.('insecure', `The certificate of ${instance.url.host} is not verified (${from})`)
   }
-  const proxy = choices.proxy === undefined ? undefined : usableProxy(choices.proxy)
-  if (proxy !== undefined) world.guard?.(proxyLogin(proxy).password)
+  const proxy = choices.proxy === undefined ? undefined : parseProxy(choices.proxy)
+  if (proxy !== undefined) world.registerSecret?.(proxyCredentials(proxy).password)
   return settingsOf(world, choices, proxy)
 }
 
 /** The output format that flags and environment name; throws a UsageError for a word that is none. */
-export function formatNamed(world: World, flags: GlobalFlags): Format | undefined {
+export function requestedFormat(world: World, flags: GlobalFlags): Format | undefined {
   return flags.output ?? outputOf(world)?.value
 }
 
 /** The names of all kept profiles, in order; the built-in sandbox is not among them. */
-export async function profileNames(world: Surroundings): Promise<readonly string[]> {
-  const { storedNames } = await import('./profile-instance.ts')
-  return storedNames(world)
+export async function profileNames(world: SettingsContext): Promise<readonly string[]> {
+  const { storedProfileNames } = await import('./profile-instance.ts')
+  return storedProfileNames(world)
 }
 
-function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefined): Settings {
+function settingsOf(
+  world: SettingsContext,
+  choices: SettingChoices,
+  proxy: URL | undefined,
+): Settings {
   const { instance, caFile, clientCert, clientKey } = choices
   return {
     instance: instance.name,
@@ -120,7 +130,7 @@ function settingsOf(world: Surroundings, choices: Choices, proxy: URL | undefine
     timezone: choices.timezone,
     technician: choices.technician,
     advice: adviceFor(instance),
-    memory: instance.memory,
+    serverCache: instance.serverCache,
   }
 }
 
@@ -137,30 +147,33 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 }
 
 /** Settles every value by the order of precedence: flag, environment, folder, profile, default. */
-export async function choose(world: Surroundings, flags: GlobalFlags): Promise<Choices> {
-  const folder = usedFolder(world, flags)
-  return chooseFor(world, flags, await chooseInstance(world, flags, folder), folder)
+export async function chooseSettings(
+  world: SettingsContext,
+  flags: GlobalFlags,
+): Promise<SettingChoices> {
+  const folder = findFolderInUse(world, flags)
+  return chooseSettingsFor(world, flags, await chooseInstance(world, flags, folder), folder)
 }
 
 /** Settles every value for an instance that is chosen already. */
-export function chooseFor(
-  world: Surroundings,
+export function chooseSettingsFor(
+  world: SettingsContext,
   flags: GlobalFlags,
   instance: Instance,
-  folder: Folder | undefined,
-): Choices {
+  folder: FolderConfig | undefined,
+): SettingChoices {
   const { profile, name } = instance
-  const ofProfile = <T>(value: T | undefined) => settingOfProfile(name, value)
+  const ofProfile = <T>(value: T | undefined) => profileSetting(name, value)
   const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
   const seconds = ofProfile(profile?.timeout)
   return {
     instance,
     folder,
     ...chooseClient(world, flags, instance, folder),
-    output: ofFlag('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
+    output: flagSetting('--output', flags.output) ?? outputOf(world) ?? ofProfile(profile?.output),
     readOnly:
-      ofFlag('--read-only', flags.readOnly) ??
-      switchOf(world, 'ITFLOW_READ_ONLY') ??
+      flagSetting('--read-only', flags.readOnly) ??
+      envSwitch(world, 'ITFLOW_READ_ONLY') ??
       ofProfile(profile?.readOnly) ??
       no,
     label: ofProfile(profile?.label),
@@ -173,25 +186,26 @@ export function chooseFor(
       },
     maxReply: maxReplyOf(world),
     caFile:
-      ofFlag('--ca-file', flags.caFile) ??
-      filled(ofVariable(world, 'ITFLOW_CA_FILE')) ??
+      flagSetting('--ca-file', flags.caFile) ??
+      unlessEmpty(variableSetting(world, 'ITFLOW_CA_FILE')) ??
       ofProfile(profile?.caFile),
     clientCert: ofProfile(profile?.clientCert),
     clientKey: ofProfile(profile?.clientKey),
     proxy: proxyOf(instance, world, ofProfile(profile?.proxy)),
     timezone: timezoneOf(instance, world) ?? ofProfile(profile?.timezone),
-    technician: filled(ofVariable(world, TECHNICIAN)) ?? ofProfile(profile?.technician),
-    insecure: ofFlag('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
+    technician:
+      unlessEmpty(variableSetting(world, TECHNICIAN_VARIABLE)) ?? ofProfile(profile?.technician),
+    insecure: flagSetting('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
     allowHttp: ofProfile(profile?.allowHttp) ?? no,
   }
 }
 
-function filled(setting: Setting<string> | undefined): Setting<string> | undefined {
+function unlessEmpty(setting: Setting<string> | undefined): Setting<string> | undefined {
   return setting?.value === '' ? undefined : setting
 }
 
 function outputOf(world: World): Setting<Format> | undefined {
-  const named = filled(ofVariable(world, 'ITFLOW_OUTPUT'))
+  const named = unlessEmpty(variableSetting(world, 'ITFLOW_OUTPUT'))
   if (named === undefined) return undefined
   const value = named.value.toLowerCase()
   if (!isFormat(value)) throw new UsageError(`ITFLOW_OUTPUT is ${named.value}: no output format`)
@@ -199,7 +213,7 @@ function outputOf(world: World): Setting<Format> | undefined {
 }
 
 function timeoutOf(world: World): Setting<number> | undefined {
-  const set = filled(ofVariable(world, 'ITFLOW_TIMEOUT'))
+  const set = unlessEmpty(variableSetting(world, 'ITFLOW_TIMEOUT'))
   if (set === undefined) return undefined
   const seconds = secondsIn(set.value)
   if (seconds === undefined) {
@@ -209,16 +223,16 @@ function timeoutOf(world: World): Setting<number> | undefined {
 }
 
 function maxReplyOf(world: World): Setting<number> {
-  const set = filled(ofVariable(world, 'ITFLOW_MAX_REPLY'))
-  if (set === undefined) return { value: USUAL_BYTES, source: 'default', from: 'the default' }
-  return { ...set, value: readSize('ITFLOW_MAX_REPLY', set.value) }
+  const set = unlessEmpty(variableSetting(world, 'ITFLOW_MAX_REPLY'))
+  if (set === undefined) return { value: DEFAULT_MAX_REPLY, source: 'default', from: 'the default' }
+  return { ...set, value: parseSizeLimit('ITFLOW_MAX_REPLY', set.value) }
 }
 
 /** The zone of the server's moments, as far as it is not for the profile to say: the built-in sandbox's is known. */
 function timezoneOf({ isSandbox }: Instance, world: World): Setting<string> | undefined {
   if (isSandbox) return { value: 'UTC', source: 'default', from: 'the built-in sandbox' }
-  const set = filled(ofVariable(world, 'ITFLOW_TIMEZONE'))
-  return set && { ...set, value: readZoneName('ITFLOW_TIMEZONE', set.value) }
+  const set = unlessEmpty(variableSetting(world, 'ITFLOW_TIMEZONE'))
+  return set && { ...set, value: parseZoneName('ITFLOW_TIMEZONE', set.value) }
 }
 
 /**
@@ -230,6 +244,6 @@ function proxyOf(
   { env }: World,
   own: Setting<string> | undefined,
 ): Setting<string> | undefined {
-  const isStraight = isSandbox || isLoopback(url) || goesStraight(url, env)
+  const isStraight = isSandbox || isLoopback(url) || bypassesProxy(url, env)
   return isStraight ? undefined : (proxyFor(url, env) ?? own)
 }

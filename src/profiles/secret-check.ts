@@ -1,14 +1,14 @@
 import { UsageError } from '../errors.ts'
 
 /** ITFlow's keys have up to 255 characters, and decrypt passwords fewer; anything longer is probably a file. */
-export const LONGEST_SECRET = 1024
+export const MAX_SECRET_LENGTH = 1024
 
 /** Throws a UsageError, without the value, if a text can't be a secret. */
 export function checkSecret(secret: string, what: string): string {
   if (secret === '') throw new UsageError(`The ${what} is empty`)
-  if (secret.length > LONGEST_SECRET) {
+  if (secret.length > MAX_SECRET_LENGTH) {
     throw new UsageError(
-      `The ${what} has ${secret.length} characters; the limit is ${LONGEST_SECRET}`,
+      `The ${what} has ${secret.length} characters; the limit is ${MAX_SECRET_LENGTH}`,
     )
   }
   if (/[\r\n\0]/.test(secret)) throw new UsageError(`The ${what} has more than one line`)

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
 import { AuthenticationError } from '../errors.ts'
 import { childEnvironment } from '../io/child-environment.ts'
-import { canLeadGroups, endChild, letGo, letGoAfterExit } from '../io/child-processes.ts'
-import { inPlaceOfShell } from '../io/exec-in-shell.ts'
+import {
+  abandonChild,
+  abandonPipesAfterExit,
+  canCreateProcessGroups,
+  terminateChild,
+} from '../io/child-processes.ts'
+import { execInShell } from '../io/exec-in-shell.ts'
 import { decodeText } from '../text/decode.ts'
-import type { Surroundings } from './resolve-settings.ts'
-import { LONGEST_SECRET } from './secret-check.ts'
+import type { SettingsContext } from './resolve-settings.ts'
+import { MAX_SECRET_LENGTH } from './secret-check.ts'
 import { SECRET_NAMES, type SecretOwner } from './secret-store.ts'
 
 /** How long a command may take, in milliseconds: a person may have to unlock something. */
@@ -17,7 +22,7 @@ const MOST = 64 * 1024
 
 /** Runs a command in the shell and takes what it prints as the secret; its own messages are passed on. */
 export async function runForSecret(
-  world: Surroundings,
+  world: SettingsContext,
   command: string,
   { kind, profile }: SecretOwner,
   hidden: readonly string[],
@@ -33,31 +38,35 @@ export async function runForSecret(
       if (world.signal.aborted) throw world.signal.reason
       throw failed('could not be started', cause)
     })
-    .finally(() => world.waited?.())
+    .finally(() => world.countWait?.())
   if (end !== 'exited') throw failed(end)
   const decoded = decodeText(output)
-  if (!('text' in decoded)) throw failed(`printed what ${decoded.why}`)
+  if (!('text' in decoded)) throw failed(`printed what ${decoded.reason}`)
   const secret = decoded.text.trim()
   if (secret === '') throw failed('printed nothing')
-  if (secret.length > LONGEST_SECRET) throw failed('printed too much for a secret')
+  if (secret.length > MAX_SECRET_LENGTH) throw failed('printed too much for a secret')
   return secret
 }
 
-interface Ended {
+interface CommandResult {
   output: Uint8Array
   /** `exited` is an exit with status 0; anything else says what happened. */
   end: string
 }
 
-function run(world: Surroundings, command: string, hidden: readonly string[]): Promise<Ended> {
+function run(
+  world: SettingsContext,
+  command: string,
+  hidden: readonly string[],
+): Promise<CommandResult> {
   const { io, signal, cwd, platform } = world
   const env = Object.fromEntries(
     Object.entries(childEnvironment(world.env, world.secrets?.())).filter(
       ([name]) => !hidden.includes(name),
     ),
   )
-  const hasGroup = !io.input.isTerminal && canLeadGroups(platform)
-  const child = spawn(platform === 'win32' ? command : inPlaceOfShell(command), {
+  const hasGroup = !io.input.isTerminal && canCreateProcessGroups(platform)
+  const child = spawn(platform === 'win32' ? command : execInShell(command), {
     shell: true,
     cwd,
     env,
@@ -68,12 +77,12 @@ function run(world: Surroundings, command: string, hidden: readonly string[]): P
   })
   const output: Buffer[] = []
   let size = 0
-  child.stderr.setEncoding('utf8').on('data', (text: string) => io.tell(text))
-  letGoAfterExit(child)
+  child.stderr.setEncoding('utf8').on('data', (text: string) => io.printMessage(text))
+  abandonPipesAfterExit(child)
   return new Promise((resolve, reject) => {
     const end = (result: string) => {
-      void endChild({ child, hasGroup }, 'SIGTERM', GRACE)
-      letGo(child)
+      void terminateChild({ child, hasOwnGroup: hasGroup }, 'SIGTERM', GRACE)
+      abandonChild(child)
       settle()
       resolve({ output: Buffer.concat(output), end: result })
     }

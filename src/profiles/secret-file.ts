@@ -1,18 +1,20 @@
 import { ConfigError } from '../errors.ts'
-import { underLock } from '../locks/file-lock.ts'
+import { withFileLock } from '../locks/file-lock.ts'
 import { readPrivateText, writePrivateFile } from './private-files.ts'
 import { parseJsonFile } from './profile-store.ts'
-import { type NotingPlace, type SecretStore, secretPath } from './secret-store.ts'
+import { type NotingStorageEnv, type SecretStore, secretPath } from './secret-store.ts'
 
 /** Secrets in a file of their own, of mode 0600, beside the profiles. */
-export function secretFile(place: NotingPlace): SecretStore & { accounts(): readonly string[] } {
+export function secretFile(
+  place: NotingStorageEnv,
+): SecretStore & { accounts(): readonly string[] } {
   const path = secretPath(place)
   const change = (edit: (secrets: Map<string, string>) => void) =>
-    underLock(path, (turn) => {
+    withFileLock(path, (turn) => {
       const secrets = readSecrets(path, place)
       edit(secrets)
       const content = { version: 1, secrets: Object.fromEntries(secrets) }
-      turn.check()
+      turn.assertHeld()
       writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`)
     })
   return {
@@ -23,7 +25,7 @@ export function secretFile(place: NotingPlace): SecretStore & { accounts(): read
   }
 }
 
-function readSecrets(path: string, place: NotingPlace): Map<string, string> {
+function readSecrets(path: string, place: NotingStorageEnv): Map<string, string> {
   const text = readPrivateText(path, place, place.note ?? (() => undefined))
   if (text === undefined) return new Map()
   const content = parseJsonFile(text, path)

@@ -1,12 +1,12 @@
 import { AuthenticationError } from '../errors.ts'
-import type { Place } from './paths.ts'
+import type { StorageEnv } from './paths.ts'
 import type { Profile, SecretSource } from './profile.ts'
-import type { Surroundings } from './resolve-settings.ts'
+import type { SettingsContext } from './resolve-settings.ts'
 import {
   accountOf,
   keychainName,
-  type NotingPlace,
-  type OwnStore,
+  type ManagedStore,
+  type NotingStorageEnv,
   SECRET_NAMES,
   type SecretKind,
   type SecretOwner,
@@ -16,7 +16,7 @@ import {
 
 /** Reads a secret from where it lives; throws an AuthenticationError that says where it is missing. */
 export async function readSecret(
-  world: Surroundings,
+  world: SettingsContext,
   source: SecretSource,
   owner: SecretOwner,
   profile: Pick<Profile, 'key' | 'decryptPassword'>,
@@ -31,7 +31,7 @@ export async function readSecret(
 }
 
 async function read(
-  world: Surroundings,
+  world: SettingsContext,
   source: SecretSource,
   owner: SecretOwner,
   profile: Pick<Profile, 'key' | 'decryptPassword'>,
@@ -44,7 +44,7 @@ async function read(
       return runForSecret(world, source.command, owner, hiddenVariables(profile))
     }
     default:
-      return ownStore(world, source.store).then((store) => store.read(accountOf(owner)))
+      return openManagedStore(world, source.store).then((store) => store.read(accountOf(owner)))
   }
 }
 
@@ -57,39 +57,42 @@ function hiddenVariables({ key, decryptPassword }: Pick<Profile, SecretKind>): r
 }
 
 /** Keeps a secret in a store of ours. */
-export async function keepSecret(
-  place: NotingPlace,
-  store: OwnStore,
+export async function writeSecret(
+  place: NotingStorageEnv,
+  store: ManagedStore,
   owner: SecretOwner,
   secret: string,
 ): Promise<void> {
-  const opened = await ownStore(place, store)
+  const opened = await openManagedStore(place, store)
   await opened.write(accountOf(owner), secret)
 }
 
 /** Removes a secret from a store of ours; what a command or the environment gives is not ours to remove. */
-export async function dropSecret(
-  place: NotingPlace,
+export async function removeSecret(
+  place: NotingStorageEnv,
   source: SecretSource | undefined,
   owner: SecretOwner,
 ): Promise<void> {
   if (source?.store !== 'keychain' && source?.store !== 'file') return
-  const opened = await ownStore(place, source.store)
+  const opened = await openManagedStore(place, source.store)
   await opened.remove(accountOf(owner))
 }
 
 /** Opens one of our stores. */
-export async function ownStore(place: NotingPlace, store: OwnStore): Promise<SecretStore> {
+export async function openManagedStore(
+  place: NotingStorageEnv,
+  store: ManagedStore,
+): Promise<SecretStore> {
   if (store === 'file') return (await import('./secret-file.ts')).secretFile(place)
   const { requireKeychain } = await import('./keychain.ts')
-  const { recorded } = await import('./keychain-ledger.ts')
-  return recorded(requireKeychain(place), place)
+  const { withLedger } = await import('./keychain-ledger.ts')
+  return withLedger(requireKeychain(place), place)
 }
 
 /** Where a secret lives, in words. */
 export function describeSource(
   source: SecretSource | 'built-in' | undefined,
-  place: Place,
+  place: StorageEnv,
 ): string {
   if (source === undefined) return 'none'
   if (source === 'built-in') return 'built in'
@@ -106,7 +109,7 @@ export function describeSource(
 }
 
 /** The failure for a profile that has no key (any more). */
-export function missingKey(profile: string): AuthenticationError {
+export function missingKeyError(profile: string): AuthenticationError {
   return new AuthenticationError(`The profile ${profile} has no API key`, {
     hint: { for: 'Put one there', step: { do: 'log-in', profile } },
   })

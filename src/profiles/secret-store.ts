@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { configDirectory, type Place } from './paths.ts'
+import { configDirectory, type StorageEnv } from './paths.ts'
 import type { Note } from './private-files.ts'
 
 /** The two secrets a profile can have. */
@@ -16,10 +16,10 @@ export interface SecretOwner {
 }
 
 /** A place, and how is told what is worth knowing of its files. */
-export type NotingPlace = Place & { note?: Note }
+export type NotingStorageEnv = StorageEnv & { note?: Note }
 
 /** Stores that the program itself writes. */
-export type OwnStore = 'keychain' | 'file'
+export type ManagedStore = 'keychain' | 'file'
 
 /** What a secret is called in messages. */
 export const SECRET_NAMES: Readonly<Record<SecretKind, string>> = {
@@ -40,7 +40,7 @@ export interface SecretStore {
 }
 
 /** The file that secrets are kept in where there is no keychain, beside the profiles. */
-export function secretPath(place: Place): string {
+export function secretPath(place: StorageEnv): string {
   return join(configDirectory(place), 'secrets.json')
 }
 

@@ -5,13 +5,13 @@ import {
   SANDBOX_KEY,
   SANDBOX_URL,
 } from '../sandbox/identity.ts'
-import { readAddress } from './address.ts'
-import type { Folder } from './folder-config.ts'
+import { parseAddress } from './address.ts'
+import type { FolderConfig } from './folder-config.ts'
 import type { Profile, SecretSource } from './profile.ts'
-import { ENVIRONMENT } from './profile-names.ts'
-import type { Surroundings } from './resolve-settings.ts'
-import { fileMemory, lateMemory } from './server-cache.ts'
-import type { GlobalFlags, Memory, Setting } from './settings.ts'
+import { ENVIRONMENT_INSTANCE } from './profile-names.ts'
+import type { SettingsContext } from './resolve-settings.ts'
+import { fileCache, lazyCache } from './server-cache.ts'
+import type { GlobalFlags, ServerCache, Setting } from './settings.ts'
 
 /** An instance as it was chosen: its address and its secrets come from the same source. */
 export interface Instance {
@@ -28,16 +28,16 @@ export interface Instance {
   decryptPassword: SecretSource | 'built-in' | undefined
   readKey(): Promise<string>
   readDecryptPassword(): Promise<string | undefined>
-  memory: Memory
+  serverCache: ServerCache
 }
 
 type ChosenBy = Instance['chosenBy']
 
 /** Chooses the instance: `--profile`, the pair in the environment, ITFLOW_PROFILE, the folder, the current profile. */
 export async function chooseInstance(
-  world: Surroundings,
+  world: SettingsContext,
   flags: GlobalFlags,
-  folder: Folder | undefined,
+  folder: FolderConfig | undefined,
 ): Promise<Instance> {
   const instance = await chosen(world, flags, folder)
   if (flags.release !== undefined && !instance.isSandbox) {
@@ -54,9 +54,9 @@ export async function chooseInstance(
 }
 
 async function chosen(
-  world: Surroundings,
+  world: SettingsContext,
   flags: GlobalFlags,
-  folder: Folder | undefined,
+  folder: FolderConfig | undefined,
 ): Promise<Instance> {
   const { ITFLOW_PROFILE: variable } = world.env
   if (flags.profile !== undefined) {
@@ -74,28 +74,31 @@ async function chosen(
 }
 
 async function named(
-  world: Surroundings,
+  world: SettingsContext,
   flags: GlobalFlags,
   name: string,
   chosenBy: ChosenBy,
 ): Promise<Instance> {
   if (name === SANDBOX_INSTANCE) return sandbox(world, flags, chosenBy)
-  if (name === ENVIRONMENT) {
+  if (name === ENVIRONMENT_INSTANCE) {
     const pair = await fromEnvironment(world)
     if (pair !== undefined) return pair
     throw new UsageError('ITFLOW_URL and ITFLOW_API_KEY are not set')
   }
-  const { fromProfile } = await import('./profile-instance.ts')
-  return fromProfile(world, name, chosenBy)
+  const { instanceFromProfile } = await import('./profile-instance.ts')
+  return instanceFromProfile(world, name, chosenBy)
 }
 
-async function currentProfile(world: Surroundings, flags: GlobalFlags): Promise<Instance> {
-  const { currentName } = await import('./profile-instance.ts')
-  return named(world, flags, currentName(world), { source: 'profile', from: 'the current profile' })
+async function currentProfile(world: SettingsContext, flags: GlobalFlags): Promise<Instance> {
+  const { currentProfileName } = await import('./profile-instance.ts')
+  return named(world, flags, currentProfileName(world), {
+    source: 'profile',
+    from: 'the current profile',
+  })
 }
 
 /** Each release has data of its own, and so a memory of its own. */
-function sandbox(world: Surroundings, { release }: GlobalFlags, chosenBy: ChosenBy): Instance {
+function sandbox(world: SettingsContext, { release }: GlobalFlags, chosenBy: ChosenBy): Instance {
   const url = release === undefined ? SANDBOX_URL : `${SANDBOX_URL}${release}/`
   return {
     name: SANDBOX_INSTANCE,
@@ -107,11 +110,11 @@ function sandbox(world: Surroundings, { release }: GlobalFlags, chosenBy: Chosen
     decryptPassword: 'built-in',
     readKey: async () => SANDBOX_KEY,
     readDecryptPassword: async () => SANDBOX_DECRYPT_PASSWORD,
-    memory: fileMemory(world, { instance: SANDBOX_INSTANCE, url }),
+    serverCache: fileCache(world, { instance: SANDBOX_INSTANCE, url }),
   }
 }
 
-async function fromEnvironment(world: Surroundings): Promise<Instance | undefined> {
+async function fromEnvironment(world: SettingsContext): Promise<Instance | undefined> {
   const { ITFLOW_URL: address = '', ITFLOW_API_KEY: key = '' } = world.env
   if (address === '' && key === '') return undefined
   if (address === '' || key === '') {
@@ -121,9 +124,9 @@ async function fromEnvironment(world: Surroundings): Promise<Instance | undefine
       hint: `Set ${missing} too, or unset ${set} to use a profile`,
     })
   }
-  const { url } = readAddress(address)
+  const { url } = parseAddress(address)
   return {
-    name: ENVIRONMENT,
+    name: ENVIRONMENT_INSTANCE,
     isSandbox: false,
     url,
     chosenBy: { source: 'environment', from: 'ITFLOW_URL and ITFLOW_API_KEY' },
@@ -132,8 +135,8 @@ async function fromEnvironment(world: Surroundings): Promise<Instance | undefine
     decryptPassword: undefined,
     readKey: async () => key.trim(),
     readDecryptPassword: async () => undefined,
-    memory: lateMemory(world, `${ENVIRONMENT} `, async () => ({
-      instance: `${ENVIRONMENT} ${await fingerprint(key)}`,
+    serverCache: lazyCache(world, `${ENVIRONMENT_INSTANCE} `, async () => ({
+      instance: `${ENVIRONMENT_INSTANCE} ${await fingerprint(key)}`,
       url: url.href,
     })),
   }

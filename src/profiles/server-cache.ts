@@ -1,16 +1,16 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { RefusedError } from '../errors.ts'
-import { attempt } from '../files/file-errors.ts'
+import { withFileError } from '../files/file-errors.ts'
 import { CONFIG_LIMIT } from '../files/open-file.ts'
-import { deadTemporaryFiles, removeFiles } from '../files/temporary-files.ts'
-import { forgetNames } from './completion-names.ts'
-import { fileNameFor, type Place, stateDirectory } from './paths.ts'
-import { withOwnFile, writePrivateFile } from './private-files.ts'
-import type { Memory, Remembered } from './settings.ts'
+import { abandonedTemporaryFiles, removeFiles } from '../files/temporary-files.ts'
+import { clearCachedNames } from './completion-names.ts'
+import { fileNameFor, type StorageEnv, stateDirectory } from './paths.ts'
+import { withTrustedFile, writePrivateFile } from './private-files.ts'
+import type { CachedFacts, ServerCache } from './settings.ts'
 
 /** Whose memory it is: a profile's name and its address. */
-export interface MemoryOwner {
+export interface InstanceKey {
   instance: string
   url: string
 }
@@ -19,9 +19,9 @@ export interface MemoryOwner {
  * A memory in the state directory. What can't be read is forgotten, and what can't be written is skipped. What somebody
  * else owns or can write to is refused, since it decides how the key is sent.
  */
-export function fileMemory(place: Place, owner: MemoryOwner): Memory {
-  const path = memoryPath(place, owner)
-  let known: Remembered | undefined
+export function fileCache(place: StorageEnv, owner: InstanceKey): ServerCache {
+  const path = cachePath(place, owner)
+  let known: CachedFacts | undefined
   return {
     read: async () => {
       known ??= readMemory(path, place)
@@ -30,18 +30,18 @@ export function fileMemory(place: Place, owner: MemoryOwner): Memory {
     write: async (change) => {
       // Another command may have learnt something meanwhile.
       known = { ...known, ...readMemory(path, place), ...change }
-      keep(path, known)
+      writeCache(path, known)
     },
     replace: async (all) => {
       known = all
-      keep(path, known)
+      writeCache(path, known)
     },
   }
 }
 
-function keep(path: string, known: Remembered): void {
+function writeCache(path: string, known: CachedFacts): void {
   try {
-    removeFiles(deadTemporaryFiles(path, new Date()))
+    removeFiles(abandonedTemporaryFiles(path, new Date()))
     writePrivateFile(path, `${JSON.stringify(known)}\n`)
   } catch {
     // It is asked again next time.
@@ -52,14 +52,14 @@ function keep(path: string, known: Remembered): void {
  * The same for an owner whose name takes a while to make and begins with `start`: it is not made to read where
  * nobody of such a name has a memory.
  */
-export function lateMemory(
-  place: Place,
+export function lazyCache(
+  place: StorageEnv,
   start: string,
-  makeOwner: () => Promise<MemoryOwner>,
-): Memory {
-  let opened: Promise<Memory> | undefined
+  makeOwner: () => Promise<InstanceKey>,
+): ServerCache {
+  let opened: Promise<ServerCache> | undefined
   const open = () => {
-    opened ??= makeOwner().then((owner) => fileMemory(place, owner))
+    opened ??= makeOwner().then((owner) => fileCache(place, owner))
     return opened
   }
   return {
@@ -70,7 +70,7 @@ export function lateMemory(
   }
 }
 
-function hasMemories(place: Place, start: string): boolean {
+function hasMemories(place: StorageEnv, start: string): boolean {
   try {
     const names = readdirSync(memoryDirectory(place))
     return names.some((name) => name.startsWith(encodeURIComponent(start)))
@@ -80,8 +80,8 @@ function hasMemories(place: Place, start: string): boolean {
 }
 
 /** A memory that ends with the command. */
-export function passingMemory(): Memory {
-  let known: Remembered = {}
+export function inMemoryCache(): ServerCache {
+  let known: CachedFacts = {}
   return {
     read: async () => known,
     write: async (change) => {
@@ -94,36 +94,36 @@ export function passingMemory(): Memory {
 }
 
 /** Forgets all that was learnt about a server and key, and the names that were read with it. */
-export function forgetMemory(place: Place, owner: MemoryOwner): void {
-  forgetNames(place, owner.instance, owner.url)
-  const path = memoryPath(place, owner)
-  attempt(`${path} cannot be removed`, () => {
+export function clearServerCache(place: StorageEnv, owner: InstanceKey): void {
+  clearCachedNames(place, owner.instance, owner.url)
+  const path = cachePath(place, owner)
+  withFileError(`${path} cannot be removed`, () => {
     // Anything but a file is ignored.
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (stats?.isFile() === true || stats?.isSymbolicLink() === true) rmSync(path, { force: true })
   })
 }
 
-function memoryPath(place: Place, { instance, url }: MemoryOwner): string {
+function cachePath(place: StorageEnv, { instance, url }: InstanceKey): string {
   const name = fileNameFor(`${instance} ${url}`)
   return join(memoryDirectory(place), `${name}.json`)
 }
 
-function memoryDirectory(place: Place): string {
+function memoryDirectory(place: StorageEnv): string {
   return join(stateDirectory(place), 'memory')
 }
 
-function readMemory(path: string, place: Place): Remembered {
+function readMemory(path: string, place: StorageEnv): CachedFacts {
   try {
-    const bytes = withOwnFile(path, place, CONFIG_LIMIT, (file) => file.read())
-    return bytes === undefined ? {} : remembered(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    const bytes = withTrustedFile(path, place, CONFIG_LIMIT, (file) => file.read())
+    return bytes === undefined ? {} : parseFacts(JSON.parse(Buffer.from(bytes).toString('utf8')))
   } catch (error) {
     if (error instanceof RefusedError) throw error
     return {}
   }
 }
 
-function remembered(value: unknown): Remembered {
+function parseFacts(value: unknown): CachedFacts {
   if (!isObject(value)) return {}
   const { keyInQuery, capabilities, clock } = value
   return {
@@ -135,8 +135,8 @@ function remembered(value: unknown): Remembered {
 
 function capabilitiesOf(
   value: { at: string } & Record<string, unknown>,
-): Pick<Remembered, 'capabilities'> {
-  const operations: NonNullable<Remembered['capabilities']>['operations'] = {}
+): Pick<CachedFacts, 'capabilities'> {
+  const operations: NonNullable<CachedFacts['capabilities']>['operations'] = {}
   if (!isObject(value['operations'])) return {}
   for (const [name, presence] of Object.entries(value['operations'])) {
     if (presence === 'available' || presence === 'forbidden' || presence === 'absent') {
@@ -146,7 +146,7 @@ function capabilitiesOf(
   return { capabilities: { at: value.at, operations } }
 }
 
-function clockOf({ at, minutesAhead }: { at: string } & Record<string, unknown>): Remembered {
+function clockOf({ at, minutesAhead }: { at: string } & Record<string, unknown>): CachedFacts {
   return Number.isInteger(minutesAhead) ? { clock: { at, minutesAhead: Number(minutesAhead) } } : {}
 }
 

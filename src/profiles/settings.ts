@@ -4,7 +4,7 @@ import type { ProfileColor } from '../output/profile-color.ts'
 import type { Release } from '../resources/releases.ts'
 
 /** The largest reply that is read unless a setting says otherwise, in bytes: several times a page of 10,000 records. */
-export const USUAL_BYTES = 64 * 1024 * 1024
+export const DEFAULT_MAX_REPLY = 64 * 1024 * 1024
 
 /** Where a value came from, for `itflow config` and for messages. */
 export type Source =
@@ -66,7 +66,7 @@ export interface Settings {
   /** How a person puts right what is wrong with any of these. */
   advice: Advice
   /** What was learnt about this server and key earlier. */
-  memory: Memory
+  serverCache: ServerCache
 }
 
 /** The next step where what an instance is reached by is wrong: a profile's command, or a variable of the environment. */
@@ -76,7 +76,7 @@ export interface Advice {
   password: HintLine
   address: HintLine
   /** Where the address stands, in a sentence. */
-  place: string
+  addressSource: string
   /** How long a request may take. */
   timeout: HintLine
   /** Which technician the person is. */
@@ -84,16 +84,16 @@ export interface Advice {
 }
 
 /** What a profile remembers about its server between commands, in the state directory. */
-export interface Memory {
-  read(): Promise<Remembered>
+export interface ServerCache {
+  read(): Promise<CachedFacts>
   /** Merges into what is remembered; failures are not errors. */
-  write(change: Partial<Remembered>): Promise<void>
+  write(change: Partial<CachedFacts>): Promise<void>
   /** Puts it in the place of all that is remembered. */
-  replace(known: Remembered): Promise<void>
+  replace(known: CachedFacts): Promise<void>
 }
 
 /** Facts about a server and key, each with the moment it was learnt (ISO 8601). */
-export interface Remembered {
+export interface CachedFacts {
   /** The key must travel in the query, because a proxy drops bodies from GET. */
   keyInQuery?: { at: string }
   capabilities?: { at: string; operations: Record<string, 'available' | 'forbidden' | 'absent'> }
@@ -148,6 +148,6 @@ export interface GlobalFlags {
 }
 
 /** Whether the flags name more than one instance. */
-export function namesMany({ allProfiles, profile }: GlobalFlags): boolean {
+export function isMultiProfile({ allProfiles, profile }: GlobalFlags): boolean {
   return allProfiles === true || profile?.includes(',') === true
 }

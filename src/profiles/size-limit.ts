@@ -9,17 +9,17 @@ const MOST = 500 * MEBIBYTE
 const UNITS: Readonly<Record<string, number>> = { k: 1024, m: MEBIBYTE, g: 1024 * MEBIBYTE }
 
 /** A size in bytes (`256MiB`, `256 MB` and `256m` are the same); throws a UsageError for any other text. */
-export function readSize(name: string, text: string): number {
+export function parseSizeLimit(name: string, text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg])(?:i?b)?$/i.exec(text.trim()) ?? []
   const bytes = Math.round(Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
   if (bytes >= LEAST && bytes <= MOST) return bytes
   throw new UsageError(
-    `${name} must be a size from ${sizeText(LEAST)} to ${sizeText(MOST)}, not ${text}`,
+    `${name} must be a size from ${sizeLimitText(LEAST)} to ${sizeLimitText(MOST)}, not ${text}`,
     { hint: `For example ${name}=256MiB` },
   )
 }
 
 /** A size as text, at most the largest allowed. */
-export function sizeText(bytes: number): string {
+export function sizeLimitText(bytes: number): string {
   return `${Math.round((Math.min(bytes, MOST) / MEBIBYTE) * 10) / 10}MiB`
 }

@@ -1,11 +1,11 @@
 import { MOST_COLUMNS } from './limits.ts'
 import type { Cell, FileRow } from './record-file.ts'
-import { fileFault } from './record-file-error.ts'
+import { fileError } from './record-file-error.ts'
 
 /** The columns' names of a heading: blanks around them are none of theirs, and the second of a name is `NAME#2`. */
 export function headingNames(name: string, cells: readonly string[], line: number): string[] {
   if (cells.length > MOST_COLUMNS) {
-    throw fileFault(name, `it has ${cells.length} columns; at most ${MOST_COLUMNS} can be read`, {
+    throw fileError(name, `it has ${cells.length} columns; at most ${MOST_COLUMNS} can be read`, {
       line,
     })
   }
@@ -30,16 +30,16 @@ export function rowMaker(headings: string[]): (cells: readonly Cell[], line: num
   const nameless = headings.flatMap((heading, index) => (heading === '' ? [index] : []))
   return (cells, line) => {
     for (const index of nameless) {
-      if (!isEmpty(cells[index])) headings[index] = `column ${index + 1}`
+      if (!isBlankCell(cells[index])) headings[index] = `column ${index + 1}`
     }
-    if (cells.length === width || cells.every(isEmpty)) return { line, cells }
+    if (cells.length === width || cells.every(isBlankCell)) return { line, cells }
     const fault = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, but the heading has ${width}`
     return { line, cells, fault }
   }
 }
 
 /** Whether there is nothing in a cell but blanks. */
-export function isEmpty(cell: Cell): boolean {
+export function isBlankCell(cell: Cell): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '')
 }
 
@@ -67,6 +67,6 @@ export class NamedColumns {
     const place = this.headings.push(name) - 1
     this.#places.set(name, place)
     if (place < MOST_COLUMNS) return place
-    throw fileFault(this.#file, `it has more than ${MOST_COLUMNS} different names`, { line })
+    throw fileError(this.#file, `it has more than ${MOST_COLUMNS} different names`, { line })
   }
 }

@@ -1,4 +1,4 @@
-import { isRow, readRow } from './csv-row.ts'
+import { isRow, readCsvRow } from './csv-row.ts'
 
 /** What can stand between cells; of two that fit alike, the first. */
 const DELIMITERS = [',', ';', '\t', '|']
@@ -43,7 +43,7 @@ export function csvStart(head: string): CsvStart {
 function fitness(text: string, delimiter: string): { width: number; share: number } {
   const widths: number[] = []
   for (let at = 0; at < text.length && widths.length < SAMPLE; ) {
-    const row = readRow(text, at, { delimiter, isLast: false })
+    const row = readCsvRow(text, at, { delimiter, isEndOfInput: false })
     if (!isRow(row)) break
     if (row.cells.join('').trim() !== '') widths.push(row.cells.length)
     at = row.end
@@ -55,6 +55,6 @@ function fitness(text: string, delimiter: string): { width: number; share: numbe
 
 /** The only row, or the first of a text that is cut off within it. */
 function headingWidth(text: string, delimiter: string): number {
-  const row = readRow(text, 0, { delimiter, isLast: true })
+  const row = readCsvRow(text, 0, { delimiter, isEndOfInput: true })
   return isRow(row) ? row.cells.length : 0
 }

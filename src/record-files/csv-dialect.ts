@@ -1,9 +1,9 @@
-import { type CsvReading, type CsvRow, type CsvRules, isRow, readRow } from './csv-row.ts'
+import { type CsvReading, type CsvRow, type CsvRules, isRow, readCsvRow } from './csv-row.ts'
 import { type PhpReadings, readPhpRow } from './php-csv-row.ts'
 import type { FileFacts } from './record-file.ts'
 
 /** How far to look for what decides between several readings of a row, in characters. */
-const FAR = 1024 * 1024
+const MAX_LOOKAHEAD = 1024 * 1024
 
 /**
  * How many rows have to read well after one that can be read in several ways: some with quotes, since a quote that was
@@ -12,7 +12,7 @@ const FAR = 1024 * 1024
 const QUOTED_AHEAD = 8
 const ROWS_AHEAD = 200
 
-const NONE: PhpReadings = { rows: [], mayGoOn: false }
+const NONE: PhpReadings = { rows: [], mayContinue: false }
 
 /** A way to read a row, and whose it is; undefined if RFC 4180 and PHP read it alike. */
 interface Candidate {
@@ -46,13 +46,13 @@ export class CsvDialect {
     this.#facts = facts
     this.#delimiter = delimiter
     this.#width = width
-    const rules = { delimiter, width, isStrict: true, isLast: true } as const
+    const rules = { delimiter, width, isStrict: true, isEndOfInput: true } as const
     this.#mayBePhp = readPhpRow(heading, 0, rules).rows.length > 0
     this.#special = delimiter === '\t' ? /[ \\]/ : /[ \\\t]/
   }
 
   /** Takes note of a row without any quotes. */
-  see(line: string): void {
+  noteUnquotedLine(line: string): void {
     if (this.#isPhp === undefined && this.#mayBePhp && this.#special.test(line)) {
       this.#mayBePhp = false
     }
@@ -60,17 +60,17 @@ export class CsvDialect {
 
   /** The row that begins at a position. */
   read(text: string, start: number, isLast: boolean): CsvReading {
-    const rules = { delimiter: this.#delimiter, isLast }
-    const plain = readRow(text, start, rules)
+    const rules = { delimiter: this.#delimiter, isEndOfInput: isLast }
+    const plain = readCsvRow(text, start, rules)
     if (this.#isPhp === false || !hasEscape(text, start, plain)) return plain
     const found = this.#candidates(text, start, plain, rules, this.#isPhp)
     const [only] = found.list
     if (!found.isOpen && found.list.length === 1 && only !== undefined) return this.#settle(only)
-    const canWait = text.length - start < FAR
+    const canWait = text.length - start < MAX_LOOKAHEAD
     const best = this.#best(text, found, rules)
     if (best === 'more' && canWait) return 'more'
     if (typeof best === 'object') return this.#settle(best)
-    return only?.row ?? this.#rescued(text, start, plain, rules, canWait)
+    return only?.row ?? this.#recoverRow(text, start, plain, rules, canWait)
   }
 
   /** The first reading after which the file goes on well; undefined if there is none. */
@@ -93,8 +93,8 @@ export class CsvDialect {
   ): boolean | 'more' {
     const at = this.#nextQuoted(text, row.end, rules)
     if (typeof at !== 'number') return at
-    if (at >= text.length) return rules.isLast ? true : 'more'
-    const plain = readRow(text, at, rules)
+    if (at >= text.length) return rules.isEndOfInput ? true : 'more'
+    const plain = readCsvRow(text, at, rules)
     const found = this.#candidates(text, at, plain, rules, isPhp)
     let isOpen = found.isOpen
     for (const next of found.list) {
@@ -112,7 +112,7 @@ export class CsvDialect {
     let at = start
     for (let rows = 0; rows < ROWS_AHEAD; rows += 1) {
       if (at >= text.length) return at
-      const row = readRow(text, at, rules)
+      const row = readCsvRow(text, at, rules)
       const isQuoted = quote >= 0 && (!isRow(row) || row.end > quote)
       if (isQuoted) return at
       if (row === 'more') return row
@@ -136,7 +136,7 @@ export class CsvDialect {
     }
     const php = isPhp === false || !this.#mayBePhp ? NONE : this.#php(text, start, rules)
     const list: Candidate[] = php.rows.map((row) => ({ row, isPhp: true }))
-    const isOpen = php.mayGoOn || (plain === 'more' && isPhp !== true)
+    const isOpen = php.mayContinue || (plain === 'more' && isPhp !== true)
     if (!isWhole || isPhp === true) return { list, isOpen }
     const same = list.find(({ row }) => isSame(row, plain))
     if (same === undefined) list.push({ row: plain, isPhp: false })
@@ -145,12 +145,12 @@ export class CsvDialect {
   }
 
   #isWhole(row: CsvReading): row is CsvRow {
-    if (!isRow(row) || row.isLoose === true) return false
+    if (!isRow(row) || row.hasStrayQuote === true) return false
     return row.cells.length === this.#width || row.cells.every((cell) => cell === '')
   }
 
   /** A row that is not as it should be in any dialect: it may have too many cells, or be written by hand. */
-  #rescued(
+  #recoverRow(
     text: string,
     start: number,
     plain: CsvReading,
@@ -159,7 +159,7 @@ export class CsvDialect {
   ): CsvReading {
     if (this.#isPhp !== true && isRow(plain)) return plain
     const loose = readPhpRow(text, start, { ...rules, width: this.#width })
-    if (loose.rows.length === 0 && (loose.mayGoOn || plain === 'more') && canWait) return 'more'
+    if (loose.rows.length === 0 && (loose.mayContinue || plain === 'more') && canWait) return 'more'
     const any = this.#isPhp === true ? readPhpRow(text, start, rules) : NONE
     const row = loose.rows[0] ?? any.rows[0]
     return row === undefined ? plain : this.#settle({ row, isPhp: true })

@@ -1,17 +1,17 @@
 import { headingNames, rowMaker } from './column-names.ts'
 import { csvStart } from './csv-delimiter.ts'
-import { csvLines } from './csv-stream.ts'
+import { streamCsvRows } from './csv-stream.ts'
 import type { FileText } from './file-text.ts'
 import type { FileContent, FileFacts, FileRow } from './record-file.ts'
-import { fileFault } from './record-file-error.ts'
+import { fileError } from './record-file-error.ts'
 
 /** CSV in any of its dialects: its heading and its first rows are read, the rest streams. */
 export async function csvContent(name: string, text: FileText): Promise<FileContent> {
   const { delimiter, at, line } = csvStart(text.head)
   const facts: FileFacts = { format: 'csv', encoding: text.encoding, delimiter }
-  const batches = csvLines(after(text.parts(), at), { name, delimiter, line, facts })
+  const batches = streamCsvRows(after(text.parts(), at), { name, delimiter, line, facts })
   const [heading] = (await batches.next()).value ?? []
-  if (heading === undefined) throw fileFault(name, 'it is empty')
+  if (heading === undefined) throw fileError(name, 'it is empty')
   const headings = headingNames(name, heading.cells, heading.line)
   const rowOf = rowMaker(headings)
   const rowsOf = (lines: readonly { cells: string[]; line: number }[]): FileRow[] =>

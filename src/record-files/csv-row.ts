@@ -5,7 +5,7 @@ export interface CsvRow {
   cells: string[]
   end: number
   /** A cell that does not begin with a quote has one: nobody writes that who quotes. */
-  isLoose?: true
+  hasStrayQuote?: true
 }
 
 /** Why a row can't be read. */
@@ -22,7 +22,7 @@ export type CsvReading = CsvRow | CsvFault | 'more'
 export interface CsvRules {
   delimiter: string
   /** Nothing comes after the text. */
-  isLast: boolean
+  isEndOfInput: boolean
 }
 
 const QUOTE = 34
@@ -31,7 +31,7 @@ const CR = 13
 const BLANK = 32
 
 /** The row that begins at a position, as RFC 4180 has it: quotes are doubled, and line breaks in cells made `\n`. */
-export function readRow(text: string, start: number, rules: CsvRules): CsvReading {
+export function readCsvRow(text: string, start: number, rules: CsvRules): CsvReading {
   const delimiter = rules.delimiter.charCodeAt(0)
   const cells: string[] = []
   let isLoose = false
@@ -39,7 +39,7 @@ export function readRow(text: string, start: number, rules: CsvRules): CsvReadin
     const opened = afterBlanks(text, at)
     let next: number
     if (text.charCodeAt(opened) === QUOTE) {
-      const cell = quotedCell(text, opened, rules.isLast)
+      const cell = quotedCell(text, opened, rules.isEndOfInput)
       if (cell === 'more' || 'what' in cell) return cell
       cells.push(cell.value)
       next = afterBlanks(text, cell.end)
@@ -52,14 +52,14 @@ export function readRow(text: string, start: number, rules: CsvRules): CsvReadin
       if (cell.includes('"')) isLoose = true
       cells.push(cell)
     }
-    if (next >= text.length && !rules.isLast) return 'more'
+    if (next >= text.length && !rules.isEndOfInput) return 'more'
     if (text.charCodeAt(next) === delimiter) {
       at = next
       continue
     }
-    const end = afterBreak(text, next, rules.isLast)
+    const end = afterBreak(text, next, rules.isEndOfInput)
     if (end === undefined) return 'more'
-    return isLoose ? { cells, end, isLoose } : { cells, end }
+    return isLoose ? { cells, end, hasStrayQuote: isLoose } : { cells, end }
   }
 }
 
@@ -89,7 +89,7 @@ export function plainCellEnd(text: string, from: number, delimiter: number): num
 }
 
 /** Line breaks in cells as the server stores them. */
-export function withPlainBreaks(cell: string): string {
+export function normaliseLineBreaks(cell: string): string {
   return cell.includes('\r\n') ? cell.replaceAll('\r\n', '\n') : cell
 }
 
@@ -106,7 +106,7 @@ function quotedCell(
     if (quote + 1 >= text.length && !isLast) return 'more'
     const isDoubled = text.charCodeAt(quote + 1) === QUOTE
     value += text.slice(from, isDoubled ? quote + 1 : quote)
-    if (!isDoubled) return { value: withPlainBreaks(value), end: quote + 1 }
+    if (!isDoubled) return { value: normaliseLineBreaks(value), end: quote + 1 }
     from = quote + 2
   }
 }

@@ -1,8 +1,8 @@
 import { CsvDialect } from './csv-dialect.ts'
-import { type CsvReading, isRow, readRow } from './csv-row.ts'
+import { type CsvReading, isRow, readCsvRow } from './csv-row.ts'
 import { MOST_IN_RECORD, ROWS_AT_ONCE } from './limits.ts'
 import type { FileFacts } from './record-file.ts'
-import { breaksIn, fileFault, placeIn } from './record-file-error.ts'
+import { breaksIn, fileError, positionIn } from './record-file-error.ts'
 
 /** A row of CSV, and the physical line on which it begins. */
 export interface CsvLine {
@@ -20,11 +20,11 @@ interface CsvFile {
 }
 
 /** The rows of a text: the heading by itself, which is the first that is not empty, then many at a time. */
-export async function* csvLines(
+export async function* streamCsvRows(
   parts: AsyncIterable<string>,
   file: CsvFile,
 ): AsyncGenerator<CsvLine[]> {
-  const rows = new Rows(file)
+  const rows = new RowBuffer(file)
   for await (const part of parts) {
     rows.add(part)
     yield* rows.take(false)
@@ -33,7 +33,7 @@ export async function* csvLines(
 }
 
 /** The text that has come in and was not read yet. */
-class Rows {
+class RowBuffer {
   readonly #file: CsvFile
   #dialect: CsvDialect | undefined
   #text = ''
@@ -93,18 +93,21 @@ class Rows {
     const line = text.slice(this.#at, this.#cr === end - 1 ? end - 1 : end)
     this.#at = end + 1
     this.#line += 1
-    this.#dialect?.see(line)
+    this.#dialect?.noteUnquotedLine(line)
     return line.split(this.#file.delimiter)
   }
 
   /** The cells of any row; undefined if it has not come in whole. */
   #row(isLast: boolean): string[] | undefined {
     const [text, at, { delimiter }] = [this.#text, this.#at, this.#file]
-    const row = this.#dialect?.read(text, at, isLast) ?? readRow(text, at, { delimiter, isLast })
+    const row =
+      this.#dialect?.read(text, at, isLast) ??
+      readCsvRow(text, at, { delimiter, isEndOfInput: isLast })
     if (row === 'more') {
       const waiting = text.length - at
       this.#enough = 2 * waiting
-      if (waiting > MOST_IN_RECORD) this.#fail(readRow(text, at, { delimiter, isLast: true }))
+      if (waiting > MOST_IN_RECORD)
+        this.#fail(readCsvRow(text, at, { delimiter, isEndOfInput: true }))
       return undefined
     }
     if (!isRow(row)) return this.#fail(row)
@@ -116,14 +119,14 @@ class Rows {
   #fail(reading: CsvReading): never {
     const { name } = this.#file
     if (reading === 'more' || isRow(reading)) {
-      throw fileFault(name, 'the row is too long', { line: this.#line })
+      throw fileError(name, 'the row is too long', { line: this.#line })
     }
     const what =
       reading.what === 'unclosed'
         ? 'the quote that opens here is never closed'
         : 'there is text after the quote that closes the cell'
-    const place = placeIn(this.#text.slice(this.#at), reading.at - this.#at, this.#line)
-    throw fileFault(name, what, place)
+    const place = positionIn(this.#text.slice(this.#at), reading.at - this.#at, this.#line)
+    throw fileError(name, what, place)
   }
 }
 

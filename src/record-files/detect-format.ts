@@ -15,7 +15,7 @@ const EXTENSIONS: Readonly<Record<string, RecordFormat>> = {
 }
 
 /** What a text is, by how it begins; what its name says decides only where it could be several. */
-export function textFormat(name: string, head: string): RecordFormat {
+export function detectTextFormat(name: string, head: string): RecordFormat {
   const named = EXTENSIONS[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '']
   const start = head.trimStart()
   if (named === 'ndjson' || named === 'yaml') return named

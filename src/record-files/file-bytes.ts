@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.ts'
-import { codeOf } from '../files/file-errors.ts'
-import { ChangedFileError, partsOfPath, TooMuchError } from '../io/bounded-reading.ts'
-import { fileFault } from './record-file-error.ts'
+import { errorCode } from '../files/file-errors.ts'
+import { ChangedFileError, readPathChunks, SizeLimitError } from '../io/bounded-reading.ts'
+import { fileError } from './record-file-error.ts'
 
 /** Where the bytes of a file of records come from, and what messages call it. */
 export type RecordSource = { name: string } & (
@@ -28,7 +28,7 @@ const HEAD = 64 * 1024
 /** Begins to read a file; throws a UsageError that names it if that's not possible. */
 export async function openBytes(
   source: RecordSource,
-  bounds: { most: number; signal?: AbortSignal | undefined },
+  bounds: { maxBytes: number; signal?: AbortSignal | undefined },
 ): Promise<FileBytes> {
   const hash = createHash('sha256')
   const reading = readable(source, bounds)
@@ -66,11 +66,11 @@ export async function openBytes(
 
 async function* readable(
   source: RecordSource,
-  bounds: { most: number; signal?: AbortSignal | undefined },
+  bounds: { maxBytes: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array> {
   try {
-    if ('path' in source) yield* partsOfPath(source.path, { ...bounds, isSteady: true })
-    else yield* bounded(source.parts, bounds.most)
+    if ('path' in source) yield* readPathChunks(source.path, { ...bounds, isSteady: true })
+    else yield* bounded(source.parts, bounds.maxBytes)
   } catch (error) {
     bounds.signal?.throwIfAborted()
     throw explained(source.name, error)
@@ -84,13 +84,13 @@ async function* bounded(
   let size = 0
   for await (const part of parts) {
     size += part.length
-    if (size > most) throw new TooMuchError(most)
+    if (size > most) throw new SizeLimitError(most)
     yield part
   }
 }
 
 function explained(name: string, error: unknown): unknown {
-  if (error instanceof TooMuchError) {
+  if (error instanceof SizeLimitError) {
     return new UsageError(`${name} ${error.message}, the limit for a file`, {
       hint: 'Split it, or raise the limit: ITFLOW_MAX_FILE=500MiB',
       cause: error,
@@ -103,11 +103,11 @@ function explained(name: string, error: unknown): unknown {
     })
   }
   if (!(error instanceof Error) || !('syscall' in error)) return error
-  return fileFault(name, whyUnread(error), {}, { cause: error })
+  return fileError(name, whyUnread(error), {}, { cause: error })
 }
 
 function whyUnread(error: Error): string {
-  const code = codeOf(error)
+  const code = errorCode(error)
   if (code === 'ENOENT') return 'it does not exist'
   if (code === 'EISDIR') return 'it is a directory'
   return code === 'EACCES' ? 'it can’t be read: permission denied' : `it can’t be read (${code})`

@@ -7,7 +7,7 @@ import {
 } from '../text/decode.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { MOST_IN_RECORD } from './limits.ts'
-import { breaksIn, fileFault, type Place } from './record-file-error.ts'
+import { breaksIn, type FilePosition, fileError } from './record-file-error.ts'
 
 /** The text of a file, once, in parts that end anywhere between two characters. */
 export interface FileText {
@@ -24,7 +24,7 @@ export interface FileText {
  */
 export function textOfFile(file: FileBytes, encoding: string | undefined): FileText {
   const found = encodingOf(file.head, encoding ?? 'utf-8')
-  if ('why' in found) throw fileFault(file.name, `it ${found.why}`)
+  if ('reason' in found) throw fileError(file.name, `it ${found.reason}`)
   const decode = decoder(file, found, encoding)
   const length = lastCharacter(file.head, found.name)
   return {
@@ -39,7 +39,7 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
         const end = lastCharacter(bytes, found.name)
         rest = bytes.subarray(end)
         if (rest.length > MOST_IN_RECORD)
-          throw fileFault(file.name, 'the line is too long', { line })
+          throw fileError(file.name, 'the line is too long', { line })
         const text = decode(bytes.subarray(0, end), { line, column })
         line += breaksIn(text, 0, text.length) - Number(afterCr && text.startsWith('\n'))
         column = columnAfter(text, column)
@@ -52,7 +52,7 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
 }
 
 /** Where a file begins. */
-const START: Required<Place> = { line: 1, column: 1 }
+const START: Required<FilePosition> = { line: 1, column: 1 }
 
 /** The column of what comes after a text that begins in this one. */
 function columnAfter(text: string, column: number): number {
@@ -86,31 +86,31 @@ function decoder(
   { name, head }: FileBytes,
   found: Encoding,
   asked: string | undefined,
-): (bytes: Uint8Array, start: Required<Place>) => string {
+): (bytes: Uint8Array, start: Required<FilePosition>) => string {
   return (bytes, start) => {
     const decoded = decodePart(bytes, found)
     if ('text' in decoded) return decoded.text
     if (head.includes(0) && found.mark === 0 && !found.name.startsWith('utf-16')) {
       // UTF-16 without a mark is recognised by an even number of bytes from the start.
       const whole = decodeText(head.subarray(0, head.length & ~1), found.name)
-      const [wide] = 'text' in whole ? [] : whole.perhaps
-      if (wide === undefined) throw fileFault(name, 'it is a binary file, not text')
+      const [wide] = 'text' in whole ? [] : whole.candidateEncodings
+      if (wide === undefined) throw fileError(name, 'it is a binary file, not text')
       const why = 'it looks like UTF-16 without a byte-order mark'
-      throw fileFault(name, why, {}, { hint: `If so: --encoding ${wide}` })
+      throw fileError(name, why, {}, { hint: `If so: --encoding ${wide}` })
     }
-    const { why, hasControls } = decoded
+    const { reason, hasControls } = decoded
     const within = hasControls === true ? decoded : faultyPlace(bytes, found)
     const place = placeFrom(start, { line: decoded.line, ...within })
     const hint = undecodableHint(decoded, asked ?? 'utf-8', CONTROLS)
-    throw fileFault(name, `it ${why}`, place, { hint })
+    throw fileError(name, `it ${reason}`, place, { hint })
   }
 }
 
 /** A place in a part of a file, as one in the file. */
 function placeFrom(
-  start: Required<Place>,
+  start: Required<FilePosition>,
   { line, column }: { line?: number | undefined; column?: number | undefined },
-): Partial<Place> {
+): Partial<FilePosition> {
   if (line === undefined) return {}
   const whole = start.line + line - 1
   if (column === undefined) return { line: whole }
@@ -118,13 +118,13 @@ function placeFrom(
 }
 
 /** Where, from line 1, the first byte is that is no text in an encoding whose line breaks are single bytes. */
-function faultyPlace(bytes: Uint8Array, encoding: Encoding): Place | undefined {
+function faultyPlace(bytes: Uint8Array, encoding: Encoding): FilePosition | undefined {
   if (encoding.name.startsWith('utf-16')) return undefined
   let line = 1
   for (let at = 0; at < bytes.length; line += 1) {
     const end = bytes.indexOf(LF, at)
     const part = bytes.subarray(at, end < 0 ? bytes.length : end)
-    if ('why' in decodePart(part, encoding)) return { line, ...faultyColumn(part, encoding) }
+    if ('reason' in decodePart(part, encoding)) return { line, ...faultyColumn(part, encoding) }
     at += part.length + 1
   }
   return undefined
@@ -137,7 +137,7 @@ function faultyColumn(line: Uint8Array, encoding: Encoding): { column?: number }
   while (bad - good > 1) {
     const middle = (good + bad) >> 1
     const whole = line.subarray(0, wholeUtf8(line.subarray(0, middle)))
-    if ('why' in decodePart(whole, encoding)) bad = middle
+    if ('reason' in decodePart(whole, encoding)) bad = middle
     else good = middle
   }
   const before = decodePart(line.subarray(0, wholeUtf8(line.subarray(0, good))), encoding)

@@ -1,7 +1,7 @@
 import { NamedColumns } from './column-names.ts'
 import type { FileText } from './file-text.ts'
 import { jsonRecord } from './json-record.ts'
-import { RecordScan } from './json-record-scanner.ts'
+import { JsonRecordScanner } from './json-record-scanner.ts'
 import type { FileContent, FileRow } from './record-file.ts'
 
 /** JSON: a list of objects, or one object; its records are read one after the other, each with its line. */
@@ -11,7 +11,7 @@ export function jsonContent(name: string, text: FileText): FileContent {
     facts: { format: 'json', encoding: text.encoding },
     headings: columns.headings,
     async *rows() {
-      const scan = new RecordScan(name)
+      const scan = new JsonRecordScanner(name)
       for await (const part of text.parts()) {
         const rows: FileRow[] = scan.add(part).map(({ value, place }) => ({
           line: place.line,

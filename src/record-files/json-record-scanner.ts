@@ -1,10 +1,10 @@
 import { MOST_DEPTH, MOST_IN_RECORD } from './limits.ts'
-import { fileFault, type Place, placeIn } from './record-file-error.ts'
+import { type FilePosition, fileError, positionIn } from './record-file-error.ts'
 
 /** A record's own text, and where it begins. */
 export interface JsonRecordText {
   value: string
-  place: Required<Place>
+  place: Required<FilePosition>
 }
 
 const QUOTE = 34
@@ -12,11 +12,11 @@ const BACKSLASH = 92
 const BLANKS = new Set([9, 10, 13, 32])
 
 /** Finds the records in JSON as it comes in: the objects of a list, or objects by themselves. */
-export class RecordScan {
+export class JsonRecordScanner {
   readonly #name: string
   /** What of a record came in before the current part, and where it begins; joined only once the record is whole. */
   #held = ''
-  #place: Required<Place> = { line: 1, column: 1 }
+  #place: Required<FilePosition> = { line: 1, column: 1 }
   #text = ''
   #at = 0
   #state: 'start' | 'first' | 'record' | 'inside' | 'after' | 'end' = 'start'
@@ -36,9 +36,9 @@ export class RecordScan {
     this.#text = part
     const records: JsonRecordText[] = []
     while (this.#at < this.#text.length) {
-      if (this.#state !== 'inside') this.#between()
-      else if (this.#isQuoted) this.#throughQuotes()
-      else if (this.#through()) records.push(this.#record())
+      if (this.#state !== 'inside') this.#scanOutside()
+      else if (this.#isQuoted) this.#scanString()
+      else if (this.#scanRecord()) records.push(this.#record())
     }
     if (this.#state !== 'inside') this.#forget(this.#text.length)
     else if (this.#held.length > MOST_IN_RECORD) this.#fail('the record is too long')
@@ -47,12 +47,12 @@ export class RecordScan {
 
   /** Throws a UsageError if the text ended too soon. */
   end(): void {
-    if (this.#state === 'start') throw fileFault(this.#name, 'it is empty')
+    if (this.#state === 'start') throw fileError(this.#name, 'it is empty')
     if (this.#state !== 'end') this.#fail('the JSON is cut off here', this.#text.length)
   }
 
   /** One character that is in no record. */
-  #between(): void {
+  #scanOutside(): void {
     const code = this.#text.charCodeAt(this.#at)
     const sign = this.#text[this.#at] ?? ''
     if (BLANKS.has(code)) {
@@ -86,7 +86,7 @@ export class RecordScan {
   }
 
   /** Goes on within a record to its end, to a quote or to the end of the text; whether the record ended. */
-  #through(): boolean {
+  #scanRecord(): boolean {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const code = this.#text.charCodeAt(this.#at)
       if (code === QUOTE) {
@@ -107,7 +107,7 @@ export class RecordScan {
   }
 
   /** Goes on within a text to its end. */
-  #throughQuotes(): void {
+  #scanString(): void {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const code = this.#text.charCodeAt(this.#at)
       // The position may then be after the end: what is escaped comes with the next part.
@@ -135,15 +135,15 @@ export class RecordScan {
     this.#at = 0
   }
 
-  #placeAt(at: number): Required<Place> {
+  #placeAt(at: number): Required<FilePosition> {
     const before = this.#held + this.#text.slice(0, at)
-    const found = placeIn(before, before.length, this.#place.line)
+    const found = positionIn(before, before.length, this.#place.line)
     if (found.line > this.#place.line) return found
     return { line: found.line, column: this.#place.column + found.column - 1 }
   }
 
   /** `at` is a position in the current part; without it, the fault is about the record that is being read. */
   #fail(what: string, at?: number): never {
-    throw fileFault(this.#name, what, at === undefined ? this.#place : this.#placeAt(at))
+    throw fileError(this.#name, what, at === undefined ? this.#place : this.#placeAt(at))
   }
 }

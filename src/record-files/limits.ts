@@ -1,7 +1,7 @@
 const MEBIBYTE = 1024 * 1024
 
 /** The largest file that is read unless the setting says otherwise, in bytes. */
-export const USUAL_BYTES = 256 * MEBIBYTE
+export const DEFAULT_MAX_BYTES = 256 * MEBIBYTE
 
 /** The longest record, in characters: the largest columns of ITFlow never hold more, so a quote was not closed. */
 export const MOST_IN_RECORD = 16 * MEBIBYTE

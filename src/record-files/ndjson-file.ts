@@ -3,7 +3,7 @@ import type { FileText } from './file-text.ts'
 import { jsonRecord } from './json-record.ts'
 import { MOST_IN_RECORD, ROWS_AT_ONCE } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
-import { fileFault } from './record-file-error.ts'
+import { fileError } from './record-file-error.ts'
 
 /** NDJSON: an object on each line, streamed; an empty line is an empty row. */
 export function ndjsonContent(name: string, text: FileText): FileContent {
@@ -37,7 +37,7 @@ async function* linesOf(name: string, parts: AsyncIterable<string>): AsyncGenera
   for await (const part of parts) {
     rest += part
     if (!part.includes('\n')) {
-      if (rest.length > MOST_IN_RECORD) throw fileFault(name, 'the line is too long', { line })
+      if (rest.length > MOST_IN_RECORD) throw fileError(name, 'the line is too long', { line })
       continue
     }
     const lines = rest.split('\n')

@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.ts'
-import { isEmpty } from './column-names.ts'
-import { type RecordFormat, textFormat } from './detect-format.ts'
+import { isBlankCell } from './column-names.ts'
+import { detectTextFormat, type RecordFormat } from './detect-format.ts'
 import { type FileBytes, openBytes, type RecordSource } from './file-bytes.ts'
 import { binaryKind, markupKind } from './file-signatures.ts'
 import { type FileText, textOfFile } from './file-text.ts'
-import { USUAL_BYTES } from './limits.ts'
+import { DEFAULT_MAX_BYTES } from './limits.ts'
 import type { FileContent, FileRow, RecordFile } from './record-file.ts'
-import { fileFault } from './record-file-error.ts'
+import { fileError } from './record-file-error.ts'
 
 /** How a file of records is read. */
 export interface RecordFileOptions {
@@ -17,7 +17,7 @@ export interface RecordFileOptions {
   /** What it is, if that need not be found out. */
   format?: RecordFormat | undefined
   /** The most bytes; 256 MiB unless said. */
-  most?: number | undefined
+  maxBytes?: number | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -29,8 +29,8 @@ export async function openRecordFile(
   source: RecordSource,
   options: RecordFileOptions = {},
 ): Promise<RecordFile> {
-  const { most = USUAL_BYTES, signal } = options
-  const bytes = await openBytes(source, { most, signal })
+  const { maxBytes = DEFAULT_MAX_BYTES, signal } = options
+  const bytes = await openBytes(source, { maxBytes, signal })
   try {
     const content = await contentOf(bytes, options)
     const { name, digest, close } = bytes
@@ -43,14 +43,14 @@ export async function openRecordFile(
 
 async function contentOf(bytes: FileBytes, options: RecordFileOptions): Promise<FileContent> {
   const { name, head } = bytes
-  if (head.length === 0) throw fileFault(name, 'it is empty')
+  if (head.length === 0) throw fileError(name, 'it is empty')
   const kind = binaryKind(head)
   if (kind === 'zip') {
     const { sheetContent } = await import('./sheet-file.ts')
     return sheetContent(bytes, options.sheet)
   }
-  if (kind !== undefined) throw unknown(name, kind)
-  if (options.format === 'xlsx') throw fileFault(name, 'it is not a spreadsheet (.xlsx)')
+  if (kind !== undefined) throw unsupportedFile(name, kind)
+  if (options.format === 'xlsx') throw fileError(name, 'it is not a spreadsheet (.xlsx)')
   if (options.sheet !== undefined) {
     throw new UsageError(
       `--sheet ${options.sheet}: ${name} is not a spreadsheet, so it has no sheets`,
@@ -58,9 +58,9 @@ async function contentOf(bytes: FileBytes, options: RecordFileOptions): Promise<
   }
   const text = textOfFile(bytes, options.encoding)
   const markup = markupKind(text.head)
-  if (markup !== undefined) throw unknown(name, markup)
-  if (text.head.trim() === '' && head.length < SMALL) throw fileFault(name, 'it is empty')
-  return textContent(name, text, options.format ?? textFormat(name, text.head))
+  if (markup !== undefined) throw unsupportedFile(name, markup)
+  if (text.head.trim() === '' && head.length < SMALL) throw fileError(name, 'it is empty')
+  return textContent(name, text, options.format ?? detectTextFormat(name, text.head))
 }
 
 /** A file that is no larger shows in its head that there is nothing in it. */
@@ -91,8 +91,8 @@ async function textContent(
   }
 }
 
-function unknown(name: string, kind: string): UsageError {
-  return fileFault(
+function unsupportedFile(name: string, kind: string): UsageError {
+  return fileError(
     name,
     `it is ${kind}, not a file of records`,
     {},
@@ -110,12 +110,12 @@ function onlyOnce(name: string, content: FileContent): RecordFile['rows'] {
     isRead = true
     let isFilled = false
     for await (const rows of content.rows()) {
-      isFilled ||= rows.some(({ cells }) => !cells.every(isEmpty))
+      isFilled ||= rows.some(({ cells }) => !cells.every(isBlankCell))
       yield rows
     }
     if (isFilled) return
     const { format } = content.facts
     const hasHeading = format === 'csv' || format === 'xlsx'
-    throw fileFault(name, hasHeading ? 'it has only a heading' : 'it has no records')
+    throw fileError(name, hasHeading ? 'it has only a heading' : 'it has no records')
   }
 }

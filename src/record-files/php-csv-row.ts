@@ -3,8 +3,8 @@ import {
   type CsvRow,
   type CsvRules,
   isCellEnd,
+  normaliseLineBreaks,
   plainCellEnd,
-  withPlainBreaks,
 } from './csv-row.ts'
 
 // PHP's fputcsv, unless told otherwise, does not double a quote that comes after a backslash, so that `\"` before a
@@ -46,7 +46,7 @@ export interface PhpReadings {
   /** The shortest first; of those that end alike, the one whose cells end sooner. */
   rows: readonly CsvRow[]
   /** There may be others, which end after the text that has come in. */
-  mayGoOn: boolean
+  mayContinue: boolean
 }
 
 /** The rows that may begin at a position, as PHP writes them. */
@@ -68,7 +68,10 @@ export function readPhpRow(text: string, start: number, rules: PhpRules): PhpRea
     if (next === 'more') mayGoOn = true
     else if (next !== undefined && !rows.has(next.end)) rows.set(next.end, next)
   }
-  return { rows: [...rows.values()].toSorted((one, other) => one.end - other.end), mayGoOn }
+  return {
+    rows: [...rows.values()].toSorted((one, other) => one.end - other.end),
+    mayContinue: mayGoOn,
+  }
 }
 
 /** Reads the rest of a cell, and notes how the row can go on; the row if it ends with it. */
@@ -100,8 +103,8 @@ function insideQuotes(
   }
   for (;;) {
     const quote = text.indexOf('"', from)
-    if (quote < 0) return rules.isLast ? undefined : 'more'
-    if (quote + 1 >= text.length && !rules.isLast) return 'more'
+    if (quote < 0) return rules.isEndOfInput ? undefined : 'more'
+    if (quote + 1 >= text.length && !rules.isEndOfInput) return 'more'
     const next = text.charCodeAt(quote + 1)
     const part = text.slice(from, quote)
     value += part
@@ -128,25 +131,25 @@ function afterCell(
   text: string,
   way: Way,
   { value, end }: { value: string; end: number },
-  { delimiter, width, isLast }: PhpRules,
+  { delimiter, width, isEndOfInput }: PhpRules,
   ways: Way[],
 ): CsvRow | 'more' | undefined {
   const count = way.count + 1
   const cells = { value, before: way.cells }
-  if (end >= text.length && !isLast) return 'more'
+  if (end >= text.length && !isEndOfInput) return 'more'
   if (text[end] === delimiter) {
     if (width === undefined || count < width) ways.push({ cells, count, start: end + 1 })
     return undefined
   }
   if (width !== undefined && count !== width) return undefined
-  const next = afterBreak(text, end, isLast)
+  const next = afterBreak(text, end, isEndOfInput)
   return next === undefined ? 'more' : { cells: listed(cells), end: next }
 }
 
 function listed(last: Cells): string[] {
   const cells: string[] = []
   for (let cell: Cells | undefined = last; cell !== undefined; cell = cell.before) {
-    cells.push(withPlainBreaks(cell.value))
+    cells.push(normaliseLineBreaks(cell.value))
   }
   return cells.reverse()
 }

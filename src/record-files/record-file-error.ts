@@ -1,7 +1,7 @@
 import { type FailureDetails, UsageError } from '../errors.ts'
 
 /** Where in a file something is wrong. */
-export interface Place {
+export interface FilePosition {
   /** The physical line, from 1. */
   line: number
   /** The character in it, from 1. */
@@ -12,10 +12,10 @@ export interface Place {
  * The failure that a file can't be read: `assets.csv, line 3, column 7: the quote is never closed`. What is said of the
  * whole file as “it” gets the file's name for that: `assets.csv is empty`.
  */
-export function fileFault(
+export function fileError(
   name: string,
   what: string,
-  { line, column }: Partial<Place> = {},
+  { line, column }: Partial<FilePosition> = {},
   details: FailureDetails = {},
 ): UsageError {
   const places = [
@@ -32,7 +32,7 @@ export function fileFault(
 const IT = 'it '
 
 /** Where a position of a text is that begins on this line. */
-export function placeIn(text: string, at: number, line: number): Required<Place> {
+export function positionIn(text: string, at: number, line: number): Required<FilePosition> {
   const before = text.slice(0, at).split(LINE_BREAK)
   return { line: line + before.length - 1, column: [...(before.at(-1) ?? '')].length + 1 }
 }

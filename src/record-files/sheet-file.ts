@@ -1,12 +1,18 @@
 import { UsageError } from '../errors.ts'
 import { readSheet, zipSync } from '../packages/read-xlsx.ts'
-import { headingNames, isEmpty, rowMaker } from './column-names.ts'
+import { headingNames, isBlankCell, rowMaker } from './column-names.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { MOST_SHEET_ROWS, MOST_UNPACKED } from './limits.ts'
 import type { Cell, FileContent, FileRow } from './record-file.ts'
-import { fileFault } from './record-file-error.ts'
+import { fileError } from './record-file-error.ts'
 import { SheetNumber, sheetCell } from './sheet-cells.ts'
-import { hasShortTags, type ListedSheet, readableSheet, sheetsOf, tooLarge } from './sheet-xml.ts'
+import {
+  hasShortTags,
+  type ListedSheet,
+  readableSheet,
+  sheetSizeProblem,
+  sheetsOf,
+} from './sheet-xml.ts'
 import { BadZipError, type ZipEntry, zipEntries } from './zip-entries.ts'
 
 /** A sheet of a spreadsheet (XLSX), read as a whole: the only one, or the one that `wanted` names or gives the number of. */
@@ -18,12 +24,12 @@ export async function sheetContent(
   for await (const part of bytes.parts()) parts.push(part)
   const { name } = bytes
   const { files, sheets } = unpacked(name, Buffer.concat(parts))
-  const number = chosen(name, sheets, wanted)
+  const number = selectSheet(name, sheets, wanted)
   const sheet = sheets[number - 1]
   for (const path of sheet?.path === undefined ? Object.keys(files) : [sheet.path]) {
     const xml = readableSheet(textOf(files[path]))
-    const why = tooLarge(xml, MOST_SHEET_ROWS)
-    if (why !== undefined) throw fileFault(name, why, {}, { hint: LARGE_HINT })
+    const why = sheetSizeProblem(xml, MOST_SHEET_ROWS)
+    if (why !== undefined) throw fileError(name, why, {}, { hint: LARGE_HINT })
     if (files[path] !== undefined) files[path] = Buffer.from(xml)
   }
   const lines = await linesOf(name, files, number)
@@ -40,7 +46,7 @@ function unpacked(name: string, bytes: Uint8Array): { files: Files; sheets: List
     const entries = zipEntries(bytes)
     const kind = otherKind(entries)
     if (kind !== undefined) {
-      throw fileFault(name, `it is ${kind}, not a spreadsheet (.xlsx)`, {}, { hint: KIND_HINT })
+      throw fileError(name, `it is ${kind}, not a spreadsheet (.xlsx)`, {}, { hint: KIND_HINT })
     }
     const files: Files = {}
     let left = MOST_UNPACKED
@@ -53,7 +59,7 @@ function unpacked(name: string, bytes: Uint8Array): { files: Files; sheets: List
     const [workbook, relations] = [files['xl/workbook.xml'], files['xl/_rels/workbook.xml.rels']]
     return { files, sheets: sheetsOf(textOf(workbook), textOf(relations)) }
   } catch (error) {
-    if (error instanceof BadZipError) throw fileFault(name, error.message, {}, { cause: error })
+    if (error instanceof BadZipError) throw fileError(name, error.message, {}, { cause: error })
     throw error
   }
 }
@@ -77,12 +83,16 @@ function textOf(bytes: Uint8Array | undefined): string {
 }
 
 /** The number of the sheet to read, from 1. */
-function chosen(name: string, sheets: readonly ListedSheet[], wanted: string | undefined): number {
+function selectSheet(
+  name: string,
+  sheets: readonly ListedSheet[],
+  wanted: string | undefined,
+): number {
   const listed = sheets.map((sheet, index) => `${index + 1} ${sheet.name}`).join(', ')
   if (wanted === undefined) {
     if (sheets.length === 1) return 1
-    if (sheets.length === 0) throw fileFault(name, 'it has no sheets')
-    throw fileFault(
+    if (sheets.length === 0) throw fileError(name, 'it has no sheets')
+    throw fileError(
       name,
       `it has ${sheets.length} sheets: ${listed}`,
       {},
@@ -110,14 +120,14 @@ async function linesOf(name: string, files: Files, number: number): Promise<Cell
     })
     return rows.map((cells) => cells.map(sheetCell))
   } catch (cause) {
-    throw fileFault(name, 'its sheet can’t be read', {}, { cause })
+    throw fileError(name, 'its sheet can’t be read', {}, { cause })
   }
 }
 
 function contentOf(name: string, lines: readonly Cell[][]): Omit<FileContent, 'facts'> {
-  const first = lines.findIndex((cells) => !cells.every(isEmpty))
-  if (first < 0) throw fileFault(name, 'it is empty')
-  const written = (lines[first] ?? []).map((cell) => (isEmpty(cell) ? '' : String(cell)))
+  const first = lines.findIndex((cells) => !cells.every(isBlankCell))
+  if (first < 0) throw fileError(name, 'it is empty')
+  const written = (lines[first] ?? []).map((cell) => (isBlankCell(cell) ? '' : String(cell)))
   const headings = headingNames(name, written, first + 1)
   const rowOf = rowMaker(headings)
   const rows: FileRow[] = lines

@@ -75,7 +75,7 @@ const PARTS =
  * What makes a sheet too large to be read as a whole, as a sentence goes on after its name and a colon; undefined if
  * nothing does. Rows and columns without values don't count, but a reader must not be told to make millions of them.
  */
-export function tooLarge(xml: string, mostRows: number): string | undefined {
+export function sheetSizeProblem(xml: string, mostRows: number): string | undefined {
   let rows = 0
   let isFilled = false
   let column = ''
@@ -103,7 +103,7 @@ export function tooLarge(xml: string, mostRows: number): string | undefined {
  */
 export function readableSheet(xml: string): string {
   const shown = xml.replace(/(<(?:\w+:)?c\s(?:[^<>]*?\s)?t=)(["'])e\2/g, '$1$2str$2')
-  return UNPLACED.test(shown) ? placed(shown) : shown
+  return UNPLACED.test(shown) ? addCellReferences(shown) : shown
 }
 
 /** A cell that does not say where it is. */
@@ -112,7 +112,7 @@ const UNPLACED = /<(?:\w+:)?c(?=[\s/>])(?![^<>]*\sr=)/
 const ROW_OR_CELL = /<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)/g
 
 /** A sheet whose cells all say where they are: behind the one before, in the row after the one before. */
-function placed(xml: string): string {
+function addCellReferences(xml: string): string {
   let row = 0
   let column = 0
   return xml.replace(ROW_OR_CELL, (tag: string, name: string, attributes: string) => {

@@ -11,7 +11,7 @@ import type { FileText } from './file-text.ts'
 import { requireRecord } from './json-record.ts'
 import { MOST_YAML } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
-import { fileFault, type Place } from './record-file-error.ts'
+import { type FilePosition, fileError } from './record-file-error.ts'
 
 /** YAML: a list of records, or one record in each document; read as a whole. */
 export async function yamlContent(name: string, text: FileText): Promise<FileContent> {
@@ -34,7 +34,7 @@ async function whole(name: string, text: FileText): Promise<string> {
   for await (const part of text.parts()) {
     all += part
     if (all.length > MOST_YAML) {
-      throw fileFault(
+      throw fileError(
         name,
         'it is too large for YAML',
         {},
@@ -49,7 +49,7 @@ async function whole(name: string, text: FileText): Promise<string> {
 
 function recordsOf(name: string, text: string): { record: object; line: number }[] {
   const counter = new LineCounter()
-  const placeAt = (offset: number): Place => {
+  const placeAt = (offset: number): FilePosition => {
     const { line, col } = counter.linePos(offset)
     return { line, column: col }
   }
@@ -65,7 +65,7 @@ function recordsOf(name: string, text: string): { record: object; line: number }
       const [error] = document.errors
       if (error !== undefined) {
         const why = 'this is not valid YAML'
-        throw fileFault(name, why, placeAt(error.pos[0]), { cause: error })
+        throw fileError(name, why, placeAt(error.pos[0]), { cause: error })
       }
       visitValues(document, name, placeAt)
       const { contents } = document
@@ -83,7 +83,11 @@ function recordsOf(name: string, text: string): { record: object; line: number }
 }
 
 /** Keeps numbers as they are written, and tells of an alias for nothing before it gets to the package, which says it less well. */
-function visitValues(document: Document, name: string, placeAt: (offset: number) => Place): void {
+function visitValues(
+  document: Document,
+  name: string,
+  placeAt: (offset: number) => FilePosition,
+): void {
   const anchors = new Set<string>()
   const anchored = (node: { anchor?: string | undefined }) => {
     if (node.anchor !== undefined) anchors.add(node.anchor)
@@ -93,7 +97,7 @@ function visitValues(document: Document, name: string, placeAt: (offset: number)
     Collection: (_, node) => anchored(node),
     Alias: (_, { source, range }) => {
       if (anchors.has(source)) return
-      throw fileFault(name, `nothing before this is marked &${source}`, placeAt(range?.[0] ?? 0))
+      throw fileError(name, `nothing before this is marked &${source}`, placeAt(range?.[0] ?? 0))
     },
     Scalar: (_, node) => {
       anchored(node)
@@ -114,7 +118,7 @@ function guarded<T>(name: string, read: () => T): T {
     return read()
   } catch (error) {
     if (error instanceof RangeError || error instanceof ReferenceError) {
-      throw fileFault(
+      throw fileError(
         name,
         'it is nested too deep, or its aliases make too much of it',
         {},

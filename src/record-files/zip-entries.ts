@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib'
-import { codeOf } from '../files/file-errors.ts'
+import { errorCode } from '../files/file-errors.ts'
 
 /** A file in a ZIP archive. */
 export interface ZipEntry {
@@ -70,7 +70,7 @@ function inflated(packed: Uint8Array, most: number): Uint8Array {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, most) })
   } catch (error) {
-    throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooMuch() : error
+    throw errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? tooMuch() : error
   }
 }
 

@@ -1,13 +1,13 @@
 import { domainToUnicode } from 'node:url'
-import { visible } from './strip-invisible.ts'
+import { stripInvisible } from './strip-invisible.ts'
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|$)){4}$/
 const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/
 const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/
 
 /** An address in its shortest form, an IPv4 one within an IPv6 one as itself; undefined for what is none. */
-export function ipMeaning(text: string): string | undefined {
-  const [, address = '', zone = ''] = /^([\da-f.:]+)(%[\w.-]+)?$/i.exec(visible(text)) ?? []
+export function normaliseIp(text: string): string | undefined {
+  const [, address = '', zone = ''] = /^([\da-f.:]+)(%[\w.-]+)?$/i.exec(stripInvisible(text)) ?? []
   // Octets with leading zeros are octal to some programs and decimal to others.
   if (IPV4.test(address) && !/(?:^|\.)0\d/.test(address)) return zone === '' ? address : undefined
   const host = address.includes(':') ? hostname(`[${address}]`) : undefined
@@ -17,9 +17,9 @@ export function ipMeaning(text: string): string | undefined {
 }
 
 /** An address with or without the length of its prefix; undefined for what is none. */
-export function networkMeaning(text: string): string | undefined {
-  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(visible(text)) ?? []
-  const meaning = ipMeaning(address)
+export function normaliseNetwork(text: string): string | undefined {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(stripInvisible(text)) ?? []
+  const meaning = normaliseIp(address)
   return meaning === undefined || prefix === undefined ? meaning : `${meaning}/${Number(prefix)}`
 }
 
@@ -27,7 +27,7 @@ export function networkMeaning(text: string): string | undefined {
  * An address as it means, with a prefix or without one, in a form whose characters are in the order of addresses: IPv4
  * before IPv6. What is none is itself.
  */
-export function addressOrder(meaning: string): string {
+export function addressSortKey(meaning: string): string {
   const [, address = '', rest = '', prefix = ''] =
     /^([\da-f.:]+)(%[^/]*)?(?:\/(\d+))?$/.exec(meaning) ?? []
   if (address === '') return meaning
@@ -47,36 +47,36 @@ function ipv6Groups(address: string): readonly string[] {
 }
 
 /** A domain name as DNS has it: in punycode and small letters, without the dot at its end; undefined for what is none. */
-export function domainMeaning(text: string): string | undefined {
+export function normaliseDomain(text: string): string | undefined {
   const name = nameMeaning(withoutScheme(text))
   return name?.includes('.') === true ? name : undefined
 }
 
 /** What a certificate is for: a name, with `*.` before it or not, or an address, either with a port. */
-export function hostMeaning(text: string): string | undefined {
+export function normaliseHost(text: string): string | undefined {
   const plain = withoutScheme(text)
-  const address = ipMeaning(plain.replace(/^\[(.*)\]$/, '$1'))
+  const address = normaliseIp(plain.replace(/^\[(.*)\]$/, '$1'))
   if (address !== undefined) return address
   const [, wildcard = '', host = '', port = ''] =
     /^(\*\.)?(\[[^\]]+\]|[^:]+)(:\d{1,5})?$/.exec(plain) ?? []
-  const within = ipMeaning(host.replace(/^\[(.*)\]$/, '$1'))
+  const within = normaliseIp(host.replace(/^\[(.*)\]$/, '$1'))
   const meaning = within?.includes(':') === true ? `[${within}]` : (within ?? nameMeaning(host))
   const isNone = meaning === undefined || Number(port.slice(1)) > 65_535
   return isNone ? undefined : `${wildcard}${meaning}${port.replace(/^:0+(?=\d)/, ':')}`
 }
 
 /** An e-mail address in small letters, its domain as DNS has it; undefined for what is none. */
-export function emailMeaning(text: string): string | undefined {
+export function normaliseEmail(text: string): string | undefined {
   const [, local = '', host = ''] = /^(.+)@([^@]+)$/u.exec(bareEmail(text)) ?? []
   const isLocal = /^[^\s\p{Cc}@<>()[\],;:"\\]{1,64}$/u.test(local) && !/^\.|\.\.|\.$/.test(local)
-  const domain = isLocal ? (nameMeaning(host) ?? literal(host)) : undefined
+  const domain = isLocal ? (nameMeaning(host) ?? parseIpLiteral(host)) : undefined
   return domain === undefined ? undefined : `${local.normalize('NFC').toLowerCase()}@${domain}`
 }
 
 /** The address alone of `Ada <ada@acme.example>`. */
 export function bareEmail(text: string): string {
-  const [, within] = /^[^<>]*<([^<>]*)>$/.exec(visible(text)) ?? []
-  return visible(within ?? text)
+  const [, within] = /^[^<>]*<([^<>]*)>$/.exec(stripInvisible(text)) ?? []
+  return stripInvisible(within ?? text)
     .replace(/^mailto:/i, '')
     .replace(/\.$/, '')
     .replace(/@[^@]*$/, asciiLike)
@@ -94,11 +94,11 @@ function asciiLike(name: string): string {
 
 /** A name in letters that people read. */
 export function nameInUnicode(name: string): string {
-  return name.length > LONGEST_HOST ? name : domainToUnicode(name)
+  return name.length > MAX_HOST_LENGTH ? name : domainToUnicode(name)
 }
 
 function withoutScheme(text: string): string {
-  return visible(text)
+  return stripInvisible(text)
     .replace(/^https?:\/\//i, '')
     .replace(/\/$/, '')
 }
@@ -118,17 +118,17 @@ function isPlainName(text: string): boolean {
   return /^[^\s\p{Cc}/:?#@\\[\]%<>^|`{}"*]+$/u.test(text)
 }
 
-function literal(host: string): string | undefined {
+function parseIpLiteral(host: string): string | undefined {
   const [, address] = /^\[(?:IPv6:)?(.+)\]$/i.exec(host) ?? []
-  return address === undefined ? undefined : ipMeaning(address)
+  return address === undefined ? undefined : normaliseIp(address)
 }
 
 /** Anything longer isn't a host: DNS has 253 characters at most. The parser takes quadratic time. */
-const LONGEST_HOST = 1000
+const MAX_HOST_LENGTH = 1000
 
 /** A host as the URL standard writes it, which knows punycode and the shortest form of an address. */
 function hostname(host: string): string | undefined {
-  if (host.length > LONGEST_HOST) return undefined
+  if (host.length > MAX_HOST_LENGTH) return undefined
   try {
     return new URL(`http://${host}/`).hostname
   } catch {

@@ -1,12 +1,12 @@
 import type { Field } from '../resources/definition.ts'
-import { readable } from '../text/html-entities.ts'
-import { clockSeconds } from './clock-time.ts'
-import { scaled } from './decimals.ts'
-import { orderedBy } from './notations.ts'
+import { decodeEntities } from '../text/html-entities.ts'
+import { parseClockTime } from './clock-time.ts'
+import { parseScaled } from './decimals.ts'
+import { sortKeyFor } from './notations.ts'
 import type { Value } from './record.ts'
 
 /** Orders two present values: negative when the left comes first. */
-export type Order = (left: Value, right: Value) => number
+export type Comparator = (left: Value, right: Value) => number
 
 /** Whether a record has nothing there: null, or an empty text. */
 export function isEmpty(value: Value | undefined): value is null | undefined | '' {
@@ -17,8 +17,10 @@ export function isEmpty(value: Value | undefined): value is null | undefined | '
  * How values of a field are ordered: numbers by size, amounts exactly, days and moments by time,
  * a closed list by its own order (Low to Urgent), what has several notations by what it means, text as people sort it, numbers within it by size.
  */
-export function orderOf(field: Pick<Field, 'kind' | 'choices' | 'isOpen' | 'notation'>): Order {
-  const { kind, choices, isOpen } = field
+export function comparatorFor(
+  field: Pick<Field, 'kind' | 'choices' | 'allowsOtherValues' | 'notation'>,
+): Comparator {
+  const { kind, choices, allowsOtherValues } = field
   if (field.notation !== undefined) return orderMeanings(field)
   switch (kind) {
     case 'id':
@@ -34,7 +36,9 @@ export function orderOf(field: Pick<Field, 'kind' | 'choices' | 'isOpen' | 'nota
     case 'duration':
       return orderDurations
     default:
-      return choices === undefined || isOpen === true ? orderText() : orderChoices(choices)
+      return choices === undefined || allowsOtherValues === true
+        ? orderText()
+        : orderChoices(choices)
   }
 }
 
@@ -44,13 +48,13 @@ function orderNumbers(left: Value, right: Value): number {
 }
 
 function orderDecimals(left: Value, right: Value): number {
-  const [a, b] = [scaled(String(left)), scaled(String(right))]
+  const [a, b] = [parseScaled(String(left)), parseScaled(String(right))]
   if (a === undefined || b === undefined) return orderPlain(left, right)
   return a === b ? 0 : a < b ? -1 : 1
 }
 
 function orderDurations(left: Value, right: Value): number {
-  const [a, b] = [clockSeconds(String(left)), clockSeconds(String(right))]
+  const [a, b] = [parseClockTime(String(left)), parseClockTime(String(right))]
   return a === undefined || b === undefined ? orderPlain(left, right) : a - b
 }
 
@@ -59,17 +63,18 @@ function orderPlain(left: Value, right: Value): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-function orderText(): Order {
+function orderText(): Comparator {
   const collator = new Intl.Collator(undefined, { numeric: true })
-  return (left, right) => collator.compare(readable(String(left)), readable(String(right)))
+  return (left, right) =>
+    collator.compare(decodeEntities(String(left)), decodeEntities(String(right)))
 }
 
 /** By what values mean, in whatever notation; those that are none come after them. */
-function orderMeanings(field: Pick<Field, 'notation'>): Order {
+function orderMeanings(field: Pick<Field, 'notation'>): Comparator {
   const asText = orderText()
-  const known = new Map<string, ReturnType<typeof orderedBy>>()
+  const known = new Map<string, ReturnType<typeof sortKeyFor>>()
   const keyOf = (text: string) => {
-    if (!known.has(text)) known.set(text, orderedBy(field, readable(text)))
+    if (!known.has(text)) known.set(text, sortKeyFor(field, decodeEntities(text)))
     return known.get(text)
   }
   return (left, right) => {
@@ -82,7 +87,7 @@ function orderMeanings(field: Pick<Field, 'notation'>): Order {
 }
 
 /** Words of no list (any text, up to 26.08.2) come after it. */
-function orderChoices(choices: readonly string[]): Order {
+function orderChoices(choices: readonly string[]): Comparator {
   const rankOf = (value: Value) => {
     const rank = choices.indexOf(String(value))
     return rank < 0 ? choices.length : rank

@@ -1,34 +1,34 @@
 import type { Resource } from '../resources/definition.ts'
-import { dueFields, momentThatTells } from '../resources/timestamp-fields.ts'
-import { instantOf, readWall } from '../time/wall-time.ts'
+import { dueFields, timestampField } from '../resources/timestamp-fields.ts'
+import { parseWallTime, toInstant } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 import { parseAge } from './age.ts'
 import type { Criterion } from './criterion.ts'
-import type { Ask } from './criterion-names.ts'
+import type { CriterionName } from './criterion-names.ts'
 import type { Row } from './record.ts'
 import { isOpen } from './record-state.ts'
-import { searchFor } from './search.ts'
+import { buildSearch } from './search.ts'
 
 /** When records are asked, and what messages call the question. */
-export interface Asking {
+export interface CriterionContext {
   now: Date
   called: string
 }
 
 /** What a record is asked; `value` is what was written for it, if it takes a value. Throws a UsageError. */
-export function criterionFor(
+export function buildCriterion(
   resource: Resource,
-  ask: Ask,
+  ask: CriterionName,
   value: string,
-  { now, called }: Asking,
+  { now, called }: CriterionContext,
 ): Criterion {
   switch (ask) {
     case 'search':
-      return searchFor(resource, value, called)
+      return buildSearch(resource, value, called)
     case 'updated_within':
       return updatedSince(resource, now.getTime() - parseAge(value, called), called)
     case 'open':
-      return { called, test: (row) => isOpen(resource, row) }
+      return { inputName: called, test: (row) => isOpen(resource, row) }
     case 'overdue':
       return overdueAt(resource, now.getTime(), called)
   }
@@ -37,7 +37,7 @@ export function criterionFor(
 function overdueAt(resource: Resource, now: number, called: string): Criterion {
   const due = dueFields(resource)
   return {
-    called,
+    inputName: called,
     needs: { oneOf: due, noun: 'due date' },
     needsZone: 'instant',
     test: (row, zone) =>
@@ -48,10 +48,10 @@ function overdueAt(resource: Resource, now: number, called: string): Criterion {
 
 /** A record that was never changed is as new as when it was made: the server sets the date of the change only then. */
 function updatedSince(resource: Resource, since: number, called: string): Criterion {
-  const updated = momentThatTells(resource, 'updated') ?? ''
-  const created = momentThatTells(resource, 'created') ?? ''
+  const updated = timestampField(resource, 'updated') ?? ''
+  const created = timestampField(resource, 'created') ?? ''
   return {
-    called,
+    inputName: called,
     needsZone: 'instant',
     test: (row, zone) => {
       const at = instantIn(row, updated, zone) ?? instantIn(row, created, zone)
@@ -62,6 +62,6 @@ function updatedSince(resource: Resource, since: number, called: string): Criter
 
 /** A moment of a record in milliseconds since 1970; read as UTC where nobody knows the server's zone (H44). */
 function instantIn(row: Row, name: string, zone: Zone | undefined): number | undefined {
-  const wall = readWall(String(row[name] ?? ''))
-  return wall === undefined || zone === undefined ? wall : instantOf(wall, zone)
+  const wall = parseWallTime(String(row[name] ?? ''))
+  return wall === undefined || zone === undefined ? wall : toInstant(wall, zone)
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../resources/definition.ts'
-import { dueFields, momentThatTells } from '../resources/timestamp-fields.ts'
+import { dueFields, timestampField } from '../resources/timestamp-fields.ts'
 import { isEndable } from './record-state.ts'
 
 /**
@@ -12,12 +12,12 @@ import { isEndable } from './record-state.ts'
  * | open | nothing has ended |
  * | overdue | nothing has ended, and was due before now |
  */
-export type Ask = 'search' | 'updated_within' | 'open' | 'overdue'
+export type CriterionName = 'search' | 'updated_within' | 'open' | 'overdue'
 
 /** What the records of a module can be asked, by what its declaration knows of them. */
-export function asksOf(resource: Resource): readonly Ask[] {
+export function supportedCriteria(resource: Resource): readonly CriterionName[] {
   const canEnd = isEndable(resource)
-  const isDated = momentThatTells(resource, 'updated') !== undefined
+  const isDated = timestampField(resource, 'updated') !== undefined
   return [
     'search',
     ...(isDated ? (['updated_within'] as const) : []),
@@ -27,6 +27,6 @@ export function asksOf(resource: Resource): readonly Ask[] {
 }
 
 /** Whether it is asked or not, without a value. */
-export function isPlainAsk(ask: Ask): boolean {
+export function isPlainAsk(ask: CriterionName): boolean {
   return ask === 'open' || ask === 'overdue'
 }

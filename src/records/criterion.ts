@@ -4,7 +4,7 @@ import type { Row } from './record.ts'
 /** What is asked of a record as a whole, by what its declaration says of it: words, whether it is open. */
 export interface Criterion {
   /** What messages call it: `--overdue`. */
-  called: string
+  inputName: string
   /** Fields of which a server has to have one, or it can't tell, by their newest names; and what one is called. */
   needs?: { oneOf: readonly string[]; noun: string }
   /** Compares moments with an instant, so that the zone of the server's is needed; without it they are read as UTC. */

@@ -1,5 +1,5 @@
 /** An amount as a whole number of units of 10^-places, exactly; undefined when the text is no plain decimal number. */
-export function scaled(text: string, places = 6): bigint | undefined {
+export function parseScaled(text: string, places = 6): bigint | undefined {
   const [, sign, whole = '', fraction = ''] = /^([+-]?)(\d*)(?:\.(\d+))?$/.exec(text.trim()) ?? []
   if (whole === '' && fraction === '') return undefined
   const significant = fraction.replace(/0+$/, '')
@@ -9,7 +9,7 @@ export function scaled(text: string, places = 6): bigint | undefined {
 }
 
 /** The amount again, with that many places (`80` → `80.00`). */
-export function unscaled(value: bigint, places: number): string {
+export function formatScaled(value: bigint, places: number): string {
   const sign = value < 0n ? '-' : ''
   const digits = String(value < 0n ? -value : value).padStart(places + 1, '0')
   return places === 0

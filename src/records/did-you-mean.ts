@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 
 /** The candidate a mistyped word most likely means; undefined when none is near. Letter case and -/_ aside. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(word)
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
@@ -52,7 +52,7 @@ function editDistance(from: string, to: string): number {
 
 /** The failure for a word that is none of those there are, with the nearest; `said` is what was written, with its option. */
 export function notOneOf(words: readonly string[], said: string, word: string): UsageError {
-  const near = nearest(word, words)
+  const near = closestMatch(word, words)
   return new UsageError(`${said}: not one of ${words.join(', ')}`, {
     ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })

@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
-import { nearest } from './did-you-mean.ts'
+import { closestMatch } from './did-you-mean.ts'
 import { isReadable } from './shape.ts'
-import { isWritten, type Writing } from './writable.ts'
+import { isWritable, type WriteKind } from './writable.ts'
 
 /** A declared field and its newest name. */
 export interface NamedField {
@@ -29,7 +29,7 @@ export function flagOf(resource: Resource, fieldName: string): string {
  * The field a person names, by its newest name, a former one, the one in writes, its flag, or what a table or a
  * card calls it, letter case and -/_/spaces aside. Throws a UsageError that names `option` and the nearest field.
  */
-export function fieldNamed(resource: Resource, text: string, option: string): NamedField {
+export function resolveField(resource: Resource, text: string, option: string): NamedField {
   // A declaration names its own fields like this, and needs no index of all that they may be called.
   const own = Object.hasOwn(resource.fields, text) ? resource.fields[text] : undefined
   if (own !== undefined && isReadable(own)) return { name: text, field: own }
@@ -46,14 +46,14 @@ export function fieldNamed(resource: Resource, text: string, option: string): Na
           }),
     })
   }
-  const [found] = fieldsCalled(resource, text)
+  const [found] = matchFields(resource, text)
   if (found === undefined) throw unknownField(resource, text, option)
   return found
 }
 
 /** Every field that a person may mean by a word, what says it more exactly first; those that can be read. */
-export function fieldsCalled(resource: Resource, text: string): readonly NamedField[] {
-  return namesCalled(resource, text).flatMap((name) => {
+export function matchFields(resource: Resource, text: string): readonly NamedField[] {
+  return matchFieldNames(resource, text).flatMap((name) => {
     const field = resource.fields[name]
     return field === undefined || !isReadable(field) ? [] : [{ name, field }]
   })
@@ -63,7 +63,7 @@ export function fieldsCalled(resource: Resource, text: string): readonly NamedFi
  * The newest names of all fields, secrets included, that a person may mean by a word, what says it more exactly first. A
  * heading in capitals, as a table has it, means what stands below it (`BY`: who replied, and not their ID).
  */
-export function namesCalled(resource: Resource, text: string): readonly string[] {
+export function matchFieldNames(resource: Resource, text: string): readonly string[] {
   const names = namesOf(resource).get(foldName(text)) ?? []
   const shown = resource.columns.find(({ heading }) => heading === text.trim())?.field
   if (shown === undefined || !names.includes(shown)) return names
@@ -71,20 +71,20 @@ export function namesCalled(resource: Resource, text: string): readonly string[]
 }
 
 /** The flags of all fields that a write carries. */
-export function writableFlags(resource: Resource, on: Writing): readonly string[] {
+export function writableFlags(resource: Resource, on: WriteKind): readonly string[] {
   return Object.entries(resource.fields).flatMap(([name, field]) =>
-    isWritten(field, on) ? [flagOf(resource, name)] : [],
+    isWritable(field, on) ? [flagOf(resource, name)] : [],
   )
 }
 
 /** The newest name of a secret that a person names in any of these ways; undefined where it is none. */
 export function secretNamed(resource: Resource, text: string): string | undefined {
-  const [found] = namesCalled(resource, text)
+  const [found] = matchFieldNames(resource, text)
   return found !== undefined && resource.fields[found]?.kind === 'secret' ? found : undefined
 }
 
 /** Whether a word is the number as people write it (`TCK-12`), which is made of two fields. */
-export function isNumberWord({ number }: Resource, text: string): boolean {
+export function isRecordNumberName({ number }: Resource, text: string): boolean {
   return number !== undefined && foldName(text) === 'number'
 }
 
@@ -137,7 +137,7 @@ export function foldName(text: string): string {
 function unknownField(resource: Resource, text: string, option: string): UsageError {
   const readable = Object.entries(resource.fields).filter(([, field]) => isReadable(field))
   // Headings and labels last: of two that are as near, the flag is the shorter to write.
-  const near = nearest(text.trim().replace(/\s+/g, '-'), [
+  const near = closestMatch(text.trim().replace(/\s+/g, '-'), [
     ...readable.flatMap(([name]) => [flagOf(resource, name), name]),
     ...resource.columns.map(({ heading }) => asFlag(heading)),
     ...readable.map(([, { label }]) => asFlag(label)),

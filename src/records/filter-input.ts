@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
-import { idIn } from './ids.ts'
-import { jsonText } from './json-input.ts'
-import { isNoneOf } from './notations.ts'
+import { parseId } from './ids.ts'
+import { textOfJson } from './json-input.ts'
+import { isMalformed } from './notations.ts'
 import { checkReference } from './reference-input.ts'
 import { parseValue, type ValueOptions } from './values.ts'
 
@@ -10,16 +10,16 @@ import { parseValue, type ValueOptions } from './values.ts'
 type Here = Pick<ValueOptions, 'now' | 'zone'>
 
 /** One value that a field may have. */
-export interface Wanted {
+export interface ValueFilter {
   /** The field's newest name. */
   name: string
   value: string | number
   /** The records that are not meant, although they have the value. */
-  except?: ExceptWhere | undefined
+  exclusion?: Exclusion | undefined
 }
 
 /** Records by the values of one of their fields. */
-export interface ExceptWhere {
+export interface Exclusion {
   field: string
   values: readonly string[]
 }
@@ -29,22 +29,22 @@ export interface FilterField {
   name: string
   field: Field
   /** What messages call it: `--status`, `status`. */
-  called: string
+  inputName: string
   /** A record is meant by a whole name only, and not by a part that fits no other. */
   isExact?: boolean
   /** The records that a name never means: an ID in them is somebody else's. */
-  others?: ExceptWhere | undefined
+  exclusion?: Exclusion | undefined
 }
 
 /** A record that is to be looked up; `parts` are tried where nothing is called by the whole. */
-export interface Sought {
+export interface LookupFilter {
   filter: FilterField
   text: string
-  parts: readonly Sought[]
+  parts: readonly LookupFilter[]
 }
 
 /** What a field may have: a value, or a record that is named. */
-export type FilterValue = Wanted | Sought
+export type FilterValue = ValueFilter | LookupFilter
 
 /** What a list is narrowed to, checked as far as that goes without the server: a record fits that has any of these. */
 export type FilterValues = readonly FilterValue[]
@@ -53,54 +53,54 @@ export type FilterValues = readonly FilterValue[]
 export type FilterFields = readonly [FilterField, ...FilterField[]]
 
 /** Reads what a field may have: texts, each with several values between commas, or JSON values. Throws a UsageError. */
-export function readFilter(
+export function parseFilter(
   fields: FilterFields,
   values: readonly unknown[],
   here: Here,
 ): FilterValues {
-  const [{ field, called }] = fields
-  return values.flatMap((value) => readText(fields, jsonText(field, called, value), here))
+  const [{ field, inputName }] = fields
+  return values.flatMap((value) => readText(fields, textOfJson(field, inputName, value), here))
 }
 
 /** The same of values that a program has one by one: a comma in a text is part of it. */
-export function filterOf(
+export function buildFilter(
   fields: FilterFields,
   values: readonly unknown[],
   here: Here,
 ): FilterValues {
-  const [{ field, called }] = fields
+  const [{ field, inputName }] = fields
   return values.map((value) => {
-    const text = jsonText(field, called, value)
-    return readOne(meantBy(fields, text), text, here)
+    const text = textOfJson(field, inputName, value)
+    return readOne(chooseFilterField(fields, text), text, here)
   })
 }
 
 /** A text for a filter: one value, or several with commas between. */
 function readText(fields: FilterFields, text: string, here: Here): FilterValue[] {
-  const filter = meantBy(fields, text)
-  const parts = partsOf(filter, text)
+  const filter = chooseFilterField(fields, text)
+  const parts = splitAtCommas(filter, text)
   if (parts.length === 0) return [readOne(filter, text, here)]
   if (filter.field.refers !== undefined) {
     return [{ filter, text, parts: parts.map((part) => ({ filter, text: part, parts: [] })) }]
   }
-  const each = parts.map((part) => readOne(meantBy(fields, part), part, here))
+  const each = parts.map((part) => readOne(chooseFilterField(fields, part), part, here))
   return [...wholeOf(filter, text, here), ...each]
 }
 
 /** Where a filter stands for an ID and for a name (`--by`), digits alone are the ID; a name that can be looked up is one too. */
-function meantBy(fields: FilterFields, text: string): FilterField {
+function chooseFilterField(fields: FilterFields, text: string): FilterField {
   const lookedUp = fields.find(({ field }) => field.refers !== undefined)
   if (lookedUp !== undefined) return lookedUp
-  const isId = idIn(text) !== undefined
+  const isId = parseId(text) !== undefined
   return fields.find(({ field }) => isId === (field.kind === 'reference')) ?? fields[0]
 }
 
 function readOne(filter: FilterField, text: string, here: Here): FilterValue {
-  const { name, field, called } = filter
+  const { name, field, inputName } = filter
   if (field.kind !== 'reference') {
-    return { name, value: parseValue(field, called, text, here) }
+    return { name, value: parseValue(field, inputName, text, here) }
   }
-  checkReference(field, called, text)
+  checkReference(field, inputName, text)
   return { filter, text, parts: [] }
 }
 
@@ -116,20 +116,20 @@ function wholeOf(filter: FilterField, text: string, here: Here): FilterValue[] {
   }
 }
 
-function mayHaveCommas({ kind, isOpen }: Field): boolean {
-  return kind === 'text' || kind === 'html' || (kind === 'choice' && isOpen === true)
+function mayHaveCommas({ kind, allowsOtherValues }: Field): boolean {
+  return kind === 'text' || kind === 'html' || (kind === 'choice' && allowsOtherValues === true)
 }
 
 /** What stands between commas; nothing where there are none, or where they may belong to a number. */
-function partsOf({ field, called }: FilterField, text: string): readonly string[] {
+function splitAtCommas({ field, inputName }: FilterField, text: string): readonly string[] {
   if (!text.includes(',')) return []
   if (field.kind === 'decimal' && /^\s*-?\d+(,\d{3})*,\d{1,3}(\.\d+)?\s*$/.test(text)) {
-    throw new UsageError(`${called} ${text}: one amount, or several?`, {
-      hint: `Write an amount as 1234.50, and several as ${called} 10.00 ${called} 20.00`,
+    throw new UsageError(`${inputName} ${text}: one amount, or several?`, {
+      hint: `Write an amount as 1234.50, and several as ${inputName} 10.00 ${inputName} 20.00`,
     })
   }
   const parts = text.split(',')
-  const values = field.notation === undefined ? parts : valuesOf(field, parts)
+  const values = field.notation === undefined ? parts : rejoinParts(field, parts)
   return values.map((part) => part.trim()).filter((part) => part !== '')
 }
 
@@ -137,7 +137,7 @@ function partsOf({ field, called }: FilterField, text: string): readonly string[
 const MOST_TOGETHER = 8
 
 /** Parts that are none of what a field holds are put together again where that makes one (`"Lovelace, Ada" <ada@…>`). */
-function valuesOf(field: Field, parts: readonly string[]): readonly string[] {
+function rejoinParts(field: Field, parts: readonly string[]): readonly string[] {
   const values: string[] = []
   let next = 0
   while (next < parts.length) {
@@ -145,7 +145,7 @@ function valuesOf(field: Field, parts: readonly string[]): readonly string[] {
     const upTo = (count: number) => parts.slice(from, from + count).join(',')
     const most = Math.min(MOST_TOGETHER, parts.length - from)
     const counts = Array.from({ length: most }, (_, index) => index + 1)
-    const count = counts.find((some) => !isNoneOf(field, upTo(some))) ?? 1
+    const count = counts.find((some) => !isMalformed(field, upTo(some))) ?? 1
     values.push(upTo(count))
     next += count
   }

@@ -6,7 +6,7 @@ export const LIKENESSES = [1, 2, 3] as const
  * every word of it in any order, the words' first letters, or its letters in their order.
  * Both texts are in lower case.
  */
-export function likeness(name: string, written: string): (typeof LIKENESSES)[number] | undefined {
+export function fuzzyRank(name: string, written: string): (typeof LIKENESSES)[number] | undefined {
   const words = written.split(SEPARATORS).filter((word) => word !== '')
   if (words.length === 0) return undefined
   if (words.every((word) => name.includes(word))) return 1

@@ -1,7 +1,7 @@
 import type { Field } from '../resources/definition.ts'
-import { type Reading, readingOf } from '../text/detect-html.ts'
-import { withLineBreaks } from '../text/html-breaks.ts'
-import { plainAsHtml } from '../text/text-to-html.ts'
+import { detectHtml, type TextKind } from '../text/detect-html.ts'
+import { convertLineBreaks } from '../text/html-breaks.ts'
+import { textToHtml } from '../text/text-to-html.ts'
 
 /** The ways to read a text for a field that is stored as HTML. */
 export const TEXT_FORMATS = ['auto', 'text', 'html', 'markdown'] as const
@@ -18,43 +18,43 @@ export interface HtmlSource {
 /** The HTML to be stored, and what the text was taken for. */
 export interface HtmlInput {
   html: string
-  as: 'html' | 'text' | 'markdown'
+  detectedFormat: 'html' | 'text' | 'markdown'
   /** Its line breaks became breaks of HTML. */
   keepsBreaks: boolean
   /** Why it was taken for plain text, where it has a tag of HTML in it. */
-  because?: string | undefined
+  reason?: string | undefined
   /** It was taken for HTML, and may be a text that shows tags. */
   isMixed?: boolean
 }
 
 /** A text as the HTML to be stored in a field. */
-export async function htmlInput(
+export async function parseHtmlInput(
   field: Field,
   text: string,
   { format = 'auto', file = '' }: HtmlSource = {},
 ): Promise<HtmlInput> {
   if (format === 'markdown' || (format === 'auto' && /\.(?:md|markdown)$/i.test(file))) {
-    const { markdownAsHtml } = await import('../text/markdown.ts')
-    return { html: markdownAsHtml(text), as: 'markdown', keepsBreaks: false }
+    const { markdownToHtml } = await import('../text/markdown.ts')
+    return { html: markdownToHtml(text), detectedFormat: 'markdown', keepsBreaks: false }
   }
-  if (format === 'html') return { html: text, as: 'html', keepsBreaks: false }
-  const reading = readingOf(text)
+  if (format === 'html') return { html: text, detectedFormat: 'html', keepsBreaks: false }
+  const reading = detectHtml(text)
   if (format === 'auto' && reading.kind === 'html') return ownHtml(text, reading, lineEndOf(field))
   return {
-    html: plainAsHtml(text, lineEndOf(field)),
-    as: 'text',
+    html: textToHtml(text, lineEndOf(field)),
+    detectedFormat: 'text',
     keepsBreaks: /[\r\n]/.test(text),
-    because: format === 'auto' && 'because' in reading ? reading.because : undefined,
+    reason: format === 'auto' && 'reason' in reading ? reading.reason : undefined,
   }
 }
 
 function ownHtml(
   text: string,
-  { isPage, isMixed }: Extract<Reading, { kind: 'html' }>,
+  { isPage, isMixed }: Extract<TextKind, { kind: 'html' }>,
   lineEnd: string,
 ): HtmlInput {
-  const html = isPage ? text : withLineBreaks(text, lineEnd)
-  return { html, as: 'html', keepsBreaks: html !== text, isMixed }
+  const html = isPage ? text : convertLineBreaks(text, lineEnd)
+  return { html, detectedFormat: 'html', keepsBreaks: html !== text, isMixed }
 }
 
 /** Where an older server strips tags, a line break behind the tag stays, which HTML does not show. */

@@ -1,19 +1,19 @@
 /** The ID that a text is; undefined where it is none: digits that begin with a zero are a name, a serial or a number. */
-export function idIn(text: string): number | undefined {
+export function parseId(text: string): number | undefined {
   const trimmed = text.trim()
   return /^[1-9]\d*$/.test(trimmed) ? Number(trimmed) : undefined
 }
 
 /** The highest ID that the database can hold; no record has one beyond it. */
-export const HIGHEST_ID = 2_147_483_647
+export const MAX_ID = 2_147_483_647
 
 /**
- * A server's value as an ID: a whole number from 1 to `HIGHEST_ID`, or its digits. Undefined for anything
+ * A server's value as an ID: a whole number from 1 to `MAX_ID`, or its digits. Undefined for anything
  * else that a language would convert to a number (`"0x1"`, `"1e3"`, `" 1"`, `true`, `[1]`, 1.5).
  */
-export function recordIdIn(value: unknown): number | undefined {
+export function parseServerId(value: unknown): number | undefined {
   const isWritten = typeof value === 'string' && /^[1-9]\d{0,9}$/.test(value)
   const id = isWritten ? Number(value) : value
-  const isId = typeof id === 'number' && Number.isInteger(id) && id >= 1 && id <= HIGHEST_ID
+  const isId = typeof id === 'number' && Number.isInteger(id) && id >= 1 && id <= MAX_ID
   return isId ? id : undefined
 }

@@ -1,17 +1,17 @@
 import type { Field, Resource } from '../resources/definition.ts'
-import { HIGHEST_ID } from './ids.ts'
+import { MAX_ID } from './ids.ts'
 import { type Limit, limitOf } from './limits.ts'
 import { annotations, type JsonSchema } from './record-schema.ts'
 import { clearedValue } from './values.ts'
-import { isWritten, type Writing } from './writable.ts'
+import { isWritable, type WriteKind } from './writable.ts'
 
 /**
  * The JSON Schema of what a create or an update takes, by the newest read names of the fields: a row of an import, or a
  * record on standard input. It takes all that the program takes, and refuses what is missing, of another type, too long, or
  * none of the choices. What it can't tell, only the program does: `NOT_TOLD` says what.
  */
-export function inputSchema(resource: Resource, on: Writing): JsonSchema {
-  const fields = Object.entries(resource.fields).filter(([, field]) => isWritten(field, on))
+export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
+  const fields = Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
   const required = fields.filter(([, field]) => on === 'create' && isRequired(field))
   return {
     type: 'object',
@@ -25,21 +25,21 @@ export function inputSchema(resource: Resource, on: Writing): JsonSchema {
 export const NOT_TOLD =
   'Not told here: whether a text in a notation (x-notation) is one, how many bytes a text takes beyond its characters, how large a number in digits is, whether a date is on the calendar, and whether what a reference names is there. Other names of a field (its flag, a former name) are understood as well.'
 
-function inputOf(field: Field, on: Writing): JsonSchema {
-  const { label, kind, unlessGiven, isOpen } = field
+function inputOf(field: Field, on: WriteKind): JsonSchema {
+  const { label, kind, ifOmitted, allowsOtherValues } = field
   return {
     title: label,
     anyOf: [...valuesOf(field), ...emptyOf(field, on)],
     ...annotations(field),
     ...(kind === 'secret' ? { writeOnly: true } : {}),
     ...(field.write?.since === undefined ? {} : { 'x-since': field.write.since }),
-    ...(isOpen === true ? { 'x-open': true } : {}),
-    ...(unlessGiven === undefined ? {} : { description: unlessGiven.says }),
+    ...(allowsOtherValues === true ? { 'x-open': true } : {}),
+    ...(ifOmitted === undefined ? {} : { description: ifOmitted.note }),
   }
 }
 
 /** What stands for no value: null, or a text of blanks; nothing where something has to stand. */
-function emptyOf(field: Field, on: Writing): JsonSchema[] {
+function emptyOf(field: Field, on: WriteKind): JsonSchema[] {
   if (isRequired(field)) return []
   // An empty date is refused only where one is stored (H10).
   const mayBeEmpty = clearedValue(field) !== undefined || (field.kind === 'date' && on === 'update')
@@ -86,7 +86,7 @@ const DURATION =
   '(?:\\d{1,3}:[0-5]\\d(?::[0-5]\\d)?|\\d+[.,]\\d+ *[hH]|(?=.*[hmsHMS:])(?:\\d{1,4} *[hH])? *(?:\\d{1,5} *[mM])? *(?:\\d{1,2}|\\d{1,6} *[sS])?)'
 
 function referenceOf({ refers }: Field): JsonSchema[] {
-  const id = { type: 'integer', minimum: 0, maximum: HIGHEST_ID }
+  const id = { type: 'integer', minimum: 0, maximum: MAX_ID }
   // A record is named by its ID, its name or a key; what the API has no list of, by its ID alone.
   if (refers !== undefined) return [id, { type: 'string', pattern: '\\S' }]
   return [id, worded(['none'], '0|[1-9]\\d{0,9}')]
@@ -95,7 +95,7 @@ function referenceOf({ refers }: Field): JsonSchema[] {
 function integerOf(field: Field): JsonSchema[] {
   const limit = limitOf(field)
   const words = Object.values(field.words ?? {})
-  const { min, max } = limit?.of === 'integer' ? limit : { min: 0, max: HIGHEST_ID }
+  const { min, max } = limit?.of === 'integer' ? limit : { min: 0, max: MAX_ID }
   // Operators add words of their own, which are numbered on: 0 is none.
   const minimum = words.length > 0 ? 1 : min
   return [
@@ -117,8 +117,8 @@ function decimalOf(field: Field): JsonSchema[] {
 
 /** The words in ITFlow's own letter case, or any other; an open choice takes what an operator has added. */
 function choiceOf(field: Field): JsonSchema[] {
-  const { choices = [], isOpen } = field
-  if (isOpen === true || choices.length === 0) return [{ type: 'number' }, textOf(field)]
+  const { choices = [], allowsOtherValues } = field
+  if (allowsOtherValues === true || choices.length === 0) return [{ type: 'number' }, textOf(field)]
   return [{ enum: choices }, worded(choices)]
 }
 

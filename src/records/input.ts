@@ -1,42 +1,42 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { requireCodes, requireVisible } from '../secrets/secret-input.ts'
-import { controlIn } from '../text/decode.ts'
-import { capitalised, withArticle } from '../text/sentence.ts'
+import { rejectInvisible, requireOtpSecret } from '../secrets/secret-input.ts'
+import { findControlCharacter } from '../text/decode.ts'
+import { capitalise, withArticle } from '../text/sentence.ts'
 import { nounOf, nounsOf } from './describe-record.ts'
-import { nearest } from './did-you-mean.ts'
-import { namesCalled, writableFlags } from './field-names.ts'
-import { type HtmlInput, type HtmlSource, htmlInput } from './html-input.ts'
-import { jsonEntries, jsonText } from './json-input.ts'
+import { closestMatch } from './did-you-mean.ts'
+import { matchFieldNames, writableFlags } from './field-names.ts'
+import { type HtmlInput, type HtmlSource, parseHtmlInput } from './html-input.ts'
+import { jsonEntries, textOfJson } from './json-input.ts'
 import { checkReference } from './reference-input.ts'
-import { parseValue, requirePlainText, type ValueOptions } from './values.ts'
-import { isWritten, type Writing } from './writable.ts'
+import { parseValue, rejectControlCharacters, type ValueOptions } from './values.ts'
+import { isWritable, type WriteKind } from './writable.ts'
 
 /** A value that somebody gives for a field. */
-export interface GivenValue extends HtmlSource {
+export interface InputValue extends HtmlSource {
   /** A text as a person writes it, or a JSON value: a number, true, false, or null for none. */
   value: unknown
   /** What messages call it: `--status`, `row 3, column Status`, `status`. */
-  called: string
+  inputName: string
   /** For a text from elsewhere (`--notes @x.txt`): what was written, and what the text is from. */
   from?: { written: string; what: string } | undefined
 }
 
 /** What a value means, as far as that can be told without the server and the record. */
-export type Meant =
+export type ParsedInput =
   /** This goes on the wire. */
   | { is: 'value'; value: string | number }
   /** It names a record, which is to be looked up; `0`, `none` and nothing name none. */
   | { is: 'reference' }
   /** No value of the field: to be refused, unless the record has this very text, which may be kept. */
-  | { is: 'malformed'; why: UsageError }
+  | { is: 'malformed'; error: UsageError }
 
 /** A value for a field, checked as far as that goes without the server. */
 export interface CheckedValue {
-  called: string
+  inputName: string
   /** The text; of HTML what is to be stored. */
   text: string
-  meant: Meant
+  parsed: ParsedInput
   /** What the text of a field of HTML was taken for. */
   html?: HtmlInput | undefined
 }
@@ -48,22 +48,22 @@ export type CheckedValues = ReadonlyMap<string, CheckedValue>
 export async function checkValue(
   resource: Resource,
   name: string,
-  given: GivenValue,
-  on: Writing,
+  given: InputValue,
+  on: WriteKind,
   here: ValueOptions,
 ): Promise<CheckedValue> {
-  const { called } = given
+  const { inputName } = given
   const field = resource.fields[name]
-  if (field === undefined || !isWritten(field, on)) throw notWritten(resource, called, on)
-  const written = jsonText(field, called, given.value)
+  if (field === undefined || !isWritable(field, on)) throw notWritten(resource, inputName, on)
+  const written = textOfJson(field, inputName, given.value)
   if (on === 'update' && field.write?.isRequired === true && written.trim() === '') {
-    throw new UsageError(`${called}: empty, and it has to be something`)
+    throw new UsageError(`${inputName}: empty, and it has to be something`)
   }
-  if (field.kind === 'secret') await checkSecret(field, called, written)
+  if (field.kind === 'secret') await checkSecret(field, inputName, written)
   const isHtml = field.kind === 'html' && written.trim() !== ''
-  const html = isHtml ? await htmlInput(field, written, given) : undefined
+  const html = isHtml ? await parseHtmlInput(field, written, given) : undefined
   const text = html?.html ?? written
-  return { called, text, meant: meantBy(field, given, text, on, here), html }
+  return { inputName, text, parsed: parseInput(field, given, text, on, here), html }
 }
 
 /** What is to be known of all values of a record. */
@@ -78,15 +78,15 @@ export interface GivenAlike {
 export async function checkRecord(
   resource: Resource,
   record: unknown,
-  on: Writing,
+  on: WriteKind,
   here: ValueOptions,
   { called = (key) => key, format }: GivenAlike = {},
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
-  for (const [key, value] of jsonEntries(capitalised(withArticle(nounOf(resource))), record)) {
+  for (const [key, value] of jsonEntries(capitalise(withArticle(nounOf(resource))), record)) {
     const name = writtenName(resource, key, on, called(key))
     if (values.has(name)) throw new UsageError(`${called(key)}: given twice`)
-    const given = { value, called: called(key), format }
+    const given = { value, inputName: called(key), format }
     values.set(name, await checkValue(resource, name, given, on, here))
   }
   return values
@@ -98,30 +98,30 @@ export function missingFields(
   isGiven: (name: string) => boolean,
 ): readonly string[] {
   return Object.entries(fields)
-    .filter(([, field]) => isWritten(field, 'create') && field.write?.isRequired === true)
+    .filter(([, field]) => isWritable(field, 'create') && field.write?.isRequired === true)
     .flatMap(([name]) => (isGiven(name) ? [] : [name]))
 }
 
-function meantBy(
+function parseInput(
   field: Field,
-  { called, from }: GivenValue,
+  { inputName, from }: InputValue,
   text: string,
-  on: Writing,
+  on: WriteKind,
   here: ValueOptions,
-): Meant {
+): ParsedInput {
   try {
-    requirePlainText(from?.written ?? called, text, from?.what)
+    rejectControlCharacters(from?.written ?? inputName, text, from?.what)
     if (field.kind === 'reference') {
-      checkReference(field, called, text)
+      checkReference(field, inputName, text)
       return { is: 'reference' }
     }
     // How much fits encrypted is known once the server was asked.
     const { release, ...anywhere } = here
     const options = field.isEncrypted === true ? anywhere : here
-    return { is: 'value', value: parseValue(field, called, text, options) }
+    return { is: 'value', value: parseValue(field, inputName, text, options) }
   } catch (error) {
     if (!(error instanceof UsageError) || on !== 'update' || !mayBeStored(field, text)) throw error
-    return { is: 'malformed', why: error }
+    return { is: 'malformed', error }
   }
 }
 
@@ -129,28 +129,28 @@ function meantBy(
 function mayBeStored({ kind, notation }: Field, text: string): boolean {
   // An empty date is refused only where one is stored (H10).
   if (kind === 'date' && text.trim() === '') return true
-  return kind !== 'secret' && (notation !== undefined || controlIn(text) !== undefined)
+  return kind !== 'secret' && (notation !== undefined || findControlCharacter(text) !== undefined)
 }
 
 async function checkSecret(field: Field, called: string, secret: string): Promise<void> {
   if (secret === '') return
   if (secret.trim() === '') throw new UsageError(`${called}: only blanks`)
-  requireVisible(called, secret)
-  if (field.makesCodes === true) await requireCodes(called, secret)
+  rejectInvisible(called, secret)
+  if (field.isTotpSecret === true) await requireOtpSecret(called, secret)
 }
 
-function notWritten(resource: Resource, called: string, on: Writing): UsageError {
-  const near = nearest(called.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
+function notWritten(resource: Resource, called: string, on: WriteKind): UsageError {
+  const near = closestMatch(called.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
   return new UsageError(`${called}: no field of ${nounsOf(resource)} that ${on} can write`, {
     ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })
 }
 
 /** The newest name of the field that a write carries and a person may mean by a word. */
-function writtenName(resource: Resource, key: string, on: Writing, called: string): string {
-  const found = namesCalled(resource, key).find((name) => {
+function writtenName(resource: Resource, key: string, on: WriteKind, called: string): string {
+  const found = matchFieldNames(resource, key).find((name) => {
     const field = resource.fields[name]
-    return field !== undefined && isWritten(field, on)
+    return field !== undefined && isWritable(field, on)
   })
   if (found === undefined) throw notWritten(resource, called, on)
   return found

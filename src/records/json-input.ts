@@ -6,7 +6,7 @@ import type { Field } from '../resources/definition.ts'
  * clears. `called` is what messages call the value. Throws a UsageError for what is no value of a field, and for a number
  * that JavaScript does not keep exactly.
  */
-export function jsonText(field: Pick<Field, 'kind'>, called: string, value: unknown): string {
+export function textOfJson(field: Pick<Field, 'kind'>, called: string, value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null) return ''
   if (typeof value === 'number') return numberText(called, value)

@@ -1,4 +1,4 @@
-import { visible } from './strip-invisible.ts'
+import { stripInvisible } from './strip-invisible.ts'
 
 /** How many digits each group has, by the number of groups. */
 const WIDTHS: Readonly<Record<number, readonly number[]>> = {
@@ -12,14 +12,14 @@ const WIDTHS: Readonly<Record<number, readonly number[]>> = {
 
 /** A MAC address as it is sent: as it was written, in plain hyphens where a word processor made dashes of them. */
 export function plainMac(text: string): string {
-  return visible(text).replace(/[\u2010-\u2015\u2212]/g, '-')
+  return stripInvisible(text).replace(/[\u2010-\u2015\u2212]/g, '-')
 }
 
 /**
  * A MAC address (48 bits, or 64) as its digits in small letters, however they are grouped; groups of two may lack
  * their leading zero. Undefined for what is none.
  */
-export function macMeaning(text: string): string | undefined {
+export function normaliseMac(text: string): string | undefined {
   const plain = plainMac(text).toLowerCase()
   if (!/^[\da-f]+(?:([:. -])[\da-f]+(?:\1[\da-f]+)*)?$/.test(plain)) return undefined
   const groups = plain.split(/[:. -]/)

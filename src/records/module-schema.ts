@@ -2,7 +2,7 @@ import type { Resource } from '../resources/definition.ts'
 import { nounOf, nounsOf } from './describe-record.ts'
 import { inputSchema, NOT_TOLD } from './input-schema.ts'
 import { type JsonSchema, recordSchema } from './record-schema.ts'
-import { isWritten, type Writing } from './writable.ts'
+import { isWritable, type WriteKind } from './writable.ts'
 
 /**
  * A module as one JSON Schema: it is that of a record as printed, and holds those of what create and update take, and of a
@@ -18,8 +18,8 @@ export function moduleSchema(resource: Resource, said?: Resource): JsonSchema {
     'x-client': resource.client,
     $ref: '#/$defs/record',
     $defs: {
-      record: recordSchema(resource, propertiesOfSaid(resource, said)),
-      ...(said === undefined ? {} : { [nameOfSaid(said)]: recordSchema(said) }),
+      record: recordSchema(resource, conversationProperty(resource, said)),
+      ...(said === undefined ? {} : { [messageSchemaName(said)]: recordSchema(said) }),
       list: { title: nounsOf(resource), type: 'array', items: { $ref: '#/$defs/record' } },
       ...Object.fromEntries(writes.map((on) => [on, inputSchema(resource, on)])),
     },
@@ -27,7 +27,7 @@ export function moduleSchema(resource: Resource, said?: Resource): JsonSchema {
 }
 
 /** What was said on a record: there only when it is asked for, and null where it can't be read. */
-function propertiesOfSaid(
+function conversationProperty(
   { conversation }: Resource,
   said: Resource | undefined,
 ): Readonly<Record<string, JsonSchema>> {
@@ -36,17 +36,19 @@ function propertiesOfSaid(
     title: nounsOf(said),
     description: 'There only where it is asked for; null where the release has no way to read it.',
     type: ['array', 'null'],
-    items: { $ref: `#/$defs/${nameOfSaid(said)}` },
+    items: { $ref: `#/$defs/${messageSchemaName(said)}` },
     readOnly: true,
   }
-  return { [conversation.called]: list }
+  return { [conversation.key]: list }
 }
 
-function nameOfSaid({ name, saying }: Resource): string {
-  return saying?.called ?? name
+function messageSchemaName({ name, messageFields }: Resource): string {
+  return messageFields?.shortNoun ?? name
 }
 
 /** Whether any release has the write, and it carries a field. */
-function canWrite({ operations, fields }: Resource, on: Writing): boolean {
-  return operations[on] !== undefined && Object.values(fields).some((field) => isWritten(field, on))
+function canWrite({ operations, fields }: Resource, on: WriteKind): boolean {
+  return (
+    operations[on] !== undefined && Object.values(fields).some((field) => isWritable(field, on))
+  )
 }

@@ -1,5 +1,5 @@
 import type { casual } from '../packages/chrono.ts'
-import { wallAt } from '../time/wall-time.ts'
+import { toWallTime } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 import { isCalendarDay, parseDay, parseMoment } from './parse-dates.ts'
 
@@ -13,9 +13,9 @@ export type DateReading = { value: string; meaning: string } | { fault: string }
 export interface DateWords {
   read(text: string): DateReading
   /** What is wrong with a text; undefined for a date. */
-  wrong(text: string): string | undefined
+  validate(text: string): string | undefined
   /** The date that a text means; undefined for what is none. */
-  meaning(text: string): string | undefined
+  preview(text: string): string | undefined
 }
 
 /** Anything longer isn't a date. */
@@ -25,7 +25,7 @@ const LONGEST = 60
  * A reader of dates in words (`next friday`, `in 2 weeks`, `3 dec`) as they are meant now in the person's zone. A day
  * without a year is the next one, `last friday` the last. `03/04/2026` is refused, since half the world reads it the other way.
  */
-export async function dateWords(
+export async function makeDateParser(
   kind: DateKind,
   { clock, zone }: { clock: () => Date; zone: Zone },
 ): Promise<DateWords> {
@@ -33,11 +33,11 @@ export async function dateWords(
   const read = (text: string) => readDate(text.trim(), { kind, now: clock(), zone, english })
   return {
     read,
-    wrong: (text) => {
+    validate: (text) => {
       const reading = read(text)
       return 'fault' in reading ? reading.fault : undefined
     },
-    meaning: (text) => {
+    preview: (text) => {
       const reading = read(text)
       return 'meaning' in reading ? reading.meaning : undefined
     },
@@ -77,7 +77,7 @@ function ambiguity(text: string, { now, zone }: Reading): string | undefined {
   if (written === undefined || a === b || !isMonth(a) || !isMonth(b)) return undefined
   const inYear =
     year === undefined
-      ? new Date(wallAt(now.getTime(), zone)).getUTCFullYear()
+      ? new Date(toWallTime(now.getTime(), zone)).getUTCFullYear()
       : Number(year.padStart(4, '20'))
   const iso = [dayOf(inYear, a, b), dayOf(inYear, b, a)]
   return `${written} can be two dates. Write ${iso.join(' or ')}`
@@ -106,7 +106,7 @@ function readWords(text: string, { kind, now, zone, english }: Reading): DateRea
   const no = `${quoted} isn’t a date. Try 2026-12-04, 3 dec, tomorrow or next friday`
   const [, words = ''] = text.length > LONGEST ? [] : (AROUND.exec(text) ?? [])
   if (words === '') return no
-  const ahead = zone.aheadAt(now.getTime())
+  const ahead = zone.offsetAt(now.getTime())
   const reference =
     kind === 'date' ? { instant: noonOf(now, ahead) } : { instant: now, timezone: ahead }
   // Of a day without a year the next one is meant, unless the words say the last.

@@ -1,19 +1,19 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Notation } from '../resources/definition.ts'
 import {
-  addressOrder,
+  addressSortKey,
   bareEmail,
   bareName,
-  domainMeaning,
-  emailMeaning,
-  hostMeaning,
-  ipMeaning,
   nameInUnicode,
-  networkMeaning,
+  normaliseDomain,
+  normaliseEmail,
+  normaliseHost,
+  normaliseIp,
+  normaliseNetwork,
 } from './addresses.ts'
-import { macMeaning, plainMac } from './mac.ts'
+import { normaliseMac, plainMac } from './mac.ts'
 import { parseCallingCode, parseExtension, parsePhone, plainPhone } from './phones.ts'
-import { visible } from './strip-invisible.ts'
+import { stripInvisible } from './strip-invisible.ts'
 
 /** What is known of a notation. */
 interface Rule {
@@ -22,7 +22,7 @@ interface Rule {
   /** How it is best written. */
   example: string
   /** What a text means, the same for every way to write it; undefined for what is none. */
-  meaning(text: string): string | undefined
+  normalise(text: string): string | undefined
   /** What is sent of what was written. */
   wire(text: string): string
   /** A part as it stands in a meaning (`--where mac~aa-bb`); undefined where it can be no part of one. */
@@ -35,13 +35,13 @@ interface Rule {
   isLenient?: true
 }
 
-const small = (text: string) => visible(text).toLowerCase()
+const small = (text: string) => stripInvisible(text).toLowerCase()
 
 const RULES: Readonly<Record<Notation, Rule>> = {
   mac: {
     noun: 'a MAC address',
     example: '00:1b:21:3c:4d:5e',
-    meaning: macMeaning,
+    normalise: normaliseMac,
     order: (meaning) => meaning,
     wire: plainMac,
     part: (text) => {
@@ -53,45 +53,45 @@ const RULES: Readonly<Record<Notation, Rule>> = {
   ip: {
     noun: 'an IP address',
     example: '10.0.0.21 or 2001:db8::21',
-    meaning: ipMeaning,
-    order: addressOrder,
-    wire: visible,
-    part: (text) => ipMeaning(text) ?? small(text),
+    normalise: normaliseIp,
+    order: addressSortKey,
+    wire: stripInvisible,
+    part: (text) => normaliseIp(text) ?? small(text),
   },
   network: {
     noun: 'a network',
     example: '10.9.0.0/24',
-    meaning: networkMeaning,
-    order: addressOrder,
+    normalise: normaliseNetwork,
+    order: addressSortKey,
     wire: (text) => text,
-    part: (text) => networkMeaning(text) ?? small(text),
+    part: (text) => normaliseNetwork(text) ?? small(text),
     isLenient: true,
   },
   phone: {
     noun: 'a phone number',
     example: '+1 555 010 0199, or +1 555 010 0199 x204',
-    meaning: phoneMeaning,
+    normalise: phoneMeaning,
     wire: plainPhone,
     part: (text) => parsePhone(text)?.digits,
   },
   extension: {
     noun: 'an extension',
     example: '204',
-    meaning: parseExtension,
+    normalise: parseExtension,
     wire: (text) => parseExtension(text) ?? text,
     part: parseExtension,
   },
   'calling-code': {
     noun: 'a country code of phone numbers',
     example: '+1',
-    meaning: parseCallingCode,
+    normalise: parseCallingCode,
     wire: (text) => parseCallingCode(text) ?? text,
     part: parseCallingCode,
   },
   email: {
     noun: 'an e-mail address',
     example: 'ada@acme.example',
-    meaning: emailMeaning,
+    normalise: normaliseEmail,
     wire: bareEmail,
     part: small,
     alias: (meaning) => meaning.replace(/@.*/, (host) => `@${nameInUnicode(host.slice(1))}`),
@@ -99,7 +99,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
   domain: {
     noun: 'a domain name',
     example: 'acme.example',
-    meaning: domainMeaning,
+    normalise: normaliseDomain,
     wire: bareName,
     part: small,
     alias: nameInUnicode,
@@ -107,7 +107,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
   host: {
     noun: 'a host name, a domain name or an IP address',
     example: 'www.acme.example or *.acme.example',
-    meaning: hostMeaning,
+    normalise: normaliseHost,
     wire: bareName,
     part: small,
     alias: nameInUnicode,
@@ -124,21 +124,24 @@ function hexIn(text: string): string {
   return text.toLowerCase().replace(/[^\da-f]/g, '')
 }
 
-type Notated = Pick<Field, 'notation' | 'alsoWords'>
+type Notated = Pick<Field, 'notation' | 'allowedWords'>
 
 /** What a text means in a field's notation; undefined for what is none, and for a field without a notation. */
-export function meaningOf({ notation, alsoWords }: Notated, text: string): string | undefined {
+export function normaliseValue(
+  { notation, allowedWords }: Notated,
+  text: string,
+): string | undefined {
   if (notation === undefined) return undefined
-  return wordIn(alsoWords, text) ?? RULES[notation].meaning(text)
+  return wordIn(allowedWords, text) ?? RULES[notation].normalise(text)
 }
 
 /** What a value is ordered by, and whether its characters are in order as they are; undefined for what is none. */
-export function orderedBy(
+export function sortKeyFor(
   { notation }: Notated,
   stored: string,
 ): { key: string; isPlain: boolean } | undefined {
   if (notation === undefined) return undefined
-  const { meaning: meaningIn, order, alias } = RULES[notation]
+  const { normalise: meaningIn, order, alias } = RULES[notation]
   const meaning = meaningIn(stored)
   if (meaning === undefined) return undefined
   const key = order?.(meaning) ?? alias?.(meaning) ?? meaning
@@ -146,27 +149,31 @@ export function orderedBy(
 }
 
 /** Whether a text is none of what a field holds, and so no value that could be sent, or looked for. */
-export function isNoneOf(field: Notated, text: string): boolean {
+export function isMalformed(field: Notated, text: string): boolean {
   const { notation } = field
   if (notation === undefined || RULES[notation].isLenient === true) return false
-  return meaningOf(field, text) === undefined
+  return normaliseValue(field, text) === undefined
 }
 
 /** What messages call what a field holds: `a MAC address`. */
-export function valueNoun({ notation, alsoWords = [] }: Notated): string {
-  return [notation === undefined ? 'a value' : RULES[notation].noun, ...alsoWords].join(' or ')
+export function valueNoun({ notation, allowedWords = [] }: Notated): string {
+  return [notation === undefined ? 'a value' : RULES[notation].noun, ...allowedWords].join(' or ')
 }
 
 /** What goes on the wire for a text; throws a UsageError that names `option` for what is none (`--mac zz`). */
 export function parseNotated(field: Notated, option: string, text: string): string {
-  const { notation, alsoWords } = field
+  const { notation, allowedWords } = field
   if (notation === undefined) return text
-  if (isNoneOf(field, text)) throw noneOf(field, `${option} ${text}`)
-  return wordIn(alsoWords, text) ?? RULES[notation].wire(text)
+  if (isMalformed(field, text)) throw malformedError(field, `${option} ${text}`)
+  return wordIn(allowedWords, text) ?? RULES[notation].wire(text)
 }
 
 /** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key; `hints` say what else may be done. */
-export function noneOf(field: Notated, said: string, ...hints: readonly string[]): UsageError {
+export function malformedError(
+  field: Notated,
+  said: string,
+  ...hints: readonly string[]
+): UsageError {
   const { notation } = field
   const example = notation === undefined ? [] : [`Write it as ${RULES[notation].example}`]
   const hint = [...example, ...hints].join('\n')
@@ -176,8 +183,8 @@ export function noneOf(field: Notated, said: string, ...hints: readonly string[]
 /** Whether a stored value has a part in it, in whatever notation either is written. */
 export function hasPart({ notation }: Notated, stored: string, part: string): boolean {
   if (notation === undefined) return false
-  const { meaning, part: partOf, alias } = RULES[notation]
-  const [whole, wanted] = [meaning(stored), partOf(part)]
+  const { normalise, part: partOf, alias } = RULES[notation]
+  const [whole, wanted] = [normalise(stored), partOf(part)]
   if (whole === undefined || wanted === undefined) return false
   return whole.includes(wanted) || alias?.(whole).includes(wanted) === true
 }

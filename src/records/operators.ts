@@ -18,7 +18,7 @@ export interface Split {
 const SIGNS = /^(\p{L}[\p{L}\p{N}_ -]{0,99}?)\s*([=!~<>≠≤≥]+|:+=?|[*^$|%&]=|=\*)([\s\S]*)$/u
 
 /** What other languages write, as a word or as a sign, and what it is here. */
-const MEANT: Readonly<Record<string, Operator>> = {
+const OPERATOR_SYNONYMS: Readonly<Record<string, Operator>> = {
   '!': '!=',
   '<>': '!=',
   '><': '!=',
@@ -55,7 +55,7 @@ const MEANT: Readonly<Record<string, Operator>> = {
 }
 
 const WORDS = new RegExp(
-  `^(.{1,100}?)\\s+(${Object.keys(MEANT)
+  `^(.{1,100}?)\\s+(${Object.keys(OPERATOR_SYNONYMS)
     .filter((word) => /^[a-z]/.test(word))
     .sort((a, b) => b.length - a.length)
     .join('|')})\\s+([\\s\\S]+)$`,
@@ -85,10 +85,10 @@ export function unknownOperator(
   { field, operator, value }: Split,
 ): UsageError {
   const meant = meantBy(operator)
-  const bare = isNothing(operator, value) ? '' : unquoted(value)
+  const bare = isNothing(operator, value) ? '' : stripQuotes(value)
   const lines = [
     `Did you mean ${called} ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
-    ...startsWithSign(called, { field, operator, value }),
+    ...leadingSignHint(called, { field, operator, value }),
   ]
   return new UsageError(`${called} ${text}: there is no operator ${operator}`, {
     hint: lines.join('\n'),
@@ -102,24 +102,24 @@ function isNothing(operator: string, value: string): boolean {
 
 /** Whether a value stands between quotes, which belong to it here: a shell takes its own away. */
 export function isQuoted(value: string): boolean {
-  return unquoted(value) !== value
+  return stripQuotes(value) !== value
 }
 
 /** A value without the quotes around it. */
-export function unquoted(value: string): string {
+export function stripQuotes(value: string): string {
   return value.replace(/^(['"])([\s\S]+)\1$/, '$2')
 }
 
 /** The failure for an operator that there is not, in a condition that is given in parts. */
 export function noOperator(called: string, operator: string): UsageError {
-  const meant = MEANT[operator.trim().toLowerCase()]
+  const meant = OPERATOR_SYNONYMS[operator.trim().toLowerCase()]
   return new UsageError(`${called}: there is no operator ${operator}`, {
     hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Operators: ${OPERATORS.join(' ')}`,
   })
 }
 
 function meantBy(operator: string): Operator {
-  const known = MEANT[operator]
+  const known = OPERATOR_SYNONYMS[operator]
   if (known !== undefined) return known
   // Doubled (`==`, `>>`), or one with something after it (`>==`).
   return OPERATORS.findLast((one) => operator.startsWith(one)) ?? '='
@@ -131,7 +131,7 @@ function apart(value: string): string {
 }
 
 /** How a value is given that begins with one of the signs. */
-function startsWithSign(called: string, { field, operator, value }: Split): readonly string[] {
+function leadingSignHint(called: string, { field, operator, value }: Split): readonly string[] {
   const first = OPERATORS.findLast((one) => operator.startsWith(one))
   const rest = first === undefined ? '' : operator.slice(first.length)
   if (first === undefined || rest === '') return []

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
-import { wallAt } from '../time/wall-time.ts'
+import { toWallTime } from '../time/wall-time.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
-import { clockSeconds } from './clock-time.ts'
+import { parseClockTime } from './clock-time.ts'
 
 const DISTANCES: ReadonlyMap<string, number> = new Map([
   ['today', 0],
@@ -16,7 +16,7 @@ const DISTANCES: ReadonlyMap<string, number> = new Map([
  */
 export function parseDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string | undefined {
   const word = text.trim().toLowerCase()
-  const here = new Date(wallAt(now.getTime(), zone))
+  const here = new Date(toWallTime(now.getTime(), zone))
   const today = {
     year: here.getUTCFullYear(),
     month: here.getUTCMonth() + 1,
@@ -54,7 +54,7 @@ export function parseDuration(text: string, option: string): string {
       hint: `Write ${word}m or ${word}h`,
     })
   }
-  const seconds = clockSeconds(word) ?? unitSeconds(word)
+  const seconds = parseClockTime(word) ?? unitSeconds(word)
   if (seconds === undefined) {
     throw new UsageError(`${option} ${text}: not a length of time`, {
       hint: 'Write it as 45m, 1h30, 1:30 or 00:45:00',

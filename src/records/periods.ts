@@ -1,7 +1,7 @@
 import type { Period } from '../resources/definition.ts'
 
 /** The query parameters that a month or a year stands for; undefined where it is not of the period's form. */
-export function periodIn(
+export function parsePeriod(
   { pattern }: Period,
   text: string,
 ): Readonly<Record<string, number>> | undefined {

@@ -13,30 +13,30 @@ export interface ExtensionOptions {
   /** Whether a text is left as it is, since it is stored so. */
   isKept(name: string, text: string): boolean
   /** What the caller calls a field (`--phone`). */
-  called(name: string): string
+  inputName(name: string): string
 }
 
 /**
  * What was written for a record's fields, with the extension of a phone number in the field of its own. Throws a
  * UsageError where the write carries no such field, or where that was given another value.
  */
-export function withExtensions(
+export function extractExtensions(
   resource: Resource,
   texts: TextMap,
-  { isWritten, isKept, called }: ExtensionOptions,
+  { isWritten, isKept, inputName }: ExtensionOptions,
 ): TextMap {
   const settled = new Map(texts)
   for (const [name, text] of texts) {
     const field = resource.fields[name]
     const phone = field?.notation === 'phone' ? parsePhone(text) : undefined
     if (field === undefined || phone?.extension === undefined || isKept(name, text)) continue
-    const option = called(name)
+    const option = inputName(name)
     const { extension } = field
     if (extension === undefined || !isWritten(extension)) throw noPlace(field, option, text)
     const said = texts.get(extension)
     if (said !== undefined && parseExtension(said) !== phone.extension) {
       throw new UsageError(
-        `${called(extension)} ${said}: ${option} has the extension ${phone.extension}`,
+        `${inputName(extension)} ${said}: ${option} has the extension ${phone.extension}`,
         { hint: 'Give the extension once' },
       )
     }

@@ -1,4 +1,4 @@
-import { visible } from './strip-invisible.ts'
+import { stripInvisible } from './strip-invisible.ts'
 
 /** A phone number taken apart. */
 export interface PhoneNumber {
@@ -16,11 +16,11 @@ const NUMBER =
 const AREA = /^([\s(]*(?:(?:\+|00)(?:\D*\d){1,9}|0(?:\D*\d){1,5}))[\s)]*\/[\s(]*(?=\d)/
 
 /** Anything longer isn't a phone number, and the patterns here are for short texts only. */
-const LONGEST = 200
+const MAX_LENGTH = 200
 
 /** Reads `+1 (555) 010-0199 x204`; undefined for what is no phone number. Digits of any width count. */
 export function parsePhone(text: string): PhoneNumber | undefined {
-  if (text.length > LONGEST) return undefined
+  if (text.length > MAX_LENGTH) return undefined
   const plain = plainPhone(text).replace(/^tel:\s*/i, '')
   const [, before, extension] = EXTENSION.exec(plain) ?? []
   const number = before ?? plain
@@ -32,7 +32,7 @@ export function parsePhone(text: string): PhoneNumber | undefined {
 
 /** A phone number in ASCII digits, without invisible marks: the server keeps those digits only. */
 export function plainPhone(text: string): string {
-  return visible(text.normalize('NFKC'))
+  return stripInvisible(text.normalize('NFKC'))
 }
 
 /** The digits of an extension: `204`, `x204`, `ext. 204`, `#204`; undefined for what is none. */

@@ -1,34 +1,39 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
-import { clockSeconds } from './clock-time.ts'
-import { orderOf } from './comparators.ts'
-import { scaled } from './decimals.ts'
+import { parseClockTime } from './clock-time.ts'
+import { comparatorFor } from './comparators.ts'
+import { parseScaled } from './decimals.ts'
 import { notOneOf } from './did-you-mean.ts'
 import { labelInSentence } from './field-names.ts'
-import { idIn } from './ids.ts'
+import { parseId } from './ids.ts'
 import { hasPart } from './notations.ts'
 import type { Operator } from './operators.ts'
 import { parseDay } from './parse-dates.ts'
 import type { NameLookup, Value } from './record.ts'
 import { hasText, isSameText } from './text-equality.ts'
-import { parseSpan, sideOf } from './time-span.ts'
-import { flagIn, numberOrWord } from './values.ts'
+import { compareToSpan, parseTimeSpan } from './time-span.ts'
+import { parseNumberOrWord, parseYesNo } from './values.ts'
 
 /** A comparison of one value with what was given; a record without a value gives null. */
-export type Test = (value: Value, names?: NameLookup, zone?: Zone) => boolean
+export type ValuePredicate = (value: Value, names?: NameLookup, zone?: Zone) => boolean
 
 /** A condition, and what its words mean here and now. */
-export interface Origin {
+export interface ConditionContext {
   /** The condition as written, with what the caller calls it before it (`--where name~x`). */
-  said: string
+  written: string
   now: Date
   /** The person's. */
   zone: Zone
 }
 
 /** The comparison that an operator and a value make on a field; throws a UsageError for a value that does not fit. */
-export function testOf(field: Field, operator: Operator, value: string, origin: Origin): Test {
+export function buildPredicate(
+  field: Field,
+  operator: Operator,
+  value: string,
+  origin: ConditionContext,
+): ValuePredicate {
   if (value === '') return emptyTest(operator, origin)
   switch (field.kind) {
     case 'flag':
@@ -51,41 +56,51 @@ export function testOf(field: Field, operator: Operator, value: string, origin: 
   }
 }
 
-function emptyTest(operator: Operator, origin: Origin): Test {
+function emptyTest(operator: Operator, origin: ConditionContext): ValuePredicate {
   if (operator === '=') return (value) => value === null
   if (operator === '!=') return (value) => value !== null
   throw unusable(origin, 'a value is missing')
 }
 
-function flagTest(operator: Operator, value: string, origin: Origin): Test {
+function flagTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator !== '=' && operator !== '!=')
     throw unusable(origin, 'yes or no is compared by = or !=')
-  const wanted = flagIn(value)
+  const wanted = parseYesNo(value)
   if (wanted === undefined) throw unusable(origin, 'not yes or no')
   return (found) => ((found ?? false) === wanted) === (operator === '=')
 }
 
-function numberTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+function numberTest(
+  field: Field,
+  operator: Operator,
+  value: string,
+  origin: ConditionContext,
+): ValuePredicate {
   if (operator === '~') {
     return (found) => found !== null && hasText(`${field.words?.[Number(found)] ?? found}`, value)
   }
-  const wanted = numberOrWord(field, value)
+  const wanted = parseNumberOrWord(field, value)
   if (wanted === undefined) throw noNumber(field, value, origin)
-  return ordered(operator, (found) => Number(found) - wanted)
+  return orderPredicate(operator, (found) => Number(found) - wanted)
 }
 
-function noNumber({ words }: Field, value: string, origin: Origin): UsageError {
+function noNumber({ words }: Field, value: string, origin: ConditionContext): UsageError {
   return words === undefined
     ? unusable(origin, 'not a whole number')
-    : notOneOf(Object.values(words), origin.said, value)
+    : notOneOf(Object.values(words), origin.written, value)
 }
 
 /** By ID, or by the record's name; 0 is none. */
-function referenceTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
-  if (isId(value, operator)) {
-    const wanted = idIn(value) ?? 0
+function referenceTest(
+  field: Field,
+  operator: Operator,
+  value: string,
+  origin: ConditionContext,
+): ValuePredicate {
+  if (comparesId(value, operator)) {
+    const wanted = parseId(value) ?? 0
     if (wanted === 0) return emptyTest(operator, origin)
-    return ordered(operator, (found) => Number(found) - wanted)
+    return orderPredicate(operator, (found) => Number(found) - wanted)
   }
   const { refers } = field
   if (refers === undefined) throw unusable(origin, `${field.label} is known by its ID only`)
@@ -96,65 +111,76 @@ function referenceTest(field: Field, operator: Operator, value: string, origin: 
   }
 }
 
-function decimalTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+function decimalTest(
+  field: Field,
+  operator: Operator,
+  value: string,
+  origin: ConditionContext,
+): ValuePredicate {
   if (operator === '~') return textTest(field, operator, value)
-  if (scaled(value) === undefined) throw unusable(origin, 'not an amount')
-  const order = orderOf(field)
-  return ordered(operator, (found) => order(found, value))
+  if (parseScaled(value) === undefined) throw unusable(origin, 'not an amount')
+  const order = comparatorFor(field)
+  return orderPredicate(operator, (found) => order(found, value))
 }
 
 /** A day has no zone, and a time of day that is given with one means nothing but its day. */
-function dayTest(operator: Operator, value: string, origin: Origin): Test {
+function dayTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
   const day = dayIn(value, origin)
   if (day === undefined) {
     throw unusable(origin, 'no such date', 'Write it as 2026-11-30, today, -7d or +3m')
   }
-  return ordered(operator, (found) => {
+  return orderPredicate(operator, (found) => {
     const text = String(found).slice(0, day.length)
     return text === day ? 0 : text < day ? -1 : 1
   })
 }
 
-function dayIn(value: string, { now, zone }: Origin): string | undefined {
-  if (parseSpan(value, now, zone) === undefined) return undefined
+function dayIn(value: string, { now, zone }: ConditionContext): string | undefined {
+  if (parseTimeSpan(value, now, zone) === undefined) return undefined
   const written = /^now$/i.test(value) ? 'today' : value.replace(/[T ]+\d{2}:.*$/i, '')
   return parseDay(written, now, zone)
 }
 
 /** What is written without a time of day compares by day, without seconds by the minute (H44). */
-function momentTest(operator: Operator, value: string, origin: Origin): Test {
+function momentTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
-  const span = parseSpan(value, origin.now, origin.zone)
+  const span = parseTimeSpan(value, origin.now, origin.zone)
   if (span === undefined) {
     const hint = 'Write it as 2026-11-30, "today 08:00", 2026-11-30T08:00:00Z, -2h or +30min'
     throw unusable(origin, 'no such date', hint)
   }
-  return (found, _, zone) => ordered(operator, (text) => sideOf(span, String(text), zone))(found)
+  return (found, _, zone) =>
+    orderPredicate(operator, (text) => compareToSpan(span, String(text), zone))(found)
 }
 
-function durationTest(field: Field, operator: Operator, value: string, origin: Origin): Test {
+function durationTest(
+  field: Field,
+  operator: Operator,
+  value: string,
+  origin: ConditionContext,
+): ValuePredicate {
   if (operator === '~') return textTest(field, operator, value)
-  const wanted = clockSeconds(value)
+  const wanted = parseClockTime(value)
   if (wanted === undefined) throw unusable(origin, 'write it as 00:45:00')
-  const order = orderOf(field)
-  return ordered(operator, (found) => order(found, value))
+  const order = comparatorFor(field)
+  return orderPredicate(operator, (found) => order(found, value))
 }
 
 /** A comparison of texts, letter case aside; a closed list compares by its own order. */
 export function textTest(
-  field: Pick<Field, 'kind' | 'choices' | 'isOpen' | 'notation'>,
+  field: Pick<Field, 'kind' | 'choices' | 'allowsOtherValues' | 'notation'>,
   operator: Operator,
   value: string,
-): Test {
+): ValuePredicate {
   if (operator === '~') {
     return (found) =>
       found !== null && (hasText(`${found}`, value) || hasPart(field, `${found}`, value))
   }
   if (operator === '=') return (found) => found !== null && isSameText(String(found), value)
   if (operator === '!=') return (found) => found === null || !isSameText(String(found), value)
-  const order = orderOf(field)
-  return ordered(operator, (found) => order(found, canonical(field, value)))
+  const order = comparatorFor(field)
+  return orderPredicate(operator, (found) => order(found, canonical(field, value)))
 }
 
 /** A closed list compares by its own order, so the word must be in its own letter case. */
@@ -163,7 +189,10 @@ function canonical({ choices }: Pick<Field, 'choices'>, value: string): string {
 }
 
 /** A comparison by order; a record without a value is neither less nor more than a value, and not equal to it. */
-export function ordered(operator: Operator, difference: (found: Value) => number): Test {
+export function orderPredicate(
+  operator: Operator,
+  difference: (found: Value) => number,
+): ValuePredicate {
   return (found) => {
     if (found === null) return operator === '!='
     const sign = difference(found)
@@ -176,10 +205,10 @@ export function ordered(operator: Operator, difference: (found: Value) => number
 }
 
 /** Whether a value compares with a reference's ID rather than with its name. */
-export function isId(value: string, operator: Operator): boolean {
-  return operator !== '~' && (idIn(value) !== undefined || value === '0')
+export function comparesId(value: string, operator: Operator): boolean {
+  return operator !== '~' && (parseId(value) !== undefined || value === '0')
 }
 
-function unusable({ said }: Origin, why: string, hint?: string): UsageError {
-  return new UsageError(`${said}: ${why}`, { ...(hint === undefined ? {} : { hint }) })
+function unusable({ written }: ConditionContext, why: string, hint?: string): UsageError {
+  return new UsageError(`${written}: ${why}`, { ...(hint === undefined ? {} : { hint }) })
 }

@@ -1,27 +1,28 @@
 import type { Resource } from '../resources/definition.ts'
-import { referenceName } from '../resources/derived-fields.ts'
+import { referenceFieldName } from '../resources/derived-fields.ts'
 import { resources } from '../resources/index.ts'
-import { fieldsCalled, foldName, isNumberWord } from './field-names.ts'
-import type { RecordNames } from './query.ts'
+import { foldName, isRecordNumberName, matchFields } from './field-names.ts'
+import type { FieldResolver } from './query.ts'
 
 /** By what names a query finds the fields of records, and of what was said on them. */
-export function namesInRecord(resource: Resource): RecordNames {
+export function namesInRecord(resource: Resource): FieldResolver {
   const { conversation } = resource
   const within =
     conversation === undefined
       ? {}
-      : { within: { [conversation.called]: namesInRecord(resources[conversation.in]) } }
-  return { namesFor: (name) => fieldsInRecord(resource, name), ...within }
+      : { within: { [conversation.key]: namesInRecord(resources[conversation.in]) } }
+  return { namesFor: (name) => resolveQueryName(resource, name), ...within }
 }
 
 /**
  * The fields that a word means in a record as it is printed, what is to be taken first: a number that has words is meant as
  * its word (`status`: Open), unless it is named as ITFlow does. Secrets are never among them.
  */
-export function fieldsInRecord(resource: Resource, word: string): readonly string[] {
+export function resolveQueryName(resource: Resource, word: string): readonly string[] {
   const { number, fields } = resource
-  if (number !== undefined && isNumberWord(resource, word)) return [referenceName(number)]
-  const [found] = fieldsCalled(resource, word)
+  if (number !== undefined && isRecordNumberName(resource, word))
+    return [referenceFieldName(number)]
+  const [found] = matchFields(resource, word)
   if (found === undefined) return []
   const { name, field } = found
   const worded = `${name}_name`

@@ -1,4 +1,4 @@
-import type { RecordNames } from './query.ts'
+import type { FieldResolver } from './query.ts'
 import type { Json } from './record.ts'
 
 /** A token of an expression, as the package splits it; undefined for a lone `=`. */
@@ -13,7 +13,7 @@ const MARK = '\0'
 const QUOTED = /"(?:[^"\\]|\\.)*"/sy
 
 /** An expression with such names marked, so only the data's own are found. */
-export function withMarkedNames(expression: string, tokens: readonly Token[]): string {
+export function escapeExpression(expression: string, tokens: readonly Token[]): string {
   let written = ''
   let from = 0
   for (const [index, token] of tokens.entries()) {
@@ -29,7 +29,7 @@ export function withMarkedNames(expression: string, tokens: readonly Token[]): s
 }
 
 /** Every name that an expression asks for. */
-export function namesAsked(tokens: readonly Token[]): readonly string[] {
+export function referencedNames(tokens: readonly Token[]): readonly string[] {
   const names = tokens.flatMap((token, index) =>
     token !== undefined && isName(token) && tokens[index + 1]?.type !== 'Lparen'
       ? [String(token.value)]
@@ -42,13 +42,16 @@ export function namesAsked(tokens: readonly Token[]): readonly string[] {
 export type Aliases = ReadonlyMap<string, readonly string[]>
 
 /** The other names of what is in records, and of what is in the records that one of their values lists (replies). */
-export interface Naming {
+export interface AliasTree {
   aliases: Aliases
-  within: ReadonlyMap<string, Naming>
+  within: ReadonlyMap<string, AliasTree>
 }
 
 /** The naming of records, of which only the names that an expression asks for count. */
-export function namingOf({ namesFor, within = {} }: RecordNames, asked: readonly string[]): Naming {
+export function namingOf(
+  { namesFor, within = {} }: FieldResolver,
+  asked: readonly string[],
+): AliasTree {
   const aliases = asked.flatMap((name) => {
     const names = namesFor(name)
     return names.length === 0 ? [] : [[name, names] as const]
@@ -61,7 +64,7 @@ export function namingOf({ namesFor, within = {} }: RecordNames, asked: readonly
  * JSON whose records, the value or those in its list, answer to other names too. These are no part of a record: what lists
  * its names or copies it doesn't see them, and what the expression itself makes has none.
  */
-export function withAliases(value: Json, { aliases, within }: Naming): Json {
+export function withAliases(value: Json, { aliases, within }: AliasTree): Json {
   if (aliases.size === 0 && within.size === 0) return value
   const answering = Object.create(
     Object.prototype,
@@ -95,7 +98,7 @@ function quoted(expression: string, start: number): number {
 }
 
 /** The same data with those names marked. */
-export function markNames(value: Json): Json {
+export function escapeNames(value: Json): Json {
   return renamed(
     value,
     (name) => (INHERITED.has(name) ? MARK + name : name),
@@ -104,7 +107,7 @@ export function markNames(value: Json): Json {
 }
 
 /** The result with the marks removed; anything that isn't JSON becomes null. */
-export function unmarkNames(value: unknown): Json {
+export function unescapeNames(value: unknown): Json {
   const plain = (text: string) => (text.startsWith(MARK) ? text.slice(1) : text)
   return renamed(value, plain, plain)
 }

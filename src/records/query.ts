@@ -5,14 +5,14 @@ import type { Json } from './record.ts'
 export type Query = (value: Json) => Json
 
 /** By what other names the records are known that an expression is asked of. */
-export interface RecordNames {
+export interface FieldResolver {
   /** The fields that a name may stand for, what is to be taken first. */
   namesFor(name: string): readonly string[]
   /** The same of records that are listed as one of a record's values, by the name of that. */
-  within?: Readonly<Record<string, RecordNames>>
+  within?: Readonly<Record<string, FieldResolver>>
 }
 
-const NO_NAMES: RecordNames = { namesFor: () => [] }
+const NO_NAMES: FieldResolver = { namesFor: () => [] }
 
 /**
  * A JMESPath expression made ready before anything is read; throws a UsageError with the position of a mistake.
@@ -21,35 +21,35 @@ const NO_NAMES: RecordNames = { namesFor: () => [] }
 export async function parseQuery(
   expression: string,
   called: string,
-  names: RecordNames = NO_NAMES,
+  names: FieldResolver = NO_NAMES,
 ): Promise<Query> {
   const said = `${called} ${shown(expression)}`
   const language = await import('../packages/jmespath.ts')
   const error = errorOf(language, expression)
-  if (error !== undefined) throw mistake(language, expression, said, error)
-  const { markNames, namesAsked, namingOf, unmarkNames, withAliases, withMarkedNames } =
+  if (error !== undefined) throw syntaxError(language, expression, said, error)
+  const { escapeNames, referencedNames, namingOf, unescapeNames, withAliases, escapeExpression } =
     await import('./query-names.ts')
   const tokens = language.tokenize(expression)
-  const marked = withMarkedNames(expression, tokens)
-  const naming = namingOf(names, namesAsked(tokens))
+  const marked = escapeExpression(expression, tokens)
+  const naming = namingOf(names, referencedNames(tokens))
   return (value) => {
     let found: unknown
     try {
-      found = language.search(withAliases(markNames(value), naming), marked)
+      found = language.search(withAliases(escapeNames(value), naming), marked)
     } catch (cause) {
       throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
     }
-    if (isReference(found)) {
+    if (isExpressionReference(found)) {
       throw new UsageError(`${said}: an expression (&) is not a value`)
     }
-    return unmarkNames(found)
+    return unescapeNames(found)
   }
 }
 
 /** Whether the result is an expression rather than a value: `&` is for functions only. */
-function isReference(found: unknown): boolean {
+function isExpressionReference(found: unknown): boolean {
   if (typeof found !== 'object' || found === null) return false
-  if (Array.isArray(found)) return found.some(isReference)
+  if (Array.isArray(found)) return found.some(isExpressionReference)
   return 'jmespathType' in found && 'type' in found
 }
 
@@ -71,7 +71,12 @@ function errorOf({ compile }: Language, expression: string): unknown {
   }
 }
 
-function mistake(language: Language, expression: string, said: string, cause: unknown): UsageError {
+function syntaxError(
+  language: Language,
+  expression: string,
+  said: string,
+  cause: unknown,
+): UsageError {
   const position = positionOf(language, expression)
   const where = position === undefined ? '' : ` at character ${position + 1}`
   return new UsageError(`${said}: a mistake${where}: ${messageOf(cause)}`, {

@@ -2,7 +2,7 @@ import type { NumberParts, Resource } from '../resources/definition.ts'
 import type { Row } from './record.ts'
 
 /** A record's number as people write it (`TCK-12`); empty where a module has none. */
-export function numberText({ number }: Resource, row: Row): string {
+export function formatRecordNumber({ number }: Resource, row: Row): string {
   return number === undefined ? '' : numberOfParts(number, row)
 }
 

@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
-import { HIGHEST_ID, idIn } from './ids.ts'
+import { MAX_ID, parseId } from './ids.ts'
 
 /** Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError. */
 export function checkReference({ refers }: Field, called: string, text: string): void {
-  const id = idIn(text)
-  if (refers !== undefined || isNoReference(text) || (id !== undefined && id <= HIGHEST_ID)) return
+  const id = parseId(text)
+  if (refers !== undefined || isNoReference(text) || (id !== undefined && id <= MAX_ID)) return
   throw new UsageError(`${called} ${text}: by its ID only; ITFlow's API lists no names for it`)
 }
 

@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { readable } from '../text/html-entities.ts'
-import { searchedHtml } from '../text/html-search-text.ts'
-import { withoutAccents } from '../text/search-folding.ts'
+import { decodeEntities } from '../text/html-entities.ts'
+import { htmlSearchText } from '../text/html-search-text.ts'
+import { foldForSearch } from '../text/search-folding.ts'
 import type { Criterion } from './criterion.ts'
-import { hasPart, meaningOf } from './notations.ts'
+import { hasPart, normaliseValue } from './notations.ts'
 import type { Row } from './record.ts'
 import { isEscapedField, isReadable } from './shape.ts'
-import { isSameMeaning } from './text-equality.ts'
+import { isEquivalent } from './text-equality.ts'
 
 /** A field that is searched, by its newest name. */
 type Searched = readonly [name: string, field: Field]
@@ -27,15 +27,15 @@ function isText({ kind }: Field): boolean {
  * Reads words that a record must have, all of them, each in any of the fields that are searched: letter case and accents
  * aside, of HTML in its text, and in whatever notation (the digits of a phone number). Throws a UsageError for none.
  */
-export function searchFor(resource: Resource, text: string, called: string): Criterion {
+export function buildSearch(resource: Resource, text: string, called: string): Criterion {
   // What nobody sees (a character without width) would be in every text.
-  const words = text.split(/\s+/).filter((word) => withoutAccents(word).trim() !== '')
+  const words = text.split(/\s+/).filter((word) => foldForSearch(word).trim() !== '')
   if (words.length === 0) throw new UsageError(`${called}: no words to search for`)
   const fields = searchedFields(resource)
   const notated = fields.filter(([, { notation }]) => notation !== undefined)
   const tests = words.map((word) => wordTest(fields, word))
   return {
-    called,
+    inputName: called,
     test: (row) => {
       const texts = textsOf(row)
       // A number may be written with blanks in it.
@@ -59,12 +59,12 @@ function textsOf(row: Row): Texts {
 }
 
 function searchedText(field: Field, stored: string): string {
-  if (field.kind === 'html') return withoutAccents(searchedHtml(stored))
-  return withoutAccents(isEscapedField(field) ? readable(stored) : stored)
+  if (field.kind === 'html') return foldForSearch(htmlSearchText(stored))
+  return foldForSearch(isEscapedField(field) ? decodeEntities(stored) : stored)
 }
 
 function wordTest(fields: readonly Searched[], word: string) {
-  const wanted = withoutAccents(word)
+  const wanted = foldForSearch(word)
   return (row: Row, texts: Texts): boolean =>
     fields.some(([name, field]) => {
       if ((row[name] ?? '') === '') return false
@@ -83,7 +83,7 @@ function hasValue(notated: readonly Searched[], row: Row, text: string): boolean
 function isPartOf(field: Field, stored: Row[string] | undefined, part: string): boolean {
   if (field.notation === undefined) return false
   const text = String(stored ?? '')
-  const meaning = meaningOf(field, part)
+  const meaning = normaliseValue(field, part)
   if (meaning === undefined && field.notation === 'mac' && !/[\d:.-]/.test(part)) return false
-  return hasPart(field, text, part.trim()) || isSameMeaning(field, text, part)
+  return hasPart(field, text, part.trim()) || isEquivalent(field, text, part)
 }

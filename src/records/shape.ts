@@ -1,4 +1,4 @@
-import type { Field, Kind, Origin, Resource } from '../resources/definition.ts'
+import type { Derivation, Field, Kind, Resource } from '../resources/definition.ts'
 import type { Row, Value } from './record.ts'
 import { numberOfParts } from './record-number.ts'
 
@@ -46,7 +46,7 @@ export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unk
     else if (make !== undefined) row[name] = make(row)
   }
   for (const name in raw) {
-    if (known.has(name) || /^\d+$/.test(name) || looksSecret(name)) continue
+    if (known.has(name) || /^\d+$/.test(name) || isSecretColumn(name)) continue
     put(row, name, plainValue(raw[name]))
   }
   return row
@@ -58,7 +58,7 @@ function put(row: Record<string, Value>, name: string, value: Value): void {
 }
 
 /** Whether a column's name says that it holds a secret. */
-export function looksSecret(name: string): boolean {
+export function isSecretColumn(name: string): boolean {
   return SECRET_WORDS.test(name)
 }
 
@@ -80,11 +80,11 @@ function shapeOf(resource: Resource): Shape {
   const readable = declared.filter(([, field]) => isReadable(field))
   const shape: Shape = {
     blank: JSON.parse(JSON.stringify(Object.fromEntries(readable.map(([name]) => [name, null])))),
-    fields: readable.map(([name, { kind, formerly, madeFrom }]) => ({
+    fields: readable.map(([name, { kind, formerly, derivedFrom }]) => ({
       name,
       type: typeFor(kind),
       formerly: formerly?.map((before) => before.name).reverse() ?? [],
-      make: madeFrom === undefined ? undefined : makerOf(resource, madeFrom),
+      make: derivedFrom === undefined ? undefined : makerOf(resource, derivedFrom),
     })),
     known: new Set(
       declared.flatMap(([name, { formerly }]) => [
@@ -97,7 +97,7 @@ function shapeOf(resource: Resource): Shape {
   return shape
 }
 
-function makerOf({ fields }: Resource, origin: Origin): Maker {
+function makerOf({ fields }: Resource, origin: Derivation): Maker {
   if ('number' in origin) return (row) => numberOfParts(origin, row) || null
   const words = fields[origin.word]?.words
   return (row) => words?.[Number(row[origin.word])] ?? null
@@ -113,22 +113,22 @@ function formerValue(raw: Readonly<Record<string, unknown>>, formerly: readonly 
 function typeFor(kind: Kind): (value: unknown) => Value {
   switch (kind) {
     case 'reference':
-      return typed((plain) => numberOf(plain) || null)
+      return convert((plain) => numberOf(plain) || null)
     case 'id':
     case 'integer':
-      return typed(numberOf)
+      return convert(numberOf)
     case 'flag':
-      return typed(flagOf)
+      return convert(flagOf)
     case 'date':
     case 'moment':
-      return typed((plain) => momentOf(String(plain)))
+      return convert((plain) => momentOf(String(plain)))
     default:
       // A user name that could not be decrypted (H18).
-      return typed((plain) => (plain === false ? null : String(plain)))
+      return convert((plain) => (plain === false ? null : String(plain)))
   }
 }
 
-function typed(of: (plain: string | number | boolean) => Value): (value: unknown) => Value {
+function convert(of: (plain: string | number | boolean) => Value): (value: unknown) => Value {
   return (value) => {
     const plain = plainValue(value)
     return plain === null ? null : of(plain)

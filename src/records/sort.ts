@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
-import { isEmpty, orderOf } from './comparators.ts'
-import { fieldNamed } from './field-names.ts'
+import { comparatorFor, isEmpty } from './comparators.ts'
+import { resolveField } from './field-names.ts'
 import type { Row } from './record.ts'
 
 /**
@@ -33,8 +33,8 @@ function orderBy(
   const word = part.replace(/^[+-]/, '').trim()
   if (word === '')
     throw new UsageError(`${called}: a field is missing`, { hint: `${called} -expire,name` })
-  const { name, field } = fieldNamed(resource, word, called)
-  const order = orderOf(field)
+  const { name, field } = resolveField(resource, word, called)
+  const order = comparatorFor(field)
   return (left, right) => {
     const [a, b] = [left[name], right[name]]
     if (isEmpty(a) || isEmpty(b)) return Number(isEmpty(a)) - Number(isEmpty(b))

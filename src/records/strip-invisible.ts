@@ -3,6 +3,6 @@
 const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 /** A value as it is seen, without the invisible characters that were copied with it, and nothing around it. */
-export function visible(text: string): string {
+export function stripInvisible(text: string): string {
   return text.replace(INVISIBLE, '').trim()
 }

@@ -1,6 +1,6 @@
 import type { Field, Resource } from '../resources/definition.ts'
-import { readable } from '../text/html-entities.ts'
-import { meaningOf } from './notations.ts'
+import { decodeEntities } from '../text/html-entities.ts'
+import { normaliseValue } from './notations.ts'
 import { parseExtension, parsePhone } from './phones.ts'
 import type { Row } from './record.ts'
 
@@ -14,24 +14,24 @@ export function isSameText(stored: string, wanted: string): boolean {
   const written = foldText(wanted)
   if (foldText(stored) === written) return true
   if (!stored.includes('&') && !wanted.includes('&')) return false
-  const read = foldText(readable(stored))
-  return read === written || read === foldText(readable(wanted))
+  const read = foldText(decodeEntities(stored))
+  return read === written || read === foldText(decodeEntities(wanted))
 }
 
 /** Whether a stored text has what was written in it, as it is stored or as a person reads it. */
 export function hasText(stored: string, part: string): boolean {
   const written = foldText(part)
-  return foldText(stored).includes(written) || foldText(readable(stored)).includes(written)
+  return foldText(stored).includes(written) || foldText(decodeEntities(stored)).includes(written)
 }
 
 /** Whether two texts are one value in two notations; a text that is none is only itself. */
-export function isSameMeaning(field: Field, stored: string, wanted: string): boolean {
-  const meaning = meaningOf(field, wanted)
-  return meaning !== undefined && meaning === meaningOf(field, readable(stored))
+export function isEquivalent(field: Field, stored: string, wanted: string): boolean {
+  const meaning = normaliseValue(field, wanted)
+  return meaning !== undefined && meaning === normaliseValue(field, decodeEntities(stored))
 }
 
 /** Whether a record's field holds what was written, by what it means. */
-export function holds(
+export function fieldEquals(
   { fields }: Pick<Resource, 'fields'>,
   row: Row,
   name: string,
@@ -44,7 +44,7 @@ export function holds(
   if (field === undefined || field.notation === undefined || wanted === '') {
     return isSameText(text, String(wanted))
   }
-  if (isSameText(text, String(wanted)) || isSameMeaning(field, text, String(wanted))) return true
+  if (isSameText(text, String(wanted)) || isEquivalent(field, text, String(wanted))) return true
   return field.notation === 'phone' && isSamePhone(field, row, text, String(wanted))
 }
 

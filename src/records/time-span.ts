@@ -1,4 +1,4 @@
-import { instantOf, readWall, type Wall } from '../time/wall-time.ts'
+import { parseWallTime, toInstant, type WallTime } from '../time/wall-time.ts'
 import { UTC, type Zone } from '../time/zone.ts'
 import { parseMoment } from './parse-dates.ts'
 
@@ -11,11 +11,11 @@ const DAY = 24 * HOUR
 const LONGEST = 100
 
 /** A stretch of time that a person names, to compare moments with: a day, a minute or a second. */
-export interface Span {
+export interface TimeSpan {
   /** As instants, in milliseconds since 1970; the end is not part of it. */
   instants: { from: number; to: number }
   /** What stands on the clock for as long, where nobody knows which instants a server's moments are. */
-  walls: { from: Wall; to: Wall }
+  walls: { from: WallTime; to: WallTime }
   /** Whether it names an instant whatever the zone (`…Z`, `…+02:00`, `-2h`): the clock then is one of UTC. */
   isInstant: boolean
 }
@@ -25,12 +25,12 @@ export interface Span {
  * either of them in the person's zone; by an instant (`2026-11-24T00:00:00Z`, `…+02:00`); or by a distance from now
  * (`-2h`, `+30min`, `now`). Undefined when it is none.
  */
-export function parseSpan(text: string, now: Date, zone: Zone): Span | undefined {
+export function parseTimeSpan(text: string, now: Date, zone: Zone): TimeSpan | undefined {
   if (text.length > LONGEST) return undefined
-  return parseDistance(text, now) ?? parseInstant(text, now) ?? parseLocal(text, now, zone)
+  return parseDistance(text, now) ?? parseInstantSpan(text, now) ?? parseLocal(text, now, zone)
 }
 
-function parseDistance(text: string, now: Date): Span | undefined {
+function parseDistance(text: string, now: Date): TimeSpan | undefined {
   const word = text.trim().toLowerCase()
   const [, count, unit] = /^([+-]\d{1,5})(h|min)$/.exec(word) ?? []
   if (count === undefined && word !== 'now') return undefined
@@ -38,7 +38,7 @@ function parseDistance(text: string, now: Date): Span | undefined {
   return instantSpan(Math.floor((now.getTime() + distance) / SECOND) * SECOND, SECOND)
 }
 
-function parseInstant(text: string, now: Date): Span | undefined {
+function parseInstantSpan(text: string, now: Date): TimeSpan | undefined {
   const [, local = '', offset = ''] =
     /^(.*\d{2}:\d{2}.*?)\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)$/i.exec(text.trim()) ?? []
   const ahead = offsetMinutes(offset)
@@ -57,20 +57,20 @@ function offsetMinutes(text: string): number | undefined {
   return sign === '-' ? -size : size
 }
 
-function instantSpan(from: number, length: number): Span {
+function instantSpan(from: number, length: number): TimeSpan {
   const both = { from, to: from + length }
   return { instants: both, walls: both, isInstant: true }
 }
 
-function parseLocal(text: string, now: Date, zone: Zone): Span | undefined {
+function parseLocal(text: string, now: Date, zone: Zone): TimeSpan | undefined {
   // What programs write has thousandths, which no moment of the server's has.
   const whole = text.trim().replace(/(:\d{2}:\d{2})\.\d+$/, '$1')
-  const from = readWall(parseMoment(whole, now, zone) ?? '')
+  const from = parseWallTime(parseMoment(whole, now, zone) ?? '')
   if (from === undefined) return undefined
   const length = lengthOf(whole)
-  const start = instantOf(from, zone)
+  const start = toInstant(from, zone)
   // A day is not always as long as another.
-  const end = length === DAY ? instantOf(from + DAY, zone) : start + length
+  const end = length === DAY ? toInstant(from + DAY, zone) : start + length
   return {
     instants: { from: start, to: end },
     walls: { from, to: from + length },
@@ -84,10 +84,10 @@ function lengthOf(text: string): number {
 }
 
 /** Whether a moment of the server's lies before a span (-1), in it (0) or after it (1), on a server in this zone; by the clock where that is not known. */
-export function sideOf(span: Span, moment: string, zone: Zone | undefined): number {
-  const wall = readWall(moment)
+export function compareToSpan(span: TimeSpan, moment: string, zone: Zone | undefined): number {
+  const wall = parseWallTime(moment)
   if (wall === undefined) return -1
-  const at = zone === undefined ? wall : instantOf(wall, zone)
+  const at = zone === undefined ? wall : toInstant(wall, zone)
   const { from, to } = zone === undefined ? span.walls : span.instants
   return at < from ? -1 : at < to ? 0 : 1
 }

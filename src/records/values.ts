@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.ts'
 import type { Field } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
-import { CONTROLS_HINT, controlIn } from '../text/decode.ts'
+import { CONTROLS_HINT, findControlCharacter } from '../text/decode.ts'
 import type { Zone } from '../time/zone.ts'
-import { scaled, unscaled } from './decimals.ts'
-import { nearest, notOneOf } from './did-you-mean.ts'
+import { formatScaled, parseScaled } from './decimals.ts'
+import { closestMatch, notOneOf } from './did-you-mean.ts'
 import { limitOf } from './limits.ts'
 import { parseNotated } from './notations.ts'
 import { parseDay, parseDuration, parseMoment } from './parse-dates.ts'
@@ -30,13 +30,13 @@ export function parseValue(
   options: ValueOptions,
 ): string | number {
   if (text.trim() === '') return cleared(field, option)
-  requirePlainText(option, text)
+  rejectControlCharacters(option, text)
   switch (field.kind) {
     case 'flag':
       return parseFlag(text, option) ? 1 : 0
     case 'id':
     case 'reference':
-      return parseId(text, option)
+      return parseIdOption(text, option)
     case 'integer':
       return parseInteger(field, option, text, options.release)
     case 'decimal':
@@ -58,37 +58,37 @@ export function parseValue(
  * Throws a UsageError for a text with control characters: one rule for arguments, files, prompts and editors. `what`
  * says where the text is from.
  */
-export function requirePlainText(option: string, text: string, what = 'it'): void {
-  const control = controlIn(text)
+export function rejectControlCharacters(option: string, text: string, what = 'it'): void {
+  const control = findControlCharacter(text)
   if (control === undefined) return
   const place = text.includes('\n') ? ` (line ${control.line})` : ''
-  throw new UsageError(`${option}: ${what} ${control.why}${place}`, { hint: CONTROLS_HINT })
+  throw new UsageError(`${option}: ${what} ${control.reason}${place}`, { hint: CONTROLS_HINT })
 }
 
 /** What clears a field on the wire; undefined where nothing does (H10: an empty date changes nothing). */
-export function clearedValue({ kind, isOpen }: Field): string | number | undefined {
+export function clearedValue({ kind, allowsOtherValues }: Field): string | number | undefined {
   if (kind === 'reference') return 0
   if (kind === 'text' || kind === 'html' || kind === 'secret') return ''
-  return kind === 'choice' && isOpen === true ? '' : undefined
+  return kind === 'choice' && allowsOtherValues === true ? '' : undefined
 }
 
 const YES: ReadonlySet<string> = new Set(['yes', 'y', 'true', 'on', '1'])
 const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', 'off', '0'])
 
 /** Yes or no as a person writes it; undefined for what is neither. */
-export function flagIn(text: string): boolean | undefined {
+export function parseYesNo(text: string): boolean | undefined {
   const word = fold(text)
   return YES.has(word) ? true : NO.has(word) ? false : undefined
 }
 
 function parseFlag(text: string, option: string): boolean {
-  const flag = flagIn(text)
+  const flag = parseYesNo(text)
   if (flag === undefined) throw new UsageError(`${option} ${text}: not yes or no`)
   return flag
 }
 
 /** The number of a word for one (a ticket status), or the number itself; undefined when it is neither. */
-export function numberOrWord({ words }: Field, text: string): number | undefined {
+export function parseNumberOrWord({ words }: Field, text: string): number | undefined {
   const trimmed = text.trim()
   if (/^-?\d+$/.test(trimmed)) return Number(trimmed)
   const wanted = fold(trimmed)
@@ -107,7 +107,7 @@ function cleared(field: Field, option: string): string | number {
   throw new UsageError(`${option}: empty`, choiceHint(field))
 }
 
-function parseId(text: string, option: string): number {
+function parseIdOption(text: string, option: string): number {
   const id = /^\d{1,10}$/.test(text.trim()) ? Number(text) : Number.NaN
   if (id <= 2_147_483_647) return id
   throw new UsageError(`${option} ${text}: not an ID`)
@@ -119,7 +119,7 @@ function parseInteger(
   text: string,
   release: Release | undefined,
 ): number {
-  const value = numberOrWord(field, text)
+  const value = parseNumberOrWord(field, text)
   const words = Object.values(field.words ?? {})
   // Operators add more, which are numbered on: 0 is none, and ITFlow passes over it.
   const isWord = words.length === 0 || (value !== undefined && value > 0)
@@ -138,9 +138,9 @@ function parseInteger(
 function parseDecimal(field: Field, option: string, text: string): string {
   const limit = limitOf(field)
   const { digits, places } = limit?.of === 'decimal' ? limit : { digits: 15, places: 2 }
-  const value = scaled(text, places)
+  const value = parseScaled(text, places)
   if (value === undefined) {
-    const isNumber = scaled(text, 100) !== undefined
+    const isNumber = parseScaled(text, 100) !== undefined
     throw new UsageError(
       isNumber
         ? `${option} ${text}: more than ${places} decimal places`
@@ -151,7 +151,7 @@ function parseDecimal(field: Field, option: string, text: string): string {
   if (String(value).replace('-', '').length > digits) {
     throw new UsageError(`${option} ${text}: more than ${digits - places} digits before the point`)
   }
-  return unscaled(value, places)
+  return formatScaled(value, places)
 }
 
 function parseChoice(
@@ -164,7 +164,7 @@ function parseChoice(
   const found = choices.find((choice) => fold(choice) === fold(text))
   if (found !== undefined) return found
   // An operator's own word is taken where there may be some, but not what is a slip of the pen.
-  const isSlip = field.isOpen !== true || nearest(text, choices) !== undefined
+  const isSlip = field.allowsOtherValues !== true || closestMatch(text, choices) !== undefined
   if (isSlip && choices.length > 0) throw notOneOf(choices, `${option} ${text}`, text)
   return withinLimit(field, option, text, release)
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.ts'
 import type { Field, Resource, ResourceName } from '../resources/definition.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
-import { isEmpty, orderOf } from './comparators.ts'
-import { fieldNamed, fieldsCalled, isNumberWord, type NamedField } from './field-names.ts'
-import { jsonText } from './json-input.ts'
-import { isNoneOf, noneOf } from './notations.ts'
+import { comparatorFor, isEmpty } from './comparators.ts'
+import { isRecordNumberName, matchFields, type NamedField, resolveField } from './field-names.ts'
+import { textOfJson } from './json-input.ts'
+import { isMalformed, malformedError } from './notations.ts'
 import {
   isOperator,
   noOperator,
@@ -12,12 +12,18 @@ import {
   splitCondition,
   unknownOperator,
 } from './operators.ts'
-import { isId, type Origin, ordered, testOf, textTest } from './predicates.ts'
+import {
+  buildPredicate,
+  type ConditionContext,
+  comparesId,
+  orderPredicate,
+  textTest,
+} from './predicates.ts'
 import type { NameLookup, Row } from './record.ts'
-import { numberText } from './record-number.ts'
+import { formatRecordNumber } from './record-number.ts'
 import { isMe } from './reference-input.ts'
-import { holds } from './text-equality.ts'
-import { parseSpan } from './time-span.ts'
+import { fieldEquals } from './text-equality.ts'
+import { parseTimeSpan } from './time-span.ts'
 
 /** A condition, ready to be asked of records. */
 export interface Condition {
@@ -29,7 +35,7 @@ export interface Condition {
   /** All of it, as written. */
   text: string
   /** What messages call it (`--where`). */
-  called: string
+  inputName: string
   /** The resource whose names the test needs; absent where it needs none. */
   needsNames?: ResourceName
   /**
@@ -42,7 +48,7 @@ export interface Condition {
 }
 
 /** What the words of a condition mean, and what messages call it. */
-export interface Reading {
+export interface WhereContext {
   /** For `today`, `+30d`. */
   now: Date
   /** The person's, for the same; the process's own where none is given. */
@@ -58,8 +64,8 @@ export interface Reading {
  * stands for all its moments in the person's zone), references by ID or by name. An empty VALUE means that nothing is
  * there. Throws a UsageError.
  */
-export function parseWhere(resource: Resource, text: string, reading: Reading): Condition {
-  return conditionOf(resource, partsOf(resource, text, reading.called), text, reading)
+export function parseWhere(resource: Resource, text: string, reading: WhereContext): Condition {
+  return conditionOf(resource, splitWhere(resource, text, reading.called), text, reading)
 }
 
 /** A condition that a program has in parts; its value is a text as a person writes it, or a JSON value. */
@@ -70,17 +76,17 @@ export interface ConditionParts {
 }
 
 /** The same of a condition in parts: nothing in them is taken for a sign or a blank between them. */
-export function whereOf(
+export function buildWhere(
   resource: Resource,
   { field, operator, value }: ConditionParts,
-  reading: Reading,
+  reading: WhereContext,
 ): Condition {
   const { called } = reading
   if (!isOperator(operator)) throw noOperator(called, operator)
-  const [named = fieldNamed(resource, field, called)] = isNumberWord(resource, field)
+  const [named = resolveField(resource, field, called)] = isRecordNumberName(resource, field)
     ? [{ field: TEXT }]
-    : fieldsCalled(resource, field)
-  const text = jsonText(named.field, `${called} ${field}${operator}`, value)
+    : matchFields(resource, field)
+  const text = textOfJson(named.field, `${called} ${field}${operator}`, value)
   const parts = { word: field, operator, value: text }
   return conditionOf(resource, parts, `${field}${operator}${text}`, reading)
 }
@@ -91,25 +97,25 @@ function conditionOf(
   resource: Resource,
   { word, operator, value }: Parts,
   text: string,
-  { now, zone = LOCAL_ZONE, called }: Reading,
+  { now, zone = LOCAL_ZONE, called }: WhereContext,
 ): Condition {
   if (isPrefixedNumber(resource, word, value))
-    return numberCondition(resource, operator, value, { text, called })
-  const { name, field } = comparedField(resource, { word, operator, value }, called)
+    return numberCondition(resource, operator, value, { text, inputName: called })
+  const { name, field } = resolveConditionField(resource, { word, operator, value }, called)
   if (isByMeaning(field, operator, value)) {
-    if (isNoneOf(field, value)) throw noneOf(field, `${called} ${text}`)
-    return meaningCondition(resource, name, field, { operator, value, text, called })
+    if (isMalformed(field, value)) throw malformedError(field, `${called} ${text}`)
+    return meaningCondition(resource, name, field, { operator, value, text, inputName: called })
   }
   const needsNames = namesNeeded(field, operator, value)
-  const origin = { said: `${called} ${text}`, now, zone }
+  const origin = { written: `${called} ${text}`, now, zone }
   const needsZone = zoneNeeded(field, operator, value, origin)
-  const test = testOf(field, operator, value, origin)
+  const test = buildPredicate(field, operator, value, origin)
   return {
     field: name,
     operator,
     value,
     text,
-    called,
+    inputName: called,
     ...(needsNames === undefined ? {} : { needsNames }),
     ...(needsZone === undefined ? {} : { needsZone }),
     test: (row, names, server) =>
@@ -124,9 +130,9 @@ interface Parts {
 }
 
 /** The parts of a condition whose operator there is. */
-function partsOf(resource: Resource, text: string, called: string): Parts {
+function splitWhere(resource: Resource, text: string, called: string): Parts {
   const split = splitCondition(text)
-  const isField = split !== undefined && fieldsCalled(resource, split.field).length > 0
+  const isField = split !== undefined && matchFields(resource, split.field).length > 0
   if (split !== undefined && isOperator(split.operator)) {
     return { word: split.field, operator: split.operator, value: split.value }
   }
@@ -140,16 +146,16 @@ function partsOf(resource: Resource, text: string, called: string): Parts {
  * The field that a condition is about. Where a word stands for an ID and for the text that a table shows (`by` of
  * a reply, `technician` of time), digits compare with the ID, and anything else with the text.
  */
-function comparedField(
+function resolveConditionField(
   resource: Resource,
   { word, operator, value }: Parts,
   called: string,
 ): NamedField {
-  const named = fieldNamed(resource, word, called)
-  const own = ownNaming(resource, named, operator, value)
+  const named = resolveField(resource, word, called)
+  const own = resolveMe(resource, named, operator, value)
   if (own !== undefined) return own
-  const others = fieldsCalled(resource, word)
-  const isNumber = isId(value, operator)
+  const others = matchFields(resource, word)
+  const isNumber = comparesId(value, operator)
   const { kind, refers } = named.field
   if (kind === 'text' && isNumber) {
     return others.find(({ field }) => field.kind === 'reference') ?? named
@@ -160,33 +166,34 @@ function comparedField(
 }
 
 /** Who `me` is has to be looked up, also where the rows themselves have the name (`technician` of time, `by` of a reply). */
-function ownNaming(
-  { name: own, naming, saying, fields }: Resource,
+function resolveMe(
+  { name: own, directory, messageFields, fields }: Resource,
   { name }: NamedField,
   operator: Operator,
   value: string,
 ): NamedField | undefined {
   const isOne = operator === '=' || operator === '!='
-  const named = naming ?? (saying && { id: saying.by, label: saying.byName })
+  const named =
+    directory ?? (messageFields && { id: messageFields.author, label: messageFields.authorName })
   const id = fields[named?.id ?? '']
   if (named === undefined || id === undefined || !isOne || !isMe(value)) return undefined
   const isNaming = name === named.id || name === named.label
   return isNaming
-    ? { name: named.id, field: { ...id, refers: saying?.writersIn ?? own } }
+    ? { name: named.id, field: { ...id, refers: messageFields?.authorsIn ?? own } }
     : undefined
 }
 
 function isPrefixedNumber(resource: Resource, word: string, value: string): boolean {
   if (resource.number === undefined || /^\d*$/.test(value)) return false
-  const [named] = fieldsCalled(resource, word)
-  return isNumberWord(resource, word) || named?.name === resource.number.number
+  const [named] = matchFields(resource, word)
+  return isRecordNumberName(resource, word) || named?.name === resource.number.number
 }
 
 function numberCondition(
   resource: Resource,
   operator: Operator,
   value: string,
-  { text, called }: Pick<Condition, 'text' | 'called'>,
+  { text, inputName }: Pick<Condition, 'text' | 'inputName'>,
 ): Condition {
   const test = textTest({ kind: 'text' }, operator, value)
   return {
@@ -194,8 +201,8 @@ function numberCondition(
     operator,
     value,
     text,
-    called,
-    test: (row) => test(numberText(resource, row)),
+    inputName,
+    test: (row) => test(formatRecordNumber(resource, row)),
   }
 }
 
@@ -208,17 +215,22 @@ function meaningCondition(
   resource: Resource,
   name: string,
   field: Field,
-  { operator, value, text, called }: Pick<Condition, 'operator' | 'value' | 'text' | 'called'>,
+  {
+    operator,
+    value,
+    text,
+    inputName,
+  }: Pick<Condition, 'operator' | 'value' | 'text' | 'inputName'>,
 ): Condition {
-  const order = orderOf(field)
-  const compare = ordered(operator, (found) => order(found, value))
-  const isSame = (row: Row) => !isEmpty(row[name]) && holds(resource, row, name, value)
+  const order = comparatorFor(field)
+  const compare = orderPredicate(operator, (found) => order(found, value))
+  const isSame = (row: Row) => !isEmpty(row[name]) && fieldEquals(resource, row, name, value)
   return {
     field: name,
     operator,
     value,
     text,
-    called,
+    inputName,
     test: (row) => {
       if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
       // What is the same by other fields as well (an extension) is neither less nor more.
@@ -229,7 +241,7 @@ function meaningCondition(
 }
 
 function namesNeeded(field: Field, operator: Operator, value: string): ResourceName | undefined {
-  const isByName = field.kind === 'reference' && value !== '' && !isId(value, operator)
+  const isByName = field.kind === 'reference' && value !== '' && !comparesId(value, operator)
   return isByName ? field.refers : undefined
 }
 
@@ -237,8 +249,8 @@ function zoneNeeded(
   { kind }: Field,
   operator: Operator,
   value: string,
-  { now, zone }: Origin,
+  { now, zone }: ConditionContext,
 ): Condition['needsZone'] {
-  const span = kind === 'moment' && operator !== '~' ? parseSpan(value, now, zone) : undefined
+  const span = kind === 'moment' && operator !== '~' ? parseTimeSpan(value, now, zone) : undefined
   return span && (span.isInstant ? 'instant' : 'clock')
 }

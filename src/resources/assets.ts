@@ -7,15 +7,15 @@ import {
   date,
   expiry,
   flag,
-  foreign,
   id,
   moment,
   notes,
   reference,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Assets: devices and machines, with their primary network interface. */
 export const assets = defineResource(() => ({
@@ -51,28 +51,28 @@ export const assets = defineResource(() => ({
         'Other',
       ],
       'Type',
-      { nullable: false, write: asked, synonyms: ['Device Type'] },
+      { nullable: false, write: prompted, synonyms: ['Device Type'] },
     ),
     asset_name: text(200, 'Name', {
       nullable: false,
       write: required,
       synonyms: ['Hostname', 'Host Name', 'Computer Name', 'Device Name', 'Machine Name'],
     }),
-    asset_description: text(255, 'Description', { write: anytime }),
+    asset_description: text(255, 'Description', { write: onBoth }),
     asset_make: text(200, 'Make', {
       nullable: false,
-      write: anytime,
+      write: onBoth,
       synonyms: ['Manufacturer', 'Brand'],
     }),
-    asset_model: text(200, 'Model', { write: anytime, synonyms: ['Model Name'] }),
+    asset_model: text(200, 'Model', { write: onBoth, synonyms: ['Model Name'] }),
     asset_serial: text(200, 'Serial', {
-      write: asked,
+      write: prompted,
       synonyms: ['Serial Number', 'Serial No', 'Service Tag'],
     }),
-    asset_os: text(200, 'OS', { write: anytime, synonyms: ['Operating System', 'OS Name'] }),
-    asset_uri: text(500, 'URI', { write: anytime, synonyms: ['URL'] }),
+    asset_os: text(200, 'OS', { write: onBoth, synonyms: ['Operating System', 'OS Name'] }),
+    asset_uri: text(500, 'URI', { write: onBoth, synonyms: ['URL'] }),
     asset_uri_2: text(500, 'Second URI', {
-      write: { on: 'both', since: '26.05', isLeftOutByCreate: true },
+      write: { on: 'both', since: '26.05', isIgnoredByCreate: true },
     }),
     asset_uri_client: text(500, 'URI for the client', { since: '25.12' }),
     asset_status: choice(
@@ -87,15 +87,15 @@ export const assets = defineResource(() => ({
         'Other',
       ],
       'Status',
-      { isOpen: true, write: anytime },
+      { allowsOtherValues: true, write: onBoth },
     ),
     asset_purchase_reference: text(200, 'Purchase reference', { since: '25.06' }),
     asset_purchase_date: date('Purchased', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Date Purchased', 'Purchased At', 'Purchased On'],
     }),
     asset_warranty_expire: expiry('Warranty', {
-      write: anytime,
+      write: onBoth,
       synonyms: [
         'Warranty Expires',
         'Warranty Expires At',
@@ -109,27 +109,27 @@ export const assets = defineResource(() => ({
       ],
     }),
     asset_install_date: date('Installed', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Date Installed', 'Installed At', 'Installed On', 'Installation Date'],
     }),
     asset_photo: text(200, 'Photo', { isInternal: true }),
     asset_physical_location: text(200, 'Physical location'),
-    asset_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
+    asset_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
     asset_favorite: flag('Favorite', { formerly: [{ name: 'asset_important', until: '25.12' }] }),
     asset_created_at: createdAt(),
     asset_updated_at: updatedAt(),
     asset_archived_at: archivedAt(),
     asset_accessed_at: accessedAt(),
     asset_vendor_id: reference('vendors', 'Vendor', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Supplier', 'Vendor Name'],
     }),
     asset_location_id: reference('locations', 'Location', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Location Name', 'Office Location', 'Site', 'Site Name'],
     }),
     asset_contact_id: reference('contacts', 'Contact', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Assigned To', 'Assigned User', 'Contact Name'],
     }),
     asset_client_id: reference('clients', 'Client'),
@@ -145,7 +145,7 @@ export const assets = defineResource(() => ({
     }),
     interface_ip: text(200, 'IP', {
       notation: 'ip',
-      alsoWords: ['DHCP'],
+      allowedWords: ['DHCP'],
       isJoined: true,
       write: { on: 'both', name: 'asset_ip', help: 'IP address' },
       synonyms: ['IP Address', 'Primary IP', 'Primary IP Address', 'IPv4', 'IPv4 Address'],
@@ -168,27 +168,27 @@ export const assets = defineResource(() => ({
     interface_archived_at: moment('Interface archived', { isJoined: true, isInternal: true }),
     interface_network_id: reference('networks', 'Network', {
       nullable: true,
-      initial: null,
+      databaseDefault: null,
       isJoined: true,
       write: { on: 'both', name: 'asset_network_id' },
       synonyms: ['Network Name'],
     }),
-    interface_asset_id: foreign('Interface asset', {
-      initial: null,
+    interface_asset_id: unlistedReference('Interface asset', {
+      databaseDefault: null,
       isJoined: true,
       isInternal: true,
     }),
   },
   columns: [
     { field: 'asset_name', heading: 'NAME' },
-    { field: 'asset_type', heading: 'TYPE', drop: 3 },
-    { field: 'asset_make', heading: 'MAKE', drop: 5 },
-    { field: 'asset_model', heading: 'MODEL', drop: 6 },
+    { field: 'asset_type', heading: 'TYPE', dropPriority: 3 },
+    { field: 'asset_make', heading: 'MAKE', dropPriority: 5 },
+    { field: 'asset_model', heading: 'MODEL', dropPriority: 6 },
     { field: 'asset_serial', heading: 'SERIAL' },
-    { field: 'interface_ip', heading: 'IP', drop: 4, least: 15 },
-    { field: 'asset_status', heading: 'STATUS', drop: 2 },
-    { field: 'asset_contact_id', heading: 'CONTACT', drop: 7 },
-    { field: 'asset_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'interface_ip', heading: 'IP', dropPriority: 4, minWidth: 15 },
+    { field: 'asset_status', heading: 'STATUS', dropPriority: 2 },
+    { field: 'asset_contact_id', heading: 'CONTACT', dropPriority: 7 },
+    { field: 'asset_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

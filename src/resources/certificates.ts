@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './field-builders.ts'
-import { askedOnce, once } from './write-presets.ts'
+import { onCreate, promptedOnCreate } from './write-presets.ts'
 
 /** TLS certificates. */
 export const certificates = defineResource(() => ({
@@ -27,7 +27,7 @@ export const certificates = defineResource(() => ({
   client: 'certificate_client_id',
   archivedAt: 'certificate_archived_at',
   keys: { domain: 'certificate_domain' },
-  matching: ['name'],
+  matchKeys: ['name'],
   fields: {
     certificate_id: id(),
     certificate_name: text(200, 'Name', {
@@ -37,7 +37,7 @@ export const certificates = defineResource(() => ({
     certificate_description: longText('Description', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
-      write: once,
+      write: onCreate,
     }),
     certificate_domain: text(200, 'Domain', {
       notation: 'host',
@@ -46,11 +46,11 @@ export const certificates = defineResource(() => ({
     }),
     certificate_issued_by: text(200, 'Issued by', {
       nullable: false,
-      write: once,
+      write: onCreate,
       synonyms: ['Issuer', 'Certificate Authority'],
     }),
     certificate_expire: expiry('Expires', {
-      write: askedOnce,
+      write: promptedOnCreate,
       synonyms: [
         'Expiration Date',
         'Expiry Date',
@@ -66,12 +66,12 @@ export const certificates = defineResource(() => ({
     certificate_public_key: longText('Public key', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
-      write: once,
+      write: onCreate,
     }),
     certificate_notes: notes('Notes', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
-      write: once,
+      write: onCreate,
       synonyms: ['Comments', 'Remarks'],
     }),
     certificate_favorite: flag('Favorite', { since: '26.05' }),
@@ -86,16 +86,16 @@ export const certificates = defineResource(() => ({
   },
   columns: [
     { field: 'certificate_name', heading: 'NAME' },
-    { field: 'certificate_domain', heading: 'DOMAIN', drop: 3 },
-    { field: 'certificate_issued_by', heading: 'ISSUED BY', drop: 2 },
+    { field: 'certificate_domain', heading: 'DOMAIN', dropPriority: 3 },
+    { field: 'certificate_issued_by', heading: 'ISSUED BY', dropPriority: 2 },
     { field: 'certificate_expire', heading: 'EXPIRES' },
-    { field: 'certificate_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'certificate_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '25.11' },
   },
-  documented: ['update', 'delete'],
+  documentedOnly: ['update', 'delete'],
   filters: [
     { name: 'certificate_id', field: 'certificate_id' },
     { name: 'certificate_name', field: 'certificate_name' },

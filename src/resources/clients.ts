@@ -11,7 +11,7 @@ import {
   text,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Clients: the organisations everything else belongs to. */
 export const clients = defineResource(() => ({
@@ -28,43 +28,43 @@ export const clients = defineResource(() => ({
   keys: {},
   fields: {
     client_id: id(),
-    client_lead: flag('Lead', { write: { on: 'both', name: 'client_is_lead', preset: 0 } }),
+    client_lead: flag('Lead', { write: { on: 'both', name: 'client_is_lead', createDefault: 0 } }),
     client_name: text(200, 'Name', {
       nullable: false,
       write: required,
       synonyms: ['Client', 'Customer', 'Customer Name', 'Company', 'Company Name'],
     }),
-    client_type: text(200, 'Type', { write: anytime, synonyms: ['Industry'] }),
+    client_type: text(200, 'Type', { write: onBoth, synonyms: ['Industry'] }),
     client_website: text(200, 'Website', {
       storedAs: 'without-scheme',
-      write: asked,
+      write: prompted,
       synonyms: ['Web Site', 'URL'],
     }),
-    client_referral: text(200, 'Referral', { write: anytime, synonyms: ['Referred By'] }),
+    client_referral: text(200, 'Referral', { write: onBoth, synonyms: ['Referred By'] }),
     client_rate: decimal('Rate', {
       nullable: true,
-      write: { on: 'both', preset: '0.00' },
+      write: { on: 'both', createDefault: '0.00' },
       synonyms: ['Hourly Rate'],
     }),
     client_currency_code: text(200, 'Currency', {
       nullable: false,
-      write: { on: 'both', preset: 'USD' },
+      write: { on: 'both', createDefault: 'USD' },
     }),
     client_net_terms: integer('Net terms', {
       sql: 'int(10)',
-      initial: null,
-      write: { on: 'both', preset: 30 },
+      databaseDefault: null,
+      write: { on: 'both', createDefault: 30 },
       synonyms: ['Payment Terms'],
     }),
     client_tax_id_number: text(255, 'Tax number', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Tax ID', 'VAT ID', 'VAT Number'],
     }),
     client_abbreviation: text(10, 'Abbreviation', {
       storedAs: { bytes: 6 },
       write: { on: 'both', since: '25.12' },
     }),
-    client_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
+    client_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
     client_favorite: flag('Favorite', { since: '26.05' }),
     client_created_at: createdAt(),
     client_updated_at: updatedAt(),
@@ -74,11 +74,11 @@ export const clients = defineResource(() => ({
   columns: [
     { field: 'client_id', heading: 'ID' },
     { field: 'client_name', heading: 'NAME' },
-    { field: 'client_abbreviation', heading: 'ABBR', drop: 2 },
-    { field: 'client_type', heading: 'TYPE', drop: 3 },
-    { field: 'client_website', heading: 'WEBSITE', drop: 1 },
-    { field: 'client_rate', heading: 'RATE', drop: 4 },
-    { field: 'client_lead', heading: 'LEAD', drop: 5 },
+    { field: 'client_abbreviation', heading: 'ABBR', dropPriority: 2 },
+    { field: 'client_type', heading: 'TYPE', dropPriority: 3 },
+    { field: 'client_website', heading: 'WEBSITE', dropPriority: 1 },
+    { field: 'client_rate', heading: 'RATE', dropPriority: 4 },
+    { field: 'client_lead', heading: 'LEAD', dropPriority: 5 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -90,8 +90,8 @@ export const clients = defineResource(() => ({
       file: 'delete',
       level: 3,
       since: '26.09',
-      alsoTakes: ['audit log'],
-      leaves: ['credits', 'projects', 'racks', 'uploaded files'],
+      alsoDeletes: ['audit log'],
+      orphans: ['credits', 'projects', 'racks', 'uploaded files'],
     },
   },
   filters: [
@@ -99,7 +99,7 @@ export const clients = defineResource(() => ({
     { name: 'client_id', field: 'client_id' },
   ],
   archiveFirst: 'apart',
-  alsoKnownBy: ['client_abbreviation'],
+  aliasFields: ['client_abbreviation'],
   permission: 'client',
   page: { record: { name: 'client_overview' }, list: { name: 'clients', formerlyOf: 'all' } },
   examples: [

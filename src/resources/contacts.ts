@@ -4,15 +4,15 @@ import {
   archivedAt,
   createdAt,
   flag,
-  foreign,
   id,
   notes,
   reference,
   secret,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Contacts: people at a client. */
 export const contacts = defineResource(() => ({
@@ -27,7 +27,7 @@ export const contacts = defineResource(() => ({
   client: 'contact_client_id',
   archivedAt: 'contact_archived_at',
   keys: { email: 'contact_email' },
-  matching: ['email'],
+  matchKeys: ['email'],
   sharedKeys: { phone: ['contact_phone', 'contact_mobile'] },
   fields: {
     contact_id: id(),
@@ -36,7 +36,7 @@ export const contacts = defineResource(() => ({
       write: required,
       synonyms: ['Full Name', 'Display Name'],
     }),
-    contact_title: text(200, 'Title', { write: asked, synonyms: ['Job Title', 'Position'] }),
+    contact_title: text(200, 'Title', { write: prompted, synonyms: ['Job Title', 'Position'] }),
     contact_email: text(200, 'E-mail', {
       notation: 'email',
       isUniqueInClient: true,
@@ -51,7 +51,7 @@ export const contacts = defineResource(() => ({
       notation: 'phone',
       extension: 'contact_extension',
       storedAs: 'digits',
-      write: asked,
+      write: prompted,
       synonyms: [
         'Office Phone',
         'Work Phone',
@@ -64,7 +64,7 @@ export const contacts = defineResource(() => ({
     contact_extension: text(200, 'Extension', {
       notation: 'extension',
       storedAs: 'digits',
-      write: anytime,
+      write: onBoth,
       synonyms: ['Ext', 'Office Extension', 'Phone Extension'],
     }),
     contact_mobile_country_code: text(10, 'Mobile country code', {
@@ -74,28 +74,28 @@ export const contacts = defineResource(() => ({
     contact_mobile: text(200, 'Mobile', {
       notation: 'phone',
       storedAs: 'digits',
-      write: anytime,
+      write: onBoth,
       synonyms: ['Mobile Phone', 'Mobile Number', 'Cell', 'Cell Phone', 'Cell Number'],
     }),
     contact_photo: text(200, 'Photo', { isInternal: true }),
     contact_pin: secret('PIN', { sql: 'varchar(255)' }),
-    contact_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
+    contact_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
     contact_primary: flag('Primary', {
-      onlyOne: { since: '25.11' },
-      write: anytime,
+      exclusiveFlag: { since: '25.11' },
+      write: onBoth,
       synonyms: ['Primary Contact'],
     }),
-    contact_important: flag('Important', { isClearedByArchive: true, write: anytime }),
+    contact_important: flag('Important', { isClearedByArchive: true, write: onBoth }),
     contact_billing: flag('Billing', {
       nullable: true,
       isClearedByArchive: true,
-      write: anytime,
+      write: onBoth,
       synonyms: ['Billing Contact'],
     }),
     contact_technical: flag('Technical', {
       nullable: true,
       isClearedByArchive: true,
-      write: anytime,
+      write: onBoth,
       synonyms: ['Technical Contact'],
     }),
     contact_created_at: createdAt(),
@@ -103,22 +103,22 @@ export const contacts = defineResource(() => ({
     contact_archived_at: archivedAt(),
     contact_accessed_at: accessedAt(),
     contact_location_id: reference('locations', 'Location', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Office Location', 'Location Name', 'Office', 'Site'],
     }),
     contact_vendor_id: reference('vendors', 'Vendor', { isInternal: true }),
-    contact_user_id: foreign('User', { isInternal: true }),
-    contact_department: text(200, 'Department', { write: anytime, synonyms: ['Department Name'] }),
+    contact_user_id: unlistedReference('User', { isInternal: true }),
+    contact_department: text(200, 'Department', { write: onBoth, synonyms: ['Department Name'] }),
     contact_client_id: reference('clients', 'Client'),
   },
   columns: [
     { field: 'contact_name', heading: 'NAME' },
-    { field: 'contact_title', heading: 'TITLE', drop: 4 },
-    { field: 'contact_email', heading: 'E-MAIL', least: 20 },
-    { field: 'contact_phone', heading: 'PHONE', drop: 2, least: 16 },
-    { field: 'contact_mobile', heading: 'MOBILE', drop: 3, least: 16 },
-    { field: 'contact_location_id', heading: 'LOCATION', drop: 5 },
-    { field: 'contact_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'contact_title', heading: 'TITLE', dropPriority: 4 },
+    { field: 'contact_email', heading: 'E-MAIL', minWidth: 20 },
+    { field: 'contact_phone', heading: 'PHONE', dropPriority: 2, minWidth: 16 },
+    { field: 'contact_mobile', heading: 'MOBILE', dropPriority: 3, minWidth: 16 },
+    { field: 'contact_location_id', heading: 'LOCATION', dropPriority: 5 },
+    { field: 'contact_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

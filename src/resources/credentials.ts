@@ -4,16 +4,16 @@ import {
   archivedAt,
   createdAt,
   flag,
-  foreign,
   id,
   moment,
   notes,
   reference,
   secret,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Credentials: secrets are stored encrypted, and shown only when asked for. */
 export const credentials = defineResource(() => ({
@@ -40,42 +40,42 @@ export const credentials = defineResource(() => ({
     }),
     credential_description: text(500, 'Description', {
       formerly: [{ name: 'login_description', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
     }),
     credential_category: text(200, 'Category', {
       formerly: [{ name: 'login_category', until: '25.01' }],
     }),
     credential_uri: text(500, 'URI', {
       formerly: [{ name: 'login_uri', until: '25.01' }],
-      write: asked,
+      write: prompted,
       synonyms: ['URL', 'Website', 'Web Site'],
     }),
     credential_uri_2: text(500, 'Second URI', {
       formerly: [{ name: 'login_uri_2', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
     }),
     credential_username: text(500, 'User name', {
       formerly: [{ name: 'login_username', until: '25.01' }],
       isEncrypted: true,
-      write: asked,
+      write: prompted,
       synonyms: ['Login', 'Login Name'],
     }),
     credential_password: secret('Password', {
       formerly: [{ name: 'login_password', until: '25.01' }],
       sqlBefore: [{ sql: 'varbinary(200)', until: '26.07' }],
       isEncrypted: true,
-      write: asked,
+      write: prompted,
     }),
     credential_otp_secret: secret('OTP secret', {
       formerly: [{ name: 'login_otp_secret', until: '25.01' }],
       sql: 'varchar(200)',
-      makesCodes: true,
-      write: anytime,
+      isTotpSecret: true,
+      write: onBoth,
       synonyms: ['TOTP', 'TOTP Secret', 'Login TOTP', 'OTP', 'OTPAuth'],
     }),
     credential_note: notes('Note', {
       formerly: [{ name: 'login_note', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
       synonyms: ['Notes', 'Comments', 'Remarks'],
     }),
     credential_favorite: flag('Favorite', {
@@ -84,7 +84,7 @@ export const credentials = defineResource(() => ({
         { name: 'credential_important', until: '25.12' },
       ],
       isClearedByArchive: true,
-      write: anytime,
+      write: onBoth,
     }),
     credential_created_at: createdAt({ formerly: [{ name: 'login_created_at', until: '25.01' }] }),
     credential_updated_at: updatedAt({ formerly: [{ name: 'login_updated_at', until: '25.01' }] }),
@@ -97,31 +97,31 @@ export const credentials = defineResource(() => ({
     credential_password_changed_at: moment('Password changed at', {
       isKeptByServer: true,
       formerly: [{ name: 'login_password_changed_at', until: '25.01' }],
-      initial: 'current_timestamp()',
+      databaseDefault: 'current_timestamp()',
     }),
-    credential_folder_id: foreign('Folder', {
+    credential_folder_id: unlistedReference('Folder', {
       formerly: [{ name: 'login_folder_id', until: '25.01' }],
       isInternal: true,
     }),
     credential_contact_id: reference('contacts', 'Contact', {
       formerly: [{ name: 'login_contact_id', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
       synonyms: ['Contact Name'],
     }),
     credential_vendor_id: reference('vendors', 'Vendor', {
       until: '25.01',
       formerly: [{ name: 'login_vendor_id', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
     }),
     credential_asset_id: reference('assets', 'Asset', {
       formerly: [{ name: 'login_asset_id', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
       synonyms: ['Asset Name'],
     }),
     credential_software_id: reference('software', 'Software', {
       until: '25.01',
       formerly: [{ name: 'login_software_id', until: '25.01' }],
-      write: anytime,
+      write: onBoth,
     }),
     credential_client_id: reference('clients', 'Client', {
       formerly: [{ name: 'login_client_id', until: '25.01' }],
@@ -129,11 +129,11 @@ export const credentials = defineResource(() => ({
   },
   columns: [
     { field: 'credential_name', heading: 'NAME' },
-    { field: 'credential_description', heading: 'DESCRIPTION', drop: 3 },
+    { field: 'credential_description', heading: 'DESCRIPTION', dropPriority: 3 },
     { field: 'credential_username', heading: 'USER NAME' },
-    { field: 'credential_uri', heading: 'URI', drop: 2 },
-    { field: 'credential_asset_id', heading: 'ASSET', drop: 4 },
-    { field: 'credential_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'credential_uri', heading: 'URI', dropPriority: 2 },
+    { field: 'credential_asset_id', heading: 'ASSET', dropPriority: 4 },
+    { field: 'credential_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -145,8 +145,8 @@ export const credentials = defineResource(() => ({
   },
   filters: [{ name: 'credential_id', field: 'credential_id' }],
   vault: { bodySince: '26.08' },
-  isWrittenOneByOne: true,
-  ownCommands: 'secrets',
+  needsSequentialWrites: true,
+  extraCommands: 'secrets',
   archiveFirst: 'together',
   permission: 'credential',
   page: {

@@ -1,6 +1,6 @@
-import { withMadeFields } from './derived-fields.ts'
+import { addDerivedFields } from './derived-fields.ts'
 import type { ResourceName } from './index.ts'
-import type { Release, Span } from './releases.ts'
+import type { Release, ReleaseRange } from './releases.ts'
 
 /**
  * What a value is, for validation, typed output and display.
@@ -70,7 +70,7 @@ export type Notation =
  * | bytes | so many bytes of it |
  * | only | one of these words; any other text becomes `otherwise` |
  */
-export type Treatment =
+export type StorageTransform =
   | 'digits'
   | 'number'
   | 'without-scheme'
@@ -78,13 +78,13 @@ export type Treatment =
   | { only: readonly string[]; otherwise: string }
 
 /** One column of a module, under the name the newest release reads it back by. */
-export interface Field extends Span {
+export interface Field extends ReleaseRange {
   kind: Kind
   /** The column's SQL type on the newest release; limits follow from it (`varchar(200)`: characters, `text`: bytes). */
   sql: string
   nullable: boolean
   /** What the database stores when nothing is given; `current_timestamp()` for now. */
-  initial: string | null
+  databaseDefault: string | null
   /** SQL types of earlier releases, oldest first: each holds up to and including its release. */
   sqlBefore?: readonly { sql: string; until: Release }[]
   /** Names of earlier releases, oldest first: each holds up to and including its release. */
@@ -96,9 +96,9 @@ export interface Field extends Span {
   /** What a text is that has several notations. */
   notation?: Notation
   /** Words that may stand instead of a value of the notation (an asset's IP), in ITFlow's own letter case. */
-  alsoWords?: readonly string[]
+  allowedWords?: readonly string[]
   /** What the server makes of a text that is written. */
-  storedAs?: Treatment
+  storedAs?: StorageTransform
   /** The server refuses a second record of a client with the same value, and does not say why (H16). */
   isUniqueInClient?: true
   /** A day on which something ends. */
@@ -106,28 +106,28 @@ export interface Field extends Span {
   /** When something is to be done; past it, a record that nothing has ended is overdue. */
   isDue?: true
   /** What of the record happened then: it was made, or changed last. */
-  tells?: 'created' | 'updated'
+  timestampOf?: 'created' | 'updated'
   /** What people note down about a record. */
   isNotes?: true
   /** The server keeps it for itself: it changes with every write, or follows from what was written. */
   isKeptByServer?: true
   /** A secret that one-time codes are made of. */
-  makesCodes?: true
+  isTotpSecret?: true
   /** Where the extension of a phone number is kept. */
   extension?: string
   /** Words for the numbers of an integer (ticket statuses). */
   words?: Readonly<Record<number, string>>
   /** The field that has the name of what this one numbers: shown instead of it on a card. */
-  namedIn?: string
+  nameField?: string
   /** Whether other words than the choices are stored too (asset types an operator added). */
-  isOpen?: boolean
+  allowsOtherValues?: boolean
   /**
    * What the server does with it on a create that does not give it, as a sentence, where a person has to know: who
    * can see the record, or is told of it. `brief` says it where a person is offered to leave it out.
    */
-  unlessGiven?: { says: string; brief?: string; hazard?: `H${number}` }
+  ifOmitted?: { note: string; brief?: string; hazard?: `H${number}` }
   /** From which release on only one record of a client has the flag: setting it takes it off the others (H36). */
-  onlyOne?: Pick<Span, 'since'>
+  exclusiveFlag?: Pick<ReleaseRange, 'since'>
   /** Whether archiving a record clears the flag for good: unarchive does not set it again. */
   isClearedByArchive?: true
   /** In which writes the field can be given, and under which name where it differs. */
@@ -135,9 +135,9 @@ export interface Field extends Span {
   /** Read from another table by some reads only (asset interfaces, ticket status names). */
   isJoined?: boolean
   /** Other fields of the record that the text is made of where the server sends none. */
-  madeFrom?: Origin
+  derivedFrom?: Derivation
   /** No release sends it: it is always made of other fields. */
-  isMade?: boolean
+  isDerived?: boolean
   /** Taken by a write and never read back under this name (a reply's new ticket status). */
   isWriteOnly?: boolean
   /** The first release that stores a text's markup; before, tags are stripped and what stands between them stays. Default: all do. */
@@ -153,7 +153,7 @@ export interface Field extends Span {
 }
 
 /** What a text is made of: the number that a word stands for, or the parts of a number as people write it. */
-export type Origin = { word: string } | NumberParts
+export type Derivation = { word: string } | NumberParts
 
 /** The fields of a number as people write it (`TCK-12`). */
 export interface NumberParts {
@@ -169,49 +169,49 @@ export interface Write {
   /** A create without it is refused before anything is sent. */
   isRequired?: boolean
   /** Asked for at a terminal where a create lacks something that is required, although it can be left out. */
-  isAsked?: boolean
+  isPrompted?: boolean
   /** What create sends when the person gives nothing (H21: old releases need every field). Default: empty, 0 for numbers. */
-  preset?: string | number
+  createDefault?: string | number
   /** The first release whose create or update reads it, where that is not the first at all. */
   since?: Release
   /** A create accepts it but doesn't store it, on every release (H12); only an update does. */
-  isLeftOutByCreate?: true
+  isIgnoredByCreate?: true
   /** The flag's name, where it does not follow from the field's. */
   flag?: string
   help?: string
 }
 
 /** A verb's operation on the server: which file, and which releases have it. */
-export interface Operation extends Span {
+export interface Operation extends ReleaseRange {
   /** The file's name without `.php`. */
   file: string
   /** The permission level it needs from 26.08 on. */
   level: 1 | 2 | 3
   /** What it changes by itself: a field's new value, or `now` for the moment (archive, unarchive: `changesOf` knows). */
-  sets?: Changes
+  effects?: FieldEffects
   /** Nothing undoes it: a record that has anything of what it sets stays as it is (H37). */
   isFinal?: true
   /** How it is done a second time, where the server refuses that for good (H46). */
-  again?: Again
+  repeat?: Repeat
   /** What a delete takes with it beside the records of the API's modules, as sentences name it (H34). */
-  alsoTakes?: readonly string[]
+  alsoDeletes?: readonly string[]
   /** What a delete leaves without an owner beside the records of the API's modules. */
-  leaves?: readonly string[]
+  orphans?: readonly string[]
   /** What a create makes that names no client, as a person would say it (H08); absent: the server refuses it. */
   withoutClient?: 'of no client' | 'of all clients'
 }
 
 /** Fields and what becomes of them: a value, the moment of the change, or nothing at all. */
-export type Changes = Readonly<Record<string, number | 'now' | 'none'>>
+export type FieldEffects = Readonly<Record<string, number | 'now' | 'none'>>
 
 /** What does an operation a second time, where the server refuses it once a field is set. */
-export interface Again {
+export interface Repeat {
   /** The field that is set for good the first time. */
-  once: string
+  afterField: string
   /** The module of which a new record does it; the record itself is its parent. */
   creates: ResourceName
   /** What the new record is given. */
-  given: Readonly<Record<string, string | number>>
+  values: Readonly<Record<string, string | number>>
 }
 
 /** What an operation does, whatever its file is called on the server. */
@@ -232,7 +232,7 @@ export interface Filter {
   /** The field it compares; absent for a parameter that is not a comparison (`include_archived`). */
   field?: string
   /** Releases on which it misbehaves (H12); what any release breaks is never sent, and filtered here. */
-  broken?: Span
+  broken?: ReleaseRange
   /** With it the read still adds the joined fields that others leave out (an asset's by MAC). */
   keepsJoined?: true
 }
@@ -252,9 +252,9 @@ export interface Column {
   field: string
   heading: string
   /** Order in which columns go when the terminal is narrow: the highest first; absent: never. */
-  drop?: number
+  dropPriority?: number
   /** Its texts are not cut below this many columns while others can go; absent: what the kind and the heading need. */
-  least?: number
+  minWidth?: number
 }
 
 /** A page of the web application, by its newest name. */
@@ -267,7 +267,7 @@ export interface Page {
 /** The page of a module's list. */
 export interface ListPage extends Page {
   /** It shows one client's records only, and has to be told whose. */
-  isOfClient?: true
+  isPerClient?: true
   /** Up to 25.01 most lists were a client's: these had a page for all clients as well (`both`), or no other (`all`). */
   formerlyOf?: 'all' | 'both'
 }
@@ -282,27 +282,27 @@ export interface Vault {
 export interface Conversation {
   in: ResourceName
   /** What several are called for short (`replies`): the option that asks for them, and their name in JSON. */
-  called: string
+  key: string
   verb: string
 }
 
 /** The fields of a record that was said on another one (a reply to a ticket). */
-export interface Saying {
+export interface MessageFields {
   /** What one is called for short (`reply`). */
-  called: string
+  shortNoun: string
   text: string
-  at: string
+  timestamp: string
   /** The ID of whoever said it, and the name that the server has for it. */
-  by: string
-  byName: string
+  author: string
+  authorName: string
   /** Who may read it, or whose it is: told in words. */
   kind: string
   /** Whom the ID numbers, and whom where the record is of a kind of its own (`Client`: a contact). */
-  writer: string
-  writers: Readonly<Record<string, string>>
+  authorNoun: string
+  authorNounByKind: Readonly<Record<string, string>>
   /** The module whose rows name those whom the ID numbers, but for kinds of their own: by it a filter takes a name. */
-  writersIn: ResourceName
-  worked: string
+  authorsIn: ResourceName
+  timeWorked: string
 }
 
 /** What a card shows first. */
@@ -314,7 +314,7 @@ export interface CardLayout {
 }
 
 /** Sets of commands that single modules have: how tickets are answered and ended, how secrets are used. */
-export type OwnCommands = 'conversation' | 'secrets'
+export type ExtraCommands = 'conversation' | 'secrets'
 
 /** One module of ITFlow, as data. Everything the program does with it follows from this. */
 export interface Resource {
@@ -349,28 +349,28 @@ export interface Resource {
    * What its rows name, where it is no record of their own that others refer to (a technician in a row of time); what
    * one is called whose name no row has, and what is said where none has the name.
    */
-  naming?: { id: string; label: string; noun: string; ifNone: string }
+  directory?: { id: string; label: string; noun: string; notFoundText: string }
   /** Natural keys, one record's each, that can be said outright (`serial:ABC123`). */
   keys: Readonly<Record<string, string>>
   /**
    * The keys by which an import finds records, in order, several together joined by `+` (`name+network`); absent: each of
    * `keys`, then the name.
    */
-  matching?: readonly string[]
+  matchKeys?: readonly string[]
   /** Further keys that can be said outright, which several records may share, and the fields of each (`phone:5550100`). */
   sharedKeys?: Readonly<Record<string, readonly string[]>>
   fields: Readonly<Record<string, Field>>
   columns: readonly Column[]
   operations: Readonly<Partial<Record<OperationName, Operation>>>
   /** Verbs that ITFlow's documentation names although no release has them, so that the command can say so. */
-  documented?: readonly OperationName[]
+  documentedOnly?: readonly OperationName[]
   filters: readonly Filter[]
   /** Which reads add the joined fields: the list (assets: also by MAC), or a read by ID (tickets). Absent: every read. */
   joinedIn?: 'list' | 'record'
   /** How a list is ordered unless asked otherwise; absent: by ID, as the server does. */
-  order?: string
+  defaultSort?: string
   /** Records a list hides unless asked: those whose field has this value (closed tickets); `word` is the flag that shows only them. */
-  hides?: { field: string; value: number; word: string }
+  hiddenByDefault?: { field: string; value: number; word: string }
   /** Words a list understands beside its fields, and the query parameters they stand for. */
   periods?: readonly Period[]
   /** With client_id, or a key of one client, a read answers a count and no records (H13): never sent. */
@@ -382,21 +382,21 @@ export interface Resource {
   /** A record must be archived before the server deletes it (H40); `apart`: by a command of its own. */
   archiveFirst?: 'together' | 'apart'
   /** Further fields a name may match (a client's abbreviation). */
-  alsoKnownBy?: readonly string[]
+  aliasFields?: readonly string[]
   /** The permission module of ITFlow's roles (from 26.08). */
   permission: 'support' | 'client' | 'sales' | 'financial' | 'credential'
   /** Its secrets are encrypted with the API key's decrypt password, and read with it (H05, H18, H26). */
   vault?: Vault
   /** Writes of several records go one after another: each is followed by look-ups (H35), or hangs on a secret (H05). */
-  isWrittenOneByOne?: true
+  needsSequentialWrites?: true
   /** Its records stay, without a client, when their client is deleted (H34). */
-  outlivesClient?: true
+  isKeptWithoutClient?: true
   /** The commands it has of its own, beside the verbs of every module. */
-  ownCommands?: OwnCommands
+  extraCommands?: ExtraCommands
   /** What is said on its records, shown below one. */
   conversation?: Conversation
   /** Its records are what was said on their parent. */
-  saying?: Saying
+  messageFields?: MessageFields
   /** How one record is laid out at a terminal; absent: its fields in the order of the declaration. */
   card?: CardLayout
   /** Pages of the web application (without `.php`): one record's, if not its parent's, and the list's. */
@@ -409,7 +409,7 @@ export interface Resource {
 export function defineResource(declare: () => Resource): () => Resource {
   let resource: Resource | undefined
   return () => {
-    resource ??= withMadeFields(declare())
+    resource ??= addDerivedFields(declare())
     return resource
   }
 }

@@ -1,13 +1,13 @@
-import type { Field, NumberParts, Origin, Resource } from './definition.ts'
+import type { Derivation, Field, NumberParts, Resource } from './definition.ts'
 import { text } from './field-builders.ts'
 
 /** A field that is made of others, and the one it stands behind. */
-interface Made {
+interface DerivedField {
   name: string
   behind: string
   label: string
   isInternal: boolean
-  madeFrom: Origin
+  derivedFrom: Derivation
 }
 
 /**
@@ -15,15 +15,15 @@ interface Made {
  * and each number as people write it (`ticket_reference`). One that is declared, since some reads join it, stays where
  * it is and is made where they do not.
  */
-export function withMadeFields(resource: Resource): Resource {
+export function addDerivedFields(resource: Resource): Resource {
   const all = madeFields(resource)
   if (all.length === 0) return resource
   const byName = new Map(all.map((made) => [made.name, made]))
   const fields = Object.entries(resource.fields).flatMap(([name, field]) => {
-    const madeFrom = byName.get(name)?.madeFrom
+    const madeFrom = byName.get(name)?.derivedFrom
     const declared: [string, Field] = [
       name,
-      madeFrom === undefined ? field : { ...field, madeFrom },
+      madeFrom === undefined ? field : { ...field, derivedFrom: madeFrom },
     ]
     const added = all.filter((made) => made.behind === name && !(made.name in resource.fields))
     return [declared, ...added.map(fieldOf)]
@@ -31,7 +31,7 @@ export function withMadeFields(resource: Resource): Resource {
   return { ...resource, fields: Object.fromEntries(fields) }
 }
 
-function madeFields(resource: Resource): Made[] {
+function madeFields(resource: Resource): DerivedField[] {
   const { fields, number, parentNumber } = resource
   const words = Object.entries(fields)
     .filter(([, field]) => field.words !== undefined && field.isWriteOnly !== true)
@@ -41,7 +41,7 @@ function madeFields(resource: Resource): Made[] {
       label: `${label} name`,
       // The number itself is shown as the word it stands for.
       isInternal: true,
-      madeFrom: { word: name },
+      derivedFrom: { word: name },
     }))
   return [
     ...words,
@@ -57,19 +57,26 @@ function labelOf({ fields, parent = '' }: Resource): string {
   return fields[parent]?.label ?? 'Parent'
 }
 
-function referenceTo(fields: Resource['fields'], parts: NumberParts, label: string): Made {
-  const name = referenceName(parts)
+function referenceTo(fields: Resource['fields'], parts: NumberParts, label: string): DerivedField {
+  const name = referenceFieldName(parts)
   // It is made of what stands before it.
   const { prefix, number } = parts
   const behind = Object.keys(fields).findLast((field) => field === prefix || field === number)
-  return { name, behind: behind ?? number, label, isInternal: false, madeFrom: parts }
+  return { name, behind: behind ?? number, label, isInternal: false, derivedFrom: parts }
 }
 
 /** The field for a number as people write it: `ticket_number` makes `ticket_reference`. */
-export function referenceName({ number }: NumberParts): string {
+export function referenceFieldName({ number }: NumberParts): string {
   return number.replace(/_number$/, '_reference')
 }
 
-function fieldOf({ name, label, isInternal, madeFrom }: Made): [string, Field] {
-  return [name, text(255, label, { isMade: true, madeFrom, ...(isInternal ? { isInternal } : {}) })]
+function fieldOf({ name, label, isInternal, derivedFrom }: DerivedField): [string, Field] {
+  return [
+    name,
+    text(255, label, {
+      isDerived: true,
+      derivedFrom,
+      ...(isInternal ? { isInternal } : {}),
+    }),
+  ]
 }

@@ -4,16 +4,16 @@ import {
   archivedAt,
   createdAt,
   flag,
-  foreign,
   html,
   id,
   integer,
   longText,
   reference,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, required } from './write-presets.ts'
+import { onBoth, required } from './write-presets.ts'
 
 /** Documents: HTML texts about a client. */
 export const documents = defineResource(() => ({
@@ -31,7 +31,7 @@ export const documents = defineResource(() => ({
   fields: {
     document_id: id(),
     document_name: text(200, 'Name', { nullable: false, write: required, synonyms: ['Title'] }),
-    document_description: longText('Description', { write: anytime }),
+    document_description: longText('Description', { write: onBoth }),
     document_content: html('Content', { write: required, synonyms: ['Body', 'HTML'] }),
     document_content_raw: longText('Search text', {
       isKeptByServer: true,
@@ -42,11 +42,11 @@ export const documents = defineResource(() => ({
     document_favorite: flag('Favorite', {
       formerly: [{ name: 'document_important', until: '25.12' }],
     }),
-    document_parent: foreign('Parent', { until: '25.01', isInternal: true }),
+    document_parent: unlistedReference('Parent', { until: '25.01', isInternal: true }),
     document_client_visible: integer('Visible to the client', {
-      initial: '1',
-      unlessGiven: {
-        says: 'ITFlow shows a new document to the client in the portal; its API cannot hide it, the browser can',
+      databaseDefault: '1',
+      ifOmitted: {
+        note: 'ITFlow shows a new document to the client in the portal; its API cannot hide it, the browser can',
       },
     }),
     document_created_at: createdAt(),
@@ -54,17 +54,17 @@ export const documents = defineResource(() => ({
     document_archived_at: archivedAt(),
     document_accessed_at: accessedAt(),
     document_template: flag('Template', { until: '25.01', isInternal: true }),
-    document_folder_id: foreign('Folder', { write: anytime }),
-    document_created_by: foreign('Created by', { isInternal: true }),
-    document_updated_by: foreign('Updated by', { isInternal: true }),
+    document_folder_id: unlistedReference('Folder', { write: onBoth }),
+    document_created_by: unlistedReference('Created by', { isInternal: true }),
+    document_updated_by: unlistedReference('Updated by', { isInternal: true }),
     document_client_id: reference('clients', 'Client'),
   },
   columns: [
     { field: 'document_id', heading: 'ID' },
     { field: 'document_name', heading: 'NAME' },
-    { field: 'document_description', heading: 'DESCRIPTION', drop: 3 },
-    { field: 'document_updated_at', heading: 'UPDATED', drop: 2 },
-    { field: 'document_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'document_description', heading: 'DESCRIPTION', dropPriority: 3 },
+    { field: 'document_updated_at', heading: 'UPDATED', dropPriority: 2 },
+    { field: 'document_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -91,7 +91,7 @@ export const documents = defineResource(() => ({
         // 25.11 has both pages, and no marker tells it from 25.12.
         { name: 'documents', until: '25.10' },
       ],
-      isOfClient: true,
+      isPerClient: true,
     },
   },
   examples: [

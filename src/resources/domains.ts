@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Domains. */
 export const domains = defineResource(() => ({
@@ -27,7 +27,7 @@ export const domains = defineResource(() => ({
   client: 'domain_client_id',
   archivedAt: 'domain_archived_at',
   keys: { domain: 'domain_name' },
-  matching: ['name'],
+  matchKeys: ['name'],
   fields: {
     domain_id: id(),
     domain_name: text(200, 'Name', {
@@ -37,9 +37,9 @@ export const domains = defineResource(() => ({
       write: required,
       synonyms: ['Domain'],
     }),
-    domain_description: longText('Description', { write: anytime }),
+    domain_description: longText('Description', { write: onBoth }),
     domain_expire: expiry('Expires', {
-      write: asked,
+      write: prompted,
       synonyms: [
         'Expiration Date',
         'Expiry Date',
@@ -56,17 +56,17 @@ export const domains = defineResource(() => ({
     domain_mail_servers: text(255, 'Mail servers'),
     domain_txt: longText('TXT'),
     domain_raw_whois: longText('Raw WHOIS'),
-    domain_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
+    domain_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
     domain_favorite: flag('Favorite', { since: '26.05' }),
     domain_created_at: createdAt(),
     domain_updated_at: updatedAt(),
     domain_archived_at: archivedAt(),
     domain_accessed_at: accessedAt(),
-    domain_registrar: reference('vendors', 'Registrar', { write: anytime }),
-    domain_webhost: reference('vendors', 'Web host', { write: anytime, synonyms: ['Web Hosting'] }),
-    domain_dnshost: reference('vendors', 'DNS host', { write: anytime, synonyms: ['DNS Hosting'] }),
+    domain_registrar: reference('vendors', 'Registrar', { write: onBoth }),
+    domain_webhost: reference('vendors', 'Web host', { write: onBoth, synonyms: ['Web Hosting'] }),
+    domain_dnshost: reference('vendors', 'DNS host', { write: onBoth, synonyms: ['DNS Hosting'] }),
     domain_mailhost: reference('vendors', 'Mail host', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Mail Hosting'],
     }),
     domain_client_id: reference('clients', 'Client'),
@@ -74,9 +74,9 @@ export const domains = defineResource(() => ({
   columns: [
     { field: 'domain_name', heading: 'NAME' },
     { field: 'domain_expire', heading: 'EXPIRES' },
-    { field: 'domain_ip', heading: 'IP', drop: 3, least: 15 },
-    { field: 'domain_registrar', heading: 'REGISTRAR', drop: 2 },
-    { field: 'domain_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'domain_ip', heading: 'IP', dropPriority: 3, minWidth: 15 },
+    { field: 'domain_registrar', heading: 'REGISTRAR', dropPriority: 2 },
+    { field: 'domain_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -85,14 +85,14 @@ export const domains = defineResource(() => ({
     archive: { file: 'archive', level: 2, since: '26.10' },
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
   },
-  documented: ['delete'],
+  documentedOnly: ['delete'],
   filters: [
     { name: 'domain_id', field: 'domain_id' },
     { name: 'domain_name', field: 'domain_name', broken: { until: '26.3' } },
   ],
   hidesArchivedSince: '26.10',
   permission: 'support',
-  isWrittenOneByOne: true,
+  needsSequentialWrites: true,
   page: { list: 'domains' },
   examples: [
     'itflow domains list --sort domain_expire',

@@ -10,7 +10,7 @@ function field(
   initial: string | null,
   more: More = {},
 ): Field {
-  return { kind, label, sql, nullable, initial, ...more }
+  return { kind, label, sql, nullable, databaseDefault: initial, ...more }
 }
 
 /** A record's own ID. */
@@ -74,7 +74,7 @@ export const reference = (refers: ResourceName, label: string, more?: More): Fie
   field('reference', label, 'int(11)', false, '0', { refers, ...more })
 
 /** The ID of something the API does not list: a user, a category, a folder. */
-export const foreign = (label: string, more?: More): Field =>
+export const unlistedReference = (label: string, more?: More): Field =>
   field('reference', label, 'int(11)', false, '0', more)
 
 /** The ID of a user; the API lists no users, but rows of technicians' time name those who worked. */
@@ -86,13 +86,13 @@ const KEPT = { isKeptByServer: true } as const
 export const createdAt = (more?: More): Field =>
   moment('Created', {
     ...KEPT,
-    tells: 'created',
+    timestampOf: 'created',
     nullable: false,
-    initial: 'current_timestamp()',
+    databaseDefault: 'current_timestamp()',
     ...more,
   })
 export const updatedAt = (more?: More): Field =>
-  moment('Updated', { ...KEPT, tells: 'updated', ...more })
+  moment('Updated', { ...KEPT, timestampOf: 'updated', ...more })
 export const archivedAt = (more?: More): Field => moment('Archived', more)
 export const accessedAt = (more?: More): Field =>
   moment('Opened', { ...KEPT, isInternal: true, ...more })

@@ -56,11 +56,11 @@ export const TENANT: ResourceName = 'clients'
 export const TECHNICIANS: ResourceName = 'time'
 
 /** The module whose secrets are read with the decrypt password. */
-export const VAULT: ResourceName = 'credentials'
+export const VAULT_RESOURCE: ResourceName = 'credentials'
 
 const index: Partial<Record<ResourceName, Resource>> = {}
 
-for (const [name, get] of Object.entries(DECLARED)) declare(name, get)
+for (const [name, get] of Object.entries(DECLARED)) registerResource(name, get)
 
 /** Every module of ITFlow, by the name the command line has for it; made one by one, since a command needs few of them. */
 export const resources = index as Readonly<Record<ResourceName, Resource>>
@@ -71,7 +71,7 @@ export function namesDeclared(): readonly ResourceName[] {
 }
 
 /** Adds a module to the index, as its line above does; returns what takes it out again. For tests of made-up modules. */
-export function declare(name: string, get: () => Resource): () => void {
+export function registerResource(name: string, get: () => Resource): () => void {
   Object.defineProperty(index, name, { get, enumerable: true, configurable: true })
   return () => {
     delete index[name as ResourceName]

@@ -3,15 +3,15 @@ import {
   archivedAt,
   createdAt,
   decimal,
-  foreign,
   id,
   integer,
   longText,
   reference,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { once } from './write-presets.ts'
+import { onCreate } from './write-presets.ts'
 
 /** Invoice items: read by invoice or by ID, never all at once. */
 export const invoiceItems = defineResource(() => ({
@@ -27,7 +27,7 @@ export const invoiceItems = defineResource(() => ({
   parent: 'item_invoice_id',
   archivedAt: 'item_archived_at',
   keys: {},
-  matching: ['invoice+name'],
+  matchKeys: ['invoice+name'],
   fields: {
     item_id: id(),
     item_name: text(200, 'Name', {
@@ -37,31 +37,33 @@ export const invoiceItems = defineResource(() => ({
     }),
     item_description: longText('Description', { write: { on: 'create', name: 'description' } }),
     item_quantity: decimal('Quantity', {
-      initial: '0.00',
+      databaseDefault: '0.00',
       write: { on: 'create', name: 'qty', isRequired: true },
       synonyms: ['Qty'],
     }),
     item_price: decimal('Price', {
-      initial: '0.00',
+      databaseDefault: '0.00',
       write: { on: 'create', name: 'price', isRequired: true },
       synonyms: ['Unit Price'],
     }),
-    item_subtotal: decimal('Subtotal', { initial: '0.00' }),
-    item_tax: decimal('Tax', { initial: '0.00' }),
-    item_total: decimal('Total', { initial: '0.00' }),
-    item_order: integer('Order', { write: once }),
+    item_subtotal: decimal('Subtotal', { databaseDefault: '0.00' }),
+    item_tax: decimal('Tax', { databaseDefault: '0.00' }),
+    item_total: decimal('Total', { databaseDefault: '0.00' }),
+    item_order: integer('Order', { write: onCreate }),
     item_created_at: createdAt(),
     item_updated_at: updatedAt(),
     item_archived_at: archivedAt(),
-    item_tax_id: foreign('Tax rate', { write: { on: 'create', name: 'tax_id', flag: 'tax-rate' } }),
+    item_tax_id: unlistedReference('Tax rate', {
+      write: { on: 'create', name: 'tax_id', flag: 'tax-rate' },
+    }),
     item_product_id: reference('products', 'Product', {
       since: '25.06',
       write: { on: 'create', name: 'product_id' },
       synonyms: ['Product Name'],
     }),
     item_quote_id: reference('quotes', 'Quote', { until: '25.12', isInternal: true }),
-    item_recurring_id: foreign('Recurring', { until: '25.01', isInternal: true }),
-    item_recurring_invoice_id: foreign('Recurring invoice', {
+    item_recurring_id: unlistedReference('Recurring', { until: '25.01', isInternal: true }),
+    item_recurring_invoice_id: unlistedReference('Recurring invoice', {
       since: '25.06',
       until: '25.12',
       isInternal: true,
@@ -73,10 +75,10 @@ export const invoiceItems = defineResource(() => ({
   columns: [
     { field: 'item_id', heading: 'ID' },
     { field: 'item_name', heading: 'NAME' },
-    { field: 'item_description', heading: 'DESCRIPTION', drop: 4 },
-    { field: 'item_quantity', heading: 'QUANTITY', drop: 2 },
-    { field: 'item_price', heading: 'PRICE', drop: 1 },
-    { field: 'item_tax', heading: 'TAX', drop: 3 },
+    { field: 'item_description', heading: 'DESCRIPTION', dropPriority: 4 },
+    { field: 'item_quantity', heading: 'QUANTITY', dropPriority: 2 },
+    { field: 'item_price', heading: 'PRICE', dropPriority: 1 },
+    { field: 'item_tax', heading: 'TAX', dropPriority: 3 },
     { field: 'item_total', heading: 'TOTAL' },
   ],
   operations: {

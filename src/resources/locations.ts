@@ -11,7 +11,7 @@ import {
   text,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Locations. */
 export const locations = defineResource(() => ({
@@ -34,19 +34,19 @@ export const locations = defineResource(() => ({
       write: required,
       synonyms: ['Location', 'Site', 'Site Name'],
     }),
-    location_description: longText('Description', { write: anytime }),
-    location_country: text(200, 'Country', { write: anytime }),
+    location_description: longText('Description', { write: onBoth }),
+    location_country: text(200, 'Country', { write: onBoth }),
     location_address: text(200, 'Address', {
-      write: asked,
+      write: prompted,
       synonyms: ['Street', 'Street Address'],
     }),
-    location_city: text(200, 'City', { write: asked, synonyms: ['Town'] }),
+    location_city: text(200, 'City', { write: prompted, synonyms: ['Town'] }),
     location_state: text(200, 'State', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Province', 'State/Province'],
     }),
     location_zip: text(200, 'ZIP', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Zip Code', 'Postal Code', 'Postcode'],
     }),
     location_phone_country_code: text(10, 'Phone country code', {
@@ -67,17 +67,17 @@ export const locations = defineResource(() => ({
     }),
     location_fax: text(200, 'Fax', { notation: 'phone' }),
     location_hours: text(200, 'Hours', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Opening Hours', 'Business Hours', 'Office Hours'],
     }),
     location_photo: text(200, 'Photo', { isInternal: true }),
     location_primary: flag('Primary', {
-      onlyOne: {},
+      exclusiveFlag: {},
       isClearedByArchive: true,
-      write: anytime,
+      write: onBoth,
       synonyms: ['Primary Location'],
     }),
-    location_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
+    location_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
     location_favorite: flag('Favorite', { since: '26.05' }),
     location_created_at: createdAt(),
     location_updated_at: updatedAt(),
@@ -88,12 +88,12 @@ export const locations = defineResource(() => ({
   },
   columns: [
     { field: 'location_name', heading: 'NAME' },
-    { field: 'location_address', heading: 'ADDRESS', drop: 4 },
+    { field: 'location_address', heading: 'ADDRESS', dropPriority: 4 },
     { field: 'location_city', heading: 'CITY' },
-    { field: 'location_state', heading: 'STATE', drop: 3 },
-    { field: 'location_phone', heading: 'PHONE', drop: 2, least: 16 },
-    { field: 'location_primary', heading: 'PRIMARY', drop: 5 },
-    { field: 'location_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'location_state', heading: 'STATE', dropPriority: 3 },
+    { field: 'location_phone', heading: 'PHONE', dropPriority: 2, minWidth: 16 },
+    { field: 'location_primary', heading: 'PRIMARY', dropPriority: 5 },
+    { field: 'location_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

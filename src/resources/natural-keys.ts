@@ -10,7 +10,7 @@ export interface NaturalKey {
   /** The fields that may hold it. */
   fields: readonly string[]
   /** Whether two records are the same thing if they share it; a name and a phone number don't prove that. */
-  isOwn: boolean
+  isUnique: boolean
 }
 
 /** The key of a name, which may be anything. */
@@ -25,11 +25,11 @@ export function naturalKeys(resource: Resource): readonly NaturalKey[] {
   return known
 }
 
-function keysOf({ label, alsoKnownBy = [], keys, sharedKeys = {} }: Resource): NaturalKey[] {
+function keysOf({ label, aliasFields = [], keys, sharedKeys = {} }: Resource): NaturalKey[] {
   return [
-    { word: NAME, fields: [label, ...alsoKnownBy], isOwn: false },
-    ...Object.entries(keys).map(([word, name]) => ({ word, fields: [name], isOwn: true })),
-    ...Object.entries(sharedKeys).map(([word, fields]) => ({ word, fields, isOwn: false })),
+    { word: NAME, fields: [label, ...aliasFields], isUnique: false },
+    ...Object.entries(keys).map(([word, name]) => ({ word, fields: [name], isUnique: true })),
+    ...Object.entries(sharedKeys).map(([word, fields]) => ({ word, fields, isUnique: false })),
   ]
 }
 

@@ -12,7 +12,7 @@ import {
   text,
   updatedAt,
 } from './field-builders.ts'
-import { anytime, asked, required } from './write-presets.ts'
+import { onBoth, prompted, required } from './write-presets.ts'
 
 /** Networks. */
 export const networks = defineResource(() => ({
@@ -27,15 +27,15 @@ export const networks = defineResource(() => ({
   client: 'network_client_id',
   archivedAt: 'network_archived_at',
   keys: {},
-  matching: ['name+network'],
+  matchKeys: ['name+network'],
   fields: {
     network_id: id(),
     network_name: text(200, 'Name', { nullable: false, write: required }),
-    network_description: longText('Description', { write: anytime }),
+    network_description: longText('Description', { write: onBoth }),
     network_vlan: integer('VLAN', {
       nullable: true,
-      initial: null,
-      write: asked,
+      databaseDefault: null,
+      write: prompted,
       synonyms: ['VLAN ID'],
     }),
     network: text(200, 'Network', {
@@ -48,43 +48,43 @@ export const networks = defineResource(() => ({
     network_gateway: text(200, 'Gateway', {
       notation: 'ip',
       nullable: false,
-      write: asked,
+      write: prompted,
       synonyms: ['Default Gateway'],
     }),
     network_primary_dns: text(200, 'Primary DNS', {
       notation: 'ip',
-      write: anytime,
+      write: onBoth,
       synonyms: ['DNS 1', 'Primary DNS Server'],
     }),
     network_secondary_dns: text(200, 'Secondary DNS', {
       notation: 'ip',
-      write: anytime,
+      write: onBoth,
       synonyms: ['DNS 2', 'Secondary DNS Server'],
     }),
     network_dhcp_range: text(200, 'DHCP range', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['IP Range', 'DHCP Scope'],
     }),
-    network_notes: notes('Notes', { write: anytime, synonyms: ['Comments', 'Remarks'] }),
+    network_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
     network_favorite: flag('Favorite', { since: '26.05' }),
     network_created_at: createdAt(),
     network_updated_at: updatedAt(),
     network_archived_at: archivedAt(),
     network_accessed_at: accessedAt(),
     network_location_id: reference('locations', 'Location', {
-      write: anytime,
+      write: onBoth,
       synonyms: ['Location Name', 'Office Location', 'Site', 'Site Name'],
     }),
     network_client_id: reference('clients', 'Client'),
   },
   columns: [
     { field: 'network_name', heading: 'NAME' },
-    { field: 'network_vlan', heading: 'VLAN', drop: 2 },
-    { field: 'network', heading: 'NETWORK', least: 18 },
-    { field: 'network_gateway', heading: 'GATEWAY', drop: 3, least: 15 },
-    { field: 'network_dhcp_range', heading: 'DHCP RANGE', drop: 4 },
-    { field: 'network_location_id', heading: 'LOCATION', drop: 5 },
-    { field: 'network_client_id', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'network_vlan', heading: 'VLAN', dropPriority: 2 },
+    { field: 'network', heading: 'NETWORK', minWidth: 18 },
+    { field: 'network_gateway', heading: 'GATEWAY', dropPriority: 3, minWidth: 15 },
+    { field: 'network_dhcp_range', heading: 'DHCP RANGE', dropPriority: 4 },
+    { field: 'network_location_id', heading: 'LOCATION', dropPriority: 5 },
+    { field: 'network_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -93,7 +93,7 @@ export const networks = defineResource(() => ({
     archive: { file: 'archive', level: 2, since: '26.10' },
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
   },
-  documented: ['delete'],
+  documentedOnly: ['delete'],
   filters: [
     { name: 'network_id', field: 'network_id' },
     { name: 'network_name', field: 'network_name' },

@@ -17,12 +17,12 @@ export function ownerField(resource: Pick<Resource, 'client' | 'id'>): string | 
 }
 
 /** Whether a deleted client takes its records of the module with it (H34); those that belong to a parent go with that. */
-export function goesWithClient(resource: Resource): boolean {
+export function isDeletedWithClient(resource: Resource): boolean {
   const owner = resource.fields[ownerField(resource) ?? '']
   return (
     hasVerb(resource, 'get') &&
     owner !== undefined &&
     owner.isJoined !== true &&
-    resource.outlivesClient !== true
+    resource.isKeptWithoutClient !== true
   )
 }

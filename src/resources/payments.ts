@@ -4,10 +4,10 @@ import {
   createdAt,
   date,
   decimal,
-  foreign,
   id,
   reference,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
 
@@ -25,7 +25,7 @@ export const payments = defineResource(() => ({
   parent: 'payment_invoice_id',
   archivedAt: 'payment_archived_at',
   keys: {},
-  matching: ['invoice+date+amount'],
+  matchKeys: ['invoice+date+amount'],
   fields: {
     payment_id: id(),
     payment_date: date('Date', { nullable: false }),
@@ -36,15 +36,15 @@ export const payments = defineResource(() => ({
     payment_created_at: createdAt(),
     payment_updated_at: updatedAt(),
     payment_archived_at: archivedAt(),
-    payment_account_id: foreign('Account', { initial: null, isInternal: true }),
+    payment_account_id: unlistedReference('Account', { databaseDefault: null, isInternal: true }),
     payment_invoice_id: reference('invoices', 'Invoice'),
   },
   columns: [
     { field: 'payment_id', heading: 'ID' },
     { field: 'payment_date', heading: 'DATE' },
     { field: 'payment_amount', heading: 'AMOUNT' },
-    { field: 'payment_currency_code', heading: 'CURRENCY', drop: 2 },
-    { field: 'payment_method', heading: 'METHOD', drop: 1 },
+    { field: 'payment_currency_code', heading: 'CURRENCY', dropPriority: 2 },
+    { field: 'payment_method', heading: 'METHOD', dropPriority: 1 },
     { field: 'payment_invoice_id', heading: 'INVOICE' },
   ],
   operations: {

@@ -22,19 +22,19 @@ export function encryptedNames({ fields }: Pick<Resource, 'fields'>): string[] {
  * who said something to the module that names those who did.
  */
 export function lookedUpField(
-  { name: own, naming, saying }: Pick<Resource, 'name' | 'naming' | 'saying'>,
+  { name: own, directory, messageFields }: Pick<Resource, 'name' | 'directory' | 'messageFields'>,
   name: string,
   field: Field,
 ): Field {
-  if (naming?.id === name) return { ...field, refers: own }
-  return saying?.by === name ? { ...field, refers: saying.writersIn } : field
+  if (directory?.id === name) return { ...field, refers: own }
+  return messageFields?.author === name ? { ...field, refers: messageFields.authorsIn } : field
 }
 
 /** The records that a name in a field never means: its ID numbers somebody else in them (the contact of a Client reply). */
-export function othersIn(
-  { saying }: Pick<Resource, 'saying'>,
+export function exclusionFor(
+  { messageFields }: Pick<Resource, 'messageFields'>,
   name: string,
 ): { field: string; values: readonly string[] } | undefined {
-  if (saying === undefined || saying.by !== name) return undefined
-  return { field: saying.kind, values: Object.keys(saying.writers) }
+  if (messageFields === undefined || messageFields.author !== name) return undefined
+  return { field: messageFields.kind, values: Object.keys(messageFields.authorNounByKind) }
 }

@@ -15,7 +15,7 @@ export function referrersOf(all: readonly Resource[], of: Resource): Referrer[] 
   return all.flatMap((resource) => {
     const fields = Object.entries(resource.fields)
       .filter(([name, field]) => field.refers === of.name && name !== resource.client)
-      .filter(([, field]) => field.isMade !== true && overlaps(field, of.operations.delete))
+      .filter(([, field]) => field.isDerived !== true && overlaps(field, of.operations.delete))
       .map(([name]) => name)
     return fields.length === 0 ? [] : [{ resource, fields }]
   })

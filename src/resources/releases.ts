@@ -20,13 +20,13 @@ export function compareReleases(a: Release, b: Release): number {
 }
 
 /** A span of releases, both ends included; an open end is left out. */
-export interface Span {
+export interface ReleaseRange {
   since?: Release
   until?: Release
 }
 
 /** Whether a release lies in a span. */
-export function isWithin(release: Release, { since, until }: Span): boolean {
+export function isWithin(release: Release, { since, until }: ReleaseRange): boolean {
   if (since !== undefined && compareReleases(release, since) < 0) return false
   return until === undefined || compareReleases(release, until) <= 0
 }

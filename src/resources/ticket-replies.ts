@@ -4,12 +4,12 @@ import {
   choice,
   createdAt,
   duration,
-  foreign,
   html,
   id,
   integer,
   reference,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
 import { TICKET_STATUSES } from './ticket-statuses.ts'
@@ -29,19 +29,19 @@ export const ticketReplies = defineResource(() => ({
   archivedAt: 'ticket_reply_archived_at',
   parentNumber: { prefix: 'ticket_prefix', number: 'ticket_number' },
   keys: {},
-  matching: ['ticket+message'],
-  saying: {
-    called: 'reply',
+  matchKeys: ['ticket+message'],
+  messageFields: {
+    shortNoun: 'reply',
     text: 'ticket_reply',
-    at: 'ticket_reply_created_at',
-    by: 'ticket_reply_by',
-    byName: 'ticket_reply_by_name',
+    timestamp: 'ticket_reply_created_at',
+    author: 'ticket_reply_by',
+    authorName: 'ticket_reply_by_name',
     kind: 'ticket_reply_type',
-    writer: 'technician',
+    authorNoun: 'technician',
     // What a customer mailed is by a contact.
-    writers: { Client: 'contact' },
-    writersIn: 'time',
-    worked: 'ticket_reply_time_worked',
+    authorNounByKind: { Client: 'contact' },
+    authorsIn: 'time',
+    timeWorked: 'ticket_reply_time_worked',
   },
   fields: {
     ticket_reply_id: id(),
@@ -53,17 +53,20 @@ export const ticketReplies = defineResource(() => ({
       sql: 'varchar(10)',
       nullable: false,
       storedAs: { only: ['Public'], otherwise: 'Internal' },
-      write: { on: 'create', preset: 'Internal', isAsked: true },
+      write: { on: 'create', createDefault: 'Internal', isPrompted: true },
     }),
     ticket_reply_time_worked: duration('Time worked', {
-      write: { on: 'create', preset: '00:00:00', flag: 'time', isAsked: true },
+      write: { on: 'create', createDefault: '00:00:00', flag: 'time', isPrompted: true },
     }),
     ticket_reply_created_at: createdAt(),
     ticket_reply_updated_at: updatedAt(),
     ticket_reply_archived_at: archivedAt(),
-    ticket_reply_by: foreign('By', { initial: null, namedIn: 'ticket_reply_by_name' }),
+    ticket_reply_by: unlistedReference('By', {
+      databaseDefault: null,
+      nameField: 'ticket_reply_by_name',
+    }),
     ticket_reply_ticket_id: reference('tickets', 'Ticket', {
-      initial: null,
+      databaseDefault: null,
       write: { on: 'create', name: 'ticket_id', isRequired: true },
     }),
     ticket_prefix: text(200, 'Ticket prefix', {
@@ -73,7 +76,7 @@ export const ticketReplies = defineResource(() => ({
     }),
     ticket_number: integer('Ticket number', {
       since: '26.08',
-      initial: null,
+      databaseDefault: null,
       isJoined: true,
       isInternal: true,
     }),
@@ -88,11 +91,11 @@ export const ticketReplies = defineResource(() => ({
   },
   columns: [
     { field: 'ticket_reply_id', heading: 'ID' },
-    { field: 'ticket_reply_ticket_id', heading: 'TICKET', drop: 3 },
+    { field: 'ticket_reply_ticket_id', heading: 'TICKET', dropPriority: 3 },
     { field: 'ticket_reply_created_at', heading: 'WHEN' },
-    { field: 'ticket_reply_by_name', heading: 'BY', drop: 1 },
+    { field: 'ticket_reply_by_name', heading: 'BY', dropPriority: 1 },
     { field: 'ticket_reply_type', heading: 'TYPE' },
-    { field: 'ticket_reply_time_worked', heading: 'TIME', drop: 2 },
+    { field: 'ticket_reply_time_worked', heading: 'TIME', dropPriority: 2 },
     { field: 'ticket_reply', heading: 'MESSAGE' },
   ],
   operations: {

@@ -8,7 +8,7 @@ export const TICKET_STATUSES: Readonly<Record<number, string>> = {
 }
 
 /** The status of a closed ticket, from which there is no way back (H37). */
-export const CLOSED = 5
+export const CLOSED_STATUS = 5
 
 /** The status of a resolved ticket. */
-export const RESOLVED = 4
+export const RESOLVED_STATUS = 4

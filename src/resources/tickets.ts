@@ -4,7 +4,6 @@ import {
   choice,
   createdAt,
   flag,
-  foreign,
   html,
   id,
   integer,
@@ -13,10 +12,11 @@ import {
   secret,
   technician,
   text,
+  unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { CLOSED, RESOLVED, TICKET_STATUSES } from './ticket-statuses.ts'
-import { askedOnce, once } from './write-presets.ts'
+import { CLOSED_STATUS, RESOLVED_STATUS, TICKET_STATUSES } from './ticket-statuses.ts'
+import { onCreate, promptedOnCreate } from './write-presets.ts'
 
 /** Tickets. */
 export const tickets = defineResource(() => ({
@@ -32,11 +32,11 @@ export const tickets = defineResource(() => ({
   archivedAt: 'ticket_archived_at',
   number: { prefix: 'ticket_prefix', number: 'ticket_number' },
   keys: {},
-  matching: ['number', 'name'],
+  matchKeys: ['number', 'name'],
   fields: {
     ticket_id: id(),
     ticket_prefix: text(200, 'Prefix', { isInternal: true }),
-    ticket_number: integer('Number', { initial: null, isInternal: true }),
+    ticket_number: integer('Number', { databaseDefault: null, isInternal: true }),
     ticket_source: text(255, 'Source', { isInternal: true }),
     ticket_category: text(200, 'Category'),
     ticket_subject: text(500, 'Subject', {
@@ -45,15 +45,15 @@ export const tickets = defineResource(() => ({
       synonyms: ['Title', 'Summary'],
     }),
     ticket_details: html('Details', {
-      write: askedOnce,
+      write: promptedOnCreate,
       keepsMarkupSince: '25.09',
       synonyms: ['Description', 'Body'],
     }),
     ticket_priority: choice(['Low', 'Medium', 'High', 'Urgent'], 'Priority', {
-      write: { on: 'create', preset: 'Low', isAsked: true },
+      write: { on: 'create', createDefault: 'Low', isPrompted: true },
     }),
-    ticket_status: integer('Status', { initial: null, words: TICKET_STATUSES }),
-    ticket_sla_id: foreign('SLA', { since: '26.08.2', isInternal: true }),
+    ticket_status: integer('Status', { databaseDefault: null, words: TICKET_STATUSES }),
+    ticket_sla_id: unlistedReference('SLA', { since: '26.08.2', isInternal: true }),
     ticket_billable: flag('Billable', { write: { on: 'create', since: '25.06' } }),
     ticket_schedule: moment('Scheduled'),
     ticket_onsite: flag('On site'),
@@ -74,12 +74,12 @@ export const tickets = defineResource(() => ({
     ticket_response_sla_met: flag('Response in time', {
       since: '26.08.2',
       nullable: true,
-      initial: null,
+      databaseDefault: null,
     }),
     ticket_resolution_sla_met: flag('Resolution in time', {
       since: '26.08.2',
       nullable: true,
-      initial: null,
+      databaseDefault: null,
     }),
     ticket_response_sla_alert_stage: integer('Response SLA alert stage', {
       since: '26.08.2',
@@ -92,15 +92,15 @@ export const tickets = defineResource(() => ({
       isInternal: true,
     }),
     ticket_closed_at: moment('Closed at', { synonyms: ['Date Closed'] }),
-    ticket_created_by: technician('Created by', { initial: null }),
-    ticket_assigned_to: technician('Assigned to', { write: once, synonyms: ['Technician'] }),
+    ticket_created_by: technician('Created by', { databaseDefault: null }),
+    ticket_assigned_to: technician('Assigned to', { write: onCreate, synonyms: ['Technician'] }),
     ticket_closed_by: technician('Closed by'),
-    ticket_vendor_id: reference('vendors', 'Vendor', { write: once }),
+    ticket_vendor_id: reference('vendors', 'Vendor', { write: onCreate }),
     ticket_client_id: reference('clients', 'Client'),
     ticket_contact_id: reference('contacts', 'Contact', {
-      write: askedOnce,
-      unlessGiven: {
-        says: 'Without a contact ITFlow takes the client’s primary contact, who can read the ticket in the portal and gets its public mail',
+      write: promptedOnCreate,
+      ifOmitted: {
+        note: 'Without a contact ITFlow takes the client’s primary contact, who can read the ticket in the portal and gets its public mail',
         brief: 'ITFlow takes the primary contact',
         hazard: 'H47',
       },
@@ -108,13 +108,13 @@ export const tickets = defineResource(() => ({
     }),
     ticket_location_id: reference('locations', 'Location'),
     ticket_asset_id: reference('assets', 'Asset', {
-      write: { on: 'create', since: '25.12', isAsked: true },
+      write: { on: 'create', since: '25.12', isPrompted: true },
       synonyms: ['Asset Name'],
     }),
     ticket_quote_id: reference('quotes', 'Quote', { since: '25.12' }),
     ticket_invoice_id: reference('invoices', 'Invoice'),
-    ticket_project_id: foreign('Project'),
-    ticket_recurring_ticket_id: foreign('Recurring ticket', {
+    ticket_project_id: unlistedReference('Project'),
+    ticket_recurring_ticket_id: unlistedReference('Recurring ticket', {
       since: '25.06',
       nullable: true,
       isInternal: true,
@@ -131,7 +131,11 @@ export const tickets = defineResource(() => ({
       isJoined: true,
       isInternal: true,
     }),
-    ticket_status_active: flag('Status active', { initial: '1', isJoined: true, isInternal: true }),
+    ticket_status_active: flag('Status active', {
+      databaseDefault: '1',
+      isJoined: true,
+      isInternal: true,
+    }),
     ticket_status_pauses_sla: flag('Status pauses SLA', {
       since: '26.08.2',
       isJoined: true,
@@ -145,13 +149,13 @@ export const tickets = defineResource(() => ({
   },
   columns: [
     { field: 'number', heading: 'NUMBER' },
-    { field: 'ticket_subject', heading: 'SUBJECT', least: 17 },
-    { field: 'ticket_priority', heading: 'PRIORITY', drop: 2 },
+    { field: 'ticket_subject', heading: 'SUBJECT', minWidth: 17 },
+    { field: 'ticket_priority', heading: 'PRIORITY', dropPriority: 2 },
     { field: 'ticket_status', heading: 'STATUS' },
-    { field: 'ticket_assigned_to', heading: 'ASSIGNED', drop: 4, least: 8 },
-    { field: 'ticket_contact_id', heading: 'CONTACT', drop: 5, least: 12 },
-    { field: 'ticket_client_id', heading: 'CLIENT', drop: 1, least: 10 },
-    { field: 'ticket_updated_at', heading: 'UPDATED', drop: 3 },
+    { field: 'ticket_assigned_to', heading: 'ASSIGNED', dropPriority: 4, minWidth: 8 },
+    { field: 'ticket_contact_id', heading: 'CONTACT', dropPriority: 5, minWidth: 12 },
+    { field: 'ticket_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 10 },
+    { field: 'ticket_updated_at', heading: 'UPDATED', dropPriority: 3 },
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -160,15 +164,15 @@ export const tickets = defineResource(() => ({
       file: 'resolve',
       level: 2,
       since: '25.10',
-      sets: { ticket_status: RESOLVED },
-      again: {
-        once: 'ticket_resolved_at',
+      effects: { ticket_status: RESOLVED_STATUS },
+      repeat: {
+        afterField: 'ticket_resolved_at',
         creates: 'ticket-replies',
-        given: {
+        values: {
           // The server takes no reply without a text.
           ticket_reply: 'Resolved again.',
           ticket_reply_type: 'Internal',
-          ticket_status: RESOLVED,
+          ticket_status: RESOLVED_STATUS,
         },
       },
     },
@@ -176,12 +180,12 @@ export const tickets = defineResource(() => ({
       file: 'close',
       level: 2,
       since: '26.09',
-      sets: { ticket_status: CLOSED, ticket_closed_at: 'now' },
+      effects: { ticket_status: CLOSED_STATUS, ticket_closed_at: 'now' },
       isFinal: true,
     },
   },
-  ownCommands: 'conversation',
-  conversation: { in: 'ticket-replies', called: 'replies', verb: 'reply' },
+  extraCommands: 'conversation',
+  conversation: { in: 'ticket-replies', key: 'replies', verb: 'reply' },
   card: {
     title: [['ticket_priority'], ['ticket_status_name', 'ticket_status']],
     first: [
@@ -190,11 +194,11 @@ export const tickets = defineResource(() => ({
       { field: 'ticket_created_at', label: 'Opened' },
     ],
   },
-  documented: ['update', 'delete'],
+  documentedOnly: ['update', 'delete'],
   filters: [{ name: 'ticket_id', field: 'ticket_id' }],
   joinedIn: 'record',
-  order: '-ticket_id',
-  hides: { field: 'ticket_status', value: CLOSED, word: 'closed' },
+  defaultSort: '-ticket_id',
+  hiddenByDefault: { field: 'ticket_status', value: CLOSED_STATUS, word: 'closed' },
   permission: 'support',
   page: { record: { name: 'ticket' }, list: { name: 'tickets', formerlyOf: 'both' } },
   examples: [

@@ -1,5 +1,5 @@
 import { defineResource } from './definition.ts'
-import { duration, foreign, reference, text } from './field-builders.ts'
+import { duration, reference, text, unlistedReference } from './field-builders.ts'
 
 /** Technicians' time: one row for a ticket and a technician, added up by the server. */
 export const time = defineResource(() => ({
@@ -14,29 +14,29 @@ export const time = defineResource(() => ({
   label: 'ticket_number',
   client: 'client_id',
   archivedAt: null,
-  naming: {
+  directory: {
     id: 'technician_id',
     label: 'technician',
     noun: 'user',
-    ifNone: 'no technician with that name has worked on a ticket this year',
+    notFoundText: 'no technician with that name has worked on a ticket this year',
   },
   keys: {},
-  matching: ['ticket+technician'],
+  matchKeys: ['ticket+technician'],
   fields: {
     ticket_id: reference('tickets', 'Ticket'),
     ticket_number: text(200, 'Number'),
     ticket_subject: text(500, 'Subject'),
     client_id: reference('clients', 'Client'),
     company: text(200, 'Company'),
-    technician_id: foreign('Technician'),
+    technician_id: unlistedReference('Technician'),
     technician: text(200, 'Technician'),
     time_worked: duration('Time'),
   },
   columns: [
     { field: 'technician', heading: 'TECHNICIAN' },
     { field: 'ticket_number', heading: 'TICKET' },
-    { field: 'ticket_subject', heading: 'SUBJECT', drop: 2 },
-    { field: 'company', heading: 'CLIENT', drop: 1, least: 12 },
+    { field: 'ticket_subject', heading: 'SUBJECT', dropPriority: 2 },
+    { field: 'company', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
     { field: 'time_worked', heading: 'TIME' },
   ],
   operations: {

@@ -1,12 +1,12 @@
 import type { Field, Resource } from './definition.ts'
 
 /** The field that says when a record itself was made, or changed last; undefined where no release has it. */
-export function momentThatTells(
+export function timestampField(
   { fields }: Pick<Resource, 'fields'>,
-  what: Field['tells'],
+  what: Field['timestampOf'],
 ): string | undefined {
   return Object.keys(fields).find(
-    (name) => fields[name]?.tells === what && fields[name]?.isJoined !== true,
+    (name) => fields[name]?.timestampOf === what && fields[name]?.isJoined !== true,
   )
 }
 

@@ -1,33 +1,33 @@
 import type { Api } from '../api/api.ts'
 import { Failure } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
-import { stillToWait, tellWaiting } from './in-flight-writes.ts'
+import { announceWait, remainingWait } from './in-flight-writes.ts'
 import { type Journal, readJournal } from './journal.ts'
 import { runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
-import { placeOf } from './run-lock.ts'
-import { peekAt } from './unchecked-ends.ts'
+import { runTargetOf } from './run-lock.ts'
+import { readUncheckedEnds } from './unchecked-ends.ts'
 import { openSteps } from './verify-open-steps.ts'
 
 /**
  * Waits until nothing that an interrupted run of the same records has sent can still be on its way. To be called before
  * records are read to plan by them: a create that comes through afterwards would be made twice.
  */
-export async function settleInterrupted(
+export async function awaitInterrupted(
   world: RunWorld,
   api: Api,
   resource: Resource,
 ): Promise<void> {
-  const { url, profile } = placeOf(api, resource.name)
+  const { url, profile } = runTargetOf(api, resource.name)
   const waits = unfinished(world).map((journal) => {
     const { header } = journal
     if (header.resource !== resource.name || header.url !== url || header.profile !== profile)
       return 0
-    return stillToWait(api, journal, openSteps(journal), world.clock())
+    return remainingWait(api, journal, openSteps(journal), world.clock())
   })
   const wait = Math.max(0, ...waits)
   if (wait === 0) return
-  tellWaiting(world, wait)
+  announceWait(world, wait)
   await world.sleep(wait)
 }
 
@@ -40,7 +40,7 @@ function unfinished(world: RunWorld): Journal[] {
     .slice(-NEWEST)
     .flatMap((run) => {
       try {
-        const ended = peekAt(folder, run, world)?.closed?.state
+        const ended = readUncheckedEnds(folder, run, world)?.closed?.state
         if (ended !== undefined && ended !== 'interrupted') return []
         return readJournal(folder, run, world) ?? []
       } catch (error) {

@@ -1,15 +1,15 @@
 import type { Api } from '../api/api.ts'
 import { referredIds } from '../api/records/dangling-references.ts'
-import type { Stored } from '../api/records/read.ts'
-import { readWhole } from '../api/records/read-by-id.ts'
-import { onlyMarkOf } from '../api/writes/guards/exclusive-flags.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { readCompleteById } from '../api/records/read-by-id.ts'
+import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
-import { isMarkTaken, remarkOf } from './exclusive-marks.ts'
+import { findMarkToRestore, isMarkTaken } from './exclusive-marks.ts'
 import type { Journal, StepRecord } from './journal.ts'
-import { scopeFor } from './journal-scope.ts'
-import { byId, FEW, hiddenRecord, listFor } from './target-records.ts'
-import { type Has, operationsOf, takesBack, type UndoItem, undoOf } from './undo-item.ts'
+import { scopeFromJournal } from './journal-scope.ts'
+import { byId, hiddenRecord, listFor, MAX_SINGLE_READS } from './target-records.ts'
+import { type Has, operationsOf, type UndoItem, undoOf, undoOfCreate } from './undo-item.ts'
 
 /** What an undo is going to do: to be shown, and applied once whoever is asked agrees. */
 export interface UndoPlan {
@@ -20,9 +20,13 @@ export interface UndoPlan {
 }
 
 /** Compares what a run did with what is stored now. */
-export async function planOf(api: Api, resource: Resource, journal: Journal): Promise<UndoPlan> {
+export async function buildUndoPlan(
+  api: Api,
+  resource: Resource,
+  journal: Journal,
+): Promise<UndoPlan> {
   const has = await operationsOf(api, resource)
-  const way = takesBack(resource, has)
+  const way = undoOfCreate(resource, has)
   const did = journal.steps.filter(
     (record) => record.begun !== undefined && !isTakenBack(record, way),
   )
@@ -44,11 +48,11 @@ async function withoutReferred(
   { header }: Journal,
   items: readonly UndoItem[],
 ): Promise<readonly UndoItem[]> {
-  if (isTenant(resource) || !items.some(({ undoing }) => undoing.do === 'delete')) return items
-  const referred = await referredIds(api, resource, scopeFor(header.scope))
+  if (isTenant(resource) || !items.some(({ action }) => action.do === 'delete')) return items
+  const referred = await referredIds(api, resource, scopeFromJournal(header.scope))
   return items.map((item) =>
-    item.undoing.do === 'delete' && referred.has(item.id ?? 0)
-      ? { ...item, undoing: { do: 'nothing' }, left: [...item.left, { because: 'referred' }] }
+    item.action.do === 'delete' && referred.has(item.id ?? 0)
+      ? { ...item, action: { do: 'nothing' }, left: [...item.left, { because: 'referred' }] }
       : item,
   )
 }
@@ -56,46 +60,51 @@ async function withoutReferred(
 /** An item with what becomes of marks that only one record may have (H36). */
 function withMarks(api: Api, resource: Resource, item: UndoItem, has: Has): Promise<UndoItem> {
   const isArchived = item.record.step.verb === 'archive'
-  return isArchived ? withoutTaken(api, resource, item) : withRemark(api, resource, item, has)
+  return isArchived
+    ? withoutReassignedMark(api, resource, item)
+    : withMarkToRestore(api, resource, item, has)
 }
 
 /** The mark that a record has taken from another goes back to that one. */
-async function withRemark(
+async function withMarkToRestore(
   api: Api,
   resource: Resource,
   item: UndoItem,
   has: Has,
 ): Promise<UndoItem> {
   const { begun } = item.record
-  if (begun === undefined || item.undoing.do === 'nothing') return item
-  const remark = await remarkOf(api, resource, begun, item.target?.row)
+  if (begun === undefined || item.action.do === 'nothing') return item
+  const remark = await findMarkToRestore(api, resource, begun, item.target?.row)
   if (remark === undefined) return item
-  if (remark.target !== undefined && has('update')) return { ...item, remark }
+  if (remark.target !== undefined && has('update')) return { ...item, markToRestore: remark }
   const because = remark.target === undefined ? 'gone' : 'no operation'
   return { ...item, left: [...item.left, { because, field: remark.field }] }
 }
 
 /** The mark that a record lost when it was archived stays with the one that has got it since. */
-async function withoutTaken(api: Api, resource: Resource, item: UndoItem): Promise<UndoItem> {
-  const { record, undoing, id = 0 } = item
-  const mark = onlyMarkOf(resource)
-  if (!('values' in undoing) || mark === undefined || undoing.values[mark] === undefined)
-    return item
+async function withoutReassignedMark(
+  api: Api,
+  resource: Resource,
+  item: UndoItem,
+): Promise<UndoItem> {
+  const { record, action, id = 0 } = item
+  const mark = exclusiveFlagName(resource)
+  if (!('values' in action) || mark === undefined || action.values[mark] === undefined) return item
   if (!(await isMarkTaken(api, resource, { field: mark, client: record.step.client, id })))
     return item
-  const { [mark]: _, ...values } = undoing.values
-  const isNothing = undoing.do === 'put back' && Object.keys(values).length === 0
+  const { [mark]: _, ...values } = action.values
+  const isNothing = action.do === 'put back' && Object.keys(values).length === 0
   return {
     ...item,
     left: [...item.left, { because: 'changed', field: mark }],
-    undoing: isNothing ? { do: 'nothing' } : { ...undoing, values },
+    action: isNothing ? { do: 'nothing' } : { ...action, values },
   }
 }
 
 /** Whether an earlier undo has taken a step back; one that only archived what it was to delete has not. */
 function isTakenBack(
   { step, begun, undo }: StepRecord,
-  way: ReturnType<typeof takesBack>,
+  way: ReturnType<typeof undoOfCreate>,
 ): boolean {
   if (undo.ended?.as !== 'done') return false
   // Flags may still have to be set again.
@@ -113,17 +122,17 @@ async function recordsOf(
   resource: Resource,
   { header }: Journal,
   steps: readonly StepRecord[],
-): Promise<ReadonlyMap<number, Stored>> {
+): Promise<ReadonlyMap<number, StoredRecord>> {
   const wanted = new Map(
     steps.flatMap((one) => (idOf(one) === undefined ? [] : [[Number(idOf(one)), one]])),
   )
-  const list = await listFor(api, resource, scopeFor(header.scope), wanted.size)
+  const list = await listFor(api, resource, scopeFromJournal(header.scope), wanted.size)
   const found = new Map(byId(resource, list ?? []))
   const missing = [...wanted].filter(([id]) => !found.has(id))
   for (const [id, { step }] of missing) {
     const stored =
-      list === undefined || missing.length <= FEW
-        ? await readWhole(api, resource, id, step.client)
+      list === undefined || missing.length <= MAX_SINGLE_READS
+        ? await readCompleteById(api, resource, id, step.client)
         : undefined
     if (stored !== undefined) found.set(id, stored)
     else if (mayBeHidden(resource, step)) found.set(id, hiddenRecord(resource, id, step.client))

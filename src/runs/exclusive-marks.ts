@@ -1,20 +1,20 @@
 import type { Api } from '../api/api.ts'
-import { readAllIfPossible, type Stored } from '../api/records/read.ts'
-import { readWhole } from '../api/records/read-by-id.ts'
+import { readAllIfPossible, type StoredRecord } from '../api/records/read.ts'
+import { readCompleteById } from '../api/records/read-by-id.ts'
 import { scopeOfClient } from '../api/records/scope.ts'
-import { onlyMarkOf } from '../api/writes/guards/exclusive-flags.ts'
+import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import type { WriteRequest } from '../api/writes/write.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Begun } from './journal-entries.ts'
+import type { BegunEntry } from './journal-entries.ts'
 
 /** The records that are going to lose a mark to one that gets it, since only one may have it (H36). */
-export async function unmarkedBy(
+export async function findUnmarked(
   api: Api,
-  { resource, verb, target, given, client }: WriteRequest,
-): Promise<Pick<Begun, 'unmarks'>> {
-  const field = onlyMarkOf(resource)
-  const isMarking = field !== undefined && Number(given[field]) === 1
+  { resource, verb, target, values, client }: WriteRequest,
+): Promise<Pick<BegunEntry, 'unmarks'>> {
+  const field = exclusiveFlagName(resource)
+  const isMarking = field !== undefined && Number(values[field]) === 1
   if (!isMarking || client === null || (verb !== 'create' && verb !== 'update')) return {}
   const own = target?.row[resource.id]
   const records = await readAllIfPossible(api, resource, { scope: scopeOfClient(client) })
@@ -25,27 +25,27 @@ export async function unmarkedBy(
 }
 
 /** A record that gets back the mark that it lost to another. */
-export interface Remark {
+export interface MarkToRestore {
   field: string
   id: number
   /** Undefined where it is gone or archived, and stays without the mark. */
-  target: Stored | undefined
+  target: StoredRecord | undefined
 }
 
 /**
  * The record that is to get back a mark which `row` took from it; undefined where it has it, or `row` has lost it since.
  * Of several that had it by hand the first gets it: the server leaves it to one.
  */
-export async function remarkOf(
+export async function findMarkToRestore(
   api: Api,
   resource: Resource,
-  { unmarks, client }: Begun,
+  { unmarks, client }: BegunEntry,
   row: Row | undefined,
-): Promise<Remark | undefined> {
+): Promise<MarkToRestore | undefined> {
   const [id] = unmarks?.ids ?? []
   if (unmarks === undefined || id === undefined || row?.[unmarks.field] !== true) return undefined
   const { field } = unmarks
-  const stored = await readWhole(api, resource, id, client)
+  const stored = await readCompleteById(api, resource, id, client)
   if (stored?.row[field] === true) return undefined
   const isThere = stored !== undefined && (stored.row[resource.archivedAt ?? ''] ?? null) === null
   return { field, id, target: isThere ? stored : undefined }
@@ -57,7 +57,7 @@ export async function isMarkTaken(
   resource: Resource,
   { field, client, id }: { field: string; client: number | null; id: number },
 ): Promise<boolean> {
-  if (field !== onlyMarkOf(resource) || client === null) return false
+  if (field !== exclusiveFlagName(resource) || client === null) return false
   const records = await readAllIfPossible(api, resource, { scope: scopeOfClient(client) })
   return (records ?? []).some(({ row }) => row[field] === true && row[resource.id] !== id)
 }

@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts'
 import type { Journal, WriteRecord } from './journal.ts'
-import type { Begun } from './journal-entries.ts'
+import type { BegunEntry } from './journal-entries.ts'
 import type { RunWorld } from './run.ts'
 
 /** How long a write is given at least, in milliseconds. */
@@ -10,7 +10,7 @@ const LEAST = 2_000
 const MARGIN = 4
 
 /** A write that was begun; `ended`: how it ended, if that was noted. */
-export type BegunWrite = Pick<WriteRecord, 'ended'> & { begun: Begun }
+export type BegunWrite = Pick<WriteRecord, 'ended'> & { begun: BegunEntry }
 
 /**
  * How long after it began a write may still be on its way, in milliseconds: by how long those of the run took, or what
@@ -30,7 +30,7 @@ function mayTake(
 }
 
 /** How long it has to be waited until none of these writes is on its way any more, in milliseconds. */
-export function stillToWait(
+export function remainingWait(
   api: Api,
   { longest }: Pick<Journal, 'longest'>,
   writes: readonly BegunWrite[],
@@ -45,7 +45,7 @@ export function stillToWait(
 }
 
 /** Says for how long it is waited. */
-export function tellWaiting({ note }: Pick<RunWorld, 'note'>, milliseconds: number): void {
+export function announceWait({ note }: Pick<RunWorld, 'note'>, milliseconds: number): void {
   const seconds = Math.ceil(milliseconds / 1_000)
   note?.(
     'waiting',

@@ -6,10 +6,10 @@ import type { Step } from './step.ts'
 export type RunState = 'running' | 'done' | 'failed' | 'interrupted' | 'undone'
 
 /** The version of the journal's format. */
-export const FORMAT = 1
+export const JOURNAL_FORMAT = 1
 
 /** A value that stays out of the journal. */
-export const HIDDEN = { secret: true } as const
+export const REDACTED = { secret: true } as const
 
 /** Whose records a run is about. */
 export type RunScope = { kind: 'client'; id: number } | { kind: 'all' } | { kind: 'global' }
@@ -27,7 +27,7 @@ export interface RunSource {
 }
 
 /** The first line of a journal; as many steps as it says follow. */
-export interface Header {
+export interface RunHeader {
   is: 'run'
   format: number
   run: number
@@ -59,7 +59,7 @@ export interface FieldChange {
 }
 
 /** A write that is about to be sent. */
-export interface Begun {
+export interface BegunEntry {
   is: 'begun'
   step: number
   at: string
@@ -86,7 +86,7 @@ export interface Begun {
 export type EndedAs = 'done' | 'same' | 'failed' | 'unknown' | 'untried' | 'left'
 
 /** A write whose outcome is known, or is known not to be known. */
-export interface Ended {
+export interface EndedEntry {
   is: 'ended'
   step: number
   at: string
@@ -104,21 +104,21 @@ export interface Ended {
 }
 
 /** Somebody goes on with the run. */
-export interface Resumed {
+export interface ResumedEntry {
   is: 'resumed'
   at: string
   claim: string
 }
 
 /** Somebody takes the run back. */
-export interface Undoing {
+export interface UndoingEntry {
   is: 'undoing'
   at: string
   claim: string
 }
 
 /** How many steps of a run came to what. */
-export interface Counts {
+export interface StepCounts {
   done: number
   failed: number
   /** Not begun, or whose outcome is not known: resuming looks them up and goes on. */
@@ -129,12 +129,19 @@ export interface Counts {
 }
 
 /** The run was ended in order; `counts` spares whoever lists it the rest of its journal. */
-export interface Closed {
+export interface ClosedEntry {
   is: 'closed'
   at: string
   state: Exclude<RunState, 'running'>
-  counts?: Counts
+  counts?: StepCounts
 }
 
 /** A line of a journal. */
-export type Entry = Header | StepEntry | Begun | Ended | Resumed | Undoing | Closed
+export type JournalEntry =
+  | RunHeader
+  | StepEntry
+  | BegunEntry
+  | EndedEntry
+  | ResumedEntry
+  | UndoingEntry
+  | ClosedEntry

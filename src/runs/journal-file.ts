@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { OutputError } from '../errors.ts'
-import { codeOf } from '../files/file-errors.ts'
-import type { Entry } from './journal-entries.ts'
+import { errorCode } from '../files/file-errors.ts'
+import type { JournalEntry } from './journal-entries.ts'
 import { lineOf } from './journal-lines.ts'
 
 /** An open file that is written at its end. */
@@ -12,7 +12,7 @@ export interface JournalHandle {
   /** Resolves once what was written is on disk. */
   sync(): Promise<void>
   /** Cuts it to so many bytes. */
-  cut(size: number): Promise<void>
+  truncate(size: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,13 +36,13 @@ export const openHandle: OpenHandle = async (path) => {
     sync: async () => {
       if (!WRITES_THROUGH) await file.datasync()
     },
-    cut: (size) => file.truncate(size),
+    truncate: (size) => file.truncate(size),
     close: () => file.close(),
   }
 }
 
 interface Waiting {
-  entry: Entry
+  entry: JournalEntry
   resolve(): void
   reject(error: unknown): void
 }
@@ -70,7 +70,7 @@ export class JournalFile {
    * Adds an entry; resolves once it is on disk. Entries that come while others are being written share the next sync.
    * Rejects with an OutputError where that fails, and so does every later one.
    */
-  append(entry: Entry): Promise<void> {
+  append(entry: JournalEntry): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, resolve, reject })
@@ -94,14 +94,14 @@ export class JournalFile {
       } catch (error) {
         this.failure = this.#failureOf(error)
         // Half a line would be left out when it is read, too.
-        await this.#handle.cut(this.#size).catch(() => undefined)
+        await this.#handle.truncate(this.#size).catch(() => undefined)
         for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.failure)
       }
     }
     this.#isWriting = false
   }
 
-  async #write(entries: readonly Entry[]): Promise<void> {
+  async #write(entries: readonly JournalEntry[]): Promise<void> {
     let sum = this.#sum
     const texts = entries.map((entry) => {
       const line = lineOf(entry, sum)
@@ -117,7 +117,7 @@ export class JournalFile {
 
   #failureOf(error: unknown): OutputError {
     const why = error instanceof Error ? error.message : String(error)
-    const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error) ?? '')
+    const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errorCode(error) ?? '')
     return new OutputError(`The journal ${this.#path} can't be written: ${why}`, {
       hint: isFull
         ? 'Nothing more was sent. Make room on the disk, then resume the run'

@@ -10,21 +10,21 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { OutputError } from '../errors.ts'
-import { makePrivateDirectory, requireOwnDirectory } from '../files/directories.ts'
-import { isMissing, problem } from '../files/file-errors.ts'
+import { makePrivateDirectory, requireTrustedDirectory } from '../files/directories.ts'
+import { isNotFoundError, toFileError } from '../files/file-errors.ts'
 import { temporaryName } from '../files/temporary-files.ts'
-import { ownTrust } from '../files/trust.ts'
-import { underLock } from '../locks/file-lock.ts'
-import { type Place, stateDirectory } from '../profiles/paths.ts'
-import type { Entry, Header } from './journal-entries.ts'
+import { privateTrust } from '../files/trust.ts'
+import { withFileLock } from '../locks/file-lock.ts'
+import { type StorageEnv, stateDirectory } from '../profiles/paths.ts'
+import type { JournalEntry, RunHeader } from './journal-entries.ts'
 import { lineOf } from './journal-lines.ts'
 
 /** The folder of journals, which need not exist. Throws a RefusedError where others can write to it. */
-export function runsFolder(place: Place): string {
+export function runsFolder(place: StorageEnv): string {
   const state = stateDirectory(place)
   const folder = join(state, 'runs')
-  requireOwnDirectory(state, ownTrust(place))
-  requireOwnDirectory(folder, ownTrust(place))
+  requireTrustedDirectory(state, privateTrust(place))
+  requireTrustedDirectory(folder, privateTrust(place))
   return folder
 }
 
@@ -54,15 +54,15 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
   } catch (error) {
-    if (isMissing(error)) return []
-    throw problem(`${folder} cannot be read`, error)
+    if (isNotFoundError(error)) return []
+    throw toFileError(`${folder} cannot be read`, error)
   }
 }
 
 /** A journal that was begun. */
 export interface NewJournal {
   path: string
-  header: Header
+  header: RunHeader
   /** Its end. */
   size: number
   sum: number
@@ -72,12 +72,12 @@ export interface NewJournal {
  * Begins a journal under the next number: all of its first entries are there, or none. No number is used twice, even
  * where journals were removed. Throws an OutputError where it can't be written.
  */
-export async function newJournal(
+export async function createJournal(
   folder: string,
-  entriesOf: (run: number) => readonly [Header, ...Entry[]],
+  entriesOf: (run: number) => readonly [RunHeader, ...JournalEntry[]],
 ): Promise<NewJournal> {
   makePrivateDirectory(folder)
-  return underLock(join(folder, 'numbers'), () => {
+  return withFileLock(join(folder, 'numbers'), () => {
     const run = Math.max(lastNumber(folder), ...runNumbers(folder)) + 1
     const path = journalPath(folder, run)
     const entries = entriesOf(run)

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib'
-import type { Entry } from './journal-entries.ts'
+import type { JournalEntry } from './journal-entries.ts'
 
 const CHECK = ',"check":"'
 
 /** A journal that can't be relied on: `line` is the first one that is not as it was written. */
-export class DamagedJournal extends Error {
+export class DamagedJournalError extends Error {
   readonly line: number
 
   constructor(line: number, why: string) {
@@ -14,7 +14,7 @@ export class DamagedJournal extends Error {
 }
 
 /** An entry as a line, with a checksum of it and of all lines before: `sum` is that of the line before. */
-export function lineOf(entry: Entry, sum: number): { text: string; sum: number } {
+export function lineOf(entry: JournalEntry, sum: number): { text: string; sum: number } {
   const body = JSON.stringify(entry).slice(0, -1)
   const next = crc32(body, sum)
   return { text: `${body}${CHECK}${next.toString(16).padStart(8, '0')}"}\n`, sum: next }
@@ -22,7 +22,7 @@ export function lineOf(entry: Entry, sum: number): { text: string; sum: number }
 
 /** What the whole lines of a journal say, and where they end. */
 export interface Lines {
-  entries: readonly Entry[]
+  entries: readonly JournalEntry[]
   /** The checksum of the last line. */
   sum: number
   /** In bytes; what follows is half a line that a kill or a full disk left. */
@@ -31,7 +31,7 @@ export interface Lines {
 
 /** The lines of a journal; half a last line is left out. Throws a DamagedJournal for any other damage. */
 export function readLines(bytes: Uint8Array): Lines {
-  const entries: Entry[] = []
+  const entries: JournalEntry[] = []
   let [sum, size] = [0, 0]
   for (const line of checkedLines(bytes)) {
     entries.push(entryIn(line))
@@ -42,7 +42,7 @@ export function readLines(bytes: Uint8Array): Lines {
 }
 
 /** The first and the last line of a journal, once all of them were checked as `readLines` does. */
-export function readEnds(bytes: Uint8Array): { first?: Entry; last?: Entry } {
+export function readFirstAndLast(bytes: Uint8Array): { first?: JournalEntry; last?: JournalEntry } {
   let [first, last]: (Line | undefined)[] = []
   for (const line of checkedLines(bytes)) {
     first ??= line
@@ -72,7 +72,7 @@ function* checkedLines(bytes: Uint8Array): Generator<Line> {
     sum = crc32(body, sum)
     count += 1
     if (at < 0 || text.slice(at + CHECK.length) !== `${sum.toString(16).padStart(8, '0')}"}`) {
-      throw new DamagedJournal(count, 'is not as it was written')
+      throw new DamagedJournalError(count, 'is not as it was written')
     }
     size = end + 1
     yield { body, sum, end: size }
@@ -80,6 +80,6 @@ function* checkedLines(bytes: Uint8Array): Generator<Line> {
 }
 
 /** With its checksum a line is what this program wrote. */
-function entryIn({ body }: Line): Entry {
-  return JSON.parse(`${body}}`) as Entry
+function entryIn({ body }: Line): JournalEntry {
+  return JSON.parse(`${body}}`) as JournalEntry
 }

@@ -1,26 +1,26 @@
 import { ConfigError } from '../errors.ts'
-import type { Place } from '../profiles/paths.ts'
-import { withOwnFile } from '../profiles/private-files.ts'
+import type { StorageEnv } from '../profiles/paths.ts'
+import { withTrustedFile } from '../profiles/private-files.ts'
 import {
-  type Begun,
-  type Closed,
-  type Ended,
-  type Entry,
+  type BegunEntry,
+  type ClosedEntry,
+  type EndedEntry,
   type FieldChange,
-  FORMAT,
-  type Header,
+  JOURNAL_FORMAT,
+  type JournalEntry,
+  type RunHeader,
 } from './journal-entries.ts'
 import { journalPath } from './journal-folder.ts'
-import { DamagedJournal, type Lines, readLines } from './journal-lines.ts'
+import { DamagedJournalError, type Lines, readLines } from './journal-lines.ts'
 import type { Step } from './step.ts'
 
 /** How large a journal may be: many times that of 10,000 rows. */
-export const LARGEST = 512 * 1024 * 1024
+export const MAX_JOURNAL_BYTES = 512 * 1024 * 1024
 
 /** A write as far as a journal knows it. */
 export interface WriteRecord {
-  begun?: Begun
-  ended?: Ended
+  begun?: BegunEntry
+  ended?: EndedEntry
 }
 
 /** A step, and what became of it. */
@@ -36,14 +36,14 @@ export interface StepRecord extends WriteRecord {
 /** What a journal says. */
 export interface Journal {
   path: string
-  header: Header
+  header: RunHeader
   steps: readonly StepRecord[]
   /** The lock of the process that wrote to it last. */
   claim: string
   /** Undefined where it was not ended in order. */
-  closed: Closed | undefined
+  closed: ClosedEntry | undefined
   /** How it had ended before an undo that has done nothing yet, as its question still stands. */
-  before: Closed | undefined
+  closedBeforeUndo: ClosedEntry | undefined
   /** Whether an undo has taken something back, or was about to. */
   isUndoing: boolean
   /** How long the writes took that ended, at most, in milliseconds; undefined where none did. */
@@ -55,22 +55,22 @@ export interface Journal {
  * Reads the journal of a run; undefined where there is none. Throws a ConfigError that names it where it is damaged:
  * nothing of it can be relied on then.
  */
-export function readJournal(folder: string, run: number, place: Place): Journal | undefined {
+export function readJournal(folder: string, run: number, place: StorageEnv): Journal | undefined {
   const path = journalPath(folder, run)
-  const bytes = withOwnFile(path, place, LARGEST, (file) => file.read())
+  const bytes = withTrustedFile(path, place, MAX_JOURNAL_BYTES, (file) => file.read())
   if (bytes === undefined) return undefined
-  return damagedJournal(path, () => {
+  return asConfigError(path, () => {
     const lines = readLines(bytes)
-    return { path, ...folded(lines, run), end: lines }
+    return { path, ...replayEntries(lines, run), end: lines }
   })
 }
 
 /** Reads something of a journal; damage becomes a ConfigError that names it. */
-export function damagedJournal<T>(path: string, read: () => T): T {
+export function asConfigError<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof DamagedJournal)) throw error
+    if (!(error instanceof DamagedJournalError)) throw error
     throw new ConfigError(`The journal ${path} is damaged: ${error.message}`, {
       hint: 'What it says can’t be relied on, so the run can’t be resumed or undone',
       cause: error,
@@ -80,12 +80,15 @@ export function damagedJournal<T>(path: string, read: () => T): T {
 
 type Folded = Omit<Journal, 'path' | 'end'>
 
-function folded({ entries }: Lines, run: number): Folded {
+function replayEntries({ entries }: Lines, run: number): Folded {
   const header = requireHeader(entries[0], run)
   const steps: StepRecord[] = []
   const journal = {
     ...{ header, steps, claim: header.claim, isUndoing: false },
-    ...{ closed: undefined as Closed | undefined, before: undefined as Closed | undefined },
+    ...{
+      closed: undefined as ClosedEntry | undefined,
+      closedBeforeUndo: undefined as ClosedEntry | undefined,
+    },
     ...{ longest: undefined as number | undefined },
   }
   for (const [index, entry] of entries.entries()) {
@@ -95,36 +98,39 @@ function folded({ entries }: Lines, run: number): Folded {
     else if (entry.is === 'resumed' || entry.is === 'undoing') {
       journal.claim = entry.claim
       // An undo that somebody is still asked about has changed nothing.
-      journal.before = entry.is === 'undoing' ? (journal.closed ?? journal.before) : undefined
+      journal.closedBeforeUndo =
+        entry.is === 'undoing' ? (journal.closed ?? journal.closedBeforeUndo) : undefined
       journal.closed = undefined
     } else {
-      journal.before = undefined
+      journal.closedBeforeUndo = undefined
       const record = steps[entry.step]
-      if (record === undefined) throw new DamagedJournal(index + 1, 'is about a step there is not')
+      if (record === undefined)
+        throw new DamagedJournalError(index + 1, 'is about a step there is not')
       if (entry.undo === true) journal.isUndoing = true
       if (entry.beside === true) continue
-      const took = note(entry.undo === true ? record.undo : record, record.step, entry)
+      const took = applyEntry(entry.undo === true ? record.undo : record, record.step, entry)
       if (took !== undefined) journal.longest = Math.max(journal.longest ?? 0, took)
     }
   }
   if (steps.length !== header.steps)
-    throw new DamagedJournal(entries.length, 'is not the last step')
+    throw new DamagedJournalError(entries.length, 'is not the last step')
   return journal
 }
 
 /** The first line of the journal of a run; throws a DamagedJournal for what is none. */
-export function requireHeader(first: Entry | undefined, run: number): Header {
-  if (first?.is !== 'run') throw new DamagedJournal(1, 'is not the beginning of a journal')
-  if (first.format !== FORMAT) throw new DamagedJournal(1, `is in format ${first.format}`)
-  if (first.run !== run) throw new DamagedJournal(1, `is of run ${first.run}`)
+export function requireHeader(first: JournalEntry | undefined, run: number): RunHeader {
+  if (first?.is !== 'run') throw new DamagedJournalError(1, 'is not the beginning of a journal')
+  if (first.format !== JOURNAL_FORMAT)
+    throw new DamagedJournalError(1, `is in format ${first.format}`)
+  if (first.run !== run) throw new DamagedJournalError(1, `is of run ${first.run}`)
   return first
 }
 
 /** Takes note of an entry; returns how long a write took that it ends, in milliseconds. */
-function note(
+function applyEntry(
   record: WriteRecord | StepRecord,
   step: Step,
-  entry: Begun | Ended,
+  entry: BegunEntry | EndedEntry,
 ): number | undefined {
   if (entry.is === 'begun') {
     if (entry.undo === true || entry.verb === step.verb) record.begun = merged(record, entry)
@@ -145,7 +151,7 @@ function note(
 }
 
 /** A write that is begun again changes what was stored before the first time. */
-function merged({ begun: before }: WriteRecord, now: Begun): Begun {
+function merged({ begun: before }: WriteRecord, now: BegunEntry): BegunEntry {
   if (before === undefined) return now
   const fields: Record<string, FieldChange> = { ...before.fields }
   for (const [name, change] of Object.entries(now.fields)) {

@@ -4,20 +4,20 @@ import type { WriteRequest, Writer } from '../api/writes/write.ts'
 import { RefusedError } from '../errors.ts'
 import { ownerPid } from '../locks/owner.ts'
 import type { Resource } from '../resources/definition.ts'
-import { unmarkedBy } from './exclusive-marks.ts'
+import { findUnmarked } from './exclusive-marks.ts'
 import { readJournal } from './journal.ts'
-import type { Header } from './journal-entries.ts'
-import { FORMAT } from './journal-entries.ts'
+import type { RunHeader } from './journal-entries.ts'
+import { JOURNAL_FORMAT } from './journal-entries.ts'
 import { JournalFile, type OpenHandle, openHandle } from './journal-file.ts'
-import { newJournal, runNumbers, runsFolder } from './journal-folder.ts'
+import { createJournal, runNumbers, runsFolder } from './journal-folder.ts'
 import { journaledWriter } from './journaled-writer.ts'
 import { pruneQuietly } from './prune.ts'
-import { hasSecrets } from './redacted.ts'
+import { hasRedactedValues } from './redacted.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
-import { livingClaims, placeOf, type RunLock, takeLock } from './run-lock.ts'
+import { livingClaims, type RunLock, runTargetOf, takeLock } from './run-lock.ts'
 import type { Step } from './step.ts'
-import { failedOf } from './write-entries.ts'
+import { failureFields } from './write-entries.ts'
 
 /** What a run is opened with, beside its order. */
 export interface OpenOptions {
@@ -38,17 +38,17 @@ export async function openRun(
   { open = openHandle, lock: held }: OpenOptions = {},
 ): Promise<Run> {
   const folder = runsFolder(world)
-  const lock = held ?? (await lockFor(world, api, folder, order.resource))
+  const lock = held ?? (await acquireRunLock(world, api, folder, order.resource))
   try {
     pruneQuietly(world)
-    const { path, header, size, sum } = await newJournal(folder, (run) => {
+    const { path, header, size, sum } = await createJournal(folder, (run) => {
       const header = headerOf(world, api, order, { run, claim: lock.claim })
       return [header, ...order.steps.map((does, step) => ({ is: 'step', step, does }) as const)]
     })
     const file = new JournalFile(path, await open(path), { size, sum })
     const { steps, resource } = order
     const journal = new RunJournal(file, world.clock, { steps })
-    return runOn(api, { header, journal, lock, steps, resource })
+    return makeRun(api, { header, journal, lock, steps, resource })
   } catch (error) {
     await lock.release()
     throw error
@@ -56,13 +56,13 @@ export async function openRun(
 }
 
 /** Takes the lock of a module and profile; throws a RefusedError that says which run holds it. */
-export async function lockFor(
+export async function acquireRunLock(
   { note, ...place }: RunWorld,
   api: Api,
   folder: string,
   { name, nouns }: Resource,
 ): Promise<RunLock> {
-  const where = placeOf(api, name)
+  const where = runTargetOf(api, name)
   const lock = await takeLock(folder, where, () => {
     note?.('lock_lost', `The lock of this run was lost: another run of ${nouns} may be under way`)
   })
@@ -77,7 +77,7 @@ export async function lockFor(
       : `run ${holder.run} (${holder.command}) has been under way since ${holder.started}${process}`
   throw new RefusedError(`${who}, and only one at a time may write ${nouns} of ${where.profile}.`, {
     hint: 'Wait until it has ended. Nothing was done',
-    isPassing: true,
+    isTransient: true,
   })
 }
 
@@ -86,7 +86,7 @@ function holderOf(
   folder: string,
   claim: string | undefined,
   place: Pick<RunWorld, 'uid' | 'env' | 'home' | 'platform'>,
-): Header | undefined {
+): RunHeader | undefined {
   for (const run of runNumbers(folder).toReversed()) {
     try {
       const journal = readJournal(folder, run, place)
@@ -102,11 +102,11 @@ function headerOf(
   { clock }: RunWorld,
   api: Api,
   { command, resource, scope, steps, source, highest = null }: RunOrder,
-  { run, claim }: Pick<Header, 'run' | 'claim'>,
-): Header {
-  const { url, profile } = placeOf(api, resource.name)
+  { run, claim }: Pick<RunHeader, 'run' | 'claim'>,
+): RunHeader {
+  const { url, profile } = runTargetOf(api, resource.name)
   return {
-    ...{ is: 'run', format: FORMAT, run, command, resource: resource.name, url, profile },
+    ...{ is: 'run', format: JOURNAL_FORMAT, run, command, resource: resource.name, url, profile },
     ...{ scope: plainScope(scope), started: clock().toISOString(), claim, highest },
     ...{ steps: steps.length, canResume: canReadAgain(steps, source) },
     ...(source === undefined ? {} : { source }),
@@ -114,17 +114,17 @@ function headerOf(
 }
 
 /** A scope without what was looked up for it. */
-function plainScope(scope: RunOrder['scope']): Header['scope'] {
+function plainScope(scope: RunOrder['scope']): RunHeader['scope'] {
   return scope.kind === 'client' ? { kind: 'client', id: scope.id } : { kind: scope.kind }
 }
 
 function canReadAgain(steps: readonly Step[], source: RunOrder['source']): boolean {
-  return !steps.some(hasSecrets) || (source !== undefined && source.path !== null)
+  return !steps.some(hasRedactedValues) || (source !== undefined && source.path !== null)
 }
 
 /** What a run goes on with: its journal, open at its end, and its lock. */
 export interface Opened {
-  header: Header
+  header: RunHeader
   journal: RunJournal
   lock: RunLock
   steps: readonly Step[]
@@ -132,17 +132,17 @@ export interface Opened {
 }
 
 /** A run whose journal is open. */
-export function runOn(api: Api, opened: Opened): Run {
+export function makeRun(api: Api, opened: Opened): Run {
   const { header, journal, lock, steps, resource } = opened
   const indexes = new Map(steps.map((step, index) => [step, index]))
-  const indexOf = (step: Step) => found(indexes.get(step))
+  const indexOf = (step: Step) => requireIndex(indexes.get(step))
   const find = stepFinder(steps, resource)
   const writing = (of: (request: WriteRequest) => number, inner = singleWriter(api)): Writer =>
     journaledWriter(
       journal,
       (request) => ({ step: of(request) }),
       inner,
-      (request) => unmarkedBy(api, request),
+      (request) => findUnmarked(api, request),
     )
   return {
     number: header.run,
@@ -153,8 +153,8 @@ export function runOn(api: Api, opened: Opened): Run {
       return writing(() => index, inner)
     },
     writer: (inner) => writing(find, inner),
-    failed: async (step, error) => {
-      const parts = failedOf(resource, error, false)
+    recordFailure: async (step, error) => {
+      const parts = failureFields(resource, error, false)
       // What was sent has its end already, and may be one that is to be looked up.
       if (parts.as !== 'failed' || journal.hasEnded(indexOf(step))) return
       const entry = {
@@ -166,7 +166,7 @@ export function runOn(api: Api, opened: Opened): Run {
       } as const
       await journal.append(entry).catch(() => undefined)
     },
-    found: async (step) => {
+    recordAlreadyDone: async (step) => {
       const entry = {
         is: 'ended',
         step: indexOf(step),
@@ -186,7 +186,7 @@ export function runOn(api: Api, opened: Opened): Run {
   }
 }
 
-function found(index: number | undefined): number {
+function requireIndex(index: number | undefined): number {
   if (index === undefined) throw new Error('a write that is no step of the run')
   return index
 }
@@ -198,5 +198,5 @@ function stepFinder(steps: readonly Step[], { id }: Resource): (request: WriteRe
   )
   const creates = steps.flatMap(({ verb }, index) => (verb === 'create' ? [index] : []))
   return ({ target }) =>
-    found(target === undefined ? creates.shift() : byId.get(Number(target.row[id])))
+    requireIndex(target === undefined ? creates.shift() : byId.get(Number(target.row[id])))
 }

@@ -1,12 +1,17 @@
 import type { Api } from '../api/api.ts'
-import { readAll, type Stored } from '../api/records/read.ts'
+import { readAll, type StoredRecord } from '../api/records/read.ts'
 import { listScope } from '../api/writes/session/windows.ts'
-import { bearable } from '../bearable.ts'
+import { tolerate } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
-import { carryOut, type LookedAgain, type RunHow, type StepOutcome } from './execute-steps.ts'
+import {
+  executeSteps,
+  type RecheckResult,
+  type RunOptions,
+  type StepOutcome,
+} from './execute-steps.ts'
 import { runsFolder } from './journal-folder.ts'
-import { scopeFor } from './journal-scope.ts'
-import { lockFor, type OpenOptions, openRun } from './open-run.ts'
+import { scopeFromJournal } from './journal-scope.ts'
+import { acquireRunLock, type OpenOptions, openRun } from './open-run.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
 
 /** What a run came to. */
@@ -26,17 +31,17 @@ export async function performRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  how: RunHow,
+  how: RunOptions,
   options: OpenOptions = {},
 ): Promise<RunResult> {
   const { resource, steps } = order
-  const scope = scopeFor(order.scope)
+  const scope = scopeFromJournal(order.scope)
   const { run, again, listed } = await beginRun(world, api, order, how, options)
   const { failures } = again ?? {}
   const carrying = { api, run, resource, scope, ...(failures === undefined ? {} : { failures }) }
   try {
     const known = listed === undefined ? how : { ...how, listed }
-    const outcomes = await carryOut({ ...carrying, how: known }, steps)
+    const outcomes = await executeSteps({ ...carrying, how: known }, steps)
     return { run: run.number, outcomes, failure: run.failure() }
   } finally {
     await run.close()
@@ -45,8 +50,8 @@ export async function performRun(
 
 interface Beginning {
   run: Run
-  again: LookedAgain | undefined
-  listed: readonly Stored[] | undefined
+  again: RecheckResult | undefined
+  listed: readonly StoredRecord[] | undefined
 }
 
 /** Takes the lock first: only then nothing that is looked at can be changed by another run. */
@@ -54,13 +59,13 @@ async function beginRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  how: RunHow,
+  how: RunOptions,
   options: OpenOptions,
 ): Promise<Beginning> {
-  const lock = await lockFor(world, api, runsFolder(world), order.resource)
+  const lock = await acquireRunLock(world, api, runsFolder(world), order.resource)
   try {
     const creates = order.steps.filter(({ verb }) => verb === 'create')
-    const again = await how.lookAgain?.(creates, new Set())
+    const again = await how.recheck?.(creates, new Set())
     const { highest, listed } = await knownBefore(api, order, again?.listed ?? how.listed)
     const run = await openRun(world, api, { highest, ...order }, { ...options, lock })
     return { run, again, listed }
@@ -72,14 +77,14 @@ async function beginRun(
 
 interface Before {
   highest: number | null
-  listed: readonly Stored[] | undefined
+  listed: readonly StoredRecord[] | undefined
 }
 
 /** What was there before anything is created: what a create made is newer. */
 async function knownBefore(
   api: Api,
   { resource, scope, steps }: RunOrder,
-  listed: readonly Stored[] | undefined,
+  listed: readonly StoredRecord[] | undefined,
 ): Promise<Before> {
   const creates = steps.filter(({ verb }) => verb === 'create')
   if (creates.length === 0) return { highest: null, listed }
@@ -87,22 +92,24 @@ async function knownBefore(
   try {
     const { parent, needsFilter } = resource
     if (needsFilter === undefined) {
-      const all = await readAll(api, resource, { scope: listScope(resource, scopeFor(scope)) })
+      const all = await readAll(api, resource, {
+        scope: listScope(resource, scopeFromJournal(scope)),
+      })
       return { highest: highestOf(resource, all), listed: all }
     }
     const parents = [...new Set(creates.map(({ values = {} }) => Number(values[parent ?? ''])))]
-    const all: Stored[] = []
+    const all: StoredRecord[] = []
     for (const id of parents) {
       const equals = { [parent ?? '']: id }
-      all.push(...(await readAll(api, resource, { scope: scopeFor(scope), equals })))
+      all.push(...(await readAll(api, resource, { scope: scopeFromJournal(scope), equals })))
     }
     return { highest: highestOf(resource, all), listed: undefined }
   } catch (error) {
-    bearable(error)
+    tolerate(error)
     return { highest: null, listed }
   }
 }
 
-function highestOf({ id }: Resource, records: readonly Stored[]): number {
+function highestOf({ id }: Resource, records: readonly StoredRecord[]): number {
   return records.reduce((highest, { row }) => Math.max(highest, Number(row[id])), 0)
 }

@@ -1,9 +1,9 @@
 import { rmSync, statSync } from 'node:fs'
-import { bearable } from '../bearable.ts'
+import { tolerate } from '../bearable.ts'
 import { journalPath, runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
 import { listRuns } from './run-list.ts'
-import { peekAt } from './unchecked-ends.ts'
+import { readUncheckedEnds } from './unchecked-ends.ts'
 
 /** How long journals are kept unless said otherwise, in milliseconds: 90 days. */
 const KEPT_FOR = 90 * 24 * 60 * 60_000
@@ -42,7 +42,7 @@ export function pruneQuietly(world: RunWorld): void {
     const folder = runsFolder(world)
     const before = world.clock().getTime() - KEPT_FOR
     for (const run of runNumbers(folder)) {
-      const ends = peekAt(folder, run, world)
+      const ends = readUncheckedEnds(folder, run, world)
       const state = ends?.closed?.state
       if (ends === undefined || state === undefined || state === 'interrupted') continue
       // Numbers go by time.
@@ -51,6 +51,6 @@ export function pruneQuietly(world: RunWorld): void {
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error) return
-    bearable(error)
+    tolerate(error)
   }
 }

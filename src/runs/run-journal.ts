@@ -1,5 +1,5 @@
 import type { StepRecord } from './journal.ts'
-import type { Closed, Counts, Ended, Entry } from './journal-entries.ts'
+import type { ClosedEntry, EndedEntry, JournalEntry, StepCounts } from './journal-entries.ts'
 import type { JournalFile } from './journal-file.ts'
 import type { Step } from './step.ts'
 
@@ -8,9 +8,9 @@ export class RunJournal {
   readonly #file: JournalFile
   readonly #clock: () => Date
   readonly #steps: readonly Step[]
-  readonly #ended = new Map<number, Ended>()
+  readonly #ended = new Map<number, EndedEntry>()
   /** What taking steps back came to. */
-  readonly #undone = new Map<number, Ended>()
+  readonly #undone = new Map<number, EndedEntry>()
 
   constructor(
     file: JournalFile,
@@ -37,7 +37,7 @@ export class RunJournal {
   }
 
   /** Adds an entry; resolves once it is on disk. */
-  async append(entry: Entry): Promise<void> {
+  async append(entry: JournalEntry): Promise<void> {
     await this.#file.append(entry)
     if (entry.is !== 'ended') return
     const isUndo = entry.undo === true
@@ -53,14 +53,14 @@ export class RunJournal {
   }
 
   /** What the run has come to by its steps: interrupted as long as one of them is open. */
-  state(): Closed['state'] {
+  state(): ClosedEntry['state'] {
     const isOpen = (index: number) => (this.#ended.get(index)?.as ?? 'unknown') === 'unknown'
     if (this.#steps.some((_, index) => isOpen(index))) return 'interrupted'
     return [...this.#ended.values()].some(hasFailed) ? 'failed' : 'done'
   }
 
-  #counts(): Counts {
-    return countsOf(
+  #counts(): StepCounts {
+    return countSteps(
       this.#steps.map((_, index) => ({
         ended: this.#ended.get(index),
         undone: this.#undone.get(index),
@@ -69,7 +69,7 @@ export class RunJournal {
   }
 
   /** Says what it came to, as far as that can still be written, and closes the file. */
-  async close(state: Closed['state']): Promise<void> {
+  async close(state: ClosedEntry['state']): Promise<void> {
     await this.append({ is: 'closed', at: this.now(), state, counts: this.#counts() }).catch(
       () => undefined,
     )
@@ -78,18 +78,18 @@ export class RunJournal {
 }
 
 /** Whether a step failed, or part of it is not stored. */
-export function hasFailed({ as, code }: Pick<Ended, 'as' | 'code'>): boolean {
+export function hasFailed({ as, code }: Pick<EndedEntry, 'as' | 'code'>): boolean {
   return as === 'failed' || code !== undefined
 }
 
 /** What a step came to, and what taking it back did. */
 interface StepEnds {
-  ended: Ended | undefined
-  undone: Ended | undefined
+  ended: EndedEntry | undefined
+  undone: EndedEntry | undefined
 }
 
 /** How many steps came to what. */
-export function countsOf(steps: readonly StepEnds[]): Counts {
+export function countSteps(steps: readonly StepEnds[]): StepCounts {
   const counts = { done: 0, failed: 0, untried: 0, undone: 0, left: 0 }
   for (const { ended, undone } of steps) {
     if (ended === undefined || ended.as === 'unknown') counts.untried += 1

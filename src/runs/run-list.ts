@@ -1,18 +1,18 @@
 import { Failure } from '../errors.ts'
-import { skimJournal } from './checked-ends.ts'
+import { readCheckedEnds } from './checked-ends.ts'
 import { type Journal, readJournal } from './journal.ts'
-import type { Counts, Header, RunState } from './journal-entries.ts'
+import type { RunHeader, RunState, StepCounts } from './journal-entries.ts'
 import { runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
-import { countsOf } from './run-journal.ts'
+import { countSteps } from './run-journal.ts'
 import { livingClaims } from './run-lock.ts'
 
 /** A run whose journal can be read, as it is listed. */
 export interface ListedRun {
   run: number
   state: RunState
-  header: Header
-  counts: Counts
+  header: RunHeader
+  counts: StepCounts
 }
 
 /** A run with its journal. */
@@ -42,7 +42,7 @@ export async function listRuns(world: RunWorld): Promise<RunSummary[]> {
 
 /** A run that was ended in order: the last line of its journal says what it came to. */
 function skimmed(folder: string, run: number, world: RunWorld): ListedRun | undefined {
-  const { header, closed } = skimJournal(folder, run, world) ?? {}
+  const { header, closed } = readCheckedEnds(folder, run, world) ?? {}
   if (header === undefined || closed?.counts === undefined) return undefined
   return { run, state: closed.state, header, counts: closed.counts }
 }
@@ -69,15 +69,15 @@ export async function summaryOf(folder: string, journal: Journal): Promise<Known
 /** A run is under way as long as its process holds its lock. */
 async function stateNow(
   folder: string,
-  { header, claim, closed, before }: Journal,
+  { header, claim, closed, closedBeforeUndo }: Journal,
 ): Promise<RunState> {
   if (closed !== undefined) return closed.state
   return (await livingClaims(folder, header)).includes(claim)
     ? 'running'
-    : (before?.state ?? 'interrupted')
+    : (closedBeforeUndo?.state ?? 'interrupted')
 }
 
 /** How many steps of a journal came to what. */
-export function stepCounts({ steps }: Journal): Counts {
-  return countsOf(steps.map(({ ended, undo }) => ({ ended, undone: undo.ended })))
+export function stepCounts({ steps }: Journal): StepCounts {
+  return countSteps(steps.map(({ ended, undo }) => ({ ended, undone: undo.ended })))
 }

@@ -1,12 +1,12 @@
 import type { Writer } from '../api/writes/write.ts'
-import type { Place } from '../profiles/paths.ts'
+import type { StorageEnv } from '../profiles/paths.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { World } from '../world.ts'
 import type { RunScope, RunSource, RunState } from './journal-entries.ts'
 import type { Step } from './step.ts'
 
 /** What runs are given from outside. */
-export type RunWorld = Place &
+export type RunWorld = StorageEnv &
   Pick<World, 'clock' | 'sleep'> & {
     /** Tells something worth knowing: a stable word, and a sentence. */
     note?(code: string, message: string): void
@@ -36,9 +36,9 @@ export interface Run {
   /** The same for steps that are found by their records' IDs; a create is the first one that was not begun. */
   writer(inner?: Writer): Writer
   /** Notes that a step failed before anything was to be sent, so that resuming does not try it again. */
-  failed(step: Step, error: unknown): Promise<void>
+  recordFailure(step: Step, error: unknown): Promise<void>
   /** Notes that a step had happened before. */
-  found(step: Step): Promise<void>
+  recordAlreadyDone(step: Step): Promise<void>
   /** Ends it, and frees its lock; the state follows from its steps unless it is given. */
   close(state?: Exclude<RunState, 'running'>): Promise<void>
 }

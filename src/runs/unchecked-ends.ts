@@ -1,23 +1,27 @@
 import { readSync } from 'node:fs'
 import type { OpenFile } from '../files/open-file.ts'
-import type { Place } from '../profiles/paths.ts'
-import { withOwnFile } from '../profiles/private-files.ts'
-import { LARGEST } from './journal.ts'
-import type { Closed, Header } from './journal-entries.ts'
+import type { StorageEnv } from '../profiles/paths.ts'
+import { withTrustedFile } from '../profiles/private-files.ts'
+import { MAX_JOURNAL_BYTES } from './journal.ts'
+import type { ClosedEntry, RunHeader } from './journal-entries.ts'
 import { journalPath } from './journal-folder.ts'
 
 /** The two ends of a journal, which tell whether the rest is worth reading. */
-export interface Ends {
-  header: Header
-  closed: Closed | undefined
+export interface JournalEnds {
+  header: RunHeader
+  closed: ClosedEntry | undefined
 }
 
 /** So much of the ends is read, in bytes: a header and a last line are shorter. */
 const END = 64 * 1024
 
 /** The first and the last line of a journal; undefined where they can't be read as such. Throws what reading throws. */
-export function peekAt(folder: string, run: number, place: Place): Ends | undefined {
-  return withOwnFile(journalPath(folder, run), place, LARGEST, (file) => {
+export function readUncheckedEnds(
+  folder: string,
+  run: number,
+  place: StorageEnv,
+): JournalEnds | undefined {
+  return withTrustedFile(journalPath(folder, run), place, MAX_JOURNAL_BYTES, (file) => {
     const header = entryIn(piece(file, 0).split('\n', 1)[0])
     if (header?.is !== 'run') return undefined
     const last = entryIn(
@@ -26,8 +30,8 @@ export function peekAt(folder: string, run: number, place: Place): Ends | undefi
         .at(-2),
     )
     return {
-      header: header as Header,
-      closed: last?.is === 'closed' ? (last as Closed) : undefined,
+      header: header as RunHeader,
+      closed: last?.is === 'closed' ? (last as ClosedEntry) : undefined,
     }
   })
 }

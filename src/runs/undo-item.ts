@@ -1,17 +1,17 @@
 import type { Api } from '../api/api.ts'
-import type { Stored } from '../api/records/read.ts'
-import { asStored } from '../api/writes/normalise.ts'
-import type { Given, WireValue } from '../api/writes/plan.ts'
-import { isStored } from '../api/writes/same-value.ts'
+import type { StoredRecord } from '../api/records/read.ts'
+import { normaliseForStorage } from '../api/writes/normalise.ts'
+import type { FieldValues, WireValue } from '../api/writes/plan.ts'
+import { isEqualToStored } from '../api/writes/same-value.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import { clearedValue } from '../records/values.ts'
 import type { Field, OperationName, Resource } from '../resources/definition.ts'
-import { readable } from '../text/html-entities.ts'
-import { sameStored, sameValue } from './compare-stored.ts'
-import type { Remark } from './exclusive-marks.ts'
+import { decodeEntities } from '../text/html-entities.ts'
+import { isSameStoredValue, isStoredAsSent } from './compare-stored.ts'
+import type { MarkToRestore } from './exclusive-marks.ts'
 import type { StepRecord } from './journal.ts'
-import type { Begun, Ended, FieldChange } from './journal-entries.ts'
-import { isHidden } from './redacted.ts'
+import type { BegunEntry, EndedEntry, FieldChange } from './journal-entries.ts'
+import { isRedacted } from './redacted.ts'
 
 /** Why something of a run stays as it is. */
 export type LeftBecause =
@@ -33,17 +33,17 @@ export type LeftBecause =
   | 'unknown'
 
 /** Something of a step that stays as it is; of an update the field. */
-export interface Left {
+export interface LeftAlone {
   because: LeftBecause
   field?: string
 }
 
 /** What takes a step back. */
-export type Undoing =
-  | { do: 'put back'; values: Given }
+export type UndoAction =
+  | { do: 'put back'; values: FieldValues }
   | { do: 'archive' | 'delete' }
   /** `values` are flags that archiving has cleared, to be set again. */
-  | { do: 'unarchive'; values: Given }
+  | { do: 'unarchive'; values: FieldValues }
   /** Nothing: it is as before already, or it stays. */
   | { do: 'nothing' }
 
@@ -52,11 +52,11 @@ export interface UndoItem {
   record: StepRecord
   /** The record's ID; undefined where it is not known. */
   id: number | undefined
-  target: Stored | undefined
-  undoing: Undoing
+  target: StoredRecord | undefined
+  action: UndoAction
   /** Another record, which gets back a mark that it lost to this one. */
-  remark?: Remark
-  left: readonly Left[]
+  markToRestore?: MarkToRestore
+  left: readonly LeftAlone[]
 }
 
 /** Which operations of a module this server and key have. */
@@ -77,7 +77,7 @@ export async function operationsOf(api: Api, resource: Resource): Promise<Has> {
 }
 
 /** How records that are created can be taken back here; null where nothing does. To be told before a run starts. */
-export function takesBack(resource: Resource, has: Has): 'archive' | 'delete' | null {
+export function undoOfCreate(resource: Resource, has: Has): 'archive' | 'delete' | null {
   if (resource.archivedAt !== null && has('archive')) return 'archive'
   const mustArchive = resource.archiveFirst === 'apart'
   return has('delete') && !mustArchive ? 'delete' : null
@@ -87,12 +87,12 @@ export function takesBack(resource: Resource, has: Has): 'archive' | 'delete' | 
 export function undoOf(
   resource: Resource,
   record: StepRecord,
-  target: Stored | undefined,
+  target: StoredRecord | undefined,
   has: Has,
 ): UndoItem | undefined {
   const { step, begun, ended } = record
   const id = step.id ?? ended?.id
-  const item = (undoing: Undoing, ...left: Left[]) => ({ record, id, target, undoing, left })
+  const item = (action: UndoAction, ...left: LeftAlone[]) => ({ record, id, target, action, left })
   if (begun !== undefined && (ended === undefined || ended.as === 'unknown')) {
     return item({ do: 'nothing' }, { because: 'unknown' })
   }
@@ -111,17 +111,21 @@ export function undoOf(
   }
 }
 
-type Item = (undoing: Undoing, ...left: Left[]) => UndoItem
+type Item = (undoing: UndoAction, ...left: LeftAlone[]) => UndoItem
 
-interface Seen {
-  begun: Begun
-  ended: Ended
-  target: Stored | undefined
+interface ItemFacts {
+  begun: BegunEntry
+  ended: EndedEntry
+  target: StoredRecord | undefined
   has: Has
 }
 
-function undoCreate(resource: Resource, { begun, ended, target, has }: Seen, item: Item): UndoItem {
-  const way = takesBack(resource, has)
+function undoCreate(
+  resource: Resource,
+  { begun, ended, target, has }: ItemFacts,
+  item: Item,
+): UndoItem {
+  const way = undoOfCreate(resource, has)
   if (target === undefined) return item({ do: 'nothing' })
   if (way === 'archive' && isArchived(resource, target.row)) return item({ do: 'nothing' })
   const changed = changedSince(resource, begun, ended, target.row)
@@ -135,28 +139,38 @@ function undoCreate(resource: Resource, { begun, ended, target, has }: Seen, ite
 }
 
 /** The fields of a new record that are not as the run left them. */
-function changedSince(resource: Resource, begun: Begun, { stored }: Ended, row: Row): string[] {
+function changedSince(
+  resource: Resource,
+  begun: BegunEntry,
+  { stored }: EndedEntry,
+  row: Row,
+): string[] {
   if (stored === undefined) {
     return Object.entries(begun.fields).flatMap(([name, { to }]) => {
       const field = resource.fields[name]
-      if (field === undefined || isHidden(to) || field.isWriteOnly === true) return []
-      return isWire(to) && sameStored(field, to, row[name] ?? null) ? [] : [name]
+      if (field === undefined || isRedacted(to) || field.isWriteOnly === true) return []
+      return isWire(to) && isStoredAsSent(field, to, row[name] ?? null) ? [] : [name]
     })
   }
   return Object.entries(resource.fields).flatMap(([name, field]) => {
-    if (field.kind === 'secret' || field.isKeptByServer === true || field.isMade === true) return []
+    if (field.kind === 'secret' || field.isKeptByServer === true || field.isDerived === true)
+      return []
     if (name === resource.id || name === resource.archivedAt || row[name] === undefined) return []
     // What only some reads join was not there to be compared.
     if (field.isJoined === true && stored[name] === undefined) return []
     const [was, is] = [stored[name] ?? null, row[name] ?? null]
-    return sameValue(field, was, is) || (was === null && is === false) ? [] : [name]
+    return isSameStoredValue(field, was, is) || (was === null && is === false) ? [] : [name]
   })
 }
 
-function undoUpdate(resource: Resource, { begun, ended, target, has }: Seen, item: Item): UndoItem {
+function undoUpdate(
+  resource: Resource,
+  { begun, ended, target, has }: ItemFacts,
+  item: Item,
+): UndoItem {
   if (target === undefined) return item({ do: 'nothing' }, { because: 'gone' })
   const values: Record<string, WireValue> = {}
-  const left: Left[] = []
+  const left: LeftAlone[] = []
   for (const [name, change] of Object.entries(begun.fields)) {
     const field = resource.fields[name]
     if (field === undefined) continue
@@ -173,16 +187,16 @@ function undoUpdate(resource: Resource, { begun, ended, target, has }: Seen, ite
 function fieldBack(
   field: Field,
   name: string,
-  { change, ended, row }: { change: FieldChange; ended: Ended; row: Row },
+  { change, ended, row }: { change: FieldChange; ended: EndedEntry; row: Row },
 ): { value: WireValue } | { because: LeftBecause } | undefined {
-  if (isHidden(change.to)) return { because: 'secret' }
+  if (isRedacted(change.to)) return { because: 'secret' }
   const [before, now] = [asValue(change.from), row[name] ?? null]
-  if (sameValue(field, before, now)) return undefined
+  if (isSameStoredValue(field, before, now)) return undefined
   const left = ended.stored?.[name]
   const isAsLeft =
     left === undefined
-      ? isWire(change.to) && sameStored(field, change.to, now)
-      : sameValue(field, left, now)
+      ? isWire(change.to) && isStoredAsSent(field, change.to, now)
+      : isSameStoredValue(field, left, now)
   if (!isAsLeft) return { because: 'changed' }
   const value = wireOf(field, before)
   return value === undefined ? { because: 'not clearable' } : { value }
@@ -195,13 +209,15 @@ function wireOf(field: Field, before: Value): WireValue | undefined {
   if (typeof before === 'number') return before
   if (field.kind === 'moment') return before.replace('T', ' ')
   // What is stored escaped would be escaped once more (H32).
-  const ways = [before, readable(before)]
-  return ways.find((way) => isStored(field, asStored(field, way), before)) ?? before
+  const ways = [before, decodeEntities(before)]
+  return (
+    ways.find((way) => isEqualToStored(field, normaliseForStorage(field, way), before)) ?? before
+  )
 }
 
 function undoArchive(
   resource: Resource,
-  { begun, target, has }: Omit<Seen, 'ended'>,
+  { begun, target, has }: Omit<ItemFacts, 'ended'>,
   item: Item,
 ): UndoItem {
   if (target === undefined) return item({ do: 'nothing' }, { because: 'gone' })
@@ -218,7 +234,7 @@ function undoArchive(
 }
 
 /** The flags that archiving has cleared (H36) and nobody has set since; of a hidden record all. */
-function clearedFlags({ besides = {} }: Begun, row: Row): string[] {
+function clearedFlags({ besides = {} }: BegunEntry, row: Row): string[] {
   return Object.entries(besides).flatMap(([name, { from }]) =>
     from === true && row[name] !== true ? [name] : [],
   )
@@ -226,7 +242,7 @@ function clearedFlags({ besides = {} }: Begun, row: Row): string[] {
 
 function undoUnarchive(
   resource: Resource,
-  { target, has }: Pick<Seen, 'target' | 'has'>,
+  { target, has }: Pick<ItemFacts, 'target' | 'has'>,
   item: Item,
 ): UndoItem {
   if (target === undefined) return item({ do: 'nothing' }, { because: 'gone' })
@@ -236,7 +252,7 @@ function undoUnarchive(
     : item({ do: 'nothing' }, { because: 'no operation' })
 }
 
-function isHiddenRecord({ raw }: Stored): boolean {
+function isHiddenRecord({ raw }: StoredRecord): boolean {
   return Object.keys(raw).length === 0
 }
 

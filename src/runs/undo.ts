@@ -1,18 +1,18 @@
 import type { Api } from '../api/api.ts'
 import { resources } from '../resources/index.ts'
-import { applyUndo, type UndoHow, type UndoOutcome } from './apply-undo.ts'
-import { planOf, type UndoPlan } from './build-undo-plan.ts'
+import { applyUndo, type UndoOptions, type UndoOutcome } from './apply-undo.ts'
+import { buildUndoPlan, type UndoPlan } from './build-undo-plan.ts'
 import type { OpenOptions } from './open-run.ts'
-import { journalOf, requireSamePlace, takeUp } from './reopen-run.ts'
-import { noteAll } from './resume.ts'
+import { reopenRun, requireJournal, requireSameTarget } from './reopen-run.ts'
+import { appendVerdicts } from './resume.ts'
 import type { RunWorld } from './run.ts'
-import { settleOpen } from './verify-open-steps.ts'
+import { verifyOpenSteps } from './verify-open-steps.ts'
 
 /** An undo that was begun; the run's lock is held until it is closed. */
 export interface OpenUndo {
   plan: UndoPlan
   /** Takes back what the plan says; never rejects. */
-  apply(how: UndoHow): Promise<readonly UndoOutcome[]>
+  apply(how: UndoOptions): Promise<readonly UndoOutcome[]>
   failure(): Error | undefined
   close(): Promise<void>
 }
@@ -27,27 +27,27 @@ export async function openUndo(
   run: number,
   { open }: OpenOptions = {},
 ): Promise<OpenUndo> {
-  requireSamePlace(api, journalOf(world, run), 'undo-run')
-  const taken = await takeUp(world, api, run, 'undoing', open)
-  let state = (taken.journal.closed ?? taken.journal.before)?.state ?? 'interrupted'
+  requireSameTarget(api, requireJournal(world, run), 'undo-run')
+  const taken = await reopenRun(world, api, run, 'undoing', open)
+  let state = (taken.journal.closed ?? taken.journal.closedBeforeUndo)?.state ?? 'interrupted'
   const close = async () => {
     try {
-      await taken.writing.close(state)
+      await taken.openJournal.close(state)
     } finally {
       await taken.lock.release()
     }
   }
   try {
-    const looked = await settleOpen(world, api, taken.resource, taken.journal)
-    await noteAll(taken, looked)
-    const plan = await planOf(api, taken.resource, journalOf(world, run))
+    const looked = await verifyOpenSteps(world, api, taken.resource, taken.journal)
+    await appendVerdicts(taken, looked)
+    const plan = await buildUndoPlan(api, taken.resource, requireJournal(world, run))
     return {
       plan,
       close,
-      failure: () => taken.writing.failure,
+      failure: () => taken.openJournal.failure,
       apply: async (how) => {
         state = 'interrupted'
-        const outcomes = await applyUndo(api, taken.writing, plan, how)
+        const outcomes = await applyUndo(api, taken.openJournal, plan, how)
         state = stateAfter(outcomes)
         return outcomes
       },
@@ -60,9 +60,9 @@ export async function openUndo(
 
 /** What undoing a run would do, as far as its journal tells: nothing is written, neither to the server nor to it. */
 export async function planUndo(world: RunWorld, api: Api, run: number): Promise<UndoPlan> {
-  const journal = journalOf(world, run)
-  requireSamePlace(api, journal, 'undo-run')
-  return planOf(api, resources[journal.header.resource], journal)
+  const journal = requireJournal(world, run)
+  requireSameTarget(api, journal, 'undo-run')
+  return buildUndoPlan(api, resources[journal.header.resource], journal)
 }
 
 /** What was left on purpose was said, and is no failure. */

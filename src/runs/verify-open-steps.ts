@@ -1,26 +1,26 @@
 import type { Api } from '../api/api.ts'
-import { readAll, type Stored } from '../api/records/read.ts'
-import { readWhole } from '../api/records/read-by-id.ts'
-import { lookalikes } from '../api/writes/guards/lookalikes.ts'
-import type { Given, WireValue } from '../api/writes/plan.ts'
-import { isLike } from '../api/writes/verify/created-identity.ts'
-import { heldOf } from '../api/writes/verify/read-back-diff.ts'
+import { readAll, type StoredRecord } from '../api/records/read.ts'
+import { readCompleteById } from '../api/records/read-by-id.ts'
+import { readLookalikes } from '../api/writes/guards/lookalikes.ts'
+import type { FieldValues, WireValue } from '../api/writes/plan.ts'
+import { isLookalike } from '../api/writes/verify/created-identity.ts'
+import { diffReadBack } from '../api/writes/verify/read-back-diff.ts'
 import type { Row, Value } from '../records/record.ts'
-import { isAsAfter } from '../records/record-state.ts'
+import { isAlreadyDone } from '../records/record-state.ts'
 import type { Resource } from '../resources/definition.ts'
-import { sameStored } from './compare-stored.ts'
-import { stillToWait, tellWaiting } from './in-flight-writes.ts'
+import { isStoredAsSent } from './compare-stored.ts'
+import { announceWait, remainingWait } from './in-flight-writes.ts'
 import type { Journal, StepRecord } from './journal.ts'
-import type { Begun, FieldChange } from './journal-entries.ts'
-import { scopeFor } from './journal-scope.ts'
-import { isHidden } from './redacted.ts'
+import type { BegunEntry, FieldChange } from './journal-entries.ts'
+import { scopeFromJournal } from './journal-scope.ts'
+import { isRedacted } from './redacted.ts'
 import type { RunWorld } from './run.ts'
 import type { Step } from './step.ts'
 import { hiddenRecord } from './target-records.ts'
-import { storedOf } from './write-entries.ts'
+import { storedFields } from './write-entries.ts'
 
 /** What became of a write of which nobody heard. */
-export type Found =
+export type StepVerdict =
   /** It has happened; `row` is the record, unless it is gone. */
   | { is: 'done'; id: number; row: Row | undefined }
   | { is: 'not done' }
@@ -28,7 +28,7 @@ export type Found =
   | { is: 'unclear'; why: string; ids: readonly number[] }
 
 /** A step that was begun, and whose end nobody noted. */
-export type OpenStep = StepRecord & { begun: Begun }
+export type OpenStep = StepRecord & { begun: BegunEntry }
 
 /** The steps that were begun and have no outcome, or none that is known. */
 export function openSteps({ steps }: Pick<Journal, 'steps'>): OpenStep[] {
@@ -43,21 +43,21 @@ export function openSteps({ steps }: Pick<Journal, 'steps'>): OpenStep[] {
  * Looks up what became of steps that were begun and not ended. What is not there and may still be on its way is looked
  * up again once it can't be any more.
  */
-export async function settleOpen(
+export async function verifyOpenSteps(
   world: Pick<RunWorld, 'clock' | 'sleep' | 'note'>,
   api: Api,
   resource: Resource,
   journal: Journal,
-): Promise<ReadonlyMap<OpenStep, Found>> {
+): Promise<ReadonlyMap<OpenStep, StepVerdict>> {
   const open = openSteps(journal)
   const before = world.clock().getTime()
   const first = await lookAt(api, resource, journal, open)
   const took = world.clock().getTime() - before
   const missing = open.filter((one) => first.get(one)?.is === 'not done')
   const longest = Math.max(journal.longest ?? 0, took)
-  const wait = stillToWait(api, { longest }, missing, world.clock())
+  const wait = remainingWait(api, { longest }, missing, world.clock())
   if (missing.length === 0 || wait <= 0) return first
-  tellWaiting(world, wait)
+  announceWait(world, wait)
   await world.sleep(wait)
   return lookAt(api, resource, journal, open)
 }
@@ -67,7 +67,7 @@ async function lookAt(
   resource: Resource,
   journal: Journal,
   open: readonly OpenStep[],
-): Promise<ReadonlyMap<OpenStep, Found>> {
+): Promise<ReadonlyMap<OpenStep, StepVerdict>> {
   const creates = open.filter(({ begun }) => begun.id === undefined)
   const found = new Map(await createsAmong(api, resource, journal, creates))
   for (const one of open) {
@@ -82,32 +82,36 @@ async function createsAmong(
   resource: Resource,
   journal: Journal,
   creates: readonly OpenStep[],
-): Promise<[OpenStep, Found][]> {
+): Promise<[OpenStep, StepVerdict][]> {
   if (creates.length === 0) return []
   const known = new Set(journal.steps.map(({ ended }) => ended?.id))
   const { header } = journal
-  const isNew = ({ row }: Stored) => !known.has(Number(row[resource.id]))
+  const isNew = ({ row }: StoredRecord) => !known.has(Number(row[resource.id]))
   const list =
     resource.needsFilter === undefined
-      ? await readAll(api, resource, { scope: scopeFor(header.scope) })
+      ? await readAll(api, resource, { scope: scopeFromJournal(header.scope) })
       : undefined
-  const found: [OpenStep, Found][] = []
+  const found: [OpenStep, StepVerdict][] = []
   for (const one of creates) {
-    const wanted = { resource, given: givenIn(one.begun), client: one.begun.client }
-    const all = list ?? (await lookalikes(api, resource, wanted.given, wanted.client))
-    const alike = all.filter((stored) => isNew(stored) && isLike(wanted, stored))
+    const wanted = { resource, values: givenIn(one.begun), client: one.begun.client }
+    const all = list ?? (await readLookalikes(api, resource, wanted.values, wanted.client))
+    const alike = all.filter((stored) => isNew(stored) && isLookalike(wanted, stored))
     found.push([one, createIn(alike, wanted, header.highest)])
   }
-  return withoutTwice(found)
+  return rejectSharedRecords(found)
 }
 
-type Wanted = Parameters<typeof isLike>[0]
+type Wanted = Parameters<typeof isLookalike>[0]
 
-function createIn(alike: readonly Stored[], wanted: Wanted, highest: number | null): Found {
-  const { resource, given } = wanted
+function createIn(
+  alike: readonly StoredRecord[],
+  wanted: Wanted,
+  highest: number | null,
+): StepVerdict {
+  const { resource, values } = wanted
   const newer = alike.filter(({ row }) => highest === null || Number(row[resource.id]) > highest)
   const whole = newer.filter(
-    (stored) => heldOf(resource, given, undefined, stored).lost.length === 0,
+    (stored) => diffReadBack(resource, values, undefined, stored).notStored.length === 0,
   )
   const ids = newer.map(({ row }) => Number(row[resource.id]))
   const [only] = whole
@@ -121,7 +125,7 @@ function createIn(alike: readonly Stored[], wanted: Wanted, highest: number | nu
 }
 
 /** A record that two creates may have made is neither's. */
-function withoutTwice(found: [OpenStep, Found][]): [OpenStep, Found][] {
+function rejectSharedRecords(found: [OpenStep, StepVerdict][]): [OpenStep, StepVerdict][] {
   const counts = new Map<number, number>()
   for (const [, one] of found) {
     if (one.is === 'done') counts.set(one.id, (counts.get(one.id) ?? 0) + 1)
@@ -134,7 +138,7 @@ function withoutTwice(found: [OpenStep, Found][]): [OpenStep, Found][] {
 }
 
 /** What was given, as far as the journal has it. */
-function givenIn({ fields }: Begun): Given {
+function givenIn({ fields }: BegunEntry): FieldValues {
   const pairs = Object.entries(fields).flatMap(([name, { to }]): [string, WireValue][] =>
     typeof to === 'string' || typeof to === 'number' ? [[name, to]] : [],
   )
@@ -147,8 +151,8 @@ async function changeIn(
   resource: Resource,
   { step, begun }: OpenStep,
   id: number,
-): Promise<Found> {
-  const stored = await readWhole(api, resource, id, begun.client)
+): Promise<StepVerdict> {
+  const stored = await readCompleteById(api, resource, id, begun.client)
   const row = stored?.row
   if (step.verb === 'delete') {
     // It may be archived and no more: then it is deleted again, which does nothing to one that is gone.
@@ -161,7 +165,7 @@ async function changeIn(
     return isHiding ? { is: 'done', id, row } : { is: 'not done' }
   }
   if (step.verb === 'update') return updateIn(resource, begun, row)
-  const isDone = isAsAfter(resource, step.verb, row) === true
+  const isDone = isAlreadyDone(resource, step.verb, row) === true
   return isDone ? { is: 'done', id, row } : { is: 'not done' }
 }
 
@@ -183,13 +187,13 @@ export async function hiddenTargets(
   api: Api,
   resource: Resource,
   records: readonly StepRecord[],
-): Promise<ReadonlyMap<Step, Stored>> {
-  const found = new Map<Step, Stored>()
+): Promise<ReadonlyMap<Step, StoredRecord>> {
+  const found = new Map<Step, StoredRecord>()
   for (const { step, begun, isArchiving } of records) {
     const { verb, id, client } = step
     const isOpen = verb === 'delete' && (isArchiving === true || begun !== undefined)
     if (!isOpen || id === undefined || !(await mayBeArchived(api, resource))) continue
-    if ((await readWhole(api, resource, id, client)) !== undefined) continue
+    if ((await readCompleteById(api, resource, id, client)) !== undefined) continue
     const { row, raw } = hiddenRecord(resource, id, client)
     found.set(step, { row: { ...row, [resource.archivedAt ?? '']: clock().toISOString() }, raw })
   }
@@ -197,10 +201,10 @@ export async function hiddenTargets(
 }
 
 /** An update has happened where all fields are as it was to make them; a field that is neither is somebody else's. */
-function updateIn(resource: Resource, { fields }: Begun, row: Row): Found {
+function updateIn(resource: Resource, { fields }: BegunEntry, row: Row): StepVerdict {
   const id = Number(row[resource.id])
   const standings = Object.entries(fields).map(([name, change]) =>
-    standing(resource, name, change, row),
+    fieldState(resource, name, change, row),
   )
   if (standings.includes('other')) {
     return { is: 'unclear', why: 'Somebody has changed it since', ids: [id] }
@@ -208,7 +212,7 @@ function updateIn(resource: Resource, { fields }: Begun, row: Row): Found {
   return standings.every((one) => one === 'written') ? { is: 'done', id, row } : { is: 'not done' }
 }
 
-function standing(
+function fieldState(
   resource: Resource,
   name: string,
   { from = null, to }: FieldChange,
@@ -216,18 +220,23 @@ function standing(
 ): 'written' | 'before' | 'other' {
   const field = resource.fields[name]
   // A secret can be neither compared nor spoiled by writing it again.
-  if (field === undefined || isHidden(to)) return 'before'
+  if (field === undefined || isRedacted(to)) return 'before'
   const now = row[name] ?? null
-  const isWritten = (typeof to === 'string' || typeof to === 'number') && sameStored(field, to, now)
+  const isWritten =
+    (typeof to === 'string' || typeof to === 'number') && isStoredAsSent(field, to, now)
   if (isWritten) return 'written'
   return now === (from as Value) ? 'before' : 'other'
 }
 
 /** What is kept of a record that a look found. */
-export function foundParts(resource: Resource, { begun }: OpenStep, found: Found & { is: 'done' }) {
+export function foundParts(
+  resource: Resource,
+  { begun }: OpenStep,
+  found: StepVerdict & { is: 'done' },
+) {
   return {
     as: 'done',
     id: found.id,
-    ...storedOf(resource, begun.id === undefined ? undefined : begun.fields, found.row),
+    ...storedFields(resource, begun.id === undefined ? undefined : begun.fields, found.row),
   } as const
 }

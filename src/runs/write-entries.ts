@@ -1,23 +1,23 @@
 import { mayHaveHappened, UnavailableError } from '../api/http/failures.ts'
-import { concernsAll } from '../api/http/fatal-for-batch.ts'
+import { isFatalForBatch } from '../api/http/fatal-for-batch.ts'
 import { NotSentError } from '../api/writes/session/not-sent.ts'
 import type { Outcome, Plan, WriteRequest } from '../api/writes/write.ts'
 import { Failure, InterruptedError, PartialError } from '../errors.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import {
-  type Begun,
-  type Ended,
+  type BegunEntry,
   type EndedAs,
+  type EndedEntry,
   type FieldChange,
-  HIDDEN,
+  REDACTED,
 } from './journal-entries.ts'
 
 /** What a write is about to change, without secrets. */
-export function begunOf({
+export function begunFields({
   request,
   draft,
-}: Plan): Omit<Begun, 'is' | 'step' | 'at' | 'undo' | 'verb'> {
+}: Plan): Omit<BegunEntry, 'is' | 'step' | 'at' | 'undo' | 'verb'> {
   const { resource, target, client } = request
   const id = target === undefined ? {} : { id: Number(target.row[resource.id]) }
   const fields = fieldsOf(request)
@@ -29,45 +29,49 @@ export function begunOf({
 
 /** What a write changes beside what was asked for, as its plan says. */
 function besidesOf(
-  { resource, target, given }: WriteRequest,
-  { effects = {} }: Plan['draft'],
+  { resource, target, values }: WriteRequest,
+  { sideEffects = {} }: Plan['draft'],
 ): Record<string, FieldChange> {
-  const pairs = Object.entries(effects).flatMap(([name, value]): [string, FieldChange][] => {
+  const pairs = Object.entries(sideEffects).flatMap(([name, value]): [string, FieldChange][] => {
     const field = resource.fields[name]
-    if (field === undefined || field.kind === 'secret' || given[name] !== undefined) return []
+    if (field === undefined || field.kind === 'secret' || values[name] !== undefined) return []
     return [[name, { from: target?.row[name] ?? null, to: value }]]
   })
   return Object.fromEntries(pairs)
 }
 
-function fieldsOf({ resource, verb, given, target }: WriteRequest): Record<string, FieldChange> {
-  const pairs = Object.entries(given).map(([name, value]): [string, FieldChange] => {
+function fieldsOf({ resource, verb, values, target }: WriteRequest): Record<string, FieldChange> {
+  const pairs = Object.entries(values).map(([name, value]): [string, FieldChange] => {
     const isSecret = resource.fields[name]?.kind === 'secret'
-    const to: Json = isSecret ? HIDDEN : value
+    const to: Json = isSecret ? REDACTED : value
     if (verb === 'create') return [name, { to }]
-    return [name, { from: isSecret ? HIDDEN : (target?.row[name] ?? null), to }]
+    return [name, { from: isSecret ? REDACTED : (target?.row[name] ?? null), to }]
   })
   return Object.fromEntries(pairs)
 }
 
-type EndedParts = Omit<Ended, 'is' | 'step' | 'at' | 'verb' | 'undo'>
+type EndedParts = Omit<EndedEntry, 'is' | 'step' | 'at' | 'verb' | 'undo'>
 
 /** What an outcome tells that is kept. */
-export function endedOf(request: WriteRequest, outcome: Outcome): EndedParts {
+export function endedFields(request: WriteRequest, outcome: Outcome): EndedParts {
   const { resource } = request
   const id = outcome.id === undefined ? {} : { id: outcome.id }
   const isNew = request.target === undefined
-  const stored = storedOf(resource, isNew ? undefined : outcome.plan.request.given, outcome.row)
+  const stored = storedFields(
+    resource,
+    isNew ? undefined : outcome.plan.request.values,
+    outcome.row,
+  )
   const as: EndedAs = outcome.state === 'unchanged' ? 'same' : 'done'
   const { failure } = outcome
-  return { as, ...id, ...stored, ...(failure === undefined ? {} : toldOf(resource, failure)) }
+  return { as, ...id, ...stored, ...(failure === undefined ? {} : errorFields(resource, failure)) }
 }
 
 /**
  * The fields of a write as they are stored now; of a new record, without `written`, all that have a value, so that an undo
  * can tell whether it was changed since. Never a secret.
  */
-export function storedOf(
+export function storedFields(
   resource: Resource,
   written: Readonly<Record<string, unknown>> | undefined,
   row: Row | undefined,
@@ -81,15 +85,16 @@ export function storedOf(
   }
   const kept = Object.entries(row).filter(([name, value]) => {
     const field = resource.fields[name]
-    if (field === undefined || field.isKeptByServer === true || field.isMade === true) return false
+    if (field === undefined || field.isKeptByServer === true || field.isDerived === true)
+      return false
     return isKept(name) && name !== resource.id && value !== null && value !== '' && value !== false
   })
   return { stored: Object.fromEntries(kept) }
 }
 
 /** What a failure tells that is kept. */
-export function failedOf(resource: Resource, error: unknown, isBegun: boolean): EndedParts {
-  return { as: failedAs(error, isBegun), ...toldOf(resource, error) }
+export function failureFields(resource: Resource, error: unknown, isBegun: boolean): EndedParts {
+  return { as: failedAs(error, isBegun), ...errorFields(resource, error) }
 }
 
 /**
@@ -97,25 +102,27 @@ export function failedOf(resource: Resource, error: unknown, isBegun: boolean): 
  * happened is looked up first.
  */
 export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown' | 'untried' {
-  if (error instanceof NotSentError || isUndone(error)) return 'untried'
-  if (isBegun && isOpen(error)) return 'unknown'
-  return concernsAll(error) ? 'untried' : 'failed'
+  if (error instanceof NotSentError || isKnownNotDone(error)) return 'untried'
+  if (isBegun && isOutcomeUnknown(error)) return 'unknown'
+  return isFatalForBatch(error) ? 'untried' : 'failed'
 }
 
 /** Whether a write was not passed on to the server, and a look has shown that it did not happen. */
-function isUndone(error: unknown): boolean {
-  return error instanceof UnavailableError && error.isUndone && !mayHaveHappened(error)
+function isKnownNotDone(error: unknown): boolean {
+  return error instanceof UnavailableError && error.isProvenNotDone && !mayHaveHappened(error)
 }
 
-function isOpen(error: unknown): boolean {
+function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof Failure) || error instanceof InterruptedError) return true
   if (error.hazard === 'H07' || mayHaveHappened(error)) return true
   // What was partly done is as open as what ended it (H20).
-  return error instanceof PartialError && error.cause instanceof Failure && isOpen(error.cause)
+  return (
+    error instanceof PartialError && error.cause instanceof Failure && isOutcomeUnknown(error.cause)
+  )
 }
 
 /** The code of a failure; its message only where the module has no secrets that a server could have repeated. */
-function toldOf({ fields }: Resource, error: unknown): Partial<EndedParts> {
+function errorFields({ fields }: Resource, error: unknown): Partial<EndedParts> {
   if (!(error instanceof Failure)) return { code: 'defect' }
   const { code, hazard, message } = error
   const hasSecrets = Object.values(fields).some(({ kind }) => kind === 'secret')

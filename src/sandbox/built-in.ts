@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import type { Transport } from '../api/http/transport/transport.ts'
 import { ConfigError } from '../errors.ts'
 import { stateDirectory } from '../profiles/paths.ts'
-import { readZoneName } from '../profiles/timezone.ts'
+import { parseZoneName } from '../profiles/timezone.ts'
 import { NEWEST_RELEASE, type Release } from '../resources/releases.ts'
 import { namedZone, UTC } from '../time/zone.ts'
 import type { World } from '../world.ts'
-import { clockIn } from './clock.ts'
-import { RESTART } from './journal.ts'
+import { zonedClock } from './clock.ts'
+import { RESET_HINT } from './journal.ts'
 import { openSandboxState, type SandboxState } from './state.ts'
 import { sandboxTransport } from './transport.ts'
 
@@ -15,7 +15,7 @@ import { sandboxTransport } from './transport.ts'
  * The state of the built-in sandbox, of the newest release unless another is asked for. It writes its moments in UTC;
  * one in another zone has data of its own. Throws a UsageError for a zone that is none.
  */
-export function builtInState(
+export function openBuiltInState(
   world: World,
   release: Release = NEWEST_RELEASE,
   timezone = 'UTC',
@@ -38,8 +38,8 @@ export function builtInState(
 
 /** A failure whose hint is to start afresh, with which data. */
 function withPlace(error: unknown, words: readonly string[]): unknown {
-  if (!(error instanceof ConfigError) || error.hint !== RESTART) return error
-  return Object.assign(error, { hint: [RESTART, ...words].join(' ') })
+  if (!(error instanceof ConfigError) || error.hint !== RESET_HINT) return error
+  return Object.assign(error, { hint: [RESET_HINT, ...words].join(' ') })
 }
 
 /** The clock of a sandbox in a zone, and the zone's name unless it is UTC. Throws a UsageError for a zone that is none. */
@@ -47,13 +47,13 @@ export function clockFor(
   { clock }: Pick<World, 'clock'>,
   timezone = 'UTC',
 ): { name: string | undefined; clock: () => Date } {
-  const name = readZoneName('--timezone', timezone)
+  const name = parseZoneName('--timezone', timezone)
   const zone = namedZone(name) ?? UTC
-  return zone === UTC ? { name: undefined, clock } : { name, clock: clockIn(zone, clock) }
+  return zone === UTC ? { name: undefined, clock } : { name, clock: zonedClock(zone, clock) }
 }
 
 /** A transport to the built-in sandbox. */
-export function openBuiltIn(world: World, release: Release | undefined): Transport {
-  const state = builtInState(world, release)
+export function openBuiltInTransport(world: World, release: Release | undefined): Transport {
+  const state = openBuiltInState(world, release)
   return sandboxTransport((request) => state.handle(request))
 }

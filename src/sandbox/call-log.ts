@@ -27,11 +27,11 @@ interface LoggedCall {
 const names = new Map<Resource, ReadonlySet<string>>()
 
 /** A call as a line of the log. */
-export function callLine(call: ServedCall): string {
+export function formatCall(call: ServedCall): string {
   return `${JSON.stringify(loggedCall(call))}\n`
 }
 
-function loggedCall({ at, took, request, reply }: ServedCall): LoggedCall {
+function loggedCall({ at, duration, request, reply }: ServedCall): LoggedCall {
   const target = targetOf(request.path)
   const given = target === undefined ? [] : parametersOf(request.query, request.body)
   const known = target === undefined ? new Set() : namesOf(target.resource)
@@ -51,7 +51,7 @@ function loggedCall({ at, took, request, reply }: ServedCall): LoggedCall {
     fields,
     status: reply.status,
     ...outcomeOf(reply.body),
-    ms: Math.round(took * 1000) / 1000,
+    ms: Math.round(duration * 1000) / 1000,
   }
 }
 

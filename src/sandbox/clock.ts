@@ -1,7 +1,7 @@
-import { wallAt } from '../time/wall-time.ts'
+import { toWallTime } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 
 /** The clock of a database in a zone: what it writes as if it were UTC is what the clocks there show (H44). */
-export function clockIn(zone: Zone, clock: () => Date): () => Date {
-  return () => new Date(wallAt(clock().getTime(), zone))
+export function zonedClock(zone: Zone, clock: () => Date): () => Date {
+  return () => new Date(toWallTime(clock().getTime(), zone))
 }

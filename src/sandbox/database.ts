@@ -1,10 +1,10 @@
 import type { Resource } from '../resources/definition.ts'
 import type { Release } from '../resources/releases.ts'
 import { noteRow, noteSettings } from './changes.ts'
-import { candidates, indexedChange, indexInserted, indexRemoved } from './indexes.ts'
+import { changeIndexed, indexInserted, indexRemoved, lookUpIndex } from './indexes.ts'
 import { type Column, schemaOf, tableNames } from './schema.ts'
-import { place, positionOf, takeOut } from './sorted-rows.ts'
-import { implicitDefault, type SqlValue, sqlMoment, stored } from './sql-types.ts'
+import { insertSorted, lowerBound, removeSorted } from './sorted-rows.ts'
+import { coerceToColumn, implicitDefault, type SqlValue, sqlMoment } from './sql-types.ts'
 
 /** A row: newest column names to what the database holds, numbers as digits. */
 export type Row = Record<string, string | null>
@@ -56,7 +56,7 @@ export interface InstanceSettings {
 }
 
 /** What a look-up of a domain name finds, lines under each other; what it does not is empty. */
-export interface Zone {
+export interface DnsZone {
   a: string
   ns: string
   mx: string
@@ -74,7 +74,7 @@ export interface Database {
   users: User[]
   settings: InstanceSettings
   /** The domain names that resolve from the server (H35). */
-  zones: Record<string, Zone>
+  zones: Record<string, DnsZone>
 }
 
 /** A row on its way in: columns under their newest name, or the database's release's. */
@@ -160,7 +160,8 @@ export function insertRow(
   const row: Row = {}
   for (const column of columns) {
     const value = given.get(column.name)
-    row[column.name] = value === undefined ? initialValue(column, now) : stored(value, column)
+    row[column.name] =
+      value === undefined ? initialValue(column, now) : coerceToColumn(value, column)
   }
   const number = given.has(id) ? Number(row[id]) : rows.next
   row[id] = String(number)
@@ -172,7 +173,7 @@ export function insertRow(
 export function putRow(database: Database, name: string, row: Row): void {
   const table = tableOf(database, name)
   const { id } = schemaOf(name, database.release)
-  place(table.rows, id, row)
+  insertSorted(table.rows, id, row)
   indexInserted(table.rows, row)
   table.next = Math.max(table.next, Number(row[id]) + 1)
   noteRow(database, name, row[id] ?? '', row)
@@ -180,7 +181,7 @@ export function putRow(database: Database, name: string, row: Row): void {
 
 /** Changes cells of a row as they are stored. */
 export function changeRow(database: Database, name: string, row: Row, cells: Row): void {
-  indexedChange(tableOf(database, name).rows, row, cells)
+  changeIndexed(tableOf(database, name).rows, row, cells)
   noteRow(database, name, row[schemaOf(name, database.release).id] ?? '', cells)
 }
 
@@ -190,7 +191,7 @@ export function removeRows(database: Database, name: string, doomed: readonly Ro
   const { id } = schemaOf(name, database.release)
   const before = table.rows.length
   if (doomed.length <= FEW) {
-    for (const row of doomed) if (takeOut(table.rows, id, row)) indexRemoved(table.rows, row)
+    for (const row of doomed) if (removeSorted(table.rows, id, row)) indexRemoved(table.rows, row)
   } else {
     const gone = new Set(doomed)
     table.rows = table.rows.filter((row) => !gone.has(row))
@@ -222,19 +223,19 @@ export function rowById(
 ): Row | undefined {
   const { rows } = tableOf(database, name)
   const column = schemaOf(name, database.release).id
-  const row = rows[positionOf(rows, column, Number(id))]
+  const row = rows[lowerBound(rows, column, Number(id))]
   return row !== undefined && Number(row[column]) === Number(id) ? row : undefined
 }
 
 /** Those rows of a table whose column can equal a text, and perhaps others: see `candidates`. */
-export function rowsLike(
+export function candidateRows(
   database: Database,
   name: string,
   column: string,
   text: string,
 ): readonly Row[] {
   const { rows } = tableOf(database, name)
-  return candidates(rows, schemaOf(name, database.release).id, column, text)
+  return lookUpIndex(rows, schemaOf(name, database.release).id, column, text)
 }
 
 function initialValue(column: Column, now: Date): string | null {

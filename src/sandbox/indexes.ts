@@ -1,6 +1,6 @@
 import type { Row } from './database.ts'
-import { folding } from './engine/collation.ts'
-import { place, takeOut } from './sorted-rows.ts'
+import { collationKey } from './engine/collation.ts'
+import { insertSorted, removeSorted } from './sorted-rows.ts'
 
 /** Below this many rows, looking at all of them costs no more than keeping an index. */
 const SMALL = 200
@@ -22,14 +22,14 @@ const indexes = new WeakMap<readonly Row[], Map<string, Index>>()
  * Those rows whose column can equal a text, in the order of their IDs: all that do, and perhaps others, so the caller
  * still compares. The result is the index's own: copy it before changing rows.
  */
-export function candidates(
+export function lookUpIndex(
   rows: readonly Row[],
   idColumn: string,
   column: string,
   text: string,
 ): readonly Row[] {
   if (rows.length < SMALL) return rows
-  return indexOf(rows, idColumn, column).buckets.get(folding(text)) ?? NONE
+  return indexOf(rows, idColumn, column).buckets.get(collationKey(text)) ?? NONE
 }
 
 /** Keeps the indexes right after a row was put in. */
@@ -49,7 +49,7 @@ export function indexRemoved(rows: readonly Row[], row: Row): void {
 }
 
 /** Changes cells of a row, and the indexes with them. */
-export function indexedChange(rows: readonly Row[], row: Row, cells: Row): void {
+export function changeIndexed(rows: readonly Row[], row: Row, cells: Row): void {
   const affected = [...(indexes.get(rows) ?? [])].filter(([column]) => column in cells)
   for (const [column, index] of affected) drop(index, column, row)
   Object.assign(row, cells)
@@ -70,18 +70,18 @@ function indexOf(rows: readonly Row[], idColumn: string, column: string): Index 
 function add({ buckets, idColumn }: Index, column: string, row: Row): void {
   const value = row[column]
   if (value === null || value === undefined) return
-  const key = folding(value)
+  const key = collationKey(value)
   const bucket = buckets.get(key)
   if (bucket === undefined) buckets.set(key, [row])
-  else place(bucket, idColumn, row)
+  else insertSorted(bucket, idColumn, row)
 }
 
 function drop({ buckets, idColumn }: Index, column: string, row: Row): void {
   const value = row[column]
   if (value === null || value === undefined) return
-  const key = folding(value)
+  const key = collationKey(value)
   const bucket = buckets.get(key)
   if (bucket === undefined) return
-  takeOut(bucket, idColumn, row)
+  removeSorted(bucket, idColumn, row)
   if (bucket.length === 0) buckets.delete(key)
 }

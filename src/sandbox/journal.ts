@@ -10,10 +10,10 @@ import {
   writeSync,
 } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { attempt } from '../files/file-errors.ts'
+import { withFileError } from '../files/file-errors.ts'
 import { removeFiles, temporaryFiles } from '../files/temporary-files.ts'
-import type { Place } from '../profiles/paths.ts'
-import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
+import type { StorageEnv } from '../profiles/paths.ts'
+import { withTrustedFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Changes, RowChange } from './changes.ts'
 import { checksum } from './checksum.ts'
 import { changeRow, type Database, putRow, removeRows, rowById } from './database.ts'
@@ -29,7 +29,7 @@ const HEADING = /^\{"format":3,"journal":"([\w-]+)","sum":"([0-9a-f]{8})","end":
 const SUM_LENGTH = '01234567'.length
 
 /** The file beside a snapshot with what was changed since: after its heading, a line for each write. */
-export function journalOf(file: string): string {
+export function snapshotJournalPath(file: string): string {
   return `${file}.journal`
 }
 
@@ -41,12 +41,12 @@ export function journalOf(file: string): string {
  */
 export function replayJournal(
   file: string,
-  place: Pick<Place, 'uid'>,
+  place: Pick<StorageEnv, 'uid'>,
   database: Database,
   { id, end }: { id: string; end: number },
 ): number {
-  const path = journalOf(file)
-  const replayed = withOwnFile(path, place, LIMIT, ({ descriptor }) => {
+  const path = snapshotJournalPath(file)
+  const replayed = withTrustedFile(path, place, LIMIT, ({ descriptor }) => {
     const heading = headingIn(descriptor, path)
     if (heading.id !== id) return 0
     const { size } = fstatSync(descriptor)
@@ -73,16 +73,16 @@ export function appendJournal(
   { id, end }: { id: string; end: number },
   lines: string,
 ): number {
-  const path = journalOf(file)
+  const path = snapshotJournalPath(file)
   const bytes = Buffer.from(lines)
   if (end === 0) return beginJournal(path, id, bytes)
-  return attempt(`${path} cannot be written`, () => {
+  return withFileError(`${path} cannot be written`, () => {
     const descriptor = openSync(path, constants.O_WRONLY)
     try {
       fchmodSync(descriptor, 0o600)
       // What a run that was killed left of a line goes first.
       ftruncateSync(descriptor, end)
-      writeWhole(descriptor, bytes, end)
+      writeFullyAt(descriptor, bytes, end)
       acknowledge(descriptor, id, end + bytes.length)
     } finally {
       closeSync(descriptor)
@@ -109,7 +109,7 @@ function acknowledge(descriptor: number, id: string, end: number): void {
 }
 
 /** What writes changed, as the lines of a journal. */
-export function linesOf(writes: readonly Changes[]): string {
+export function encodeJournalLines(writes: readonly Changes[]): string {
   return writes
     .map((changes) => JSON.stringify(changes))
     .map(lineOf)
@@ -153,7 +153,7 @@ function bytesFrom(descriptor: number, from: number, to: number): Buffer {
   return bytes
 }
 
-function writeWhole(descriptor: number, bytes: Buffer, at: number): void {
+function writeFullyAt(descriptor: number, bytes: Buffer, at: number): void {
   try {
     for (let size = 0; size < bytes.length; ) {
       size += writeSync(descriptor, bytes, size, bytes.length - size, at + size)
@@ -210,10 +210,10 @@ function isChanges(value: unknown, { tables }: Database): value is Changes {
 }
 
 /** What helps where data are damaged; which release's and zone's they are is added by whoever knows. */
-export const RESTART = 'Start it afresh: itflow sandbox reset'
+export const RESET_HINT = 'Start it afresh: itflow sandbox reset'
 
 function damaged(path: string): ConfigError {
   return new ConfigError(`The sandbox's data in ${path} is damaged; the file is left as it is`, {
-    hint: RESTART,
+    hint: RESET_HINT,
   })
 }

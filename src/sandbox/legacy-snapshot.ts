@@ -6,9 +6,9 @@ import {
   isDatabase,
   isObject,
   isTable,
-  type OtherFormat,
   parseJson,
   type Snapshot,
+  type UnknownFormat,
 } from './stored-json.ts'
 
 /** The database alone: there was no journal. */
@@ -21,12 +21,15 @@ const WITH_CHECKSUM = 3
 const HEAD_LENGTH = '{"format":3,"sum":"01234567",'.length
 
 /** What lies in the file of an older snapshot; undefined if it is damaged. */
-export function decodeOlder(bytes: Buffer, release: Release): Snapshot | OtherFormat | undefined {
+export function decodeLegacySnapshot(
+  bytes: Buffer,
+  release: Release,
+): Snapshot | UnknownFormat | undefined {
   const value = parseJson(bytes.toString('utf8'))
   if (!isObject(value)) return undefined
   const { format, id, database } = value
   if (format !== WITHOUT_JOURNAL && format !== WITH_CHECKSUM) {
-    return format === undefined ? undefined : { otherFormat: format }
+    return format === undefined ? undefined : { unknownFormat: format }
   }
   if (!isWholeDatabase(database, release)) return undefined
   if (format === WITHOUT_JOURNAL) return { id: undefined, database }

@@ -1,13 +1,13 @@
 import type { Release } from '../resources/releases.ts'
-import { emptyDatabase, rowsLike } from './database.ts'
+import { candidateRows, emptyDatabase } from './database.ts'
 import { makeSandbox } from './engine/engine.ts'
 import { seed } from './seed.ts'
-import { seedMany } from './seed-bulk.ts'
+import { seedBulk } from './seed-bulk.ts'
 import type { StateOptions } from './state.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** How many records more than the usual ones there are. */
-export interface More {
+export interface ExtraRecords {
   assets: number
   tickets: number
 }
@@ -21,13 +21,13 @@ export interface MemoryState {
 /** Makes a sandbox in memory, with the usual data and more of it. */
 export function makeMemoryState(
   { release, clock, random }: Pick<StateOptions, 'release' | 'clock' | 'random'>,
-  more: More,
+  more: ExtraRecords,
 ): MemoryState {
   const database = emptyDatabase(release)
   seed(database, clock())
-  seedMany(database, clock(), more)
+  seedBulk(database, clock(), more)
   // Made now, the index of the interfaces does not slow down the first update.
-  rowsLike(database, 'asset_interfaces', 'interface_asset_id', '')
+  candidateRows(database, 'asset_interfaces', 'interface_asset_id', '')
   const sandbox = makeSandbox({ database, release, clock, random })
   return { release, handle: async (request) => sandbox.handle(request) }
 }

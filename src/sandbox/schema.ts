@@ -8,7 +8,7 @@ export interface Column extends ColumnType {
   /** The newest name, under which rows are kept. */
   name: string
   /** The name this release reads it back by. */
-  wire: string
+  wireName: string
   initial: string | null
 }
 
@@ -53,7 +53,7 @@ export function schemaOf(table: string, release: Release): TableSchema {
 }
 
 /** The name a release has for a field. */
-export function nameOn(release: Release, name: string, field: Field): string {
+export function fieldNameOn(release: Release, name: string, field: Field): string {
   return field.formerly?.find((former) => isWithin(release, former))?.name ?? name
 }
 
@@ -75,7 +75,7 @@ function* tableDefinitions(): Generator<Definition> {
 
 function fieldsOf({ resource, isJoined }: Definition): [string, Field][] {
   return Object.entries(resource.fields).filter(
-    ([, field]) => (field.isJoined === true) === isJoined && !field.isWriteOnly && !field.isMade,
+    ([, field]) => (field.isJoined === true) === isJoined && !field.isWriteOnly && !field.isDerived,
   )
 }
 
@@ -84,7 +84,7 @@ function schemaFrom(definition: Definition, release: Release): TableSchema {
     .filter(([, field]) => isWithin(release, field))
     .map(([name, field]) => columnOn(release, name, field))
   const byName = new Map<string, Column>()
-  for (const column of columns) byName.set(column.wire, column)
+  for (const column of columns) byName.set(column.wireName, column)
   for (const column of columns) byName.set(column.name, column)
   return { id: definition.id, columns, byName }
 }
@@ -92,9 +92,9 @@ function schemaFrom(definition: Definition, release: Release): TableSchema {
 function columnOn(release: Release, name: string, field: Field): Column {
   return {
     name,
-    wire: nameOn(release, name, field),
+    wireName: fieldNameOn(release, name, field),
     sql: field.sqlBefore?.find((before) => isWithin(release, before))?.sql ?? field.sql,
     nullable: field.nullable,
-    initial: field.initial,
+    initial: field.databaseDefault,
   }
 }

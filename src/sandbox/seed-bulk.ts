@@ -1,6 +1,6 @@
-import { CLOSED, RESOLVED } from '../resources/ticket-statuses.ts'
+import { CLOSED_STATUS, RESOLVED_STATUS } from '../resources/ticket-statuses.ts'
 import { type Database, insertRow, type Row, tableOf, takeTicketNumber } from './database.ts'
-import type { More } from './memory-state.ts'
+import type { ExtraRecords } from './memory-state.ts'
 import { sqlMoment } from './sql-types.ts'
 
 const DAY = 86_400_000
@@ -45,7 +45,7 @@ interface Site {
 }
 
 /** Adds assets, each with its network interface, and tickets, spread over the clients; the same ones every time. */
-export function seedMany(database: Database, now: Date, { assets, tickets }: More): void {
+export function seedBulk(database: Database, now: Date, { assets, tickets }: ExtraRecords): void {
   const sites = sitesOf(database)
   for (let number = 1; number <= assets; number += 1) {
     const site = siteOf(sites, number)
@@ -61,7 +61,7 @@ export function seedMany(database: Database, now: Date, { assets, tickets }: Mor
 }
 
 function siteOf(sites: readonly Site[], number: number): Site {
-  const site = picked(sites, number)
+  const site = pickAt(sites, number)
   if (site === undefined) throw new RangeError('There is no client to spread records over.')
   return site
 }
@@ -89,8 +89,8 @@ function isCurrent(row: Row, prefix: string): boolean {
 }
 
 function assetCells(number: number, now: Date, { client, locations, contacts }: Site) {
-  const { type, code, make, model, os } = picked(MODELS, spread(number, 7)) ?? MODELS[0]
-  const bought = now.getTime() - (30 + spread(number, 1500)) * DAY
+  const { type, code, make, model, os } = pickAt(MODELS, pseudoRandom(number, 7)) ?? MODELS[0]
+  const bought = now.getTime() - (30 + pseudoRandom(number, 1500)) * DAY
   const hasUser = type === 'Laptop' || type === 'Desktop'
   return {
     asset_client_id: client,
@@ -100,11 +100,11 @@ function assetCells(number: number, now: Date, { client, locations, contacts }: 
     asset_model: model,
     asset_serial: serialOf(number, make),
     asset_os: os,
-    asset_status: picked(STATUSES, spread(number, 97)) ?? 'Deployed',
+    asset_status: pickAt(STATUSES, pseudoRandom(number, 97)) ?? 'Deployed',
     asset_purchase_date: dateOf(bought),
     asset_warranty_expire: dateOf(bought + WARRANTY * DAY),
-    asset_location_id: picked(locations, number) ?? '0',
-    asset_contact_id: (hasUser ? picked(contacts, spread(number, 1009)) : undefined) ?? '0',
+    asset_location_id: pickAt(locations, number) ?? '0',
+    asset_contact_id: (hasUser ? pickAt(contacts, pseudoRandom(number, 1009)) : undefined) ?? '0',
   }
 }
 
@@ -122,38 +122,38 @@ function interfaceCells(number: number, { networks }: Site) {
     interface_primary: '1',
     interface_mac: `02:1f:${digits.replace(/..(?=.)/g, '$&:')}`,
     interface_ip: `10.${100 + (Math.floor(block / 256) % 100)}.${block % 256}.${host + 2}`,
-    interface_network_id: picked(networks, number) ?? '0',
+    interface_network_id: pickAt(networks, number) ?? '0',
   }
 }
 
 function ticketCells(number: number, ticket: number, now: Date, { client, contacts }: Site) {
-  const status = 1 + spread(number, 5)
-  const created = now.getTime() - spread(number, 60 * 24) * (DAY / 24)
+  const status = 1 + pseudoRandom(number, 5)
+  const created = now.getTime() - pseudoRandom(number, 60 * 24) * (DAY / 24)
   const ended = sqlMoment(new Date(created + (now.getTime() - created) / 2))
   return {
     ticket_prefix: 'TCK-',
     ticket_number: ticket,
-    ticket_subject: `${picked(SUBJECTS, spread(number, 7)) ?? ''} (${number})`,
+    ticket_subject: `${pickAt(SUBJECTS, pseudoRandom(number, 7)) ?? ''} (${number})`,
     ticket_details: '<p>Told by phone.</p>',
-    ticket_priority: picked(PRIORITIES, spread(number, 101)) ?? 'Medium',
+    ticket_priority: pickAt(PRIORITIES, pseudoRandom(number, 101)) ?? 'Medium',
     ticket_status: status,
     ticket_created_at: sqlMoment(new Date(created)),
     ticket_created_by: '1',
-    ticket_assigned_to: String(1 + spread(number, 4)),
+    ticket_assigned_to: String(1 + pseudoRandom(number, 4)),
     ticket_client_id: client,
-    ticket_contact_id: picked(contacts, number) ?? '0',
+    ticket_contact_id: pickAt(contacts, number) ?? '0',
     ticket_url_key: `made-up-ticket-key-${ticket}`,
-    ...(status >= RESOLVED ? { ticket_resolved_at: ended } : {}),
-    ...(status === CLOSED ? { ticket_closed_at: ended, ticket_closed_by: '1' } : {}),
+    ...(status >= RESOLVED_STATUS ? { ticket_resolved_at: ended } : {}),
+    ...(status === CLOSED_STATUS ? { ticket_closed_at: ended, ticket_closed_by: '1' } : {}),
   }
 }
 
 /** A number below a limit that looks like chance, and is the same every time. */
-function spread(number: number, limit: number): number {
+function pseudoRandom(number: number, limit: number): number {
   return Math.floor((number * 0.618_033_988_749_895 * limit) % limit)
 }
 
-function picked<T>(choices: readonly T[], number: number): T | undefined {
+function pickAt<T>(choices: readonly T[], number: number): T | undefined {
   return choices[number % choices.length]
 }
 

@@ -9,7 +9,7 @@ import { sqlMoment } from './sql-types.ts'
 export type Cells = Readonly<Record<string, string>>
 
 /** A database being filled. */
-export interface Planting {
+export interface SeedContext {
   database: Database
   /** The moment that offsets count from. */
   now: Date
@@ -28,20 +28,20 @@ const AGE = -200
  * A reference is written as the name of the record it means, a user by name, a status by its word, and a date as an
  * offset (`-3d`, `+12d`, `-5h`, `-90m`). Throws RangeError for a name that nothing has.
  */
-export function plant(
-  planting: Planting,
+export function seedTable(
+  planting: SeedContext,
   module: string,
   text: string,
-  complete: (cells: Cells, planting: Planting) => Cells = (cells) => cells,
+  complete: (cells: Cells, planting: SeedContext) => Cells = (cells) => cells,
 ): void {
   for (const line of linesOf(text)) {
-    plantRow(planting, module, complete(resolved(line, module, planting), planting))
+    seedRow(planting, module, complete(resolveReferences(line, module, planting), planting))
   }
 }
 
 /** Puts one row in, without the columns that the release does not have yet or any more, and tells its ID. */
-export function plantRow({ database, now, ids }: Planting, table: string, cells: Cells): string {
-  const resource = withTable(table)
+export function seedRow({ database, now, ids }: SeedContext, table: string, cells: Cells): string {
+  const resource = resourceOfTable(table)
   const row = Object.entries(cells).filter(([name]) =>
     isWithin(database.release, resource?.fields[name] ?? {}),
   )
@@ -57,7 +57,7 @@ export function plantRow({ database, now, ids }: Planting, table: string, cells:
 }
 
 /** The module whose records are in a table; time is added up from others' rows, and has none. */
-function withTable(table: string): Resource | undefined {
+function resourceOfTable(table: string): Resource | undefined {
   return Object.values(resources).find(
     (resource) => resource.module === table && hasVerb(resource, 'get'),
   )
@@ -81,8 +81,8 @@ function* linesOf(text: string): Generator<Cells> {
   }
 }
 
-function resolved(cells: Cells, module: string, planting: Planting): Cells {
-  const resource = withTable(module)
+function resolveReferences(cells: Cells, module: string, planting: SeedContext): Cells {
+  const resource = resourceOfTable(module)
   if (resource === undefined) return cells
   const result: Record<string, string> = {}
   const client = resource.client === null ? undefined : cells[resource.client]
@@ -97,7 +97,7 @@ function valueFrom(
   cell: string,
   field: Resource['fields'][string] | undefined,
   clientId: string | undefined,
-  planting: Planting,
+  planting: SeedContext,
 ): string {
   switch (field?.kind) {
     case 'reference':
@@ -115,7 +115,7 @@ function valueFrom(
   }
 }
 
-function userOf(name: string, { database }: Planting): string {
+function userOf(name: string, { database }: SeedContext): string {
   if (/^\d+$/.test(name)) return name
   const user = database.users.find((known) => known.name === name)
   if (user === undefined) throw new RangeError(`There is no user ${name}.`)
@@ -127,7 +127,7 @@ function idOf(
   module: string,
   label: string,
   clientId: string | undefined,
-  { ids }: Planting,
+  { ids }: SeedContext,
 ): string {
   if (/^\d+$/.test(label)) return label
   const isShared = clientId === undefined || module === 'clients' || module === 'products'
@@ -138,8 +138,8 @@ function idOf(
   return id
 }
 
-function labelsOf({ label, alsoKnownBy = [], number }: Resource, cells: Cells): string[] {
-  const names = [label, ...alsoKnownBy].flatMap((name) => cells[name] ?? [])
+function labelsOf({ label, aliasFields = [], number }: Resource, cells: Cells): string[] {
+  const names = [label, ...aliasFields].flatMap((name) => cells[name] ?? [])
   if (number === undefined) return names
   return [...names, `${cells[number.prefix] ?? ''}${cells[number.number] ?? ''}`]
 }

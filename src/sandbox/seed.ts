@@ -1,4 +1,4 @@
-import { CLOSED, RESOLVED } from '../resources/ticket-statuses.ts'
+import { CLOSED_STATUS, RESOLVED_STATUS } from '../resources/ticket-statuses.ts'
 import { addKey, addUser, changeRow, type Database, rowById, tableOf } from './database.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from './identity.ts'
 import { ASSETS, interfaceOf } from './seed-assets.ts'
@@ -8,7 +8,7 @@ import { CONTACTS } from './seed-contacts.ts'
 import { CREDENTIALS } from './seed-credentials.ts'
 import { DOCUMENTS } from './seed-documents.ts'
 import { CERTIFICATES, DOMAINS, NETWORKS, SOFTWARE } from './seed-networks.ts'
-import { type Cells, type Planting, plant, plantRow } from './seed-rows.ts'
+import { type Cells, type SeedContext, seedRow, seedTable } from './seed-rows.ts'
 import { closingReplies, REPLIES, TICKETS } from './seed-tickets.ts'
 import { seal } from './vault.ts'
 
@@ -19,23 +19,23 @@ const NEXT_TICKET = 1044
 
 /** Fills an empty database with a made-up small MSP, its dates relative to `now`, and with the sandbox's key. */
 export function seed(database: Database, now: Date): void {
-  const planting: Planting = { database, now, ids: new Map() }
+  const planting: SeedContext = { database, now, ids: new Map() }
   addPeople(database)
-  plant(planting, 'clients', CLIENTS)
-  plant(planting, 'locations', LOCATIONS)
-  plant(planting, 'vendors', VENDORS)
-  plant(planting, 'contacts', CONTACTS)
-  plant(planting, 'networks', NETWORKS)
-  plant(planting, 'assets', ASSETS, withInterface)
-  plant(planting, 'domains', DOMAINS)
-  plant(planting, 'certificates', CERTIFICATES)
-  plant(planting, 'software', SOFTWARE)
-  plant(planting, 'credentials', CREDENTIALS, sealed)
-  plant(planting, 'documents', DOCUMENTS, withSearchText)
-  plantBilling(planting)
-  plant(planting, 'tickets', TICKETS, withHistory)
-  plantClosingReplies(planting)
-  plant(planting, 'ticket_replies', REPLIES, signed)
+  seedTable(planting, 'clients', CLIENTS)
+  seedTable(planting, 'locations', LOCATIONS)
+  seedTable(planting, 'vendors', VENDORS)
+  seedTable(planting, 'contacts', CONTACTS)
+  seedTable(planting, 'networks', NETWORKS)
+  seedTable(planting, 'assets', ASSETS, withInterface)
+  seedTable(planting, 'domains', DOMAINS)
+  seedTable(planting, 'certificates', CERTIFICATES)
+  seedTable(planting, 'software', SOFTWARE)
+  seedTable(planting, 'credentials', CREDENTIALS, sealed)
+  seedTable(planting, 'documents', DOCUMENTS, withSearchText)
+  seedBilling(planting)
+  seedTable(planting, 'tickets', TICKETS, withHistory)
+  seedClosingReplies(planting)
+  seedTable(planting, 'ticket_replies', REPLIES, signed)
 }
 
 function addPeople(database: Database): void {
@@ -49,41 +49,41 @@ function addPeople(database: Database): void {
   database.settings.ticketNextNumber = NEXT_TICKET
 }
 
-function plantBilling(planting: Planting): void {
-  plant(planting, 'products', PRODUCTS, (cells) => ({ product_category_id: '1', ...cells }))
-  plant(planting, 'quotes', QUOTES, (cells) => ({
-    ...filed(cells, 'quote'),
+function seedBilling(planting: SeedContext): void {
+  seedTable(planting, 'products', PRODUCTS, (cells) => ({ product_category_id: '1', ...cells }))
+  seedTable(planting, 'quotes', QUOTES, (cells) => ({
+    ...withCreatedAt(cells, 'quote'),
     quote_category_id: '1',
     quote_prefix: 'QUO-',
     quote_url_key: `made-up-quote-key-${cells['quote_number']}`,
   }))
-  plant(planting, 'invoices', INVOICES, (cells) => ({
-    ...filed(cells, 'invoice'),
+  seedTable(planting, 'invoices', INVOICES, (cells) => ({
+    ...withCreatedAt(cells, 'invoice'),
     invoice_category_id: '1',
     invoice_prefix: 'INV-',
     invoice_url_key: `made-up-invoice-key-${cells['invoice_number']}`,
   }))
-  plant(planting, 'invoice_items', INVOICE_ITEMS, addedUp)
-  plant(planting, 'payments', PAYMENTS, (cells) => ({
-    ...filed(cells, 'payment'),
+  seedTable(planting, 'invoice_items', INVOICE_ITEMS, withTotals)
+  seedTable(planting, 'payments', PAYMENTS, (cells) => ({
+    ...withCreatedAt(cells, 'payment'),
     payment_account_id: '1',
   }))
-  plant(planting, 'expenses', EXPENSES, (cells) => ({
-    ...filed(cells, 'expense'),
+  seedTable(planting, 'expenses', EXPENSES, (cells) => ({
+    ...withCreatedAt(cells, 'expense'),
     expense_category_id: '1',
     expense_account_id: '1',
   }))
 }
 
 /** Made at the start of its day. */
-function filed(cells: Cells, prefix: string): Cells {
+function withCreatedAt(cells: Cells, prefix: string): Cells {
   return { ...cells, [`${prefix}_created_at`]: `${cells[`${prefix}_date`]} 00:00:00` }
 }
 
-function withInterface(cells: Cells, planting: Planting): Cells {
+function withInterface(cells: Cells, planting: SeedContext): Cells {
   const { interface_ip: _ip, interface_network_id: _network, ...asset } = cells
   const card = interfaceOf(tableOf(planting.database, 'assets').next, cells)
-  if (card !== undefined) plantRow(planting, 'asset_interfaces', card)
+  if (card !== undefined) seedRow(planting, 'asset_interfaces', card)
   return asset
 }
 
@@ -100,7 +100,7 @@ function withSearchText(cells: Cells): Cells {
 }
 
 /** A line's totals, which are added to its invoice's as well. */
-function addedUp(cells: Cells, { database }: Planting): Cells {
+function withTotals(cells: Cells, { database }: SeedContext): Cells {
   const total = Number(cells['item_quantity']) * Number(cells['item_price'])
   const invoice = rowById(database, 'invoices', cells['item_invoice_id'] ?? null)
   if (invoice !== undefined) {
@@ -124,16 +124,18 @@ function withHistory(cells: Cells): Cells {
     ...cells,
     ticket_prefix: 'TCK-',
     ticket_url_key: `made-up-ticket-key-${cells['ticket_number']}`,
-    ...(status === RESOLVED || status === CLOSED ? { ticket_resolved_at: changed } : {}),
-    ...(status === CLOSED ? { ticket_closed_at: changed, ticket_closed_by: by } : {}),
+    ...(status === RESOLVED_STATUS || status === CLOSED_STATUS
+      ? { ticket_resolved_at: changed }
+      : {}),
+    ...(status === CLOSED_STATUS ? { ticket_closed_at: changed, ticket_closed_by: by } : {}),
   }
 }
 
-function plantClosingReplies(planting: Planting): void {
+function seedClosingReplies(planting: SeedContext): void {
   for (const ticket of tableOf(planting.database, 'tickets').rows) {
-    if (Number(ticket['ticket_status']) !== CLOSED) continue
+    if (Number(ticket['ticket_status']) !== CLOSED_STATUS) continue
     for (const { type, text, time } of closingReplies(Number(ticket['ticket_id']))) {
-      plantRow(planting, 'ticket_replies', {
+      seedRow(planting, 'ticket_replies', {
         ticket_reply: text,
         ticket_reply_type: type,
         ticket_reply_time_worked: time,
@@ -146,7 +148,7 @@ function plantClosingReplies(planting: Planting): void {
 }
 
 /** A client's reply is by the ticket's contact, who is no user. */
-function signed(cells: Cells, { database }: Planting): Cells {
+function signed(cells: Cells, { database }: SeedContext): Cells {
   if (cells['ticket_reply_type'] !== 'Client') return cells
   const ticket = rowById(database, 'tickets', cells['ticket_reply_ticket_id'] ?? null)
   return { ...cells, ticket_reply_by: ticket?.['ticket_contact_id'] ?? '0' }

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { UsageError } from '../errors.ts'
-import { elapsed } from '../time/monotonic-clock.ts'
+import { monotonicNow } from '../time/monotonic-clock.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** One line of the server's access log. */
-export interface Access {
+export interface AccessLogEntry {
   method: string
   /** Path and query, as they came. */
   target: string
@@ -17,7 +17,7 @@ export interface ServedCall {
   /** When it was there in full. */
   at: Date
   /** How long the answer took to make, in milliseconds. */
-  took: number
+  duration: number
   request: WireRequest
   reply: WireReply
 }
@@ -35,7 +35,7 @@ export interface ServeOptions {
   /** Told of each call; its answer waits for it. */
   beforeReply?: (call: ServedCall) => void | Promise<void>
   /** Told after each reply. */
-  onRequest?: (access: Access) => void
+  onRequest?: (access: AccessLogEntry) => void
   /** Told when a request could not be answered; the client gets a 500. */
   onFailure?: (error: unknown) => void
 }
@@ -97,10 +97,10 @@ async function answered(
   { state, onFailure, beforeReply }: ServeOptions,
 ): Promise<WireReply> {
   const at = new Date()
-  const start = elapsed()
+  const start = monotonicNow()
   const request = wireRequestOf(incoming, body ?? '')
   const reply = body === undefined ? TOO_LARGE : await carriedOut(request, state, onFailure)
-  await beforeReply?.({ at, took: elapsed() - start, request, reply })
+  await beforeReply?.({ at, duration: monotonicNow() - start, request, reply })
   return reply
 }
 

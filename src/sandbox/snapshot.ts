@@ -1,13 +1,13 @@
 import type { Release } from '../resources/releases.ts'
 import type { Database, Table } from './database.ts'
-import { decodeOlder } from './legacy-snapshot.ts'
+import { decodeLegacySnapshot } from './legacy-snapshot.ts'
 import {
   isDatabase,
   isObject,
   isTable,
-  type OtherFormat,
   parseJson,
   type Snapshot,
+  type UnknownFormat,
 } from './stored-json.ts'
 
 /** Counts up whenever what is stored changes its shape. */
@@ -35,19 +35,19 @@ export function encodeSnapshot(id: string, { tables, ...database }: Database): B
 export function decodeSnapshot(
   bytes: Buffer,
   release: Release,
-): Snapshot | OtherFormat | undefined {
+): Snapshot | UnknownFormat | undefined {
   const content = bytes.subarray(0, bytes.length / 2)
-  if (!isTwice(bytes, content)) return decodeOlder(bytes, release)
+  if (!isMirrored(bytes, content)) return decodeLegacySnapshot(bytes, release)
   const lines = linesIn(content)
   const head = parseJson(textIn(content, lines.next().value))
   if (!isObject(head)) return undefined
   const { format, id, names, database } = head
-  if (format !== FORMAT) return { otherFormat: format }
+  if (format !== FORMAT) return { unknownFormat: format }
   if (typeof id !== 'string' || !Array.isArray(names) || !isDatabase(database, release)) {
     return undefined
   }
   const tables: Record<string, Table> = {}
-  for (const name of names) readLate(tables, name, content, lines.next().value)
+  for (const name of names) defineLazyTable(tables, name, content, lines.next().value)
   return { id, database: { ...database, tables } }
 }
 
@@ -63,7 +63,7 @@ function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes).swap16()
 }
 
-function isTwice(bytes: Buffer, content: Buffer): boolean {
+function isMirrored(bytes: Buffer, content: Buffer): boolean {
   if (bytes.length === 0 || bytes.length % 4 !== 0) return false
   return swapped(bytes.subarray(content.length)).equals(content)
 }
@@ -85,7 +85,7 @@ function textIn(content: Buffer, [from, to]: Line = [0, 0]): string {
 }
 
 /** Puts a table into a database's that is read from its line when it is first asked for. */
-function readLate(
+function defineLazyTable(
   tables: Record<string, Table>,
   name: string,
   content: Buffer,

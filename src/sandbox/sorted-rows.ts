@@ -1,7 +1,7 @@
 import type { Row } from './database.ts'
 
 /** Where the row with an ID stands or would stand, found by halving: rows stand in the order of their IDs. */
-export function positionOf(rows: readonly Row[], idColumn: string, id: number): number {
+export function lowerBound(rows: readonly Row[], idColumn: string, id: number): number {
   let low = 0
   let high = rows.length
   while (low < high) {
@@ -13,16 +13,16 @@ export function positionOf(rows: readonly Row[], idColumn: string, id: number): 
 }
 
 /** Puts a row in its place; nearly always that is the end. */
-export function place(rows: Row[], idColumn: string, row: Row): void {
+export function insertSorted(rows: Row[], idColumn: string, row: Row): void {
   const last = rows.at(-1)
   const id = Number(row[idColumn])
   if (last === undefined || Number(last[idColumn]) < id) rows.push(row)
-  else rows.splice(positionOf(rows, idColumn, id), 0, row)
+  else rows.splice(lowerBound(rows, idColumn, id), 0, row)
 }
 
 /** Takes a row out; tells whether it was there. */
-export function takeOut(rows: Row[], idColumn: string, row: Row): boolean {
-  const index = positionOf(rows, idColumn, Number(row[idColumn]))
+export function removeSorted(rows: Row[], idColumn: string, row: Row): boolean {
+  const index = lowerBound(rows, idColumn, Number(row[idColumn]))
   if (rows[index] !== row) return false
   rows.splice(index, 1)
   return true

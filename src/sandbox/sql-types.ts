@@ -29,7 +29,7 @@ export function sqlMoment(now: Date): string {
 }
 
 /** What a column holds after a value was stored in it; throws SqlError where strict mode refuses. */
-export function stored(value: SqlValue, { sql, nullable }: ColumnType): string | null {
+export function coerceToColumn(value: SqlValue, { sql, nullable }: ColumnType): string | null {
   if (value === null) {
     if (!nullable) throw new SqlError('Column cannot be null')
     return null

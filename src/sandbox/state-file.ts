@@ -1,13 +1,19 @@
 import { type BigIntStats, fstatSync, rmSync, statSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
-import { attempt } from '../files/file-errors.ts'
+import { withFileError } from '../files/file-errors.ts'
 import { removeFiles, temporaryFiles } from '../files/temporary-files.ts'
-import type { Place } from '../profiles/paths.ts'
-import { withOwnFile, writePrivateFile } from '../profiles/private-files.ts'
+import type { StorageEnv } from '../profiles/paths.ts'
+import { withTrustedFile, writePrivateFile } from '../profiles/private-files.ts'
 import type { Release } from '../resources/releases.ts'
 import type { Changes } from './changes.ts'
 import type { Database } from './database.ts'
-import { appendJournal, journalOf, linesOf, RESTART, replayJournal } from './journal.ts'
+import {
+  appendJournal,
+  encodeJournalLines,
+  RESET_HINT,
+  replayJournal,
+  snapshotJournalPath,
+} from './journal.ts'
 import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
 import type { Snapshot } from './stored-json.ts'
 
@@ -43,7 +49,7 @@ export interface StoredState {
  */
 export function readState(
   file: string,
-  place: Pick<Place, 'uid'>,
+  place: Pick<StorageEnv, 'uid'>,
   release: Release,
   known?: StoredState,
 ): StoredState | undefined {
@@ -57,9 +63,9 @@ export function readState(
 }
 
 /** Keeps what writes changed in a state that was read under the same lock; the state is up to date afterwards. */
-export function keepChanges(file: string, state: StoredState, writes: readonly Changes[]): void {
+export function saveChanges(file: string, state: StoredState, writes: readonly Changes[]): void {
   const { id, end, size, isPrivate } = state
-  const lines = linesOf(writes)
+  const lines = encodeJournalLines(writes)
   const isLong = end + lines.length > Math.max(LONG, size * PART)
   if (id === undefined || isLong || !isPrivate)
     Object.assign(state, writeState(file, state.database))
@@ -73,8 +79,8 @@ export function writeState(file: string, database: Database): StoredState {
   removeFiles(temporaryFiles(file))
   writePrivateFile(file, bytes, LIMIT)
   // A journal that stays behind names another snapshot, and is passed over.
-  const journal = journalOf(file)
-  attempt(`${journal} cannot be removed`, () => rmSync(journal, { force: true }))
+  const journal = snapshotJournalPath(file)
+  withFileError(`${journal} cannot be removed`, () => rmSync(journal, { force: true }))
   return {
     version: currentVersion(file),
     size: bytes.length / 2,
@@ -87,11 +93,11 @@ export function writeState(file: string, database: Database): StoredState {
 
 function readSnapshot(
   file: string,
-  place: Pick<Place, 'uid'>,
+  place: Pick<StorageEnv, 'uid'>,
   release: Release,
   known: StoredState | undefined,
 ): StoredState | undefined {
-  return withOwnFile(file, place, LIMIT, ({ descriptor, stats, read }) => {
+  return withTrustedFile(file, place, LIMIT, ({ descriptor, stats, read }) => {
     const version = versionOf(fstatSync(descriptor, { bigint: true }))
     const isPrivate = place.uid === undefined || (stats.mode & 0o077) === 0
     if (version === known?.version) return Object.assign(known, { isPrivate })
@@ -107,8 +113,8 @@ function decode(bytes: Uint8Array, file: string, release: Release): Snapshot {
   throw new ConfigError(
     found === undefined
       ? `The sandbox's data in ${file} is damaged; the file is left as it is`
-      : `The sandbox's data in ${file} is of another version of this program (format ${found.otherFormat})`,
-    { hint: RESTART },
+      : `The sandbox's data in ${file} is of another version of this program (format ${found.unknownFormat})`,
+    { hint: RESET_HINT },
   )
 }
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { Turn } from '../locks/file-lock.ts'
+import type { HeldLock } from '../locks/file-lock.ts'
 import type { Release } from '../resources/releases.ts'
 import { type Changes, collectChanges, hasChanges } from './changes.ts'
 import { type Database, emptyDatabase } from './database.ts'
 import { makeSandbox, type Sandbox } from './engine/engine.ts'
-import { keepChanges, readState, type StoredState, writeState } from './state-file.ts'
+import { readState, type StoredState, saveChanges, writeState } from './state-file.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
 /** Where a sandbox's state lies, and what it is given from outside. */
@@ -37,7 +37,7 @@ interface Loaded {
 }
 
 /** A write whose turn has not come. */
-interface Waiting {
+interface QueuedWrite {
   request: WireRequest
   resolve(reply: WireReply): void
   reject(error: unknown): void
@@ -49,14 +49,14 @@ interface Waiting {
  * that wait for the lock go together.
  */
 export function openSandboxState(options: StateOptions): SandboxState {
-  return new StateOnDisk(options)
+  return new DiskState(options)
 }
 
-class StateOnDisk implements SandboxState {
+class DiskState implements SandboxState {
   readonly release: Release
   readonly file: string
   readonly #options: StateOptions
-  readonly #waiting: Waiting[] = []
+  readonly #waiting: QueuedWrite[] = []
   #last: Loaded | undefined
   #turns: Promise<unknown> = Promise.resolve()
 
@@ -75,12 +75,12 @@ class StateOnDisk implements SandboxState {
 
   async reset(): Promise<void> {
     const database = await seededDatabase(this.#options)
-    await this.#alone((turn) => this.#store(database, turn))
+    await this.#exclusively((turn) => this.#store(database, turn))
   }
 
   async #create(): Promise<Loaded> {
     const database = await seededDatabase(this.#options)
-    return this.#alone((turn) => this.#load() ?? this.#store(database, turn))
+    return this.#exclusively((turn) => this.#load() ?? this.#store(database, turn))
   }
 
   #load(): Loaded | undefined {
@@ -92,17 +92,17 @@ class StateOnDisk implements SandboxState {
     return this.#last
   }
 
-  #store(database: Database, turn: Turn): Loaded {
-    turn.check()
+  #store(database: Database, turn: HeldLock): Loaded {
+    turn.assertHeld()
     this.#last = serving(writeState(this.file, database), this.#options)
     return this.#last
   }
 
   /** One piece of work after another: those of this process in turn, those of others by the lock. */
-  #alone<T>(work: (turn: Turn) => T | Promise<T>): Promise<T> {
+  #exclusively<T>(work: (turn: HeldLock) => T | Promise<T>): Promise<T> {
     const result = this.#turns.then(async () => {
-      const { underLock } = await import('../locks/file-lock.ts')
-      return underLock(this.file, work)
+      const { withFileLock } = await import('../locks/file-lock.ts')
+      return withFileLock(this.file, work)
     })
     this.#turns = result.catch(() => undefined)
     return result
@@ -121,7 +121,7 @@ class StateOnDisk implements SandboxState {
     // Requests that have arrived on other connections get to the queue first.
     await new Promise(setImmediate)
     try {
-      await this.#alone((turn) => this.#writeWaiting(turn, tell))
+      await this.#exclusively((turn) => this.#writeWaiting(turn, tell))
     } catch (error) {
       for (const { reject } of this.#waiting.splice(0)) tell.push(() => reject(error))
     }
@@ -129,12 +129,12 @@ class StateOnDisk implements SandboxState {
   }
 
   /** Carries out what waits; `tell` is given what to do about each once the lock is free again. */
-  async #writeWaiting(turn: Turn, tell: (() => void)[]): Promise<void> {
+  async #writeWaiting(turn: HeldLock, tell: (() => void)[]): Promise<void> {
     while (this.#waiting.length > 0) {
       const loaded = this.#load() ?? this.#store(await seededDatabase(this.#options), turn)
       // Until it is stored, what the requests make of the memory is nobody's state.
       this.#last = undefined
-      const { replies, writes, failed } = answer(loaded, this.#waiting)
+      const { replies, writes, failed } = runBatch(loaded, this.#waiting)
       if (failed !== undefined) tell.push(failed)
       try {
         this.#keep(loaded, writes, turn)
@@ -146,24 +146,24 @@ class StateOnDisk implements SandboxState {
     }
   }
 
-  #keep({ stored }: Loaded, writes: readonly Changes[], turn: Turn): void {
+  #keep({ stored }: Loaded, writes: readonly Changes[], turn: HeldLock): void {
     if (writes.length === 0) return
-    turn.check()
-    keepChanges(this.file, stored, writes)
+    turn.assertHeld()
+    saveChanges(this.file, stored, writes)
   }
 }
 
 /** What came of the writes that waited. */
-interface Answered {
-  replies: [Waiting, WireReply][]
+interface BatchResult {
+  replies: [QueuedWrite, WireReply][]
   writes: Changes[]
   /** Tells the one that failed; the memory then holds more than the writes made of it. */
   failed?: () => void
 }
 
 /** Takes writes that wait, up to one that fails, and answers them. */
-function answer({ stored, sandbox }: Loaded, waiting: Waiting[]): Answered {
-  const replies: [Waiting, WireReply][] = []
+function runBatch({ stored, sandbox }: Loaded, waiting: QueuedWrite[]): BatchResult {
+  const replies: [QueuedWrite, WireReply][] = []
   const writes: Changes[] = []
   for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
     const { request, reject } = one

@@ -9,8 +9,8 @@ export interface Snapshot {
 }
 
 /** A snapshot of a format that this program doesn't know. */
-export interface OtherFormat {
-  otherFormat: unknown
+export interface UnknownFormat {
+  unknownFormat: unknown
 }
 
 /** A text as JSON; undefined where it is none. */

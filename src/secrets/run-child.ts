@@ -1,25 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
-import { type EndingSignal, InterruptedError, UsageError } from '../errors.ts'
+import { InterruptedError, type TerminationSignal, UsageError } from '../errors.ts'
 import {
-  canLeadGroups,
-  endChild,
-  type Led,
-  letGo,
+  abandonChild,
+  type ChildHandle,
+  canCreateProcessGroups,
+  drainOutput,
   signalChild,
-  takeOutput,
+  terminateChild,
 } from '../io/child-processes.ts'
-import { isTyped, TWICE } from '../signals.ts'
-import { elapsed } from '../time/monotonic-clock.ts'
+import { isFromKeyboard, REPEAT_AFTER } from '../signals.ts'
+import { monotonicNow } from '../time/monotonic-clock.ts'
 import type { World } from '../world.ts'
-import { type Hidden, makeStreamMask } from './stream-mask.ts'
+import { type MaskTarget, makeStreamMask } from './stream-mask.ts'
 
 /** What a child is run with. */
-export interface ChildSurroundings
-  extends Pick<World, 'cwd' | 'env' | 'io' | 'platform' | 'signal' | 'takeSignals'> {
+export interface ChildOptions
+  extends Pick<World, 'cwd' | 'env' | 'io' | 'platform' | 'signal' | 'handleSignals'> {
   /** What is not to be seen in its output; undefined: it has this program's own streams, and nothing is masked. */
-  hidden: readonly Hidden[] | undefined
+  hidden: readonly MaskTarget[] | undefined
 }
 
 /** How long a child may take to end once it is asked to, in milliseconds. */
@@ -33,22 +33,22 @@ const GRACE = 5000
  */
 export async function runChild(
   [program, ...args]: readonly [string, ...string[]],
-  surroundings: ChildSurroundings,
+  surroundings: ChildOptions,
 ): Promise<number> {
   const { cwd, env, io, platform, signal, hidden } = surroundings
   signal.throwIfAborted()
   const passed = hidden === undefined ? 'inherit' : 'pipe'
-  const hasGroup = !isAtTerminal(io) && canLeadGroups(platform)
+  const hasGroup = !isAtTerminal(io) && canCreateProcessGroups(platform)
   const child = spawn(program, args, {
     cwd,
     env,
     stdio: ['inherit', passed, passed],
     detached: hasGroup,
   })
-  const ended = endOf(child, program)
-  const ending = passingOn({ child, hasGroup }, surroundings)
+  const ended = waitForExit(child, program)
+  const ending = forwardSignals({ child, hasOwnGroup: hasGroup }, surroundings)
   const take = (stream: Readable | null, to: 'output' | 'error') =>
-    passMasked(stream, { ended, hidden, signal }, (bytes) => io.pass(to, bytes))
+    pipeMasked(stream, { ended, hidden, signal }, (bytes) => io.writeBytes(to, bytes))
   try {
     const [end] = await Promise.all([
       Promise.race([ended, ending.isOver]),
@@ -58,7 +58,7 @@ export async function runChild(
     return statusOf(end, signal)
   } finally {
     ending.stop()
-    letGo(child)
+    abandonChild(child)
   }
 }
 
@@ -76,7 +76,7 @@ function statusOf({ status, isKilled }: End, signal: AbortSignal): number {
 }
 
 /** Passes on to a child what ends the program, and makes sure that the child ends too. */
-function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundings) {
+function forwardSignals(led: ChildHandle, { io, hidden, signal, handleSignals }: ChildOptions) {
   const hasTerminal = isAtTerminal(io)
   let since = 0
   let giveUp: (reason: unknown) => void = () => undefined
@@ -85,29 +85,29 @@ function passingOn(led: Led, { io, hidden, signal, takeSignals }: ChildSurroundi
   })
   isOver.catch(() => undefined)
   const passOn = () => {
-    since = elapsed()
+    since = monotonicNow()
     const name = nameOf(signal.reason)
     // What is typed at a terminal reaches the child by itself; twice would end what once only stops.
-    const asked = isTyped(name) && hasTerminal ? undefined : name
-    void endChild(led, asked, GRACE).then((hasEnded) => hasEnded || giveUp(signal.reason))
+    const asked = isFromKeyboard(name) && hasTerminal ? undefined : name
+    void terminateChild(led, asked, GRACE).then((hasEnded) => hasEnded || giveUp(signal.reason))
   }
-  const free = takeSignals((name) => {
+  const free = handleSignals((name) => {
     // A child that has the terminal to itself decides what its keys mean.
-    if (hidden === undefined && hasTerminal && isTyped(name)) return true
+    if (hidden === undefined && hasTerminal && isFromKeyboard(name)) return true
     if (!signal.aborted) return false
-    if (elapsed() - since >= TWICE) signalChild(led, 'SIGKILL')
+    if (monotonicNow() - since >= REPEAT_AFTER) signalChild(led, 'SIGKILL')
     return true
   })
   signal.addEventListener('abort', passOn, { once: true })
   const stop = () => {
     free()
     signal.removeEventListener('abort', passOn)
-    if (signal.aborted && led.hasGroup) signalChild(led, 'SIGKILL')
+    if (signal.aborted && led.hasOwnGroup) signalChild(led, 'SIGKILL')
   }
   return { isOver, stop }
 }
 
-function nameOf(reason: unknown): EndingSignal {
+function nameOf(reason: unknown): TerminationSignal {
   return reason instanceof InterruptedError ? reason.signal : 'SIGTERM'
 }
 
@@ -115,19 +115,19 @@ function isAtTerminal({ input, output, error }: World['io']): boolean {
   return [input, output, error].some(({ isTerminal }) => isTerminal)
 }
 
-async function passMasked(
+async function pipeMasked(
   output: Readable | null,
-  { ended, hidden, signal }: Pick<ChildSurroundings, 'hidden' | 'signal'> & { ended: Promise<End> },
+  { ended, hidden, signal }: Pick<ChildOptions, 'hidden' | 'signal'> & { ended: Promise<End> },
   pass: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   if (output === null || hidden === undefined) return
   const mask = makeStreamMask(hidden)
-  const isWhole = await takeOutput(output, ended, (chunk) => pass(mask.push(chunk)))
+  const isWhole = await drainOutput(output, ended, (chunk) => pass(mask.push(chunk)))
   // The output may have been cut off within a secret.
-  await pass(isWhole && !signal.aborted ? mask.end() : mask.cut())
+  await pass(isWhole && !signal.aborted ? mask.end() : mask.endTruncated())
 }
 
-function endOf(child: ChildProcess, program: string): Promise<End> {
+function waitForExit(child: ChildProcess, program: string): Promise<End> {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) =>
       reject(

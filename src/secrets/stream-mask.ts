@@ -1,7 +1,7 @@
 import { MASK } from '../text/masking.ts'
 
 /** Something that is not to be seen in a child's output. */
-export interface Hidden {
+export interface MaskTarget {
   text: string
   /** Only where no letter, digit or underscore stands beside it: `admin`, but not within `administrator`. */
   isWord?: boolean
@@ -14,7 +14,7 @@ export interface StreamMask {
   /** What was kept back, at the stream's end. */
   end(): Uint8Array
   /** The same if the stream was cut off: what may be the beginning of a secret is hidden too. */
-  cut(): Uint8Array
+  endTruncated(): Uint8Array
 }
 
 interface Needle {
@@ -25,7 +25,7 @@ interface Needle {
 const STARS = Buffer.from(MASK)
 
 /** Makes the mask of one stream. Works on bytes, so that what is no text comes through as it is. */
-export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
+export function makeStreamMask(hidden: readonly MaskTarget[]): StreamMask {
   const needles = hidden
     .flatMap(needlesOf)
     .filter(({ bytes }) => bytes.length > 0)
@@ -62,7 +62,7 @@ export function makeStreamMask(hidden: readonly Hidden[]): StreamMask {
   return {
     push: (chunk) => scan(Buffer.concat([rest, chunk]), false),
     end: () => scan(rest, true),
-    cut: () => (rest.length > 0 ? STARS : rest),
+    endTruncated: () => (rest.length > 0 ? STARS : rest),
   }
 }
 
@@ -84,7 +84,7 @@ function byFirstByte(needles: readonly Needle[]): ReadonlyMap<number | undefined
 /** Longer secrets are hidden part by part, to limit the work at each position, in bytes. */
 const PART = 128
 
-function needlesOf({ text, isWord = false }: Hidden): Needle[] {
+function needlesOf({ text, isWord = false }: MaskTarget): Needle[] {
   const bytes = Buffer.from(text)
   const parts: Needle[] = []
   let at = 0

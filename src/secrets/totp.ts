@@ -43,11 +43,11 @@ export function parseOtpSecret(text: string, owner: string): OtpParameters {
     })
   const trimmed = text.trim()
   if (/^otpauth:/i.test(trimmed)) return parseAddress(trimmed, fail)
-  return { secret: keyOf(trimmed, fail), algorithm: 'sha1', digits: 6, period: 30 }
+  return { secret: decodeSecret(trimmed, fail), algorithm: 'sha1', digits: 6, period: 30 }
 }
 
 /** The base32 text of an `otpauth:` address that can be read, as ITFlow's own form takes it: in capitals, without blanks. */
-export function otpKey(address: string): string {
+export function otpauthSecret(address: string): string {
   const key = queryOf(address.trim()).get('secret') ?? ''
   return key.replace(/[\s=-]+/g, '').toUpperCase()
 }
@@ -68,14 +68,14 @@ function parseAddress(text: string, fail: Fail): OtpParameters {
   if (kind.toLowerCase() !== 'totp') throw fail('is no otpauth://totp address')
   const query = queryOf(address)
   return {
-    secret: keyOf(query.get('secret') ?? '', fail),
+    secret: decodeSecret(query.get('secret') ?? '', fail),
     algorithm: algorithmOf(query.get('algorithm'), fail),
     digits: countOf(query.get('digits'), { otherwise: 6, least: 6, most: 8 }, 'digits', fail),
     period: countOf(query.get('period'), { otherwise: 30, least: 1, most: 3600 }, 'period', fail),
   }
 }
 
-function keyOf(text: string, fail: Fail): Uint8Array {
+function decodeSecret(text: string, fail: Fail): Uint8Array {
   const key = decodeBase32(text)
   if (key === undefined) throw fail('is no base32: it may hold A–Z and 2–7 only')
   if (key.length === 0) throw fail('is empty')

@@ -25,7 +25,7 @@ const STARTS_CELL = new RegExp(`^(?:[${BEFORE}]*[${STARTS}]|[\\t\\r\\n])`, 'u')
  * Puts an apostrophe before what a spreadsheet would run, at a cell's beginning and after whatever may end a cell: the
  * delimiter, and those that a spreadsheet of another country reads instead. Numbers within a text are left alone.
  */
-export function defuser(delimiter: string): (text: string) => string {
+export function makeFormulaEscaper(delimiter: string): (text: string) => string {
   const code = (delimiter.codePointAt(0) ?? 0).toString(16)
   const ends = `,;|\\t\\u{${code}}`
   const end = new RegExp(`[${ends}]`, 'u')

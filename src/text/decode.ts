@@ -1,13 +1,13 @@
 /** Why bytes are no text. */
 export interface NoText {
   /** What is wrong with them, as in `is not UTF-8`; nothing of what they hold. */
-  why: string
+  reason: string
   /** The line that is at fault, from 1; undefined where that says nothing. */
   line?: number
   /** The character in it, from 1, where it is a control character. */
   column?: number
   /** The encodings that they may be in. */
-  perhaps: readonly string[]
+  candidateEncodings: readonly string[]
   /** They hold control characters, which no encoding makes text of. */
   hasControls?: boolean
   /** The text, if a control character is all that is wrong with it. */
@@ -46,14 +46,14 @@ export interface Encoding {
  */
 export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
   const found = encodingOf(bytes, encoding)
-  return 'why' in found ? found : decodePart(bytes.subarray(found.mark), found)
+  return 'reason' in found ? found : decodePart(bytes.subarray(found.mark), found)
 }
 
 /** What a text is in that begins with these bytes: what its mark says, `encoding` without one. */
 export function encodingOf(bytes: Uint8Array, encoding: string): Encoding | NoText {
   const [mark, marked] =
     MARKS.find(([signs]) => signs.every((byte, index) => bytes[index] === byte)) ?? []
-  if (marked === 'utf-32') return { why: 'is UTF-32', perhaps: [] }
+  if (marked === 'utf-32') return { reason: 'is UTF-32', candidateEncodings: [] }
   return { name: marked ?? encodingNamed(encoding) ?? 'utf-8', mark: mark?.length ?? 0 }
 }
 
@@ -61,20 +61,22 @@ export function encodingOf(bytes: Uint8Array, encoding: string): Encoding | NoTe
 export function decodePart(bytes: Uint8Array, { name, mark }: Encoding): Decoded {
   const text = decoded(bytes, name)
   if (text === undefined) return undecodable(bytes, name, mark > 0)
-  const control = controlIn(text)
+  const control = findControlCharacter(text)
   if (control === undefined) return { text }
-  const wide = mark === 0 && name === 'utf-8' ? unmarked(bytes) : undefined
+  const wide = mark === 0 && name === 'utf-8' ? guessUtf16(bytes) : undefined
   if (wide !== undefined) {
-    return { why: 'looks like UTF-16 without a byte-order mark', perhaps: [wide] }
+    return { reason: 'looks like UTF-16 without a byte-order mark', candidateEncodings: [wide] }
   }
-  return { ...control, perhaps: [], hasControls: true, controlled: text }
+  return { ...control, candidateEncodings: [], hasControls: true, controlled: text }
 }
 
 /** The hint for a text with control characters. */
 export const CONTROLS_HINT = "Text can't have control characters other than tabs and line breaks"
 
 /** The first control character or half of a surrogate pair in a text, with its line and column, from 1; undefined if there is none. */
-export function controlIn(text: string): { why: string; line: number; column: number } | undefined {
+export function findControlCharacter(
+  text: string,
+): { reason: string; line: number; column: number } | undefined {
   const at = text.search(CONTROL)
   if (at < 0) return undefined
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
@@ -85,7 +87,7 @@ export function controlIn(text: string): { why: string; line: number; column: nu
       .split(/\r\n|\r|\n/)
       .at(-1) ?? ''
   const column = [...before].length + 1
-  return { why: `contains ${sign} U+${code}`, line: lineAt(text, at), column }
+  return { reason: `contains ${sign} U+${code}`, line: lineAt(text, at), column }
 }
 
 /** The standard's name of an encoding (`windows-1252` for `latin1`); undefined where there is none of that name. */
@@ -113,19 +115,24 @@ function decoded(bytes: Uint8Array, encoding: string): string | undefined {
 
 function undecodable(bytes: Uint8Array, encoding: string, isMarked: boolean): NoText {
   const why = `is not ${SPELLED[encoding] ?? encoding}`
-  if (encoding !== 'utf-8' || isMarked) return { why, perhaps: [] }
-  const wide = unmarked(bytes)
-  if (wide !== undefined) return { why, perhaps: [wide] }
+  if (encoding !== 'utf-8' || isMarked) return { reason: why, candidateEncodings: [] }
+  const wide = guessUtf16(bytes)
+  if (wide !== undefined) return { reason: why, candidateEncodings: [wide] }
   const text = new TextDecoder('utf-8').decode(bytes)
   const line = lineAt(text, Math.max(0, text.indexOf('\ufffd')))
   // A picture, an archive: they are in no encoding.
-  if (CONTROL.test(text.replaceAll('\ufffd', ''))) return { why, perhaps: [], hasControls: true }
+  if (CONTROL.test(text.replaceAll('\ufffd', '')))
+    return { reason: why, candidateEncodings: [], hasControls: true }
   // Letters that only UTF-8 writes that way: it is UTF-8 with a fault, and in another encoding it would be all wrong.
   if (/[^\x00-\x7f\ufffd]/.test(text)) {
     const isCut = text.indexOf('\ufffd') === text.length - 1
-    return { why: isCut ? `${why}: its last character is cut off` : why, line, perhaps: [] }
+    return {
+      reason: isCut ? `${why}: its last character is cut off` : why,
+      line,
+      candidateEncodings: [],
+    }
   }
-  return { why, line, perhaps: ['windows-1252'] }
+  return { reason: why, line, candidateEncodings: ['windows-1252'] }
 }
 
 const SPELLED: Readonly<Record<string, string>> = {
@@ -135,7 +142,7 @@ const SPELLED: Readonly<Record<string, string>> = {
 }
 
 /** The kind of UTF-16 that bytes without a mark look like: Latin letters have their NULs all on one side. */
-function unmarked(bytes: Uint8Array): string | undefined {
+function guessUtf16(bytes: Uint8Array): string | undefined {
   const nulls = [0, 0]
   const start = bytes.subarray(0, 4096)
   for (const [index, byte] of start.entries())
@@ -154,11 +161,11 @@ function lineAt(text: string, at: number): number {
 
 /** What can be done about bytes that are no text in an encoding; undefined where `--encoding` has no say. */
 export function undecodableHint(
-  { perhaps, hasControls }: Pick<NoText, 'perhaps' | 'hasControls'>,
+  { candidateEncodings, hasControls }: Pick<NoText, 'candidateEncodings' | 'hasControls'>,
   encoding: string | undefined,
   controls = CONTROLS_HINT,
 ): string {
-  const [guess] = encoding === undefined ? [] : perhaps
+  const [guess] = encoding === undefined ? [] : candidateEncodings
   if (guess !== undefined) return `If it is ${guess}, say so: --encoding ${guess}`
   if (hasControls === true) return controls
   if (encoding !== undefined && encodingNamed(encoding) !== 'utf-8') {

@@ -1,4 +1,4 @@
-import { rewritten, type View, viewOf } from './source-map.ts'
+import { type MappedText, rewrite, unchangedText } from './source-map.ts'
 
 /** The names of the characters from U+00A0 to U+00FF in HTML, as PHP's htmlentities writes them. */
 const LATIN =
@@ -36,7 +36,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
 }
 
 /** The character that an escape encodes; the escape itself if it encodes none. */
-export function unescaped(written: string): string {
+export function decodeEscape(written: string): string {
   if (written.startsWith('&#')) {
     const digits = written.slice(2).replace(';', '')
     return characterOf(/^x/i.test(digits) ? `0${digits}` : digits, written)
@@ -65,11 +65,14 @@ const DEEPEST = 4
  * A text as it is, with its escapes undone, with those undone that then are there, and so on; `taken` leaves out of each
  * what may stand within an escape.
  */
-export function unescapedViews(text: string, taken = (view: View): View => view): View[] {
-  const views = [taken(viewOf(text))]
+export function unescapedViews(
+  text: string,
+  taken = (view: MappedText): MappedText => view,
+): MappedText[] {
+  const views = [taken(unchangedText(text))]
   for (const view of views) {
     if (views.length > DEEPEST) break
-    const next = taken(rewritten(view, ESCAPED, unescaped))
+    const next = taken(rewrite(view, ESCAPED, decodeEscape))
     if (next !== view) views.push(next)
   }
   return views

@@ -1,20 +1,20 @@
 import { BLOCKS } from './html-elements.ts'
 import { type HtmlToken, htmlTokens } from './html-tokens.ts'
-import { LINE_BREAKS, spaced } from './text-to-html.ts'
+import { LINE_BREAKS, preserveSpaces } from './text-to-html.ts'
 
 /**
  * HTML in which the line breaks that stand in no block are `<br>` (or `lineEnd`), with the indentation behind them: as
  * somebody typed them between tags.
  */
-export function withLineBreaks(html: string, lineEnd = '<br>'): string {
+export function convertLineBreaks(html: string, lineEnd = '<br>'): string {
   const tokens = [...htmlTokens(html)]
   let depth = 0
   return tokens
     .map((token, index) => {
       depth = Math.max(0, depth + step(token))
       if (token.kind !== 'text' || token.keepsLines || depth > 0) return token.text
-      const before = endsLines(tokens[index - 1])
-      return typed(token.text, before, endsLines(tokens[index + 1]), lineEnd)
+      const before = ignoredBreaks(tokens[index - 1])
+      return convertText(token.text, before, ignoredBreaks(tokens[index + 1]), lineEnd)
     })
     .join('')
 }
@@ -32,12 +32,12 @@ function isBlock(token: HtmlToken): boolean {
 }
 
 /** How many of the line breaks beside it are only how the HTML is written, since a line ends there anyway. */
-function endsLines(token: HtmlToken | undefined): number {
+function ignoredBreaks(token: HtmlToken | undefined): number {
   if (token === undefined || isBlock(token)) return Number.POSITIVE_INFINITY
   return token.kind === 'tag' && /^[bh]r$/i.test(token.tag.name) ? 1 : 0
 }
 
-function typed(text: string, before: number, after: number, lineEnd: string): string {
+function convertText(text: string, before: number, after: number, lineEnd: string): string {
   const lines = text.split(LINE_BREAKS)
   const first = lines.findIndex((line) => line.trim() !== '')
   if (first < 0 && before + after >= lines.length - 1) return text
@@ -52,5 +52,5 @@ function typed(text: string, before: number, after: number, lineEnd: string): st
 /** A line with its indentation as spaces that stay. */
 function indented(line: string): string {
   const [start = ''] = /^[ \t]*/.exec(line) ?? []
-  return spaced(start).replaceAll(/ |\u00a0/g, '&nbsp;') + line.slice(start.length)
+  return preserveSpaces(start).replaceAll(/ |\u00a0/g, '&nbsp;') + line.slice(start.length)
 }

@@ -13,7 +13,7 @@ const ESCAPED = /&(?:(amp|lt|gt|quot|apos)|#0*(34|38|39|60|62)|#[xX]0*(22|26|27|
  * A text as a person reads it: what PHP's htmlspecialchars and its like write is undone, once (H32). Nothing else is decoded,
  * so that no control character can come of it (H31).
  */
-export function readable(text: string): string {
+export function decodeEntities(text: string): string {
   return text.includes('&') ? text.replace(ESCAPED, characterOf) : text
 }
 
@@ -29,6 +29,6 @@ export function isEscapable(text: string): boolean {
 
 /** Two texts in one sentence as a person reads them; as they stand where they would read alike. */
 export function readablePair(left: string, right: string): readonly [string, string] {
-  const pair = [readable(left), readable(right)] as const
+  const pair = [decodeEntities(left), decodeEntities(right)] as const
   return pair[0] === pair[1] ? [left, right] : pair
 }

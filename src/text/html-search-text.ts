@@ -1,4 +1,4 @@
-import { unescaped } from './escapes.ts'
+import { decodeEscape } from './escapes.ts'
 import { INLINES } from './html-elements.ts'
 import { htmlTokens } from './html-tokens.ts'
 
@@ -23,7 +23,7 @@ const UNSEEN: ReadonlySet<string> = new Set(['wbr', 'script', 'style'])
  * The text of HTML to be searched: without markup, comments, scripts and styles. An element that formats letters does
  * not part a word; any other does. Made without a package, since a search reads the texts of all records.
  */
-export function searchedHtml(html: string): string {
+export function htmlSearchText(html: string): string {
   let text = ''
   for (const token of htmlTokens(html)) {
     if (token.kind === 'text') text += token.text.replace(REFERENCE, characterIn)
@@ -33,7 +33,7 @@ export function searchedHtml(html: string): string {
 }
 
 function characterIn(reference: string): string {
-  return NAMED.get(reference.slice(1, -1)) ?? unescaped(reference)
+  return NAMED.get(reference.slice(1, -1)) ?? decodeEscape(reference)
 }
 
 function isParting(element: string): boolean {

@@ -1,8 +1,8 @@
 import type { DomNode, FormatCallback } from 'html-to-text'
-import { tableText } from './table-layout.ts'
+import { layOutTable } from './table-layout.ts'
 
 /** Writes a table as columns that fit into a width. One that only lays out other tables is a block for each of its cells. */
-export function columnsOf(columns: number): FormatCallback {
+export function tableFormatter(columns: number): FormatCallback {
   return (table, walk, builder) => {
     const inBlock = (node: DomNode) => {
       builder.openBlock({ leadingLineBreaks: 1 })
@@ -23,7 +23,7 @@ export function columnsOf(columns: number): FormatCallback {
       builder.closeTableRow()
     }
     builder.closeTable({
-      tableToString: (cells) => tableText(cells, columns),
+      tableToString: (cells) => layOutTable(cells, columns),
       leadingLineBreaks: 2,
       trailingLineBreaks: 2,
     })

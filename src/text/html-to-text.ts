@@ -1,9 +1,9 @@
 // Loaded only where HTML is shown as text.
 import { compile, type FormatCallback } from 'html-to-text'
 import { numberedList } from './html-list-formatter.ts'
-import { columnsOf } from './html-table-formatter.ts'
-import { shallowHtml } from './limit-nesting.ts'
-import { cleanText, withoutBlankEnds } from './terminal-safe.ts'
+import { tableFormatter } from './html-table-formatter.ts'
+import { limitNesting } from './limit-nesting.ts'
+import { cleanText, trimBlankLines } from './terminal-safe.ts'
 
 /** More than this nobody reads. */
 const LONGEST = 4_194_304
@@ -15,10 +15,10 @@ const USUAL_WIDTH = 100
 const LONGEST_RULE = 40
 
 /** HTML as readable text, cleaned after the conversion, since a character reference can make a control (H31, H32). Tables are fitted into `columns`. */
-export function htmlText(html: string, columns = USUAL_WIDTH): string {
+export function htmlToText(html: string, columns = USUAL_WIDTH): string {
   const whole = html.length > LONGEST ? `${html.slice(0, LONGEST)}…` : html
-  const text = converter(columns)(hasOnlyLines(whole) ? `<pre>${whole}</pre>` : shallowHtml(whole))
-  return withoutBlankEnds(cleanText(text.replaceAll('\u00a0', ' ')))
+  const text = converter(columns)(hasOnlyLines(whole) ? `<pre>${whole}</pre>` : limitNesting(whole))
+  return trimBlankLines(cleanText(text.replaceAll('\u00a0', ' ')))
 }
 
 /** Text without a tag but the `<br>` that tickets get (H17): older servers strip the others, and the lines are as they were typed. */
@@ -42,7 +42,7 @@ const LINES = [
 ].concat(['legend', 'menu', 'option', 'summary', 'td', 'th', 'tr'])
 
 /** The break behind `<pre>` and the one before its end are no lines of it. */
-const asItStands: FormatCallback = ({ children }, walk, builder) => {
+const preFormatter: FormatCallback = ({ children }, walk, builder) => {
   builder.openBlock({ leadingLineBreaks: 2, isPre: true })
   walk(children, builder)
   builder.closeBlock({
@@ -58,7 +58,7 @@ function converter(columns: number): (html: string) => string {
   if (known !== undefined) return known
   const made = compile({
     wordwrap: false,
-    formatters: { columns: columnsOf(columns), asItStands, numberedList },
+    formatters: { columns: tableFormatter(columns), asItStands: preFormatter, numberedList },
     selectors: [
       ...LINES.map((selector) => ({
         selector,

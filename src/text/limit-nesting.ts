@@ -33,7 +33,7 @@ const ENDED_BY_NEXT: Readonly<
  * HTML for reading, as a renderer can take it in a time that grows with its length only: every element ends, none is
  * nested deeper than a page would, and what is never shown is gone.
  */
-export function shallowHtml(html: string): string {
+export function limitNesting(html: string): string {
   const nesting = new Nesting()
   const parts: string[] = []
   let element = ''
@@ -41,7 +41,7 @@ export function shallowHtml(html: string): string {
     // A renderer may take other elements' text for text than a browser does, so no text has tags in it.
     if (token.kind === 'text') parts.push(withoutTags(token.text))
     else if (token.kind === 'tag') parts.push(nesting.step(...asPre(token.text, token.tag)))
-    else if (AS_IT_STANDS.test(element)) parts.push(withoutTags(token.text, '&amp;'))
+    else if (RAW_TEXT_ELEMENTS.test(element)) parts.push(withoutTags(token.text, '&amp;'))
     // What looks like a tag up to the end of the text is none.
     else if (!NEVER_SHOWN.test(element) && /^<[a-z]/i.test(token.text)) {
       parts.push(withoutTags(token.text))
@@ -52,11 +52,13 @@ export function shallowHtml(html: string): string {
 }
 
 /** Elements whose text is shown without its tags and references being any. */
-const AS_IT_STANDS = /^(?:xmp|plaintext)$/i
+const RAW_TEXT_ELEMENTS = /^(?:xmp|plaintext)$/i
 
 /** Renderers read their text each in a way of its own; that of `pre` they all read alike. */
 function asPre(text: string, tag: HtmlTag): [text: string, tag: HtmlTag] {
-  return AS_IT_STANDS.test(tag.name) ? [`${tag.open}pre>`, { ...tag, name: 'pre' }] : [text, tag]
+  return RAW_TEXT_ELEMENTS.test(tag.name)
+    ? [`${tag.open}pre>`, { ...tag, name: 'pre' }]
+    : [text, tag]
 }
 
 const NEVER_SHOWN = /^(?:script|style|iframe|noembed|noframes)$/i

@@ -3,7 +3,7 @@ import { Marked } from 'marked'
 import { UsageError } from '../errors.ts'
 import { BLOCKS, INLINES } from './html-elements.ts'
 import { type HtmlTag, htmlTokens } from './html-tokens.ts'
-import { plainAsHtml } from './text-to-html.ts'
+import { textToHtml } from './text-to-html.ts'
 
 /** A longer stretch without a blank line is not marked up, since the package takes quadratic time for it. */
 const LONGEST = 50_000
@@ -30,7 +30,7 @@ const marked = new Marked({
  * Markdown (GitHub's) as HTML. Formatting HTML in it is kept, and anything else is shown as text:
  * `<hostname>`, a script. Throws a UsageError if it is nested too deeply.
  */
-export function markdownAsHtml(markdown: string): string {
+export function markdownToHtml(markdown: string): string {
   try {
     return marked.parse(markdown, { async: false }).trim()
   } catch (cause) {
@@ -50,7 +50,7 @@ function formatting(html: string): string {
       if (token.kind === 'opaque' && token.text.startsWith('<!--')) return ''
       if (token.kind === 'text') return token.text
       const isLet = token.kind === 'tag' && isFormatting(token.tag)
-      return isLet ? token.text : plainAsHtml(token.text)
+      return isLet ? token.text : textToHtml(token.text)
     })
     .join('')
 }
@@ -58,10 +58,10 @@ function formatting(html: string): string {
 function isFormatting({ name, attributes }: HtmlTag): boolean {
   const element = name.toLowerCase()
   const isKnown = INLINES.has(element) || BLOCKS.has(element) || /^(?:br|wbr|img)$/.test(element)
-  return isKnown && element !== 'form' && !attributes.some(acts)
+  return isKnown && element !== 'form' && !attributes.some(isScriptAttribute)
 }
 
 /** Whether an attribute runs something. */
-function acts([name, value]: readonly [string, string]): boolean {
+function isScriptAttribute([name, value]: readonly [string, string]): boolean {
   return /^on/i.test(name) || /^\s*(?:javascript|vbscript):/i.test(value)
 }

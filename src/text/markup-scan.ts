@@ -3,20 +3,20 @@ import { type HtmlTag, type HtmlToken, htmlTokens } from './html-tokens.ts'
 import { QuotedCode } from './quoted-code.ts'
 
 /** How often an element begins and ends, and how it is written first. */
-export interface Count {
-  begun: number
-  ended: number
+export interface TagCount {
+  opened: number
+  closed: number
   /** How often it is spoken of rather than meant: it begins among words as if it were one. */
-  spoken: number
+  mentioned: number
   text: string
 }
 
 /** A text's markup, counted. */
-export interface Survey {
+export interface MarkupScan {
   /** HTML's elements that need an end, by name in small letters. */
-  elements: Map<string, Count>
+  elements: Map<string, TagCount>
   /** Elements that HTML does not have. */
-  strangers: Map<string, Count>
+  unknownElements: Map<string, TagCount>
   /** What no HTML has at all. */
   impossible: string | undefined
   /** A tag that is quoted as code. */
@@ -43,10 +43,10 @@ const SPOKEN_AFTER = /[ \t`'"]/
 const SPOKEN_BEFORE = /[ \t`'",;)]/
 
 /** Counts a text's markup. */
-export function survey(text: string): Survey {
-  const found: Survey = {
+export function scanMarkup(text: string): MarkupScan {
+  const found: MarkupScan = {
     elements: new Map(),
-    strangers: new Map(),
+    unknownElements: new Map(),
     impossible: undefined,
     quoted: undefined,
     selfEnding: undefined,
@@ -86,7 +86,7 @@ function isNeutral({ kind, text }: HtmlToken): boolean {
   return kind === 'opaque' && /^<(?:!--|!\[|\?xml)/i.test(text)
 }
 
-function startOf(token: HtmlToken): Survey['start'] {
+function startOf(token: HtmlToken): MarkupScan['start'] {
   if (token.kind === 'text') return 'text'
   if (token.kind === 'opaque') return isDoctype(token.text) ? 'page' : 'text'
   const name = token.tag.name.toLowerCase()
@@ -99,11 +99,11 @@ function isDoctype(text: string): boolean {
   return /^<!doctype\s+html\b/i.test(text)
 }
 
-function countTag(found: Survey, { text, tag }: TagToken, isSpoken: boolean): void {
+function countTag(found: MarkupScan, { text, tag }: TagToken, isSpoken: boolean): void {
   const name = tag.name.toLowerCase()
   if (isWithin(found, FOREIGN) && !FOREIGN.has(name)) return
   if (!isElement(name)) {
-    count(found.strangers, name, text, tag, isSpoken)
+    count(found.unknownElements, name, text, tag, isSpoken)
     return
   }
   found.hasElements = true
@@ -122,31 +122,31 @@ function countTag(found: Survey, { text, tag }: TagToken, isSpoken: boolean): vo
   count(found.elements, name, text, tag, isSpoken)
 }
 
-function countQuoted(found: Survey, { text, tag }: TagToken, code: QuotedCode): void {
+function countQuoted(found: MarkupScan, { text, tag }: TagToken, code: QuotedCode): void {
   const name = tag.name.toLowerCase()
   const isQuoted = code.tag(name)
   if (isQuoted && tag.open === '<' && isElement(name)) found.quoted ??= short(text)
 }
 
 function count(
-  counts: Map<string, Count>,
+  counts: Map<string, TagCount>,
   name: string,
   text: string,
   { open, isSelfClosing }: HtmlTag,
   isSpoken: boolean,
 ): void {
-  const known = counts.get(name) ?? { begun: 0, ended: 0, spoken: 0, text: short(text) }
-  if (open === '<') known.begun += 1
-  if (open === '<' && isSpoken) known.spoken += 1
-  if (open === '</' || isSelfClosing) known.ended += 1
+  const known = counts.get(name) ?? { opened: 0, closed: 0, mentioned: 0, text: short(text) }
+  if (open === '<') known.opened += 1
+  if (open === '<' && isSpoken) known.mentioned += 1
+  if (open === '</' || isSelfClosing) known.closed += 1
   counts.set(name, known)
 }
 
 /** Whether something stands within one of these elements. */
-function isWithin({ elements }: Survey, names: Iterable<string>): boolean {
+function isWithin({ elements }: MarkupScan, names: Iterable<string>): boolean {
   for (const name of names) {
     const known = elements.get(name)
-    if (known !== undefined && known.begun > known.ended) return true
+    if (known !== undefined && known.opened > known.closed) return true
   }
   return false
 }
@@ -160,7 +160,7 @@ function isBreak({ name }: HtmlTag): boolean {
   return /^[bh]r$/i.test(name)
 }
 
-function countOpaque(found: Survey, text: string): void {
+function countOpaque(found: MarkupScan, text: string): void {
   if (isDoctype(text)) {
     found.hasDoctype = true
     return
@@ -171,9 +171,9 @@ function countOpaque(found: Survey, text: string): void {
 }
 
 /** Whether one of these elements, or any at all, begins and ends, and is meant. */
-export function hasPair(elements: Survey['elements'], names?: ReadonlySet<string>): boolean {
-  for (const [name, { begun, ended, spoken }] of elements) {
-    if ((names?.has(name) ?? true) && begun > spoken && ended > 0) return true
+export function hasPair(elements: MarkupScan['elements'], names?: ReadonlySet<string>): boolean {
+  for (const [name, { opened, closed, mentioned }] of elements) {
+    if ((names?.has(name) ?? true) && opened > mentioned && closed > 0) return true
   }
   return false
 }

@@ -1,8 +1,8 @@
 import { unescapedViews } from './escapes.ts'
-import { base64Inside, writtenForms } from './secret-encodings.ts'
-import { rewritten, type View, viewOf } from './source-map.ts'
+import { base64Infixes, writtenForms } from './secret-encodings.ts'
+import { type MappedText, rewrite, unchangedText } from './source-map.ts'
 import { SEQUENCES, UNSAFE } from './terminal-safe.ts'
-import { Needles } from './text-matcher.ts'
+import { TextMatcher } from './text-matcher.ts'
 
 /** Shown instead of a secret. */
 export const MASK = '***'
@@ -20,16 +20,16 @@ const SHORTEST_UNSPACED = 8
 const LONGEST_ENCODED = 100_000
 
 /** All that is looked for, by the view of a text that it is looked for in. */
-interface Wanted {
-  exact: Needles
-  spaced: Needles
+interface SecretMatchers {
+  exact: TextMatcher
+  spaced: TextMatcher
   /** In small letters. */
-  unspaced: Needles
-  base64: () => Needles
+  unspaced: TextMatcher
+  base64: () => TextMatcher
   /** A text without a match holds no secret in base64, so that the many forms of one need not be made. */
   mayBeBase64: RegExp
   /** Hexadecimal digits, in small letters. */
-  digits: () => Needles
+  digits: () => TextMatcher
 }
 
 /**
@@ -39,7 +39,7 @@ interface Wanted {
  * asked for at each use, since a run comes to know them one by one.
  */
 export function makeMask(secrets: () => readonly string[]): (text: string) => string {
-  const known = wantedFrom(secrets)
+  const known = cachedMatchers(secrets)
   return (text) => {
     try {
       const wanted = known()
@@ -51,13 +51,13 @@ export function makeMask(secrets: () => readonly string[]): (text: string) => st
 }
 
 /** What is looked for, made anew only where the secrets are others. */
-function wantedFrom(secrets: () => readonly string[]): () => Wanted | undefined {
+function cachedMatchers(secrets: () => readonly string[]): () => SecretMatchers | undefined {
   let known: readonly string[] = []
-  let wanted: Wanted | undefined
+  let wanted: SecretMatchers | undefined
   return () => {
     const now = secrets()
     if (now.length !== known.length || now.some((secret, index) => secret !== known[index])) {
-      wanted = wantedOf(now)
+      wanted = buildMatchers(now)
       known = [...now]
     }
     return wanted
@@ -71,18 +71,18 @@ const PART = 262_144
 const OVERLAP = 65_536
 
 /** Takes each part of the work in turn. */
-type InTurns = (parts: Iterable<number>) => AsyncIterable<number>
+type RunInSlices = (parts: Iterable<number>) => AsyncIterable<number>
 
-/** The same for texts of any length: they are searched part by part, so that `inTurns` can see to what ends the program. */
+/** The same for texts of any length: they are searched part by part, so that `iterateCooperatively` can see to what ends the program. */
 export function makeLongMask(
   secrets: () => readonly string[],
-  inTurns: InTurns,
+  inTurns: RunInSlices,
 ): (text: string) => Promise<string> {
-  const known = wantedFrom(secrets)
+  const known = cachedMatchers(secrets)
   return async (text) => {
     const wanted = known()
     if (wanted === undefined) return text
-    const found: Place[] = []
+    const found: TextRange[] = []
     for await (const start of inTurns(startsOf(text))) {
       const from = Math.max(0, start - OVERLAP)
       const part = text.slice(from, start + PART + OVERLAP)
@@ -96,32 +96,32 @@ function* startsOf({ length }: string): Generator<number> {
   for (let start = 0; start < length; start += PART) yield start
 }
 
-function wantedOf(secrets: readonly string[]): Wanted | undefined {
+function buildMatchers(secrets: readonly string[]): SecretMatchers | undefined {
   const long = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST)
   if (long.length === 0) return undefined
   const views = long.flatMap((secret) => unescapedViews(secret))
   const encodable = long.filter(({ length }) => length <= LONGEST_ENCODED)
   return {
-    exact: new Needles(long),
-    spaced: new Needles(
+    exact: new TextMatcher(long),
+    spaced: new TextMatcher(
       views
-        .map(spacedOut)
+        .map(collapseSpaces)
         .map(({ text }) => text.trim())
         .filter(isLong(SHORTEST)),
     ),
-    unspaced: new Needles(
+    unspaced: new TextMatcher(
       views
-        .flatMap((view) => [unspaced(view), unspaced(view, true)])
+        .flatMap((view) => [removeSpaces(view), removeSpaces(view, true)])
         .map(({ text }) => folded(text))
         .filter(isLong(SHORTEST_UNSPACED)),
     ),
-    base64: once(() => new Needles(encodable.flatMap(base64Forms))),
+    base64: lazy(() => new TextMatcher(encodable.flatMap(base64Forms))),
     mayBeBase64: base64From(encodable),
-    digits: once(() => new Needles(encodable.flatMap(digitForms))),
+    digits: lazy(() => new TextMatcher(encodable.flatMap(digitForms))),
   }
 }
 
-function once<T>(make: () => T): () => T {
+function lazy<T>(make: () => T): () => T {
   let made: T | undefined
   return () => {
     made ??= make()
@@ -142,14 +142,14 @@ function base64From(secrets: readonly string[]): RegExp {
 /** What a secret looks like within base64: of itself as it is written anywhere, or as base64 and digits write it. */
 function base64Forms(secret: string): string[] {
   const digits = digitsOf(secret)
-  const twice = [digits, digits.toUpperCase(), ...base64Inside(secret)]
-  return [...writtenForms(secret), ...twice].flatMap(base64Inside)
+  const twice = [digits, digits.toUpperCase(), ...base64Infixes(secret)]
+  return [...writtenForms(secret), ...twice].flatMap(base64Infixes)
 }
 
 /** The same in hexadecimal digits. */
 function digitForms(secret: string): string[] {
   const digits = digitsOf(secret)
-  const twice = [digits, digits.toUpperCase(), ...base64Inside(secret)]
+  const twice = [digits, digits.toUpperCase(), ...base64Infixes(secret)]
   return [...writtenForms(secret), ...twice].map(digitsOf)
 }
 
@@ -166,33 +166,33 @@ function folded(text: string): string {
   return text.replaceAll('\u0130', 'i').toLowerCase().replaceAll('\u03c2', '\u03c3')
 }
 
-function inSmallLetters({ text, sourceOf }: View): View {
+function inSmallLetters({ text, sourceOf }: MappedText): MappedText {
   return { text: folded(text), sourceOf }
 }
 
-function hidden(text: string, wanted: Wanted): string {
+function hidden(text: string, wanted: SecretMatchers): string {
   const found = placesOf(text, wanted)
   return found.length === 0 ? text : replaced(text, found)
 }
 
-type Place = readonly [start: number, end: number]
+type TextRange = readonly [start: number, end: number]
 
 /** The positions of secrets in a text. */
-function placesOf(text: string, wanted: Wanted): Place[] {
-  const found: Place[] = []
+function placesOf(text: string, wanted: SecretMatchers): TextRange[] {
+  const found: TextRange[] = []
   for (const view of viewsOf(text)) {
-    const look = (needles: Needles, within: View) => {
+    const look = (needles: TextMatcher, within: MappedText) => {
       if (needles.isEmpty) return
       needles.find(within.text, (start, end) => void found.push(within.sourceOf(start, end)))
     }
     look(wanted.exact, view)
-    look(wanted.spaced, spacedOut(view))
-    const whole = inSmallLetters(unspaced(view))
+    look(wanted.spaced, collapseSpaces(view))
+    const whole = inSmallLetters(removeSpaces(view))
     look(wanted.unspaced, whole)
     if (DIGITS.test(whole.text)) look(wanted.digits(), digitsOnly(whole))
     // What begins a sequence may have a secret's first letter for its end.
     if (/[\x1b\x90-\x9f]/.test(view.text)) {
-      look(wanted.unspaced, inSmallLetters(unspaced(view, true)))
+      look(wanted.unspaced, inSmallLetters(removeSpaces(view, true)))
     }
     const line = base64Only(view)
     if (wanted.mayBeBase64.test(line.text)) look(wanted.base64(), line)
@@ -201,12 +201,12 @@ function placesOf(text: string, wanted: Wanted): Place[] {
 }
 
 /** A text with its escapes undone, also those that something within them hides. */
-function viewsOf(text: string): View[] {
+function viewsOf(text: string): MappedText[] {
   const views = unescapedViews(text)
   if (!views.some(({ text: one }) => patternsFor(one).isHiding.test(one))) return views
   // What is left out of the text as it stands is left out of its first view as well.
   const seen = unescapedViews(text, (view) =>
-    rewritten(view, patternsFor(view.text).hiding, () => ''),
+    rewrite(view, patternsFor(view.text).hiding, () => ''),
   ).slice(1)
   return [...views, ...seen.filter((view, index) => view.text !== views[index + 1]?.text)]
 }
@@ -241,10 +241,10 @@ function patternsOf(invisible: string): Patterns {
 }
 
 // Node takes half a millisecond for the first class of Unicode, and most texts need none.
-const ASCII_PATTERNS = once(() => patternsOf(UNSAFE.source))
+const ASCII_PATTERNS = lazy(() => patternsOf(UNSAFE.source))
 
 /** What a terminal acts on, joiners, fillers, marks on the letter before, replacement characters. */
-const ALL_PATTERNS = once(() =>
+const ALL_PATTERNS = lazy(() =>
   patternsOf(`${UNSAFE.source}|\\p{Default_Ignorable_Code_Point}|\\p{M}|\\ufffd`),
 )
 
@@ -253,29 +253,29 @@ function patternsFor(text: string): Patterns {
 }
 
 /** Without what nobody sees, without quotes, and every stretch of space one space. */
-function spacedOut(view: View): View {
-  return rewritten(view, patternsFor(view.text).spaced, (unit) =>
+function collapseSpaces(view: MappedText): MappedText {
+  return rewrite(view, patternsFor(view.text).spaced, (unit) =>
     /^[\s+\x85]/.test(unit) ? ' ' : '',
   )
 }
 
-/** The same without spaces; `isWhole` leaves what is behind an escape character of a sequence. */
-function unspaced(view: View, isWhole = false): View {
+/** The same without spaces; `isComplete` leaves what is behind an escape character of a sequence. */
+function removeSpaces(view: MappedText, isWhole = false): MappedText {
   const { unspacedWhole, unspaced: usual } = patternsFor(view.text)
-  return rewritten(view, isWhole ? unspacedWhole : usual, () => '')
+  return rewrite(view, isWhole ? unspacedWhole : usual, () => '')
 }
 
 /** Whether there may be bytes in hexadecimal digits. */
 const DIGITS = /[0-9a-f]{2}(?:[:,-]?(?:0x)?[0-9a-f]{2}){3}/
 
 /** Hexadecimal digits without what dumps put between them. */
-function digitsOnly(unspacedView: View): View {
-  return rewritten(unspacedView, /0x|[:,-]+/g, () => '')
+function digitsOnly(unspacedView: MappedText): MappedText {
+  return rewrite(unspacedView, /0x|[:,-]+/g, () => '')
 }
 
 /** In base64 of either alphabet, on however many lines, as in one line of the usual alphabet. */
-function base64Only(view: View): View {
-  const line = rewritten(viewOf(view.text), patternsFor(view.text).base64, (unit) =>
+function base64Only(view: MappedText): MappedText {
+  const line = rewrite(unchangedText(view.text), patternsFor(view.text).base64, (unit) =>
     unit === '-' ? '+' : unit === '_' ? '/' : '',
   )
   return {

@@ -30,7 +30,7 @@ const PLAIN = /^[\s -~]*$/
  * A text as it is searched: in small letters, without the accents of Latin, Greek and Cyrillic (`Zoë`: `zoe`), in the
  * usual form of wide and narrow characters. What marks tell apart in other scripts stays apart.
  */
-export function withoutAccents(text: string): string {
+export function foldForSearch(text: string): string {
   const small = text.toLowerCase()
   if (PLAIN.test(small)) return small
   return small
@@ -42,7 +42,7 @@ export function withoutAccents(text: string): string {
 
 /** The words of a text as it is searched. */
 export function wordsIn(text: string): string[] {
-  return withoutAccents(text)
+  return foldForSearch(text)
     .split(/\s+/)
     .filter((word) => word !== '')
 }

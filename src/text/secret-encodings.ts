@@ -81,14 +81,14 @@ function html(text: string, apostrophe: string): string {
 
 function base64Forms(secret: string): string[] {
   const whole = Buffer.from(secret).toString('base64')
-  const plain = [whole, whole.replace(/=+$/, ''), ...base64Inside(secret)]
+  const plain = [whole, whole.replace(/=+$/, ''), ...base64Infixes(secret)]
   return [...plain, ...plain.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))].filter(
     ({ length }) => length >= SHORTEST_BASE64,
   )
 }
 
 /** A secret within a longer base64 text looks different by where it starts, so each start is taken. */
-export function base64Inside(secret: string): string[] {
+export function base64Infixes(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const inside = [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), bytes])

@@ -1,6 +1,6 @@
 import { unescapedViews } from './escapes.ts'
 import { MASK } from './masking.ts'
-import { isSecretName, UNSEEN } from './secret-names.ts'
+import { INVISIBLE_CHARACTERS, isSecretName } from './secret-names.ts'
 
 /** Nested deeper than this is not followed; nothing the server or a person sends is. */
 const DEEPEST = 64
@@ -31,7 +31,7 @@ function maskWithin(value: unknown, mask: Mask, depth: number): unknown {
   const hasSecret = names.some(isSecretName)
   const pairs = Object.entries(value).map(([name, item]) => {
     if (!isHidden(name, hasSecret)) return [name, maskWithin(item, mask, depth - 1)] as const
-    return [name, isTelling(item) ? item : MASK] as const
+    return [name, isEmptyValue(item) ? item : MASK] as const
   })
   return Object.fromEntries(pairs)
 }
@@ -45,7 +45,7 @@ function isColumnNumber(name: string): boolean {
   return /^\d+$/.test(name)
 }
 
-function isTelling(value: unknown): boolean {
+function isEmptyValue(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === false
 }
 
@@ -65,7 +65,8 @@ export function* maskedJson(value: unknown, mask: Mask, depth = DEEPEST): Genera
   if (Object.keys(value).length === 0) yield before
   for (const [name, item] of Object.entries(value)) {
     yield isArray ? before : `${before}${JSON.stringify(mask(name))}:`
-    if (!isArray && isHidden(name, hasSecret)) yield JSON.stringify(isTelling(item) ? item : MASK)
+    if (!isArray && isHidden(name, hasSecret))
+      yield JSON.stringify(isEmptyValue(item) ? item : MASK)
     else yield* maskedJson(item, mask, depth - 1)
     before = ','
   }
@@ -80,16 +81,16 @@ const DUMPED =
   /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|VALUES)\b|SQL|syntax|Array\s?\(|array\(|stack trace|#0 /i
 
 /** Whether a text may have a secret in it with its field's name: nested JSON, SQL, print_r output. */
-export function holdsSecretField(text: string): boolean {
+export function mayContainSecret(text: string): boolean {
   if (DUMPED.test(text)) return true
   if (!FIELD_SIGN.test(text) && !text.includes('\\')) return false
   return unescapedViews(text).some((view) =>
-    SECRET_NAMES_WITHIN.test(view.text.replace(UNSEEN, '')),
+    SECRET_NAMES_WITHIN.test(view.text.replace(INVISIBLE_CHARACTERS, '')),
   )
 }
 
 /** An address with the secrets in its query, and a password in it, hidden. */
-export function maskAddress(url: URL): string {
+export function maskUrl(url: URL): string {
   const shown = new URL(url)
   if (shown.password !== '') shown.password = MASK
   for (const name of new Set(shown.searchParams.keys())) {

@@ -5,10 +5,10 @@ const SECRET_NAMES =
 const PUBLIC_NAMES = /public[_-]?key/i
 
 /** Invisible characters in a name. */
-export const UNSEEN = /[\p{Cc}\p{Cf}\p{M}\s]+/gu
+export const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{M}\s]+/gu
 
 /** Whether a field, parameter or header of this name holds a secret, whatever its value. */
 export function isSecretName(name: string): boolean {
-  const seen = name.replace(UNSEEN, '')
+  const seen = name.replace(INVISIBLE_CHARACTERS, '')
   return SECRET_NAMES.test(seen) && !PUBLIC_NAMES.test(seen)
 }

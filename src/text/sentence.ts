@@ -4,12 +4,12 @@ export function withArticle(noun: string): string {
 }
 
 /** A word with its first letter in upper case: `Update`. */
-export function capitalised(word: string): string {
+export function capitalise(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 /** Words as they are listed in a sentence: `a, b and c`. */
-export function listed(words: readonly string[]): string {
+export function joinWords(words: readonly string[]): string {
   const [last = '', ...before] = [...words].reverse()
   return before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`
 }

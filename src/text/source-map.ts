@@ -1,17 +1,21 @@
 /** A text made from another one, with the original position of each part. */
-export interface View {
+export interface MappedText {
   text: string
   /** The part of the original that a part of this text was made from. */
   sourceOf(start: number, end: number): readonly [start: number, end: number]
 }
 
 /** A text without changes. */
-export function viewOf(text: string): View {
+export function unchangedText(text: string): MappedText {
   return { text, sourceOf: (start, end) => [start, end] }
 }
 
 /** The same with each match of `pattern` (global) replaced; itself if nothing changes. */
-export function rewritten(from: View, pattern: RegExp, write: (unit: string) => string): View {
+export function rewrite(
+  from: MappedText,
+  pattern: RegExp,
+  write: (unit: string) => string,
+): MappedText {
   const text = from.text.replace(pattern, (unit) => write(unit))
   if (text === from.text) return from
   let places: Places | undefined

@@ -18,7 +18,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 const LABELLED = /^( {4})(\S+(?: \S+)*) {2,}(?=\S)/gm
 
 /** A message of the program's as it is read out: words instead of marks and signs, and labels instead of columns. */
-export function spoken(text: string): string {
+export function spellOutSigns(text: string): string {
   return text
     .replace(/^( *)([✓✗!·]) /gm, (_, indent: string, mark: string) => `${indent}${MARKS[mark]} `)
     .replace(LABELLED, '$1$2: ')

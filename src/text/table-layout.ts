@@ -24,7 +24,7 @@ interface Placed {
 }
 
 /** A table's cells as columns, wrapped within themselves where they do not fit; a row's cells stand beside each other. */
-export function tableText(rows: readonly (readonly TableCell[])[], columns: number): string {
+export function layOutTable(rows: readonly (readonly TableCell[])[], columns: number): string {
   const placed = place(rows)
   const widths = fitted(widthsOf(placed), columns)
   const offsets = offsetsOf(widths)

@@ -34,14 +34,14 @@ function onOneLine(space: string): string {
 }
 
 /** Text without blank lines before and behind it, its indentation kept. */
-export function withoutBlankEnds(text: string): string {
+export function trimBlankLines(text: string): string {
   const whole = text.trimEnd()
   const start = whole.search(/\S/)
   return start < 0 ? '' : whole.slice(whole.lastIndexOf('\n', start) + 1)
 }
 
 /** Whether a text can be shown as it is. */
-export function isSafe(text: string): boolean {
+export function isTerminalSafe(text: string): boolean {
   return !UNSAFE.test(text)
 }
 

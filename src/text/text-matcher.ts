@@ -9,7 +9,7 @@ type Tell = (start: number, end: number) => void
  * Finds texts in other texts, in linear time whatever they contain. A long text
  * is found by its parts, so it is also found without its beginning or end.
  */
-export class Needles {
+export class TextMatcher {
   readonly #short: readonly string[]
   readonly #parts: ReadonlySet<string>
   /** Hashes of the parts' beginnings: most positions in a text are ruled out by three characters. */

@@ -1,21 +1,21 @@
 /** A time zone: how far its clocks are ahead of UTC. */
 export interface Zone {
   /** In minutes, at an instant given in milliseconds since 1970; negative behind UTC. */
-  aheadAt(instant: number): number
+  offsetAt(instant: number): number
 }
 
 const DAY = 86_400_000
 
 /** A zone that never changes its clocks. */
 export function fixedZone(minutes: number): Zone {
-  return { aheadAt: () => minutes }
+  return { offsetAt: () => minutes }
 }
 
 /** Universal time. */
 export const UTC = fixedZone(0)
 
 /** The zone of this process: the system's, or what `TZ` says. */
-export const LOCAL_ZONE: Zone = { aheadAt: (instant) => 0 - new Date(instant).getTimezoneOffset() }
+export const LOCAL_ZONE: Zone = { offsetAt: (instant) => 0 - new Date(instant).getTimezoneOffset() }
 
 /** The zone of an IANA name such as `Europe/Berlin`; undefined where there is none of that name. */
 export function namedZone(name: string): Zone | undefined {
@@ -53,7 +53,7 @@ function zoneBy(formatter: Intl.DateTimeFormat): Zone {
     return start === end ? start : undefined
   }
   return {
-    aheadAt: (instant) => {
+    offsetAt: (instant) => {
       const day = Math.floor(instant / DAY)
       if (!days.has(day)) days.set(day, dayOf(day))
       return days.get(day) ?? ask(instant)

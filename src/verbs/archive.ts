@@ -1,5 +1,5 @@
 import { ARCHIVE } from '../actions/archive.ts'
-import type { Changed } from '../actions/change-rule.ts'
+import type { ChangeResult } from '../actions/change-rule.ts'
 import { UNARCHIVE } from '../actions/unarchive.ts'
 import type { CommandSpec } from '../cli/command.ts'
 import { nounsOf } from '../records/describe-record.ts'
@@ -9,8 +9,8 @@ import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY, shapeOptions } from './options.ts'
-import { idAlone, queryOf, shapingOf, showRecords } from './present.ts'
-import { choosingOptions, severalOf } from './record-selection.ts'
+import { idOnly, queryOf, readOutputShape, showRecords } from './present.ts'
+import { selectionOptions, selectorsArgument } from './record-selection.ts'
 import { fitsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
 
@@ -21,12 +21,12 @@ export function archiveCommand(resource: Resource): CommandSpec {
     summary: hasVerb(resource, 'unarchive')
       ? `Archive ${nounsOf(resource)}; unarchive brings them back`
       : `Archive ${nounsOf(resource)}`,
-    arguments: [severalOf(resource, fitsFor(resource, 'archive'))],
+    arguments: [selectorsArgument(resource, fitsFor(resource, 'archive'))],
     examples: [
       `itflow ${resource.name} archive 7`,
       `itflow ${resource.name} archive --where 'name~old' --dry-run`,
     ],
-    options: [...choosingOptions(resource), MAX_CHANGES, QUERY],
+    options: [...selectionOptions(resource), MAX_CHANGES, QUERY],
     isWrite: true,
     run: (context, input) =>
       changeRecords(context, input, { resource, verb: 'archive' }, async () => {
@@ -44,9 +44,9 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
     summary: `Bring archived ${nounsOf(resource)} back`,
-    arguments: [severalOf(resource, fitsFor(resource, 'unarchive'))],
+    arguments: [selectorsArgument(resource, fitsFor(resource, 'unarchive'))],
     options: [
-      ...choosingOptions(resource, { onlyArchived: true }),
+      ...selectionOptions(resource, { onlyArchived: true }),
       MAX_CHANGES,
       ...shapeOptions(resource),
     ],
@@ -54,17 +54,17 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
     isWrite: true,
     run: (context, input) =>
       changeRecords(context, input, { resource, verb: 'unarchive' }, async () => {
-        const shaping = await shapingOf(resource, input)
+        const shaping = await readOutputShape(resource, input)
         return {
           rule: UNARCHIVE,
           print: (done, how) =>
-            showRecords(context, resource, shaping, rowsOf(resource, done), how),
+            showRecords(context, resource, shaping, changedRows(resource, done), how),
         }
       }),
   }
 }
 
 /** The records as they are now; of one that could not be read the ID alone. */
-export function rowsOf(resource: Resource, done: readonly Changed[]): Row[] {
-  return done.map(({ id, row }) => row ?? idAlone(resource, { [resource.id]: id }))
+export function changedRows(resource: Resource, done: readonly ChangeResult[]): Row[] {
+  return done.map(({ id, row }) => row ?? idOnly(resource, { [resource.id]: id }))
 }

@@ -26,12 +26,12 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
 }
 
 async function allCommands(resource: Resource): Promise<readonly CommandSpec[]> {
-  const [{ openCommand }, { changingCommands }] = await Promise.all([
+  const [{ openCommand }, { writeCommands }] = await Promise.all([
     import('./open.ts'),
     import('./write-commands.ts'),
   ])
   const opening = hasVerb(resource, 'get') ? [openCommand(resource)] : []
-  return [...readCommands(resource), ...opening, ...changingCommands(resource)]
+  return [...readCommands(resource), ...opening, ...writeCommands(resource)]
 }
 
 /** The one of that name or alias; those after it are not made, since their options take a while. */

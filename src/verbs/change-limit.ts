@@ -1,5 +1,5 @@
-import { type ChangeLimit, changeLimitIn } from '../actions/change-limit.ts'
-import { type Input, type OptionSpec, textOption } from '../cli/command.ts'
+import { type ChangeLimit, parseChangeLimit } from '../actions/change-limit.ts'
+import { type CommandInput, type OptionSpec, textOption } from '../cli/command.ts'
 import { UsageError } from '../errors.ts'
 
 /** The option that says how much a command may change. */
@@ -12,10 +12,10 @@ export const MAX_CHANGES: OptionSpec = {
 const FLAG = `--${MAX_CHANGES.name}`
 
 /** Reads `--max-changes`; throws a UsageError where it is neither a number of records nor a percentage. */
-export function changeLimitOf(input: Input): ChangeLimit {
+export function changeLimitOf(input: CommandInput): ChangeLimit {
   const written = textOption(input, MAX_CHANGES.name)?.trim()
   if (written === undefined) return { kind: 'default', hint: howToAllow }
-  const limit = changeLimitIn(written, FLAG)
+  const limit = parseChangeLimit(written, FLAG)
   if (limit !== undefined) return limit
   throw new UsageError(`${FLAG} ${written}: not a number of records (25) or a share (40%)`)
 }

@@ -1,28 +1,31 @@
-import { applyChange, type ChangePlan, limitChange, planChange } from '../actions/change.ts'
-import type { Changed, ChangeRule, Changing } from '../actions/change-rule.ts'
+import { applyChange, type ChangePlan, enforceChangeLimit, planChange } from '../actions/change.ts'
+import type { ChangeOptions, ChangeResult, ChangeRule } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Outcome, Plan } from '../api/writes/write.ts'
-import type { Input } from '../cli/command.ts'
+import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { changeLimitOf } from './change-limit.ts'
-import { askForPlan, tellNothing, tellPlan } from './confirm-plan.ts'
-import type { Printing } from './present.ts'
-import { chosenOf } from './record-selection.ts'
+import { confirmPlan, reportNoMatches, reportPlan } from './confirm-plan.ts'
+import type { ShowRecordsOptions } from './present.ts'
+import { readSelection } from './record-selection.ts'
 import { findOptions, fitsFor } from './selector-argument.ts'
-import { tellUndo, undoPlace } from './undo.ts'
-import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
+import { instanceFlagsOf, reportUndo } from './undo.ts'
+import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
 
 /** Of so few records each write is told of at length. */
 const FEW = 5
 
 /** Prints what was done. */
-export type PrintChanges = (done: readonly Changed[], printing: Printing) => Promise<void>
+export type PrintChanges = (
+  done: readonly ChangeResult[],
+  printing: ShowRecordsOptions,
+) => Promise<void>
 
 /** What a command does to its records, and how it prints them. */
-export interface ChangeLine {
+export interface ChangeCommand {
   rule: ChangeRule
   print: PrintChanges
 }
@@ -34,9 +37,9 @@ export interface ChangeLine {
  */
 export async function changeRecords(
   context: Context,
-  input: Input,
+  input: CommandInput,
   { resource, verb }: { resource: Resource; verb: ChangeRule['verb'] },
-  read: (api: Api) => Promise<ChangeLine>,
+  read: (api: Api) => Promise<ChangeCommand>,
 ): Promise<void> {
   const api = await context.api()
   const fits = fitsFor(resource, verb)
@@ -47,40 +50,48 @@ export async function changeRecords(
     async () => {
       const limit = changeLimitOf(input)
       const choosing = { onlyArchived: verb === 'unarchive', fits }
-      const chosen = await chosenOf(context, resource, input, choosing)
+      const chosen = await readSelection(context, resource, input, choosing)
       const line = await read(api)
       // Nobody picks a record for what the server can't do.
-      const which = chosen.isPicked === true ? chosen.which : await chosen.which()
+      const which = chosen.isPicked === true ? chosen.resolve : await chosen.resolve()
       return { ...line, limit, which, isList: chosen.isList }
     },
   )
   const which = typeof line.which === 'function' ? await line.which() : line.which
-  const scope = await api.scope(context.flags)
+  const scope = await api.resolveScope(context.flags)
   const { scope: _, ...finding } = findOptions(context, scope, { fits })
-  const acting = { ...actingOf(context, api), at: await undoPlace(context) }
-  const plan = await planChange(api, rule, { resource, scope, which, finding }, acting)
-  if (plan.found.length === 0) tellNothing(context, plan)
+  const acting = {
+    ...createActionOptions(context, api),
+    instanceFlags: await instanceFlagsOf(context),
+  }
+  const plan = await planChange(
+    api,
+    rule,
+    { resource, scope, selection: which, findOptions: finding },
+    acting,
+  )
+  if (plan.found.length === 0) reportNoMatches(context, plan)
   const told = new Set<string>()
-  await tellPlan(context, api, plan, told)
-  await limitChange(api, plan, limit)
-  const isConfirmed = await askForPlan(context, api, plan, told)
-  const { end, ...report } = await reportOf(context, api, plan)
-  const how = withoutTold({ ...acting, ...report }, told)
-  const apply = (one: Changing) => applyChange(api, plan, one, { isConfirmed })
-  const { done, failure, isCutOff } = isRun(context, plan)
+  await reportPlan(context, api, plan, told)
+  await enforceChangeLimit(api, plan, limit)
+  const isConfirmed = await confirmPlan(context, api, plan, told)
+  const { end, ...report } = await createReporter(context, api, plan)
+  const how = withoutReported({ ...acting, ...report }, told)
+  const apply = (one: ChangeOptions) => applyChange(api, plan, one, { isConfirmed })
+  const { done, failure, isServerUnreachable } = needsJournal(context, plan)
     ? await (await import('./change-run.ts')).applyInRun(context, api, plan, how, apply)
     : await apply(how)
   end?.()
   const isPrinted = done.length > 0 || plan.found.length === 0
   if (isPrinted && context.flags.dryRun !== true) {
-    const mayRead = !context.signal.aborted && !isCutOff
+    const mayRead = !context.signal.aborted && !isServerUnreachable
     await print(done, { isList, mayRead })
   }
   if (failure !== undefined) throw failure
 }
 
 /** The same, but that what a write warns of is not said again where it was said with the plan. */
-function withoutTold<T extends Changing>(how: T, told: ReadonlySet<string>): T {
+function withoutReported<T extends ChangeOptions>(how: T, told: ReadonlySet<string>): T {
   const { announce, onOutcome } = how
   const rest = (plan: Plan): Plan => {
     const warnings = (plan.draft.warnings ?? []).filter(({ message }) => !told.has(message))
@@ -97,18 +108,18 @@ function withoutTold<T extends Changing>(how: T, told: ReadonlySet<string>): T {
 }
 
 /** Whether more than one record is going to be written. */
-function isRun({ flags }: Context, { pending }: ChangePlan): boolean {
+function needsJournal({ flags }: Context, { pending }: ChangePlan): boolean {
   return pending.length > 1 && flags.dryRun !== true
 }
 
 /** How the writes are told of: each at length, or of many what it came to in a line. */
-async function reportOf(
+async function createReporter(
   context: Context,
   api: Api,
   { resource, rule, found }: ChangePlan,
-): Promise<Pick<Changing, 'onOutcome'> & { end?(): void }> {
+): Promise<Pick<ChangeOptions, 'onOutcome'> & { end?(): void }> {
   if (found.length > FEW && !rule.isFinal && context.flags.dryRun !== true) {
-    return (await import('./bulk-report.ts')).manyReport(context, api, resource, rule.verb)
+    return (await import('./bulk-report.ts')).createBulkReporter(context, api, resource, rule.verb)
   }
   // A dry run shows the records apart from what is to be known of them: that is said once.
   const told = new Set<string>()
@@ -120,9 +131,9 @@ async function reportOf(
   }
   return {
     onOutcome: async (outcome, undo) => {
-      tellOutcome(context, resource, { ...outcome, notices: outcome.notices.filter(isNews) })
+      reportOutcome(context, resource, { ...outcome, notices: outcome.notices.filter(isNews) })
       await planUnchanged(context, api, outcome)
-      if (outcome.state === 'done' && undo !== null) tellUndo(context, resource, undo)
+      if (outcome.state === 'done' && undo !== null) reportUndo(context, resource, undo)
     },
   }
 }

@@ -1,21 +1,21 @@
 // Loaded only where several records are written.
-import { type ChangePlan, type Changes, sessionFor } from '../actions/change.ts'
-import type { Changing } from '../actions/change-rule.ts'
+import { type BulkChangeResult, type ChangePlan, openPlanSession } from '../actions/change.ts'
+import type { ChangeOptions } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { clientOf } from '../api/records/scope.ts'
-import { asValue } from '../api/writes/diff.ts'
+import { toTypedValue } from '../api/writes/diff.ts'
 import type { Context } from '../context.ts'
 import type { HintLine } from '../hints.ts'
 import { openProgress } from '../io/progress.ts'
-import { nameOf, nounsOf } from '../records/describe-record.ts'
+import { displayName, nounsOf } from '../records/describe-record.ts'
 import type { Json } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { hasVerb, type Verb } from '../resources/verbs.ts'
-import { HIDDEN } from '../runs/journal-entries.ts'
+import { REDACTED } from '../runs/journal-entries.ts'
 import { openRun } from '../runs/open-run.ts'
 import type { Run } from '../runs/run.ts'
 import type { Step } from '../runs/step.ts'
-import { tellNotices } from './notices.ts'
+import { reportNotices } from './notices.ts'
 
 /** So few records are written one after the other: a session saves nothing. */
 const FEW = 5
@@ -28,17 +28,17 @@ export async function applyInRun(
   context: Context,
   api: Api,
   plan: ChangePlan,
-  how: Changing,
-  apply: (how: Changing) => Promise<Changes>,
-): Promise<Changes> {
+  how: ChangeOptions,
+  apply: (how: ChangeOptions) => Promise<BulkChangeResult>,
+): Promise<BulkChangeResult> {
   const { resource, scope, rule } = plan
   const command = `${resource.name} ${rule.verb}`
   const run = await openRun(context, api, { command, resource, scope, steps: stepsOf(plan) })
   try {
     const isTogether = isOfSession(plan)
-    const inner = isTogether ? await sessionFor(api, plan, context.signal) : undefined
+    const inner = isTogether ? await openPlanSession(api, plan, context.signal) : undefined
     const changes = await withProgress(context, plan, how, (shown) =>
-      apply({ ...shown, isTogether, writer: run.writer(inner) }),
+      apply({ ...shown, isConcurrent: isTogether, writer: run.writer(inner) }),
     )
     tellRun(context, plan, run, changes)
     return changes
@@ -51,10 +51,10 @@ export async function applyInRun(
 async function withProgress(
   context: Context,
   { resource, pending }: ChangePlan,
-  how: Changing,
-  work: (how: Changing) => Promise<Changes>,
-): Promise<Changes> {
-  const progress = openProgress(context, { total: pending.length, what: nounsOf(resource) })
+  how: ChangeOptions,
+  work: (how: ChangeOptions) => Promise<BulkChangeResult>,
+): Promise<BulkChangeResult> {
+  const progress = openProgress(context, { total: pending.length, nouns: nounsOf(resource) })
   try {
     return await work({
       ...how,
@@ -81,9 +81,9 @@ function stepsOf({ resource, rule: { verb }, found }: ChangePlan): Step[] {
   return found.map(({ stored: { row }, request }) => ({
     verb,
     id: Number(row[resource.id]),
-    name: nameOf(resource, row),
+    name: displayName(resource, row),
     client: clientOf(resource, row),
-    ...(verb === 'update' ? { values: valuesOf(resource, request.given) } : {}),
+    ...(verb === 'update' ? { values: valuesOf(resource, request.values) } : {}),
   }))
 }
 
@@ -96,22 +96,27 @@ function valuesOf(
     Object.entries(given).flatMap(([name, value]) => {
       const field = fields[name]
       if (field === undefined) return []
-      return [[name, field.kind === 'secret' ? HIDDEN : asValue(field, value)]]
+      return [[name, field.kind === 'secret' ? REDACTED : toTypedValue(field, value)]]
     }),
   )
 }
 
 /** What takes back what a verb has done. */
-const BACK: Readonly<Partial<Record<ChangePlan['rule']['verb'], Verb>>> = {
+const INVERSE_VERBS: Readonly<Partial<Record<ChangePlan['rule']['verb'], Verb>>> = {
   update: 'update',
   archive: 'unarchive',
   unarchive: 'archive',
 }
 
 /** Says which run it was, how it is taken back where something can be, and how what was left is done. */
-function tellRun(context: Context, plan: ChangePlan, run: Run, { done, failure }: Changes): void {
+function tellRun(
+  context: Context,
+  plan: ChangePlan,
+  run: Run,
+  { done, failure }: BulkChangeResult,
+): void {
   const { rule, resource, found } = plan
-  const back = BACK[rule.verb]
+  const back = INVERSE_VERBS[rule.verb]
   const isChanged = done.some(({ outcome }) => outcome.state === 'done')
   const canUndo = isChanged && back !== undefined && hasVerb(resource, back)
   const isCut = failure !== undefined && done.length < found.length && run.canResume
@@ -121,5 +126,5 @@ function tellRun(context: Context, plan: ChangePlan, run: Run, { done, failure }
     ...(isCut ? [{ for: 'Go on', step: { do: 'resume-run', run: number } } as const] : []),
   ]
   if (hint.length === 0) return
-  tellNotices(context, [{ code: 'run', message: `This was run ${number}.`, hint }])
+  reportNotices(context, [{ code: 'run', message: `This was run ${number}.`, hint }])
 }

@@ -4,7 +4,7 @@ import { learnName } from '../api/records/references.ts'
 import type { Change } from '../api/writes/diff.ts'
 import { isEmpty } from '../records/comparators.ts'
 import { padTo, widthOf } from '../text/width.ts'
-import { asText, changeText } from './write-target.ts'
+import { changeText, htmlAsText } from './write-target.ts'
 
 /** So many differences of one field are shown. */
 const SHOWN = 5
@@ -19,14 +19,14 @@ interface Difference {
 /** What a plan changes, field by field: `Status  14: Deployed → Stored`, the most frequent first. */
 export async function summaryLines(api: Api, { resource, pending }: ChangePlan): Promise<string[]> {
   const given = pending.map(({ request, changes }) =>
-    changes.filter(({ field }) => request.given[field] !== undefined),
+    changes.filter(({ field }) => request.values[field] !== undefined),
   )
   for (const { references = [] } of pending.map(({ request }) => request)) {
     for (const { resource: owner, stored } of references) learnName(api, owner, stored)
   }
   const fields = new Map<string, Map<string, Difference>>()
   for (const changes of given) {
-    for (const change of await asText(resource, changes)) {
+    for (const change of await htmlAsText(resource, changes)) {
       const known = fields.get(change.field) ?? new Map<string, Difference>()
       fields.set(change.field, known)
       const text = changeText(api, resource, change)

@@ -1,25 +1,25 @@
 import {
-  type Counted,
-  countBelongings,
-  refuseOtherBelongings,
-  whatGoes,
+  type CascadeSnapshot,
+  describeCascade,
+  requireCascadeUnchanged,
+  snapshotCascade,
 } from '../actions/cascade.ts'
 import type { Api } from '../api/api.ts'
 import type { Context } from '../context.ts'
-import { nameOf, recordText } from '../records/describe-record.ts'
+import { describeRecord, displayName } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { confirmFirst } from './confirm.ts'
+import { requireConfirmation } from './confirm.ts'
 
 /** Tells what goes with a record when it is deleted (H34). */
-export function tellWhatGoes(
+export function reportCascade(
   context: Context,
   resource: Resource,
   row: Row,
-  counted: Counted | undefined,
+  counted: CascadeSnapshot | undefined,
 ): void {
   if (counted === undefined) return
-  const lines = whatGoes(Number(row[resource.id]), counted.belongings)
+  const lines = describeCascade(Number(row[resource.id]), counted.counts)
   for (const line of lines) context.note('goes', line)
 }
 
@@ -30,11 +30,11 @@ export async function confirmDeletion(
   resource: Resource,
   row: Row,
 ): Promise<void> {
-  const name = nameOf(resource, row)
-  const question = `Delete ${recordText(resource, row)} for good?`
-  const counted = await countBelongings(api, resource, row)
-  tellWhatGoes(context, resource, row, counted)
+  const name = displayName(resource, row)
+  const question = `Delete ${describeRecord(resource, row)} for good?`
+  const counted = await snapshotCascade(api, resource, row)
+  reportCascade(context, resource, row, counted)
   const typed = counted === undefined ? [] : [{ question, name }]
-  await confirmFirst(context, { question, isFinal: true, typed })
-  await refuseOtherBelongings(api, resource, row, counted)
+  await requireConfirmation(context, { question, isFinal: true, namesToType: typed })
+  await requireCascadeUnchanged(api, resource, row, counted)
 }

@@ -1,34 +1,37 @@
-import type { ChangePlan, Pending } from '../actions/change.ts'
+import type { ChangePlan, PendingChange } from '../actions/change.ts'
 import type { Api } from '../api/api.ts'
 import { describeAll } from '../api/records/not-found.ts'
 import { plannedChanges } from '../api/writes/diff.ts'
 import type { Context } from '../context.ts'
-import { countOf, nameOf, nounOf, recordText } from '../records/describe-record.ts'
+import { describeRecord, displayName, formatCount, nounOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { capitalised } from '../text/sentence.ts'
+import { capitalise } from '../text/sentence.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { summaryLines } from './change-summary.ts'
-import { type Confirmation, confirmFirst, isAsked } from './confirm.ts'
-import { tellWhatGoes } from './confirm-deletion.ts'
-import { confirmGuess, partOf } from './confirm-guess.ts'
-import { instanceOf } from './labels.ts'
-import { tellNotices } from './notices.ts'
-import { tellGuess } from './selector-argument.ts'
-import { alreadySo } from './write-report.ts'
+import { type Confirmation, needsConfirmation, requireConfirmation } from './confirm.ts'
+import { reportCascade } from './confirm-deletion.ts'
+import { confirmGuess, partialNameText } from './confirm-guess.ts'
+import { instanceText } from './labels.ts'
+import { reportNotices } from './notices.ts'
+import { reportGuess } from './selector-argument.ts'
+import { upToDateText } from './write-report.ts'
 import { changeLines } from './write-target.ts'
 
 /** Says that no record is what was asked for, and what a list hides of those that are. */
-export function tellNothing(context: Context, { resource, rule, hidden }: ChangePlan): void {
+export function reportNoMatches(context: Context, { resource, rule, hidden }: ChangePlan): void {
   const left = hiddenText(resource, hidden)
   const hint = left === '' ? '' : ` (${left}: --all)`
   context.note('nothing_matched', `No ${nounOf(resource)} matched: nothing to ${rule.verb}${hint}`)
 }
 
 /** `2 closed and 1 archived are hidden`; empty where none are. */
-function hiddenText({ hides }: Resource, { hidden, archived }: ChangePlan['hidden']): string {
+function hiddenText(
+  { hiddenByDefault }: Resource,
+  { hidden, archived }: ChangePlan['hidden'],
+): string {
   const parts = [
-    ...(hidden > 0 ? [`${hidden} ${hides?.word ?? ''}`] : []),
+    ...(hidden > 0 ? [`${hidden} ${hiddenByDefault?.word ?? ''}`] : []),
     ...(archived > 0 ? [`${archived} archived`] : []),
   ]
   if (parts.length === 0) return ''
@@ -36,22 +39,22 @@ function hiddenText({ hides }: Resource, { hidden, archived }: ChangePlan['hidde
 }
 
 /** Shows what goes with records, and a plan for several: how many, and each of them; `told` notes what was said. */
-export async function tellPlan(
+export async function reportPlan(
   context: Context,
   api: Api,
   plan: ChangePlan,
   told: Set<string>,
 ): Promise<void> {
   const { resource, rule, found, pending } = plan
-  tellNotices(context, plan.notices)
-  for (const { stored, counted } of pending) tellWhatGoes(context, resource, stored.row, counted)
+  reportNotices(context, plan.notices)
+  for (const { stored, cascade } of pending) reportCascade(context, resource, stored.row, cascade)
   if (found.length < 2 || pending.length === 0) return
   for (const { isGuess, stored } of pending) {
-    if (isGuess) tellGuess(context, resource, stored.row)
+    if (isGuess) reportGuess(context, resource, stored.row)
   }
   const rest = found.length - pending.length
-  const so = rest === 0 ? '' : ` (${rest} ${alreadySo(rule.verb, rest)})`
-  const place = await instanceOf(api)
+  const so = rest === 0 ? '' : ` (${rest} ${upToDateText(rule.verb, rest)})`
+  const place = await instanceText(api)
   const lines = await linesOf(api, plan, LISTED)
   const all = lines.flatMap((line, index) => [
     `    ${line}`,
@@ -61,7 +64,7 @@ export async function tellPlan(
   context.note(
     'plan',
     [
-      `${place} › ${rule.verb} ${countOf(resource, pending.length)}${so}`,
+      `${place} › ${rule.verb} ${formatCount(resource, pending.length)}${so}`,
       ...(await summaryLines(api, plan)),
       ...all,
       ...(more > 0 ? [`    … and ${more} more (--dry-run shows all)`] : []),
@@ -71,9 +74,9 @@ export async function tellPlan(
 }
 
 /** What a write changes beside what was asked for (flags that archiving clears for good). */
-function effectLines(api: Api, resource: Resource, one: Pending | undefined): string[] {
-  const { draft: { effects = {} } = {}, stored } = one ?? {}
-  return changeLines(api, resource, plannedChanges(resource, effects, stored?.row))
+function effectLines(api: Api, resource: Resource, one: PendingChange | undefined): string[] {
+  const { draft: { sideEffects = {} } = {}, stored } = one ?? {}
+  return changeLines(api, resource, plannedChanges(resource, sideEffects, stored?.row))
 }
 
 /** What a person may not want, before they are asked; what concerns several records is said once, and of how many. */
@@ -87,7 +90,7 @@ function tellWarnings(
     if (told.has(message)) continue
     told.add(message)
     const count = warnings.filter((other) => other.message === message).length
-    context.note(code, count > 1 ? `Of ${countOf(resource, count)}: ${message}` : message)
+    context.note(code, count > 1 ? `Of ${formatCount(resource, count)}: ${message}` : message)
   }
 }
 
@@ -95,7 +98,7 @@ function tellWarnings(
  * Asks for confirmation if needed: once for several records, for one if it is final or was named by part of its name.
  * Resolves with whether a person was asked and confirmed; `told` notes what was said for that.
  */
-export async function askForPlan(
+export async function confirmPlan(
   context: Context,
   api: Api,
   plan: ChangePlan,
@@ -106,24 +109,24 @@ export async function askForPlan(
   const [one] = pending
   if (one === undefined || (found.length === 1 && !isFinal && !one.isGuess)) return false
   if (found.length > 1) {
-    await confirmFirst(context, await confirmationOfMany(context, api, plan))
-    return isAsked(context)
+    await requireConfirmation(context, await confirmationOfMany(context, api, plan))
+    return needsConfirmation(context)
   }
   // Without a question the write itself tells them before it is sent.
-  if (context.canAsk && isAsked(context)) tellWarnings(context, plan, told)
-  if (one.isGuess && !isAsked(context)) tellGuess(context, resource, one.stored.row)
-  else if (isFinal) await confirmFirst(context, confirmationOfOne(plan, one))
-  else await confirmGuess(context, api, resource, { ...one, does: capitalised(verb) })
-  return isAsked(context)
+  if (context.canAsk && needsConfirmation(context)) tellWarnings(context, plan, told)
+  if (one.isGuess && !needsConfirmation(context)) reportGuess(context, resource, one.stored.row)
+  else if (isFinal) await requireConfirmation(context, confirmationOfOne(plan, one))
+  else await confirmGuess(context, api, resource, { ...one, does: capitalise(verb) })
+  return needsConfirmation(context)
 }
 
-function confirmationOfOne(plan: ChangePlan, one: Pending): Confirmation {
+function confirmationOfOne(plan: ChangePlan, one: PendingChange): Confirmation {
   const { stored, text, isGuess } = one
   const question = questionFor(plan, stored.row)
   return {
-    question: isGuess ? `${partOf(text)} ${question}` : question,
+    question: isGuess ? `${partialNameText(text)} ${question}` : question,
     isFinal: true,
-    typed: typedFor(plan, [one]),
+    namesToType: namesToType(plan, [one]),
   }
 }
 
@@ -135,30 +138,32 @@ async function confirmationOfMany(
   const { resource, pending } = plan
   const { verb, isFinal } = plan.rule
   const these =
-    pending.length === 1 ? `this ${nounOf(resource)}` : `these ${countOf(resource, pending.length)}`
-  const ask = `${capitalised(verb)} ${these}${isFinal ? ' for good' : ''}`
+    pending.length === 1
+      ? `this ${nounOf(resource)}`
+      : `these ${formatCount(resource, pending.length)}`
+  const ask = `${capitalise(verb)} ${these}${isFinal ? ' for good' : ''}`
   // With --quiet the plan was not shown, and nobody should say yes to what they have not seen.
   const list = context.flags.quiet === true ? `: ${await listOf(api, plan)}` : ''
   return {
     question: `${ask}${list}?`,
     isFinal,
-    typed: typedFor(plan, pending),
+    namesToType: namesToType(plan, pending),
   }
 }
 
 /** The names to be typed: of each record with which others go. */
-function typedFor(
+function namesToType(
   plan: ChangePlan,
-  pending: readonly Pending[],
+  pending: readonly PendingChange[],
 ): { question: string; name: string }[] {
-  return pending.flatMap(({ stored: { row }, counted }) => {
-    const name = nameOf(plan.resource, row)
-    return counted === undefined ? [] : [{ question: questionFor(plan, row), name }]
+  return pending.flatMap(({ stored: { row }, cascade }) => {
+    const name = displayName(plan.resource, row)
+    return cascade === undefined ? [] : [{ question: questionFor(plan, row), name }]
   })
 }
 
 function questionFor({ resource, rule: { verb } }: ChangePlan, row: Row): string {
-  return `${capitalised(verb)} ${recordText(resource, row)} for good?`
+  return `${capitalise(verb)} ${describeRecord(resource, row)} for good?`
 }
 
 /** The records in one line, as many as a question can hold. */

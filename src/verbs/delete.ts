@@ -6,7 +6,7 @@ import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './present.ts'
-import { choosingOptions, severalOf } from './record-selection.ts'
+import { selectionOptions, selectorsArgument } from './record-selection.ts'
 import { fitsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
 
@@ -16,11 +16,11 @@ export function deleteCommand(resource: Resource): CommandSpec {
     name: 'delete',
     aliases: ['rm', 'remove'],
     summary: `Delete ${nounsOf(resource)} for good`,
-    arguments: [severalOf(resource, fitsFor(resource, 'delete'))],
+    arguments: [selectorsArgument(resource, fitsFor(resource, 'delete'))],
     examples: [`itflow ${resource.name} delete 7`],
-    options: [...choosingOptions(resource), MAX_CHANGES, QUERY],
+    options: [...selectionOptions(resource), MAX_CHANGES, QUERY],
     isWrite: true,
-    takesAnything: resource.operations.delete === undefined,
+    allowsUnknownOptions: resource.operations.delete === undefined,
     run: (context, input) =>
       changeRecords(context, input, { resource, verb: 'delete' }, async () => {
         const query = await queryOf(resource, input)

@@ -1,30 +1,30 @@
-import { zoneNotice } from '../actions/notices.ts'
+import { unknownZoneNotice } from '../actions/notices.ts'
 import { serverZone } from '../api/capabilities/server-zone.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
-import { sayDayAndTime } from '../output/format-dates.ts'
-import { howToStateZone } from '../profiles/timezone.ts'
+import { formatDateTime } from '../output/format-dates.ts'
+import { zoneHint } from '../profiles/timezone.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { instantOf, instantText, readWall } from '../time/wall-time.ts'
+import { instantText, parseWallTime, toInstant } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
-import { tellNotices } from './notices.ts'
+import { reportNotices } from './notices.ts'
 
 /**
  * Rows as they are to be shown: for a person, and where `--utc` asks for it, each moment with what makes it an
  * instant, as far as the server's zone is known (H44); else as the server sent them.
  */
-export async function inTime(
+export async function toDisplayTimes(
   context: Context,
   resource: Resource,
   rows: readonly Row[],
   isForPerson: boolean,
 ): Promise<readonly Row[]> {
-  return timer(context, resource, isForPerson)(rows)
+  return createTimeConverter(context, resource, isForPerson)(rows)
 }
 
 /** The same for rows that come some at a time: what there is to say of the zone is said once. */
-export function timer(
+export function createTimeConverter(
   context: Context,
   { fields }: Resource,
   isForPerson: boolean,
@@ -49,34 +49,34 @@ function withInstants(row: Row, names: readonly string[], zone: Zone): Row {
   const changed: Record<string, string> = {}
   for (const name of names) {
     const value = row[name]
-    if (typeof value === 'string') changed[name] = asInstant(value, zone)
+    if (typeof value === 'string') changed[name] = toInstantText(value, zone)
   }
   return { ...row, ...changed }
 }
 
 /** A moment of the server's as an instant (`…Z`); what is none, and what no calendar can say, as it is. */
-function asInstant(moment: string, zone: Zone): string {
-  const wall = readWall(moment)
-  const text = wall === undefined ? moment : instantText(instantOf(wall, zone))
+function toInstantText(moment: string, zone: Zone): string {
+  const wall = parseWallTime(moment)
+  const text = wall === undefined ? moment : instantText(toInstant(wall, zone))
   return text.length === '2026-11-24T12:00:00Z'.length ? text : moment
 }
 
 /** A moment of the server's in a sentence: day and time in the person's zone, or as the server gave them. */
-export async function sayWhen(context: Context, moment: string): Promise<string> {
+export async function formatMoment(context: Context, moment: string): Promise<string> {
   const known = await serverZone(await context.api())
-  const text = known === undefined ? moment : asInstant(moment, known.zone)
-  return sayDayAndTime(text, context.zone)
+  const text = known === undefined ? moment : toInstantText(moment, known.zone)
+  return formatDateTime(text, context.zone)
 }
 
 /** Says that nobody knows the zone of the server's moments, what that means here, and how to state it. */
 async function tellUnknownZone(context: Context, consequence: string): Promise<void> {
   const { instance } = await context.settings()
-  const notice = zoneNotice(instance, consequence)
-  tellNotices(context, [withZoneAdvice(notice, instance)])
+  const notice = unknownZoneNotice(instance, consequence)
+  reportNotices(context, [withZoneAdvice(notice, instance)])
 }
 
 /** A notice about an unknown zone with how to state it; any other as it is. */
 export function withZoneAdvice(notice: Notice, instance: string): Notice {
   if (notice.code !== 'zone_unknown') return notice
-  return { ...notice, message: `${notice.message}\n  ${howToStateZone(instance)}` }
+  return { ...notice, message: `${notice.message}\n  ${zoneHint(instance)}` }
 }

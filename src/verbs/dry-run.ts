@@ -2,13 +2,13 @@
 import type { Api } from '../api/api.ts'
 import { clientOf } from '../api/records/scope.ts'
 import type { Plan } from '../api/writes/write.ts'
-import { type CommandSpec, type Input, listOption, textOption } from '../cli/command.ts'
+import { type CommandInput, type CommandSpec, listOption, textOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { widthFor } from '../io/io.ts'
 import { FORMATS } from '../output/formats.ts'
-import { type Planned, type PlannedRecord, planSheet, planText } from '../output/plan.ts'
+import { type PlannedRecord, type PlannedWrite, planSheet, planText } from '../output/plan.ts'
 import { tinter } from '../output/profile-color.ts'
-import { nameOf } from '../records/describe-record.ts'
+import { displayName } from '../records/describe-record.ts'
 import { parseQuery } from '../records/query.ts'
 import type { Row, Value } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
@@ -16,26 +16,26 @@ import { makeMask } from '../text/masking.ts'
 import { maskFields } from '../text/secret-fields.ts'
 import { widthOf } from '../text/width.ts'
 import { wrapMessage } from '../text/wrap.ts'
-import { clientNameOf, type Target, targetLines } from './write-target.ts'
+import { clientNameOf, targetLines, type WriteTarget } from './write-target.ts'
 
 /** Runs a write as a dry run, and prints what it would send; also where it fails on the way. */
-export async function runDry(
+export async function runAsDryRun(
   context: Context,
-  { command, input }: { command: CommandSpec; input: Input },
+  { command, input }: { command: CommandSpec; input: CommandInput },
 ): Promise<void> {
   const isList = takesSeveral(command, input)
   const show = () => showPlans(context, isList, textOption(input, 'query'))
   try {
     await command.run(context, input)
   } catch (error) {
-    if (context.plans().length > 0) await show()
+    if (context.plannedWrites().length > 0) await show()
     throw error
   }
-  if (isList || context.plans().length > 0) await show()
+  if (isList || context.plannedWrites().length > 0) await show()
 }
 
 /** Whether a line asks for any number of records, so that even one plan is a list. */
-function takesSeveral({ arguments: spec = [] }: CommandSpec, input: Input): boolean {
+function takesSeveral({ arguments: spec = [] }: CommandSpec, input: CommandInput): boolean {
   const { args } = input
   if (listOption(input, 'where').length > 0) return true
   return spec.at(-1)?.isVariadic === true && (args.length > spec.length || args.includes('-'))
@@ -46,25 +46,27 @@ async function showPlans(
   isList: boolean,
   query: string | undefined,
 ): Promise<void> {
-  const plans = context.plans()
+  const plans = context.plannedWrites()
   await printPlans(context, plans, isList || plans.length > 1, query)
   context.note('planned', 'Dry run: nothing was sent.')
 }
 
 async function printPlans(
   context: Context,
-  plans: readonly Planned[],
+  plans: readonly PlannedWrite[],
   isList: boolean,
   query: string | undefined,
 ): Promise<void> {
   if (FORMATS[context.format()].reader === 'program' || query !== undefined) {
     const sheet = planSheet(plans, isList)
     if (query === undefined) return context.show(sheet)
-    const { queried } = await import('../output/query-result.ts')
-    return context.show(queried(sheet, await parseQuery(query, '--query')))
+    const { applyQuery } = await import('../output/query-result.ts')
+    return context.show(applyQuery(sheet, await parseQuery(query, '--query')))
   }
   const width = widthFor(context.io.output)
-  const said = context.isAccessible ? (await import('../text/spell-out-signs.ts')).spoken : same
+  const said = context.isAccessible
+    ? (await import('../text/spell-out-signs.ts')).spellOutSigns
+    : same
   const wrap = (line: string) =>
     width === undefined ? line : wrapMessage(said(line), width, widthOf)
   const hasColor = context.io.hasColor.output && context.flags.color !== false
@@ -87,7 +89,7 @@ export async function planWrite(
   const { resource, verb, target } = request
   const file = resource.operations[verb]?.file ?? verb
   const mask = makeMask(context.secrets)
-  context.plan({
+  context.addPlannedWrite({
     ...(await placeOf(api, request, target?.row)),
     verb,
     changes: changes.map(({ field, from, to }) => {
@@ -103,13 +105,13 @@ function maskValue(value: Value, mask: (text: string) => string): Value {
 }
 
 /** Keeps that nothing would be sent for a record. */
-export async function planNothing(
+export async function planNoChange(
   context: Context,
   api: Api,
   { resource, verb, row }: { resource: Resource; verb: OperationName; row: Row },
 ): Promise<void> {
   const target = { resource, client: clientOf(resource, row) }
-  context.plan({
+  context.addPlannedWrite({
     ...(await placeOf(api, target, row)),
     verb,
     changes: [],
@@ -125,7 +127,7 @@ export async function planCall(
   { path, fields }: { path: string; fields: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   const { instance, color } = api.settings
-  context.plan({
+  context.addPlannedWrite({
     ...{ instance, client: null, resource: null, verb: null, record: null, changes: [] },
     requests: [requestOf(context, api, path, fields)],
     lines: [instance],
@@ -138,7 +140,7 @@ function requestOf(
   { settings }: Api,
   path: string,
   fields: Readonly<Record<string, unknown>>,
-): Planned['requests'][number] {
+): PlannedWrite['requests'][number] {
   return {
     method: 'POST',
     url: new URL(`api/v1/${path}.php`, settings.url).href,
@@ -148,9 +150,9 @@ function requestOf(
 
 async function placeOf(
   api: Api,
-  target: Target,
+  target: WriteTarget,
   row: Row | undefined,
-): Promise<Pick<Planned, 'instance' | 'client' | 'resource' | 'record' | 'color'>> {
+): Promise<Pick<PlannedWrite, 'instance' | 'client' | 'resource' | 'record' | 'color'>> {
   const { resource, client } = target
   const { instance, color } = api.settings
   const name = await clientNameOf(api, target)
@@ -164,5 +166,5 @@ async function placeOf(
 }
 
 function recordOf(resource: Resource, row: Row): PlannedRecord {
-  return { id: row[resource.id] ?? null, name: nameOf(resource, row) || null }
+  return { id: row[resource.id] ?? null, name: displayName(resource, row) || null }
 }

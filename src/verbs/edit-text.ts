@@ -1,31 +1,31 @@
-import { type Asked, hereFor } from '../actions/resolve-values.ts'
+import { offlineValueOptions, type WriteInput } from '../actions/resolve-values.ts'
 import type { Api } from '../api/api.ts'
-import { isStored } from '../api/writes/same-value.ts'
-import { hasOption, type Input } from '../cli/command.ts'
+import { isEqualToStored } from '../api/writes/same-value.ts'
+import { type CommandInput, hasOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { edit } from '../io/editor.ts'
-import { waitFor } from '../io/wait-counter.ts'
+import { editText } from '../io/editor.ts'
+import { countWhile } from '../io/wait-counter.ts'
 import type { TextFormat } from '../records/html-input.ts'
-import type { Writing } from '../records/writable.ts'
+import type { WriteKind } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { readingOf } from '../text/detect-html.ts'
-import { plainAsHtml } from '../text/text-to-html.ts'
+import { detectHtml } from '../text/detect-html.ts'
+import { textToHtml } from '../text/text-to-html.ts'
 import { longTextOf } from './field-options.ts'
-import { checked } from './input-values.ts'
+import { checkInputValue } from './input-values.ts'
 import { textFormatOf } from './text-format.ts'
 
 /**
  * What is asked of a write once the other values are settled: the long text as it is written in an editor, which starts
  * with what is given or stored; undefined without `--edit`. Throws a UsageError where it is needed and nothing was written.
  */
-export function editorFor(
+export function createEditorInput(
   context: Context,
   api: Api,
   resource: Resource,
-  input: Input,
-  on: Writing,
-): Asked['more'] {
+  input: CommandInput,
+  on: WriteKind,
+): WriteInput['getLateValues'] {
   const long = hasOption(input, 'edit') ? longTextOf(resource, on) : undefined
   if (long === undefined) return undefined
   return async ({ values, current }) => {
@@ -38,14 +38,20 @@ export function editorFor(
     const isKnown = stored !== undefined
     // An unchanged text is not a request to keep it if somebody else changes it.
     if (isKnown && given.value === start) return new Map()
-    const how = { on, here: await hereFor(api) }
-    const value = await checked(context, resource, long.name, { ...given, called: '--edit' }, how)
+    const how = { on, here: await offlineValueOptions(api) }
+    const value = await checkInputValue(
+      context,
+      resource,
+      long.name,
+      { ...given, inputName: '--edit' },
+      how,
+    )
     return isKnown && value.text === start ? new Map() : new Map([[long.name, value]])
   }
 }
 
 /** What was written, and how it is to be read. */
-interface Written {
+interface EditedText {
   value: string
   format?: TextFormat
 }
@@ -55,19 +61,19 @@ async function written(
   field: Field,
   start: string,
   asked: TextFormat,
-): Promise<Written> {
+): Promise<EditedText> {
   if (field.kind === 'html') return editedHtml(context, field, start, asked)
-  return { value: await inEditor(context, start, '.txt') }
+  return { value: await editInEditor(context, start, '.txt') }
 }
 
 /** What a person makes of a text in the editor; `called` is what asked for it. */
-export function inEditor(
+export function editInEditor(
   context: Context,
   text: string | Uint8Array,
   suffix: string,
   called?: string,
 ): Promise<string> {
-  return waitFor(context, edit(text, suffix, context, called))
+  return countWhile(context, editText(text, suffix, context, called))
 }
 
 /** HTML that says no more than a text does is edited as that text, all other as HTML. */
@@ -76,29 +82,29 @@ async function editedHtml(
   field: Field,
   html: string,
   asked: TextFormat,
-): Promise<Written> {
+): Promise<EditedText> {
   const plain = html === '' || asked === 'html' ? undefined : await plainTextOf(field, html)
   const suffix = asked === 'markdown' ? '.md' : plain === undefined ? '.html' : '.txt'
-  const value = await inEditor(context, plain ?? html, suffix)
+  const value = await editInEditor(context, plain ?? html, suffix)
   if (value === (plain ?? html)) return { value: html }
   return { value, format: asked === 'auto' ? formatOf(value, html, plain) : asked }
 }
 
 /** What was HTML stays HTML, unless its last tag and reference were taken out. */
 function formatOf(text: string, html: string, plain: string | undefined): TextFormat {
-  if (html === '' || readingOf(text).kind === 'html') return 'auto'
+  if (html === '' || detectHtml(text).kind === 'html') return 'auto'
   if (plain !== undefined) return 'text'
   return /<[a-z/!]|&[a-z#]/i.test(text) ? 'html' : 'text'
 }
 
 /** The text that HTML is made of, if it becomes that HTML again. */
 async function plainTextOf(field: Field, html: string): Promise<string | undefined> {
-  const { htmlText } = await import('../text/html-to-text.ts')
-  const text = htmlText(html)
-  return isStored(field, plainAsHtml(text), withoutNeedless(html)) ? text : undefined
+  const { htmlToText } = await import('../text/html-to-text.ts')
+  const text = htmlToText(html)
+  return isEqualToStored(field, textToHtml(text), decodeOptionalEntities(html)) ? text : undefined
 }
 
-/** HTML without the references that other editors write and `plainAsHtml` does not. */
-function withoutNeedless(html: string): string {
+/** HTML without the references that other editors write and `textToHtml` does not. */
+function decodeOptionalEntities(html: string): string {
   return html.replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'")
 }

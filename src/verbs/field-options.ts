@@ -1,13 +1,13 @@
 import { writableFields } from '../api/writes/body.ts'
 import type { OptionSpec } from '../cli/command.ts'
 import { flagOf, labelInSentence } from '../records/field-names.ts'
-import type { Writing } from '../records/writable.ts'
+import type { WriteKind } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
-import { typeOfWritten } from './field-types.ts'
+import { writeOptionTypeFor } from './field-types.ts'
 import { secretOptions } from './secret-values.ts'
 
 /** The options that give a record's fields, and `--edit` where it has a long text. */
-export function fieldOptions(resource: Resource, on: Writing): readonly OptionSpec[] {
+export function fieldOptions(resource: Resource, on: WriteKind): readonly OptionSpec[] {
   const options = writableFields(resource, on).flatMap(([name, field]) => {
     const flag = flagOf(resource, name)
     const own = { resource: resource.name, name }
@@ -27,12 +27,12 @@ export function fieldOptions(resource: Resource, on: Writing): readonly OptionSp
   return [...options, edit]
 }
 
-function fieldOption(flag: string, field: Field, on: Writing): OptionSpec {
+function fieldOption(flag: string, field: Field, on: WriteKind): OptionSpec {
   const { write } = field
   const isRequired = on === 'create' && write?.isRequired === true
   return {
     name: flag,
-    type: typeOfWritten(field),
+    type: writeOptionTypeFor(field),
     help: write?.help ?? labelInSentence(field),
     group: 'Fields',
     ...(isRequired ? { isRequired } : {}),
@@ -46,7 +46,7 @@ export interface LongText {
 }
 
 /** The long text that `--edit` opens: the record's HTML, else its notes, else another long text. */
-export function longTextOf(resource: Resource, on: Writing): LongText | undefined {
+export function longTextOf(resource: Resource, on: WriteKind): LongText | undefined {
   const fields = writableFields(resource, on)
   const found =
     fields.find(([, { kind }]) => kind === 'html') ??

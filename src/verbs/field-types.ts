@@ -3,7 +3,7 @@ import { limitOf } from '../records/limits.ts'
 import type { Field } from '../resources/definition.ts'
 
 /** What a field is given, as its declaration says. */
-export function typeOfField(field: Field): ListType['of'] {
+export function optionTypeFor(field: Field): ListType['of'] {
   const { kind, refers } = field
   if (refers !== undefined) return { kind: 'record', resource: refers }
   switch (kind) {
@@ -30,8 +30,8 @@ export function typeOfField(field: Field): ListType['of'] {
 }
 
 /** The same for a write, to which a text may also come from a file. */
-export function typeOfWritten(field: Field): OptionType {
-  const type = typeOfField(field)
+export function writeOptionTypeFor(field: Field): OptionType {
+  const type = optionTypeFor(field)
   const isText = type.kind === 'text' || (type.kind === 'choice' && type.isOpen === true)
   return isText ? { ...type, takesFile: true } : type
 }
@@ -49,18 +49,23 @@ function amountOf(field: Field): ListType['of'] {
   return { kind: 'amount', digits, places }
 }
 
-function choiceOf({ choices = [], isOpen }: Field): ListType['of'] {
-  return { kind: 'choice', choices, called: 'TEXT', ...(isOpen === true ? { isOpen } : {}) }
+function choiceOf({ choices = [], allowsOtherValues }: Field): ListType['of'] {
+  return {
+    kind: 'choice',
+    choices,
+    called: 'TEXT',
+    ...(allowsOtherValues === true ? { isOpen: allowsOtherValues } : {}),
+  }
 }
 
 function textOf(field: Field): ListType['of'] {
   const limit = limitOf(field)
-  const { kind, notation, alsoWords } = field
+  const { kind, notation, allowedWords } = field
   return {
     kind: 'text',
     ...(limit === undefined ? {} : { limit }),
     ...(notation === undefined ? {} : { notation }),
-    ...(alsoWords === undefined ? {} : { alsoWords }),
+    ...(allowedWords === undefined ? {} : { alsoWords: allowedWords }),
     ...(kind === 'html' ? { isHtml: true } : {}),
   }
 }

@@ -1,20 +1,20 @@
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { fileText, type Reading } from '../io/text-input.ts'
+import { type ReadOptions, readTextInput } from '../io/text-input.ts'
 
 /**
  * The text a flag stands for: `@path` is read from that file, `@-` from standard input, `@@…` is a literal
  * `@…`, anything else is the text itself. Throws a UsageError if it can't be read, is empty, or isn't text.
  */
-export async function textFor(
+export async function readTextOption(
   context: Context,
   flag: string,
   written: string,
-  reading: Reading = {},
+  reading: ReadOptions = {},
 ): Promise<string> {
-  if (written.startsWith('@@')) return argumentText(`--${flag}`, written.slice(1))
-  if (!written.startsWith('@')) return argumentText(`--${flag}`, written)
-  return fileText(context, `--${flag} ${written}`, written.slice(1), {
+  if (written.startsWith('@@')) return requireUtf8Argument(`--${flag}`, written.slice(1))
+  if (!written.startsWith('@')) return requireUtf8Argument(`--${flag}`, written)
+  return readTextInput(context, `--${flag} ${written}`, written.slice(1), {
     ...reading,
     hint: `For a text that starts with @, write @@: --${flag} '@${written}'`,
   })
@@ -24,7 +24,7 @@ export async function textFor(
  * A text that stood on the command line, of which Node has made text already: what was no UTF-8 is U+FFFD by now, and
  * is refused with a UsageError.
  */
-export function argumentText(option: string, text: string): string {
+export function requireUtf8Argument(option: string, text: string): string {
   if (!text.includes('\ufffd')) return text
   throw new UsageError(`${option}: it is not UTF-8, or has a U+FFFD where a character was lost`, {
     hint: 'Put it in a file: @FILE takes --encoding, and keeps a U+FFFD',

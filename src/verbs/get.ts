@@ -1,23 +1,30 @@
-import type { Said } from '../actions/conversation.ts'
-import { type Got, get } from '../actions/get.ts'
+import type { ConversationContent } from '../actions/conversation.ts'
+import { type GetResult, get } from '../actions/get.ts'
 import type { Api } from '../api/api.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../cli/command.ts'
+import { type CommandInput, type CommandSpec, hasOption, type OptionSpec } from '../cli/command.ts'
 import { SWITCH } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
-import { namesMany } from '../profiles/settings.ts'
-import { nameOf, nounOf } from '../records/describe-record.ts'
+import { isMultiProfile } from '../profiles/settings.ts'
+import { displayName, nounOf } from '../records/describe-record.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { Telling } from './conversation.ts'
-import { sayWhen } from './display-times.ts'
-import { type FromInstance, overInstances } from './instances.ts'
-import { tellNotices } from './notices.ts'
+import type { ConversationLayout } from './conversation.ts'
+import { formatMoment } from './display-times.ts'
+import { type InstanceResult, readFromInstances } from './instances.ts'
+import { reportNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
-import { isCard, namesFor, type Shaping, type Showing, shapingOf, showRows } from './present.ts'
-import type { GetCard } from './record-card.ts'
-import { choosingOptions, chosenOf, severalOf } from './record-selection.ts'
+import {
+  isCardOutput,
+  namesFor,
+  type OutputShape,
+  readOutputShape,
+  type ShowRowsOptions,
+  showRows,
+} from './present.ts'
+import type { RecordCard } from './record-card.ts'
+import { readSelection, selectionOptions, selectorsArgument } from './record-selection.ts'
 import { findOptions, readScope } from './selector-argument.ts'
 
 /** `itflow RESOURCE get WHICH …`. */
@@ -27,13 +34,13 @@ export function getCommand(resource: Resource): CommandSpec {
     name: 'get',
     aliases: ['show', 'view'],
     summary: `Show one ${nounOf(resource)}, or several`,
-    arguments: [severalOf(resource)],
+    arguments: [selectorsArgument(resource)],
     // A line without options needs none of them.
     get options() {
       options ??= [
         { name: 'web', type: SWITCH, help: 'open it in the browser instead' },
         ...conversationOptions(resource),
-        ...choosingOptions(resource),
+        ...selectionOptions(resource),
         ...shapeOptions(resource),
       ]
       return options
@@ -46,38 +53,38 @@ export function getCommand(resource: Resource): CommandSpec {
 
 function conversationOptions({ conversation }: Resource): readonly OptionSpec[] {
   if (conversation === undefined) return []
-  const { called } = conversation
+  const { key } = conversation
   const group = 'Output'
   return [
-    { name: called, type: SWITCH, help: `add the ${called}, also in JSON and YAML`, group },
-    { name: `no-${called}`, type: SWITCH, help: `leave the ${called} out`, group },
+    { name: key, type: SWITCH, help: `add the ${key}, also in JSON and YAML`, group },
+    { name: `no-${key}`, type: SWITCH, help: `leave the ${key} out`, group },
   ]
 }
 
 /** What was got of one instance. */
-interface Found extends Got {
+interface InstanceGet extends GetResult {
   api: Api
   names: NameLookup | undefined
   /** What was said on each record, if that is to be shown. */
-  said: readonly Said[]
+  said: readonly ConversationContent[]
 }
 
-type Results = readonly FromInstance<Found>[]
+type Results = readonly InstanceResult<InstanceGet>[]
 
-async function runGet(context: Context, resource: Resource, input: Input): Promise<void> {
+async function runGet(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   if (hasOption(input, 'web')) {
     return (await import('./open.ts')).runOpen(context, resource, input)
   }
-  const shaping = await shapingOf(resource, input)
-  const chosen = await chosenOf(context, resource, input, { isRead: true })
-  const isSeveral = chosen.isList || namesMany(context.flags)
+  const shaping = await readOutputShape(resource, input)
+  const chosen = await readSelection(context, resource, input, { isRead: true })
+  const isSeveral = chosen.isList || isMultiProfile(context.flags)
   const telling = await tellingFor(context, resource, input, { isList: isSeveral, shaping })
-  const asked: Asked = { which: await chosen.which(), isList: chosen.isList, telling }
-  const { results, isMany, finish } = await overInstances(context, (one) =>
+  const asked: GetQuery = { which: await chosen.resolve(), isList: chosen.isList, telling }
+  const { results, isMany, finish } = await readFromInstances(context, (one) =>
     collect(one, resource, asked, shaping),
   )
   for (const { context: one, value } of results) {
-    tellNotices(
+    reportNotices(
       one,
       value.notices.filter(({ code }) => code === 'guess'),
     )
@@ -86,13 +93,13 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
   const card = isList ? undefined : await cardOf(context, resource, shaping, results)
   await showRows(context, resource, shaping, {
     isList,
-    tagged: results.map(({ context: one, value }) => ({
+    instanceRows: results.map(({ context: one, value }) => ({
       profile: isMany ? (one.flags.profile ?? '') : undefined,
       rows: value.found.map((stored) => stored.row),
       names: value.names,
       context: one,
     })),
-    complete: completing(resource, telling, results, card),
+    transformSheet: completing(resource, telling, results, card),
     ...(card === undefined ? {} : { title: card.title }),
   })
   await tellRest(resource, results)
@@ -107,28 +114,28 @@ async function runGet(context: Context, resource: Resource, input: Input): Promi
 async function tellingFor(
   context: Context,
   { conversation }: Resource,
-  input: Input,
-  how: { isList: boolean; shaping: Shaping },
-): Promise<Telling | undefined> {
+  input: CommandInput,
+  how: { isList: boolean; shaping: OutputShape },
+): Promise<ConversationLayout | undefined> {
   if (conversation === undefined) return undefined
   const isForProgram = FORMATS[context.format()].reader === 'program'
-  if (isForProgram && !hasOption(input, conversation.called)) return undefined
-  return (await import('./conversation.ts')).tellingOf(context, conversation, input, how)
+  if (isForProgram && !hasOption(input, conversation.key)) return undefined
+  return (await import('./conversation.ts')).conversationLayout(context, conversation, input, how)
 }
 
 /** What was asked for of each instance. */
-interface Asked {
+interface GetQuery {
   which: Parameters<typeof get>[2]
   isList: boolean
-  telling: Telling | undefined
+  telling: ConversationLayout | undefined
 }
 
 async function collect(
   context: Context,
   resource: Resource,
-  { which, isList, telling }: Asked,
-  shaping: Shaping,
-): Promise<Found> {
+  { which, isList, telling }: GetQuery,
+  shaping: OutputShape,
+): Promise<InstanceGet> {
   const api = await context.api()
   const scope = await readScope(context, api)
   const finding = { ...findOptions(context, scope), random: context.random }
@@ -144,44 +151,44 @@ async function collect(
 async function saidOn(
   api: Api,
   resource: Resource,
-  telling: Telling | undefined,
-  of: { found: Got['found']; scope: Scope },
-): Promise<readonly Said[]> {
+  telling: ConversationLayout | undefined,
+  of: { found: GetResult['found']; scope: Scope },
+): Promise<readonly ConversationContent[]> {
   const { conversation } = resource
   if (telling === undefined || conversation === undefined) return []
-  return (await import('./conversation.ts')).converse(api, resource, conversation, of)
+  return (await import('./conversation.ts')).readConversations(api, resource, conversation, of)
 }
 
 /** How one record is shown at a terminal; undefined elsewhere. */
 async function cardOf(
   context: Context,
   resource: Resource,
-  shaping: Shaping,
+  shaping: OutputShape,
   results: Results,
-): Promise<GetCard | undefined> {
+): Promise<RecordCard | undefined> {
   const [first] = results
   const row = first?.value.found[0]?.row
-  if (first === undefined || row === undefined || !isCard(context)) return undefined
-  const { getCard } = await import('./record-card.ts')
+  if (first === undefined || row === undefined || !isCardOutput(context)) return undefined
+  const { createRecordCard } = await import('./record-card.ts')
   const { api, names, said } = first.value
-  return getCard(context, resource, { row, api, names, said: said[0], shaping })
+  return createRecordCard(context, resource, { row, api, names, said: said[0], shaping })
 }
 
 /** What is done with the sheet once it is made: the card is laid out, then what was said is added. */
 function completing(
   resource: Resource,
-  telling: Telling | undefined,
+  telling: ConversationLayout | undefined,
   results: Results,
-  card: GetCard | undefined,
-): Showing['complete'] {
+  card: RecordCard | undefined,
+): ShowRowsOptions['transformSheet'] {
   const { conversation } = resource
   if (telling === undefined || conversation === undefined) return card?.arrange
   return async (sheet) => {
-    const { withSaid } = await import('./conversation.ts')
+    const { addConversations } = await import('./conversation.ts')
     const told = results.flatMap(({ context, value }) =>
       value.said.map((said) => ({ context, said })),
     )
-    return withSaid(card?.arrange(sheet) ?? sheet, conversation, telling, told)
+    return addConversations(card?.arrange(sheet) ?? sheet, conversation, telling, told)
   }
 }
 
@@ -189,19 +196,19 @@ function completing(
 async function tellRest(resource: Resource, results: Results): Promise<void> {
   for (const { context, value } of results) {
     for (const { row } of value.found) await tellState(context, resource, row)
-    tellNotices(
+    reportNotices(
       context,
       value.notices.filter(({ code }) => code !== 'guess'),
     )
     // What every record's reading ran into is said once.
     const said = value.said.flatMap(({ notices }) => notices)
-    tellNotices(context, [...new Map(said.map((notice) => [notice.message, notice])).values()])
+    reportNotices(context, [...new Map(said.map((notice) => [notice.message, notice])).values()])
   }
 }
 
 async function tellState(context: Context, resource: Resource, row: Row): Promise<void> {
   const archivedAt = resource.archivedAt === null ? null : (row[resource.archivedAt] ?? null)
   if (archivedAt === null) return
-  const since = await sayWhen(context, String(archivedAt))
-  context.note('archived', `${nameOf(resource, row)} is archived (since ${since})`)
+  const since = await formatMoment(context, String(archivedAt))
+  context.note('archived', `${displayName(resource, row)} is archived (since ${since})`)
 }

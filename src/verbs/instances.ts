@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts'
 import { Failure, PartialError } from '../errors.ts'
-import { type HintLine, indented } from '../hints.ts'
+import { type HintLine, indentHint } from '../hints.ts'
 
 /** What one instance gave. */
-export interface FromInstance<T> {
+export interface InstanceResult<T> {
   context: Context
   value: T
 }
@@ -13,15 +13,15 @@ export interface FromInstance<T> {
  * One that fails does not hide the others: `finish` throws a PartialError after they are shown, also for those that gave
  * a part of what was asked. Where none gave anything, the first failure is thrown at once.
  */
-export async function overInstances<T>(
+export async function readFromInstances<T>(
   context: Context,
   read: (context: Context) => Promise<T>,
 ): Promise<{
-  results: FromInstance<T>[]
+  results: InstanceResult<T>[]
   isMany: boolean
-  finish(partly?: readonly Failed[]): void
+  finish(partly?: readonly InstanceFailure[]): void
 }> {
-  const contexts = await context.instances()
+  const contexts = await context.instanceContexts()
   // A script that asks all profiles reads one shape, however many there are.
   const isMany =
     contexts.length > 1 || (contexts.length === 1 && context.flags.allProfiles === true)
@@ -36,8 +36,8 @@ export async function overInstances<T>(
     }
   }
   const settled = await Promise.allSettled(contexts.map((one) => read(one)))
-  const results: FromInstance<T>[] = []
-  const failed: Failed[] = []
+  const results: InstanceResult<T>[] = []
+  const failed: InstanceFailure[] = []
   settled.forEach((outcome, index) => {
     const one = contexts[index]
     if (one === undefined) return
@@ -58,12 +58,16 @@ export async function overInstances<T>(
 }
 
 /** An instance that gave nothing, or not all, and why. */
-export interface Failed {
+export interface InstanceFailure {
   name: string
   failure: Failure
 }
 
-function finish(gone: readonly Failed[], partly: readonly Failed[], asked: number): void {
+function finish(
+  gone: readonly InstanceFailure[],
+  partly: readonly InstanceFailure[],
+  asked: number,
+): void {
   const failed = [...gone, ...partly]
   if (failed.length === 0) return
   const what = partly.length === 0 ? 'failed' : 'did not have all that was asked for'
@@ -75,9 +79,9 @@ function finish(gone: readonly Failed[], partly: readonly Failed[], asked: numbe
 }
 
 /** What each failure was, and its own next step below it. */
-function hintOf(failed: readonly Failed[]): readonly HintLine[] {
+function hintOf(failed: readonly InstanceFailure[]): readonly HintLine[] {
   return failed.flatMap(({ name, failure: { message, hint } }) => [
     `${name}: ${message}`,
-    ...indented(hint),
+    ...indentHint(hint),
   ])
 }

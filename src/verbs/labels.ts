@@ -6,8 +6,12 @@ import { isOwned, isTenant } from '../resources/ownership.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 
 /** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
-export async function placeOf(context: Context, resource: Resource, scope: Scope): Promise<string> {
-  const instance = await instanceOf(await context.api())
+export async function scopeText(
+  context: Context,
+  resource: Resource,
+  scope: Scope,
+): Promise<string> {
+  const instance = await instanceText(await context.api())
   if (scope.kind === 'client' && (isOwned(resource) || isTenant(resource))) {
     return `of ${scope.name ?? `client ${scope.id}`} on ${instance}`
   }
@@ -15,7 +19,7 @@ export async function placeOf(context: Context, resource: Resource, scope: Scope
 }
 
 /** The instance's name, with its release where that is known without asking: `acme (26.10)`. */
-export async function instanceOf({ settings, capabilities }: Api): Promise<string> {
+export async function instanceText({ settings, capabilities }: Api): Promise<string> {
   const release = await capabilities.provenRelease()
   const label = settings.label === undefined ? '' : ` [${cleanLine(settings.label)}]`
   return `${settings.instance}${release === undefined ? '' : ` (${release})`}${label}`

@@ -1,24 +1,24 @@
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
-import { bearable } from '../bearable.ts'
-import type { Input } from '../cli/command.ts'
+import { preferUnsupportedError } from '../api/capabilities/prefer-unsupported.ts'
+import { tolerate } from '../bearable.ts'
+import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type Shaping, shapingOf } from './present.ts'
+import { type OutputShape, readOutputShape } from './present.ts'
 
 /** How a command reads what its line asks of a list; each throws what is wrong with it. */
 export interface ListReaders {
   query(): Promise<ListQuery>
-  shaping?: (resource: Resource, input: Input) => Promise<Shaping>
+  shaping?: (resource: Resource, input: CommandInput) => Promise<OutputShape>
 }
 
 /** What a line asks of a list; throws what is wrong with it, but that the server has no such list comes first. */
-export async function readListLine(
+export async function readListInput(
   context: Context,
   resource: Resource,
-  input: Input,
-  { query, shaping = shapingOf }: ListReaders,
-): Promise<{ shaping: Shaping; query: ListQuery }> {
+  input: CommandInput,
+  { query, shaping = readOutputShape }: ListReaders,
+): Promise<{ shaping: OutputShape; query: ListQuery }> {
   try {
     return { shaping: await shaping(resource, input), query: await query() }
   } catch (error) {
@@ -33,10 +33,12 @@ async function absenceOnOne(
   error: unknown,
 ): Promise<unknown> {
   try {
-    const [only = context, ...more] = await context.instances()
-    return more.length > 0 ? error : await absenceFirst(await only.api(), resource, 'read', error)
+    const [only = context, ...more] = await context.instanceContexts()
+    return more.length > 0
+      ? error
+      : await preferUnsupportedError(await only.api(), resource, 'read', error)
   } catch (another) {
-    bearable(another)
+    tolerate(another)
     return error
   }
 }

@@ -1,59 +1,62 @@
-import type { ListQuery, Shows } from '../actions/list-query.ts'
+import type { ListQuery, Visibility } from '../actions/list-query.ts'
 import {
+  type CommandInput,
   hasOption,
   hasOptions,
-  type Input,
+  integerOption,
   listOption,
   textOption,
-  wholeOption,
 } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import type { Criterion } from '../records/criterion.ts'
 import { isPlainAsk } from '../records/criterion-names.ts'
 import type { FilterField, FilterValues } from '../records/filter-input.ts'
-import { periodIn } from '../records/periods.ts'
+import { parsePeriod } from '../records/periods.ts'
 import { parseSort } from '../records/sort.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
-import { lookedUpField, othersIn } from '../resources/read-names.ts'
-import { askOptions, filterFields, LIMIT } from './options.ts'
+import { exclusionFor, lookedUpField } from '../resources/read-names.ts'
+import { criterionOptions, filterFields, LIMIT } from './options.ts'
 
 /** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
 export async function readListQuery(
   resource: Resource,
-  input: Input,
+  input: CommandInput,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
 ): Promise<ListQuery> {
   return {
-    ...(await readListShape(resource, input, { clock, zone })),
+    ...(await readCommonQuery(resource, input, { clock, zone })),
     filters: await readFilters(resource, input, { now: clock(), zone }),
     period: periodOf(resource, input),
-    shows: showsOf(resource, input),
+    visibility: readVisibility(resource, input),
   }
 }
 
 /** What is to be shown beside what every list shows. */
-export function showsOf({ archivedAt, hides }: Resource, input: Input): Shows {
+export function readVisibility(
+  { archivedAt, hiddenByDefault }: Resource,
+  input: CommandInput,
+): Visibility {
   return {
     all: hasOption(input, 'all'),
     onlyArchived: archivedAt !== null && hasOption(input, 'archived'),
-    onlyHidden: hides !== undefined && hasOption(input, hides.word),
+    onlyHidden: hiddenByDefault !== undefined && hasOption(input, hiddenByDefault.word),
   }
 }
 
 /** The options of a list that have nothing to do with the module's own; throws a UsageError. */
-export async function readListShape(
+export async function readCommonQuery(
   resource: Resource,
-  input: Input,
+  input: CommandInput,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
 ): Promise<Pick<ListQuery, 'conditions' | 'criteria' | 'limit' | 'order'>> {
   const sort = textOption(input, 'sort')
   return {
     conditions: await conditionsOf(resource, input, { clock, zone }),
     criteria: await criteriaOf(resource, input, clock()),
-    limit: wholeOption(input, LIMIT),
+    limit: integerOption(input, LIMIT),
     order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
   }
 }
@@ -61,7 +64,7 @@ export async function readListShape(
 /** The conditions of `--where`; throws a UsageError. */
 export async function conditionsOf(
   resource: Resource,
-  input: Input,
+  input: CommandInput,
   { clock, zone }: Pick<Context, 'clock' | 'zone'>,
 ): Promise<readonly Condition[]> {
   const texts = listOption(input, 'where')
@@ -72,32 +75,45 @@ export async function conditionsOf(
 }
 
 /** What is asked of records as a whole: `--search`, `--open` and so on; throws a UsageError. */
-async function criteriaOf(resource: Resource, input: Input, now: Date): Promise<Criterion[]> {
+async function criteriaOf(
+  resource: Resource,
+  input: CommandInput,
+  now: Date,
+): Promise<Criterion[]> {
   if (!hasOptions(input)) return []
-  const given = askOptions(resource).filter(({ name }) => input.options[name] !== undefined)
+  const given = criterionOptions(resource).filter(({ name }) => input.options[name] !== undefined)
   if (given.length === 0) return []
-  const { hides } = resource
+  const { hiddenByDefault } = resource
   const todo = given.find(({ ask }) => isPlainAsk(ask))
-  if (todo !== undefined && hides !== undefined && hasOption(input, hides.word)) {
-    throw new UsageError(`--${todo.name} and --${hides.word} can't be used together`)
+  if (
+    todo !== undefined &&
+    hiddenByDefault !== undefined &&
+    hasOption(input, hiddenByDefault.word)
+  ) {
+    throw new UsageError(`--${todo.name} and --${hiddenByDefault.word} can't be used together`)
   }
-  const { criterionFor } = await import('../records/criteria.ts')
+  const { buildCriterion } = await import('../records/criteria.ts')
   return given.map(({ ask, name }) =>
-    criterionFor(resource, ask, textOption(input, name) ?? '', { now, called: `--${name}` }),
+    buildCriterion(resource, ask, textOption(input, name) ?? '', { now, called: `--${name}` }),
   )
 }
 
 /** Reads the flags that narrow a list by a field; throws a UsageError. */
 async function readFilters(
   resource: Resource,
-  input: Input,
+  input: CommandInput,
   here: Pick<ValueOptions, 'now' | 'zone'>,
 ): Promise<FilterValues[]> {
   if (!hasOptions(input)) return []
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
     const looked = lookedUpField(resource, name, field)
-    const filter = { name, field: looked, called: `--${flag}`, others: othersIn(resource, name) }
+    const filter = {
+      name,
+      field: looked,
+      inputName: `--${flag}`,
+      exclusion: exclusionFor(resource, name),
+    }
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }
@@ -106,16 +122,16 @@ async function readFilters(
     return texts.length === 0 ? [] : [{ fields, texts }]
   })
   if (given.length === 0) return []
-  const { readFilter } = await import('../records/filter-input.ts')
-  return given.map(({ fields, texts }) => readFilter(fields, texts, here))
+  const { parseFilter } = await import('../records/filter-input.ts')
+  return given.map(({ fields, texts }) => parseFilter(fields, texts, here))
 }
 
-function periodOf({ periods = [] }: Resource, input: Input): ListQuery['period'] {
+function periodOf({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {
   for (const period of periods) {
     const { flag, example } = period
     const text = textOption(input, flag)
     if (text === undefined) continue
-    const parameters = periodIn(period, text)
+    const parameters = parsePeriod(period, text)
     if (parameters !== undefined) return parameters
     throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
   }

@@ -1,52 +1,52 @@
-import type { Listed } from '../actions/list.ts'
-import { SHUT_CODES } from '../actions/undecrypted.ts'
+import type { ListResult } from '../actions/list.ts'
+import { UNDECRYPTED_CODES } from '../actions/undecrypted.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
-import { countOf } from '../records/describe-record.ts'
+import { formatCount } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { withZoneAdvice } from './display-times.ts'
-import { placeOf } from './labels.ts'
-import { tellNotices } from './notices.ts'
+import { scopeText } from './labels.ts'
+import { reportNotices } from './notices.ts'
 
 /** What there is to say of a list that was printed. */
-export interface ListTold extends Omit<Listed, 'rows'> {
+export interface ListSummary extends Omit<ListResult, 'rows'> {
   count: number
   scope: Scope
 }
 
 /** Tells how many records there were, what was left out, and what else is worth knowing; `written`: where they went. */
-export async function tellList(
+export async function reportList(
   context: Context,
   resource: Resource,
-  told: ListTold,
+  told: ListSummary,
   written?: string,
 ): Promise<void> {
   const { instance } = await context.settings()
   const notices = told.notices.map((notice) => withZoneAdvice(notice, instance))
-  tellNotices(
+  reportNotices(
     context,
     notices.filter((notice) => !isAboutSecrets(notice)),
   )
   await tellTotals(context, resource, told, written)
-  tellNotices(context, notices.filter(isAboutSecrets))
+  reportNotices(context, notices.filter(isAboutSecrets))
 }
 
 /** Says what secrets are missing: after how many records there are. */
 function isAboutSecrets({ code }: Notice): boolean {
-  return SHUT_CODES.includes(code)
+  return UNDECRYPTED_CODES.includes(code)
 }
 
 async function tellTotals(
   context: Context,
   resource: Resource,
-  { count: length, hidden, isWhole, hasMore, scope }: ListTold,
+  { count: length, hidden, isComplete, hasMore, scope }: ListSummary,
   written: string | undefined,
 ): Promise<void> {
-  const what = countOf(resource, length)
+  const what = formatCount(resource, length)
   const count = hasMore ? `The first ${what.replace(/^1 /, '')}` : what
   const hiddenOnes = [
-    ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hides?.word ?? ''}`] : []),
+    ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hiddenByDefault?.word ?? ''}`] : []),
     ...(hidden.archived > 0 ? [`${hidden.archived} archived`] : []),
   ]
   const isOne = hidden.hidden + hidden.archived === 1
@@ -54,11 +54,11 @@ async function tellTotals(
     ...(hasMore ? ['there are more (--limit)'] : []),
     ...(hiddenOnes.length > 0
       ? [
-          `${isWhole ? '' : 'at least '}${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`,
+          `${isComplete ? '' : 'at least '}${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`,
         ]
       : []),
   ]
-  const place = await placeOf(context, resource, scope)
+  const place = await scopeText(context, resource, scope)
   const where = written === undefined ? '' : `, written to ${written}`
   context.note('total', [`${count} ${place}${where}`, ...left].join('; '))
 }

@@ -1,30 +1,36 @@
-import { type Listed, list } from '../actions/list.ts'
+import { type ListResult, list } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
+import { preferUnsupportedError } from '../api/capabilities/prefer-unsupported.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { type CommandSpec, hasOption, type Input, type OptionSpec } from '../cli/command.ts'
+import { type CommandInput, type CommandSpec, hasOption, type OptionSpec } from '../cli/command.ts'
 import { SWITCH } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
-import { namesMany } from '../profiles/settings.ts'
+import { isMultiProfile } from '../profiles/settings.ts'
 import { nounsOf } from '../records/describe-record.ts'
 import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
-import { overInstances } from './instances.ts'
-import { type ListReaders, readListLine } from './list-input.ts'
+import { readFromInstances } from './instances.ts'
+import { type ListReaders, readListInput } from './list-input.ts'
 import { readListQuery } from './list-query.ts'
-import { tellList } from './list-totals.ts'
+import { reportList } from './list-totals.ts'
 import {
   aboutFilters,
   examplesOf,
   filterOptions,
-  hidingOptions,
   listOptions,
   periodOptions,
   shapeOptions,
+  visibilityOptions,
 } from './options.ts'
-import { namesFor, type Shaping, type Showing, showRows, type Tagged } from './present.ts'
+import {
+  type InstanceRows,
+  namesFor,
+  type OutputShape,
+  type ShowRowsOptions,
+  showRows,
+} from './present.ts'
 import { readScope } from './selector-argument.ts'
 
 /** `itflow RESOURCE list`. */
@@ -53,21 +59,21 @@ function optionsOf(resource: Resource): readonly OptionSpec[] {
     { name: 'web', type: SWITCH, help: 'open the list in the browser instead' },
     ...filterOptions(resource),
     ...periodOptions(resource),
-    ...hidingOptions(resource),
+    ...visibilityOptions(resource),
     ...listOptions(resource),
     ...shapeOptions(resource),
   ]
 }
 
 /** What a list found on one instance. */
-interface Found extends Listed {
+interface InstanceList extends ListResult {
   scope: Scope
   names: NameLookup | undefined
 }
 
-async function runList(context: Context, resource: Resource, input: Input): Promise<void> {
+async function runList(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   if (hasOption(input, 'web')) {
-    return (await import('./web.ts')).openList(context, resource, input)
+    return (await import('./web.ts')).openListPage(context, resource, input)
   }
   return listAndShow(context, resource, input, {
     query: () => readListQuery(resource, input, context),
@@ -78,33 +84,33 @@ async function runList(context: Context, resource: Resource, input: Input): Prom
 export async function listAndShow(
   context: Context,
   resource: Resource,
-  input: Input,
-  { complete, ...readers }: ListReaders & Pick<Showing, 'complete'>,
+  input: CommandInput,
+  { transformSheet, ...readers }: ListReaders & Pick<ShowRowsOptions, 'transformSheet'>,
 ): Promise<void> {
-  const { shaping, query } = await readListLine(context, resource, input, readers)
+  const { shaping, query } = await readListInput(context, resource, input, readers)
   if (isStreamed(context, resource, shaping, query)) {
-    const { printStream } = await import('./streamed-list.ts')
-    return printStream(context, resource, shaping, query)
+    const { printStreamedList } = await import('./streamed-list.ts')
+    return printStreamedList(context, resource, shaping, query)
   }
-  const { results, isMany, finish } = await overInstances(context, (one) =>
+  const { results, isMany, finish } = await readFromInstances(context, (one) =>
     collect(one, resource, shaping, query),
   )
-  const tagged: Tagged[] = results.map(({ context: one, value }) => ({
+  const tagged: InstanceRows[] = results.map(({ context: one, value }) => ({
     profile: isMany ? (one.flags.profile ?? '') : undefined,
     rows: value.rows,
     names: value.names,
     context: one,
   }))
-  const order = query.order ?? parseSort(resource, resource.order ?? resource.id, '--sort')
+  const order = query.order ?? parseSort(resource, resource.defaultSort ?? resource.id, '--sort')
   await showRows(context, resource, shaping, {
     isList: true,
     isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),
-    tagged,
+    instanceRows: tagged,
     compare: isMany ? order : undefined,
-    complete,
+    transformSheet,
   })
   for (const { context: one, value } of results) {
-    await tellList(one, resource, { ...value, count: value.rows.length })
+    await reportList(one, resource, { ...value, count: value.rows.length })
   }
   finish()
 }
@@ -113,31 +119,31 @@ export async function listAndShow(
 function isStreamed(
   { io, flags, format }: Context,
   resource: Resource,
-  shaping: Shaping,
+  shaping: OutputShape,
   query: ListQuery,
 ): boolean {
-  const isOrdered = (query.order ?? resource.order) !== undefined
+  const isOrdered = (query.order ?? resource.defaultSort) !== undefined
   // What there can't be is said once all were read, and then nothing is printed.
   const mayFailLate = query.conditions?.some(({ operator }) => operator === '!=') === true
   return (
-    FORMATS[format()].isByLine === true &&
+    FORMATS[format()].canBeTruncated === true &&
     !io.output.isTerminal &&
     !isOrdered &&
     !mayFailLate &&
     shaping.query === undefined &&
-    !namesMany(flags)
+    !isMultiProfile(flags)
   )
 }
 
 async function collect(
   context: Context,
   resource: Resource,
-  shaping: Shaping,
+  shaping: OutputShape,
   query: ListQuery,
-): Promise<Found> {
+): Promise<InstanceList> {
   const api = await context.api()
   const scope = await readScope(context, api).catch(async (error: unknown) => {
-    throw await absenceFirst(api, resource, 'read', error)
+    throw await preferUnsupportedError(api, resource, 'read', error)
   })
   const listed = await list(api, resource, scope, query, context)
   const names = await namesFor(context, api, resource, scope, shaping, undefined)

@@ -1,12 +1,12 @@
 import type { OptionSpec } from '../cli/command.ts'
-import { SWITCH, type WholeType } from '../cli/option-types.ts'
+import { type IntegerType, SWITCH } from '../cli/option-types.ts'
 import { STRUCTURED_FORMATS } from '../output/formats.ts'
-import { type Ask, asksOf } from '../records/criterion-names.ts'
+import { type CriterionName, supportedCriteria } from '../records/criterion-names.ts'
 import { flagOf, labelInSentence } from '../records/field-names.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { TECHNICIANS } from '../resources/index.ts'
 import { lookedUpField } from '../resources/read-names.ts'
-import { typeOfField } from './field-types.ts'
+import { optionTypeFor } from './field-types.ts'
 
 const OUTPUT = 'Output'
 
@@ -54,7 +54,7 @@ export const COMPACT: OptionSpec = {
 }
 
 /** The most records that a list prints. */
-export const LIMIT: OptionSpec<WholeType> = {
+export const LIMIT: OptionSpec<IntegerType> = {
   name: 'limit',
   // The server takes 0 for an empty list and dies of a negative one (H24).
   type: { kind: 'whole', min: 1 },
@@ -74,7 +74,7 @@ export function whereOption({ name: resource }: Resource): OptionSpec {
 }
 
 /** What records can be asked as a whole, as options. */
-const ASKS: Readonly<Record<Ask, Pick<OptionSpec, 'type' | 'help'>>> = {
+const CRITERION_OPTIONS: Readonly<Record<CriterionName, Pick<OptionSpec, 'type' | 'help'>>> = {
   search: {
     type: { kind: 'text', called: 'WORDS' },
     help: 'only records with all these words in their texts, letter case and accents aside',
@@ -88,9 +88,11 @@ const ASKS: Readonly<Record<Ask, Pick<OptionSpec, 'type' | 'help'>>> = {
 }
 
 /** The options that ask something of records as a whole, as far as the module's records can be asked. */
-export function askOptions(resource: Resource): readonly (OptionSpec & { ask: Ask })[] {
-  return asksOf(resource).map((ask) => ({
-    ...ASKS[ask],
+export function criterionOptions(
+  resource: Resource,
+): readonly (OptionSpec & { ask: CriterionName })[] {
+  return supportedCriteria(resource).map((ask) => ({
+    ...CRITERION_OPTIONS[ask],
     ask,
     name: ask.replaceAll('_', '-'),
     group: 'Selection',
@@ -100,7 +102,7 @@ export function askOptions(resource: Resource): readonly (OptionSpec & { ask: As
 /** Options that choose and order a list's records. */
 export function listOptions(resource: Resource): readonly OptionSpec[] {
   return [
-    ...askOptions(resource).map(({ ask, ...option }) => option),
+    ...criterionOptions(resource).map(({ ask, ...option }) => option),
     whereOption(resource),
     LIMIT,
     {
@@ -123,24 +125,34 @@ export function periodOptions({ periods = [] }: Resource): readonly OptionSpec[]
 }
 
 /** Options for what a list hides. */
-export function hidingOptions({ archivedAt, hides }: Resource): readonly OptionSpec[] {
+export function visibilityOptions({
+  archivedAt,
+  hiddenByDefault,
+}: Resource): readonly OptionSpec[] {
   const group = 'Selection'
   return [
     ...(archivedAt === null
       ? []
       : [{ name: 'archived', type: SWITCH, help: 'only archived records', group }]),
-    ...(hides === undefined
+    ...(hiddenByDefault === undefined
       ? []
-      : [{ name: hides.word, type: SWITCH, help: `only those that are ${hides.word}`, group }]),
+      : [
+          {
+            name: hiddenByDefault.word,
+            type: SWITCH,
+            help: `only those that are ${hiddenByDefault.word}`,
+            group,
+          },
+        ]),
     { name: 'all', type: SWITCH, help: 'everything, also what is hidden otherwise', group },
   ]
 }
 
 /** Long names that mean something of their own on a list, so that no field's flag takes them. */
-function takenNames(resource: Resource): ReadonlySet<string> {
+function reservedNames(resource: Resource): ReadonlySet<string> {
   const own = [
     ...periodOptions(resource),
-    ...hidingOptions(resource),
+    ...visibilityOptions(resource),
     ...listOptions(resource),
     ...shapeOptions(resource),
   ]
@@ -163,7 +175,7 @@ export interface FlaggedField {
 
 /** The fields a list can be narrowed by with a flag of their own. */
 export function filterFields(resource: Resource): readonly FlaggedField[] {
-  const taken = takenNames(resource)
+  const taken = reservedNames(resource)
   const flagged = Object.entries(resource.fields)
     .filter(([name, field]) => isFilter(resource, name, field))
     .map(([name, field]) => ({ name, flag: flagOf(resource, name), field }))
@@ -178,7 +190,7 @@ function isFilter({ client, id }: Resource, name: string, field: Field): boolean
   // A moment is not met by the second; --where compares by day.
   if (field.kind === 'moment') return false
   // What is made of other fields is met by theirs.
-  if (field.kind === 'secret' || field.isMade === true) return false
+  if (field.kind === 'secret' || field.isDerived === true) return false
   return field.isWriteOnly !== true && field.isInternal !== true
 }
 
@@ -200,7 +212,7 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
       kind: 'list',
       of: isShared
         ? { kind: 'named', resource: resource.name }
-        : typeOfField(lookedUpField(resource, name, field)),
+        : optionTypeFor(lookedUpField(resource, name, field)),
     },
     help: filterHelp(field),
     group: 'Filters',

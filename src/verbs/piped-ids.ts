@@ -1,10 +1,10 @@
 // Loaded only where records are named by standard input.
-import type { Input } from '../cli/command.ts'
+import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { standardInput } from '../io/text-input.ts'
-import { namesCalled } from '../records/field-names.ts'
-import { recordIdIn } from '../records/ids.ts'
+import { readStandardInput } from '../io/text-input.ts'
+import { matchFieldNames } from '../records/field-names.ts'
+import { parseServerId } from '../records/ids.ts'
 import type { Resource } from '../resources/definition.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 
@@ -24,13 +24,13 @@ type Read = { place: string } & ({ id: number } | { why: string })
  * The records that standard input names: an ID a line, an NDJSON record a line, or a JSON array, as `list` prints them.
  * Throws a UsageError that names the lines that are neither.
  */
-export async function pipedIds(
+export async function readPipedIds(
   context: Context,
   resource: Resource,
-  input: Input,
+  input: CommandInput,
 ): Promise<readonly string[]> {
-  refuseOtherReader(input)
-  const text = await standardInput(context, { option: '-', mayBeEmpty: true, most: MOST })
+  refuseSharedStdin(input)
+  const text = await readStandardInput(context, { option: '-', mayBeEmpty: true, maxBytes: MOST })
   const { instance } = await context.settings()
   const read = readIds(resource, text, instance)
   const bad = read.flatMap((one) => ('why' in one ? [one] : []))
@@ -50,7 +50,7 @@ export async function pipedIds(
 }
 
 /** Standard input can be read once. */
-function refuseOtherReader({ options }: Input): void {
+function refuseSharedStdin({ options }: CommandInput): void {
   const other = Object.entries(options).find(
     ([name, value]) => value === '@-' || (value === true && name.endsWith('-stdin')),
   )
@@ -83,7 +83,7 @@ function withPlace(place: string, found: number | string): Read {
 
 /** What a table or CSV of IDs begins with. */
 function isHeading(resource: Resource, line: string): boolean {
-  return namesCalled(resource, line).includes(resource.id)
+  return matchFieldNames(resource, line).includes(resource.id)
 }
 
 /** The ID on a line; a text: why there is none. */
@@ -97,7 +97,7 @@ function idOf(resource: Resource, value: unknown, instance: string): number | st
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return idOfRecord(resource, new Map(Object.entries(value)), instance)
   }
-  return recordIdIn(value) ?? `${shown(value)} is not an ID`
+  return parseServerId(value) ?? `${shown(value)} is not an ID`
 }
 
 /** Of several instances a list says which each record is of: its ID means another record elsewhere. */
@@ -110,10 +110,10 @@ function idOfRecord(
   if (typeof profile === 'string' && resource.fields['profile'] === undefined) {
     if (profile !== instance) return `it is a record of ${cleanLine(profile)}, not of ${instance}`
   }
-  const key = [...record.keys()].find((name) => namesCalled(resource, name)[0] === resource.id)
+  const key = [...record.keys()].find((name) => matchFieldNames(resource, name)[0] === resource.id)
   const value = key === undefined ? undefined : record.get(key)
   if (value === undefined) return `it has no ${resource.id}`
-  return recordIdIn(value) ?? `${resource.id} ${shown(value)} is not an ID`
+  return parseServerId(value) ?? `${resource.id} ${shown(value)} is not an ID`
 }
 
 /** A value as a message shows it. */

@@ -1,24 +1,24 @@
-import { namesIn } from '../actions/reference-names.ts'
+import { readReferenceNames } from '../actions/reference-names.ts'
 import type { Api } from '../api/api.ts'
 import { clientOf, ownerOf, type Scope, scopeOfClient } from '../api/records/scope.ts'
-import { hasOption, type Input, textOption } from '../cli/command.ts'
+import { type CommandInput, hasOption, textOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
-import { sheetOf, withNames } from '../output/sheets.ts'
-import { nameOf, nounOf } from '../records/describe-record.ts'
-import { fieldNamed, isNumberWord } from '../records/field-names.ts'
+import { addReferenceNames, buildSheet } from '../output/sheets.ts'
+import { displayName, nounOf } from '../records/describe-record.ts'
+import { isRecordNumberName, resolveField } from '../records/field-names.ts'
 import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
-import { readable } from '../text/html-entities.ts'
-import { inTime } from './display-times.ts'
+import { decodeEntities } from '../text/html-entities.ts'
+import { toDisplayTimes } from './display-times.ts'
 import { COMPACT } from './options.ts'
 
 /** Rows of one instance, and what tells them from another's. */
-export interface Tagged {
+export interface InstanceRows {
   /** The profile's name as a column; undefined where only one instance was asked. */
   profile: string | undefined
   rows: readonly Row[]
@@ -28,7 +28,7 @@ export interface Tagged {
 }
 
 /** What the options that shape records say; settled before anything is read or sent. */
-export interface Shaping {
+export interface OutputShape {
   /** The fields that `--fields` names, under their newest names. */
   fields: readonly string[] | undefined
   query: Query | undefined
@@ -36,24 +36,30 @@ export interface Shaping {
   /** References stay IDs in a table. */
   hasIds: boolean
   /** What `--compact` makes of a record. */
-  reduce?: Sheet['reduce']
+  reduce?: Sheet['compact']
 }
 
 /** Reads `--fields`, `--query`, `--names`, `--ids` and `--compact`; throws a UsageError. */
-export async function shapingOf(resource: Resource, input: Input): Promise<Shaping> {
+export async function readOutputShape(
+  resource: Resource,
+  input: CommandInput,
+): Promise<OutputShape> {
   const hasIds = hasOption(input, 'ids')
   if (hasIds && hasOption(input, 'names')) {
     throw new UsageError("--names and --ids can't be used together")
   }
   return {
-    ...(await recordShapingOf(resource, input)),
+    ...(await readRecordShape(resource, input)),
     query: await queryOf(resource, input),
     hasIds,
   }
 }
 
 /** The same of a command that prints records only: `--fields`, `--names` and `--compact`. */
-export async function recordShapingOf(resource: Resource, input: Input): Promise<Shaping> {
+export async function readRecordShape(
+  resource: Resource,
+  input: CommandInput,
+): Promise<OutputShape> {
   const fields = fieldsOf(resource, input)
   const reducing = hasOption(input, COMPACT.name) ? { reduce: await compacting(resource) } : {}
   return {
@@ -66,7 +72,7 @@ export async function recordShapingOf(resource: Resource, input: Input): Promise
 }
 
 /** Leaves out what is null or empty, but for what identifies a record. */
-async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['reduce'] & object> {
+async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['compact'] & object> {
   const { compactor } = await import('../output/compact.ts')
   return compactor(new Set(rowKey))
 }
@@ -77,7 +83,7 @@ async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['reduc
  */
 export async function queryOf(
   resource: Resource | undefined,
-  input: Input,
+  input: CommandInput,
 ): Promise<Query | undefined> {
   const expression = textOption(input, 'query')
   if (expression === undefined) return undefined
@@ -88,67 +94,67 @@ export async function queryOf(
 }
 
 /** How rows are to be shown. */
-export interface Showing {
+export interface ShowRowsOptions {
   isList: boolean
   /** All of them are one client's. */
   isOneClient?: boolean
-  tagged: readonly Tagged[]
+  instanceRows: readonly InstanceRows[]
   /** The order across instances. */
   compare?: ((a: Row, b: Row) => number) | undefined
   title?: Sheet['title']
   /** What else is to be done with the sheet before it is printed. */
-  complete?: ((sheet: Sheet) => Promise<Sheet> | Sheet) | undefined
+  transformSheet?: ((sheet: Sheet) => Promise<Sheet> | Sheet) | undefined
 }
 
 /** Prints records in the format asked for, shaped as asked. */
 export async function showRows(
   context: Context,
   resource: Resource,
-  shaping: Shaping,
-  showing: Showing,
+  shaping: OutputShape,
+  showing: ShowRowsOptions,
 ): Promise<void> {
   const { query } = shaping
-  const isForPerson = isCard(context) && query === undefined
+  const isForPerson = isCardOutput(context) && query === undefined
   const tagged = await Promise.all(
-    showing.tagged.map(async (one) => ({
+    showing.instanceRows.map(async (one) => ({
       ...one,
-      rows: await inTime(one.context ?? context, resource, one.rows, isForPerson),
+      rows: await toDisplayTimes(one.context ?? context, resource, one.rows, isForPerson),
     })),
   )
   const sheets = tagged.map(({ rows, names }) => sheetFor(resource, shaping, rows, names, showing))
   const joined = join(sheets, showing)
-  const sheet = showing.complete === undefined ? joined : await showing.complete(joined)
+  const sheet = showing.transformSheet === undefined ? joined : await showing.transformSheet(joined)
   if (query === undefined) return context.show(sheet)
-  const { queried } = await import('../output/query-result.ts')
-  await context.show(queried(sheet, query))
+  const { applyQuery } = await import('../output/query-result.ts')
+  await context.show(applyQuery(sheet, query))
 }
 
 /** Records as a sheet, with what `--fields` and `--names` ask for. */
 export function sheetFor(
   resource: Resource,
-  { fields, hasNames, reduce }: Pick<Shaping, 'fields' | 'hasNames' | 'reduce'>,
+  { fields, hasNames, reduce }: Pick<OutputShape, 'fields' | 'hasNames' | 'reduce'>,
   rows: readonly Row[],
   names: NameLookup | undefined,
-  { isList, isOneClient, title }: Pick<Showing, 'isList' | 'isOneClient' | 'title'>,
+  { isList, isOneClient, title }: Pick<ShowRowsOptions, 'isList' | 'isOneClient' | 'title'>,
 ): Sheet {
-  const sheet = sheetOf(resource, rows, {
+  const sheet = buildSheet(resource, rows, {
     isList,
     ...(isOneClient === undefined ? {} : { isOneClient }),
     ...(fields === undefined ? {} : { fields }),
     ...(names === undefined ? {} : { names }),
     ...(title === undefined ? {} : { title }),
   })
-  const whole = hasNames && names !== undefined ? withNames(resource, sheet, names) : sheet
-  return reduce === undefined ? whole : { ...whole, reduce }
+  const whole = hasNames && names !== undefined ? addReferenceNames(resource, sheet, names) : sheet
+  return reduce === undefined ? whole : { ...whole, compact: reduce }
 }
 
 /** A record of which nothing is known but its ID: what it holds now could not be read. */
-export function idAlone({ id }: Resource, row: Row): Row {
+export function idOnly({ id }: Resource, row: Row): Row {
   return { [id]: row[id] ?? null }
 }
 
 /** How records are printed after a write. */
-export interface Printing {
+export interface ShowRecordsOptions {
   /** Several were asked for, however many there are now. */
   isList: boolean
   /** The names of what they refer to may be read for it; not after an interruption, or where the server is gone. */
@@ -162,37 +168,44 @@ export interface Printing {
 export async function showRecords(
   context: Context,
   resource: Resource,
-  shaping: Shaping,
+  shaping: OutputShape,
   rows: readonly Row[],
-  { isList, mayRead }: Printing = { isList: rows.length > 1, mayRead: true },
+  { isList, mayRead }: ShowRecordsOptions = { isList: rows.length > 1, mayRead: true },
 ): Promise<void> {
   const [row] = rows
   if (context.flags.dryRun === true) return
   if (row === undefined) {
     const tagged = [{ profile: undefined, rows, names: undefined }]
-    return isList ? showRows(context, resource, shaping, { isList, tagged }) : undefined
+    return isList
+      ? showRows(context, resource, shaping, { isList, instanceRows: tagged })
+      : undefined
   }
   const api = await context.api()
   const client = clientOf(resource, row)
   if (!isList && Object.keys(row).length === 1) {
     const tagged = [{ profile: undefined, rows, names: undefined }]
-    return showRows(context, resource, { ...shaping, fields: [resource.id] }, { isList, tagged })
+    return showRows(
+      context,
+      resource,
+      { ...shaping, fields: [resource.id] },
+      { isList, instanceRows: tagged },
+    )
   }
   const isOneClient = rows.every((one) => clientOf(resource, one) === client)
   const scope = scopeOfClient(isOneClient ? client : null)
   const names = mayRead
     ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
     : undefined
-  const hasTitle = !isList && isCard(context)
+  const hasTitle = !isList && isCardOutput(context)
   await showRows(context, resource, shaping, {
     isList,
-    tagged: [{ profile: undefined, rows, names }],
+    instanceRows: [{ profile: undefined, rows, names }],
     ...(hasTitle ? { title: await titleOf(api, resource, row, names) } : {}),
   })
 }
 
 /** Whether one record is shown as a card: at a terminal, unless another format is asked for. */
-export function isCard({ format, io }: Context): boolean {
+export function isCardOutput({ format, io }: Context): boolean {
   return FORMATS[format()].reader === 'person' && io.output.isTerminal
 }
 
@@ -207,8 +220,8 @@ export async function titleOf(
   const client = ownerOf(resource, row)
   const clientName =
     client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
-  const name = nameOf(resource, row)
-  const shown = [own, ...(clientName === undefined ? [] : [readable(clientName)])]
+  const name = displayName(resource, row)
+  const shown = [own, ...(clientName === undefined ? [] : [decodeEntities(clientName)])]
   if (name !== '') return { name, details: shown.join(' · ') }
   const [first = '', ...details] = shown
   return {
@@ -226,17 +239,17 @@ export async function namesFor(
   api: Api,
   resource: Resource,
   scope: Scope,
-  { fields, hasNames, hasIds }: Shaping,
+  { fields, hasNames, hasIds }: OutputShape,
   card: readonly Row[] | undefined,
 ): Promise<NameLookup | undefined> {
   if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
   const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
-  return namesIn(api, resource, scope, { fields: fields ?? usual, rows: card })
+  return readReferenceNames(api, resource, scope, { fields: fields ?? usual, rows: card })
 }
 
 /** The fields that `--fields` names, under their newest names. */
-function fieldsOf(resource: Resource, input: Input): readonly string[] | undefined {
+function fieldsOf(resource: Resource, input: CommandInput): readonly string[] | undefined {
   const text = textOption(input, 'fields')
   if (text === undefined) return undefined
   const names = text
@@ -245,20 +258,20 @@ function fieldsOf(resource: Resource, input: Input): readonly string[] | undefin
     .filter((name) => name !== '')
   if (names.length === 0) throw new UsageError('--fields names no field')
   return names.map((name) =>
-    isNumberWord(resource, name) ? 'number' : fieldNamed(resource, name, '--fields').name,
+    isRecordNumberName(resource, name) ? 'number' : resolveField(resource, name, '--fields').name,
   )
 }
 
-function join(sheets: readonly Sheet[], { tagged, compare, isList }: Showing): Sheet {
+function join(sheets: readonly Sheet[], { instanceRows, compare, isList }: ShowRowsOptions): Sheet {
   const [first] = sheets
   if (first === undefined) return { fields: [], columns: [], rows: [], isList }
-  if (tagged.every(({ profile }) => profile === undefined)) return first
+  if (instanceRows.every(({ profile }) => profile === undefined)) return first
   const rows = sheets.flatMap((sheet, index) =>
-    sheet.rows.map((row) => ({ profile: tagged[index]?.profile ?? '', ...row })),
+    sheet.rows.map((row) => ({ profile: instanceRows[index]?.profile ?? '', ...row })),
   )
   if (compare !== undefined) rows.sort((a, b) => compare(a as Row, b as Row))
   // An ID means another record on each instance.
-  const namesOf = new Map(tagged.map(({ profile = '', names }) => [profile, names]))
+  const namesOf = new Map(instanceRows.map(({ profile = '', names }) => [profile, names]))
   return {
     ...first,
     names: (refers, id, row) => namesOf.get(String(row?.['profile'] ?? ''))?.(refers, id),

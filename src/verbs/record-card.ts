@@ -1,21 +1,21 @@
 // Loaded only where one record is shown at a terminal.
-import type { Said } from '../actions/conversation.ts'
+import type { ConversationContent } from '../actions/conversation.ts'
 import type { Api } from '../api/api.ts'
-import { placed } from '../cli/step-commands.ts'
+import { withInstanceFlags } from '../cli/step-commands.ts'
 import type { Context } from '../context.ts'
-import { arranged, briefOf } from '../output/card-layout.ts'
+import { arrangeCard, cardDetails } from '../output/card-layout.ts'
 import type { Sheet } from '../output/sheet.ts'
-import { sayWorked, workedIn } from '../output/worked-time.ts'
-import { placeNamed } from '../profiles/multi-profile.ts'
-import { countOf } from '../records/describe-record.ts'
+import { formatDuration, sumDurations } from '../output/worked-time.ts'
+import { explicitInstance } from '../profiles/multi-profile.ts'
+import { formatCount } from '../records/describe-record.ts'
 import type { NameLookup, Row } from '../records/record.ts'
-import { numberText } from '../records/record-number.ts'
+import { formatRecordNumber } from '../records/record-number.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { type Shaping, titleOf } from './present.ts'
+import { type OutputShape, titleOf } from './present.ts'
 
 /** How a record is shown at a terminal. */
-export interface GetCard {
+export interface RecordCard {
   title: NonNullable<Sheet['title']>
   /** Puts first what the declaration says, unless the line names fields. */
   arrange(sheet: Sheet): Sheet
@@ -24,59 +24,63 @@ export interface GetCard {
 }
 
 /** What is known of it. */
-interface Carded {
+interface CardInput {
   row: Row
   api: Api
   names: NameLookup | undefined
-  shaping: Shaping
+  shaping: OutputShape
   /** What was said on it, if that is shown. */
-  said: Said | undefined
+  said: ConversationContent | undefined
 }
 
 /** Lays out the card of a record, as far as its declaration says how. */
-export async function getCard(
+export async function createRecordCard(
   context: Context,
   resource: Resource,
-  carded: Carded,
-): Promise<GetCard> {
+  carded: CardInput,
+): Promise<RecordCard> {
   const { row, api, names, said, shaping } = carded
   const layout = shaping.fields === undefined ? resource.card : undefined
-  const brief = layout === undefined ? '' : briefOf(layout, row)
+  const brief = layout === undefined ? '' : cardDetails(layout, row)
   const title = await titleOf(api, resource, row, names, ...(brief === '' ? [] : [brief]))
   return {
     title,
     arrange: (sheet) =>
-      layout === undefined ? sheet : arranged(sheet, layout, workedOn(resource, said)),
-    tellNext: () => context.note('more', nextLine(resource, carded, placeNamed(context.flags))),
+      layout === undefined ? sheet : arrangeCard(sheet, layout, workedOn(resource, said)),
+    tellNext: () =>
+      context.note('more', nextLine(resource, carded, explicitInstance(context.flags))),
   }
 }
 
 /** The time that was worked on a record, by what was said on it. */
-function workedOn({ conversation }: Resource, said: Said | undefined): Record<string, string> {
-  const saying = conversation === undefined ? undefined : resources[conversation.in].saying
+function workedOn(
+  { conversation }: Resource,
+  said: ConversationContent | undefined,
+): Record<string, string> {
+  const saying = conversation === undefined ? undefined : resources[conversation.in].messageFields
   if (saying === undefined) return {}
-  const worked = sayWorked(workedIn(said?.rows ?? [], saying.worked))
+  const worked = formatDuration(sumDurations(said?.rows ?? [], saying.timeWorked))
   return worked === '' ? {} : { Worked: worked }
 }
 
 /** How many times something was said, how to say something, and how to see more. */
 function nextLine(
   resource: Resource,
-  { row, said, api }: Carded,
-  at: ReturnType<typeof placeNamed>,
+  { row, said, api }: CardInput,
+  at: ReturnType<typeof explicitInstance>,
 ): string {
-  const { name, id, conversation, ownCommands } = resource
+  const { name, id, conversation, extraCommands } = resource
   const which = `${row[id] ?? ''}`
   const more = [
     // A card has no secrets.
-    ...(ownCommands === 'secrets' ? [placed(`itflow ${name} copy ${which}`, at)] : []),
-    `${placed(`itflow ${name} get ${which}`, at)} --json for every field`,
+    ...(extraCommands === 'secrets' ? [withInstanceFlags(`itflow ${name} copy ${which}`, at)] : []),
+    `${withInstanceFlags(`itflow ${name} get ${which}`, at)} --json for every field`,
     ...(api.settings.isSandbox ? [] : ['--web to open it']),
   ]
   if (conversation === undefined || said?.rows === undefined) return more.join(' · ')
   const { length } = said.rows
   const count =
-    length === 0 ? `No ${conversation.called}` : countOf(resources[conversation.in], length)
-  const reply = `itflow ${name} ${conversation.verb} ${numberText(resource, row) || which}`
-  return [count, placed(reply, at), ...more].join(' · ')
+    length === 0 ? `No ${conversation.key}` : formatCount(resources[conversation.in], length)
+  const reply = `itflow ${name} ${conversation.verb} ${formatRecordNumber(resource, row) || which}`
+  return [count, withInstanceFlags(reply, at), ...more].join(' · ')
 }

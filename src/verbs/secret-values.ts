@@ -1,14 +1,14 @@
-import { hereFor } from '../actions/resolve-values.ts'
+import { offlineValueOptions } from '../actions/resolve-values.ts'
 import type { Api } from '../api/api.ts'
 import { writableFields } from '../api/writes/body.ts'
-import { hasOption, type Input, type OptionSpec } from '../cli/command.ts'
+import { type CommandInput, hasOption, type OptionSpec } from '../cli/command.ts'
 import type { SecretType } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { secretLines, standardInput, typedSecret } from '../io/text-input.ts'
+import { promptForSecret, readStandardInput, splitSecretLines } from '../io/text-input.ts'
 import { flagOf } from '../records/field-names.ts'
 import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
-import type { Writing } from '../records/writable.ts'
+import type { WriteKind } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
 const GENERATED_LENGTH = 24
@@ -17,19 +17,19 @@ const GENERATED_LENGTH = 24
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_.+%@'
 
 /** The ways a secret can be given: never as a value, which would stand in the process list. */
-type Way = SecretType['way']
+type InputMethod = SecretType['way']
 
 /** A secret and the way it is to be had. */
-interface Asked {
+interface SecretInput {
   name: string
   field: Field
   /** The option, with its dashes. */
   option: string
-  way: Way
+  way: InputMethod
 }
 
 /** Each way to give a secret, and its option; only a password can be made up. */
-function waysFor(flag: string): readonly (readonly [Way, string])[] {
+function waysFor(flag: string): readonly (readonly [InputMethod, string])[] {
   return [
     ['stdin', `${flag}-stdin`],
     ['prompt', `${flag}-prompt`],
@@ -40,7 +40,7 @@ function waysFor(flag: string): readonly (readonly [Way, string])[] {
 /** The options for a secret: never its value, which would stand in the process list. */
 export function secretOptions(flag: string, { label }: Field): readonly OptionSpec[] {
   const what = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
-  const helps: Readonly<Record<Way, string>> = {
+  const helps: Readonly<Record<InputMethod, string>> = {
     stdin: `read the ${what} from standard input; of several secrets each has a line`,
     prompt: `ask for the ${what}`,
     random: 'make a random one',
@@ -54,29 +54,29 @@ export function secretOptions(flag: string, { label }: Field): readonly OptionSp
 }
 
 /** The secrets that were given, by field, checked; each is kept out of every trace from here on. */
-export async function givenSecrets(
+export async function readSecrets(
   context: Context,
   api: Api,
   resource: Resource,
-  on: Writing,
-  input: Input,
+  on: WriteKind,
+  input: CommandInput,
 ): Promise<CheckedValues> {
   const asked = writableFields(resource, on).flatMap(([name, field]) =>
     field.kind === 'secret' ? askedFor(name, field, flagOf(resource, name), input) : [],
   )
   const lines = await readLines(context, asked)
-  const here = await hereFor(api)
+  const here = await offlineValueOptions(api)
   const given = new Map<string, CheckedValue>()
   for (const one of asked) {
     const { name, option: called } = one
-    const value = lines.get(name) ?? (await valueBy(one, context))
-    context.guard(value)
-    given.set(name, await checkValue(resource, name, { value, called }, on, here))
+    const value = lines.get(name) ?? (await promptOrGenerate(one, context))
+    context.registerSecret(value)
+    given.set(name, await checkValue(resource, name, { value, inputName: called }, on, here))
   }
   return given
 }
 
-function askedFor(name: string, field: Field, flag: string, input: Input): Asked[] {
+function askedFor(name: string, field: Field, flag: string, input: CommandInput): SecretInput[] {
   const given = waysFor(flag).filter(([, option]) => hasOption(input, option))
   if (given.length > 1) {
     const options = given.map(([, option]) => `--${option}`)
@@ -88,12 +88,14 @@ function askedFor(name: string, field: Field, flag: string, input: Input): Asked
 /** What stands in standard input: all of it for one secret, a line each for several. */
 async function readLines(
   context: Context,
-  asked: readonly Asked[],
+  asked: readonly SecretInput[],
 ): Promise<ReadonlyMap<string, string>> {
   const read = asked.filter(({ way }) => way === 'stdin')
   if (read.length === 0) return new Map()
   const options = read.map(({ option }) => option).join(' and ')
-  const lines = secretLines(await standardInput(context, { option: options, isSecret: true }))
+  const lines = splitSecretLines(
+    await readStandardInput(context, { option: options, isSecret: true }),
+  )
   if (lines.length !== read.length) {
     throw new UsageError(
       `${options}: standard input has ${lines.length} lines, not ${read.length}${read.length > 1 ? ', in this order' : ''}`,
@@ -104,10 +106,13 @@ async function readLines(
   return new Map(read.map(({ name }, index) => [name, lines[index] ?? '']))
 }
 
-async function valueBy({ way, option, field }: Asked, context: Context): Promise<string> {
+async function promptOrGenerate(
+  { way, option, field }: SecretInput,
+  context: Context,
+): Promise<string> {
   if (way === 'random') return generate(context.random)
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
-  const value = await typedSecret(context, option, field.label)
+  const value = await promptForSecret(context, option, field.label)
   // Enter pressed too early is no wish for an empty password.
   if (value.trim() === '') throw new UsageError(`${option}: nothing was typed; nothing was sent`)
   return value

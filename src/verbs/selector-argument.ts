@@ -1,8 +1,8 @@
-import type { Finding } from '../actions/find.ts'
+import type { FindOneOptions } from '../actions/find.ts'
 import { guessNotice } from '../actions/notices.ts'
 import type { Api } from '../api/api.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { whichKeys } from '../api/records/selector.ts'
+import { selectorKeys } from '../api/records/selector.ts'
 import type { ArgumentSpec } from '../cli/command.ts'
 import type { RecordType } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
@@ -13,14 +13,14 @@ import { resources, TENANT } from '../resources/index.ts'
 const PICKED = '; at a terminal, leave it out to pick from a list'
 
 /** The argument that names a record, with the keys that the module has; `fits` says which records are wanted. */
-export function whichOf(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
+export function selectorArgument(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
   // What the server lists of one parent only can't be picked from.
   const isPicked = resource.needsFilter === undefined
   const number = resource.number === undefined ? '' : ', a number as it is shown'
   return {
     type: { kind: 'record', resource: resource.name, ...(fits === undefined ? {} : { fits }) },
-    help: `an ID, a name${number}, or a key: ${whichKeys(resource).join(' ')}${isPicked ? PICKED : ''}`,
-    ...(isPicked ? { isPicked } : {}),
+    help: `an ID, a name${number}, or a key: ${selectorKeys(resource).join(' ')}${isPicked ? PICKED : ''}`,
+    ...(isPicked ? { isPickable: isPicked } : {}),
   }
 }
 
@@ -30,7 +30,7 @@ export function fitsFor(resource: Resource, verb: OperationName): RecordType['fi
   if (verb === 'delete') {
     return resource.archiveFirst === 'apart' ? fitsArchived(resource, true) : undefined
   }
-  const isEnded = resource.operations[verb]?.sets !== undefined
+  const isEnded = resource.operations[verb]?.effects !== undefined
   return isEnded ? fitsBefore(resource, verb) : undefined
 }
 
@@ -43,13 +43,13 @@ function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fit
 export function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
   const own = operations[verb]
   const finals = Object.values(operations).filter(({ isFinal }) => isFinal === true)
-  const moments = finals.flatMap(({ sets = {} }) =>
-    Object.keys(sets).filter((field) => sets[field] === 'now'),
+  const moments = finals.flatMap(({ effects = {} }) =>
+    Object.keys(effects).filter((field) => effects[field] === 'now'),
   )
   // What only a reply has given the value of a final operation can still be ended by it.
   const standings = own?.isFinal === true || own === undefined ? [] : [own, ...finals]
   const values = new Map<string, number[]>()
-  for (const [field, value] of standings.flatMap(({ sets = {} }) => Object.entries(sets))) {
+  for (const [field, value] of standings.flatMap(({ effects = {} }) => Object.entries(effects))) {
     if (typeof value === 'number') values.set(field, [...(values.get(field) ?? []), value])
   }
   return [
@@ -65,45 +65,51 @@ interface Offering {
 }
 
 /** How a WHICH is looked for: at a terminal a part of a name will do, and a person may be asked which is meant. */
-export function findOptions(context: Context, scope: Scope, offering: Offering = {}): Finding {
+export function findOptions(
+  context: Context,
+  scope: Scope,
+  offering: Offering = {},
+): FindOneOptions {
   if (!context.canAsk) return { scope, mayGuess: false }
   return {
     scope,
     mayGuess: true,
     choose: async (resource, records) => {
-      const { pickAmong } = await import('./asking/pick-record.ts')
-      return pickAmong(context, await context.api(), records, { ...offering, resource, scope })
+      const { pickFrom } = await import('./asking/pick-record.ts')
+      return pickFrom(context, await context.api(), records, { ...offering, resource, scope })
     },
   }
 }
 
 /** Which records are picked from. */
-export interface Picking {
+export interface PickScope {
   fits?: RecordType['fits']
   /** For a read, `--client` may be a part of a name; the read itself says which it took. */
   isRead?: boolean
 }
 
 /** The record that a line is about and does not name, as an ID: a person picks it. */
-export async function pickedWhich(
+export async function pickRecordId(
   context: Context,
   resource: Resource,
-  { fits, isRead = false }: Picking = {},
+  { fits, isRead = false }: PickScope = {},
 ): Promise<string> {
   const { pickRecord } = await import('./asking/pick-record.ts')
   const api = await context.api()
-  const scope = await api.scope(context.flags, isRead ? () => undefined : undefined)
+  const scope = await api.resolveScope(context.flags, isRead ? () => undefined : undefined)
   const { row } = await pickRecord(context, api, { resource, scope, fits })
   return String(row[resource.id] ?? '')
 }
 
 /** Says which record a part of a name was taken for. */
-export function tellGuess(context: Context, resource: Resource, row: Row): void {
+export function reportGuess(context: Context, resource: Resource, row: Row): void {
   const { code, message } = guessNotice(resource, row)
   context.note(code, message)
 }
 
 /** The scope of a read: a client whom `--client` names by a part that fits only one is taken, and said. */
 export function readScope(context: Context, api: Api): Promise<Scope> {
-  return api.scope(context.flags, (client) => tellGuess(context, resources[TENANT], client))
+  return api.resolveScope(context.flags, (client) =>
+    reportGuess(context, resources[TENANT], client),
+  )
 }

@@ -1,14 +1,14 @@
-import { openList } from '../actions/list.ts'
+import { openListStream } from '../actions/list.ts'
 import type { ListQuery } from '../actions/list-query.ts'
-import { absenceFirst } from '../api/capabilities/prefer-unsupported.ts'
+import { preferUnsupportedError } from '../api/capabilities/prefer-unsupported.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
 import type { NameLookup } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { timer } from './display-times.ts'
-import { tellList } from './list-totals.ts'
-import { namesFor, type Shaping, sheetFor } from './present.ts'
+import { createTimeConverter } from './display-times.ts'
+import { reportList } from './list-totals.ts'
+import { namesFor, type OutputShape, sheetFor } from './present.ts'
 import { readScope } from './selector-argument.ts'
 
 /** A list of one instance that is read while it is written. */
@@ -16,36 +16,36 @@ export interface StreamedList {
   /** Its records, some at a time; one sheet at least. */
   sheets: AsyncIterable<Sheet>
   /** Tells, once they are written, how many there were and what was left out. */
-  tell(written?: string): Promise<void>
+  reportTotals(written?: string): Promise<void>
 }
 
 /** How it is read. */
 export interface StreamOptions {
   /** In the server's order, where the line names none. */
-  isAsRead?: boolean
+  isServerOrder?: boolean
   /** Called with the number of records that were just read. */
   advance?: (count: number) => void
 }
 
 /** Settles what a line asks for; the list itself is read as its sheets are taken. */
-export async function openStream(
+export async function openStreamedList(
   context: Context,
   resource: Resource,
-  shaping: Shaping,
+  shaping: OutputShape,
   query: ListQuery,
-  { isAsRead = false, advance }: StreamOptions = {},
+  { isServerOrder = false, advance }: StreamOptions = {},
 ): Promise<StreamedList> {
   const api = await context.api()
   const scope = await readScope(context, api).catch(async (error: unknown) => {
-    throw await absenceFirst(api, resource, 'read', error)
+    throw await preferUnsupportedError(api, resource, 'read', error)
   })
   const { random } = context
-  const reading = await openList(api, resource, scope, query, { random, isAsRead })
-  const inTime = timer(context, resource, false)
+  const reading = await openListStream(api, resource, scope, query, { random, isServerOrder })
+  const inTime = createTimeConverter(context, resource, false)
   let count = 0
-  let rest: ReturnType<typeof reading.rest> | undefined
+  let rest: ReturnType<typeof reading.summary> | undefined
   const settle = () => {
-    rest ??= reading.rest()
+    rest ??= reading.summary()
     return rest
   }
   const sheet = (rows: Parameters<typeof inTime>[0], names: NameLookup | undefined) =>
@@ -66,21 +66,21 @@ export async function openStream(
   }
   return {
     sheets: { [Symbol.asyncIterator]: sheets },
-    tell: async (written) =>
-      tellList(context, resource, { ...(await settle()), count, scope }, written),
+    reportTotals: async (written) =>
+      reportList(context, resource, { ...(await settle()), count, scope }, written),
   }
 }
 
 /** Prints a list as its records come. */
-export async function printStream(
+export async function printStreamedList(
   context: Context,
   resource: Resource,
-  shaping: Shaping,
+  shaping: OutputShape,
   query: ListQuery,
 ): Promise<void> {
-  const { sheets, tell } = await openStream(context, resource, shaping, query)
+  const { sheets, reportTotals } = await openStreamedList(context, resource, shaping, query)
   const write = await FORMATS[context.format()].loadStream?.()
   if (write === undefined) return
   for await (const text of write(sheets, context.formatOptions())) await context.io.write(text)
-  await tell()
+  await reportTotals()
 }

@@ -1,10 +1,10 @@
 import { writableFields } from '../api/writes/body.ts'
-import { choiceOption, hasOption, type Input, type OptionSpec } from '../cli/command.ts'
+import { type CommandInput, choiceOption, hasOption, type OptionSpec } from '../cli/command.ts'
 import type { ChoiceType } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { type HtmlInput, TEXT_FORMATS, type TextFormat } from '../records/html-input.ts'
-import type { Writing } from '../records/writable.ts'
+import type { WriteKind } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
 const TEXT_FORMAT: OptionSpec<ChoiceType<TextFormat>> = {
@@ -15,7 +15,7 @@ const TEXT_FORMAT: OptionSpec<ChoiceType<TextFormat>> = {
 }
 
 /** The options that say so, for commands that write such a text. */
-export function textFormatOptions(resource: Resource, on: Writing): readonly OptionSpec[] {
+export function textFormatOptions(resource: Resource, on: WriteKind): readonly OptionSpec[] {
   if (!writesHtml(resource, on)) return []
   return [
     TEXT_FORMAT,
@@ -29,12 +29,12 @@ export function textFormatOptions(resource: Resource, on: Writing): readonly Opt
 }
 
 /** Whether a write takes a text that is stored as HTML. */
-export function writesHtml(resource: Resource, on: Writing): boolean {
+export function writesHtml(resource: Resource, on: WriteKind): boolean {
   return writableFields(resource, on).some(([, { kind }]) => kind === 'html')
 }
 
 /** What the options say; throws a UsageError. */
-export function textFormatOf(input: Input): TextFormat {
+export function textFormatOf(input: CommandInput): TextFormat {
   const format = choiceOption(input, TEXT_FORMAT)
   const isMarkdown = hasOption(input, 'markdown')
   if (isMarkdown && format !== undefined && format !== 'markdown') {
@@ -44,19 +44,23 @@ export function textFormatOf(input: Input): TextFormat {
 }
 
 /** Tells what a text was taken for that is stored as HTML: on a dry run, and on every run where that was close. */
-export function tellHtml(context: Context, field: Field | undefined, html: HtmlInput): void {
-  const isClose = html.because !== undefined || html.isMixed === true
+export function reportTextFormat(
+  context: Context,
+  field: Field | undefined,
+  html: HtmlInput,
+): void {
+  const isClose = html.reason !== undefined || html.isMixed === true
   if (context.flags.dryRun !== true && !isClose) return
-  context.note('text_format', `${field?.label ?? ''}: ${saidOf(html)}`)
+  context.note('text_format', `${field?.label ?? ''}: ${textFormatMessage(html)}`)
 }
 
-function saidOf({ as, keepsBreaks, because, isMixed }: HtmlInput): string {
-  if (as === 'markdown') return 'sent as HTML made from the Markdown'
+function textFormatMessage({ detectedFormat, keepsBreaks, reason, isMixed }: HtmlInput): string {
+  if (detectedFormat === 'markdown') return 'sent as HTML made from the Markdown'
   const breaks = keepsBreaks ? ', line breaks kept' : ''
-  if (as === 'html') {
+  if (detectedFormat === 'html') {
     const other = isMixed === true ? '; --text-format text sends the tags as they read' : ''
     return `sent as HTML${breaks}${other}`
   }
-  const why = because === undefined ? '' : `, since ${because}; --text-format html sends it as HTML`
+  const why = reason === undefined ? '' : `, since ${reason}; --text-format html sends it as HTML`
   return `sent as plain text${breaks}${why}`
 }

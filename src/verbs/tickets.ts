@@ -3,27 +3,27 @@ import { CLOSE, RESOLVE } from '../actions/end-ticket.ts'
 import { reply } from '../actions/reply.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
-import type { Stored } from '../api/records/read.ts'
+import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
-import { parseWhich } from '../api/records/selector.ts'
-import { type CommandSpec, hasOption, type Input } from '../cli/command.ts'
+import { parseSelector } from '../api/records/selector.ts'
+import { type CommandInput, type CommandSpec, hasOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
-import { readFilter } from '../records/filter-input.ts'
+import { parseFilter } from '../records/filter-input.ts'
 import { resources } from '../resources/index.ts'
-import { rowsOf } from './archive.ts'
+import { changedRows } from './archive.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { findForWrite } from './confirm-guess.ts'
-import { ASKS, createAndShow } from './create.ts'
+import { createAndShow, PROMPTING_HELP } from './create.ts'
 import { fieldOptions } from './field-options.ts'
 import { listAndShow } from './list.ts'
-import { readListShape } from './list-query.ts'
-import { completeNew, readNew } from './new-record.ts'
+import { readCommonQuery } from './list-query.ts'
+import { completeNewRecord, readNewRecord } from './new-record.ts'
 import { listOptions, shapeOptions } from './options.ts'
-import { shapingOf, showRecords } from './present.ts'
-import { choosingOptions, severalOf } from './record-selection.ts'
-import { fitsFor, pickedWhich, whichOf } from './selector-argument.ts'
+import { readOutputShape, showRecords } from './present.ts'
+import { selectionOptions, selectorsArgument } from './record-selection.ts'
+import { fitsFor, pickRecordId, selectorArgument } from './selector-argument.ts'
 import { textFormatOptions } from './text-format.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
@@ -38,36 +38,36 @@ function endCommand(rule: ChangeRule): CommandSpec {
   return {
     name: verb,
     summary: isFinal ? 'Close tickets for good; nothing reopens them' : 'Mark tickets as resolved',
-    arguments: [severalOf(tickets, fitsFor(tickets, verb))],
-    options: [...choosingOptions(tickets), MAX_CHANGES, ...shapeOptions(tickets)],
+    arguments: [selectorsArgument(tickets, fitsFor(tickets, verb))],
+    options: [...selectionOptions(tickets), MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
     run: (context, input) => runEnd(context, rule, input),
   }
 }
 
-function runEnd(context: Context, rule: ChangeRule, input: Input): Promise<void> {
+function runEnd(context: Context, rule: ChangeRule, input: CommandInput): Promise<void> {
   return changeRecords(context, input, { resource: tickets, verb: rule.verb }, async () => {
-    const shaping = await shapingOf(tickets, input)
+    const shaping = await readOutputShape(tickets, input)
     return {
       rule,
-      print: (done, how) => showRecords(context, tickets, shaping, rowsOf(tickets, done), how),
+      print: (done, how) => showRecords(context, tickets, shaping, changedRows(tickets, done), how),
     }
   })
 }
 
 /** The fields of a reply that `tickets reply` has no options for: WHICH and --public settle them. */
-const SETTLED = [replies.parent ?? '', 'ticket_reply_type']
+const PROVIDED_FIELDS = [replies.parent ?? '', 'ticket_reply_type']
 
 function replyCommand(): CommandSpec {
   return {
     name: 'reply',
     summary: 'Reply to a ticket: an internal note unless --public',
-    description: ASKS,
-    arguments: [whichOf(tickets)],
+    description: PROMPTING_HELP,
+    arguments: [selectorArgument(tickets)],
     options: [
       ...fieldOptions(replies, 'create').filter(
-        ({ field }) => !SETTLED.includes(field?.name ?? ''),
+        ({ field }) => !PROVIDED_FIELDS.includes(field?.name ?? ''),
       ),
       ...textFormatOptions(replies, 'create'),
       {
@@ -87,18 +87,23 @@ function replyCommand(): CommandSpec {
   }
 }
 
-async function runReply(context: Context, input: Input): Promise<void> {
+async function runReply(context: Context, input: CommandInput): Promise<void> {
   const api = await context.api()
   const [which] = input.args
   const path = 'itflow tickets reply'
-  const reading = { input, path, settled: SETTLED, isOpen: which === undefined }
+  const reading = {
+    input,
+    path,
+    providedFields: PROVIDED_FIELDS,
+    isParentMissing: which === undefined,
+  }
   const line = await withOperation(api, replies, 'create', () =>
-    readNew(context, api, replies, reading),
+    readNewRecord(context, api, replies, reading),
   )
-  const isAsked = line.open !== undefined
-  const scope = await api.scope(context.flags)
+  const isAsked = line.toAsk !== undefined
+  const scope = await api.resolveScope(context.flags)
   const ticket = await ticketMeant(context, api, { scope, which, isAsked })
-  const { values } = await completeNew(context, api, replies, line)
+  const { values } = await completeNewRecord(context, api, replies, line)
   const isPublic = hasOption(input, 'public') || (isAsked && (await askPublic(context)))
   await createAndShow(context, api, replies, { ...line, values }, (asked, acting) =>
     reply(api, { ...asked, scope, ticket, isPublic }, acting),
@@ -118,10 +123,10 @@ async function ticketMeant(
   context: Context,
   api: Api,
   { scope, which, isAsked }: TicketNamed,
-): Promise<Stored | string> {
-  const isKnown = which !== undefined && parseWhich(tickets, which).by === 'id' && !isAsked
+): Promise<StoredRecord | string> {
+  const isKnown = which !== undefined && parseSelector(tickets, which).by === 'id' && !isAsked
   if (which !== undefined && (isKnown || !context.canAsk)) return which
-  const named = which ?? (await pickedWhich(context, tickets, { fits: fitsFor(tickets, 'close') }))
+  const named = which ?? (await pickRecordId(context, tickets, { fits: fitsFor(tickets, 'close') }))
   return findForWrite(context, api, tickets, { which: named, scope, does: 'Reply to' })
 }
 
@@ -134,7 +139,7 @@ function repliesCommand(): CommandSpec {
   return {
     name: 'replies',
     summary: 'Show what was said and done on a ticket',
-    arguments: [whichOf(tickets)],
+    arguments: [selectorArgument(tickets)],
     options: [
       { name: ONE_LINE, type: { kind: 'switch' }, help: 'a line for each reply', group: 'Output' },
       ...listOptions(replies),
@@ -149,32 +154,35 @@ function repliesCommand(): CommandSpec {
 const ONE_LINE = 'one-line'
 
 /** Kept apart from what writes, since `get` loads it too. */
-const telling = () => import('./conversation.ts')
+const loadConversation = () => import('./conversation.ts')
 
 /** Options about columns: with them, replies are shown as a table too. */
 const ABOUT_COLUMNS = [ONE_LINE, ...shapeOptions(replies).map(({ name }) => name)]
 
-function runReplies(context: Context, input: Input): Promise<void> {
+function runReplies(context: Context, input: CommandInput): Promise<void> {
   const isTable = ABOUT_COLUMNS.some((name) => input.options[name] !== undefined)
   const isPart = Object.keys(input.options).some((name) => name !== 'sort')
   const isConversation = !isTable && FORMATS[context.format()].reader === 'person'
   const { parent: name = '', fields } = replies
   const readQuery = async () => {
-    const query = await readListShape(replies, input, context)
+    const query = await readCommonQuery(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
-    const which = input.args[0] ?? (await pickedWhich(context, tickets, { isRead: true }))
+    const which = input.args[0] ?? (await pickRecordId(context, tickets, { isRead: true }))
     // A WHICH, of which a part will do at a terminal only.
-    const ofTicket = field && { name, field, called: 'ticket', isExact: !context.canAsk }
-    const filter = ofTicket && readFilter([ofTicket], [which], here)
-    const ordered = isConversation ? (await telling()).inOrder(replies, query) : query
+    const ofTicket = field && { name, field, inputName: 'ticket', isExact: !context.canAsk }
+    const filter = ofTicket && parseFilter([ofTicket], [which], here)
+    const ordered = isConversation
+      ? (await loadConversation()).withConversationOrder(replies, query)
+      : query
     return { ...ordered, filters: filter ? [filter] : [] }
   }
   if (!isConversation) return listAndShow(context, replies, input, { query: readQuery })
   return listAndShow(context, replies, input, {
     query: readQuery,
     // A conversation names no ticket, so that no name has to be read.
-    shaping: async (...line) => ({ ...(await shapingOf(...line)), hasIds: true }),
-    complete: async (sheet) => (await telling()).withConversation(replies, sheet, sheet, isPart),
+    shaping: async (...line) => ({ ...(await readOutputShape(...line)), hasIds: true }),
+    transformSheet: async (sheet) =>
+      (await loadConversation()).withConversation(replies, sheet, sheet, isPart),
   })
 }

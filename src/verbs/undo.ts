@@ -1,31 +1,34 @@
-import type { Changed } from '../actions/change-rule.ts'
-import { commandOf } from '../cli/step-commands.ts'
+import type { ChangeResult } from '../actions/change-rule.ts'
+import { stepCommand } from '../cli/step-commands.ts'
 import type { Context } from '../context.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Sheet } from '../output/sheet.ts'
-import { ENVIRONMENT } from '../profiles/profile-names.ts'
+import { ENVIRONMENT_INSTANCE } from '../profiles/profile-names.ts'
 import { nounOf } from '../records/describe-record.ts'
 import type { Query } from '../records/query.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** How the instance is named in a command that could be pasted anywhere. */
-export async function undoPlace({
+export async function instanceFlagsOf({
   settings,
   flags: { release },
 }: Context): Promise<NonNullable<RecordStep['at']>> {
   const { instance } = await settings()
   return {
-    ...(instance === ENVIRONMENT ? {} : { profile: instance }),
+    ...(instance === ENVIRONMENT_INSTANCE ? {} : { profile: instance }),
     ...(release === undefined ? {} : { release }),
   }
 }
 
 /** Tells how a record that was archived is brought back. */
-export function tellUndo(context: Context, resource: Resource, undo: RecordStep): void {
+export function reportUndo(context: Context, resource: Resource, undo: RecordStep): void {
   const { client, id } = undo
   const owner = client === null ? 'no client' : `client ${client}`
   const whose = client === undefined ? '' : ` of ${owner}`
-  context.note('undo', `${nounOf(resource)} ${id}${whose}. Bring it back: ${commandOf(undo) ?? ''}`)
+  context.note(
+    'undo',
+    `${nounOf(resource)} ${id}${whose}. Bring it back: ${stepCommand(undo) ?? ''}`,
+  )
 }
 
 /** How IDs and commands that undo it are printed. */
@@ -39,7 +42,7 @@ export interface UndoShowing {
 export async function showUndo(
   context: Context,
   resource: Resource,
-  done: readonly Changed[],
+  done: readonly ChangeResult[],
   { isList, query }: UndoShowing,
 ): Promise<void> {
   const sheet: Sheet = {
@@ -53,11 +56,11 @@ export async function showUndo(
     ],
     rows: done.map(({ id, undo }) => ({
       [resource.id]: id,
-      undo: undo === null ? null : (commandOf(undo) ?? null),
+      undo: undo === null ? null : (stepCommand(undo) ?? null),
     })),
     isList,
   }
   if (query === undefined) return context.show(sheet)
-  const { queried } = await import('../output/query-result.ts')
-  return context.show(queried(sheet, query))
+  const { applyQuery } = await import('../output/query-result.ts')
+  return context.show(applyQuery(sheet, query))
 }

@@ -3,7 +3,7 @@ import { update, updateRule } from '../actions/update.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
 import { readAll } from '../api/records/read.ts'
-import { type CommandSpec, hasOption, type Input } from '../cli/command.ts'
+import { type CommandInput, type CommandSpec, hasOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { nounOf } from '../records/describe-record.ts'
@@ -11,20 +11,20 @@ import { flagOf } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { withArticle } from '../text/sentence.ts'
-import { rowsOf } from './archive.ts'
+import { changedRows } from './archive.ts'
 import { changeLimitOf, MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { findForWrite } from './confirm-guess.ts'
-import { moreOf } from './create.ts'
+import { loadEditorInput } from './create.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
-import { checkEditor, givenValues } from './input-values.ts'
+import { checkEditor, readInputValues } from './input-values.ts'
 import { examplesOf, optionFor, shapeOptions } from './options.ts'
-import { idAlone, type Shaping, shapingOf, showRecords } from './present.ts'
-import { choosingOptions, isSeveral, severalOf } from './record-selection.ts'
-import { givenSecrets } from './secret-values.ts'
-import { pickedWhich } from './selector-argument.ts'
+import { idOnly, type OutputShape, readOutputShape, showRecords } from './present.ts'
+import { isMultiple, selectionOptions, selectorsArgument } from './record-selection.ts'
+import { readSecrets } from './secret-values.ts'
+import { pickRecordId } from './selector-argument.ts'
 import { textFormatOptions } from './text-format.ts'
-import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
+import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE update WHICH --field value …`. */
 export function updateCommand(resource: Resource): CommandSpec {
@@ -34,11 +34,11 @@ export function updateCommand(resource: Resource): CommandSpec {
     name: 'update',
     aliases: ['edit'],
     summary: `Change fields of ${withArticle(nounOf(resource))}, or of several at once`,
-    arguments: [severalOf(resource)],
+    arguments: [selectorsArgument(resource)],
     options: [
       ...fieldOptions(resource, 'update'),
       ...textFormatOptions(resource, 'update'),
-      ...choosingOptions(resource),
+      ...selectionOptions(resource),
       MAX_CHANGES,
       ...shapeOptions(resource),
     ],
@@ -49,31 +49,32 @@ export function updateCommand(resource: Resource): CommandSpec {
         ]
       : [],
     isWrite: true,
-    takesAnything: !isOffered,
+    allowsUnknownOptions: !isOffered,
     run: (context, input) =>
       isOne(input) ? runUpdate(context, resource, input) : updateSeveral(context, resource, input),
   }
 }
 
 /** Whether a line is about one record, named or to be picked. */
-function isOne(input: Input): boolean {
-  return input.args.length <= 1 && !isSeveral(input)
+function isOne(input: CommandInput): boolean {
+  return input.args.length <= 1 && !isMultiple(input)
 }
 
 /** Gives any number of records the same values. */
-function updateSeveral(context: Context, resource: Resource, input: Input): Promise<void> {
+function updateSeveral(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   return changeRecords(context, input, { resource, verb: 'update' }, async (api) => {
-    refuseForOne(resource, input)
+    refuseSingleOnlyOptions(resource, input)
     const { shaping, values } = await readUpdate(context, api, resource, input)
     return {
-      rule: updateRule({ values, called: optionFor(resource) }),
-      print: (done, how) => showRecords(context, resource, shaping, rowsOf(resource, done), how),
+      rule: updateRule({ values, inputNameOf: optionFor(resource) }),
+      print: (done, how) =>
+        showRecords(context, resource, shaping, changedRows(resource, done), how),
     }
   })
 }
 
 /** Throws a UsageError for what is given to one record at a time: a secret, and a text from the editor. */
-function refuseForOne(resource: Resource, input: Input): void {
+function refuseSingleOnlyOptions(resource: Resource, input: CommandInput): void {
   const given = fieldOptions(resource, 'update').find(
     ({ name, type, field }) =>
       hasOption(input, name) &&
@@ -92,10 +93,10 @@ async function readUpdate(
   context: Context,
   api: Api,
   resource: Resource,
-  input: Input,
-): Promise<{ shaping: Shaping; limit: ChangeLimit; values: CheckedValues }> {
+  input: CommandInput,
+): Promise<{ shaping: OutputShape; limit: ChangeLimit; values: CheckedValues }> {
   const limit = changeLimitOf(input)
-  const shaping = await shapingOf(resource, input)
+  const shaping = await readOutputShape(resource, input)
   checkEditor(context, input)
   const own = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
   if (!Object.keys(input.options).some((name) => own.has(name))) {
@@ -103,29 +104,33 @@ async function readUpdate(
       hint: `See: itflow ${resource.name} update --help`,
     })
   }
-  return { shaping, limit, values: await givenValues(context, api, resource, input, 'update') }
+  return { shaping, limit, values: await readInputValues(context, api, resource, input, 'update') }
 }
 
-async function runUpdate(context: Context, resource: Resource, input: Input): Promise<void> {
+async function runUpdate(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   const api = await context.api()
   const { shaping, limit, values } = await withOperation(api, resource, 'update', () =>
     readUpdate(context, api, resource, input),
   )
-  const scope = await api.scope(context.flags)
-  const text = input.args[0] ?? (await pickedWhich(context, resource))
+  const scope = await api.resolveScope(context.flags)
+  const text = input.args[0] ?? (await pickRecordId(context, resource))
   await checkChangeLimit(limit, {
     ...{ resource, verb: 'update', count: 1 },
     total: async () => (await readAll(api, resource, { scope })).length,
   })
   const which = await findForWrite(context, api, resource, { which: text, scope, does: 'Update' })
-  const secrets = await givenSecrets(context, api, resource, 'update', input)
-  const more = await moreOf(context, api, resource, input, 'update')
-  const asked = { values: new Map([...values, ...secrets]), more, called: optionFor(resource) }
-  const acting = actingOf(context, api)
-  const outcome = await update(api, { ...asked, resource, scope, which }, acting)
-  tellOutcome(context, resource, outcome)
+  const secrets = await readSecrets(context, api, resource, 'update', input)
+  const getLateValues = await loadEditorInput(context, api, resource, input, 'update')
+  const asked = {
+    values: new Map([...values, ...secrets]),
+    getLateValues,
+    inputNameOf: optionFor(resource),
+  }
+  const acting = createActionOptions(context, api)
+  const outcome = await update(api, { ...asked, resource, scope, record: which }, acting)
+  reportOutcome(context, resource, outcome)
   await planUnchanged(context, api, outcome)
-  const { row = idAlone(resource, which.row) } = outcome
+  const { row = idOnly(resource, which.row) } = outcome
   await showRecords(context, resource, shaping, [row])
   if (outcome.failure !== undefined) throw outcome.failure
 }

@@ -3,29 +3,29 @@ import { join } from 'node:path'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
 import {
+  type CommandInput,
   type CommandSpec,
   hasOption,
-  type Input,
   type OptionSpec,
   textOption,
 } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { Turn } from '../locks/file-lock.ts'
+import type { HeldLock } from '../locks/file-lock.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { nounOf } from '../records/describe-record.ts'
-import { flagOf, labelInSentence, namesCalled } from '../records/field-names.ts'
+import { flagOf, labelInSentence, matchFieldNames } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { NAME } from '../resources/natural-keys.ts'
 import { fieldOptions } from './field-options.ts'
-import { givenValues } from './input-values.ts'
-import { createScope, requireOwner } from './new-record.ts'
+import { readInputValues } from './input-values.ts'
+import { requireOwner, scopeForCreate } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
-import { idAlone, shapingOf, showRecords } from './present.ts'
-import { givenSecrets } from './secret-values.ts'
+import { idOnly, readOutputShape, showRecords } from './present.ts'
+import { readSecrets } from './secret-values.ts'
 import { textFormatOptions } from './text-format.ts'
-import { actingOf, planUnchanged, tellOutcome } from './write-report.ts'
+import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE upsert --match KEY --field value …`. */
 export function upsertCommand(resource: Resource): CommandSpec {
@@ -34,31 +34,32 @@ export function upsertCommand(resource: Resource): CommandSpec {
   return {
     name: 'upsert',
     summary: `Update the ${nounOf(resource)} that matches, or make a new one`,
-    description: `Without --match it is found by its ${usualKeys(resource)}. Where several match (6), or one that is archived (10), nothing is written.`,
+    description: `Without --match it is found by its ${defaultKeysText(resource)}. Where several match (6), or one that is archived (10), nothing is written.`,
     options: [
       matchOption(resource),
-      ...valueOptions(resource),
+      ...upsertFieldOptions(resource),
       ...textFormatOptions(resource, 'create'),
       ...shapeOptions(resource),
     ],
     examples: isOffered ? examplesOf(resource) : [],
     isWrite: true,
-    takesAnything: !isOffered,
+    allowsUnknownOptions: !isOffered,
     run: (context, input) => runUpsert(context, resource, input),
   }
 }
 
 /** What finds it unless said otherwise, as a sentence has it: each key in order, and the name where it has none of them. */
-function usualKeys(resource: Resource): string {
-  const { matching = [...Object.keys(resource.keys), NAME], label, fields } = resource
-  const texts = matching.map((key) => {
+function defaultKeysText(resource: Resource): string {
+  const { matchKeys = [...Object.keys(resource.keys), NAME], label, fields } = resource
+  const texts = matchKeys.map((key) => {
     const words = key.split('+').map((word) => {
-      const name = resource.keys[word] ?? (word === NAME ? label : namesCalled(resource, word)[0])
+      const name =
+        resource.keys[word] ?? (word === NAME ? label : matchFieldNames(resource, word)[0])
       return labelInSentence(fields[name ?? ''] ?? { label: word })
     })
     return words.join(' and ')
   })
-  const rest = matching.includes(NAME) ? '' : ', or without that by its name'
+  const rest = matchKeys.includes(NAME) ? '' : ', or without that by its name'
   return `${texts.join(', then by its ')}${rest}`
 }
 
@@ -72,16 +73,16 @@ function matchOption({ name: resource }: Resource): OptionSpec {
 }
 
 /** The options that give a record's fields; none is required of a record that may be there. */
-function valueOptions(resource: Resource): readonly OptionSpec[] {
+function upsertFieldOptions(resource: Resource): readonly OptionSpec[] {
   return fieldOptions(resource, 'create')
     .filter(({ name }) => name !== 'edit')
     .map(({ isRequired: _, ...option }) =>
-      isMadeUp(option) ? { ...option, help: `${option.help} if it is new` } : option,
+      isGenerated(option) ? { ...option, help: `${option.help} if it is new` } : option,
     )
 }
 
 /** Whether an option makes a secret: a new one each time would never be up to date. */
-function isMadeUp({ type }: Pick<OptionSpec, 'type'>): boolean {
+function isGenerated({ type }: Pick<OptionSpec, 'type'>): boolean {
   return type.kind === 'secret' && type.way === 'random'
 }
 
@@ -100,7 +101,7 @@ function examplesOf(resource: Resource): readonly string[] {
     : [`itflow ${name} upsert --match ${NAME} --${flagOf(resource, label)} X`]
 }
 
-async function runUpsert(context: Context, resource: Resource, input: Input): Promise<void> {
+async function runUpsert(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   const api = await context.api()
   const match = matchOf(input)
   const { upsert, upsertKeys } = await import('../import/upsert.ts')
@@ -109,45 +110,45 @@ async function runUpsert(context: Context, resource: Resource, input: Input): Pr
     withOperation(api, resource, 'create', async () => {
       const { matchKeysOf } = await import('../import/match-keys.ts')
       matchKeysOf(resource, match)
-      const shaping = await shapingOf(resource, input)
+      const shaping = await readOutputShape(resource, input)
       requireOwner(context, api, resource)
-      const values = await givenValues(context, api, resource, input, 'create')
+      const values = await readInputValues(context, api, resource, input, 'create')
       const read = { shaping, values }
-      upsertKeys({ resource, match, values: read.values, called })
+      upsertKeys({ resource, match, values: read.values, labelOf: called })
       return read
     }),
   )
-  const scope = await createScope(context, api, resource)
-  const within = await api.scope(context.flags)
+  const scope = await scopeForCreate(context, api, resource)
+  const within = await api.resolveScope(context.flags)
   const { secrets, made } = await secretsOf(context, api, resource, input)
   const values = new Map([...line.values, ...secrets])
-  const acting = actingOf(context, api)
+  const acting = createActionOptions(context, api)
   if (context.flags.dryRun !== true) {
-    const { settleInterrupted } = await import('../runs/await-interrupted.ts')
-    await settleInterrupted(context, api, resource)
+    const { awaitInterrupted } = await import('../runs/await-interrupted.ts')
+    await awaitInterrupted(context, api, resource)
   }
-  const { did, outcome } = await alone(context, api, resource, (turn) =>
+  const { did, outcome } = await withUpsertLock(context, api, resource, (turn) =>
     upsert(
       api,
-      { resource, scope, within, match, values, made, called },
+      { resource, scope, targetScope: within, match, values, made, labelOf: called },
       {
         ...acting,
         announce: async (plan) => {
-          turn.check()
+          turn.assertHeld()
           await acting.announce?.(plan)
         },
       },
     ),
   )
-  tellOutcome(context, resource, outcome, did)
+  reportOutcome(context, resource, outcome, did)
   await planUnchanged(context, api, outcome)
-  const row = outcome.row ?? idAlone(resource, { [resource.id]: outcome.id ?? null })
+  const row = outcome.row ?? idOnly(resource, { [resource.id]: outcome.id ?? null })
   await showRecords(context, resource, line.shaping, [row])
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
 /** What `--match` says; undefined without it. */
-function matchOf(input: Input): readonly string[] | undefined {
+function matchOf(input: CommandInput): readonly string[] | undefined {
   const text = textOption(input, 'match')
   if (text === undefined) return undefined
   const words = text.split(',').map((word) => word.trim())
@@ -161,11 +162,11 @@ async function secretsOf(
   context: Context,
   api: Api,
   resource: Resource,
-  input: Input,
+  input: CommandInput,
 ): Promise<{ secrets: CheckedValues; made: CheckedValues }> {
-  const all = await givenSecrets(context, api, resource, 'create', input)
+  const all = await readSecrets(context, api, resource, 'create', input)
   const names = fieldOptions(resource, 'create')
-    .filter((option) => isMadeUp(option) && hasOption(input, option.name))
+    .filter((option) => isGenerated(option) && hasOption(input, option.name))
     .map(({ field }) => field?.name)
   const some = (isMade: boolean) =>
     new Map([...all].filter(([name]) => names.includes(name) === isMade))
@@ -173,13 +174,13 @@ async function secretsOf(
 }
 
 /** Does work while no other process of this machine does it for the same module of the same server: each sees what the one before made. */
-async function alone<T>(
+async function withUpsertLock<T>(
   context: Context,
   { settings }: Api,
   { name }: Resource,
-  work: (turn: Turn) => Promise<T>,
+  work: (turn: HeldLock) => Promise<T>,
 ): Promise<T> {
-  const { underLock } = await import('../locks/file-lock.ts')
+  const { withFileLock } = await import('../locks/file-lock.ts')
   const server = createHash('sha256').update(settings.url.href).digest('hex').slice(0, 16)
-  return underLock(join(stateDirectory(context), 'upserts', `${name}-${server}`), work)
+  return withFileLock(join(stateDirectory(context), 'upserts', `${name}-${server}`), work)
 }

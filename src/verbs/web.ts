@@ -1,16 +1,16 @@
-import type { Got } from '../actions/get.ts'
+import type { GetResult } from '../actions/get.ts'
 import type { Api } from '../api/api.ts'
 import { pageRelease } from '../api/capabilities/web-release.ts'
 import { clientOf } from '../api/records/scope.ts'
 import { addressOf } from '../api/records/web-address.ts'
-import { type PageRequest, pageFor } from '../api/records/web-page.ts'
-import type { Input } from '../cli/command.ts'
+import { pageFor, type WebPageRequest } from '../api/records/web-page.ts'
+import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { openInBrowser } from '../io/browser.ts'
 import { nounsOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { confirmFirst } from './confirm.ts'
+import { requireConfirmation } from './confirm.ts'
 import { readScope } from './selector-argument.ts'
 
 /** More pages than this are not opened before somebody has said so. */
@@ -21,17 +21,17 @@ export async function requirePages(context: Context): Promise<void> {
   if (context.flags.dryRun === true) {
     throw new UsageError("--dry-run can't show a page; nothing was opened")
   }
-  for (const one of await context.instances()) {
+  for (const one of await context.instanceContexts()) {
     const { isSandbox } = await one.settings()
     if (isSandbox) throw new UsageError('The sandbox has no web pages')
   }
 }
 
 /** Opens the pages of records in the person's browser, one after the other. */
-export async function openRecords(
+export async function openPages(
   context: Context,
   resource: Resource,
-  results: readonly { api: Api; found: Got['found'] }[],
+  results: readonly { api: Api; found: GetResult['found'] }[],
 ): Promise<void> {
   const addresses: string[] = []
   for (const { api, found } of results) {
@@ -43,14 +43,18 @@ export async function openRecords(
 }
 
 /** Opens the page of a module's list, of the client in force where there is one. */
-export async function openList(context: Context, resource: Resource, input: Input): Promise<void> {
+export async function openListPage(
+  context: Context,
+  resource: Resource,
+  input: CommandInput,
+): Promise<void> {
   const other = Object.keys(input.options).find((name) => name !== WEB)
   if (other !== undefined) {
     throw new UsageError(`--${WEB} opens the page of the whole list: leave out --${other}`)
   }
   await requirePages(context)
   const addresses: string[] = []
-  for (const one of await context.instances()) {
+  for (const one of await context.instanceContexts()) {
     const api = await one.api()
     const scope = await readScope(one, api)
     const client = scope.kind === 'client' ? scope.id : null
@@ -65,7 +69,7 @@ const WEB = 'web'
 async function addressFor(
   api: Api,
   resource: Resource,
-  request: PageRequest,
+  request: WebPageRequest,
   raw?: Parameters<typeof pageRelease>[2],
 ): Promise<string> {
   const { settings } = api
@@ -87,7 +91,7 @@ async function addressFor(
 async function openAll(context: Context, addresses: readonly string[]): Promise<void> {
   if (addresses.length > MOST_UNASKED) {
     const question = `Open ${addresses.length} pages in the browser?`
-    await confirmFirst(context, { question, isFinal: false, hasNoDryRun: true })
+    await requireConfirmation(context, { question, isFinal: false, hasNoDryRun: true })
   }
   for (const address of addresses) {
     context.note('web', `Opening ${address}`)

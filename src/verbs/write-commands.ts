@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../cli/command.ts'
-import type { OwnCommands, Resource } from '../resources/definition.ts'
+import type { ExtraCommands, Resource } from '../resources/definition.ts'
 import { hasVerb, type Verb } from '../resources/verbs.ts'
 import { archiveCommand, unarchiveCommand } from './archive.ts'
 import { createCommand } from './create.ts'
@@ -20,17 +20,17 @@ const WRITES: readonly (readonly [readonly Verb[], (resource: Resource) => Comma
 ]
 
 /** The commands that single modules declare as their own. */
-const OWN: Readonly<Record<OwnCommands, () => readonly CommandSpec[]>> = {
+const OWN: Readonly<Record<ExtraCommands, () => readonly CommandSpec[]>> = {
   conversation: ticketCommands,
   secrets: credentialCommands,
 }
 
 /** What a module has beside list and get: the verbs that change records, and commands of its own. */
-export function changingCommands(resource: Resource): readonly CommandSpec[] {
+export function writeCommands(resource: Resource): readonly CommandSpec[] {
   return [
     ...WRITES.filter(([verbs]) => verbs.every((verb) => hasVerb(resource, verb))).map(([, build]) =>
       build(resource),
     ),
-    ...(resource.ownCommands === undefined ? [] : OWN[resource.ownCommands]()),
+    ...(resource.extraCommands === undefined ? [] : OWN[resource.extraCommands]()),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Acting } from '../actions/action-options.ts'
+import type { ActionOptions } from '../actions/action-options.ts'
 import type { Api } from '../api/api.ts'
 import { learnName } from '../api/records/references.ts'
 import type { Outcome, Plan } from '../api/writes/write.ts'
@@ -6,11 +6,11 @@ import type { Context } from '../context.ts'
 import { tinter } from '../output/profile-color.ts'
 import { nounOf } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
-import { tellNotices } from './notices.ts'
+import { reportNotices } from './notices.ts'
 import { targetLines } from './write-target.ts'
 
 /** What was done, by the verb that did it. */
-export const DONE: Readonly<Partial<Record<OperationName, string>>> = {
+export const PAST_TENSE: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Created',
   update: 'Updated',
   delete: 'Deleted',
@@ -21,13 +21,13 @@ export const DONE: Readonly<Partial<Record<OperationName, string>>> = {
 }
 
 /** What is said of records that need no write: `is already up to date`, `are archived already`. */
-export function alreadySo(verb: OperationName, count: number): string {
+export function upToDateText(verb: OperationName, count: number): string {
   const are = count === 1 ? 'is' : 'are'
   return verb === 'update' ? `${are} already up to date` : `${are} ${verb}d already`
 }
 
 /** How an action is to be done by the flags, and the telling of what it is about to do. */
-export function actingOf(context: Context, api: Api): Acting {
+export function createActionOptions(context: Context, api: Api): ActionOptions {
   const { flags, random, sleep, signal } = context
   return {
     ...{ random, sleep, signal },
@@ -47,7 +47,7 @@ async function announce(context: Context, api: Api, plan: Plan): Promise<void> {
     const lines = await targetLines(api, request, request.target?.row, changes)
     context.note('target', lines.join('\n'), await instanceTint(context, api))
   }
-  tellNotices(context, draft.warnings ?? [])
+  reportNotices(context, draft.warnings ?? [])
 }
 
 /** Colours the first word that is the instance's name, as its profile says. */
@@ -60,19 +60,19 @@ async function instanceTint(
 }
 
 /** Tells what a write came to: a confirmation, whose code is the verb unless said otherwise, and every notice. */
-export function tellOutcome(
+export function reportOutcome(
   context: Context,
   resource: Resource,
   outcome: Outcome,
   code?: string,
 ): void {
   const { request } = outcome.plan
-  const done = DONE[request.verb] ?? 'Done'
+  const done = PAST_TENSE[request.verb] ?? 'Done'
   const what = request.verb === 'create' ? ` ${nounOf(resource)} ${outcome.id ?? ''}` : ''
   // If part of it is not stored, the failure says what was done.
   const isDone = outcome.state === 'done' && outcome.failure === undefined
   if (isDone) context.note(code ?? request.verb, `${done}${what}.`)
-  tellNotices(context, outcome.notices)
+  reportNotices(context, outcome.notices)
 }
 
 /** Keeps for a dry run that nothing would be sent for a record. */
@@ -84,5 +84,5 @@ export async function planUnchanged(
   const { resource, verb, target } = request
   const known = row ?? target?.row
   if (state !== 'unchanged' || context.flags.dryRun !== true || known === undefined) return
-  await (await import('./dry-run.ts')).planNothing(context, api, { resource, verb, row: known })
+  await (await import('./dry-run.ts')).planNoChange(context, api, { resource, verb, row: known })
 }

@@ -1,19 +1,19 @@
 import type { Api } from '../api/api.ts'
 import { clientText } from '../api/records/scope.ts'
 import type { Change } from '../api/writes/diff.ts'
-import { shown } from '../api/writes/notices.ts'
-import { nounOf, recordText } from '../records/describe-record.ts'
+import { quoteValue } from '../api/writes/notices.ts'
+import { describeRecord, nounOf } from '../records/describe-record.ts'
 import type { Json, Row, Value } from '../records/record.ts'
 import { isEscapedField } from '../records/shape.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
-import { readable, readablePair } from '../text/html-entities.ts'
+import { decodeEntities, readablePair } from '../text/html-entities.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { padTo, widthOf } from '../text/width.ts'
-import { instanceOf } from './labels.ts'
+import { instanceText } from './labels.ts'
 
 /** A record that is written, or a new one. */
-export interface Target {
+export interface WriteTarget {
   resource: Resource
   /** The client it belongs to, or is to belong to; null for none. */
   client: number | null
@@ -22,36 +22,36 @@ export interface Target {
 /** Where a write goes, on one line, and below it what it changes: `acme (26.10) › Acme Widgets › asset 1 LT-0001`. */
 export async function targetLines(
   api: Api,
-  target: Target,
+  target: WriteTarget,
   row: Row | undefined,
   changes: readonly Change[],
 ): Promise<string[]> {
   const { resource } = target
   const client = await clientNameOf(api, target)
-  const record = row === undefined ? `new ${nounOf(resource)}` : recordText(resource, row)
-  const place = [await instanceOf(api), ...(client === undefined ? [] : [client]), record]
-  const shownChanges = await asText(resource, changes)
+  const record = row === undefined ? `new ${nounOf(resource)}` : describeRecord(resource, row)
+  const place = [await instanceText(api), ...(client === undefined ? [] : [client]), record]
+  const shownChanges = await htmlAsText(resource, changes)
   return [place.map(cleanLine).join(' › '), ...changeLines(api, resource, shownChanges)]
 }
 
 /** The name of the client that a write is for; undefined where it is for none, or for the client itself. */
 export async function clientNameOf(
   api: Api,
-  { client, resource }: Target,
+  { client, resource }: WriteTarget,
 ): Promise<string | undefined> {
   if (client === null || isTenant(resource)) return undefined
   return clientText(api, client)
 }
 
 /** Changes with HTML as the text that it reads as. */
-export async function asText(
+export async function htmlAsText(
   { fields }: Resource,
   changes: readonly Change[],
 ): Promise<readonly Change[]> {
   if (changes.every(({ field }) => fields[field]?.kind !== 'html')) return changes
-  const { htmlText } = await import('../text/html-to-text.ts')
+  const { htmlToText } = await import('../text/html-to-text.ts')
   const read = (value: Change['to']) =>
-    typeof value === 'string' ? htmlText(value) || value : value
+    typeof value === 'string' ? htmlToText(value) || value : value
   return changes.map((change) =>
     fields[change.field]?.kind === 'html'
       ? { ...change, from: read(change.from), to: read(change.to) }
@@ -90,6 +90,8 @@ function plain(value: Value, field: Field | undefined, api: Api): string {
   const name =
     field?.refers === undefined || value === null
       ? undefined
-      : api.learned(field.refers, Number(value))
-  return name === undefined ? shown(value).replace(/^“|”$/g, '') : `${readable(name)} (${value})`
+      : api.rememberedName(field.refers, Number(value))
+  return name === undefined
+    ? quoteValue(value).replace(/^“|”$/g, '')
+    : `${decodeEntities(name)} (${value})`
 }

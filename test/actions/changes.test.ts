@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { ARCHIVE, archive } from '../../src/actions/archive.ts'
 import { applyChange, planChange } from '../../src/actions/change.ts'
-import type { Changed } from '../../src/actions/change-rule.ts'
+import type { ChangeResult } from '../../src/actions/change-rule.ts'
 import { DELETE, deleteRecords } from '../../src/actions/delete.ts'
 import { CLOSE, close, resolve } from '../../src/actions/end-ticket.ts'
 import { UNARCHIVE, unarchive } from '../../src/actions/unarchive.ts'
@@ -9,7 +9,7 @@ import { readAll } from '../../src/api/records/read.ts'
 import { type Scope, scopeOfClient } from '../../src/api/records/scope.ts'
 import { performWrite } from '../../src/api/writes/perform.ts'
 import type { Outcome } from '../../src/api/writes/write.ts'
-import { commandOf } from '../../src/cli/step-commands.ts'
+import { stepCommand } from '../../src/cli/step-commands.ts'
 import {
   ConflictError,
   InterruptedError,
@@ -48,7 +48,7 @@ function watching(rig: ApiRig) {
   return { told, how: { ...rig.acting, onOutcome } }
 }
 
-const codes = (done: readonly Changed[]) =>
+const codes = (done: readonly ChangeResult[]) =>
   done.map(({ outcome }) => outcome.notices.map(({ code }) => code))
 
 describe('archive and unarchive', () => {
@@ -57,7 +57,7 @@ describe('archive and unarchive', () => {
     const resource = resources[name]
     const [id = ''] = await idsOf(rig, resource)
     const { told, how } = watching(rig)
-    const { done, failure } = await archive(rig.api, { resource, scope: ALL, which: [id] }, how)
+    const { done, failure } = await archive(rig.api, { resource, scope: ALL, selection: [id] }, how)
     expect(failure).toBeUndefined()
     const [{ undo = null } = {}] = done
     expect(undo).toMatchObject({ do: 'unarchive', resource: name, id: Number(id) })
@@ -69,7 +69,7 @@ describe('archive and unarchive', () => {
         : typeof client === 'number'
           ? scopeOfClient(client)
           : ALL
-    const back = await unarchive(rig.api, { resource, scope, which: [String(undo?.id)] }, how)
+    const back = await unarchive(rig.api, { resource, scope, selection: [String(undo?.id)] }, how)
     expect(back).toMatchObject({ failure: undefined, done: [{ id: Number(id), undo: null }] })
     expect(await idsOf(rig, resource)).toContain(id)
     expect(writesIn(rig.calls)).toHaveLength(2)
@@ -78,7 +78,7 @@ describe('archive and unarchive', () => {
   it('sends nothing for a record that is already as requested', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
-    const request = { resource: contacts, scope: ALL, which: [id] }
+    const request = { resource: contacts, scope: ALL, selection: [id] }
     const back = await unarchive(rig.api, request, rig.acting)
     expect(codes(back.done)).toEqual([['unchanged']])
     await archive(rig.api, request, rig.acting)
@@ -97,7 +97,7 @@ describe('archive and unarchive', () => {
   it('asks whose a hidden record is, as a step (H20)', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, documents)
-    const request = { resource: documents, scope: ALL, which: [id] }
+    const request = { resource: documents, scope: ALL, selection: [id] }
     await archive(rig.api, request, rig.acting)
     const refused = await unarchive(rig.api, request, rig.acting).catch((error) => error)
     expect(refused).toBeInstanceOf(NotFoundError)
@@ -111,10 +111,14 @@ describe('archive and unarchive', () => {
   it('names the instance in the step as it is told to', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
-    const how = { ...rig.acting, at: { profile: 'acme', release: '26.10' } }
-    const { done } = await archive(rig.api, { resource: contacts, scope: ALL, which: [id] }, how)
+    const how = { ...rig.acting, instanceFlags: { profile: 'acme', release: '26.10' } }
+    const { done } = await archive(
+      rig.api,
+      { resource: contacts, scope: ALL, selection: [id] },
+      how,
+    )
     const [{ undo = null } = {}] = done
-    expect(undo && commandOf(undo)).toMatch(
+    expect(undo && stepCommand(undo)).toMatch(
       /^itflow contacts unarchive \d+ --client \d+ --profile acme --release 26\.10$/,
     )
   })
@@ -124,7 +128,12 @@ describe('a plan', () => {
   it('is data: what would be sent, and nothing is', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
-    const plan = await planChange(rig.api, ARCHIVE, { resource: contacts, scope: ALL, which }, {})
+    const plan = await planChange(
+      rig.api,
+      ARCHIVE,
+      { resource: contacts, scope: ALL, selection: which },
+      {},
+    )
     expect(
       plan.pending.map(({ stored, isGuess }) => [String(stored.row['contact_id']), isGuess]),
     ).toEqual(which.map((id) => [id, false]))
@@ -138,7 +147,11 @@ describe('a plan', () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
     const which = [id, '99998', '99999']
-    const refused = archive(rig.api, { resource: contacts, scope: ALL, which }, rig.acting)
+    const refused = archive(
+      rig.api,
+      { resource: contacts, scope: ALL, selection: which },
+      rig.acting,
+    )
     await expect(refused).rejects.toThrow(
       '2 of 3 contacts could not be identified. Nothing was archived.',
     )
@@ -148,15 +161,23 @@ describe('a plan', () => {
   it('takes records that were found already', async () => {
     const rig = apiRig()
     const which = (await readAll(rig.api, contacts, { scope: ALL })).slice(0, 2)
-    const { done } = await archive(rig.api, { resource: contacts, scope: ALL, which }, rig.acting)
+    const { done } = await archive(
+      rig.api,
+      { resource: contacts, scope: ALL, selection: which },
+      rig.acting,
+    )
     expect(done.map(({ id }) => id)).toEqual(which.map(({ row }) => row['contact_id']))
   })
 
   it('is limited where a program says so, in its own words', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
-    const limit = { kind: 'count', count: 2, called: 'the limit of this run' } as const
-    const refused = archive(rig.api, { resource: contacts, scope: ALL, which, limit }, rig.acting)
+    const limit = { kind: 'count', count: 2, inputName: 'the limit of this run' } as const
+    const refused = archive(
+      rig.api,
+      { resource: contacts, scope: ALL, selection: which, limit },
+      rig.acting,
+    )
     await expect(refused).rejects.toThrow(
       'This would archive 3 contacts, more than the limit of this run allows.',
     )
@@ -165,7 +186,7 @@ describe('a plan', () => {
     expect(all.length).toBeGreaterThan(20)
     const many = archive(
       rig.api,
-      { resource: contacts, scope: ALL, which: all, limit: usual },
+      { resource: contacts, scope: ALL, selection: all, limit: usual },
       rig.acting,
     )
     const error = await many.catch((one) => one)
@@ -181,10 +202,10 @@ describe('a plan', () => {
     const rig = apiRig()
     const name = 'Firewall edge'
     const { credentials } = resources
-    const request = { resource: credentials, scope: ALL, which: ['Firewall e'] }
+    const request = { resource: credentials, scope: ALL, selection: ['Firewall e'] }
     await expect(planChange(rig.api, ARCHIVE, request, {})).rejects.toThrow(NotFoundError)
     const finding = { mayGuess: true }
-    const { found } = await planChange(rig.api, ARCHIVE, { ...request, finding }, {})
+    const { found } = await planChange(rig.api, ARCHIVE, { ...request, findOptions: finding }, {})
     expect(found).toMatchObject([{ isGuess: true, text: 'Firewall e' }])
     expect(found[0]?.stored.row['credential_name']).toBe(name)
   })
@@ -197,7 +218,7 @@ describe('several records', () => {
     const { told, how } = watching(rig)
     const { done, failure } = await archive(
       rig.api,
-      { resource: contacts, scope: ALL, which },
+      { resource: contacts, scope: ALL, selection: which },
       {
         ...how,
         writer: {
@@ -228,7 +249,7 @@ describe('several records', () => {
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const { done, failure } = await archive(
       rig.api,
-      { resource: contacts, scope: ALL, which },
+      { resource: contacts, scope: ALL, selection: which },
       { ...rig.acting, onOutcome: async () => rig.abort(new InterruptedError('SIGINT')) },
     )
     expect(done.map(({ id }) => `${id}`)).toEqual([which[0]])
@@ -240,7 +261,11 @@ describe('several records', () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const how = { ...rig.acting, isDryRun: true }
-    const { done } = await archive(rig.api, { resource: contacts, scope: ALL, which }, how)
+    const { done } = await archive(
+      rig.api,
+      { resource: contacts, scope: ALL, selection: which },
+      how,
+    )
     expect(done.map(({ outcome }) => outcome.state)).toEqual(['planned', 'planned', 'planned'])
     expect(rig.announced).toHaveLength(3)
     expect(writesIn(rig.calls)).toEqual([])
@@ -255,7 +280,7 @@ describe('delete', () => {
       const [id = ''] = await idsOf(rig, resource)
       const refused = await deleteRecords(
         rig.api,
-        { resource, scope: ALL, which: [id] },
+        { resource, scope: ALL, selection: [id] },
         rig.acting,
       ).catch((error) => error)
       expect(refused).toMatchObject({
@@ -274,7 +299,7 @@ describe('delete', () => {
     const id = Number(stored?.row[resource.id])
     const { done, failure } = await deleteRecords(
       rig.api,
-      { resource, scope: ALL, which: stored === undefined ? [] : [stored] },
+      { resource, scope: ALL, selection: stored === undefined ? [] : [stored] },
       rig.acting,
     )
     expect([failure, done.map((one) => [one.id, one.undo])]).toEqual([undefined, [[id, null]]])
@@ -283,16 +308,16 @@ describe('delete', () => {
 
   it('of a client counts what goes with it, and is refused where that changed since', async () => {
     const rig = apiRig()
-    const request = { resource: clients, scope: ALL, which: ['1'] }
+    const request = { resource: clients, scope: ALL, selection: ['1'] }
     await archive(rig.api, request, rig.acting)
     const plan = await planChange(rig.api, DELETE, request, {})
     const [pending] = plan.pending
-    expect(pending?.counted?.belongings.get('assets')).toBeGreaterThan(0)
+    expect(pending?.cascade?.counts.get('assets')).toBeGreaterThan(0)
     rig.database.tables['assets']?.rows.splice(0, 1)
     const late = { waits: 1, at: -60_000 }
     const old = plan.pending.map((one) => ({
       ...one,
-      ...(one.counted && { counted: { ...one.counted, read: late } }),
+      ...(one.cascade && { cascade: { ...one.cascade, read: late } }),
     }))
     const { failure } = await applyChange(rig.api, { ...plan, pending: old }, rig.acting)
     expect(failure).toBeInstanceOf(ConflictError)
@@ -310,7 +335,7 @@ describe('delete', () => {
     const which = [String(used?.['asset_location_id'])]
     const { done } = await deleteRecords(
       rig.api,
-      { resource: locations, scope: ALL, which },
+      { resource: locations, scope: ALL, selection: which },
       rig.acting,
     )
     expect(done[0]?.outcome.notices).toContainEqual({
@@ -326,7 +351,7 @@ describe('delete', () => {
     const plan = await planChange(
       rig.api,
       DELETE,
-      { resource: locations, scope: ALL, which: [id] },
+      { resource: locations, scope: ALL, selection: [id] },
       {},
     )
     const shown = plan.pending.map((one) => ({
@@ -352,7 +377,7 @@ describe('resolve and close', () => {
   it('set the status, and send nothing where it is set', async () => {
     const rig = apiRig()
     const [id = ''] = open(rig)
-    const request = { resource: tickets, scope: ALL, which: [id] }
+    const request = { resource: tickets, scope: ALL, selection: [id] }
     const { done } = await resolve(rig.api, request, rig.acting)
     expect(done[0]?.row).toMatchObject({ ticket_status: 4 })
     expect(rig.row('tickets', Number(id))).toMatchObject({ ticket_status: '4' })
@@ -366,8 +391,8 @@ describe('resolve and close', () => {
   it('refuse a ticket that was closed, which is final (H37)', async () => {
     const rig = apiRig()
     const [first = '', second = ''] = open(rig)
-    await close(rig.api, { resource: tickets, scope: ALL, which: [first] }, rig.acting)
-    const both = { resource: tickets, scope: ALL, which: [first, second] }
+    await close(rig.api, { resource: tickets, scope: ALL, selection: [first] }, rig.acting)
+    const both = { resource: tickets, scope: ALL, selection: [first, second] }
     const refused = await resolve(rig.api, both, rig.acting).catch((error) => error)
     expect(refused).toMatchObject({
       hazard: 'H37',
@@ -390,6 +415,10 @@ describe('resolve and close', () => {
 
 test('a release without the operation is told before anything is looked up', async () => {
   const rig = apiRig('25.01')
-  const refused = close(rig.api, { resource: tickets, scope: ALL, which: ['99999'] }, rig.acting)
+  const refused = close(
+    rig.api,
+    { resource: tickets, scope: ALL, selection: ['99999'] },
+    rig.acting,
+  )
   await expect(refused).rejects.toMatchObject({ code: 'unsupported' })
 })

@@ -41,7 +41,7 @@ it('are the only ones that perform writes', () => {
     imports.some(({ to, kind }) => to === 'api/writes/perform.ts' && kind !== 'type'),
   )
   const outside = performing.map(([from]) => from).filter((from) => !from.startsWith('api/writes/'))
-  expect(outside.toSorted()).toEqual(['actions/acting.ts', 'actions/change.ts'])
+  expect(outside.toSorted()).toEqual(['actions/action-options.ts', 'actions/change.ts'])
 })
 
 /** Texts in quotes of a module, without comments. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { list } from '../../src/actions/list.ts'
-import { listQueryOf } from '../../src/actions/list-query-json.ts'
+import { parseListQuery } from '../../src/actions/list-query-json.ts'
 import { readAll } from '../../src/api/records/read.ts'
 import type { Scope } from '../../src/api/records/scope.ts'
 import { UsageError } from '../../src/errors.ts'
-import { holds } from '../../src/records/text-equality.ts'
-import { parseWhere, whereOf } from '../../src/records/where.ts'
+import { fieldEquals } from '../../src/records/text-equality.ts'
+import { buildWhere, parseWhere } from '../../src/records/where.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { UTC } from '../../src/time/zone.ts'
@@ -18,7 +18,7 @@ const here = { now: TEST_NOW, zone: UTC }
 
 /** Lists what a program asks for in JSON, which goes through text once, as from a file. */
 function listed({ api, acting }: ApiRig, resource: Resource, asked: unknown) {
-  const query = listQueryOf(resource, JSON.parse(JSON.stringify(asked)), here)
+  const query = parseListQuery(resource, JSON.parse(JSON.stringify(asked)), here)
   return list(api, resource, ALL, query, acting)
 }
 
@@ -39,14 +39,14 @@ describe('a list that a program asks for in JSON', () => {
       count += 1
       const text = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value
       const where = [{ field, operator: '=', value }, `${field}=${text}`]
-      const { conditions = [] } = listQueryOf(resource, { where }, here)
+      const { conditions = [] } = parseListQuery(resource, { where }, here)
       expect(conditions[0]?.text).toBe(conditions[1]?.text)
       for (const row of all) expect(conditions[0]?.test(row)).toBe(conditions[1]?.test(row))
-      const { filters } = listQueryOf(resource, { filter: { [field]: value } }, here)
+      const { filters } = parseListQuery(resource, { filter: { [field]: value } }, here)
       expect([field, filters?.flat().length]).toEqual([field, 1])
       const [wanted] = filters?.flat() ?? []
       if (wanted === undefined || 'filter' in wanted) continue
-      expect(all.filter((row) => holds(resource, row, field, wanted.value))).not.toEqual([])
+      expect(all.filter((row) => fieldEquals(resource, row, field, wanted.value))).not.toEqual([])
     }
     expect(count).toBeGreaterThan(2)
     const [first] = all
@@ -94,7 +94,7 @@ describe('a list that a program asks for in JSON', () => {
   })
 
   it('is about a month or a year where the module is', () => {
-    const period = (value: unknown) => listQueryOf(time, { period: value }, here).period
+    const period = (value: unknown) => parseListQuery(time, { period: value }, here).period
     expect([period('2026-10'), period('2026'), period(2026)]).toEqual([
       { year: 2026, month: 10 },
       { year: 2026 },
@@ -137,7 +137,7 @@ describe('a list that a program asks for in JSON', () => {
   ]
 
   it.each(wrong)('%j is refused before the server is asked', (asked, message) => {
-    const read = () => listQueryOf(assets, asked, here, (key) => `ask.${key}`)
+    const read = () => parseListQuery(assets, asked, here, (key) => `ask.${key}`)
     expect(read).toThrow(UsageError)
     expect(read).toThrow(message)
   })
@@ -159,14 +159,14 @@ describe('a condition in parts', () => {
     const resource = resources[name]
     const text = typeof value === 'boolean' ? 'yes' : `${value ?? ''}`
     const reading = { ...here, called: 'where' }
-    const { test: _, ...parts } = whereOf(resource, { field, operator, value }, reading)
+    const { test: _, ...parts } = buildWhere(resource, { field, operator, value }, reading)
     const { test: __, ...whole } = parseWhere(resource, `${field}${operator}${text}`, reading)
     expect(parts).toEqual(whole)
   })
 
   it('has a value that begins with a sign, or with a blank, as it is', () => {
     const of = (value: string) =>
-      whereOf(assets, { field: 'name', operator: '=', value }, { ...here, called: 'where' })
+      buildWhere(assets, { field: 'name', operator: '=', value }, { ...here, called: 'where' })
     expect(of('=x').test({ asset_name: '=x' })).toBe(true)
     expect(of('=x').test({ asset_name: 'x' })).toBe(false)
     expect(of('a=b').value).toBe('a=b')
@@ -194,11 +194,13 @@ describe('what a program asks of records as a whole', () => {
     [{ open: 'yes' }, 'open: it is true or false'],
     [{ updated_within: '2' }, 'updated_within 2: not a length of time'],
   ])('%j is refused', (asked, message) => {
-    expect(() => listQueryOf(tickets, asked, here)).toThrow(message)
+    expect(() => parseListQuery(tickets, asked, here)).toThrow(message)
   })
 
   it('can be asked only of what the declaration knows', () => {
-    expect(() => listQueryOf(assets, { open: true }, here)).toThrow('open: a list has no such key')
-    expect(() => listQueryOf(time, { updated_within: '2d' }, here)).toThrow('no such key')
+    expect(() => parseListQuery(assets, { open: true }, here)).toThrow(
+      'open: a list has no such key',
+    )
+    expect(() => parseListQuery(time, { updated_within: '2d' }, here)).toThrow('no such key')
   })
 })

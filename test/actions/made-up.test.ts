@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest'
-import type { Acting } from '../../src/actions/action-options.ts'
+import type { ActionOptions } from '../../src/actions/action-options.ts'
 import { archive } from '../../src/actions/archive.ts'
 import { create } from '../../src/actions/create.ts'
 import { deleteRecords } from '../../src/actions/delete.ts'
-import { find } from '../../src/actions/find.ts'
+import { findOne } from '../../src/actions/find.ts'
 import { get } from '../../src/actions/get.ts'
 import { list } from '../../src/actions/list.ts'
-import { hereFor } from '../../src/actions/resolve-values.ts'
+import { offlineValueOptions } from '../../src/actions/resolve-values.ts'
 import { unarchive } from '../../src/actions/unarchive.ts'
 import { update } from '../../src/actions/update.ts'
 import { nodeHttpTransport } from '../../src/api/http/transport/node-http.ts'
@@ -22,7 +22,7 @@ const resource = gadgets()
 const HORN = { gadget_name: 'Horn', gadget_tag: 'H-1', gadget_kind: 'Large', gadget_loud: '1' }
 const BELL = { gadget_name: 'Bell', gadget_tag: 'B-1', gadget_client_id: '2' }
 
-const acting: Acting = {
+const acting: ActionOptions = {
   random: (bytes) => new Uint8Array(bytes).fill(7),
   sleep: async () => undefined,
 }
@@ -38,7 +38,7 @@ it('is listed, found and got', async () => {
   const { api } = await withGadgets()
   const { rows, notices } = await list(api, resource, ALL, {}, acting)
   expect([rows.map((row) => row['gadget_name']), notices]).toEqual([['Horn', 'Bell'], []])
-  const { stored } = await find(api, resource, 'tag:b-1', { scope: ALL })
+  const { stored } = await findOne(api, resource, 'tag:b-1', { scope: ALL })
   expect(stored.row['gadget_id']).toBe(2)
   const got = await get(api, resource, ['Horn', '2'], { scope: ALL, ...acting })
   expect(got.found.map(({ row }) => row['gadget_id'])).toEqual([1, 2])
@@ -46,7 +46,7 @@ it('is listed, found and got', async () => {
 
 it('is created of JSON and updated, the server’s data says so', async () => {
   const { api, server } = await withGadgets()
-  const here = await hereFor(api)
+  const here = await offlineValueOptions(api)
   const record = { name: 'Drum', kind: 'small', loud: true, bought: '2026-02-28', notes: null }
   const values = await checkRecord(resource, record, 'create', here)
   const made = await create(api, { resource, scope: scopeOfClient(1), values }, acting)
@@ -61,14 +61,18 @@ it('is created of JSON and updated, the server’s data says so', async () => {
     gadget_client_id: '1',
   })
   const change = await checkRecord(resource, { loud: false, tag: 'D-1' }, 'update', here)
-  const changed = await update(api, { resource, scope: ALL, which: 'Drum', values: change }, acting)
+  const changed = await update(
+    api,
+    { resource, scope: ALL, record: 'Drum', values: change },
+    acting,
+  )
   expect(changed).toMatchObject({ state: 'done', row: { gadget_loud: false, gadget_tag: 'D-1' } })
   expect(server.rows[2]).toMatchObject({ gadget_loud: '0', gadget_tag: 'D-1' })
 })
 
 it('is archived with the step that undoes it, brought back and deleted', async () => {
   const { api, server } = await withGadgets()
-  const request = { resource, scope: ALL, which: ['Bell'] }
+  const request = { resource, scope: ALL, selection: ['Bell'] }
   const { done } = await archive(api, request, acting)
   expect(done).toMatchObject([
     { id: 2, undo: { do: 'unarchive', resource: 'gadgets', id: 2, client: 2 } },
@@ -89,7 +93,7 @@ it('is archived with the step that undoes it, brought back and deleted', async (
 it('has no step to undo it where no release has one', async () => {
   const { api } = await withGadgets()
   const { unarchive: _, ...operations } = resource.operations
-  const request = { resource: { ...resource, operations }, scope: ALL, which: ['Bell'] }
+  const request = { resource: { ...resource, operations }, scope: ALL, selection: ['Bell'] }
   const { done } = await archive(api, request, acting)
   expect(done).toMatchObject([{ id: 2, undo: null }])
 })

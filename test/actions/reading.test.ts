@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { find } from '../../src/actions/find.ts'
+import { findOne } from '../../src/actions/find.ts'
 import { get } from '../../src/actions/get.ts'
 import { list } from '../../src/actions/list.ts'
 import type { ListQuery } from '../../src/actions/list-query.ts'
-import { readAll, type Stored } from '../../src/api/records/read.ts'
+import { readAll, type StoredRecord } from '../../src/api/records/read.ts'
 import { type Scope, scopeOfClient } from '../../src/api/records/scope.ts'
 import {
   AmbiguousError,
@@ -12,7 +12,7 @@ import {
   PartialError,
   UsageError,
 } from '../../src/errors.ts'
-import { readFilter } from '../../src/records/filter-input.ts'
+import { parseFilter } from '../../src/records/filter-input.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseWhere } from '../../src/records/where.ts'
 import type { Resource } from '../../src/resources/definition.ts'
@@ -29,7 +29,7 @@ const here = { now: TEST_NOW, zone: UTC }
 function filter(resource: Resource, name: string, values: readonly unknown[]) {
   const field = resource.fields[name]
   if (field === undefined) throw new Error(`no field ${name}`)
-  return readFilter([{ name, field, called: name }], values, here)
+  return parseFilter([{ name, field, inputName: name }], values, here)
 }
 
 const where = (resource: Resource, text: string) =>
@@ -52,13 +52,13 @@ describe('list', () => {
     const rig = apiRig(releaseOf(resource))
     const everything = await readAll(rig.api, resource, { scope: ALL })
     const usual = await listed(rig, resource, {})
-    const all = await listed(rig, resource, { shows: { all: true } })
+    const all = await listed(rig, resource, { visibility: { all: true } })
     expect(all.rows).toHaveLength(everything.length)
     expect(usual.rows.length + usual.hidden.archived + usual.hidden.hidden).toBe(all.rows.length)
-    expect(usual).toMatchObject({ isWhole: true, hasMore: false, notices: [] })
+    expect(usual).toMatchObject({ isComplete: true, hasMore: false, notices: [] })
     const count = all.rows.length
     for (const limit of [count - 1, count, count + 1].filter((some) => some > 0)) {
-      const { rows, hasMore } = await listed(rig, resource, { shows: { all: true }, limit })
+      const { rows, hasMore } = await listed(rig, resource, { visibility: { all: true }, limit })
       expect([limit, rows.length, hasMore]).toEqual([limit, Math.min(limit, count), limit < count])
     }
   })
@@ -102,16 +102,16 @@ describe('list', () => {
 
   it('shows only what is hidden otherwise', async () => {
     const rig = apiRig()
-    const closed = await listed(rig, tickets, { shows: { onlyHidden: true } })
+    const closed = await listed(rig, tickets, { visibility: { onlyHidden: true } })
     expect(closed.rows.length).toBeGreaterThan(0)
     expect(closed.rows.every((row) => row['ticket_status'] === 5)).toBe(true)
-    const archived = await listed(rig, assets, { shows: { onlyArchived: true } })
+    const archived = await listed(rig, assets, { visibility: { onlyArchived: true } })
     expect(archived.rows.every((row) => row['asset_archived_at'] !== null)).toBe(true)
   })
 
   it('of one client holds no other’s, and of none neither', async () => {
     const rig = apiRig()
-    const { rows } = await listed(rig, assets, { shows: { all: true } }, scopeOfClient(2))
+    const { rows } = await listed(rig, assets, { visibility: { all: true } }, scopeOfClient(2))
     expect(new Set(rows.map((row) => row['asset_client_id']))).toEqual(new Set([2]))
     const global = await listed(rig, assets, {}, { kind: 'global' })
     expect(global.rows.map((row) => row['asset_client_id'])).toEqual([null])
@@ -180,7 +180,7 @@ describe('find', () => {
   it('takes an ID, a name, a number and a key', async () => {
     const { api } = apiRig()
     for (const text of ['59', 'id:59', 'TCK-1042', 'Printer offline in accounting']) {
-      const { stored, isGuess } = await find(api, tickets, text, { scope: ALL })
+      const { stored, isGuess } = await findOne(api, tickets, text, { scope: ALL })
       expect([text, stored.row['ticket_id'], isGuess]).toEqual([text, 59, false])
     }
   })
@@ -188,8 +188,11 @@ describe('find', () => {
   it('guesses by a part of a name only where it may', async () => {
     const { api } = apiRig()
     const part = 'Printer offline in acc'
-    await expect(find(api, tickets, part, { scope: ALL })).rejects.toThrow(NotFoundError)
-    const { isGuess, text, stored } = await find(api, tickets, part, { scope: ALL, mayGuess: true })
+    await expect(findOne(api, tickets, part, { scope: ALL })).rejects.toThrow(NotFoundError)
+    const { isGuess, text, stored } = await findOne(api, tickets, part, {
+      scope: ALL,
+      mayGuess: true,
+    })
     expect([isGuess, text, stored.row['ticket_id']]).toEqual([true, part, 59])
   })
 
@@ -199,13 +202,13 @@ describe('find', () => {
         for (const row of tables['contacts']?.rows.slice(0, 2) ?? []) row['contact_name'] = 'Twin'
       },
     })
-    await expect(find(api, contacts, 'Twin', { scope: ALL })).rejects.toThrow(AmbiguousError)
+    await expect(findOne(api, contacts, 'Twin', { scope: ALL })).rejects.toThrow(AmbiguousError)
     const asked: string[] = []
-    const choose = async ({ name }: Resource, records: readonly Stored[]) => {
+    const choose = async ({ name }: Resource, records: readonly StoredRecord[]) => {
       asked.push(`${name}: ${records.length}`)
-      return records[1] as Stored
+      return records[1] as StoredRecord
     }
-    const { stored } = await find(api, contacts, 'Twin', { scope: ALL, choose })
+    const { stored } = await findOne(api, contacts, 'Twin', { scope: ALL, choose })
     expect([asked, stored.row['contact_id']]).toEqual([['contacts: 2'], 2])
   })
 })

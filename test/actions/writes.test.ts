@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest'
 import { create } from '../../src/actions/create.ts'
-import { rememberingLookUps } from '../../src/actions/reference-cache.ts'
+import { createReferenceCache } from '../../src/actions/reference-cache.ts'
 import { reply } from '../../src/actions/reply.ts'
-import { hereFor } from '../../src/actions/resolve-values.ts'
+import { offlineValueOptions } from '../../src/actions/resolve-values.ts'
 import { update } from '../../src/actions/update.ts'
 import { findRecord } from '../../src/api/records/find.ts'
-import { readAll, type Stored } from '../../src/api/records/read.ts'
+import { readAll, type StoredRecord } from '../../src/api/records/read.ts'
 import { type Scope, scopeOfClient } from '../../src/api/records/scope.ts'
 import { writableFields } from '../../src/api/writes/body.ts'
 import { performWrite } from '../../src/api/writes/perform.ts'
@@ -28,19 +28,25 @@ async function created(
 ) {
   const { scope = ACME, ...acting } = more
   const called = (key: string) => `row 3, column ${key}`
-  const values = await checkRecord(resource, record, 'create', await hereFor(rig.api), { called })
+  const values = await checkRecord(resource, record, 'create', await offlineValueOptions(rig.api), {
+    called,
+  })
   return create(rig.api, { resource, scope, values }, { ...rig.acting, ...acting })
 }
 
 async function updated(
   rig: ApiRig,
   resource: Resource,
-  which: Stored | string,
+  which: StoredRecord | string,
   record: Record<string, unknown>,
   acting: Partial<Parameters<typeof update>[2]> = {},
 ) {
-  const values = await checkRecord(resource, record, 'update', await hereFor(rig.api))
-  return update(rig.api, { resource, scope: ALL, which, values }, { ...rig.acting, ...acting })
+  const values = await checkRecord(resource, record, 'update', await offlineValueOptions(rig.api))
+  return update(
+    rig.api,
+    { resource, scope: ALL, record: which, values },
+    { ...rig.acting, ...acting },
+  )
 }
 
 /** Records of the sandbox that take further ones. */
@@ -159,7 +165,7 @@ describe('create', () => {
   it('asks for further values once the others are settled', async () => {
     const rig = apiRig()
     const { documents } = resources
-    const here = await hereFor(rig.api)
+    const here = await offlineValueOptions(rig.api)
     const values = await checkRecord(documents, { name: 'Plan' }, 'create', here)
     const seen: unknown[] = []
     const later = 'document_content'
@@ -167,7 +173,13 @@ describe('create', () => {
       seen.push(known)
       return checkRecord(documents, { content: 'One\nTwo' }, 'create', here)
     }
-    const request = { resource: documents, scope: ACME, values, more, later }
+    const request = {
+      resource: documents,
+      scope: ACME,
+      values,
+      getLateValues: more,
+      lateField: later,
+    }
     const { row } = await create(rig.api, request, rig.acting)
     expect(seen).toEqual([{ values: { document_name: 'Plan' }, current: undefined }])
     expect(row).toMatchObject({ document_name: 'Plan', document_content: 'One<br>Two' })
@@ -209,13 +221,13 @@ describe('create', () => {
         },
         lookUp: async (_, field, called, text) => {
           looked.push(`${field.refers} ${called} ${text}`)
-          const stored = contact as Stored
+          const stored = contact as StoredRecord
           return { id: Number(stored.row['contact_id']), record: { resource: contacts, stored } }
         },
       },
     )
     expect(looked).toEqual(['contacts row 3, column contact Whoever'])
-    expect(requests.map(({ verb, given }) => [verb, given['asset_contact_id']])).toEqual([
+    expect(requests.map(({ verb, values }) => [verb, values['asset_contact_id']])).toEqual([
       ['create', contact?.row['contact_id']],
     ])
     expect(rig.row('assets', id ?? 0)?.['asset_contact_id']).toBe(`${contact?.row['contact_id']}`)
@@ -344,7 +356,7 @@ describe('update', () => {
 
 describe('reply', () => {
   const said = async (rig: ApiRig, record: Record<string, unknown>) =>
-    checkRecord(resources['ticket-replies'], record, 'create', await hereFor(rig.api))
+    checkRecord(resources['ticket-replies'], record, 'create', await offlineValueOptions(rig.api))
 
   it.each(['TCK-1042', '59', 'Printer offline in accounting'])(
     'goes to the ticket that %s names',
@@ -421,7 +433,7 @@ test('many records that name the same ones cost one look-up of each', async () =
   const rig = apiRig()
   const { assets, contacts } = resources
   const [contact] = await readAll(rig.api, contacts, { scope: ACME })
-  const lookUp = rememberingLookUps()
+  const lookUp = createReferenceCache()
   const name = contact?.row['contact_name']
   const readsOf = () => rig.calls.filter((call) => call === 'GET contacts/read').length
   const before = readsOf()
@@ -449,7 +461,7 @@ describe('many records that name different ones', () => {
   const readsOf = (rig: ApiRig) => rig.calls.filter((call) => call === 'GET contacts/read').length
   const contactsOf = async (rig: ApiRig, key: string) =>
     (await readAll(rig.api, contacts, { scope: ACME })).map(({ row }) => row[key])
-  const all = (rig: ApiRig, named: readonly unknown[], lookUp = rememberingLookUps()) =>
+  const all = (rig: ApiRig, named: readonly unknown[], lookUp = createReferenceCache()) =>
     Promise.allSettled(
       named.map((contact, n) =>
         created(rig, assets, { name: `M-${n}`, type: 'Laptop', contact }, { lookUp }),
@@ -490,7 +502,7 @@ describe('many records that name different ones', () => {
 
   it('finds what has come into being since, and keeps two instances apart', async () => {
     const [rig, other] = [apiRig(), apiRig()]
-    const lookUp = rememberingLookUps()
+    const lookUp = createReferenceCache()
     const [first] = await contactsOf(rig, 'contact_name')
     await all(rig, [first], lookUp)
     for (const row of rig.database.tables['contacts']?.rows ?? []) {

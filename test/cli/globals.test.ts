@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { GLOBAL_OPTIONS, takeGlobals } from '../../src/cli/globals.ts'
+import { extractGlobals, GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { placeholderOf, takesValue } from '../../src/cli/option-types.ts'
 
 test('global options are taken wherever they stand, and the rest keeps its order', () => {
-  const { flags, rest, failure } = takeGlobals([
+  const { flags, rest, failure } = extractGlobals([
     ...['--json', 'tickets', '--client', 'acme', 'list', '-q', '--limit', '3', '--yes'],
   ])
   expect(failure).toBeUndefined()
@@ -12,7 +12,7 @@ test('global options are taken wherever they stand, and the rest keeps its order
 })
 
 test('the last of several holds', () => {
-  expect(takeGlobals(['--json', '-o', 'csv', '--profile=a', '--profile', 'b']).flags).toEqual({
+  expect(extractGlobals(['--json', '-o', 'csv', '--profile=a', '--profile', 'b']).flags).toEqual({
     output: 'csv',
     profile: 'b',
   })
@@ -27,39 +27,39 @@ describe('a command has one scope:', () => {
     [['--client', 'a', '--all-clients'], "--client and --all-clients can't be used together"],
     [['--all-clients', '--global'], "--all-clients and --global can't be used together"],
   ])('%j is refused', (argv, said) => {
-    expect(takeGlobals(argv).failure?.message).toContain(said)
+    expect(extractGlobals(argv).failure?.message).toContain(said)
   })
 
   test.each([['--global'], ['--all-clients']])('%s twice says the same', (option) => {
-    expect(takeGlobals([option, option]).failure).toBeUndefined()
+    expect(extractGlobals([option, option]).failure).toBeUndefined()
   })
 
   test('what stands behind -- is no scope', () => {
-    expect(takeGlobals(['--client', 'a', '--', '--client', 'b']).failure).toBeUndefined()
+    expect(extractGlobals(['--client', 'a', '--', '--client', 'b']).failure).toBeUndefined()
   })
 })
 
 test('what stands behind -- is left alone', () => {
   const argv = ['credentials', 'run', '1', '--', 'psql', '--json', '-q']
-  expect(takeGlobals(argv)).toEqual({ flags: {}, rest: argv, failure: undefined })
+  expect(extractGlobals(argv)).toEqual({ flags: {}, rest: argv, failure: undefined })
 })
 
 test('a letter takes its value with or without a space, and = is none of it', () => {
   for (const argv of [['-o', 'yaml'], ['-oyaml'], ['-o=yaml'], ['--output=yaml']]) {
-    expect(takeGlobals(argv).flags).toEqual({ output: 'yaml' })
+    expect(extractGlobals(argv).flags).toEqual({ output: 'yaml' })
   }
 })
 
 test('a letter with more behind it is somebody else’s', () => {
-  expect(takeGlobals(['-qx']).rest).toEqual(['-qx'])
+  expect(extractGlobals(['-qx']).rest).toEqual(['-qx'])
 })
 
 test('a value may be empty where that is written out', () => {
-  expect(takeGlobals(['--client=']).flags).toEqual({ client: '' })
+  expect(extractGlobals(['--client=']).flags).toEqual({ client: '' })
 })
 
 test('of several that are wrong the first is told, and those that are right hold', () => {
-  const { flags, failure } = takeGlobals(['--timeout', 'soon', '--output', 'xml', '--json'])
+  const { flags, failure } = extractGlobals(['--timeout', 'soon', '--output', 'xml', '--json'])
   expect(failure?.message).toBe('--timeout soon: not a number of seconds')
   expect(flags).toEqual({ output: 'json' })
 })
@@ -69,11 +69,11 @@ test.each([
   ['0.5', 500],
   ['30s', 30_000],
 ])('--timeout %s is %i ms', (text, milliseconds) => {
-  expect(takeGlobals(['--timeout', text]).flags).toEqual({ timeout: milliseconds })
+  expect(extractGlobals(['--timeout', text]).flags).toEqual({ timeout: milliseconds })
 })
 
 test.each(['0', '-1', 's', 'soon', '1e999', ''])('--timeout=%s is none', (text) => {
-  expect(takeGlobals([`--timeout=${text}`]).failure?.message).toContain('--timeout')
+  expect(extractGlobals([`--timeout=${text}`]).failure?.message).toContain('--timeout')
 })
 
 test.each([
@@ -85,13 +85,13 @@ test.each([
   ['\t', '\t'],
   ['§', '§'],
 ])('--csv-delimiter %j is %j', (text, delimiter) => {
-  expect(takeGlobals(['--csv-delimiter', text]).flags).toEqual({ csvDelimiter: delimiter })
+  expect(extractGlobals(['--csv-delimiter', text]).flags).toEqual({ csvDelimiter: delimiter })
 })
 
 test.each(['', ';;', 'comma', '"', 'a', '1', ' ', '\n', '\r', '\0', '\u200b', '\ud83d'])(
   '--csv-delimiter=%j is none',
   (text) => {
-    const { flags, failure } = takeGlobals([`--csv-delimiter=${text}`])
+    const { flags, failure } = extractGlobals([`--csv-delimiter=${text}`])
     expect(failure?.message).toContain('--csv-delimiter')
     expect(flags).toEqual({})
   },
@@ -108,7 +108,7 @@ describe('every option of every command', () => {
         'csv-delimiter': ';',
       }
       const example = new Map(Object.entries(examples)).get(long) ?? '5'
-      const { flags, rest, failure } = takeGlobals(
+      const { flags, rest, failure } = extractGlobals(
         !takesValue(type) ? [`--${long}`] : [`--${long}`, example],
       )
       expect(failure).toBeUndefined()
@@ -121,7 +121,7 @@ describe('every option of every command', () => {
   test('that takes a value does not take the next option for it', () => {
     for (const { name, type } of GLOBAL_OPTIONS) {
       if (!takesValue(type)) continue
-      const { failure, flags } = takeGlobals([`--${name}`, '--quiet'])
+      const { failure, flags } = extractGlobals([`--${name}`, '--quiet'])
       expect(failure?.message).toBe(`--${name} needs a value (${placeholderOf(type)})`)
       expect(flags).toEqual({ quiet: true })
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { DecryptPasswordError } from '../../src/api/writes/guards/decrypt-password.ts'
 import { findEntry, isBranch } from '../../src/cli/command-entry.ts'
-import { takeGlobals } from '../../src/cli/globals.ts'
+import { extractGlobals } from '../../src/cli/globals.ts'
 import { commandHelp } from '../../src/cli/help.ts'
 import { parseCommand } from '../../src/cli/parse-command.ts'
 import { commandTree } from '../../src/cli/registry.ts'
@@ -179,12 +179,13 @@ describe('the help of every command', async () => {
 
   it('has an example, and each example could be pasted', async () => {
     for (const { path, command } of await commands()) {
-      const { examples = [], takesAnything } = command
+      const { examples = [], allowsUnknownOptions } = command
       // What no release can do has nothing to show.
-      if (takesAnything !== true) expect({ path, examples }).not.toEqual({ path, examples: [] })
+      if (allowsUnknownOptions !== true)
+        expect({ path, examples }).not.toEqual({ path, examples: [] })
       for (const example of examples) {
         const [program, ...argv] = shellWords(example)
-        const { rest, failure } = takeGlobals(argv)
+        const { rest, failure } = extractGlobals(argv)
         const [name = '', ...words] = rest
         const entry = findEntry(TREE, name)
         expect({ example, program, failure }).toEqual({

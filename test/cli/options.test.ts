@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { CommandSpec, Input, OptionSpec } from '../../src/cli/command.ts'
+import type { CommandInput, CommandSpec, OptionSpec } from '../../src/cli/command.ts'
 import { isBranch } from '../../src/cli/command-entry.ts'
-import { GLOBAL_OPTIONS, takeGlobals } from '../../src/cli/globals.ts'
+import { extractGlobals, GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { commandHelp, optionsHelp } from '../../src/cli/help.ts'
 import {
-  type Fit,
+  choicesOf,
   type OptionType,
   placeholderOf,
+  type RecordCondition,
   takesValue,
-  wordsOf,
 } from '../../src/cli/option-types.ts'
 import { commandTree } from '../../src/cli/registry.ts'
 import { limitOf } from '../../src/records/limits.ts'
@@ -16,7 +16,7 @@ import type { Row } from '../../src/records/record.ts'
 import type { Field } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { lookedUpField } from '../../src/resources/read-names.ts'
-import { typeOfField } from '../../src/verbs/field-types.ts'
+import { optionTypeFor } from '../../src/verbs/field-types.ts'
 import { everyCommand } from '../leaks/commands.ts'
 import { runSandbox } from '../support/run.ts'
 
@@ -81,7 +81,7 @@ const KINDS: Readonly<Record<OptionType['kind'], true>> = {
 
 test('every kind of value is that of some option, argument or field', () => {
   const fields = RESOURCE_NAMES.flatMap((name) => Object.values(resources[name].fields))
-  const types = [...TYPES.map(([, type]) => type), ...fields.map(typeOfField)]
+  const types = [...TYPES.map(([, type]) => type), ...fields.map(optionTypeFor)]
   const used = new Set(types.map(({ kind }) => kind))
   expect(Object.keys(KINDS).filter((kind) => ![...used].some((one) => one === kind))).toEqual([])
 })
@@ -98,7 +98,7 @@ test('what a type names is there: resources, fields, words', () => {
       for (const { field } of type.fits) expect(fields, called).toContain(field)
     }
     if (type.kind === 'choice') expect(type.choices.length, called).toBeGreaterThan(1)
-    if (type.kind === 'named') expect(resources[type.resource].naming, called).toBeDefined()
+    if (type.kind === 'named') expect(resources[type.resource].directory, called).toBeDefined()
     if (type.kind === 'whole') expect(type.max ?? Infinity, called).toBeGreaterThan(type.min)
   }
 })
@@ -110,7 +110,7 @@ test('help has each option with what its type is called by, and each word that i
       const name = placeholderOf(type) ?? ''
       expect(name).toMatch(/^[A-Z]+$/)
       expect(help).toMatch(new RegExp(`Usage: .* \\[?${name}\\b`))
-      for (const word of wordsOf(type)) expect(help).toContain(word)
+      for (const word of choicesOf(type)) expect(help).toContain(word)
     }
     for (const option of command.options ?? []) {
       if (option.isHidden !== true) expectIn(help, option)
@@ -129,7 +129,7 @@ function expectIn(help: string, { name, type }: OptionSpec): void {
   const value = placeholderOf(type)
   expect(value === undefined).toBe(!takesValue(type))
   expect(help).toContain(value === undefined ? `--${name} ` : `--${name} ${value} `)
-  for (const word of wordsOf(type)) expect(help).toContain(word)
+  for (const word of choicesOf(type)) expect(help).toContain(word)
 }
 
 test('arguments of one command are not called alike', () => {
@@ -173,7 +173,8 @@ describe('an option of a field', () => {
   test('is there for every field that a create or an update can carry', () => {
     for (const { words, command } of COMMANDS) {
       const [name = '', verb] = words
-      if (command.takesAnything === true || (verb !== 'create' && verb !== 'update')) continue
+      if (command.allowsUnknownOptions === true || (verb !== 'create' && verb !== 'update'))
+        continue
       const resource = RESOURCE_NAMES.find((one) => one === name)
       if (resource === undefined) throw new Error(`${name} is no module`)
       const writable = Object.entries(resources[resource].fields).filter(
@@ -203,14 +204,14 @@ function known(type: OptionType): object {
 
 /** The same, from the declaration. */
 function wanted(field: Field): object {
-  const { kind, refers, choices, isOpen, notation, alsoWords, words = {} } = field
+  const { kind, refers, choices, allowsOtherValues, notation, allowedWords, words = {} } = field
   if (refers !== undefined) return { refers }
   switch (kind) {
     case 'choice':
-      return { choices, isOpen: isOpen === true }
+      return { choices, isOpen: allowsOtherValues === true }
     case 'text':
     case 'html':
-      return { limit: limitOf(field), notation, also: alsoWords }
+      return { limit: limitOf(field), notation, also: allowedWords }
     case 'reference':
       return { kind: 'id' }
     case 'integer':
@@ -227,7 +228,7 @@ function wanted(field: Field): object {
 test('@FILE stands for a file where the type of an option says so, and nowhere else', async () => {
   for (const { words, command } of COMMANDS) {
     const [, verb] = words
-    if (command.takesAnything === true || (verb !== 'create' && verb !== 'update')) continue
+    if (command.allowsUnknownOptions === true || (verb !== 'create' && verb !== 'update')) continue
     for (const option of command.options ?? []) {
       const { name, field, type } = option
       if (field === undefined || !takesValue(type) || type.kind === 'record') continue
@@ -273,7 +274,7 @@ describe('a value that is none of its type is refused by', () => {
       const type = option.type.kind === 'list' ? option.type.of : option.type
       const none = type.kind === 'choice' && type.isOpen === true ? undefined : NONE[type.kind]
       // A profile that is kept comes first there; its options are those of `profiles add`.
-      const isTried = command.takesAnything !== true && words[1] !== 'rotate-key'
+      const isTried = command.allowsUnknownOptions !== true && words[1] !== 'rotate-key'
       // A variable of any name may hold a secret; that it holds none is told.
       const isAnyName = type.kind === 'variable' && option.group === 'Secrets'
       if (none === undefined || !isTried || isAnyName) return []
@@ -286,7 +287,7 @@ describe('a value that is none of its type is refused by', () => {
     const bad: string[] = []
     const known = GLOBAL_OPTIONS.map((option) => [option, NONE[option.type.kind]] as const)
     for (const [{ name }, none] of known) {
-      const failure = takeGlobals([`--${name}=${none?.[0] ?? ''}`]).failure?.message
+      const failure = extractGlobals([`--${name}=${none?.[0] ?? ''}`]).failure?.message
       if (none !== undefined && !none[1].test(failure ?? '')) bad.push(`--${name}: ${failure}`)
     }
     for (const { called, words, command, option, none } of tried) {
@@ -329,7 +330,8 @@ describe('a record is wanted where a write would be sent for it, and no other, b
   const wanting = COMMANDS.flatMap(({ words, command }) => {
     const [type] = (command.arguments ?? []).map((argument) => argument.type)
     const fits = type?.kind === 'record' ? type.fits : undefined
-    const isTried = fits !== undefined && command.isWrite === true && command.takesAnything !== true
+    const isTried =
+      fits !== undefined && command.isWrite === true && command.allowsUnknownOptions !== true
     return isTried ? [{ called: words.join(' '), words, fits }] : []
   })
 
@@ -378,7 +380,7 @@ function oneOfEachState(module: string, rows: readonly Row[]): Row[] {
   return [...new Map(rows.map((row) => [JSON.stringify(stateOf(row)), row])).values()]
 }
 
-function isFitting(row: Row, fit: Fit): boolean {
+function isFitting(row: Row, fit: RecordCondition): boolean {
   const value = row[fit.field] ?? null
   return 'isSet' in fit
     ? (value !== null) === fit.isSet
@@ -400,7 +402,7 @@ describe('a command reads no option that it does not declare', () => {
 
   function watched(command: CommandSpec, of: string): CommandSpec {
     const declared = new Set((command.options ?? []).map(({ name }) => name))
-    const watch = (options: Input['options']) =>
+    const watch = (options: CommandInput['options']) =>
       new Proxy(options, {
         get: (target, name) => {
           if (typeof name === 'string' && !declared.has(name)) {

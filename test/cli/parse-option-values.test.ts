@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import {
-  readChoice,
-  readRelease,
-  readSeconds,
-  readVariable,
-  readWhole,
+  parseChoice,
+  parseInteger,
+  parseRelease,
+  parseSeconds,
+  parseVariableName,
   secondsIn,
 } from '../../src/cli/parse-option-values.ts'
 
@@ -16,16 +16,16 @@ describe('a choice', () => {
     ['KEYCHAIN', 'keychain'],
     ['file', 'File'],
   ])('%s is %s', (text, word) => {
-    expect(readChoice(type, '--store', text)).toBe(word)
+    expect(parseChoice(type, '--store', text)).toBe(word)
   })
 
   test.each(['', 'key', 'files', 'constructor', 'keychain|File'])('%j is none', (text) => {
-    const read = () => readChoice(type, '--store', text)
+    const read = () => parseChoice(type, '--store', text)
     expect(read).toThrow(`--store ${text}: not one of keychain, File`)
   })
 
   test('that is near to a word is told so', () => {
-    expect(() => readChoice(type, '--store', 'keychian')).toThrow(
+    expect(() => parseChoice(type, '--store', 'keychian')).toThrow(
       expect.objectContaining({ hint: 'Did you mean keychain?' }),
     )
   })
@@ -39,20 +39,20 @@ describe('a whole number', () => {
     ['3600', 3600],
     ['007', 7],
   ])('%s is %i', (text, number) => {
-    expect(readWhole(type, '--clear', text)).toBe(number)
+    expect(parseInteger(type, '--clear', text)).toBe(number)
   })
 
   test.each(['0', '3601', '-1', '1.5', '1e3', '0x10', '', ' 1', '9'.repeat(400)])(
     '%j is none from 1 to 3600',
     (text) => {
-      const read = () => readWhole(type, '--clear', text)
+      const read = () => parseInteger(type, '--clear', text)
       expect(read).toThrow(`--clear ${text}: not a whole number from 1 to 3600`)
     },
   )
 
   test('without a most may be as large as it likes', () => {
-    expect(readWhole({ kind: 'whole', min: 1 }, '--limit', '9'.repeat(30))).toBe(1e30)
-    expect(() => readWhole({ kind: 'whole', min: 1 }, '--limit', '0')).toThrow(
+    expect(parseInteger({ kind: 'whole', min: 1 }, '--limit', '9'.repeat(30))).toBe(1e30)
+    expect(() => parseInteger({ kind: 'whole', min: 1 }, '--limit', '0')).toThrow(
       '--limit 0: not a whole number from 1',
     )
   })
@@ -64,25 +64,25 @@ describe('seconds', () => {
     ['0.5', 0.5],
     ['30s', 30],
   ])('%s', (text, seconds) => {
-    expect(readSeconds('--timeout', text)).toBe(seconds)
+    expect(parseSeconds('--timeout', text)).toBe(seconds)
   })
 
   test.each(['0', '-1', 's', '', 'soon', '1e999', '5m', '0s'])('%j are none', (text) => {
     expect(secondsIn(text)).toBeUndefined()
-    expect(() => readSeconds('--x', text)).toThrow(`--x ${text}: not a number of seconds`)
+    expect(() => parseSeconds('--x', text)).toThrow(`--x ${text}: not a number of seconds`)
   })
 })
 
 test('a release is one that there has been', () => {
-  expect(readRelease('--release', '26.10')).toBe('26.10')
+  expect(parseRelease('--release', '26.10')).toBe('26.10')
   for (const text of ['1.0', '99.1', 'newest', '']) {
-    expect(() => readRelease('--release', text)).toThrow(`--release ${text}: not a release from`)
+    expect(() => parseRelease('--release', text)).toThrow(`--release ${text}: not a release from`)
   }
 })
 
 test('a variable has a name that every shell takes', () => {
-  for (const name of ['PGPASSWORD', '_x', 'a1']) expect(readVariable('--x', name)).toBe(name)
+  for (const name of ['PGPASSWORD', '_x', 'a1']) expect(parseVariableName('--x', name)).toBe(name)
   for (const name of ['', '1a', 'A B', 'A=B', 'Ä', 'A\n']) {
-    expect(() => readVariable('--x', name)).toThrow('no name for a variable')
+    expect(() => parseVariableName('--x', name)).toThrow('no name for a variable')
   }
 })

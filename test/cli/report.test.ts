@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
-import { tellFailure, tellNotice } from '../../src/cli/report.ts'
+import { printFailure, printNotice } from '../../src/cli/report.ts'
 import { NotFoundError, RefusedError } from '../../src/errors.ts'
 
 const HOSTILE = 'a\x1b[31mb\x9b\u202ec'
 
 function told(
-  tell: (telling: { isJson: boolean; tell(text: string): void }) => void,
+  tell: (telling: { isJson: boolean; print(text: string): void }) => void,
   isJson: boolean,
 ) {
   const lines: string[] = []
-  tell({ isJson, tell: (text) => lines.push(text) })
+  tell({ isJson, print: (text) => lines.push(text) })
   return lines
 }
 
 test('a failure is its message and the next step, with nothing a terminal acts on (H31)', () => {
   const failure = new NotFoundError(`No asset ${HOSTILE}`, { hint: `one\n${HOSTILE}` })
-  expect(told((telling) => tellFailure(failure, telling), false)).toEqual([
+  expect(told((telling) => printFailure(failure, telling), false)).toEqual([
     'No asset abc',
     '  one\n  abc',
   ])
@@ -23,7 +23,7 @@ test('a failure is its message and the next step, with nothing a terminal acts o
 
 test('a refusal names its hazard', () => {
   const failure = new RefusedError('it would overwrite every document', { hazard: 'H03' })
-  expect(told((telling) => tellFailure(failure, telling), false)).toEqual([
+  expect(told((telling) => printFailure(failure, telling), false)).toEqual([
     'Refused (H03): it would overwrite every document',
   ])
 })
@@ -31,8 +31,8 @@ test('a refusal names its hazard', () => {
 test('as JSON a failure and a notice are one line that says the data exactly and shows nothing of them (H31)', () => {
   const failure = new NotFoundError(HOSTILE, { httpStatus: 404 })
   const [error, notice] = [
-    ...told((telling) => tellFailure(failure, telling), true),
-    ...told((telling) => tellNotice('guess', HOSTILE, telling), true),
+    ...told((telling) => printFailure(failure, telling), true),
+    ...told((telling) => printNotice('guess', HOSTILE, telling), true),
   ]
   expect(`${error}${notice}`).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/)
   expect(JSON.parse(error ?? '')).toEqual({

@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished, test } from 'vitest'
 import { findEntry, isBranch } from '../../src/cli/command-entry.ts'
-import { GLOBAL_OPTIONS, takeGlobals } from '../../src/cli/globals.ts'
+import { extractGlobals, GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { type Parsed, parseCommand } from '../../src/cli/parse-command.ts'
 import { commandTree } from '../../src/cli/registry.ts'
-import { commandOf, hintText } from '../../src/cli/step-commands.ts'
+import { hintText, stepCommand } from '../../src/cli/step-commands.ts'
 import type { UsageError } from '../../src/errors.ts'
-import { after, type Hint, indented, type Step } from '../../src/hints.ts'
-import { readSize } from '../../src/profiles/size-limit.ts'
-import { fieldNamed } from '../../src/records/field-names.ts'
+import { type Hint, type HintStep, indentHint, prefixLine } from '../../src/hints.ts'
+import { parseSizeLimit } from '../../src/profiles/size-limit.ts'
+import { resolveField } from '../../src/records/field-names.ts'
 import type { Resource, ResourceName } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import type { Verb } from '../../src/resources/verbs.ts'
@@ -17,7 +17,7 @@ const TREE = commandTree()
 
 /** Parses a whole command as the program does; what isn't there fails. */
 async function parsed(command: string): Promise<Parsed> {
-  const { rest, failure } = takeGlobals(command.split(' ').slice(1))
+  const { rest, failure } = extractGlobals(command.split(' ').slice(1))
   if (failure !== undefined) throw failure
   const [word = '', ...words] = rest
   const entry = findEntry(TREE, word)
@@ -65,7 +65,7 @@ const onRecord = (verb: Verb) => (resource: Resource) =>
       ...(id === undefined ? {} : { id }),
       ...(client === undefined ? {} : { client }),
     })),
-  ) as Step[]
+  ) as HintStep[]
 
 const written = ({ fields, client }: Resource) =>
   Object.entries(fields)
@@ -78,7 +78,7 @@ const withFields = (verb: 'give' | 'leave-out') => (resource: Resource) =>
     : [{ do: verb, resource: resource.name, fields: written(resource) }]
 
 /** Steps of every kind there is: a new kind needs a line here to compile. */
-const STEPS: { readonly [D in Step['do']]: (resource: Resource) => readonly Step[] } = {
+const STEPS: { readonly [D in HintStep['do']]: (resource: Resource) => readonly HintStep[] } = {
   examine: () => [{ do: 'examine' }],
   force: () => [{ do: 'force' }],
   trace: () => [{ do: 'trace' }],
@@ -129,10 +129,10 @@ const STEPS: { readonly [D in Step['do']]: (resource: Resource) => readonly Step
 }
 
 describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
-  it.each(Object.keys(STEPS) as Step['do'][])('is a command or an option: %s', async (kind) => {
+  it.each(Object.keys(STEPS) as HintStep['do'][])('is a command or an option: %s', async (kind) => {
     const { options } = await offered(name)
     for (const step of STEPS[kind](resources[name])) {
-      const command = commandOf(step)
+      const command = stepCommand(step)
       if (command === undefined) {
         expect(VERBS).toContain(kind)
       } else if (command.startsWith('itflow ')) {
@@ -143,7 +143,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
         expect([...(await commonOptions()), ...options]).toEqual(expect.arrayContaining(words))
       } else {
         const [variable = '', value = ''] = command.split('=')
-        expect([variable, readSize(variable, value)]).toEqual([
+        expect([variable, parseSizeLimit(variable, value)]).toEqual([
           'ITFLOW_MAX_REPLY',
           128 * 1024 * 1024,
         ])
@@ -154,7 +154,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
   it('is left out where the module has no such verb, and get becomes list', async () => {
     const { commands } = await offered(name)
     for (const verb of VERBS) {
-      const command = commandOf({ do: verb, resource: name, id: 7 })
+      const command = stepCommand({ do: verb, resource: name, id: 7 })
       const isThere = commands.includes(verb)
       const instead = verb === 'get' ? 'list' : undefined
       expect([verb, command?.split(' ')[2]]).toEqual([verb, isThere ? verb : instead])
@@ -168,7 +168,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
     for (const [secret] of secrets) {
       let hint: Hint | undefined
       try {
-        fieldNamed(resources[name], secret, '--fields')
+        resolveField(resources[name], secret, '--fields')
       } catch (error) {
         hint = (error as UsageError).hint
       }
@@ -189,7 +189,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
           /\bitflow [a-z-]+ [a-z-]+(?: \d+| WHICH)?(?: --[a-z-]+(?: [^-\s]\S*)?)*/g,
         )
         const isRead = !stderr.includes('has no operation to read')
-        const list = commandOf({ do: 'list', resource: name }, { profile: 'sandbox', release })
+        const list = stepCommand({ do: 'list', resource: name }, { profile: 'sandbox', release })
         if (verb === 'get' && isRead) expect(told).toContain(list)
         for (const command of told ?? []) await parsed(command)
       }
@@ -219,10 +219,10 @@ test('a module that is made up gets no command that it does not have', () => {
 
 test('a module that is not in the index is taken at its word', () => {
   const resource = 'widgets' as ResourceName
-  expect(commandOf({ do: 'unarchive', resource, id: 7, client: 2 })).toBe(
+  expect(stepCommand({ do: 'unarchive', resource, id: 7, client: 2 })).toBe(
     'itflow widgets unarchive 7 --client 2',
   )
-  expect(commandOf({ do: 'give', resource, fields: ['widget_name'] })).toBe('--widget-name')
+  expect(stepCommand({ do: 'give', resource, fields: ['widget_name'] })).toBe('--widget-name')
 })
 
 test('steps stand in the middle of sentences, and lines keep their indentation', () => {
@@ -232,10 +232,10 @@ test('steps stand in the middle of sentences, and lines keep their indentation',
     { say: ['Give ', { do: 'give', resource: 'assets', fields: ['asset_name'] }, '\nor not'] },
   ]
   expect(hintText(hint)).toBe('one\ntwo\nLook: itflow doctor\nGive --name\nor not')
-  expect(hintText(indented(hint))).toBe(
+  expect(hintText(indentHint(hint))).toBe(
     '  one\n  two\n  Look: itflow doctor\n  Give --name\n  or not',
   )
-  expect(hint.map((line) => hintText(after('Wait.', line)))).toEqual([
+  expect(hint.map((line) => hintText(prefixLine('Wait.', line)))).toEqual([
     'Wait. one\ntwo',
     'Wait. Look: itflow doctor',
     'Wait. Give --name\nor not',
@@ -243,7 +243,7 @@ test('steps stand in the middle of sentences, and lines keep their indentation',
 })
 
 test('fields are listed as in a sentence', () => {
-  const say = (...fields: string[]) => commandOf({ do: 'give', resource: 'assets', fields })
+  const say = (...fields: string[]) => stepCommand({ do: 'give', resource: 'assets', fields })
   expect(say('interface_ip')).toBe('--ip')
   expect(say('interface_ip', 'interface_mac')).toBe('--ip and --mac')
   expect(say('interface_ip', 'interface_mac', 'interface_network_id')).toBe(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { isBranch } from '../../src/cli/command-entry.ts'
-import { statusesOf } from '../../src/cli/command-exits.ts'
+import { exitStatusesOf } from '../../src/cli/command-exits.ts'
 import { commandJsonSchema } from '../../src/cli/command-schema.ts'
 import { EXIT_STATUSES } from '../../src/cli/exit-statuses.ts'
 import { GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
@@ -64,7 +64,7 @@ describe('itflow commands --json', () => {
         )
         expect(node.arguments).toHaveLength(command.arguments?.length ?? 0)
         expect(node.is_write).toBe(command.isWrite === true)
-        expect(node.exit_statuses).toEqual(statusesOf(command))
+        expect(node.exit_statuses).toEqual(exitStatusesOf(command))
       }
     }
     expect(printed.global_options.map(({ name }: { name: string }) => name)).toEqual(

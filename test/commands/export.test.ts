@@ -96,7 +96,7 @@ const READ_BACK = eachOnce(
 describe.each(RESOURCE_NAMES)('export %s', (name) => {
   it('has every record and every field of the list, references as IDs, in each format', async () => {
     const more = [...narrowed(name), '--all']
-    const inOrder = resources[name].order === undefined ? [] : ['--sort', 'id']
+    const inOrder = resources[name].defaultSort === undefined ? [] : ['--sort', 'id']
     const list = await runSandbox([name, 'list', ...more, '--json', ...inOrder])
     const own = await runSandbox(['export', name, ...more])
     expect(own.status).toBe(list.status)

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { proposeName } from '../../src/commands/login/login.ts'
+import { suggestProfileName } from '../../src/commands/login/login.ts'
 import { freshHome, run } from '../support/run.ts'
 import { type RunningSandbox, startSandbox } from '../support/sandbox.ts'
 
@@ -164,7 +164,7 @@ test.each([
   ['http://[::1]/', '1-'],
   ['http://sandbox.localhost/', 'sandbox.localhost'],
 ])('%s is proposed as %s', (address, name) => {
-  expect(proposeName(new URL(address))).toBe(name)
+  expect(suggestProfileName(new URL(address))).toBe(name)
 })
 
 test('logout removes the secrets and keeps the settings', async () => {

@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commandOf } from '../../src/cli/step-commands.ts'
+import { stepCommand } from '../../src/cli/step-commands.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
@@ -72,7 +72,7 @@ describe('itflow profiles', () => {
 
 describe('the sandbox is started afresh', () => {
   it('with its release, where the hint says so', async () => {
-    expect(commandOf({ do: 'restart-sandbox' }, { profile: 'sandbox', release: '25.01' })).toBe(
+    expect(stepCommand({ do: 'restart-sandbox' }, { profile: 'sandbox', release: '25.01' })).toBe(
       'itflow sandbox reset --release 25.01',
     )
     const home = freshHome()

@@ -2,15 +2,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HIGHEST_ID } from '../../src/records/ids.ts'
+import { MAX_ID } from '../../src/records/ids.ts'
 import { checkRecord, missingFields } from '../../src/records/input.ts'
 import type { JsonSchema } from '../../src/records/record-schema.ts'
 import { isReadable } from '../../src/records/shape.ts'
-import { isWritten, type Writing } from '../../src/records/writable.ts'
+import { isWritable, type WriteKind } from '../../src/records/writable.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { namesDeclared, resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
-import { narrowedBy } from '../../src/resources/verbs.ts'
+import { requiredReference } from '../../src/resources/verbs.ts'
 import { RELEASES } from '../hazards/hazard-instance.ts'
 import { restartTurns, runs, some } from '../support/division.ts'
 import { run, runSandbox } from '../support/run.ts'
@@ -43,7 +43,7 @@ describe.each(NAMES)('itflow schema %s', (name) => {
   it.each(some(readOn))('describes every record that is printed on %s', async (release) => {
     const schema = await schemaOf(name)
     const [one, list] = [validator(schema), validator(schema, 'list')]
-    const by = narrowedBy(resource)
+    const by = requiredReference(resource)
     const parents = by === undefined ? [[]] : ['1', '2', '3'].map((id) => [parentFlag(by), id])
     let count = 0
     for (const more of parents) {
@@ -74,13 +74,13 @@ describe.each(NAMES)('itflow schema %s', (name) => {
     const fields = Object.entries(resource.fields)
     const names = (test: (field: Field) => boolean) =>
       fields.filter(([, field]) => test(field)).map(([own]) => own)
-    const { conversation: { called } = {} } = resource
-    const printed = [...names(isReadable), ...(called === undefined ? [] : [called])]
+    const { conversation: { key } = {} } = resource
+    const printed = [...names(isReadable), ...(key === undefined ? [] : [key])]
     expect(Object.keys($defs['record']?.['properties'] ?? {})).toEqual(printed)
     for (const on of ['create', 'update'] as const) {
       const own = $defs[on]?.['properties'] as Record<string, JsonSchema> | undefined
       if (own === undefined) continue
-      expect(Object.keys(own)).toEqual(names((field) => isWritten(field, on)))
+      expect(Object.keys(own)).toEqual(names((field) => isWritable(field, on)))
       for (const [field, schema] of Object.entries(own)) {
         expect(schema['writeOnly'] === true).toBe(resource.fields[field]?.kind === 'secret')
       }
@@ -145,7 +145,7 @@ function valueFor(field: Field): fc.Arbitrary<unknown> {
 async function refusal(
   resource: Resource,
   record: Record<string, unknown>,
-  on: Writing,
+  on: WriteKind,
 ): Promise<string | undefined> {
   try {
     const values = await checkRecord(resource, record, on, { now: TEST_NOW })
@@ -167,7 +167,7 @@ function isUntold(field: Field, value: unknown, why: string): boolean {
   if (/no such date|at most 99:59:59|not between|decimal places|not an ID/.test(why)) return true
   if (field.kind === 'secret') return !/is no value for it/.test(why)
   // A word that looks like a slip of one that is there.
-  return field.isOpen === true && typeof value !== 'object'
+  return field.allowsOtherValues === true && typeof value !== 'object'
 }
 
 const WRITES = NAMES.flatMap((name) =>
@@ -178,7 +178,7 @@ const WRITES = NAMES.flatMap((name) =>
 
 /** Whether a number can be an ID, or stands for none. */
 function isId(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= HIGHEST_ID
+  return Number.isInteger(value) && value >= 0 && value <= MAX_ID
 }
 
 /** A value for each field that a create needs. */
@@ -186,7 +186,7 @@ const NEEDED: Readonly<Record<string, unknown>> = { email: 'ada@acme.example', d
 
 describe.each(WRITES)('what %s %s takes', (name, on) => {
   const resource = resources[name]
-  const written = Object.entries(resource.fields).filter(([, field]) => isWritten(field, on))
+  const written = Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
   const needed = Object.fromEntries(
     written
       .filter(([, { write }]) => on === 'create' && write?.isRequired === true)
@@ -238,19 +238,19 @@ describe.each(
     const { conversation } = resources[name]
     return conversation === undefined ? [] : [[name, conversation] as const]
   }),
-)('itflow schema %s, with what is said', (name, { in: module, called }) => {
+)('itflow schema %s, with what is said', (name, { in: module, key }) => {
   it.each(some(RELEASES))('describes records as get prints them on %s', async (release) => {
     const schema = await schemaOf(name)
     const validate = validator(schema)
-    for (const more of [[], [`--${called}`], [`--${called}`, '--names', '--utc', '--compact']]) {
+    for (const more of [[], [`--${key}`], [`--${key}`, '--names', '--utc', '--compact']]) {
       const argv = [name, 'get', '3', '--json', '--release', release, ...more]
       const { stdout, status } = await runSandbox(argv)
       expect(status).toBe(0)
-      const { [called]: said, ...record } = JSON.parse(stdout)
+      const { [key]: said, ...record } = JSON.parse(stdout)
       const isCompact = more.includes('--compact')
       if (!isCompact)
-        expect([validate({ ...record, [called]: said }), validate.errors]).toEqual([true, null])
-      if (!isCompact) expect(validate({ ...record, [called]: [{}] })).toBe(false)
+        expect([validate({ ...record, [key]: said }), validate.errors]).toEqual([true, null])
+      if (!isCompact) expect(validate({ ...record, [key]: [{}] })).toBe(false)
       const isRead = isWithin(release, resources[module].operations.read ?? { since: '26.08.2' })
       if (more.length === 0 || (isCompact && !isRead)) expect(said).toBeUndefined()
       else expect(said).toEqual(isRead ? expect.arrayContaining([expect.any(Object)]) : null)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { commandTree } from '../../src/cli/registry.ts'
-import { keptNames } from '../../src/completion/build-names.ts'
-import { knownFits } from '../../src/completion/collect-conditions.ts'
+import { buildNames } from '../../src/completion/build-names.ts'
+import { collectConditions } from '../../src/completion/collect-conditions.ts'
 import { namesDeclared, resources } from '../../src/resources/index.ts'
 import { WITH_OTP_SECRET } from '../../src/verbs/credentials/otp.ts'
 
@@ -11,7 +11,7 @@ it('a record meets what a command wants of a field, of a secret as well, which i
   let secrets = 0
   for (const name of namesDeclared()) {
     const resource = resources[name]
-    const fits = await knownFits(TREE, name)
+    const fits = await collectConditions(TREE, name)
     for (const [at, fit] of fits.entries()) {
       if (!('isSet' in fit)) continue
       const field = resource.fields[fit.field]
@@ -23,7 +23,7 @@ it('a record meets what a command wants of a field, of a secret as well, which i
           const label = { [resource.id]: 7, [resource.label]: 'Some name' }
           const row = isSecret ? label : { ...label, [fit.field]: value }
           const raw = { ...label, [stored]: value }
-          const found = keptNames(resource, [{ row, raw }], { fits, clientName: () => undefined })
+          const found = buildNames(resource, [{ row, raw }], { fits, clientName: () => undefined })
           expect([name, stored, value, found[0]?.fits.includes(at)]).toEqual([
             ...[name, stored, value],
             fit.isSet === (value === 'something'),

@@ -20,7 +20,7 @@ const at = (home: string, env: Record<string, string> = {}) => ({
   env,
   platform: 'linux' as const,
 })
-const none = { isThere: () => false, textOf: () => '' }
+const none = { exists: () => false, readText: () => '' }
 
 describe.each(SHELLS)('%s', (shell) => {
   it('has its script printed, which calls nothing but the program', async () => {
@@ -76,9 +76,9 @@ it('needs no line in a start-up file where the shell finds the script', () => {
   ]
   for (const [path, text, isLoaded] of loaded) {
     const textOf = (file: string) => (file === path ? text : '')
-    const files = shellFiles('bash', at('/h'), { isThere: () => true, textOf })
+    const files = shellFiles('bash', at('/h'), { exists: () => true, readText: textOf })
     expect([text, files.startup === undefined]).toEqual([text, isLoaded])
-    const missing = shellFiles('bash', at('/h'), { isThere: () => false, textOf })
+    const missing = shellFiles('bash', at('/h'), { exists: () => false, readText: textOf })
     expect(missing.startup?.file).toBe('/h/.bashrc')
   }
   expect(shellFiles('bash', at('/h'), none).startup?.file).toBe('/h/.bashrc')

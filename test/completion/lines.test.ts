@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { completionTree } from '../../src/cli/completion-tree.ts'
 import { quoteAllForBash, readBashLine } from '../../src/completion/bash-syntax.ts'
-import { placeOf } from '../../src/completion/cursor.ts'
+import { parseCursor } from '../../src/completion/cursor.ts'
 import type { EntryData, RootData } from '../../src/completion/tree-types.ts'
 
 const FILES = await completionTree()
 const read = <Data>(name: string): Data => JSON.parse(FILES.get(name) ?? 'null')
 const at = (line: string) => {
   const before = line.split(' ')
-  return placeOf({ before, current: '' }, read<RootData>('root'), read<EntryData>)
+  return parseCursor({ before, current: '' }, read<RootData>('root'), read<EntryData>)
 }
 
 it.each([
@@ -20,18 +20,18 @@ it.each([
   ['clients get --client -- --', 0],
 ])('behind the dashes of "%s" comes argument %i, and no option', (line, index) => {
   const place = at(line)
-  expect(place.at).toMatchObject({ kind: 'argument', index })
+  expect(place.expected).toMatchObject({ kind: 'argument', index })
   expect(place.options).toEqual([])
 })
 
 it.each(['--', 'clients --', 'clients -- get', '-- clients get'])(
   'before a command there are no dashes: nothing follows "%s"',
-  (line) => expect(at(line).at).toEqual({ kind: 'nothing' }),
+  (line) => expect(at(line).expected).toEqual({ kind: 'nothing' }),
 )
 
 it('behind the dashes of a command that runs another program come files', () => {
   for (const line of ['credentials run x --', 'credentials run x -- vi --force']) {
-    expect(at(line).at).toEqual({ kind: 'value', value: { isFile: true } })
+    expect(at(line).expected).toEqual({ kind: 'value', value: { isFile: true } })
   }
 })
 

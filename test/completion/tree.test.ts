@@ -5,13 +5,13 @@ import { completionTree } from '../../src/cli/completion-tree.ts'
 import { GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { takesValue } from '../../src/cli/option-types.ts'
 import { commandTree } from '../../src/cli/registry.ts'
-import { complete, type Names } from '../../src/completion/candidates.ts'
+import { complete, type NameSource } from '../../src/completion/candidates.ts'
 import type { EntryData, RootData } from '../../src/completion/tree-types.ts'
 
 const TREE = commandTree()
 const FILES = await completionTree()
 
-const NO_NAMES: Names = {
+const NO_NAMES: NameSource = {
   records: async () => [],
   profiles: async () => ['acme', 'prod'],
   variables: () => ['HOME'],
@@ -20,11 +20,11 @@ const NO_NAMES: Names = {
 /** What the last of these words can become. */
 async function offered(...words: string[]): Promise<string[]> {
   const read = <Data>(name: string): Data => JSON.parse(FILES.get(name) ?? 'null')
-  const { candidates, kept } = await complete(
+  const { candidates, prefix } = await complete(
     { before: words.slice(0, -1), current: words.at(-1) ?? '' },
     { root: read<RootData>('root'), readEntry: read<EntryData>, names: NO_NAMES },
   )
-  return candidates.map(({ word }) => `${kept}${word}`)
+  return candidates.map(({ word }) => `${prefix}${word}`)
 }
 
 it('is what the build has written, file by file', () => {

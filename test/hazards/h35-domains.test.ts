@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Database, Zone } from '../../src/sandbox/database.ts'
+import type { Database, DnsZone } from '../../src/sandbox/database.ts'
 import { PASS } from './front.ts'
 import { hazardInstance } from './hazard-instance.ts'
 
 const NAME = 'acme.example'
-const ZONE: Zone = {
+const ZONE: DnsZone = {
   a: '192.0.2.7',
   ns: 'ns1.acme.example',
   mx: '10 mx.acme.example',
@@ -14,7 +14,7 @@ const ZONE: Zone = {
 }
 
 /** The domain as it was looked up once; whether it resolves now is the test's. */
-const lookedUp = (zone: Zone | undefined) => (database: Database) => {
+const lookedUp = (zone: DnsZone | undefined) => (database: Database) => {
   const row = database.tables['domains']?.rows.find(({ domain_name: name }) => name === NAME)
   if (row === undefined) throw new Error(`no ${NAME}`)
   row['domain_ip'] = ZONE.a

@@ -4,11 +4,11 @@ import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
 import { learnZone, minutesBetween, serverZone } from '../../src/api/capabilities/server-zone.ts'
-import { sideOf } from '../../src/records/time-span.ts'
+import { compareToSpan } from '../../src/records/time-span.ts'
 import { parseWhere } from '../../src/records/where.ts'
 import { resources } from '../../src/resources/index.ts'
 import { insertRow, type PartialRow, tableOf } from '../../src/sandbox/database.ts'
-import { instantOf, wallAt, wallText } from '../../src/time/wall-time.ts'
+import { formatWallTime, toInstant, toWallTime } from '../../src/time/wall-time.ts'
 import { fixedZone, namedZone, UTC, type Zone } from '../../src/time/zone.ts'
 import { runs } from '../support/division.ts'
 import { settingsFor } from '../support/loopback-instance.ts'
@@ -30,7 +30,7 @@ const ANGELES = zoneOf('America/Los_Angeles')
 async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
   const zone = zoneOf(name)
   const clock = { now: new Date(now) }
-  const database = sandboxDatabase('26.10', new Date(wallAt(clock.now.getTime(), zone)))
+  const database = sandboxDatabase('26.10', new Date(toWallTime(clock.now.getTime(), zone)))
   tableOf(database, 'tickets').rows.length = 0
   const sandbox = await startSandbox('26.10', { database, zone, clock: () => clock.now })
   onTestFinished(() => sandbox.close())
@@ -44,7 +44,7 @@ async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
     sandbox,
     /** Puts a ticket there as if it had been made at an instant. */
     ticket: (subject: string, at: string, more: PartialRow = {}) => {
-      const moment = wallText(wallAt(Date.parse(at), zone)).replace('T', ' ')
+      const moment = formatWallTime(toWallTime(Date.parse(at), zone)).replace('T', ' ')
       const row = { ticket_subject: subject, ticket_client_id: 1, ticket_status: 1 }
       const dated = { ticket_created_at: moment, ticket_updated_at: moment, ...more }
       return insertRow(database, 'tickets', { ...row, ...dated }, clock.now)
@@ -429,12 +429,12 @@ describe('H44 for every zone', () => {
     fc.assert(
       fc.property(zones, instants, (name, instant) => {
         const zone = zoneOf(name)
-        const wall = wallAt(instant, zone)
-        expect(wallText(wall)).toBe(shownIn(name, instant))
-        const found = instantOf(wall, zone)
+        const wall = toWallTime(instant, zone)
+        expect(formatWallTime(wall)).toBe(shownIn(name, instant))
+        const found = toInstant(wall, zone)
         // What is shown twice is the first of the two.
         expect(found).toBeLessThanOrEqual(instant)
-        expect(wallAt(found, zone)).toBe(wall)
+        expect(toWallTime(found, zone)).toBe(wall)
       }),
       { numRuns: runs(300) },
     )
@@ -444,8 +444,8 @@ describe('H44 for every zone', () => {
     fc.assert(
       fc.property(zones, zones, instants, instants, (server, person, made, other) => {
         const zone = zoneOf(server)
-        const wall = wallAt(made, zone)
-        fc.pre(instantOf(wall, zone) === made)
+        const wall = toWallTime(made, zone)
+        fc.pre(toInstant(wall, zone) === made)
         const day = shownIn(person, other).slice(0, 10)
         const madeOn = shownIn(person, made).slice(0, 10)
         const fits = (operator: string) =>
@@ -453,7 +453,7 @@ describe('H44 for every zone', () => {
             now: new Date(made),
             zone: zoneOf(person),
             called: '--where',
-          }).test({ ticket_created_at: wallText(wall) }, undefined, zone)
+          }).test({ ticket_created_at: formatWallTime(wall) }, undefined, zone)
         expect([fits('<'), fits('='), fits('>')]).toEqual([
           madeOn < day,
           madeOn === day,
@@ -475,15 +475,15 @@ describe('H44 for every zone', () => {
         (server, person, now, ago) => {
           const zone = zoneOf(server)
           const made = now - ago * 1000
-          const wall = wallAt(made, zone)
-          fc.pre(instantOf(wall, zone) === made)
+          const wall = toWallTime(made, zone)
+          fc.pre(toInstant(wall, zone) === made)
           const isToday = shownIn(person, made).slice(0, 10) === shownIn(person, now).slice(0, 10)
           const condition = parseWhere(resources.tickets, 'created-at>=today', {
             now: new Date(now),
             zone: zoneOf(person),
             called: '--where',
           })
-          expect(condition.test({ ticket_created_at: wallText(wall) }, undefined, zone)).toBe(
+          expect(condition.test({ ticket_created_at: formatWallTime(wall) }, undefined, zone)).toBe(
             isToday,
           )
         },
@@ -496,9 +496,9 @@ describe('H44 for every zone', () => {
     fc.assert(
       fc.property(zones, zones, instants, zones, (server, person, made, writer) => {
         const zone = zoneOf(server)
-        const wall = wallAt(made, zone)
-        fc.pre(instantOf(wall, zone) === made)
-        const ahead = zoneOf(writer).aheadAt(made)
+        const wall = toWallTime(made, zone)
+        fc.pre(toInstant(wall, zone) === made)
+        const ahead = zoneOf(writer).offsetAt(made)
         const offset = new Date(Math.abs(ahead) * 60_000).toISOString().slice(11, 16)
         const text = `${shownIn(writer, made)}${ahead < 0 ? '-' : '+'}${offset}`
         const condition = parseWhere(resources.tickets, `created-at=${text}`, {
@@ -506,7 +506,7 @@ describe('H44 for every zone', () => {
           zone: zoneOf(person),
           called: '--where',
         })
-        const row = (moment: number) => ({ ticket_created_at: wallText(moment) })
+        const row = (moment: number) => ({ ticket_created_at: formatWallTime(moment) })
         expect(condition.test(row(wall), undefined, zone)).toBe(true)
         expect(condition.test(row(wall + 1000), undefined, zone)).toBe(false)
       }),
@@ -518,11 +518,11 @@ describe('H44 for every zone', () => {
     fc.assert(
       fc.property(zones, instants, fc.integer({ min: -5, max: 100 }), (name, made, seconds) => {
         const zone = zoneOf(name)
-        const moment = wallText(wallAt(made, zone))
+        const moment = formatWallTime(toWallTime(made, zone))
         const replied = new Date(made + seconds * 1000)
         // Two small places go by the half of a quarter.
-        fc.pre(zone.aheadAt(made) % 15 === 0)
-        expect(minutesBetween(moment, replied)).toBe(zone.aheadAt(made))
+        fc.pre(zone.offsetAt(made) % 15 === 0)
+        expect(minutesBetween(moment, replied)).toBe(zone.offsetAt(made))
       }),
       { numRuns: runs(300) },
     )
@@ -542,12 +542,12 @@ describe('H44 for every zone', () => {
     fc.assert(
       fc.property(zones, instants, (name, instant) => {
         const zone = zoneOf(name)
-        const wall = wallAt(instant, zone)
-        fc.pre(instantOf(wall, zone) === instant)
+        const wall = toWallTime(instant, zone)
+        fc.pre(toInstant(wall, zone) === instant)
         const span = { from: instant, to: instant + 1000 }
         const both = { instants: span, walls: span, isInstant: true }
-        expect(sideOf(both, wallText(wall), fixedZone(zone.aheadAt(instant)))).toBe(0)
-        expect(sideOf(both, wallText(wall), zone)).toBe(0)
+        expect(compareToSpan(both, formatWallTime(wall), fixedZone(zone.offsetAt(instant)))).toBe(0)
+        expect(compareToSpan(both, formatWallTime(wall), zone)).toBe(0)
       }),
       { numRuns: runs(200) },
     )
@@ -565,7 +565,7 @@ describe('H44 for every zone', () => {
       Date.parse,
     )
     const script = `import { LOCAL_ZONE } from ${JSON.stringify(file)}
-        console.log(JSON.stringify(${JSON.stringify(moments)}.map(LOCAL_ZONE.aheadAt)))`
+        console.log(JSON.stringify(${JSON.stringify(moments)}.map(LOCAL_ZONE.offsetAt)))`
     const { build } = await import('esbuild')
     const { outputFiles } = await build({
       stdin: { contents: script, resolveDir: '.', loader: 'ts' },
@@ -577,6 +577,6 @@ describe('H44 for every zone', () => {
     const { stdout } = await execute(process.execPath, ['--input-type=module', '-e', code], {
       env: { TZ: name },
     })
-    expect(JSON.parse(stdout)).toEqual(moments.map((moment) => zoneOf(name).aheadAt(moment)))
+    expect(JSON.parse(stdout)).toEqual(moments.map((moment) => zoneOf(name).offsetAt(moment)))
   })
 })

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { Release } from '../../src/resources/releases.ts'
 import { type Database, insertRow, type PartialRow, type Row } from '../../src/sandbox/database.ts'
 import { schemaOf } from '../../src/sandbox/schema.ts'
-import type { Access } from '../../src/sandbox/serve.ts'
+import type { AccessLogEntry } from '../../src/sandbox/serve.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
 import {
   copyOf,
@@ -52,7 +52,7 @@ export interface HazardInstance {
   /** The writes it received so far: `assets/update`, with their bodies. */
   writes(): { operation: string; body: Record<string, unknown>; status: number }[]
   /** The reads it received so far, with their queries. */
-  reads(): { operation: string; query: URLSearchParams; access: Access }[]
+  reads(): { operation: string; query: URLSearchParams; access: AccessLogEntry }[]
 }
 
 /** Starts an instance for the time of a test; `prepare` may change its data before, `decide` what its requests come to. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { hazardsDocument } from '../../src/hazards/hazard-text.ts'
-import { HAZARDS, hazardNumbered, hazardsOf } from '../../src/hazards/register.ts'
+import { findHazard, HAZARDS, hazardsOf } from '../../src/hazards/register.ts'
 import { compareReleases } from '../../src/resources/releases.ts'
 import { run } from '../support/run.ts'
 import { hazardInstance } from './hazard-instance.ts'
@@ -37,7 +37,7 @@ describe('the register of hazards', () => {
       const text = await readFile(new URL(file, root), 'utf8')
       for (const [number] of text.matchAll(/\bH\d\d\b/g)) cited.add(number)
     }
-    expect([...cited].filter((number) => hazardNumbered(number) === undefined)).toEqual([])
+    expect([...cited].filter((number) => findHazard(number) === undefined)).toEqual([])
   })
 
   it('tells the hazards of a release', () => {

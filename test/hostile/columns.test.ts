@@ -4,10 +4,10 @@ import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { FORMAT_NAMES } from '../../src/output/format-names.ts'
-import { sheetOf } from '../../src/output/sheets.ts'
+import { buildSheet } from '../../src/output/sheets.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
-import { isSafe } from '../../src/text/terminal-safe.ts'
+import { isTerminalSafe } from '../../src/text/terminal-safe.ts'
 import { shown } from '../output/made-up.ts'
 import { runs } from '../support/division.ts'
 
@@ -68,7 +68,7 @@ const record = fc
 
 function sheetFor(records: readonly Record<string, string>[], isList: boolean) {
   const rows = records.map((raw) => shapeRecord(vendors, raw))
-  return { rows, sheet: sheetOf(vendors, rows, { isList }) }
+  return { rows, sheet: buildSheet(vendors, rows, { isList }) }
 }
 
 async function eachSheet(
@@ -135,8 +135,8 @@ describe.each(FORMAT_NAMES)('as %s', (format) => {
           columns: sheet.fields.map(({ name }) => ({ field: name, heading: name })),
         }
         const { text: written, dropped } = await shown(all, { format, isTerminal })
-        expect(isSafe(written.replaceAll('\r\n', '\n'))).toBe(true)
-        expect(isSafe(dropped.join(' '))).toBe(true)
+        expect(isTerminalSafe(written.replaceAll('\r\n', '\n'))).toBe(true)
+        expect(isTerminalSafe(dropped.join(' '))).toBe(true)
       })
     },
   )

@@ -61,7 +61,7 @@ const WRITTEN: readonly [string[], boolean][] = [
   [[], false],
   [['--json'], true],
   ...FORMAT_NAMES.flatMap((name): [string[], boolean][] => {
-    const isJson = FORMATS[name].telling === 'json'
+    const isJson = FORMATS[name].noticeFormat === 'json'
     return [
       [['-o', name], isJson],
       [[`--output=${name}`], isJson],

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, RefusedError } from '../../src/errors.ts'
-import { findFolder } from '../../src/profiles/folder-config.ts'
+import { findFolderConfig } from '../../src/profiles/folder-config.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { isRoot, STRANGER } from './kinds-of-files.ts'
 
@@ -169,7 +169,7 @@ describe('a folder’s file', () => {
     if (isRoot) chownSync(path, STRANGER, STRANGER)
     const owner = statSync(path).uid
     const find = (env: Record<string, string>, uid = 0) =>
-      findFolder({ cwd, platform: 'linux', uid, env })
+      findFolderConfig({ cwd, platform: 'linux', uid, env })
     expect(find({ SUDO_UID: `${owner}` })).toMatchObject({ client: 'Acme Widgets' })
     expect(() => find({ SUDO_UID: `${owner + 1}` })).toThrow(RefusedError)
     expect(() => find({ SUDO_UID: `${owner}` }, owner + 1)).toThrow(RefusedError)
@@ -177,13 +177,13 @@ describe('a folder’s file', () => {
   })
 
   it('can’t be looked for without a working directory', () => {
-    const find = () => findFolder({ cwd: undefined, platform: 'linux', env: {} })
+    const find = () => findFolderConfig({ cwd: undefined, platform: 'linux', env: {} })
     expect(find).toThrow(ConfigError)
   })
 
   it('where the system has no users, nothing is checked', () => {
     const { cwd } = folder(0o666)
-    expect(findFolder({ cwd, platform: 'linux', env: {} })).toMatchObject({
+    expect(findFolderConfig({ cwd, platform: 'linux', env: {} })).toMatchObject({
       client: 'Acme Widgets',
     })
   })

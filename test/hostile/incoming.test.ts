@@ -11,9 +11,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writableFields } from '../../src/api/writes/body.ts'
-import { readPath, TooMuchError } from '../../src/io/bounded-reading.ts'
+import { readPath, SizeLimitError } from '../../src/io/bounded-reading.ts'
 import { flagOf } from '../../src/records/field-names.ts'
-import { requirePlainText } from '../../src/records/values.ts'
+import { rejectControlCharacters } from '../../src/records/values.ts'
 import { resources } from '../../src/resources/index.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
@@ -27,7 +27,10 @@ const TEXTS = Object.values(resources).flatMap((resource) =>
   resource.operations.update === undefined
     ? []
     : writableFields(resource, 'update')
-        .filter(([, { kind, isOpen }]) => kind === 'text' || kind === 'html' || isOpen === true)
+        .filter(
+          ([, { kind, allowsOtherValues }]) =>
+            kind === 'text' || kind === 'html' || allowsOtherValues === true,
+        )
         .map(([name, { write }]) => ({
           resource: resource.name,
           flag: flagOf(resource, name),
@@ -130,14 +133,16 @@ describe('what cannot be read whole is refused with 2:', () => {
     execFileSync('mkfifo', [path])
     const { spawn } = await import('node:child_process')
     spawn('sh', ['-c', `sleep 0.3; { printf one; sleep 0.3; printf two; } > '${path}'`])
-    const bytes = await readPath(path, { most: 100 })
+    const bytes = await readPath(path, { maxBytes: 100 })
     expect(Buffer.from(bytes).toString()).toBe('onetwo')
   })
 
   it('a file is read up to its bound, and not a byte further', async () => {
     writeFileSync(join(folder, 'file'), 'x'.repeat(1000))
-    expect(await readPath(join(folder, 'file'), { most: 1000 })).toHaveLength(1000)
-    await expect(readPath(join(folder, 'file'), { most: 999 })).rejects.toBeInstanceOf(TooMuchError)
+    expect(await readPath(join(folder, 'file'), { maxBytes: 1000 })).toHaveLength(1000)
+    await expect(readPath(join(folder, 'file'), { maxBytes: 999 })).rejects.toBeInstanceOf(
+      SizeLimitError,
+    )
   })
 })
 
@@ -180,7 +185,7 @@ describe('control characters are refused wherever a value comes from:', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
         const isRefused = CONTROL.test(text) || !isWhole(text)
-        return isRefused === isThrown(() => requirePlainText('--notes', text))
+        return isRefused === isThrown(() => rejectControlCharacters('--notes', text))
       }),
     )
   })

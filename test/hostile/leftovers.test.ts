@@ -9,9 +9,9 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { findLeftovers } from '../../src/profiles/clean-up.ts'
-import { keptInKeychain, recorded } from '../../src/profiles/keychain-ledger.ts'
-import { readStore } from '../../src/profiles/profile-store.ts'
-import { fileMemory } from '../../src/profiles/server-cache.ts'
+import { listKeychainAccounts, withLedger } from '../../src/profiles/keychain-ledger.ts'
+import { readProfileStore } from '../../src/profiles/profile-store.ts'
+import { fileCache } from '../../src/profiles/server-cache.ts'
 import { testWorld } from '../profiles/world.ts'
 import { freshHome, run } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
@@ -120,23 +120,23 @@ describe('the keychain, which is shared by all configuration directories', () =>
   it('is recorded by account: before a secret is in it, and until it is gone', async () => {
     const world = testWorld()
     const { keychain } = memoryKeychain()
-    const kept = recorded(keychain, world)
+    const kept = withLedger(keychain, world)
     await kept.write('one', SECRET)
     await kept.write('two', SECRET)
     await kept.remove('one')
-    expect(keptInKeychain(world)).toEqual(['two'])
-    const failing = recorded(
+    expect(listKeychainAccounts(world)).toEqual(['two'])
+    const failing = withLedger(
       { ...keychain, write: () => Promise.reject(new Error('locked')) },
       world,
     )
     await expect(failing.write('three', SECRET)).rejects.toThrow('locked')
-    expect(keptInKeychain(world)).toEqual(['two', 'three'])
+    expect(listKeychainAccounts(world)).toEqual(['two', 'three'])
     expect(readFileSync(join(world.config, 'keychain.json'), 'utf8')).not.toContain(SECRET)
   })
 
   it('holds left-overs only where this directory put them there', async () => {
     const world = testWorld()
-    const kept = recorded(memoryKeychain().keychain, world)
+    const kept = withLedger(memoryKeychain().keychain, world)
     const url = 'https://acme.example/'
     await kept.write(`API key of acme for ${url}`, SECRET)
     await kept.write('API key of gone for https://gone.example/', SECRET)
@@ -147,14 +147,14 @@ describe('the keychain, which is shared by all configuration directories', () =>
     expect((await findLeftovers(world, store)).secrets).toEqual([
       { store: 'keychain', account: 'API key of gone for https://gone.example/' },
     ])
-    expect(readStore(world, () => undefined).profiles).toEqual({})
+    expect(readProfileStore(world, () => undefined).profiles).toEqual({})
   })
 })
 
 it('a memory’s temporary files go with its next change, once their run has ended', async () => {
   const world = testWorld()
   const owner = { instance: 'acme', url: 'https://acme.example/' }
-  const memory = fileMemory(world, owner)
+  const memory = fileCache(world, owner)
   await memory.write({ clock: { at: '2026-11-24T12:00:00Z', minutesAhead: 0 } })
   const directory = join(world.state, 'memory')
   const [name = ''] = readdirSync(directory)

@@ -1,4 +1,4 @@
-import { type Claims, tryTurn, waitForTurn } from '../../src/locks/claim-protocol.ts'
+import { type Claims, tryClaim, waitForClaim } from '../../src/locks/claim-protocol.ts'
 
 /** What is tried in every order of the contenders' steps. */
 export interface Scenario {
@@ -151,7 +151,7 @@ class World {
     const { turn, isJob = false } = this.#scenario
     const never = () => false
     if (turn !== undefined) return turn(claims)
-    return isJob ? tryTurn(claims, never) : waitForTurn(claims, never)
+    return isJob ? tryClaim(claims, never) : waitForClaim(claims, never)
   }
 
   #claimsOf(index: number, contender: Contender): Claims {

@@ -13,12 +13,12 @@ import {
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { claimFiles } from '../../src/locks/claim-files.ts'
-import { tryTurn, waitForTurn } from '../../src/locks/claim-protocol.ts'
-import { underLock } from '../../src/locks/file-lock.ts'
-import { signsOfLife } from '../../src/locks/heartbeat.ts'
-import { patience } from '../../src/locks/hold-claim.ts'
-import { olderLock } from '../../src/locks/legacy-lock.ts'
-import { claimName, hasEnded } from '../../src/locks/owner.ts'
+import { tryClaim, waitForClaim } from '../../src/locks/claim-protocol.ts'
+import { withFileLock } from '../../src/locks/file-lock.ts'
+import { watchHeartbeats } from '../../src/locks/heartbeat.ts'
+import { makeStallCheck } from '../../src/locks/hold-claim.ts'
+import { legacyLock } from '../../src/locks/legacy-lock.ts'
+import { claimName, hasOwnerEnded } from '../../src/locks/owner.ts'
 import { freshHome, run } from '../support/run.ts'
 
 const IN_A_YEAR = new Date(Date.now() + 365 * 86_400_000)
@@ -37,8 +37,8 @@ function placed(): { path: string; directory: string } {
 }
 
 test('a claim of this process is told from one of an earlier process of its number', () => {
-  expect(hasEnded(claimName(0))).toBe(false)
-  expect(hasEnded(claimName(0).replace(/^(\w+-\d+)-\d+-/, '$1-1-'))).toBe(true)
+  expect(hasOwnerEnded(claimName(0))).toBe(false)
+  expect(hasOwnerEnded(claimName(0).replace(/^(\w+-\d+)-\d+-/, '$1-1-'))).toBe(true)
 })
 
 test('a killed process whose parent does not ask for it is dead', async () => {
@@ -53,9 +53,9 @@ test('a killed process whose parent does not ask for it is dead', async () => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
   const claim = claimName(0).replace(/^(\w+)-\d+-\d+-/, `$1-${pid}-${start}-`)
-  expect(hasEnded(claim)).toBe(false)
+  expect(hasOwnerEnded(claim)).toBe(false)
   process.kill(pid, 'SIGKILL')
-  await expect.poll(() => hasEnded(claim), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => hasOwnerEnded(claim), { timeout: 20_000 }).toBe(true)
   expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ')
 })
 
@@ -80,7 +80,7 @@ test.each([
   const { directory } = placed()
   writeFileSync(join(directory, name), '')
   const { claims, left } = touchedClaims(directory, name, 60)
-  const held = await waitForTurn(claims, never)
+  const held = await waitForClaim(claims, never)
   expect(left()).toBeLessThan(0)
   expect(readdirSync(directory)).toEqual([held])
 })
@@ -89,17 +89,17 @@ test('a run of a job elsewhere is seen to be under way, and one that died there 
   const { directory } = placed()
   const name = claimElsewhere()
   writeFileSync(join(directory, name), '')
-  expect(await tryTurn(touchedClaims(directory, name, 60).claims, never)).toBeUndefined()
-  expect(await tryTurn(touchedClaims(directory, name, 0).claims, never)).toBeDefined()
+  expect(await tryClaim(touchedClaims(directory, name, 60).claims, never)).toBeUndefined()
+  expect(await tryClaim(touchedClaims(directory, name, 0).claims, never)).toBeDefined()
 })
 
 test('who was taken for dead writes nothing', async () => {
   const { path } = placed()
-  const work = underLock(path, (turn) => {
-    turn.check()
+  const work = withFileLock(path, (turn) => {
+    turn.assertHeld()
     // As the one does that took over.
     rmSync(`${path}.locks`, { recursive: true })
-    turn.check()
+    turn.assertHeld()
   })
   await expect(work).rejects.toMatchObject({ code: 'timeout' })
 })
@@ -107,7 +107,7 @@ test('who was taken for dead writes nothing', async () => {
 test('what system and file managers leave in a directory of locks is in nobody’s way', async () => {
   const { path, directory } = placed()
   writeFileSync(join(directory, '.DS_Store'), '')
-  expect(await underLock(path, () => 'done')).toBe('done')
+  expect(await withFileLock(path, () => 'done')).toBe('done')
   expect(readdirSync(directory)).toEqual(['.DS_Store'])
 })
 
@@ -132,7 +132,7 @@ test.each(
   const { path, directory } = placed()
   put(join(directory, name))
   const begun = performance.now()
-  expect(await underLock(path, () => 'done')).toBe('done')
+  expect(await withFileLock(path, () => 'done')).toBe('done')
   expect(performance.now() - begun).toBeLessThan(2_000)
   expect(readdirSync(directory)).toEqual([name])
 })
@@ -142,8 +142,8 @@ test('a claim that can’t be removed holds nobody up once its process is gone',
   // Its mark would have too long a name.
   writeFileSync(join(directory, 'z'.repeat(255)), '')
   const claims = claimFiles(directory, 50)
-  expect(await tryTurn(claims, never)).toBeDefined()
-  expect(await underLock(`${path}-2`, () => 'done')).toBe('done')
+  expect(await tryClaim(claims, never)).toBeDefined()
+  expect(await withFileLock(`${path}-2`, () => 'done')).toBe('done')
 })
 
 test.each<[string, (path: string) => void]>([
@@ -156,7 +156,7 @@ test.each<[string, (path: string) => void]>([
   rmSync(directory, { recursive: true })
   put(directory)
   const begun = performance.now()
-  await expect(underLock(path, () => 'done')).rejects.toMatchObject({
+  await expect(withFileLock(path, () => 'done')).rejects.toMatchObject({
     code: 'config',
     message: `${directory} cannot be used: it is a file or a link`,
   })
@@ -173,9 +173,9 @@ describe('on a machine that is busy', () => {
       const { directory } = placed()
       const claim = join(directory, 'made-up')
       writeFileSync(claim, '')
-      const signOf = signsOfLife(30_000)
-      const isTooLong = patience(30_000)
-      const others = [{ name: 'made-up', isKnownToLive: false, isMarked: false }]
+      const signOf = watchHeartbeats(30_000)
+      const isTooLong = makeStallCheck(30_000)
+      const others = [{ name: 'made-up', isKnownAlive: false, isMarked: false }]
       while (signOf(claim) !== 'gone') {
         expect(isTooLong(others)).toBe(false)
         vi.advanceTimersByTime(between)
@@ -203,7 +203,7 @@ test('the lock of a dead run lets the job run at once, whatever its time', async
 test('an older lock with a time in the future is waited for while it is touched, and no longer', async () => {
   const { path } = placed()
   mkdirSync(`${path}.lock`)
-  const look = olderLock(`${path}.lock`, 200)
+  const look = legacyLock(`${path}.lock`, 200)
   for (let seconds = IN_A_YEAR.getTime() / 1000, left = 60; left > 0; left -= 1, seconds += 1) {
     utimesSync(`${path}.lock`, seconds, seconds)
     expect(look()).toBe(left === 60 ? 'unknown' : 'living')

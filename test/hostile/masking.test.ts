@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { tellFailure, tellNotice } from '../../src/cli/report.ts'
+import { printFailure, printNotice } from '../../src/cli/report.ts'
 import { Failure } from '../../src/errors.ts'
 import { makeLongMask, makeMask, UNSHOWN } from '../../src/text/masking.ts'
 import { isSlowSuite, runs } from '../support/division.ts'
@@ -106,9 +106,9 @@ test('a secret is hidden with anything in it that nobody sees', () => {
         const text = parts.join('')
         const mask = makeMask(() => [some])
         const told: string[] = []
-        const telling = { isJson: false, tell: (line: string) => void told.push(line), mask }
-        tellNotice('made_up', `${SIGN}${before}${text}`, telling)
-        tellNotice('made_up', `${SIGN}${before}${text}`, { ...telling, isJson: true })
+        const telling = { isJson: false, print: (line: string) => void told.push(line), mask }
+        printNotice('made_up', `${SIGN}${before}${text}`, telling)
+        printNotice('made_up', `${SIGN}${before}${text}`, { ...telling, isJson: true })
         for (const line of told) expect(line.slice(line.indexOf(SIGN))).not.toMatch(/q7|Zk/)
       },
     ),
@@ -147,7 +147,7 @@ test('a failure hides secrets in its message and its hint, for a person and as J
   for (const isJson of [false, true]) {
     const told: string[] = []
     const failure = new MadeUpFailure('said key-01\u200b23456789', { hint: 'key\u00ad-0123456789' })
-    tellFailure(failure, { isJson, tell: (line) => void told.push(line), mask })
+    printFailure(failure, { isJson, print: (line) => void told.push(line), mask })
     expect(told.join('\n')).not.toMatch(/key|789/)
     expect(told.join('\n').match(/\*\*\*/g)).toHaveLength(2)
   }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EndingSignal } from '../../src/errors.ts'
+import type { TerminationSignal } from '../../src/errors.ts'
 import { listenToSignals } from '../../src/signals.ts'
 import { serve } from '../support/loopback.ts'
 import { freshHome, run } from '../support/run.ts'
@@ -14,7 +14,7 @@ function listening(env: Record<string, string> = {}) {
     exit: (status: unknown) => exits.push(status),
   })
   const signals = listenToSignals(process as unknown as NodeJS.Process)
-  const send = (signal: EndingSignal) => process.emit(signal, signal)
+  const send = (signal: TerminationSignal) => process.emit(signal, signal)
   return { signals, send, exits, process }
 }
 
@@ -25,7 +25,7 @@ describe('a signal that comes again', () => {
   it('ends the program at once, where a person repeats it', () => {
     const { signals, send, exits } = listening()
     send('SIGINT')
-    expect(signals.ending.aborted).toBe(true)
+    expect(signals.abortSignal.aborted).toBe(true)
     vi.advanceTimersByTime(300)
     send('SIGINT')
     expect(exits).toEqual([130])
@@ -55,23 +55,23 @@ describe('a signal that comes again', () => {
 
   it('is heard first by whoever takes signals, until that is over', () => {
     const { signals, send, exits } = listening()
-    const free = signals.take(() => true)
+    const free = signals.handle(() => true)
     send('SIGINT')
     vi.advanceTimersByTime(300)
     send('SIGINT')
-    expect({ isEnding: signals.ending.aborted, exits }).toEqual({ isEnding: false, exits: [] })
+    expect({ isEnding: signals.abortSignal.aborted, exits }).toEqual({ isEnding: false, exits: [] })
     free()
     send('SIGINT')
-    expect(signals.ending.aborted).toBe(true)
+    expect(signals.abortSignal.aborted).toBe(true)
   })
 })
 
 it('nohup has SIGHUP ignored, and nothing else', () => {
   const { signals, send } = listening({ _: '/usr/bin/nohup' })
   send('SIGHUP')
-  expect(signals.ending.aborted).toBe(false)
+  expect(signals.abortSignal.aborted).toBe(false)
   send('SIGTERM')
-  expect(signals.ending.aborted).toBe(true)
+  expect(signals.abortSignal.aborted).toBe(true)
 })
 
 it('an end that is forced tells the write that is under way', async () => {
@@ -86,7 +86,7 @@ it('an end that is forced tells the write that is under way', async () => {
     env: { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' },
     home: freshHome(),
     signal: ending.signal,
-    onForcedEnd: signals.onForcedEnd,
+    onForcedEnd: signals.onForcedExit,
   })
   await vi.waitFor(() => expect(server.received.map(({ method }) => method)).toContain('POST'))
   send('SIGINT')

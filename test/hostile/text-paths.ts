@@ -1,119 +1,124 @@
-import { quote, readAnswer } from '../../src/api/http/envelope.ts'
-import { stranger } from '../../src/api/http/not-itflow.ts'
-import { readReply } from '../../src/api/http/reply.ts'
+import { parseEnvelope, quote } from '../../src/api/http/envelope.ts'
+import { notItflowError } from '../../src/api/http/not-itflow.ts'
+import { parseReply } from '../../src/api/http/reply.ts'
 import { writableFields } from '../../src/api/writes/body.ts'
-import { asStored } from '../../src/api/writes/normalise.ts'
+import { normaliseForStorage } from '../../src/api/writes/normalise.ts'
 import {
   htmlWithoutQuotes,
   isSpoiltByEscaping,
 } from '../../src/api/writes/planners/html-without-quotes.ts'
 import { Failure } from '../../src/errors.ts'
-import { spoiled, undefused } from '../../src/import/cell-text.ts'
+import { spreadsheetDamage, unescapeFormula } from '../../src/import/cell-text.ts'
 import * as dayPatterns from '../../src/import/date-format.ts'
-import { takerOf } from '../../src/import/extractors.ts'
+import { extractorFor } from '../../src/import/extractors.ts'
 import { globTest } from '../../src/import/glob.ts'
 import { foldHeading } from '../../src/import/heading-meanings.ts'
 import { TAKES } from '../../src/import/import-map.ts'
-import { secretLines, textOf, withoutLastBreak } from '../../src/io/text-input.ts'
-import { proseLines } from '../../src/output/card.ts'
-import { briefOf } from '../../src/output/card-layout.ts'
+import { decodeInput, splitSecretLines, stripFinalNewline } from '../../src/io/text-input.ts'
+import { wrapProse } from '../../src/output/card.ts'
+import { cardDetails } from '../../src/output/card-layout.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { compactor } from '../../src/output/compact.ts'
 import * as dates from '../../src/output/format-dates.ts'
 import { FORMAT_NAMES, type Format } from '../../src/output/format-names.ts'
 import { FORMATS } from '../../src/output/formats.ts'
-import { unlike } from '../../src/output/heading-guard.ts'
+import { quoteHeadingLike } from '../../src/output/heading-guard.ts'
 import { toneOf } from '../../src/output/paint.ts'
 import { planText } from '../../src/output/plan.ts'
-import { queried } from '../../src/output/query-result.ts'
+import { applyQuery } from '../../src/output/query-result.ts'
 import { jsonOf } from '../../src/output/rows.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
-import { sheetOf, withNames } from '../../src/output/sheets.ts'
+import { addReferenceNames, buildSheet } from '../../src/output/sheets.ts'
 import { xlsxBytes } from '../../src/output/xlsx.ts'
 import { alignedLines } from '../../src/packages/cli-table.ts'
 import { stripTags } from '../../src/php/strip-tags.ts'
-import { phpSanitised } from '../../src/php/text.ts'
+import { phpSanitise } from '../../src/php/text.ts'
 import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
 import { parseAge } from '../../src/records/age.ts'
-import { clockSeconds } from '../../src/records/clock-time.ts'
-import { orderOf } from '../../src/records/comparators.ts'
-import { criterionFor } from '../../src/records/criteria.ts'
-import { scaled } from '../../src/records/decimals.ts'
-import { nameOf, oneLine, recordText, takenText } from '../../src/records/describe-record.ts'
-import { nearest } from '../../src/records/did-you-mean.ts'
-import { fieldsCalled, foldName, namesCalled } from '../../src/records/field-names.ts'
-import { filterOf, readFilter } from '../../src/records/filter-input.ts'
-import { likeness } from '../../src/records/fuzzy-match.ts'
-import { htmlInput } from '../../src/records/html-input.ts'
-import { idIn, recordIdIn } from '../../src/records/ids.ts'
+import { parseClockTime } from '../../src/records/clock-time.ts'
+import { comparatorFor } from '../../src/records/comparators.ts'
+import { buildCriterion } from '../../src/records/criteria.ts'
+import { parseScaled } from '../../src/records/decimals.ts'
+import {
+  cleanName,
+  describeMatch,
+  describeRecord,
+  displayName,
+} from '../../src/records/describe-record.ts'
+import { closestMatch } from '../../src/records/did-you-mean.ts'
+import { foldName, matchFieldNames, matchFields } from '../../src/records/field-names.ts'
+import { buildFilter, parseFilter } from '../../src/records/filter-input.ts'
+import { fuzzyRank } from '../../src/records/fuzzy-match.ts'
+import { parseHtmlInput } from '../../src/records/html-input.ts'
+import { parseId, parseServerId } from '../../src/records/ids.ts'
 import { checkRecord, checkValue } from '../../src/records/input.ts'
-import { jsonEntries, jsonText } from '../../src/records/json-input.ts'
-import { macMeaning, plainMac } from '../../src/records/mac.ts'
-import { dateWords } from '../../src/records/natural-dates.ts'
+import { jsonEntries, textOfJson } from '../../src/records/json-input.ts'
+import { normaliseMac, plainMac } from '../../src/records/mac.ts'
+import { makeDateParser } from '../../src/records/natural-dates.ts'
 import * as notations from '../../src/records/notations.ts'
 import * as operators from '../../src/records/operators.ts'
 import * as recordDates from '../../src/records/parse-dates.ts'
-import { periodIn } from '../../src/records/periods.ts'
-import { withExtensions } from '../../src/records/phone-extensions.ts'
+import { parsePeriod } from '../../src/records/periods.ts'
+import { extractExtensions } from '../../src/records/phone-extensions.ts'
 import * as phones from '../../src/records/phones.ts'
 import { isPlaceholder } from '../../src/records/placeholders.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { fieldsInRecord, namesInRecord } from '../../src/records/query-fields.ts'
+import { namesInRecord, resolveQueryName } from '../../src/records/query-fields.ts'
 import * as queryNames from '../../src/records/query-names.ts'
-import { numberOfParts, numberText } from '../../src/records/record-number.ts'
+import { formatRecordNumber, numberOfParts } from '../../src/records/record-number.ts'
 import { checkReference, isMe, isNoReference } from '../../src/records/reference-input.ts'
-import { searchFor } from '../../src/records/search.ts'
-import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
+import { buildSearch } from '../../src/records/search.ts'
+import { isSecretColumn, shapeRecord } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
-import { visible } from '../../src/records/strip-invisible.ts'
+import { stripInvisible } from '../../src/records/strip-invisible.ts'
 import * as matching from '../../src/records/text-equality.ts'
-import { parseSpan, sideOf } from '../../src/records/time-span.ts'
+import { compareToSpan, parseTimeSpan } from '../../src/records/time-span.ts'
 import * as values from '../../src/records/values.ts'
-import { parseWhere, whereOf } from '../../src/records/where.ts'
+import { buildWhere, parseWhere } from '../../src/records/where.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
-import { escapeSql, evaluate, sanitised } from '../../src/sandbox/engine/sql-text.ts'
+import { escapeSql, evaluate, sanitise } from '../../src/sandbox/engine/sql-text.ts'
 import { decodeBase32 } from '../../src/secrets/base32.ts'
-import { requireCodes, requireVisible } from '../../src/secrets/secret-input.ts'
+import { rejectInvisible, requireOtpSecret } from '../../src/secrets/secret-input.ts'
 import { makeStreamMask } from '../../src/secrets/stream-mask.ts'
-import { otpKey, parseOtpSecret } from '../../src/secrets/totp.ts'
-import { cleanCell, defuser, hasPlainForm } from '../../src/text/csv-injection.ts'
+import { otpauthSecret, parseOtpSecret } from '../../src/secrets/totp.ts'
+import { cleanCell, hasPlainForm, makeFormulaEscaper } from '../../src/text/csv-injection.ts'
 import {
-  controlIn,
   decodePart,
   decodeText,
   encodingNamed,
   encodingOf,
+  findControlCharacter,
   undecodableHint,
 } from '../../src/text/decode.ts'
-import { readingOf } from '../../src/text/detect-html.ts'
-import { ESCAPED, unescaped, unescapedViews } from '../../src/text/escapes.ts'
-import { withLineBreaks } from '../../src/text/html-breaks.ts'
+import { detectHtml } from '../../src/text/detect-html.ts'
+import { decodeEscape, ESCAPED, unescapedViews } from '../../src/text/escapes.ts'
+import { convertLineBreaks } from '../../src/text/html-breaks.ts'
 import { isElement } from '../../src/text/html-elements.ts'
 import * as readable from '../../src/text/html-entities.ts'
-import { searchedHtml } from '../../src/text/html-search-text.ts'
-import { htmlText } from '../../src/text/html-to-text.ts'
+import { htmlSearchText } from '../../src/text/html-search-text.ts'
+import { htmlToText } from '../../src/text/html-to-text.ts'
 import { htmlTokens } from '../../src/text/html-tokens.ts'
-import { shallowHtml } from '../../src/text/limit-nesting.ts'
-import { markdownAsHtml } from '../../src/text/markdown.ts'
-import { hasPair, survey } from '../../src/text/markup-scan.ts'
+import { limitNesting } from '../../src/text/limit-nesting.ts'
+import { markdownToHtml } from '../../src/text/markdown.ts'
+import { hasPair, scanMarkup } from '../../src/text/markup-scan.ts'
 import * as masking from '../../src/text/masking.ts'
 import { QuotedCode } from '../../src/text/quoted-code.ts'
-import { withoutAccents, wordsIn } from '../../src/text/search-folding.ts'
+import { foldForSearch, wordsIn } from '../../src/text/search-folding.ts'
 import * as forms from '../../src/text/secret-encodings.ts'
 import * as secretFields from '../../src/text/secret-fields.ts'
 import { isSecretName } from '../../src/text/secret-names.ts'
-import { capitalised as capitalisedWord, listed, withArticle } from '../../src/text/sentence.ts'
-import { rewritten, viewOf } from '../../src/text/source-map.ts'
-import { spoken } from '../../src/text/spell-out-signs.ts'
-import { tableText } from '../../src/text/table-layout.ts'
+import { capitalise as capitalisedWord, joinWords, withArticle } from '../../src/text/sentence.ts'
+import { rewrite, unchangedText } from '../../src/text/source-map.ts'
+import { spellOutSigns } from '../../src/text/spell-out-signs.ts'
+import { layOutTable } from '../../src/text/table-layout.ts'
 import * as clean from '../../src/text/terminal-safe.ts'
-import { Needles } from '../../src/text/text-matcher.ts'
-import { plainAsHtml, spaced } from '../../src/text/text-to-html.ts'
+import { TextMatcher } from '../../src/text/text-matcher.ts'
+import { preserveSpaces, textToHtml } from '../../src/text/text-to-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
-import { readInstant, readWall } from '../../src/time/wall-time.ts'
+import { parseInstant, parseWallTime } from '../../src/time/wall-time.ts'
 import { namedZone, UTC, zoneName } from '../../src/time/zone.ts'
 import { NOW, shown } from '../output/made-up.ts'
 
@@ -131,7 +136,7 @@ const CALL = {
   method: 'GET',
   operation: 'tickets/read',
   instance: 'acme',
-  advice: { key: '', address: '', place: '' },
+  advice: { key: '', address: '', addressSource: '' },
   mask,
 }
 
@@ -176,7 +181,7 @@ const HTML_FIELD = { label: 'Made up', sql: 'longtext', kind: 'html' } as unknow
 async function checkedValues(text: string): Promise<void> {
   for (const resource of [tickets, contacts, assets]) {
     for (const [name] of writableFields(resource, 'create')) {
-      const given = { value: text, called: 'a' }
+      const given = { value: text, inputName: 'a' }
       await checkValue(resource, name, given, 'create', HERE).catch(() => undefined)
     }
   }
@@ -313,13 +318,13 @@ const inEveryFormat: TextPath = async (text) => {
 
 /** A text as everything that a reply has, at a terminal and piped. */
 const asConversation: TextPath = async (text) => {
-  const { saying } = replies
-  if (saying === undefined) return
-  const names = Object.values(saying).filter((name) => typeof name === 'string')
-  const list = sheetOf(replies, [Object.fromEntries(names.map((name) => [name, text]))], {
+  const { messageFields } = replies
+  if (messageFields === undefined) return
+  const names = Object.values(messageFields).filter((name) => typeof name === 'string')
+  const list = buildSheet(replies, [Object.fromEntries(names.map((name) => [name, text]))], {
     isList: true,
   })
-  const told = { ...list, conversation: { replies: list, saying } }
+  const told = { ...list, conversation: { messages: list, messageFields } }
   await shown(told)
   await shown(told, { isAccessible: true })
   await shown(told, { isTerminal: false })
@@ -329,7 +334,8 @@ const cell = (of: typeof cellText): TextPath => {
   const { fields, rows } = sheet('', true)
   return (text) => {
     const row = Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, text]))
-    for (const field of fields) of(field, row, { place: 'card', now: NOW, zone: UTC, htmlText })
+    for (const field of fields)
+      of(field, row, { target: 'card', now: NOW, zone: UTC, htmlText: htmlToText })
   }
 }
 
@@ -346,21 +352,21 @@ function streamed(text: string): void {
 
 /** What each module does with a text, by the names of what it exports. */
 export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPath>>>> = {
-  'text/clean.ts': {
+  'text/terminal-safe.ts': {
     cleanText: clean.cleanText,
     cleanLine: clean.cleanLine,
-    withoutBlankEnds: clean.withoutBlankEnds,
-    isSafe: clean.isSafe,
+    trimBlankLines: clean.trimBlankLines,
+    isTerminalSafe: clean.isTerminalSafe,
     escapeJson: clean.escapeJson,
     escapeYaml: clean.escapeYaml,
   },
-  'text/csv-cell.ts': {
+  'text/csv-injection.ts': {
     cleanCell,
-    defuser: defuser(';'),
+    makeFormulaEscaper: makeFormulaEscaper(';'),
     hasPlainForm: (text) => hasPlainForm('decimal', text),
   },
   'text/decode.ts': {
-    controlIn,
+    findControlCharacter: findControlCharacter,
     decodeText: (text) => {
       decodeText(Buffer.from(text))
       decodeText(Buffer.from(text, 'latin1'))
@@ -369,15 +375,18 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', mark: 0 }),
     encodingNamed,
     encodingOf: (text) => encodingOf(Buffer.from(text), 'utf-8'),
-    undecodableHint: (text) => undecodableHint({ perhaps: [] }, text),
+    undecodableHint: (text) => undecodableHint({ candidateEncodings: [] }, text),
   },
-  'text/html-breaks.ts': { withLineBreaks: (text) => withLineBreaks(text) },
+  'text/html-breaks.ts': { convertLineBreaks: (text) => convertLineBreaks(text) },
   'text/html-elements.ts': { isElement },
-  'text/html-survey.ts': { survey, hasPair: (text) => hasPair(survey(text).elements) },
+  'text/markup-scan.ts': {
+    scanMarkup: scanMarkup,
+    hasPair: (text) => hasPair(scanMarkup(text).elements),
+  },
   'text/html-tokens.ts': { htmlTokens: (text) => [...htmlTokens(text)].length },
-  'text/markdown.ts': { markdownAsHtml: (text) => tolerant(() => markdownAsHtml(text)) },
+  'text/markdown.ts': { markdownToHtml: (text) => tolerant(() => markdownToHtml(text)) },
   'text/escapes.ts': {
-    unescaped: (text) => text.replace(ESCAPED, unescaped),
+    decodeEscape: (text) => text.replace(ESCAPED, decodeEscape),
     unescapedViews,
   },
   'text/masking.ts': {
@@ -394,34 +403,36 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       },
     ),
   },
-  'text/needles.ts': {
-    Needles: (text) => {
-      const needles = new Needles([text, text.slice(0, 40), text.slice(0, 5)])
+  'text/text-matcher.ts': {
+    TextMatcher: (text) => {
+      const needles = new TextMatcher([text, text.slice(0, 40), text.slice(0, 5)])
       needles.find(text, () => undefined)
     },
   },
-  'text/rewriting.ts': {
-    viewOf: (text) => viewOf(text),
-    rewritten: (text) => {
-      const view = rewritten(viewOf(text), /[^a]/g, () => 'bc')
+  'text/source-map.ts': {
+    unchangedText: (text) => unchangedText(text),
+    rewrite: (text) => {
+      const view = rewrite(unchangedText(text), /[^a]/g, () => 'bc')
       return [view.sourceOf(0, 1), view.sourceOf(text.length - 1, text.length)]
     },
   },
   'text/secret-names.ts': { isSecretName },
   'text/secret-fields.ts': {
-    holdsSecretField: secretFields.holdsSecretField,
+    mayContainSecret: secretFields.mayContainSecret,
     maskFields: (text) =>
       secretFields.maskFields({ note: text, api_key: text, [text]: text }, mask),
     maskedJson: (text) => [...secretFields.maskedJson([text, { [text]: text }], mask)],
-    maskAddress: (text) =>
-      secretFields.maskAddress(new URL(`http://acme.example/?a=${encoded(text)}`)),
+    maskUrl: (text) => secretFields.maskUrl(new URL(`http://acme.example/?a=${encoded(text)}`)),
   },
-  'text/written-forms.ts': {
+  'text/secret-encodings.ts': {
     exactFormsOf: (text) => forms.exactFormsOf(text.slice(0, 200_000)),
     writtenForms: (text) => forms.writtenForms(text.slice(0, 200_000)),
-    base64Inside: (text) => forms.base64Inside(text),
+    base64Infixes: (text) => forms.base64Infixes(text),
   },
-  'text/plain-html.ts': { plainAsHtml: (text) => plainAsHtml(text), spaced },
+  'text/text-to-html.ts': {
+    textToHtml: (text) => textToHtml(text),
+    preserveSpaces: preserveSpaces,
+  },
   'text/quoted-code.ts': {
     QuotedCode: (text) => {
       const code = new QuotedCode()
@@ -431,18 +442,18 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       code.tag('b')
     },
   },
-  'text/readable.ts': {
-    readable: readable.readable,
+  'text/html-entities.ts': {
+    decodeEntities: readable.decodeEntities,
     isEscapable: readable.isEscapable,
     readablePair: (text) => readable.readablePair(text, `${text} `),
   },
   'text/sentence.ts': {
-    capitalised: capitalisedWord,
-    listed: (text) => listed([text, text]),
+    capitalise: capitalisedWord,
+    joinWords: (text) => joinWords([text, text]),
     withArticle,
   },
-  'text/spoken.ts': { spoken },
-  'text/text-or-html.ts': { readingOf },
+  'text/spell-out-signs.ts': { spellOutSigns: spellOutSigns },
+  'text/detect-html.ts': { detectHtml: detectHtml },
   'text/width.ts': {
     isPlain: width.isPlain,
     widthOf: width.widthOf,
@@ -461,50 +472,52 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     wrapCommand: (text) => wrap.wrapCommand(`itflow ${text}`, 76),
   },
   'records/addresses.ts': {
-    ipMeaning: addresses.ipMeaning,
-    networkMeaning: addresses.networkMeaning,
-    addressOrder: addresses.addressOrder,
-    domainMeaning: addresses.domainMeaning,
-    hostMeaning: addresses.hostMeaning,
-    emailMeaning: addresses.emailMeaning,
+    normaliseIp: addresses.normaliseIp,
+    normaliseNetwork: addresses.normaliseNetwork,
+    addressSortKey: addresses.addressSortKey,
+    normaliseDomain: addresses.normaliseDomain,
+    normaliseHost: addresses.normaliseHost,
+    normaliseEmail: addresses.normaliseEmail,
     bareEmail: addresses.bareEmail,
     bareName: addresses.bareName,
     nameInUnicode: addresses.nameInUnicode,
   },
-  'records/compare.ts': { orderOf: each((field, text) => orderOf(field)(text, `${text}1`)) },
-  'records/clock-time.ts': { clockSeconds },
-  'records/dates.ts': {
+  'records/comparators.ts': {
+    comparatorFor: each((field, text) => comparatorFor(field)(text, `${text}1`)),
+  },
+  'records/clock-time.ts': { parseClockTime: parseClockTime },
+  'records/parse-dates.ts': {
     parseDay: (text) => recordDates.parseDay(text, NOW, UTC),
     parseMoment: (text) => recordDates.parseMoment(text, NOW, UTC),
     parseDuration: (text) => tolerant(() => recordDates.parseDuration(text, '--time')),
     isCalendarDay: recordDates.isCalendarDay,
   },
-  'records/decimals.ts': { scaled: (text) => scaled(text) },
-  'records/extensions.ts': {
-    withExtensions: (text) =>
+  'records/decimals.ts': { parseScaled: (text) => parseScaled(text) },
+  'records/phone-extensions.ts': {
+    extractExtensions: (text) =>
       tolerant(() =>
-        withExtensions(contacts, new Map([['contact_phone', text]]), {
+        extractExtensions(contacts, new Map([['contact_phone', text]]), {
           isWritten: () => true,
           isKept: () => false,
-          called: (name) => name,
+          inputName: (name) => name,
         }),
       ),
   },
-  'records/fields.ts': {
-    fieldsCalled: (text) => fieldsCalled(tickets, text),
+  'records/field-names.ts': {
+    matchFields: (text) => matchFields(tickets, text),
     foldName,
-    namesCalled: (text) => namesCalled(tickets, text),
+    matchFieldNames: (text) => matchFieldNames(tickets, text),
   },
   'records/filter-input.ts': {
-    readFilter: each((field, text) =>
-      readFilter([{ name: 'a', field, called: 'a' }], [text], { now: NOW, zone: UTC }),
+    parseFilter: each((field, text) =>
+      parseFilter([{ name: 'a', field, inputName: 'a' }], [text], { now: NOW, zone: UTC }),
     ),
-    filterOf: each((field, text) =>
-      filterOf([{ name: 'a', field, called: 'a' }], [text], { now: NOW, zone: UTC }),
+    buildFilter: each((field, text) =>
+      buildFilter([{ name: 'a', field, inputName: 'a' }], [text], { now: NOW, zone: UTC }),
     ),
   },
-  'records/html-input.ts': { htmlInput: (text) => htmlInput(HTML_FIELD, text) },
-  'records/ids.ts': { idIn, recordIdIn },
+  'records/html-input.ts': { parseHtmlInput: (text) => parseHtmlInput(HTML_FIELD, text) },
+  'records/ids.ts': { parseId: parseId, parseServerId: parseServerId },
   'records/input.ts': {
     checkValue: (text) => checkedValues(text),
     checkRecord: (text) => {
@@ -512,51 +525,53 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       return checkRecord(tickets, record, 'create', HERE).catch(() => undefined)
     },
   },
-  'records/invisible.ts': { visible },
-  'records/json-text.ts': {
-    jsonText: each((field, text) => jsonText(field, 'a', text)),
+  'records/strip-invisible.ts': { stripInvisible: stripInvisible },
+  'records/json-input.ts': {
+    textOfJson: each((field, text) => textOfJson(field, 'a', text)),
     jsonEntries: (text) => jsonEntries('a', { [text]: text }),
   },
-  'records/date-words.ts': {
-    dateWords: async (text) => {
-      const { read } = await dateWords('moment', { clock: () => NOW, zone: UTC })
+  'records/natural-dates.ts': {
+    makeDateParser: async (text) => {
+      const { read } = await makeDateParser('moment', { clock: () => NOW, zone: UTC })
       read(text)
     },
   },
-  'records/likeness.ts': {
-    likeness: (text) => {
-      likeness(text, 'acme widgets')
-      likeness(text, `${text.slice(0, 100)} z`)
-      likeness('acme widgets', text)
+  'records/fuzzy-match.ts': {
+    fuzzyRank: (text) => {
+      fuzzyRank(text, 'acme widgets')
+      fuzzyRank(text, `${text.slice(0, 100)} z`)
+      fuzzyRank('acme widgets', text)
     },
   },
-  'records/mac.ts': { plainMac, macMeaning },
-  'records/matching.ts': {
+  'records/mac.ts': { plainMac, normaliseMac },
+  'records/text-equality.ts': {
     foldText: matching.foldText,
     isSameText: (text) => matching.isSameText(text, `${text} &`),
     hasText: (text) => matching.hasText(text, `${text.slice(0, 200)}é`),
-    isSameMeaning: each((field, text) => matching.isSameMeaning(field, text, 'acme.example')),
-    holds: each((field, text) => matching.holds({ fields: { a: field } }, { a: text }, 'a', text)),
+    isEquivalent: each((field, text) => matching.isEquivalent(field, text, 'acme.example')),
+    fieldEquals: each((field, text) =>
+      matching.fieldEquals({ fields: { a: field } }, { a: text }, 'a', text),
+    ),
   },
-  'records/naming.ts': {
-    nameOf: (text) => nameOf(tickets, rowOf(tickets, text)),
-    oneLine,
-    recordText: (text) => recordText(tickets, rowOf(tickets, text)),
-    takenText: (text) => takenText(tickets, rowOf(tickets, text)),
+  'records/describe-record.ts': {
+    displayName: (text) => displayName(tickets, rowOf(tickets, text)),
+    cleanName: cleanName,
+    describeRecord: (text) => describeRecord(tickets, rowOf(tickets, text)),
+    describeMatch: (text) => describeMatch(tickets, rowOf(tickets, text)),
   },
-  'records/nearest.ts': { nearest: (text) => nearest(text, ['subject', 'details']) },
+  'records/did-you-mean.ts': { closestMatch: (text) => closestMatch(text, ['subject', 'details']) },
   'records/notations.ts': {
-    meaningOf: each(notations.meaningOf),
-    orderedBy: each(notations.orderedBy),
-    isNoneOf: each(notations.isNoneOf),
+    normaliseValue: each(notations.normaliseValue),
+    sortKeyFor: each(notations.sortKeyFor),
+    isMalformed: each(notations.isMalformed),
     parseNotated: each((field, text) => notations.parseNotated(field, '--made-up', text)),
     hasPart: each((field, text) => {
       notations.hasPart(field, text, 'acme.example')
       notations.hasPart(field, 'acme.example', text)
     }),
   },
-  'records/number.ts': {
-    numberText: (text) => numberText(tickets, rowOf(tickets, text)),
+  'records/record-number.ts': {
+    formatRecordNumber: (text) => formatRecordNumber(tickets, rowOf(tickets, text)),
     numberOfParts: (text) => numberOfParts({ prefix: 'a', number: 'b' }, { a: text, b: text }),
   },
   'records/operators.ts': {
@@ -568,13 +583,13 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     },
     isOperator: operators.isOperator,
     isQuoted: operators.isQuoted,
-    unquoted: operators.unquoted,
+    stripQuotes: operators.stripQuotes,
     noOperator: (text) => operators.noOperator('where', text),
     unknownOperator: (text) =>
       operators.unknownOperator('--where', text, { field: 'name', operator: '==', value: text }),
   },
   'records/periods.ts': {
-    periodIn: (text) => resources.time.periods?.map((period) => periodIn(period, text)),
+    parsePeriod: (text) => resources.time.periods?.map((period) => parsePeriod(period, text)),
   },
   'records/phones.ts': {
     parsePhone: phones.parsePhone,
@@ -584,16 +599,16 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   },
   'records/placeholders.ts': { isPlaceholder },
   'records/query-fields.ts': {
-    fieldsInRecord: (text) => fieldsInRecord(tickets, text),
+    resolveQueryName: (text) => resolveQueryName(tickets, text),
     namesInRecord: (text) => namesInRecord(tickets).namesFor(text),
   },
   'records/query-names.ts': {
-    withMarkedNames: (text) =>
-      queryNames.withMarkedNames(`a.${text}`, [{ type: 'Field', value: text, start: 2 }]),
-    markNames: (text) => queryNames.markNames([text, { [text]: text }]),
-    unmarkNames: (text) => queryNames.unmarkNames([text, { [text]: text }]),
-    namesAsked: (text) =>
-      queryNames.namesAsked([{ type: 'UnquotedIdentifier', value: text, start: 0 }]),
+    escapeExpression: (text) =>
+      queryNames.escapeExpression(`a.${text}`, [{ type: 'Field', value: text, start: 2 }]),
+    escapeNames: (text) => queryNames.escapeNames([text, { [text]: text }]),
+    unescapeNames: (text) => queryNames.unescapeNames([text, { [text]: text }]),
+    referencedNames: (text) =>
+      queryNames.referencedNames([{ type: 'UnquotedIdentifier', value: text, start: 0 }]),
     withAliases: (text) => {
       const aliases = new Map([[text, ['note']]])
       const naming = { aliases, within: new Map([[text, { aliases, within: new Map() }]]) }
@@ -618,22 +633,22 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   },
   'records/shape.ts': {
     shapeRecord: (text) => shapeRecord(tickets, { ...rowOf(tickets, text), [text]: text }),
-    looksSecret,
+    isSecretColumn: isSecretColumn,
   },
   'records/age.ts': { parseAge: (text) => tolerant(() => parseAge(text, '--updated-within')) },
   'records/criteria.ts': {
-    criterionFor: (text) => {
+    buildCriterion: (text) => {
       const asking = { now: NOW, called: '--updated-within' }
-      tolerant(() => criterionFor(tickets, 'updated_within', text, asking))
-      const { test } = criterionFor(tickets, 'overdue', '', asking)
+      tolerant(() => buildCriterion(tickets, 'updated_within', text, asking))
+      const { test } = buildCriterion(tickets, 'overdue', '', asking)
       test(rowOf(tickets, text), UTC)
     },
   },
   'records/search.ts': {
-    searchFor: (text) => {
+    buildSearch: (text) => {
       for (const resource of [contacts, resources.documents, assets]) {
-        tolerant(() => searchFor(resource, text, '--search').test(rowOf(resource, 'nothing')))
-        searchFor(resource, 'zebra 5550100', '--search').test(rowOf(resource, text))
+        tolerant(() => buildSearch(resource, text, '--search').test(rowOf(resource, 'nothing')))
+        buildSearch(resource, 'zebra 5550100', '--search').test(rowOf(resource, text))
       }
     },
   },
@@ -645,63 +660,64 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       }
     },
   },
-  'records/spans.ts': {
-    parseSpan: (text) => parseSpan(text, NOW, UTC),
-    sideOf: (text) => {
-      const span = parseSpan('today', NOW, UTC)
-      return span === undefined ? undefined : sideOf(span, text, UTC)
+  'records/time-span.ts': {
+    parseTimeSpan: (text) => parseTimeSpan(text, NOW, UTC),
+    compareToSpan: (text) => {
+      const span = parseTimeSpan('today', NOW, UTC)
+      return span === undefined ? undefined : compareToSpan(span, text, UTC)
     },
   },
   'records/values.ts': {
     parseValue: each((field, text) => values.parseValue(field, '--made-up', text, { now: NOW })),
-    flagIn: values.flagIn,
-    requirePlainText: (text) => tolerant(() => values.requirePlainText('--made-up', text)),
-    numberOrWord: (text) => values.numberOrWord({ words: { 1: 'New' } } as never, text),
+    parseYesNo: values.parseYesNo,
+    rejectControlCharacters: (text) =>
+      tolerant(() => values.rejectControlCharacters('--made-up', text)),
+    parseNumberOrWord: (text) => values.parseNumberOrWord({ words: { 1: 'New' } } as never, text),
   },
   'records/where.ts': {
     parseWhere: (text) => {
       whereStored(text)
       whereWritten(text)
     },
-    whereOf: (text) => {
+    buildWhere: (text) => {
       for (const [resource, field] of WHERE) {
         const parts = { field, operator: '=', value: text }
-        tolerant(() => whereOf(resource, parts, { now: NOW, zone: UTC, called: 'where' }))
+        tolerant(() => buildWhere(resource, parts, { now: NOW, zone: UTC, called: 'where' }))
         const odd = { field: text, operator: text, value: text }
-        tolerant(() => whereOf(resource, odd, { now: NOW, zone: UTC, called: 'where' }))
+        tolerant(() => buildWhere(resource, odd, { now: NOW, zone: UTC, called: 'where' }))
       }
     },
   },
   'output/cells.ts': { cellLine: cell(cellLine), cellText: cell(cellText) },
   // What it is given is clean and cut.
-  'output/cli-table.ts': {
+  'packages/cli-table.ts': {
     alignedLines: (text) =>
       alignedLines([[width.cutTo(clean.cleanLine(text), 40)]], [40], ['left']),
   },
-  'output/dates.ts': {
-    sayMoment: (text) => dates.sayMoment(text, NOW, UTC),
-    sayDay: (text) => dates.sayDay(text, NOW, UTC),
-    sayDayInFull: (text) => dates.sayDayInFull(text, NOW, UTC),
-    sayMomentInFull: (text) => dates.sayMomentInFull(text, NOW, UTC),
-    sayDayAndTime: (text) => dates.sayDayAndTime(text, UTC),
-    sayExpiry: (text) => dates.sayExpiry(text, NOW, UTC),
-    sayExpiryInFull: (text) => dates.sayExpiryInFull(text, NOW, UTC),
+  'output/format-dates.ts': {
+    formatMoment: (text) => dates.formatMoment(text, NOW, UTC),
+    formatDay: (text) => dates.formatDay(text, NOW, UTC),
+    formatDayLong: (text) => dates.formatDayLong(text, NOW, UTC),
+    formatMomentLong: (text) => dates.formatMomentLong(text, NOW, UTC),
+    formatDateTime: (text) => dates.formatDateTime(text, UTC),
+    formatExpiry: (text) => dates.formatExpiry(text, NOW, UTC),
+    formatExpiryLong: (text) => dates.formatExpiryLong(text, NOW, UTC),
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
   'output/formats.ts': { formatSheet: inEveryFormat },
   'output/card.ts': {
     cardText: (text) => shown(sheet(text, false)),
-    proseLines: (text) => proseLines(text, 36),
+    wrapProse: (text) => wrapProse(text, 36),
   },
-  'output/conversation.ts': { withConversation: asConversation },
-  'output/quoted-lines.ts': {
-    unlike: (text) => [unlike(text), unlike(text, true)],
+  'output/conversation.ts': { conversationText: asConversation },
+  'output/heading-guard.ts': {
+    quoteHeadingLike: (text) => [quoteHeadingLike(text), quoteHeadingLike(text, true)],
   },
-  'output/arranged.ts': {
-    briefOf: (text) => briefOf(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
+  'output/card-layout.ts': {
+    cardDetails: (text) => cardDetails(tickets.card ?? NO_LAYOUT, { ticket_priority: text }),
   },
-  'output/labelled.ts': {
-    labelledText: async (text) => {
+  'output/screen-reader.ts': {
+    screenReaderText: async (text) => {
       for (const isList of [true, false]) {
         await shown(sheet(text, isList), { isAccessible: true })
       }
@@ -719,7 +735,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     jsonText: formatted('json', true),
     ndjsonText: formatted('ndjson', false),
   },
-  'import/cell-text.ts': { spoiled, undefused },
+  'import/cell-text.ts': { spoiled: spreadsheetDamage, undefused: unescapeFormula },
   'import/day-pattern.ts': {
     isNoDay: dayPatterns.isNoDay,
     isoDay: dayPatterns.isoDay,
@@ -729,15 +745,15 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'import/headings.ts': { foldHeading },
   'import/takes.ts': {
     takerOf: (text) => {
-      for (const take of TAKES) takerOf(take, {})(text)
+      for (const take of TAKES) extractorFor(take, {})(text)
     },
   },
-  'text/accents.ts': { withoutAccents, wordsIn },
-  'text/html.ts': { htmlText: (text) => htmlText(text) },
-  'text/html-searched.ts': { searchedHtml },
-  'text/html-nesting.ts': { shallowHtml },
-  'text/html-table.ts': {
-    tableText: (text) => tableText([[{ text, colspan: 1, rowspan: 1 }]], 76),
+  'text/search-folding.ts': { foldForSearch: foldForSearch, wordsIn },
+  'text/html-to-text.ts': { htmlToText: (text) => htmlToText(text) },
+  'text/html-search-text.ts': { htmlSearchText: htmlSearchText },
+  'text/limit-nesting.ts': { limitNesting: limitNesting },
+  'text/table-layout.ts': {
+    layOutTable: (text) => layOutTable([[{ text, colspan: 1, rowspan: 1 }]], 76),
   },
   'output/paint.ts': {
     toneOf: (text) => toneOf({ name: 'a_expire', label: 'A', kind: 'date' }, text, NOW, UTC),
@@ -758,39 +774,41 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
         { tint: (name) => name, wrap: (line) => wrap.wrapMessage(line, 76, width.widthOf) },
       ),
   },
-  'output/queried.ts': {
-    queried: (text) => queried(sheet(text, true), () => [text, { [text]: text }]),
+  'output/query-result.ts': {
+    applyQuery: (text) => applyQuery(sheet(text, true), () => [text, { [text]: text }]),
   },
   'output/compact.ts': {
     compactor: (text) => compactor(new Set([text]))([{ [text]: text, a: '' }, { b: text }]),
   },
   'output/rows.ts': { jsonOf: (text) => jsonOf(named(text, true)) },
   'output/sheets.ts': {
-    sheetOf: (text) => sheetOf(tickets, [{ [text]: text }], { isList: true }),
-    withNames: (text) => {
-      const made = sheetOf(tickets, [{ ...rowOf(tickets, text), [text]: text }], { isList: true })
-      return withNames(tickets, made, () => text)
+    buildSheet: (text) => buildSheet(tickets, [{ [text]: text }], { isList: true }),
+    addReferenceNames: (text) => {
+      const made = buildSheet(tickets, [{ ...rowOf(tickets, text), [text]: text }], {
+        isList: true,
+      })
+      return addReferenceNames(tickets, made, () => text)
     },
   },
   'php/strip-tags.ts': { stripTags },
-  'php/text.ts': { phpSanitised },
+  'php/text.ts': { phpSanitise: phpSanitise },
   'php/values.ts': {
     intval: phpValues.intval,
     floatval: phpValues.floatval,
-    capitalised: phpValues.capitalised,
+    ucfirstLower: phpValues.ucfirstLower,
     strval: phpValues.strval,
   },
-  'time/wall.ts': { readWall, readInstant },
+  'time/wall-time.ts': { parseWallTime: parseWallTime, parseInstant: parseInstant },
   'time/zone.ts': { namedZone, zoneName },
   'secrets/base32.ts': { decodeBase32 },
-  'secrets/check.ts': {
-    requireVisible: (text) => tolerant(() => requireVisible('--made-up', text)),
-    requireCodes: (text) => requireCodes('--made-up', text).catch(() => undefined),
+  'secrets/secret-input.ts': {
+    rejectInvisible: (text) => tolerant(() => rejectInvisible('--made-up', text)),
+    requireOtpSecret: (text) => requireOtpSecret('--made-up', text).catch(() => undefined),
   },
-  'secrets/child-masking.ts': { makeStreamMask: streamed },
+  'secrets/stream-mask.ts': { makeStreamMask: streamed },
   'secrets/totp.ts': {
     parseOtpSecret: (text) => tolerant(() => parseOtpSecret(text, 'acme')),
-    otpKey,
+    otpauthSecret: otpauthSecret,
   },
 }
 
@@ -798,28 +816,29 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
 const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
   quote: (text) => quote(text, mask),
   readAnswer: (text) => {
-    readAnswer(text, 200, mask)
-    readAnswer(`<br />\nWarning: ${text}\n{"success":"True","data":[]}\n${text}`, 200, mask)
+    parseEnvelope(text, 200, mask)
+    parseEnvelope(`<br />\nWarning: ${text}\n{"success":"True","data":[]}\n${text}`, 200, mask)
   },
   readReply: (text) => {
     for (const status of [200, 401, 403, 404, 429, 500]) {
-      tolerant(() => readReply(reply(text, status), CALL))
+      tolerant(() => parseReply(reply(text, status), CALL))
     }
   },
   'a message of the server': (text) => {
     const body = JSON.stringify({ success: 'False', message: text })
-    tolerant(() => readReply(reply(body), CALL))
+    tolerant(() => parseReply(reply(body), CALL))
   },
-  stranger: (text) => stranger(text, 200, CALL),
+  stranger: (text) => notItflowError(text, 200, CALL),
   htmlWithoutQuotes: (text) => [isSpoiltByEscaping(text), htmlWithoutQuotes(text)],
-  asStored: (text) => Object.values(contacts.fields).map((field) => asStored(field, text)),
+  asStored: (text) =>
+    Object.values(contacts.fields).map((field) => normaliseForStorage(field, text)),
   'what comes in': (text) => {
-    tolerant(() => textOf(Buffer.from(text), { option: '--notes', what: 'notes.txt' }))
-    withoutLastBreak(text)
-    secretLines(text)
+    tolerant(() => decodeInput(Buffer.from(text), { option: '--notes', what: 'notes.txt' }))
+    stripFinalNewline(text)
+    splitSecretLines(text)
   },
   'SQL of the sandbox': (text) => {
-    sanitised(text)
+    sanitise(text)
     evaluate({ quoted: escapeSql(text) })
   },
 }
@@ -836,18 +855,18 @@ const TIMES: Readonly<Record<string, number>> = {
   'output/formats.ts': 18,
   'output/card.ts': 6,
   'output/conversation.ts': 18,
-  'output/labelled.ts': 12,
+  'output/screen-reader.ts': 12,
   'output/table.ts': 6,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,
   'output/yaml.ts': 18,
   'output/json.ts': 18,
   'output/cells.ts': 6,
-  'records/compare.ts': 8,
+  'records/comparators.ts': 8,
   'records/filter-input.ts': 18,
   'records/input.ts': 60,
-  'records/json-text.ts': 18,
-  'records/matching.ts': 8,
+  'records/json-input.ts': 18,
+  'records/text-equality.ts': 8,
   'records/notations.ts': 8,
   'records/values.ts': 8,
   'records/sort.ts': 16,
@@ -866,64 +885,64 @@ export const ALL_PATHS: readonly (readonly [name: string, path: TextPath, times:
 
 /** What takes no text from outside, or only hands it on to what is named above; by module. */
 export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
-  'records/asks.ts': ['asksOf', 'isPlainAsk'],
+  'records/criterion-names.ts': ['supportedCriteria', 'isPlainAsk'],
   'records/search.ts': ['searchedFields'],
-  'records/compare.ts': ['isEmpty'],
+  'records/comparators.ts': ['isEmpty'],
   // By parseWhere.
-  'records/comparisons.ts': ['testOf', 'textTest', 'ordered', 'isId'],
-  'records/decimals.ts': ['unscaled'],
-  'records/fields.ts': [
+  'records/predicates.ts': ['buildPredicate', 'textTest', 'orderPredicate', 'comparesId'],
+  'records/decimals.ts': ['formatScaled'],
+  'records/field-names.ts': [
     'flagOf',
-    'fieldNamed',
+    'resolveField',
     'secretNamed',
-    'isNumberWord',
+    'isRecordNumberName',
     'labelInSentence',
     'writableFlags',
   ],
   // By parseQuery.
-  'records/jmespath.ts': ['compile', 'search', 'tokenize'],
+  'packages/jmespath.ts': ['compile', 'search', 'tokenize'],
   'records/input.ts': ['missingFields'],
   'records/limits.ts': ['limitOf'],
-  'records/naming.ts': ['nounOf', 'nounsOf', 'countOf'],
-  'records/notations.ts': ['valueNoun', 'noneOf'],
+  'records/describe-record.ts': ['nounOf', 'nounsOf', 'formatCount'],
+  'records/notations.ts': ['valueNoun', 'malformedError'],
   'records/record-schema.ts': ['recordSchema', 'annotations'],
   'records/input-schema.ts': ['inputSchema'],
   'records/module-schema.ts': ['moduleSchema'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
-  'records/states.ts': [
-    ...['changesOf', 'isAsAfter', 'standingBefore', 'isFinished', 'isRefusedAgain'],
+  'records/record-state.ts': [
+    ...['effectsOf', 'isAlreadyDone', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
     ...['isEndable', 'isOpen'],
   ],
-  'records/nearest.ts': ['notOneOf'],
+  'records/did-you-mean.ts': ['notOneOf'],
   'records/values.ts': ['clearedValue'],
-  'records/writable.ts': ['isWritten'],
+  'records/writable.ts': ['isWritable'],
   'output/card.ts': ['shownFields'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
-  'output/arranged.ts': ['arranged'],
+  'output/card-layout.ts': ['arrangeCard'],
   'output/chunks.ts': ['inChunks'],
-  // Times are as short as `clockSeconds` takes them.
-  'output/worked.ts': ['workedIn', 'sayWorked'],
+  // Times are as short as `parseClockTime` takes them.
+  'output/worked-time.ts': ['sumDurations', 'formatDuration'],
   // By jsonStream.
   'output/json.ts': ['jsonItems', 'jsonEnd'],
   'output/xlsx.ts': ['tooMany'],
-  'output/xlsx-package.ts': ['writeXlsx'],
-  'text/sizes.ts': ['sizeText'],
+  'packages/write-xlsx.ts': ['writeXlsx'],
+  'text/byte-size.ts': ['formatBytes'],
   // By htmlText.
-  'text/html-columns.ts': ['columnsOf'],
-  'text/html-list.ts': ['numberedList'],
-  'output/formats.ts': ['isFormat', 'refuseOptionsOfOthers'],
-  'output/layout.ts': ['bounds', 'fitColumns'],
+  'text/html-table-formatter.ts': ['tableFormatter'],
+  'text/html-list-formatter.ts': ['numberedList'],
+  'output/formats.ts': ['isFormat', 'rejectOtherFormatsOptions'],
+  'output/column-widths.ts': ['columnBounds', 'fitColumns'],
   'output/paint.ts': ['painter'],
   'output/plan.ts': ['addPlan', 'planSheet'],
   // By jsonText and yamlText.
-  'output/rows.ts': ['picker', 'recordPicker', 'valueIn', 'hasJust'],
-  'output/tint.ts': ['tinter'],
-  'output/yaml-package.ts': ['Scalar', 'stringify'],
-  'php/values.ts': ['isset', 'isEmpty', 'numberText'],
-  'time/elapsed.ts': ['elapsed'],
-  'time/wall.ts': ['wallAt', 'instantOf', 'wallText', 'instantText'],
+  'output/rows.ts': ['picker', 'recordPicker', 'valueIn', 'hasExactly'],
+  'output/profile-color.ts': ['tinter'],
+  'packages/write-yaml.ts': ['Scalar', 'stringify'],
+  'php/values.ts': ['isset', 'phpEmpty', 'phpNumber'],
+  'time/monotonic-clock.ts': ['monotonicNow'],
+  'time/wall-time.ts': ['toWallTime', 'toInstant', 'formatWallTime', 'instantText'],
   'time/timer.ts': ['startTimer'],
   'time/zone.ts': ['fixedZone'],
-  'secrets/child.ts': ['runChild'],
+  'secrets/run-child.ts': ['runChild'],
   'secrets/totp.ts': ['OtpSecretError', 'totp'],
 }

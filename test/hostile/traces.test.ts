@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tracedTransport } from '../../src/api/http/transport/trace.ts'
+import { tracingTransport } from '../../src/api/http/transport/trace.ts'
 import { makeMask } from '../../src/text/masking.ts'
 
 /** A secret of somebody's that this run knows nothing of. */
@@ -9,7 +9,7 @@ const RECORD = { credential_id: '7', credential_password: STORED, '3': STORED }
 
 async function traceOf(body: string, type = 'application/json'): Promise<string> {
   const told: string[] = []
-  const transport = tracedTransport(
+  const transport = tracingTransport(
     {
       send: async () => ({
         status: 500,

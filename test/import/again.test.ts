@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { create } from '../../src/actions/create.ts'
-import { hereFor } from '../../src/actions/resolve-values.ts'
+import { offlineValueOptions } from '../../src/actions/resolve-values.ts'
 import { update } from '../../src/actions/update.ts'
 import type { Scope } from '../../src/api/records/scope.ts'
 import { Failure } from '../../src/errors.ts'
 import type { PlanRow } from '../../src/import/import-plan.ts'
-import type { Planned } from '../../src/import/plan-import.ts'
+import type { PlannedImport } from '../../src/import/plan-import.ts'
 import { checkRecord } from '../../src/records/input.ts'
 import type { Resource, ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
@@ -52,7 +52,7 @@ function rowsFor(
   const values = fc.sample(writtenValues(resource, on, release), { numRuns: 12, seed })
   return values.map((row, index) => {
     const all = { ...row, ...keyOf(resource, index) }
-    const isLater = (name: string) => resource.fields[name]?.write?.isLeftOutByCreate === true
+    const isLater = (name: string) => resource.fields[name]?.write?.isIgnoredByCreate === true
     // What a create doesn't store (H12) is written by the next import.
     return Object.fromEntries(
       Object.entries(all).filter(([name]) => on === 'update' || !isLater(name)),
@@ -74,8 +74,8 @@ function keyOf(resource: Resource, index: number): Cells {
     kind === 'html' && write !== undefined ? [[field, `<p>Row <b>${index}</b></p>\n"it's"`]] : [],
   )
   // Several of one client contradict one another.
-  const marks = Object.entries(fields).flatMap(([field, { onlyOne }]) =>
-    onlyOne === undefined ? [] : [[field, index === 0 ? 'yes' : 'no']],
+  const marks = Object.entries(fields).flatMap(([field, { exclusiveFlag }]) =>
+    exclusiveFlag === undefined ? [] : [[field, index === 0 ? 'yes' : 'no']],
   )
   const network = 'network' in fields ? [['network', `10.${index}.0.0/24`]] : []
   // The server takes no item of none.
@@ -92,7 +92,7 @@ function scopeFor(resource: Resource): Scope {
 async function carryOut(
   rig: ApiRig,
   name: ResourceName,
-  { plan, targets }: Planned,
+  { plan, targets }: PlannedImport,
   rows: readonly Cells[],
 ) {
   const resource = resources[name]
@@ -114,7 +114,7 @@ async function write(
   { api, acting }: ApiRig,
   resource: Resource,
   row: PlanRow,
-  target: Planned['listed'][number] | undefined,
+  target: PlannedImport['listed'][number] | undefined,
   source: Cells,
 ) {
   const on = row.do === 'create' ? 'create' : 'update'
@@ -122,16 +122,21 @@ async function write(
     name,
     typeof value === 'object' && value !== null ? source[name] : value,
   ])
-  const values = await checkRecord(resource, Object.fromEntries(open), on, await hereFor(api))
+  const values = await checkRecord(
+    resource,
+    Object.fromEntries(open),
+    on,
+    await offlineValueOptions(api),
+  )
   const scope = scopeFor(resource)
   const { failure } =
     target === undefined
       ? await create(api, { resource, scope, values }, acting)
-      : await update(api, { resource, scope, which: target, values }, acting)
+      : await update(api, { resource, scope, record: target, values }, acting)
   if (failure !== undefined) throw failure
 }
 
-const told = ({ plan }: Planned) =>
+const told = ({ plan }: PlannedImport) =>
   plan.rows.map(({ line, do: what, why, changes }) => ({ line, what, why, changes }))
 
 describe.each(TRIED)('$name on $release', ({ name, release }) => {

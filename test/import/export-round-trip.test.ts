@@ -56,7 +56,7 @@ function oddRow(resource: Resource, first: PartialRow, odd: string): PartialRow 
   const row: Record<string, PartialRow[string]> = rest
   for (const [name, field] of Object.entries(resource.fields)) {
     if (!(name in row)) continue
-    if (field.onlyOne !== undefined) row[name] = '0'
+    if (field.exclusiveFlag !== undefined) row[name] = '0'
     const isAny = field.kind === 'html' || (field.kind === 'text' && field.notation === undefined)
     const limit = limitOf(field)
     if (isAny && !(limit !== undefined && 'max' in limit && limit.max < odd.length)) row[name] = odd
@@ -95,7 +95,8 @@ describe('what export writes', () => {
         insertRow(database, table, oddRow(resource, first, blank), TEST_NOW)
     })
     const path = file(`records.${extension}`, '')
-    const isAll = resource.archivedAt === null && resource.hides === undefined ? [] : ['--all']
+    const isAll =
+      resource.archivedAt === null && resource.hiddenByDefault === undefined ? [] : ['--all']
     const to = ['--all-clients', '--to', path, ...isAll]
     const { status, stderr } = await instance.itflow(['export', name, ...to])
     expect(status, stderr).toBe(0)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { columnsOf } from '../../src/import/columns.ts'
+import { interpretColumns } from '../../src/import/columns.ts'
 import { foldHeading, headingAliases, headingMeaning } from '../../src/import/heading-meanings.ts'
 import { CLIENT } from '../../src/import/import-map.ts'
 import { flagOf } from '../../src/records/field-names.ts'
-import { isWritten } from '../../src/records/writable.ts'
+import { isWritable } from '../../src/records/writable.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { ownerField } from '../../src/resources/ownership.ts'
@@ -12,7 +12,7 @@ const modules = Object.values(resources)
 
 function isWrittenField({ fields }: Resource, name: string): boolean {
   const field = fields[name]
-  return field !== undefined && (isWritten(field, 'create') || isWritten(field, 'update'))
+  return field !== undefined && (isWritable(field, 'create') || isWritable(field, 'update'))
 }
 
 /** What each heading may mean, letter case, spaces and punctuation aside. */
@@ -121,7 +121,9 @@ it('mean what they mean beside a column without a heading', async () => {
     ['Name', ''],
     ['Name', '', 'Notes', '', 'Name 2#2'],
   ]) {
-    const used = columnsOf(resources.assets, 'f', headings).filter(({ uses }) => uses.length > 0)
+    const used = interpretColumns(resources.assets, 'f', headings).filter(
+      ({ uses }) => uses.length > 0,
+    )
     expect(used.map(({ heading }) => heading)).toEqual(
       headings.filter((heading) => heading === 'Name' || heading === 'Notes'),
     )

@@ -4,7 +4,7 @@ import { UsageError } from '../../src/errors.ts'
 import { CLIENT, TAKES } from '../../src/import/import-map.ts'
 import { parseImportMap } from '../../src/import/map-file.ts'
 import { flagOf } from '../../src/records/field-names.ts'
-import { isWritten } from '../../src/records/writable.ts'
+import { isWritable } from '../../src/records/writable.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { ownerField } from '../../src/resources/ownership.ts'
@@ -73,7 +73,7 @@ describe('a map', () => {
     async (resource) => {
       const { fields } = resource
       for (const [name, field] of Object.entries(fields)) {
-        const isUsed = isWritten(field, 'create') || isWritten(field, 'update')
+        const isUsed = isWritable(field, 'create') || isWritable(field, 'update')
         const isOwner = name === ownerField(resource)
         if (!isUsed || isOwner) continue
         const { label, formerly = [], synonyms = [] } = field

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { worded } from '../../src/commands/import/printable-plan.ts'
+import { toPrintablePlan } from '../../src/commands/import/printable-plan.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { apiRig, writesIn } from '../support/api.ts'
 import { ACME, ALL, planned, rowsOf } from './planned.ts'
@@ -183,7 +183,7 @@ it('the list is read once, however many rows there are', async () => {
 
 it('a plan that is shown has its hints in words, and every row', async () => {
   const { plan } = await planned(apiRig(), 'assets', [{ asset_name: 'LT-0000' }])
-  expect(worded(plan, undefined)).toMatchObject({
+  expect(toPrintablePlan(plan, undefined)).toMatchObject({
     ...{ resource: 'assets', source: null, ignored_columns: [] },
     counts: { create: 0, update: 0, same: 0, skip: 0, refuse: 1, conflict: 0 },
     rows: [

@@ -303,7 +303,7 @@ describe('other modules', () => {
         ...{ is: 'record', line },
         record: recordOf(
           { asset_name: name, asset_status: 'On loan' },
-          { unlessStored: new Map(Object.entries(refusal)) },
+          { refusalsUnlessStored: new Map(Object.entries(refusal)) },
         ),
       }) as const
     expect(await rowsOf(rig, 'assets', [row('LT-0001', 2), row('LT-0002', 3)])).toMatchObject([

@@ -1,8 +1,12 @@
 import type { Scope } from '../../src/api/records/scope.ts'
 import type { PlanRow } from '../../src/import/import-plan.ts'
-import { type Planned, type PlanningOptions, planImport } from '../../src/import/plan-import.ts'
+import {
+  type PlannedImport,
+  type PlanningOptions,
+  planImport,
+} from '../../src/import/plan-import.ts'
 import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
-import type { GivenValue } from '../../src/records/input.ts'
+import type { InputValue } from '../../src/records/input.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { ApiRig } from '../support/api.ts'
@@ -38,8 +42,8 @@ export function recordOf(
 }
 
 /** A cell under a heading. */
-export function given(called: string, value: unknown): GivenValue {
-  return { value, called }
+export function given(called: string, value: unknown): InputValue {
+  return { value, inputName: called }
 }
 
 export async function* streamed<T>(rows: readonly T[]): AsyncGenerator<T> {
@@ -52,7 +56,7 @@ export function planned(
   name: ResourceName,
   rows: readonly (Cells | RowInput)[],
   options: Partial<PlanningOptions> = {},
-): Promise<Planned> {
+): Promise<PlannedImport> {
   const inputs = rows.map((row, index) =>
     isInput(row) ? row : ({ is: 'record', line: index + 2, record: recordOf(row) } as const),
   )

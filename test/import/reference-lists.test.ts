@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Api } from '../../src/api/api.ts'
 import { readAll } from '../../src/api/records/read.ts'
-import type { lookUpReference as LookUp } from '../../src/api/records/references.ts'
-import { lookUpReference } from '../../src/api/records/references.ts'
+import type { resolveReference as LookUp } from '../../src/api/records/references.ts'
+import { resolveReference } from '../../src/api/records/references.ts'
 import type { Scope } from '../../src/api/records/scope.ts'
 import { Failure } from '../../src/errors.ts'
 import { ReferenceLists } from '../../src/import/reference-lists.ts'
@@ -23,7 +23,7 @@ const referred = [
   ),
 ]
   .map((name) => resources[name])
-  .filter(({ needsFilter, naming }) => needsFilter === undefined && naming === undefined)
+  .filter(({ needsFilter, directory }) => needsFilter === undefined && directory === undefined)
 
 const SCOPES: readonly Scope[] = [
   { kind: 'client', id: 1, name: 'Acme Widgets' },
@@ -35,8 +35,8 @@ const SCOPES: readonly Scope[] = [
 /** What records are called, written in ways that mean the same, nearly the same, or nothing. */
 async function texts(api: Api, resource: Resource): Promise<string[]> {
   const all = await readAll(api, resource, { scope: { kind: 'all' } })
-  const { label, alsoKnownBy = [], keys, sharedKeys = {}, id, number } = resource
-  const names = [label, ...alsoKnownBy, ...Object.values(keys), ...Object.values(sharedKeys).flat()]
+  const { label, aliasFields = [], keys, sharedKeys = {}, id, number } = resource
+  const names = [label, ...aliasFields, ...Object.values(keys), ...Object.values(sharedKeys).flat()]
   return all
     .slice(0, 60)
     .flatMap(({ row }) => [
@@ -68,7 +68,7 @@ it.each(referred)('finds $nouns', async (resource) => {
   const names = (await texts(api, resource)).filter((text) => text.trim() !== '')
   const field: Field = {
     ...{ kind: 'reference', refers: resource.name, label: 'It' },
-    ...{ sql: 'int(11)', nullable: false, initial: '0' },
+    ...{ sql: 'int(11)', nullable: false, databaseDefault: '0' },
   }
   const lists = new ReferenceLists(api, { kind: 'all' })
   const found = async (lookUp: typeof LookUp, text: string, scope: Scope) => {
@@ -88,7 +88,7 @@ it.each(referred)('finds $nouns', async (resource) => {
     fc.asyncProperty(asked, async ([name, way, scope]) => {
       const text = way(name)
       expect(await found(lists.lookUp, text, scope)).toEqual(
-        await found(lookUpReference, text, scope),
+        await found(resolveReference, text, scope),
       )
     }),
     { numRuns: runs(150) },

@@ -38,7 +38,8 @@ describe.each(CASES)('on %s as %s', (release, format) => {
       insertRow(database, name.replaceAll('-', '_'), { ...copy, [label]: ODD }, TEST_NOW)
     })
     const list = [name, 'list', '--all-clients', '--quiet', '-o', format]
-    const all = resource.archivedAt === null && resource.hides === undefined ? [] : ['--all']
+    const all =
+      resource.archivedAt === null && resource.hiddenByDefault === undefined ? [] : ['--all']
     const listed = await instance.itflow([...list, ...all])
     expect(listed.status, listed.stderr).toBe(0)
     file(`listed.${format}`, listed.stdout)

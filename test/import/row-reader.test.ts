@@ -7,7 +7,7 @@ import { rowReader } from '../../src/import/row-reader.ts'
 import { csvText } from '../../src/output/csv.ts'
 import type { Cell, FileFacts } from '../../src/record-files/record-file.ts'
 import { flagOf } from '../../src/records/field-names.ts'
-import { isWritten } from '../../src/records/writable.ts'
+import { isWritable } from '../../src/records/writable.ts'
 import type { Field, Resource, ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { ownerField } from '../../src/resources/ownership.ts'
@@ -53,7 +53,8 @@ async function cell(field: string, value: Cell, options: Reading = {}): Promise<
   const name = Object.keys(at).find(
     (one) => flagOf(resources[options.module ?? 'assets'], one) === field,
   )
-  const refusal = row?.is === 'record' ? row.record.unlessStored?.get(name ?? '') : undefined
+  const refusal =
+    row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name ?? '') : undefined
   return refusal === undefined ? valuesOf(row)[name ?? ''] : `unless stored: ${refusal.why}`
 }
 
@@ -344,7 +345,8 @@ describe('a number that a spreadsheet has spoiled', () => {
   const fields = modules.flatMap((resource) =>
     Object.entries(resource.fields)
       .filter(
-        ([, field]) => isText(field) && (isWritten(field, 'create') || isWritten(field, 'update')),
+        ([, field]) =>
+          isText(field) && (isWritable(field, 'create') || isWritable(field, 'update')),
       )
       .map(([name, field]) => ({ resource, name, field })),
   )
@@ -354,7 +356,7 @@ describe('a number that a spreadsheet has spoiled', () => {
       const [row] = await read(headingsFor(resource, name), [cellsFor(resource, name, text)], {
         module: resource.name,
       })
-      const refusal = row?.is === 'record' ? row.record.unlessStored?.get(name) : undefined
+      const refusal = row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name) : undefined
       expect([text, refusal?.column]).toEqual([text, name])
       expect(refusal?.why).toContain(text)
     }
@@ -372,7 +374,7 @@ describe('a number that a spreadsheet has spoiled', () => {
     const [row] = await read(['name', 's'], [['A', '1E+10']], { map })
     expect(row).toMatchObject({ is: 'record' })
     expect(valuesOf(row)['asset_serial']).toBe('REAL')
-    expect(row?.is === 'record' && row.record.unlessStored).toBeUndefined()
+    expect(row?.is === 'record' && row.record.refusalsUnlessStored).toBeUndefined()
   })
 })
 
@@ -396,13 +398,14 @@ describe('choices', () => {
       for (const choice of field.choices ?? []) {
         for (const text of [choice, choice.toUpperCase(), ` ${choice.toLowerCase()} `]) {
           const row = await readOne(text)
-          expect(row?.is === 'record' && row.record.unlessStored).toBeUndefined()
+          expect(row?.is === 'record' && row.record.refusalsUnlessStored).toBeUndefined()
           expect(valuesOf(row)[name]).toBe(text.trim())
         }
       }
       for (const text of ['online', 'overdue', 'Hologram', `${field.choices?.[0]}s`]) {
         const row = await readOne(text)
-        const refusal = row?.is === 'record' ? row.record.unlessStored?.get(name) : undefined
+        const refusal =
+          row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name) : undefined
         expect(refusal?.why).toContain(`${name} ${text}: not one of`)
         expect([refusal?.hint ?? []].flat().join()).toContain('values: {')
       }
@@ -672,7 +675,7 @@ describe('the columns of a file', () => {
     const given = reader.columns().flatMap(({ uses }) => uses.map(({ field }) => field))
     const written = headings.filter((name) => {
       const field = fields[name]
-      return field !== undefined && (isWritten(field, 'create') || isWritten(field, 'update'))
+      return field !== undefined && (isWritable(field, 'create') || isWritable(field, 'update'))
     })
     const owner = ownerField(resource)
     expect(given).toEqual(expect.arrayContaining([id, ...written.filter((name) => name !== owner)]))

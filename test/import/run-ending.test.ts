@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { hintText } from '../../src/cli/step-commands.ts'
-import { endOfRun } from '../../src/commands/import/run-failure.ts'
+import { runFailure } from '../../src/commands/import/run-failure.ts'
 import { Failure, InterruptedError, ServerError } from '../../src/errors.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { RunResult } from '../../src/runs/perform-run.ts'
@@ -13,7 +13,7 @@ const failed = (line: number, error: unknown) =>
   ({ state: 'failed', step: step(line), error }) as const
 
 function ending(outcomes: RunResult['outcomes'], signal = new AbortController().signal): string {
-  const end = endOfRun(signal, resources.assets, { run: 7, outcomes, failure: undefined })
+  const end = runFailure(signal, resources.assets, { run: 7, outcomes, failure: undefined })
   if (!(end instanceof Failure)) throw new Error('no failure')
   return [end.message, hintText(end.hint)].join('\n')
 }

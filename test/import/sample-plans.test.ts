@@ -5,12 +5,12 @@ import type { Scope } from '../../src/api/records/scope.ts'
 import type { ImportMap } from '../../src/import/import-map.ts'
 import type { PlanRow } from '../../src/import/import-plan.ts'
 import { parseImportMap } from '../../src/import/map-file.ts'
-import type { Planned } from '../../src/import/plan-import.ts'
+import type { PlannedImport } from '../../src/import/plan-import.ts'
 import { planImport } from '../../src/import/plan-import.ts'
 import type { RowInput } from '../../src/import/row-input.ts'
 import { rowReader } from '../../src/import/row-reader.ts'
 import { openRecordFile } from '../../src/record-files/open-record-file.ts'
-import { meaningOf } from '../../src/records/notations.ts'
+import { normaliseValue } from '../../src/records/notations.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { type ApiRig, apiRig, writesIn } from '../support/api.ts'
@@ -64,7 +64,7 @@ function idIn({ match = '' }: ExpectedRow): number | undefined {
 describe.each(all)('$file', (expected) => {
   const resource = resources[expected.module]
   const meant = (name: string, value: unknown) =>
-    meaningOf(resource.fields[name] ?? {}, String(value)) ?? String(value)
+    normaliseValue(resource.fields[name] ?? {}, String(value)) ?? String(value)
   /** The values of a row by what they mean; what is hidden is only there. */
   const meanings = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
@@ -120,7 +120,7 @@ describe.each(all)('$file', (expected) => {
   })
 
   it('shows no secret', async () => {
-    const { plan }: Planned = await planOf(apiRig(), expected)
+    const { plan }: PlannedImport = await planOf(apiRig(), expected)
     expect(JSON.stringify(plan)).not.toMatch(/made-up|JBSWY3DPEHPK3PXP/)
   })
 })

@@ -5,8 +5,8 @@ import { parseImportMap } from '../../src/import/map-file.ts'
 import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
 import { rowReader } from '../../src/import/row-reader.ts'
 import { openRecordFile } from '../../src/record-files/open-record-file.ts'
-import { meaningOf } from '../../src/records/notations.ts'
-import { withExtensions } from '../../src/records/phone-extensions.ts'
+import { normaliseValue } from '../../src/records/notations.ts'
+import { extractExtensions } from '../../src/records/phone-extensions.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { type Expected, expectedOf, mapPath, NAMES, SAMPLES } from './sample-files.ts'
@@ -33,17 +33,17 @@ async function readSample({ file, module }: Expected, isMapped = true) {
 /** What a record's values mean, in one form for every notation; phones without their extension. */
 function meanings(resource: Resource, { values }: RowRecord): Record<string, string> {
   const texts = new Map([...values].map(([name, { value }]) => [name, String(value)]))
-  const settled = withExtensions(resource, texts, {
+  const settled = extractExtensions(resource, texts, {
     isWritten: () => true,
     isKept: () => false,
-    called: (name) => name,
+    inputName: (name) => name,
   })
   return Object.fromEntries([...settled].map(([name, text]) => [name, meant(resource, name, text)]))
 }
 
 function meant({ fields }: Resource, name: string, value: string | number): string {
   const field = fields[name]
-  return (field === undefined ? undefined : meaningOf(field, String(value))) ?? String(value)
+  return (field === undefined ? undefined : normaliseValue(field, String(value))) ?? String(value)
 }
 
 describe.each(all)('$file', (expected) => {

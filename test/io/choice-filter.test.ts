@@ -2,18 +2,23 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { choiceFilter } from '../../src/io/asking/choice-filter.ts'
 import type { Choice } from '../../src/io/prompts.ts'
-import { withoutAccents } from '../../src/text/search-folding.ts'
+import { foldForSearch } from '../../src/text/search-folding.ts'
 
 function namesFor(choices: readonly (string | Choice<number>)[], typed: string): string[] {
   const all = choices.map((one) => (typeof one === 'string' ? { value: 0, name: one } : one))
   return choiceFilter(all)
-    .fitting(typed)
-    .places.map((place) => all[place]?.name ?? '')
+    .match(typed)
+    .indexes.map((place) => all[place]?.name ?? '')
 }
 
 describe('what is typed', () => {
   it('finds by name, details and words, each word anywhere', () => {
-    const choice = { value: 1, name: 'LT-0001', details: ['Acme Widgets'], words: ['ABC123', '42'] }
+    const choice = {
+      value: 1,
+      name: 'LT-0001',
+      details: ['Acme Widgets'],
+      keywords: ['ABC123', '42'],
+    }
     for (const typed of ['lt', '0001', 'acme', 'wid lt', '42', 'abc', 'LT-0001 acme 42', ' ']) {
       expect(namesFor(['Other', choice], typed)).toContain('LT-0001')
     }
@@ -60,12 +65,12 @@ test('narrowed a letter at a time, changed anywhere, it finds what every word is
     fc.property(CHOICES, fc.array(TEXTS, { maxLength: 12 }), (choices, changes) => {
       const filter = choiceFilter(choices)
       for (const typed of changes) {
-        const words = withoutAccents(typed).split(/\s+/).filter(Boolean)
+        const words = foldForSearch(typed).split(/\s+/).filter(Boolean)
         const wanted = choices.flatMap(({ name, details }, place) => {
-          const all = withoutAccents([name, ...details].join('\n'))
+          const all = foldForSearch([name, ...details].join('\n'))
           return words.every((word) => all.includes(word)) ? [place] : []
         })
-        expect(filter.fitting(typed).places.toSorted((a, b) => a - b)).toEqual(wanted)
+        expect(filter.match(typed).indexes.toSorted((a, b) => a - b)).toEqual(wanted)
       }
     }),
   )
@@ -84,17 +89,17 @@ describe('among 10,000', () => {
     const text = 'workst cafe 12 client 5'
     let before = many.length
     for (let length = 1; length <= text.length; length += 1) {
-      const { places, examined } = filter.fitting(text.slice(0, length))
+      const { indexes, examined } = filter.match(text.slice(0, length))
       expect(examined).toBeLessThanOrEqual(before)
-      before = places.length
+      before = indexes.length
     }
     expect(before).toBeLessThan(many.length / 5)
     for (let length = text.length - 1; length > 0; length -= 1) {
-      expect(filter.fitting(text.slice(0, length)).examined).toBe(0)
+      expect(filter.match(text.slice(0, length)).examined).toBe(0)
     }
   })
 
   it('nothing is looked at before something is typed', () => {
-    expect(choiceFilter(many).fitting('')).toMatchObject({ examined: 0 })
+    expect(choiceFilter(many).match('')).toMatchObject({ examined: 0 })
   })
 })

@@ -19,8 +19,8 @@ function showing() {
     text: (question, initial) => take('typed', question, initial),
     secret: (question) => take('typed', question),
     confirm: (question, initial) => take(initial === true, question),
-    ask: ({ question, initial, wrong, meaning }) =>
-      take('typed', question, initial, wrong?.(question), meaning?.(question)),
+    askText: ({ question, initial, validate, preview }) =>
+      take('typed', question, initial, validate?.(question), preview?.(question)),
     pick: (question, choices) => take(choices[0]!.value, question, ...choices.flatMap(linesOf)),
   }
   return { prompts: cleanPrompts(prompts), shown }
@@ -34,7 +34,7 @@ test('every question, proposal and choice is one line that a terminal only shows
   await prompts.confirm(hostile)
   await prompts.pick(hostile, [{ value: 1, name: hostile, details: [hostile] }])
   const same = () => hostile
-  await prompts.ask({ question: hostile, initial: hostile, wrong: same, meaning: same })
+  await prompts.askText({ question: hostile, initial: hostile, validate: same, preview: same })
   expect(shown).toEqual(Array(11).fill('Acme forged'))
 })
 

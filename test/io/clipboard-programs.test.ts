@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clipboardPrograms, isRemote } from '../../src/io/clipboard-programs.ts'
+import { clipboardPrograms, isRemoteSession } from '../../src/io/clipboard-programs.ts'
 import { testClipboard } from '../support/clipboard.ts'
 
 function programsOf(env: Record<string, string>, platform: NodeJS.Platform = 'linux'): string[] {
@@ -38,7 +38,9 @@ test('no secret is ever an argument: what is copied goes through standard input'
 })
 
 test('a session over ssh is told by its variables', () => {
-  expect(isRemote({ env: { SSH_TTY: '/dev/pts/0' }, platform: 'linux' })).toBe(true)
-  expect(isRemote({ env: { SSH_CONNECTION: '192.0.2.1 1 2 3' }, platform: 'linux' })).toBe(true)
-  expect(isRemote({ env: { SSH_TTY: '' }, platform: 'linux' })).toBe(false)
+  expect(isRemoteSession({ env: { SSH_TTY: '/dev/pts/0' }, platform: 'linux' })).toBe(true)
+  expect(isRemoteSession({ env: { SSH_CONNECTION: '192.0.2.1 1 2 3' }, platform: 'linux' })).toBe(
+    true,
+  )
+  expect(isRemoteSession({ env: { SSH_TTY: '' }, platform: 'linux' })).toBe(false)
 })

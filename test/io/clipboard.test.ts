@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
-import { copyToClipboard, type Surroundings } from '../../src/io/clipboard.ts'
+import { type ClipboardContext, copyToClipboard } from '../../src/io/clipboard.ts'
 import {
-  type ClearingOrder,
-  clearWhenUnchanged,
+  type ClearRequest,
+  clearIfUnchanged,
   fingerprintOf,
 } from '../../src/io/clipboard-clearing.ts'
 import { clipboardPrograms } from '../../src/io/clipboard-programs.ts'
@@ -37,27 +37,28 @@ function at(env: Record<string, string>, terminal: { output?: boolean; error?: b
     rows: undefined,
     hasColor: { output: false, error: false },
     write: async () => undefined,
-    tell: () => undefined,
-    pass: async (to, bytes) => void passed.push(`${to} ${Buffer.from(bytes).toString('utf8')}`),
+    printMessage: () => undefined,
+    writeBytes: async (to, bytes) =>
+      void passed.push(`${to} ${Buffer.from(bytes).toString('utf8')}`),
     readAll: async () => new Uint8Array(),
-    readParts: async function* () {},
+    readChunks: async function* () {},
   }
-  const world: Surroundings = {
+  const world: ClipboardContext = {
     env,
     io,
     platform: 'linux',
     signal: new AbortController().signal,
     // Takes its order and does nothing, so that no test leaves a process behind.
-    entry: () => [process.execPath, '-e', 'process.stdin.resume()'],
+    entryPoint: () => [process.execPath, '-e', 'process.stdin.resume()'],
   }
   return { world, passed }
 }
 
 /** Clears as the process does that outlives a command, after a wait that is none. */
-async function clear(order: ClearingOrder, env: Record<string, string> = {}) {
+async function clear(order: ClearRequest, env: Record<string, string> = {}) {
   const waits: number[] = []
   const written: string[] = []
-  await clearWhenUnchanged(order, {
+  await clearIfUnchanged(order, {
     sleep: async (milliseconds) => void waits.push(milliseconds),
     env,
     write: (text) => void written.push(text),
@@ -66,7 +67,7 @@ async function clear(order: ClearingOrder, env: Record<string, string> = {}) {
 }
 
 /** The order to clear a test's clipboard of the secret. */
-function orderFor({ env }: TestClipboard): ClearingOrder {
+function orderFor({ env }: TestClipboard): ClearRequest {
   const [program] = clipboardPrograms({
     env,
     platform: 'linux',
@@ -94,8 +95,11 @@ test('neither the text nor a secret of ours is among what the program is given t
 test('a process of its own clears what was copied', async () => {
   const clipboard = testClipboard()
   const { world } = at(clipboard.env)
-  const entry: Surroundings['entry'] = (name) => [process.execPath, join(entries, `${name}.js`)]
-  await copyToClipboard({ ...world, entry }, SECRET, 0.01)
+  const entry: ClipboardContext['entryPoint'] = (name) => [
+    process.execPath,
+    join(entries, `${name}.js`),
+  ]
+  await copyToClipboard({ ...world, entryPoint: entry }, SECRET, 0.01)
   await vi.waitFor(() => expect(clipboard.text()).toBe(''), { timeout: 20_000 })
   expect(clipboard.calls()).not.toContain(SECRET)
 })
@@ -165,6 +169,6 @@ test('where nothing leads to a clipboard it says what would', async () => {
 test('says when nothing will clear what was copied', async () => {
   const clipboard = testClipboard()
   const { world } = at(clipboard.env)
-  const lost: Surroundings = { ...world, entry: () => [join(entries, 'no-such-program')] }
+  const lost: ClipboardContext = { ...world, entryPoint: () => [join(entries, 'no-such-program')] }
   expect((await copyToClipboard(lost, SECRET, 600)).willClear).toBe(false)
 })

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { InterruptedError, UsageError } from '../../src/errors.ts'
-import { edit } from '../../src/io/editor.ts'
+import { editText } from '../../src/io/editor.ts'
 import type { Draft } from '../../src/profiles/drafts.ts'
-import type { TakeSignal } from '../../src/signals.ts'
+import type { SignalHandler } from '../../src/signals.ts'
 
 const PATH = process.env['PATH'] ?? ''
 const signal = new AbortController().signal
@@ -16,10 +16,10 @@ const open = (
   text: string,
   env: Record<string, string>,
   ends = signal,
-  take: (listener: TakeSignal) => () => void = takeSignals,
+  take: (listener: SignalHandler) => () => void = takeSignals,
 ) => {
-  const surroundings = { signal: ends, takeSignals: take, keepDraft }
-  return edit(text, '.txt', { env: { PATH, ...env }, platform: 'linux', ...surroundings })
+  const surroundings = { signal: ends, handleSignals: take, saveDraft: keepDraft }
+  return editText(text, '.txt', { env: { PATH, ...env }, platform: 'linux', ...surroundings })
 }
 
 test('what is saved is the text, without the break that ends a file', async () => {
@@ -39,9 +39,9 @@ test('on Windows, where no sh is, the shell of the system starts it', async () =
     chmodSync(join(folder, name), 0o755)
   }
   const on = (env: Record<string, string>) =>
-    edit('one', '.txt', {
+    editText('one', '.txt', {
       ...{ env: { PATH: folder, ...env }, platform: 'win32' },
-      ...{ signal, takeSignals, keepDraft },
+      ...{ signal, handleSignals: takeSignals, saveDraft: keepDraft },
     })
   expect(await on({ EDITOR: 'sed -i s/one/two/' })).toBe('changed')
   expect(await on({})).toBe('changed')

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { inPlaceOfShell } from '../../src/io/exec-in-shell.ts'
+import { execInShell } from '../../src/io/exec-in-shell.ts'
 
 /** What `sh` prints of a command with one argument more. */
 function said(command: string): string {
@@ -24,13 +24,13 @@ test.each([
   'echo $((1 + 1))',
   'cat /dev/null | cat; echo',
 ])('%s does as before', (command) => {
-  expect(said(inPlaceOfShell(command))).toBe(said(command))
+  expect(said(execInShell(command))).toBe(said(command))
 })
 
 test.each(['sleep', 'A=1 sleep', "'sleep'", 'sleep 0'])(
   'a signal to the shell reaches %s',
   async (command) => {
-    const shell = spawn('sh', ['-c', `${inPlaceOfShell(command)} "$1"`, 'sh', '60'])
+    const shell = spawn('sh', ['-c', `${execInShell(command)} "$1"`, 'sh', '60'])
     await new Promise((resolve) => shell.once('spawn', resolve))
     shell.kill('SIGTERM')
     const closed = await new Promise((resolve) => shell.once('close', (_, by) => resolve(by)))

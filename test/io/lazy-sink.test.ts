@@ -16,7 +16,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import { afterAll, expect, test } from 'vitest'
-import { lateSink, type Sink } from '../../src/io/lazy-sink.ts'
+import { lazySink, type Sink } from '../../src/io/lazy-sink.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'itflow-sink-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -49,7 +49,7 @@ function pipe(name: string) {
 function sinkFor(fd: number, platform: string = process.platform) {
   const stream = new PassThrough()
   let opened = 0
-  const sink = lateSink(fd, platform, () => {
+  const sink = lazySink(fd, platform, () => {
     opened += 1
     return stream as unknown as Sink
   })
@@ -142,9 +142,9 @@ test.runIf(isLinux)(
 test.runIf(isLinux)('of a socket, what is sure to fit needs no stream, read or not', async () => {
   const module = join(import.meta.dirname, '../../src/io/lazy-sink.ts')
   const code = `
-    const { lateSink } = await import(process.argv[1])
+    const { lazySink } = await import(process.argv[1])
     let opened = 0
-    const sink = lateSink(1, 'linux', () => { opened += 1; return process.stdout })
+    const sink = lazySink(1, 'linux', () => { opened += 1; return process.stdout })
     for (let line = 0; line < 8; line += 1) sink.write('ü'.repeat(2_048))
     const before = opened
     sink.write('more')

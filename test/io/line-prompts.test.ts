@@ -74,7 +74,7 @@ test('a text that will not do is asked for again, with the reason', async () => 
   const wrong = (text: string) => (text === '7' ? undefined : `${text} is not seven`)
   const meaning = (text: string) => (text === '7' ? 'the number seven' : undefined)
   const { answer, written } = await conversation(
-    (prompts) => prompts.ask({ question: 'Which number', wrong, meaning }),
+    (prompts) => prompts.askText({ question: 'Which number', validate: wrong, preview: meaning }),
     [
       ['Which number:', '8\n'],
       ['8 is not seven Which number:', '7\n'],

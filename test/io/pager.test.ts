@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
-import { page } from '../../src/io/pager.ts'
+import { showInPager } from '../../src/io/pager.ts'
 
 const PATH = process.env['PATH'] ?? ''
 const signal = new AbortController().signal
@@ -17,16 +17,16 @@ function file(): string {
 test('the text goes through the pager, ITFLOW_PAGER before PAGER', async () => {
   const [ours, theirs] = [file(), file()]
   const env = { PATH, ITFLOW_PAGER: `cat > '${ours}'`, PAGER: `cat > '${theirs}'` }
-  expect(await page('One\nTwo\n', { env, signal })).toBe(true)
+  expect(await showInPager('One\nTwo\n', { env, signal })).toBe(true)
   expect(readFileSync(ours, 'utf8')).toBe('One\nTwo\n')
-  expect(await page('Three\n', { env: { PATH, PAGER: env.PAGER }, signal })).toBe(true)
+  expect(await showInPager('Three\n', { env: { PATH, PAGER: env.PAGER }, signal })).toBe(true)
   expect(readFileSync(theirs, 'utf8')).toBe('Three\n')
 })
 
 test.each(['', '  ', 'cat', ' cat ', 'no-such-pager', '/', '/dev/null', './no such'])(
   'there is none in %j, and the text can be written',
   async (pager) => {
-    expect(await page('x', { env: { PATH, ITFLOW_PAGER: pager }, signal })).toBe(false)
+    expect(await showInPager('x', { env: { PATH, ITFLOW_PAGER: pager }, signal })).toBe(false)
   },
 )
 
@@ -38,7 +38,7 @@ test.each([
 ])('one that fails is told of, since it may have shown nothing: %s', async (pager, how) => {
   const told: string[] = []
   const env = { PATH, ITFLOW_PAGER: pager }
-  expect(await page('x', { env, signal, onFailure: (text) => told.push(text) })).toBe(true)
+  expect(await showInPager('x', { env, signal, onFailure: (text) => told.push(text) })).toBe(true)
   expect(told).toEqual(
     how === undefined ? [] : [`The pager ended ${how}: ${pager}. Without one: --no-pager`],
   )
@@ -47,14 +47,14 @@ test.each([
 test('it is told that the text is UTF-8, whatever the locale, unless the person says otherwise', async () => {
   for (const [own, charset] of [[{}, 'utf-8'] as const, [{ LESSCHARSET: 'dos' }, 'dos'] as const]) {
     const seen = file()
-    await page('x', { env: { PATH, ...own, ITFLOW_PAGER: `env > '${seen}'` }, signal })
+    await showInPager('x', { env: { PATH, ...own, ITFLOW_PAGER: `env > '${seen}'` }, signal })
     expect(readFileSync(seen, 'utf8')).toContain(`LESSCHARSET=${charset}\n`)
   }
 })
 
 test('a person may leave it before the end of a long text', async () => {
   const env = { PATH, ITFLOW_PAGER: 'head -1 > /dev/null' }
-  expect(await page('line\n'.repeat(100_000), { env, signal })).toBe(true)
+  expect(await showInPager('line\n'.repeat(100_000), { env, signal })).toBe(true)
 })
 
 test('it inherits no secret', async () => {
@@ -65,7 +65,7 @@ test('it inherits no secret', async () => {
     ITFLOW_API_KEY: 'made-up-key',
     ITFLOW_DECRYPT_PASSWORD: 'made-up-password',
   }
-  await page('x', { env, signal })
+  await showInPager('x', { env, signal })
   expect(readFileSync(seen, 'utf8')).toContain('LESS=FRX')
   expect(readFileSync(seen, 'utf8')).not.toContain('made-up')
 })
@@ -73,7 +73,7 @@ test('it inherits no secret', async () => {
 test('the end of the program ends it', async () => {
   const abort = new AbortController()
   const env = { PATH, ITFLOW_PAGER: 'exec sleep 60' }
-  const paged = page('x', { env, signal: abort.signal })
+  const paged = showInPager('x', { env, signal: abort.signal })
   abort.abort(new InterruptedError('SIGTERM'))
   await paged
   expect(abort.signal.aborted).toBe(true)

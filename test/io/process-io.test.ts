@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { OutputError, UsageError } from '../../src/errors.ts'
-import { TooMuchError } from '../../src/io/bounded-reading.ts'
+import { SizeLimitError } from '../../src/io/bounded-reading.ts'
 import { ClosedPipeError, processIo } from '../../src/io/process-io.ts'
 
 /** The program's Io on streams in memory. */
@@ -23,8 +23,8 @@ function on(input = '') {
 
 test('bytes of others are passed to either stream as they are', async () => {
   const { io, stdout, stderr } = on()
-  await io.pass('output', Uint8Array.of(0, 255, 27))
-  await io.pass('error', Uint8Array.of(128, 10))
+  await io.writeBytes('output', Uint8Array.of(0, 255, 27))
+  await io.writeBytes('error', Uint8Array.of(128, 10))
   expect(stdout.read()).toEqual(Buffer.from([0, 255, 27]))
   expect(stderr.read()).toEqual(Buffer.from([128, 10]))
 })
@@ -39,19 +39,19 @@ test('standard input can be read part by part instead, once and up to a limit', 
   const parts = async (most?: number) => {
     const { io } = on('made-up\n')
     const read: Uint8Array[] = []
-    for await (const part of io.readParts(undefined, most)) read.push(part)
+    for await (const part of io.readChunks(undefined, most)) read.push(part)
     await expect(io.readAll()).rejects.toBeInstanceOf(UsageError)
     return Buffer.concat(read).toString()
   }
   expect(await parts()).toBe('made-up\n')
-  await expect(parts(3)).rejects.toBeInstanceOf(TooMuchError)
+  await expect(parts(3)).rejects.toBeInstanceOf(SizeLimitError)
 })
 
 test('a closed pipe is told to whoever writes', async () => {
   const { io, stdout } = on()
   stdout.destroy()
   await expect(io.write('x')).rejects.toBeInstanceOf(ClosedPipeError)
-  await expect(io.pass('output', Uint8Array.of(1))).rejects.toBeInstanceOf(ClosedPipeError)
+  await expect(io.writeBytes('output', Uint8Array.of(1))).rejects.toBeInstanceOf(ClosedPipeError)
 })
 
 /** The program's Io on a standard output that takes nothing. */
@@ -74,7 +74,7 @@ test.each(['ENOSPC', 'EIO', 'EFBIG'])('%s is a failure, also afterwards', async 
   const io = onBroken(code)
   await expect(io.write('x')).rejects.toBeInstanceOf(OutputError)
   await expect(io.write('x')).rejects.toThrow(code)
-  await expect(io.pass('output', Uint8Array.of(1))).rejects.toBeInstanceOf(OutputError)
+  await expect(io.writeBytes('output', Uint8Array.of(1))).rejects.toBeInstanceOf(OutputError)
 })
 
 /** The program's Io at a terminal that says so of its size. */

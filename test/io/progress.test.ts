@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { processIo } from '../../src/io/process-io.ts'
 import { openProgress } from '../../src/io/progress.ts'
-import { standingLine, standingSentence } from '../../src/io/progress-text.ts'
+import { progressLine, progressSentence } from '../../src/io/progress-text.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { linesOn } from '../support/screen.ts'
 
@@ -37,11 +37,17 @@ function stage({ columns, quiet = false, isJson = false, env = {} }: Stage) {
   const notes: string[] = []
   const note = (code: string, message: string) => {
     notes.push(`${code}: ${message}`)
-    io.tell(`· ${message}`)
+    io.printMessage(`· ${message}`)
   }
   const begun = Date.now()
   const elapsed = () => Date.now() - begun
-  const showing = { io, flags: { quiet }, elapsed, note, tellsJson: () => isJson }
+  const showing = {
+    io,
+    flags: { quiet },
+    monotonicNow: elapsed,
+    note,
+    hasJsonMessages: () => isJson,
+  }
   const sink = { raw: () => written, draws: () => draws, shown: () => linesOn(written) }
   return {
     io,
@@ -59,7 +65,7 @@ async function pass(milliseconds: number): Promise<void> {
 describe('at a terminal', () => {
   test('one line says how far it is, how fast, and how much longer', async () => {
     const { showing, shown } = stage({ columns: 80 })
-    const progress = openProgress(showing, { total: 37, what: 'assets' })
+    const progress = openProgress(showing, { total: 37, nouns: 'assets' })
     for (let second = 0; second < 14; second += 1) {
       progress.advance(2)
       await pass(1000)
@@ -71,7 +77,7 @@ describe('at a terminal', () => {
 
   test('what is done within a second shows nothing', async () => {
     const { showing, raw } = stage({ columns: 80 })
-    const progress = openProgress(showing, { total: 3, what: 'assets' })
+    const progress = openProgress(showing, { total: 3, nouns: 'assets' })
     progress.advance(3)
     await pass(900)
     progress.close()
@@ -81,7 +87,7 @@ describe('at a terminal', () => {
 
   test('it is drawn ten times a second at most, however often something is done', async () => {
     const { showing, draws } = stage({ columns: 80 })
-    const progress = openProgress(showing, { total: 1_000_000, what: 'assets' })
+    const progress = openProgress(showing, { total: 1_000_000, nouns: 'assets' })
     for (let at = 0; at < 5000; at += 1) {
       progress.advance(3)
       await pass(1)
@@ -93,7 +99,7 @@ describe('at a terminal', () => {
 
   test('a line that did not change is not drawn again', async () => {
     const { showing, draws } = stage({ columns: 80 })
-    const progress = openProgress(showing, { what: 'assets' })
+    const progress = openProgress(showing, { nouns: 'assets' })
     await pass(20_000)
     expect(draws()).toBe(1)
     progress.close()
@@ -101,17 +107,17 @@ describe('at a terminal', () => {
 
   test('notices and results stand above it whole, and it comes back below them', async () => {
     const { io, showing, shown } = stage({ columns: 80 })
-    const progress = openProgress(showing, { total: 100, what: 'assets' })
+    const progress = openProgress(showing, { total: 100, nouns: 'assets' })
     progress.advance(50)
     await pass(2000)
-    io.tell('· a')
+    io.printMessage('· a')
     void io.write('result\n')
-    void io.pass('error', Buffer.from('of a child\n'))
+    void io.writeBytes('error', Buffer.from('of a child\n'))
     await pass(0)
     expect(shown()).toEqual(['· a', 'result', 'of a child', ''])
     await pass(100)
     expect(shown()).toEqual(['· a', 'result', 'of a child', expect.stringContaining('50/100')])
-    io.tell('· a failure')
+    io.printMessage('· a failure')
     progress.close()
     await pass(1000)
     expect(shown()).toEqual(['· a', 'result', 'of a child', '· a failure', ''])
@@ -119,7 +125,7 @@ describe('at a terminal', () => {
 
   test('half a line of a result is left alone until it is whole', async () => {
     const { io, showing, shown } = stage({ columns: 80 })
-    const progress = openProgress(showing, { what: 'assets' })
+    const progress = openProgress(showing, { nouns: 'assets' })
     void io.write('half ')
     await pass(3000)
     expect(shown()).toEqual(['half '])
@@ -132,7 +138,7 @@ describe('at a terminal', () => {
 
   test('it follows the width of the terminal', async () => {
     const { showing, shown, resize } = stage({ columns: 200 })
-    const progress = openProgress(showing, { total: 100, what: 'assets' })
+    const progress = openProgress(showing, { total: 100, nouns: 'assets' })
     progress.advance(50)
     await pass(2000)
     expect(shown()[0]).toContain('█'.repeat(20) + '░'.repeat(20))
@@ -150,7 +156,7 @@ describe('elsewhere', () => {
     ['JSON at a terminal', { columns: 80, isJson: true }],
   ])('%s: a notice every few seconds', async (_, where) => {
     const { showing, notes, raw } = stage(where)
-    const progress = openProgress(showing, { total: 100_000, what: 'assets' })
+    const progress = openProgress(showing, { total: 100_000, nouns: 'assets' })
     for (let second = 0; second < 12; second += 1) {
       await pass(1000)
       progress.advance(940)
@@ -166,7 +172,7 @@ describe('elsewhere', () => {
 
   test('what is quick tells nothing', async () => {
     const { showing, raw } = stage({})
-    const progress = openProgress(showing, { total: 10, what: 'assets' })
+    const progress = openProgress(showing, { total: 10, nouns: 'assets' })
     await pass(4900)
     progress.close()
     await pass(60_000)
@@ -176,7 +182,7 @@ describe('elsewhere', () => {
 
 test.each([80, undefined])('--quiet: nothing at all (width %s)', async (columns) => {
   const { showing, raw } = stage({ ...(columns && { columns }), quiet: true })
-  const progress = openProgress(showing, { total: 10, what: 'assets' })
+  const progress = openProgress(showing, { total: 10, nouns: 'assets' })
   progress.advance(1)
   await pass(60_000)
   progress.close()
@@ -195,7 +201,7 @@ describe('how it is worded', () => {
     [8, ' 12,000…'],
     [0, ''],
   ])('in %i columns', (width, line) => {
-    expect(standingLine(half, width)).toBe(line)
+    expect(progressLine(half, width)).toBe(line)
   })
 
   test.each([
@@ -207,7 +213,7 @@ describe('how it is worded', () => {
     [{ done: 100_000 }, '100,000 of 100,000 assets, 940/s, about 0 s left'],
     [{ total: undefined }, '12,000 assets, 940/s'],
   ])('%j', (more, sentence) => {
-    expect(standingSentence({ ...half, ...more })).toBe(sentence)
+    expect(progressSentence({ ...half, ...more })).toBe(sentence)
   })
 
   test('whatever the numbers and the width, it fits and names what is done', () => {
@@ -218,7 +224,7 @@ describe('how it is worded', () => {
     })
     fc.assert(
       fc.property(standings, fc.integer({ min: 37, max: 200 }), (standing, width) => {
-        const line = standingLine({ ...standing, what: 'assets' }, width)
+        const line = progressLine({ ...standing, what: 'assets' }, width)
         expect(widthOf(line)).toBeLessThanOrEqual(width)
         expect(line).toContain(standing.done.toLocaleString('en'))
         expect(line).not.toMatch(/NaN|Infinity|undefined/)

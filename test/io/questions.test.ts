@@ -13,7 +13,7 @@ const CHOICES: readonly Choice<number>[] = Array.from({ length: 200 }, (_, nth) 
   value: nth,
   name: nth === 42 ? 'Björk & Søn’s Bakery' : `Machine ${nth} 日本語 of Acme Widgets`,
   details: [`SN-${1000 + nth}`, nth % 2 === 0 ? 'Acme Widgets' : 'さくら印刷株式会社'],
-  words: [`${nth + 5000}`],
+  keywords: [`${nth + 5000}`],
 }))
 
 const FEW = CHOICES.slice(40, 44)
@@ -45,13 +45,13 @@ const KINDS: Readonly<
   },
   'checked text': {
     ask: (prompts) =>
-      prompts.ask({
+      prompts.askText({
         question: QUESTION,
-        wrong: (text) =>
+        validate: (text) =>
           /^\d+$/.test(text)
             ? undefined
             : 'This is not a number, and a number is what is wanted here',
-        meaning: (text) =>
+        preview: (text) =>
           /^\d+$/.test(text) ? `the number ${text}, no more and no less` : undefined,
       }),
     keys: ['x', '\r', '\u007f', '12', '\r'],
@@ -307,9 +307,9 @@ test.each([
 
 test('a tab within a text is left out, and no key brings back what was refused', async () => {
   const screen = emulator(80)
-  const asked = (await promptsAt(screen)).ask({
+  const asked = (await promptsAt(screen)).askText({
     question: 'Subject',
-    wrong: (text) => (text === 'abc' ? 'Not that' : undefined),
+    validate: (text) => (text === 'abc' ? 'Not that' : undefined),
   })
   await screen.saying('Subject')
   await screen.type('ab\tc\r')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { patienceAt } from '../../src/io/wait-indicator.ts'
+import { makeWaitIndicator } from '../../src/io/wait-indicator.ts'
 import type { World } from '../../src/world.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -18,8 +18,8 @@ function stage(given: Stage = {}) {
   const end = { isTerminal, columns }
   const status = canRedraw ? { status: (text: string) => void drawn.push(text) } : {}
   const io = { output: end, error: end, ...status }
-  const world = { io, elapsed: () => Date.now() } as unknown as World
-  return { drawn, patience: patienceAt(world, () => isSilent) }
+  const world = { io, monotonicNow: () => Date.now() } as unknown as World
+  return { drawn, patience: makeWaitIndicator(world, () => isSilent) }
 }
 
 /** Lets time pass, and what is loaded meanwhile come. */
@@ -32,7 +32,7 @@ async function pass(milliseconds: number): Promise<void> {
 describe('somebody who waits', () => {
   test('is told nothing for half a second, then what for, and nothing is left of it', async () => {
     const { drawn, patience } = stage()
-    const done = patience.wait('acme.example')
+    const done = patience.start('acme.example')
     await pass(499)
     expect(drawn).toEqual([])
     await pass(1)
@@ -48,7 +48,7 @@ describe('somebody who waits', () => {
   test('is told as well where many short waits follow one another', async () => {
     const { drawn, patience } = stage()
     for (let nth = 0; nth < 4; nth += 1) {
-      const done = patience.wait('acme.example')
+      const done = patience.start('acme.example')
       await pass(200)
       done()
       await pass(10)
@@ -60,7 +60,7 @@ describe('somebody who waits', () => {
   test('is told nothing where there were pauses between them', async () => {
     const { drawn, patience } = stage()
     for (let nth = 0; nth < 9; nth += 1) {
-      const done = patience.wait('acme.example')
+      const done = patience.start('acme.example')
       await pass(400)
       done()
       await pass(150)
@@ -70,7 +70,7 @@ describe('somebody who waits', () => {
 
   test('is told of what is still waited for, until the last of it is there', async () => {
     const { drawn, patience } = stage()
-    const [first, second] = [patience.wait('acme.example'), patience.wait('bakery.example')]
+    const [first, second] = [patience.start('acme.example'), patience.start('bakery.example')]
     await pass(500)
     expect(drawn.at(-1)).toContain('bakery.example')
     second()
@@ -82,7 +82,7 @@ describe('somebody who waits', () => {
 
   test('is told in one line, however narrow the terminal and whatever the name', async () => {
     const { drawn, patience } = stage({ columns: 30 })
-    patience.wait(`\u001b[2J${'long-'.repeat(20)}name.example`)
+    patience.start(`\u001b[2J${'long-'.repeat(20)}name.example`)
     await pass(500)
     expect(drawn[0]?.length).toBe(27)
     expect(drawn[0]).not.toMatch(/[\u0000-\u001f]/)
@@ -90,9 +90,9 @@ describe('somebody who waits', () => {
 
   test('is told nothing while something else has the line', async () => {
     const { drawn, patience } = stage()
-    patience.wait('acme.example')
+    patience.start('acme.example')
     await pass(600)
-    patience.yieldLine(true)
+    patience.setPaused(true)
     const { length } = drawn
     expect(drawn.at(-1)).toBe('')
     await pass(5000)
@@ -106,7 +106,7 @@ test.each<[string, Stage]>([
   ['with --quiet, or where messages are JSON', { isSilent: true }],
 ])('nobody is told anything %s', async (_, given) => {
   const { drawn, patience } = stage(given)
-  const done = patience.wait('acme.example')
+  const done = patience.start('acme.example')
   await pass(5000)
   done()
   expect(drawn).toEqual([])

@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { vi } from 'vitest'
-import { codeOf } from '../../src/files/file-errors.ts'
+import { errorCode } from '../../src/files/file-errors.ts'
 import { freshHome, type RunOptions, type RunResult, run } from '../support/run.ts'
 import type { House } from './house.ts'
 import { MARKS, type MarkName, marksIn } from './marks.ts'
@@ -69,7 +69,7 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
         rmSync(join(records, name), { recursive: true, force: true })
       } catch (error) {
         // A browser and what clears the clipboard outlive the run before, and may still be writing.
-        if (codeOf(error) !== 'ENOTEMPTY') throw error
+        if (errorCode(error) !== 'ENOTEMPTY') throw error
       }
     }
     rmSync(home, { recursive: true, force: true })

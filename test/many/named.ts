@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { numberText } from '../../src/records/record-number.ts'
+import { formatRecordNumber } from '../../src/records/record-number.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import { compareReleases, type Release } from '../../src/resources/releases.ts'
 import type { Row } from '../../src/sandbox/database.ts'
@@ -98,8 +98,8 @@ export function fitting(records: Records, which: string): string[] {
 }
 
 function allNames(resource: Resource, row: Row): string[] {
-  const fields = [resource.label, ...(resource.alsoKnownBy ?? []), ...Object.values(resource.keys)]
-  return [...fields.map((field) => row[field] ?? ''), numberText(resource, row)]
+  const fields = [resource.label, ...(resource.aliasFields ?? []), ...Object.values(resource.keys)]
+  return [...fields.map((field) => row[field] ?? ''), formatRecordNumber(resource, row)]
 }
 
 function isSame(a: string, b: string): boolean {

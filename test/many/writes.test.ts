@@ -67,7 +67,7 @@ async function expectAllOrNone(
   const { status, stdout, stderr } = await instance.itflow(argv)
   const fits = texts.map((text) => fitting(records, text))
   const wanted = { texts, ...outcomeOf(records, verb, fits) }
-  expect({ texts, status: status, stderr: status === wanted.status ? '' : stderr }).toEqual({
+  expect({ texts, status, stderr: status === wanted.status ? '' : stderr }).toEqual({
     texts,
     status: wanted.status,
     stderr: '',

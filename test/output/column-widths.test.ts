@@ -5,10 +5,10 @@ import { cutTo, padTo, widthOf, wrapTo } from '../../src/text/width.ts'
 
 const column = fc.record({
   width: fc.integer({ min: 1, max: 300 }),
-  least: fc.integer({ min: 1, max: 300 }),
+  minWidth: fc.integer({ min: 1, max: 300 }),
   floor: fc.integer({ min: 1, max: 300 }),
   weight: fc.constantFrom(1, 2 / 3),
-  drop: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+  dropPriority: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
 })
 
 test('columns always fit where one character each would, and one that never goes stays', () => {
@@ -18,14 +18,14 @@ test('columns always fit where one character each would, and one that never goes
       fc.integer({ min: 40, max: 200 }),
       (columns, available) => {
         const fitted = columns.map((one) => {
-          const least = Math.min(one.least, one.width)
-          return { ...one, least, floor: Math.min(one.floor, least) }
+          const least = Math.min(one.minWidth, one.width)
+          return { ...one, minWidth: least, floor: Math.min(one.floor, least) }
         })
         const widths = fitColumns(fitted, available)
         const kept = widths.filter((width) => width > 0)
         const total = kept.reduce((sum, width) => sum + width + GAP, -GAP)
         const stays = fitted.every(
-          ({ drop }, index) => drop !== undefined || (widths[index] ?? 0) > 0,
+          ({ dropPriority }, index) => dropPriority !== undefined || (widths[index] ?? 0) > 0,
         )
         return (kept.length === 0 || total <= available) && stays
       },
@@ -34,12 +34,12 @@ test('columns always fit where one character each would, and one that never goes
 })
 
 test('no column is cut or goes where all fit', () => {
-  const columns = [10, 20, 30].map((width, drop) => ({
+  const columns = [10, 20, 30].map((width, dropPriority) => ({
     width,
-    least: 5,
+    minWidth: 5,
     floor: 5,
     weight: 1,
-    drop,
+    dropPriority,
   }))
   expect(fitColumns(columns, 64)).toEqual([10, 20, 30])
   expect(fitColumns(columns, 63)).toEqual([10, 20, 29])

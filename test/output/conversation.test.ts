@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unlike } from '../../src/output/heading-guard.ts'
+import { quoteHeadingLike } from '../../src/output/heading-guard.ts'
 import type { Sheet } from '../../src/output/sheet.ts'
-import { sheetOf } from '../../src/output/sheets.ts'
-import { sayWorked } from '../../src/output/worked-time.ts'
+import { buildSheet } from '../../src/output/sheets.ts'
+import { formatDuration } from '../../src/output/worked-time.ts'
 import { resources } from '../../src/resources/index.ts'
-import { isSafe } from '../../src/text/terminal-safe.ts'
+import { isTerminalSafe } from '../../src/text/terminal-safe.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { NASTY_HTML } from '../support/nasty-html.ts'
 import { shown } from './made-up.ts'
@@ -28,11 +28,11 @@ const reply = (more: Reply): Reply => ({
 })
 
 async function told(rows: readonly Reply[], columns?: number, isHtmlRaw = false): Promise<string> {
-  const { saying } = replies
-  if (saying === undefined) throw new Error('no saying')
-  const sheet: Sheet = sheetOf(replies, rows, { isList: true })
+  const { messageFields } = replies
+  if (messageFields === undefined) throw new Error('no saying')
+  const sheet: Sheet = buildSheet(replies, rows, { isList: true })
   const how = columns === undefined ? { isTerminal: false } : { columns }
-  const conversation = { replies: sheet, saying }
+  const conversation = { messages: sheet, messageFields }
   return (await shown({ ...sheet, conversation }, { ...how, isHtmlRaw })).text
 }
 
@@ -145,7 +145,7 @@ describe('what a reply says', () => {
             reply({ ticket_reply_id: index, ticket_reply: html, ticket_reply_by_name: name }),
           )
           const text = await told(rows, columns)
-          expect(isSafe(text)).toBe(true)
+          expect(isTerminalSafe(text)).toBe(true)
           expect(headings(text)).toHaveLength(bodies.length)
           for (const line of text.split('\n').filter((one) => /^\S/.test(one))) {
             expect(line).toMatch(/^── /)
@@ -177,7 +177,7 @@ describe('what a reply says', () => {
     '-1 °C',
     '=== done ===',
   ])('is left alone otherwise: %j', (line) => {
-    expect(unlike(line)).toBe(line)
+    expect(quoteHeadingLike(line)).toBe(line)
   })
 
   it('can’t add a part to a heading by a name', async () => {
@@ -192,10 +192,10 @@ describe('what a reply says', () => {
 
 describe('read out', () => {
   const readOut = async (rows: readonly Reply[], columns = 80) => {
-    const { saying } = replies
-    if (saying === undefined) throw new Error('no saying')
-    const sheet = sheetOf(replies, rows, { isList: true })
-    const conversation = { replies: sheet, saying }
+    const { messageFields } = replies
+    if (messageFields === undefined) throw new Error('no saying')
+    const sheet = buildSheet(replies, rows, { isList: true })
+    const conversation = { messages: sheet, messageFields }
     return (await shown({ ...sheet, conversation }, { columns, isAccessible: true })).text
   }
 
@@ -253,5 +253,5 @@ it.each([
   [6300, '1 h 45 m'],
   [360_000, '100 h'],
 ])('%i seconds are said as %j', (seconds, text) => {
-  expect(sayWorked(seconds)).toBe(text)
+  expect(formatDuration(seconds)).toBe(text)
 })

@@ -73,7 +73,7 @@ describe.each(RESOURCE_NAMES)('a list of %s over all clients', (name) => {
       if (width >= NAMES_CLIENTS)
         expect({ width, head }).toMatchObject({ head: expect.stringContaining(client) })
       const label = resource.columns.find(({ field }) => field === resource.label)
-      const least = width >= NAMES_CLIENTS ? (label?.least ?? 20) : 12
+      const least = width >= NAMES_CLIENTS ? (label?.minWidth ?? 20) : 12
       expect(widthIn(head, label?.heading ?? '')).toBeGreaterThanOrEqual(least)
     }
   })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import {
   daysUntil,
-  sayDay,
-  sayDayAndTime,
-  sayDayInFull,
-  sayMoment,
-  sayMomentInFull,
+  formatDateTime,
+  formatDay,
+  formatDayLong,
+  formatMoment,
+  formatMomentLong,
 } from '../../src/output/format-dates.ts'
 import { fixedZone, UTC } from '../../src/time/zone.ts'
 import { NOW } from './made-up.ts'
@@ -30,7 +30,7 @@ test.each([
   ['2026-11-24T10:00:59', '2026-11-24 10:00'],
   ['2026-11-24', '2026-11-24'],
 ])('the moment %s is said as %s', (moment, said) => {
-  expect(sayMoment(moment, NOW, UTC)).toBe(said)
+  expect(formatMoment(moment, NOW, UTC)).toBe(said)
 })
 
 test.each([
@@ -42,13 +42,13 @@ test.each([
   ['2024-11-24', '24 Nov 2024', '24 Nov 2024 (2 y ago)'],
   ['2026-02-24', '24 Feb', '24 Feb 2026 (9 mo ago)'],
 ])('the day %s is %s in a table and %s on a card', (day, short, full) => {
-  expect(sayDay(day, NOW, UTC)).toBe(short)
-  expect(sayDayInFull(day, NOW, UTC)).toBe(full)
+  expect(formatDay(day, NOW, UTC)).toBe(short)
+  expect(formatDayLong(day, NOW, UTC)).toBe(full)
 })
 
 test('a moment on a card says the time and how long ago', () => {
-  expect(sayMomentInFull('2026-11-24T10:00:00Z', NOW, UTC)).toBe('24 Nov 2026 10:00 (2 h ago)')
-  expect(sayMomentInFull('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 mo ago)')
+  expect(formatMomentLong('2026-11-24T10:00:00Z', NOW, UTC)).toBe('24 Nov 2026 10:00 (2 h ago)')
+  expect(formatMomentLong('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 mo ago)')
 })
 
 test('days are counted by the calendar', () => {
@@ -58,15 +58,15 @@ test('days are counted by the calendar', () => {
 })
 
 test('a moment that gives no zone is said as it is, on a card as well', () => {
-  expect(sayMomentInFull('2026-11-24T10:00:00', NOW, UTC)).toBe('2026-11-24 10:00')
-  expect(sayDayAndTime('2026-11-24T10:00:00', UTC)).toBe('2026-11-24 10:00')
+  expect(formatMomentLong('2026-11-24T10:00:00', NOW, UTC)).toBe('2026-11-24 10:00')
+  expect(formatDateTime('2026-11-24T10:00:00', UTC)).toBe('2026-11-24 10:00')
 })
 
 test('a moment is said on the clocks of the person, who may be on another day', () => {
   const angeles = fixedZone(-8 * 60)
-  expect(sayMoment('2026-11-24T07:00:00Z', NOW, angeles)).toBe('5 h ago')
-  expect(sayMomentInFull('2026-11-22T07:00:00Z', NOW, angeles)).toBe('21 Nov 2026 23:00 (3 d ago)')
-  expect(sayDayAndTime('2026-11-22T07:00:00Z', angeles)).toBe('21 Nov 2026 23:00')
-  expect(sayDay('2026-11-24', new Date('2026-11-24T07:59:59Z'), angeles)).toBe('tomorrow')
-  expect(sayDay('2026-11-24', new Date('2026-11-24T08:00:00Z'), angeles)).toBe('today')
+  expect(formatMoment('2026-11-24T07:00:00Z', NOW, angeles)).toBe('5 h ago')
+  expect(formatMomentLong('2026-11-22T07:00:00Z', NOW, angeles)).toBe('21 Nov 2026 23:00 (3 d ago)')
+  expect(formatDateTime('2026-11-22T07:00:00Z', angeles)).toBe('21 Nov 2026 23:00')
+  expect(formatDay('2026-11-24', new Date('2026-11-24T07:59:59Z'), angeles)).toBe('tomorrow')
+  expect(formatDay('2026-11-24', new Date('2026-11-24T08:00:00Z'), angeles)).toBe('today')
 })

@@ -4,7 +4,7 @@ import {
   FORMATS,
   type FormatRow,
   isFormat,
-  refuseOptionsOfOthers,
+  rejectOtherFormatsOptions,
 } from '../../src/output/formats.ts'
 import { run, runSandbox } from '../support/run.ts'
 import { shown, TICKETS, ticketSheet } from './made-up.ts'
@@ -80,7 +80,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
       expect(status).not.toBe(0)
       expect({ argv, isJson: stderr.startsWith('{"error"') }).toEqual({
         argv,
-        isJson: row.telling === 'json',
+        isJson: row.noticeFormat === 'json',
       })
     }
   })
@@ -93,7 +93,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
   test('refuses the options of others, with its own way to be asked for', () => {
     for (const other of FORMAT_NAMES) {
       for (const { flag, option } of FORMATS[other].own ?? []) {
-        const refuse = () => refuseOptionsOfOthers(format, { [flag]: 'x' })
+        const refuse = () => rejectOtherFormatsOptions(format, { [flag]: 'x' })
         if (other === format) expect(refuse).not.toThrow()
         else expect(refuse).toThrow(`--${option} is for ${FORMATS[other].title} only`)
       }

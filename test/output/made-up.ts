@@ -24,11 +24,11 @@ export function ticketSheet(rows: Sheet['rows'], more: Partial<Sheet> = {}): She
     columns: [
       { field: 'number', heading: 'NUMBER' },
       { field: 'ticket_subject', heading: 'SUBJECT' },
-      { field: 'ticket_priority', heading: 'PRIORITY', drop: 1 },
+      { field: 'ticket_priority', heading: 'PRIORITY', dropPriority: 1 },
       { field: 'ticket_status', heading: 'STATUS' },
-      { field: 'ticket_contact_id', heading: 'CONTACT', drop: 3 },
-      { field: 'ticket_amount', heading: 'AMOUNT', drop: 4 },
-      { field: 'ticket_updated_at', heading: 'UPDATED', drop: 2 },
+      { field: 'ticket_contact_id', heading: 'CONTACT', dropPriority: 3 },
+      { field: 'ticket_amount', heading: 'AMOUNT', dropPriority: 4 },
+      { field: 'ticket_updated_at', heading: 'UPDATED', dropPriority: 2 },
     ],
     rows,
     isList: true,
@@ -69,7 +69,7 @@ export async function shown(
   sheet: Sheet,
   options: Partial<FormatOptions & { format: Format }> = {},
 ): Promise<{ text: string; dropped: readonly string[] }> {
-  const { text, dropped } = await formatSheet(sheet, {
+  const { text, omitted } = await formatSheet(sheet, {
     format: 'table',
     isTerminal: true,
     columns: 100,
@@ -85,5 +85,5 @@ export async function shown(
   })
   let whole = ''
   for await (const part of text) whole += part
-  return { text: whole, dropped }
+  return { text: whole, dropped: omitted }
 }

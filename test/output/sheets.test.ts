@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { queried } from '../../src/output/query-result.ts'
-import { sheetOf, withNames } from '../../src/output/sheets.ts'
+import { applyQuery } from '../../src/output/query-result.ts'
+import { addReferenceNames, buildSheet } from '../../src/output/sheets.ts'
 import { parseQuery } from '../../src/records/query.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
@@ -19,18 +19,18 @@ const asset = shapeRecord(assets, {
 const names = (resource: string, id: number) => `${resource} ${id}`
 
 test('a sheet has the declared fields in order, then those that no release is known to have', () => {
-  const { fields } = sheetOf(assets, [asset], { isList: true })
+  const { fields } = buildSheet(assets, [asset], { isList: true })
   expect(fields.map(({ name }) => name)).toEqual([...Object.keys(assets.fields), 'asset_rack'])
 })
 
 test('no sheet has a secret', () => {
-  const { fields } = sheetOf(credentials, [], { isList: true })
+  const { fields } = buildSheet(credentials, [], { isList: true })
   expect(fields.map(({ name }) => name)).not.toContain('credential_password')
   expect(fields.map(({ kind }) => kind)).not.toContain('secret')
 })
 
 test('chosen fields are all there is, in the order given, with the headings of the usual table', async () => {
-  const sheet = sheetOf(assets, [asset], {
+  const sheet = buildSheet(assets, [asset], {
     isList: true,
     fields: ['asset_contact_id', 'asset_name', 'asset_created_at'],
   })
@@ -44,18 +44,18 @@ test('chosen fields are all there is, in the order given, with the headings of t
 
 test('a number as people write it is a column, and a field where it is chosen', async () => {
   const row = shapeRecord(invoices, { invoice_prefix: 'INV-', invoice_number: '12' })
-  const usual = sheetOf(invoices, [row], { isList: true })
+  const usual = buildSheet(invoices, [row], { isList: true })
   expect((await shown(usual, { isTerminal: false })).text.split('\n')[1]?.split('\t')[0]).toBe(
     'INV-12',
   )
   expect(JSON.parse((await shown(usual, { format: 'json' })).text)[0]).not.toHaveProperty('number')
-  const chosen = sheetOf(invoices, [row], { isList: true, fields: ['number'] })
+  const chosen = buildSheet(invoices, [row], { isList: true, fields: ['number'] })
   expect((await shown(chosen, { format: 'csv' })).text).toBe('number\nINV-12\n')
 })
 
 test('where all records are one client’s, no column says so, unless it is chosen', () => {
   const columnsOf = (fields?: string[]) =>
-    sheetOf(assets, [asset], {
+    buildSheet(assets, [asset], {
       isList: true,
       isOneClient: true,
       ...(fields === undefined ? {} : { fields }),
@@ -64,11 +64,13 @@ test('where all records are one client’s, no column says so, unless it is chos
     assets.columns.map(({ field }) => field).filter((field) => field !== 'asset_client_id'),
   )
   expect(columnsOf(['asset_client_id'])).toEqual(['asset_client_id'])
-  expect(sheetOf(clients, [], { isList: true, isOneClient: true }).columns).toEqual(clients.columns)
+  expect(buildSheet(clients, [], { isList: true, isOneClient: true }).columns).toEqual(
+    clients.columns,
+  )
 })
 
 test('names stand behind the references they name', () => {
-  const sheet = withNames(assets, sheetOf(assets, [asset], { isList: true }), names)
+  const sheet = addReferenceNames(assets, buildSheet(assets, [asset], { isList: true }), names)
   const order = sheet.fields.map(({ name }) => name)
   expect(order[order.indexOf('asset_contact_id') + 1]).toBe('asset_contact_name')
   expect(sheet.rows[0]).toMatchObject({
@@ -77,12 +79,12 @@ test('names stand behind the references they name', () => {
     asset_vendor_name: null,
   })
   const domain = shapeRecord(domains, { domain_id: '1', domain_registrar: '4' })
-  const named = withNames(domains, sheetOf(domains, [domain], { isList: true }), names)
+  const named = addReferenceNames(domains, buildSheet(domains, [domain], { isList: true }), names)
   expect(named.rows[0]).toMatchObject({ domain_registrar: 4, domain_registrar_name: 'vendors 4' })
 })
 
 test('a card does not say again what its title says, and JSON has it all the same', async () => {
-  const sheet = sheetOf(assets, [asset], {
+  const sheet = buildSheet(assets, [asset], {
     isList: false,
     title: { name: 'LT-0001', details: 'asset 1' },
   })
@@ -99,8 +101,8 @@ test('a query’s answer is printed as it is in JSON, and as rows in a table and
   const rows = ['1', '2'].map((id) =>
     shapeRecord(tickets, { ticket_id: id, ticket_subject: `S${id}` }),
   )
-  const sheet = sheetOf(tickets, rows, { isList: true })
-  const picked = queried(
+  const sheet = buildSheet(tickets, rows, { isList: true })
+  const picked = applyQuery(
     sheet,
     await parseQuery('[].{id: ticket_id, ticket_subject: ticket_subject}', '--query'),
   )
@@ -109,7 +111,7 @@ test('a query’s answer is printed as it is in JSON, and as rows in a table and
     { id: 2, ticket_subject: 'S2' },
   ])
   expect((await shown(picked, { format: 'csv' })).text).toBe('id,ticket_subject\n1,S1\n2,S2\n')
-  const flat = queried(sheet, await parseQuery('[].ticket_id', '--query'))
+  const flat = applyQuery(sheet, await parseQuery('[].ticket_id', '--query'))
   expect((await shown(flat, { format: 'json', isTerminal: false })).text).toBe('[\n1,\n2\n]\n')
   expect((await shown(flat, { format: 'csv' })).text).toBe('value\n1\n2\n')
 })
@@ -120,8 +122,8 @@ test.each([
   ['[5]', 'null\n', '\n'],
 ])('a query for one value (%s) prints that value', async (expression, json, table) => {
   const rows = ['a\x1b[31mb', 'c'].map((text) => shapeRecord(tickets, { ticket_subject: text }))
-  const answer = queried(
-    sheetOf(tickets, rows, { isList: true }),
+  const answer = applyQuery(
+    buildSheet(tickets, rows, { isList: true }),
     await parseQuery(expression, '--query'),
   )
   expect((await shown(answer, { format: 'json' })).text).toBe(json)

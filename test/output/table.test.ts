@@ -19,7 +19,7 @@ test('a table at a terminal is aligned, says names, words and distances, and —
 })
 
 test('on a narrow terminal the widest text is cut, then columns go in their order, and both are told', async () => {
-  const sheet = ticketSheet(TICKETS, { names, about: 'ticket_subject' })
+  const sheet = ticketSheet(TICKETS, { names, labelField: 'ticket_subject' })
   const seventy = await shown(sheet, { columns: 70 })
   expect(seventy.dropped).toEqual(['AMOUNT', 'the ends of SUBJECT and CONTACT'])
   const fifty = await shown(sheet, { columns: 50 })
@@ -33,7 +33,7 @@ test('a name is shortened before its column goes, and a date or a number never',
   const rows = TICKETS.map((row) => ({ ...row, ticket_amount: '12345678901234567890.00' }))
   const long = (_: string, id: number) => (id === 7 ? 'Wolfeschlegelsteinhausen, Ada' : undefined)
   for (let columns = 30; columns <= 140; columns += 1) {
-    const sheet = ticketSheet(rows, { names: long, about: 'ticket_subject' })
+    const sheet = ticketSheet(rows, { names: long, labelField: 'ticket_subject' })
     const { text } = await shown(sheet, { columns })
     const [head = '', first = ''] = text.split('\n')
     if (head.includes('AMOUNT')) expect(first).toContain('12345678901234567890.00')

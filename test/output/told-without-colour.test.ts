@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { cellOptions, cellText } from '../../src/output/cells.ts'
 import { type Tone, toneOf } from '../../src/output/paint.ts'
-import { sheetOf } from '../../src/output/sheets.ts'
+import { buildSheet } from '../../src/output/sheets.ts'
 import { resources } from '../../src/resources/index.ts'
 import { UTC } from '../../src/time/zone.ts'
 import { runSandbox } from '../support/run.ts'
@@ -24,9 +24,9 @@ const DAYS = fc
 describe.each(Object.entries(resources))('%s', (_, resource) => {
   it.each(['table', 'card'] as const)('has a word for every colour in a %s', async (place) => {
     const values = fc.oneof(DAYS, fc.constantFrom('Urgent', 'High', 'Low', '', 'Expired'))
-    const { fields } = sheetOf(resource, [], { isList: true })
+    const { fields } = buildSheet(resource, [], { isList: true })
     const options = await cellOptions({ fields, columns: [], rows: [], isList: true }, fields, {
-      place,
+      target: place,
       now: TEST_NOW,
       zone: UTC,
       isHtmlRaw: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stripTags } from '../../src/php/strip-tags.ts'
-import { floatval, intval, isEmpty, strval } from '../../src/php/values.ts'
+import { floatval, intval, phpEmpty, strval } from '../../src/php/values.ts'
 
 describe('tags are stripped as PHP does', () => {
   const cases: [string, string][] = [
@@ -28,8 +28,8 @@ describe('a value in PHP', () => {
   })
 
   it('is empty when it is nothing, or a nought', () => {
-    expect([undefined, null, '', '0', 0, false, []].every(isEmpty)).toBe(true)
-    expect(['0.0', ' ', 'a', 1, [0]].some(isEmpty)).toBe(false)
+    expect([undefined, null, '', '0', 0, false, []].every(phpEmpty)).toBe(true)
+    expect(['0.0', ' ', 'a', 1, [0]].some(phpEmpty)).toBe(false)
   })
 
   it('is text as PHP prints it', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Failure, RefusedError, UsageError } from '../../src/errors.ts'
-import { checkEncryption, isLoopback, readAddress } from '../../src/profiles/address.ts'
+import { isLoopback, parseAddress, requireEncryption } from '../../src/profiles/address.ts'
 
 describe('an address as people paste it is put right', () => {
   test.each([
@@ -28,13 +28,13 @@ describe('an address as people paste it is put right', () => {
     ['https://ACME.example/', 'https://acme.example/'],
     ['https://münchen.example/', 'https://xn--mnchen-3ya.example/'],
   ])('%s', (text, expected) => {
-    expect(readAddress(text).url.href).toBe(expected)
+    expect(parseAddress(text).url.href).toBe(expected)
   })
 })
 
 test('what was put right is said, and nothing where nothing was', () => {
-  expect(readAddress('https://acme.example/itflow').changes).toEqual([])
-  expect(readAddress('acme.example/api/v1/?a=b').changes).toEqual([
+  expect(parseAddress('https://acme.example/itflow').corrections).toEqual([])
+  expect(parseAddress('acme.example/api/v1/?a=b').corrections).toEqual([
     'added https://',
     'left out what follows the path',
     'left out /api/v1/',
@@ -44,12 +44,12 @@ test('what was put right is said, and nothing where nothing was', () => {
 test.each(['', '   ', 'https://', 'ftp://acme.example', 'my itflow', 'javascript:alert(1)'])(
   '"%s" is no address',
   (text) => {
-    expect(() => readAddress(text)).toThrow(UsageError)
+    expect(() => parseAddress(text)).toThrow(UsageError)
   },
 )
 
 test('a password in an address is refused, and not repeated', () => {
-  const read = () => readAddress('https://ada:hunter2-made-up@acme.example/')
+  const read = () => parseAddress('https://ada:hunter2-made-up@acme.example/')
   expect(read).toThrow(UsageError)
   expect(read).not.toThrow(/hunter2/)
 })
@@ -58,9 +58,9 @@ test('whatever is pasted gives an address below http(s) that ends in a slash, or
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true })), (text) => {
       try {
-        const { url } = readAddress(text)
+        const { url } = parseAddress(text)
         expect(url.href).toMatch(/^https?:\/\/[^?#]+\/$/)
-        expect(readAddress(url.href)).toEqual({ url, changes: [] })
+        expect(parseAddress(url.href)).toEqual({ url, corrections: [] })
       } catch (error) {
         expect(error).toBeInstanceOf(Failure)
       }
@@ -102,7 +102,7 @@ test.each([
 })
 
 test('plain http over a network is refused with the way round', () => {
-  const check = () => checkEncryption(new URL('http://acme.example/'), false)
+  const check = () => requireEncryption(new URL('http://acme.example/'), false)
   expect(check).toThrow(RefusedError)
-  expect(() => checkEncryption(new URL('http://acme.example/'), true)).not.toThrow()
+  expect(() => requireEncryption(new URL('http://acme.example/'), true)).not.toThrow()
 })

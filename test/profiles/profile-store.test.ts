@@ -5,17 +5,17 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
 import {
-  changeStore,
+  changeProfileStore,
   withoutProfile,
   withProfile,
 } from '../../src/profiles/change-profile-store.ts'
-import { storePath } from '../../src/profiles/paths.ts'
+import { profileStorePath } from '../../src/profiles/paths.ts'
 import type { Profile } from '../../src/profiles/profile.ts'
 import {
   findProfile,
   type Migration,
-  parseStore,
-  readStore,
+  parseProfileStore,
+  readProfileStore,
 } from '../../src/profiles/profile-store.ts'
 import { secretFile } from '../../src/profiles/secret-file.ts'
 import { compileChild } from './child.ts'
@@ -27,7 +27,7 @@ const modeOf = (path: string) => statSync(path).mode & 0o777
 
 function writeConfig(world: TestWorld, text: string, mode = 0o600): string {
   mkdirSync(world.config, { recursive: true, mode: 0o700 })
-  const path = storePath(world)
+  const path = profileStorePath(world)
   writeFileSync(path, text)
   chmodSync(path, mode)
   return path
@@ -35,7 +35,7 @@ function writeConfig(world: TestWorld, text: string, mode = 0o600): string {
 
 function failureOf(text: string): Error {
   try {
-    parseStore(text, '/house/ada/config.json')
+    parseProfileStore(text, '/house/ada/config.json')
   } catch (error) {
     return error as Error
   }
@@ -44,29 +44,29 @@ function failureOf(text: string): Error {
 
 test('no file means no profiles, and reading makes none', () => {
   const world = testWorld()
-  expect(readStore(world, quiet)).toEqual({ version: 1, profiles: {} })
+  expect(readProfileStore(world, quiet)).toEqual({ version: 1, profiles: {} })
   expect(() => statSync(world.config)).toThrow()
 })
 
 test('what is kept is read again, from a file of mode 0600 in a directory of mode 0700', async () => {
   const world = testWorld()
-  await changeStore(world, quiet, (store) => withProfile(store, 'acme', ACME))
-  expect(readStore(world, quiet)).toEqual({
+  await changeProfileStore(world, quiet, (store) => withProfile(store, 'acme', ACME))
+  expect(readProfileStore(world, quiet)).toEqual({
     version: 1,
     current: 'acme',
     profiles: { acme: ACME },
   })
-  expect(modeOf(storePath(world))).toBe(0o600)
+  expect(modeOf(profileStorePath(world))).toBe(0o600)
   expect(modeOf(world.config)).toBe(0o700)
   expect(readdirSync(world.config)).toEqual(['config.json'])
 })
 
 test('the first profile becomes the current one, and removing it leaves none', async () => {
   const world = testWorld()
-  const add = (name: string) => changeStore(world, quiet, (s) => withProfile(s, name, ACME))
+  const add = (name: string) => changeProfileStore(world, quiet, (s) => withProfile(s, name, ACME))
   await add('acme')
   expect((await add('bakery')).current).toBe('acme')
-  const left = await changeStore(world, quiet, (store) => withoutProfile(store, 'acme'))
+  const left = await changeProfileStore(world, quiet, (store) => withoutProfile(store, 'acme'))
   expect(left).toEqual({ version: 1, profiles: { bakery: ACME } })
 })
 
@@ -78,11 +78,11 @@ test('a loose mode of file and directory is tightened, and told', () => {
   const world = testWorld()
   const path = writeConfig(world, '{"version":1,"profiles":{}}', 0o644)
   chmodSync(world.config, 0o755)
-  readStore(world, world.note ?? quiet)
+  readProfileStore(world, world.note ?? quiet)
   expect([modeOf(path), modeOf(world.config)]).toEqual([0o600, 0o700])
   expect(world.notes.map(({ code }) => code)).toEqual(['tightened', 'tightened'])
   expect(world.notes[1]?.message).toContain(path)
-  readStore(world, world.note ?? quiet)
+  readProfileStore(world, world.note ?? quiet)
   expect(world.notes).toHaveLength(2)
 })
 
@@ -90,7 +90,7 @@ test('a directory that is shared on purpose is left alone', () => {
   const world = testWorld()
   writeConfig(world, '{"version":1,"profiles":{}}')
   chmodSync(world.config, 0o1777)
-  readStore(world, quiet)
+  readProfileStore(world, quiet)
   expect(modeOf(world.config)).toBe(0o777)
 })
 
@@ -128,7 +128,7 @@ test('a damaged file is never overwritten', async () => {
   const world = testWorld()
   const text = '{"version":1,"profiles":{"acme":'
   const path = writeConfig(world, text)
-  const change = changeStore(world, quiet, (store) => withProfile(store, 'acme', ACME))
+  const change = changeProfileStore(world, quiet, (store) => withProfile(store, 'acme', ACME))
   await expect(change).rejects.toBeInstanceOf(ConfigError)
   expect(readFileSync(path, 'utf8')).toBe(text)
 })
@@ -150,7 +150,7 @@ test('a file of an older version goes through each migration', () => {
       }),
     ],
   ])
-  expect(parseStore('{"version":-1}', 'config.json', migrations)).toEqual({
+  expect(parseProfileStore('{"version":-1}', 'config.json', migrations)).toEqual({
     version: 1,
     profiles: { acme: { url: 'https://acme.example/' } },
   })
@@ -165,7 +165,7 @@ test('processes that write at once lose nothing: no profile, and no secret', asy
     prefixes.map((prefix) => run(process.execPath, [child, world.home, prefix, '6'])),
   )
   const names = prefixes.flatMap((prefix) => [0, 1, 2, 3, 4, 5].map((index) => `${prefix}${index}`))
-  expect(Object.keys(readStore(world, quiet).profiles).sort()).toEqual(names)
+  expect(Object.keys(readProfileStore(world, quiet).profiles).sort()).toEqual(names)
   const secrets = secretFile(world)
   for (const name of names) {
     const account = `API key of ${name} for https://acme.example/`

@@ -3,8 +3,8 @@ import { judge } from '../../src/api/capabilities/decrypt-proof.ts'
 import type { Context } from '../../src/context.ts'
 import { AuthenticationError } from '../../src/errors.ts'
 import { candidateSettings } from '../../src/onboarding/profile-candidate.ts'
-import { type Proof, proveKey } from '../../src/onboarding/verify-key.ts'
-import { passingMemory } from '../../src/profiles/server-cache.ts'
+import { type KeyReport, verifyKey } from '../../src/onboarding/verify-key.ts'
+import { inMemoryCache } from '../../src/profiles/server-cache.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { type RunningSandbox, startSandbox } from '../support/sandbox.ts'
 import { testWorld } from './world.ts'
@@ -15,14 +15,14 @@ async function sandbox(release: Release): Promise<RunningSandbox> {
   return running
 }
 
-function prove(url: string, key: string, decryptPassword?: string): Promise<Proof> {
+function prove(url: string, key: string, decryptPassword?: string): Promise<KeyReport> {
   const world = testWorld()
   const context = {
     ...world,
     random: (bytes: number) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     flags: {},
-    guard: () => undefined,
-    waitFor: () => () => undefined,
+    registerSecret: () => undefined,
+    showWaiting: () => () => undefined,
   } as unknown as Context
   const candidate = {
     name: 'acme',
@@ -31,7 +31,7 @@ function prove(url: string, key: string, decryptPassword?: string): Promise<Proo
     decryptPassword:
       decryptPassword === undefined ? undefined : { secret: decryptPassword, source: undefined },
   }
-  return proveKey(candidateSettings(context, candidate, passingMemory()), context)
+  return verifyKey(candidateSettings(context, candidate, inMemoryCache()), context)
 }
 
 test.each<[Release, string, boolean]>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
-import { proxyFor as settingFor, usableProxy } from '../../src/profiles/proxy.ts'
+import { parseProxy, proxyFor as settingFor } from '../../src/profiles/proxy.ts'
 
 const proxyFor = (...given: Parameters<typeof settingFor>) => settingFor(...given)?.value
 
@@ -103,7 +103,7 @@ describe('the address of a proxy', () => {
   test.each(['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h', 'SOCKS5'])(
     'may be of %s',
     (scheme) => {
-      const { protocol, host } = usableProxy({ value: `${scheme}://[::1]:1080`, from: 'X' })
+      const { protocol, host } = parseProxy({ value: `${scheme}://[::1]:1080`, from: 'X' })
       expect([protocol, host]).toEqual([`${scheme.toLowerCase()}:`, '[::1]:1080'])
     },
   )
@@ -120,7 +120,7 @@ describe('the address of a proxy', () => {
     ['socks4://ada:made-up-pass@proxy.example', 'SOCKS4 has no passwords'],
     [`socks5://ada:made-up-pass${'x'.repeat(250)}@proxy.example`, 'longer than 255 bytes'],
   ])('that cannot be used is refused by name, without its password: %s', (value, said) => {
-    const refused = () => usableProxy({ value, from: 'ALL_PROXY' })
+    const refused = () => parseProxy({ value, from: 'ALL_PROXY' })
     expect(refused).toThrow(said)
     expect(refused).toThrow('ALL_PROXY')
     expect(refused).not.toThrow('made-up-pass')
@@ -131,7 +131,7 @@ describe('the address of a proxy', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string({ unit: 'binary' })), (value) => {
         try {
-          expect(usableProxy({ value, from: 'X' })).toBeInstanceOf(URL)
+          expect(parseProxy({ value, from: 'X' })).toBeInstanceOf(URL)
         } catch (error) {
           expect(error).toBeInstanceOf(UsageError)
         }

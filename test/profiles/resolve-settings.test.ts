@@ -2,7 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AuthenticationError, RefusedError, UsageError } from '../../src/errors.ts'
-import { choose, profileNames, resolveSettings } from '../../src/profiles/resolve-settings.ts'
+import {
+  chooseSettings,
+  profileNames,
+  resolveSettings,
+} from '../../src/profiles/resolve-settings.ts'
 import { type TestWorld, testWorld } from './world.ts'
 
 function withProfiles(world: TestWorld, profiles: Record<string, object>, current?: string) {
@@ -256,7 +260,7 @@ test('a proxy in the environment is taken, unless the profile names its own', as
 test('each choice says where it came from', async () => {
   const world = testWorld({ ITFLOW_TIMEOUT: '5' })
   withProfiles(world, { acme: { ...ACME, output: 'csv' } }, 'acme')
-  const choices = await choose(world, {})
+  const choices = await chooseSettings(world, {})
   expect(choices.timeout).toEqual({ value: 5000, source: 'environment', from: 'ITFLOW_TIMEOUT' })
   expect(choices.output).toEqual({ value: 'csv', source: 'profile', from: 'profile acme' })
   expect(choices.instance.chosenBy.from).toBe('the current profile')

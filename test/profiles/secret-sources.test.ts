@@ -5,9 +5,9 @@ import { AuthenticationError, ConfigError, InterruptedError } from '../../src/er
 import { openKeychain } from '../../src/profiles/keychain.ts'
 import {
   describeSource,
-  dropSecret,
-  keepSecret,
   readSecret,
+  removeSecret,
+  writeSecret,
 } from '../../src/profiles/secret-sources.ts'
 import type { SecretOwner } from '../../src/profiles/secret-store.ts'
 import { testWorld } from './world.ts'
@@ -25,13 +25,13 @@ test('a secret in a variable is read from it, and a missing one is named', async
 
 test('a secret in the file is mode 0600, is given for its address only, and goes when removed', async () => {
   const world = testWorld()
-  await keepSecret(world, 'file', OWNER, 'made-up-key')
-  await keepSecret(world, 'file', { ...OWNER, kind: 'decryptPassword' }, 'made-up-password')
+  await writeSecret(world, 'file', OWNER, 'made-up-key')
+  await writeSecret(world, 'file', { ...OWNER, kind: 'decryptPassword' }, 'made-up-password')
   expect(await readSecret(world, FILE, OWNER, {})).toBe('made-up-key')
   expect(statSync(join(world.config, 'secrets.json')).mode & 0o777).toBe(0o600)
   const elsewhere = { ...OWNER, url: 'https://evil.example/' }
   await expect(readSecret(world, FILE, elsewhere, {})).rejects.toBeInstanceOf(AuthenticationError)
-  await dropSecret(world, FILE, OWNER)
+  await removeSecret(world, FILE, OWNER)
   await expect(readSecret(world, FILE, OWNER, {})).rejects.toBeInstanceOf(AuthenticationError)
   expect(readFileSync(join(world.config, 'secrets.json'), 'utf8')).toContain('made-up-password')
 })
@@ -48,7 +48,7 @@ test('a damaged file of secrets is named, kept, and not quoted', async () => {
     writeFileSync(path, text, { mode: 0o600 })
     for (const use of [
       () => readSecret(world, FILE, OWNER, {}),
-      () => keepSecret(world, 'file', OWNER, 'another'),
+      () => writeSecret(world, 'file', OWNER, 'another'),
     ]) {
       const failure = await use().catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(ConfigError)
@@ -61,7 +61,7 @@ test('a damaged file of secrets is named, kept, and not quoted', async () => {
 
 test('a loose file of secrets is tightened', async () => {
   const world = testWorld()
-  await keepSecret(world, 'file', OWNER, 'made-up-key')
+  await writeSecret(world, 'file', OWNER, 'made-up-key')
   const path = join(world.config, 'secrets.json')
   chmodSync(path, 0o644)
   await readSecret(world, FILE, OWNER, {})

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { resolveSettings } from '../../src/profiles/resolve-settings.ts'
-import { fileMemory, forgetMemory, lateMemory } from '../../src/profiles/server-cache.ts'
+import { clearServerCache, fileCache, lazyCache } from '../../src/profiles/server-cache.ts'
 import { testWorld } from './world.ts'
 
 const OWNER = { instance: 'acme', url: 'https://acme.example/' }
@@ -11,22 +11,22 @@ const LEARNT = { at: AT, operations: { 'assets/read': 'available' } } as const
 
 test('what is learnt is there for the next command, for this profile and address only', async () => {
   const world = testWorld()
-  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
-  await fileMemory(world, OWNER).write({ capabilities: LEARNT })
-  await fileMemory(world, OWNER).write({ clock: { at: AT, minutesAhead: -300 } })
-  expect(await fileMemory(world, OWNER).read()).toEqual({
+  await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
+  await fileCache(world, OWNER).write({ capabilities: LEARNT })
+  await fileCache(world, OWNER).write({ clock: { at: AT, minutesAhead: -300 } })
+  expect(await fileCache(world, OWNER).read()).toEqual({
     keyInQuery: { at: AT },
     capabilities: LEARNT,
     clock: { at: AT, minutesAhead: -300 },
   })
-  expect(await fileMemory(world, { ...OWNER, instance: 'bakery' }).read()).toEqual({})
-  expect(await fileMemory(world, { ...OWNER, url: 'https://b.example/' }).read()).toEqual({})
+  expect(await fileCache(world, { ...OWNER, instance: 'bakery' }).read()).toEqual({})
+  expect(await fileCache(world, { ...OWNER, url: 'https://b.example/' }).read()).toEqual({})
   const directory = join(world.state, 'memory')
   for (const name of readdirSync(directory)) {
     expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600)
   }
-  forgetMemory(world, OWNER)
-  expect(await fileMemory(world, OWNER).read()).toEqual({})
+  clearServerCache(world, OWNER)
+  expect(await fileCache(world, OWNER).read()).toEqual({})
 })
 
 test.each([
@@ -37,10 +37,10 @@ test.each([
   '{"keyInQuery":1,"capabilities":{"at":"x","operations":{"a/b":"perhaps"}}}',
 ])('a damaged memory is forgotten: %s', async (text) => {
   const world = testWorld()
-  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
+  await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
   const directory = join(world.state, 'memory')
   writeFileSync(join(directory, readdirSync(directory)[0] ?? ''), text)
-  const memory = await fileMemory(world, OWNER).read()
+  const memory = await fileCache(world, OWNER).read()
   expect(memory.keyInQuery).toBeUndefined()
   expect(memory.clock).toBeUndefined()
   expect(memory.capabilities?.operations ?? {}).toEqual({})
@@ -48,30 +48,30 @@ test.each([
 
 test('what is found out anew takes the place of all that was learnt', async () => {
   const world = testWorld()
-  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
-  await fileMemory(world, OWNER).replace({ capabilities: LEARNT })
-  expect(await fileMemory(world, OWNER).read()).toEqual({ capabilities: LEARNT })
+  await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
+  await fileCache(world, OWNER).replace({ capabilities: LEARNT })
+  expect(await fileCache(world, OWNER).read()).toEqual({ capabilities: LEARNT })
 })
 
 test('a memory that cannot be written holds for the command, and is no failure', async () => {
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
   writeFileSync(world.state, 'a file where the directory should be')
-  const memory = fileMemory(world, OWNER)
+  const memory = fileCache(world, OWNER)
   await memory.write({ keyInQuery: { at: AT } })
   expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
-  expect(await fileMemory(world, OWNER).read()).toEqual({})
+  expect(await fileCache(world, OWNER).read()).toEqual({})
 })
 
 test('an owner is made only where one of such a name has a memory, or gets one', async () => {
   const world = testWorld()
   let made = 0
   const late = (instance: string) =>
-    lateMemory(world, 'key ', async () => {
+    lazyCache(world, 'key ', async () => {
       made += 1
       return { ...OWNER, instance }
     })
-  await fileMemory(world, OWNER).write({ keyInQuery: { at: AT } })
+  await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
   expect(await late('key 1').read()).toEqual({})
   expect(made).toBe(0)
   await late('key 1').write({ keyInQuery: { at: AT } })
@@ -83,7 +83,7 @@ test('a late memory that cannot be written holds for the command all the same', 
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
   writeFileSync(world.state, 'a file where the directory should be')
-  const memory = lateMemory(world, 'key ', async () => ({ ...OWNER, instance: 'key 1' }))
+  const memory = lazyCache(world, 'key ', async () => ({ ...OWNER, instance: 'key 1' }))
   await memory.write({ keyInQuery: { at: AT } })
   expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
 })
@@ -95,8 +95,8 @@ test('two keys in the environment have memories of their own, whose names do not
       { ...world, env: { ITFLOW_URL: 'https://acme.example', ITFLOW_API_KEY: key } },
       {},
     )
-  await (await settingsWith('made-up-key-one')).memory.write({ keyInQuery: { at: AT } })
-  expect(await (await settingsWith('made-up-key-one')).memory.read()).not.toEqual({})
-  expect(await (await settingsWith('made-up-key-two')).memory.read()).toEqual({})
+  await (await settingsWith('made-up-key-one')).serverCache.write({ keyInQuery: { at: AT } })
+  expect(await (await settingsWith('made-up-key-one')).serverCache.read()).not.toEqual({})
+  expect(await (await settingsWith('made-up-key-two')).serverCache.read()).toEqual({})
   expect(readdirSync(join(world.state, 'memory')).join()).not.toContain('made-up')
 })

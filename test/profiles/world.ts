@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Surroundings } from '../../src/profiles/resolve-settings.ts'
+import type { SettingsContext } from '../../src/profiles/resolve-settings.ts'
 import { UTC } from '../../src/time/zone.ts'
 
 /** A world with an empty home of its own, and what was told in it. */
-export interface TestWorld extends Surroundings {
+export interface TestWorld extends SettingsContext {
   cwd: string
   told: string[]
   notes: { code: string; message: string }[]
@@ -35,23 +35,23 @@ export function testWorld(env: Record<string, string | undefined> = {}): TestWor
       rows: undefined,
       hasColor: { output: false, error: false },
       write: async () => undefined,
-      tell: (text) => void told.push(text),
-      pass: async () => undefined,
+      printMessage: (text) => void told.push(text),
+      writeBytes: async () => undefined,
       readAll: async () => new Uint8Array(),
-      readParts: async function* () {},
+      readChunks: async function* () {},
     },
     prompts: async () => {
       throw new Error('nothing should be asked here')
     },
     clock: () => new Date('2026-11-24T12:00:00Z'),
-    elapsed: () => 0,
+    monotonicNow: () => 0,
     zone: UTC,
     random: (bytes) => new Uint8Array(bytes).fill(7),
-    entry: (name) => [name],
+    entryPoint: (name) => [name],
     sleep: async () => undefined,
-    takeSignals: () => () => undefined,
-    onForcedEnd: () => undefined,
-    hurry: () => undefined,
+    handleSignals: () => () => undefined,
+    onForcedExit: () => undefined,
+    skipFlush: () => undefined,
     signal: new AbortController().signal,
     told,
     notes,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UnavailableError } from '../../src/api/http/failures.ts'
 import { DecryptPasswordError } from '../../src/api/writes/guards/decrypt-password.ts'
 import { EXIT_STATUSES } from '../../src/cli/exit-statuses.ts'
-import { tellFailure } from '../../src/cli/report.ts'
+import { printFailure } from '../../src/cli/report.ts'
 import { Defect } from '../../src/defect.ts'
 import * as errors from '../../src/errors.ts'
 import { OtpSecretError } from '../../src/secrets/totp.ts'
@@ -31,10 +31,10 @@ const CODES: readonly (readonly [errors.Failure, boolean])[] = [
   [new errors.NotItflowError('x', { httpStatus: 200 }), false],
   [new OtpSecretError('x'), false],
   [new errors.UnreachableError('x'), true],
-  [new errors.UnreachableError('x', { isPassing: false }), false],
+  [new errors.UnreachableError('x', { isTransient: false }), false],
   [new errors.TimeoutError('x'), true],
   [new errors.RefusedError('x'), false],
-  [new errors.RefusedError('x', { isPassing: true }), true],
+  [new errors.RefusedError('x', { isTransient: true }), true],
   [new errors.ConflictError('x'), false],
   [new errors.PartialError('x'), false],
   [new errors.AttentionError('x'), false],
@@ -48,7 +48,7 @@ function told(failure: errors.Failure, hasWritten: boolean) {
   const tell = (line: string) => {
     text += line
   }
-  tellFailure(failure, { isJson: true, tell, hasWritten })
+  printFailure(failure, { isJson: true, print: tell, hasWritten })
   return JSON.parse(text).error
 }
 

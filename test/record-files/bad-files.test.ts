@@ -147,8 +147,10 @@ describe('a file', () => {
     expect(await refusal(read('/dev/zero'))).toBe('2 a.csv is a binary file, not text')
     expect(await refusal(read('/dev/null'))).toBe('2 a.csv is empty')
     const path = written('a.csv', `A\n${'x\n'.repeat(100)}`)
-    expect(await refusal(read(path, { most: 100 }))).toMatch(/^2 a.csv is larger than 100 bytes/)
-    expect((await read(path, { most: 202 })).rows).toHaveLength(100)
+    expect(await refusal(read(path, { maxBytes: 100 }))).toMatch(
+      /^2 a.csv is larger than 100 bytes/,
+    )
+    expect((await read(path, { maxBytes: 202 })).rows).toHaveLength(100)
   })
 
   it.each([

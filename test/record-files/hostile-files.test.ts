@@ -101,7 +101,7 @@ it('bytes without end are no longer read once they are too many', async () => {
   }
   const { openRecordFile } = await import('../../src/record-files/open-record-file.ts')
   const reading = async () => {
-    const file = await openRecordFile({ name: 'a.csv', parts: endless() }, { most: 2 * MIB })
+    const file = await openRecordFile({ name: 'a.csv', parts: endless() }, { maxBytes: 2 * MIB })
     for await (const rows of file.rows()) expect(rows.length).toBeGreaterThan(0)
   }
   expect(await refusal(reading())).toMatch(/^2 a\.csv is larger than 2 MiB, the limit for a file\n/)

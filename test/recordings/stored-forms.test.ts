@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Stored } from '../../src/api/records/read.ts'
-import { givenIn, type RawWrite } from '../../src/api/writes/raw/raw-write.ts'
-import { heldOf } from '../../src/api/writes/verify/read-back-diff.ts'
+import type { StoredRecord } from '../../src/api/records/read.ts'
+import { type RawWrite, valuesIn } from '../../src/api/writes/raw/raw-write.ts'
+import { diffReadBack } from '../../src/api/writes/verify/read-back-diff.ts'
 import { isWithin } from '../../src/resources/releases.ts'
 import { type Recording, recordings } from '../support/recorded.ts'
 import { readAfter, writesOf } from './written.ts'
@@ -30,7 +30,7 @@ describe.each(recordings())('what a server of $release stored', (recording) => {
     'is a form of what was sent: %s',
     (_name, { write, stored }) => {
       const given = Object.fromEntries(
-        Object.entries(givenIn(write)).filter(([name]) => {
+        Object.entries(valuesIn(write)).filter(([name]) => {
           const field = write.resource.fields[name]
           // Secrets are read with the decrypt password only, and are held elsewhere.
           const isSecret = field?.kind === 'secret' || field?.isEncrypted === true
@@ -39,8 +39,8 @@ describe.each(recordings())('what a server of $release stored', (recording) => {
           )
         }),
       )
-      const { lost } = heldOf(write.resource, given, undefined, stored as Stored)
-      const unknown = lost.filter((line) => !KNOWN_LOSSES.some((loss) => loss.test(line)))
+      const { notStored } = diffReadBack(write.resource, given, undefined, stored as StoredRecord)
+      const unknown = notStored.filter((line) => !KNOWN_LOSSES.some((loss) => loss.test(line)))
       expect(unknown).toEqual([])
     },
   )

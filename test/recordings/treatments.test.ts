@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { asStored } from '../../src/api/writes/normalise.ts'
-import { givenIn } from '../../src/api/writes/raw/raw-write.ts'
+import { normaliseForStorage } from '../../src/api/writes/normalise.ts'
+import { valuesIn } from '../../src/api/writes/raw/raw-write.ts'
 import type { Field } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
@@ -22,7 +22,7 @@ function textsOf(recording: Recording): Seen[] {
   return writesOf(recording).flatMap((done) => {
     const { resource } = done.write
     const row = firstRead(recording, done)?.row
-    return Object.entries(givenIn(done.write)).flatMap(([name, sent]) => {
+    return Object.entries(valuesIn(done.write)).flatMap(([name, sent]) => {
       const field = resource.fields[name]
       if (row === undefined || field === undefined || typeof sent !== 'string') return []
       const isText = ['text', 'choice'].includes(field.kind) && field.isEncrypted !== true
@@ -49,7 +49,7 @@ describe.each(seen)('what a server of %s stored', (_, texts) => {
   it('is what the declaration says it makes of each', () => {
     const others = texts.filter(
       ({ name, field, sent, stored }) =>
-        !KNOWN.test(name) && stored !== null && asStored(field, sent) !== stored,
+        !KNOWN.test(name) && stored !== null && normaliseForStorage(field, sent) !== stored,
     )
     expect(
       others.map(({ exchange, name, sent, stored }) => ({ exchange, name, sent, stored })),

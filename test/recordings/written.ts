@@ -1,5 +1,5 @@
-import type { Stored } from '../../src/api/records/read.ts'
-import { idIn, type RawWrite, rawWriteAt } from '../../src/api/writes/raw/raw-write.ts'
+import type { StoredRecord } from '../../src/api/records/read.ts'
+import { parseRawWrite, type RawWrite, targetIdIn } from '../../src/api/writes/raw/raw-write.ts'
 import type { Post } from '../../src/php/values.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { type Exchange, operationOf, type Recording, saidIn } from '../support/recorded.ts'
@@ -16,24 +16,24 @@ export function writesOf({ exchanges }: Recording): Done[] {
   return exchanges.flatMap((exchange, at) => {
     const { method, body } = exchange.request
     if (method !== 'POST' || saidIn(exchange).success !== 'True') return []
-    const write = rawWriteAt(operationOf(exchange), (body ?? {}) as Post)
+    const write = parseRawWrite(operationOf(exchange), (body ?? {}) as Post)
     if (write === undefined || !['create', 'update'].includes(write.verb)) return []
     const [made] = saidIn(exchange).data ?? []
-    const id = write.verb === 'create' ? Number(made?.['insert_id']) : idIn(write)
+    const id = write.verb === 'create' ? Number(made?.['insert_id']) : targetIdIn(write)
     return [{ write, id, at }]
   })
 }
 
 /** The record as a read told it first after a write, before another write of its module. */
-export function readAfter(recording: Recording, done: Done): Stored | undefined {
+export function readAfter(recording: Recording, done: Done): StoredRecord | undefined {
   return readBefore(recording, done, () => true)
 }
 
 /** The same, whatever else was written to the module, up to the next write to that record. */
-export function firstRead(recording: Recording, done: Done): Stored | undefined {
+export function firstRead(recording: Recording, done: Done): StoredRecord | undefined {
   return readBefore(recording, done, (exchange) => {
-    const again = rawWriteAt(operationOf(exchange), (exchange.request.body ?? {}) as Post)
-    return again !== undefined && again.verb !== 'create' && idIn(again) === done.id
+    const again = parseRawWrite(operationOf(exchange), (exchange.request.body ?? {}) as Post)
+    return again !== undefined && again.verb !== 'create' && targetIdIn(again) === done.id
   })
 }
 
@@ -42,7 +42,7 @@ function readBefore(
   { exchanges }: Recording,
   { write: { resource }, id, at }: Done,
   isEnd: (write: Exchange) => boolean,
-): Stored | undefined {
+): StoredRecord | undefined {
   for (const exchange of exchanges.slice(at + 1)) {
     if (isWriteOf(exchange, resource.module) && isEnd(exchange)) return undefined
     if (exchange.request.method !== 'GET' || operationOf(exchange) !== `${resource.module}/read`) {

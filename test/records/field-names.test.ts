@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { headingMeaning } from '../../src/import/heading-meanings.ts'
 import { matchKeysOf } from '../../src/import/match-keys.ts'
-import { fieldNamed, fieldsCalled, flagOf, isNumberWord } from '../../src/records/field-names.ts'
+import {
+  flagOf,
+  isRecordNumberName,
+  matchFields,
+  resolveField,
+} from '../../src/records/field-names.ts'
 import { parseQuery } from '../../src/records/query.ts'
-import { fieldsInRecord, namesInRecord } from '../../src/records/query-fields.ts'
+import { namesInRecord, resolveQueryName } from '../../src/records/query-fields.ts'
 import type { Json } from '../../src/records/record.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
@@ -73,8 +78,8 @@ it('of a word that may mean several fields, the same one is meant everywhere', a
   const reading = { now: TEST_NOW, called: '--where' }
   for (const one of CALLED) {
     const { resource, word } = one
-    const meant = fieldNamed(resource, word, '--fields').name
-    const isNumber = isNumberWord(resource, word)
+    const meant = resolveField(resource, word, '--fields').name
+    const isNumber = isRecordNumberName(resource, word)
     const condition = parseWhere(resource, `${word}=`, reading)
     if (condition.field !== meant) wrong.push(said(one, `--where ${condition.field}`))
     const isOrdered = parseSort(resource, word, '--sort')({ [meant]: '1' }, { [meant]: '' })
@@ -91,7 +96,7 @@ it('of a heading of a file that is imported as well, if it is not any program’
     const isLogin = /^login[ -]name$/.test(word)
     const isTaken = field.write !== undefined && name !== resource.id && !isLogin
     const meaning = headingMeaning(resource, word)
-    return isTaken && meaning !== fieldNamed(resource, word, 'x').name && meaning !== 'client'
+    return isTaken && meaning !== resolveField(resource, word, 'x').name && meaning !== 'client'
   })
   expect(wrong.map((one) => said(one, ''))).toEqual([])
 })
@@ -101,7 +106,7 @@ it('of an expression, between quotes and without', async () => {
   for (const one of CALLED) {
     const { resource, word } = one
     const record = recordOf(resource)
-    const wanted = word in record ? word : fieldsInRecord(resource, word)[0]
+    const wanted = word in record ? word : resolveQueryName(resource, word)[0]
     const ways = [JSON.stringify(word), ...(/^[A-Za-z_]\w*$/.test(word) ? [word] : [])]
     for (const way of ways) {
       const query = await parseQuery(
@@ -120,7 +125,7 @@ it('of an expression, between quotes and without', async () => {
 
 it('two fields of one name are an ID and the name of what it numbers, or one of them is never shown', () => {
   const several = CALLED.flatMap(({ resource, word }) => {
-    const fields = fieldsCalled(resource, word)
+    const fields = matchFields(resource, word)
     const shown = fields.filter(({ field }) => field.isInternal !== true)
     return shown.length < 2
       ? []
@@ -147,7 +152,7 @@ describe('a heading as the table has it means what stands below it', () => {
         .map(({ field, heading }) => [resource.name, heading, field] as const),
     ),
   )('%s %s: %s', (name, heading, field) => {
-    expect(fieldNamed(resources[name], heading, '--fields').name).toBe(field)
+    expect(resolveField(resources[name], heading, '--fields').name).toBe(field)
   })
 
   it('so that BY is who replied, and `by` the ID', async () => {

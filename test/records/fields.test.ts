@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
-import { nearest } from '../../src/records/did-you-mean.ts'
-import { fieldNamed, flagOf } from '../../src/records/field-names.ts'
+import { closestMatch } from '../../src/records/did-you-mean.ts'
+import { flagOf, resolveField } from '../../src/records/field-names.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
@@ -44,42 +44,46 @@ test.each(Object.values(resources))(
   'every readable field of $name is found by its own name',
   (resource) => {
     for (const [name, field] of Object.entries(resource.fields)) {
-      if (isReadable(field)) expect(fieldNamed(resource, name, '--fields').name).toBe(name)
+      if (isReadable(field)) expect(resolveField(resource, name, '--fields').name).toBe(name)
     }
   },
 )
 
 test('a field is found by a former name, by the name of a write, and by its flag in any form', () => {
   const { credentials, assets } = resources
-  expect(fieldNamed(credentials, 'login_name', '--sort').name).toBe('credential_name')
-  expect(fieldNamed(credentials, 'credential_important', '--sort').name).toBe('credential_favorite')
-  expect(fieldNamed(assets, 'asset_ip', '--sort').name).toBe('interface_ip')
-  expect(fieldNamed(assets, 'Warranty_Expire', '--sort').name).toBe('asset_warranty_expire')
-  expect(fieldNamed(assets, ' purchase-date ', '--sort').name).toBe('asset_purchase_date')
+  expect(resolveField(credentials, 'login_name', '--sort').name).toBe('credential_name')
+  expect(resolveField(credentials, 'credential_important', '--sort').name).toBe(
+    'credential_favorite',
+  )
+  expect(resolveField(assets, 'asset_ip', '--sort').name).toBe('interface_ip')
+  expect(resolveField(assets, 'Warranty_Expire', '--sort').name).toBe('asset_warranty_expire')
+  expect(resolveField(assets, ' purchase-date ', '--sort').name).toBe('asset_purchase_date')
 })
 
 test('an unknown field is refused with the option and the nearest one', () => {
-  const attempt = () => fieldNamed(resources.assets, 'seriel', '--fields')
+  const attempt = () => resolveField(resources.assets, 'seriel', '--fields')
   expect(attempt).toThrow(UsageError)
   expect(attempt).toThrow(/^--fields seriel: assets have no such field$/)
   expect(failure(attempt).hint).toBe('Did you mean serial?')
-  expect(failure(() => fieldNamed(resources.assets, 'zzzzzzzz', '--sort')).hint).toContain('serial')
+  expect(failure(() => resolveField(resources.assets, 'zzzzzzzz', '--sort')).hint).toContain(
+    'serial',
+  )
 })
 
 test('a secret can be named nowhere', () => {
-  expect(() => fieldNamed(resources.credentials, 'password', '--fields')).toThrow(/is a secret/)
-  expect(() => fieldNamed(resources.credentials, 'login_otp_secret', '--where')).toThrow(
+  expect(() => resolveField(resources.credentials, 'password', '--fields')).toThrow(/is a secret/)
+  expect(() => resolveField(resources.credentials, 'login_otp_secret', '--where')).toThrow(
     /is a secret/,
   )
 })
 
 test('the nearest word is the likeliest, and nothing is near what is far', () => {
   const words = ['list', 'get', 'create', 'update', 'delete', 'archive']
-  expect(nearest('lsit', words)).toBe('list')
-  expect(nearest('Updat', words)).toBe('update')
-  expect(nearest('arch', words)).toBe('archive')
-  expect(nearest('frobnicate', words)).toBeUndefined()
-  expect(nearest('purchase_date', ['purchase-date'])).toBe('purchase-date')
+  expect(closestMatch('lsit', words)).toBe('list')
+  expect(closestMatch('Updat', words)).toBe('update')
+  expect(closestMatch('arch', words)).toBe('archive')
+  expect(closestMatch('frobnicate', words)).toBeUndefined()
+  expect(closestMatch('purchase_date', ['purchase-date'])).toBe('purchase-date')
 })
 
 function failure(attempt: () => unknown): UsageError {

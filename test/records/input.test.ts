@@ -6,10 +6,10 @@ import {
   type CheckedValue,
   checkRecord,
   checkValue,
-  type GivenValue,
+  type InputValue,
   missingFields,
 } from '../../src/records/input.ts'
-import { isWritten, type Writing } from '../../src/records/writable.ts'
+import { isWritable, type WriteKind } from '../../src/records/writable.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { UTC } from '../../src/time/zone.ts'
@@ -18,21 +18,21 @@ import { TEST_NOW } from '../support/sandbox.ts'
 const here = { now: TEST_NOW, zone: UTC }
 const CALLED = ['--made-up', 'row 3, column Status', 'status'] as const
 
-type Case = readonly [where: string, resource: Resource, name: string, field: Field, on: Writing]
+type Case = readonly [where: string, resource: Resource, name: string, field: Field, on: WriteKind]
 
 /** Every module, every field that a write of it carries. */
 const CASES: Case[] = RESOURCE_NAMES.flatMap((module) => {
   const resource = resources[module]
   return (['create', 'update'] as const).flatMap((on) =>
     Object.entries(resource.fields)
-      .filter(([, field]) => isWritten(field, on))
+      .filter(([, field]) => isWritable(field, on))
       .map(([name, field]): Case => [`${module} ${on} ${name}`, resource, name, field, on]),
   )
 })
 
 /** A value of each kind as JSON has it, and the text that says the same. */
 function pairsFor(field: Field): readonly (readonly [json: unknown, text: string])[] {
-  if (field.makesCodes === true) return [['JBSWY3DPEHPK3PXP', 'JBSWY3DPEHPK3PXP']]
+  if (field.isTotpSecret === true) return [['JBSWY3DPEHPK3PXP', 'JBSWY3DPEHPK3PXP']]
   switch (field.kind) {
     case 'flag':
       return [
@@ -87,8 +87,8 @@ function textPairs({ notation, write }: Field): readonly (readonly [unknown, str
   return [['Made up', 'Made up'], [2026, '2026'], ['Grüße & Co', 'Grüße & Co'], ...cleared]
 }
 
-function check([, resource, name, , on]: Case, given: Partial<GivenValue>): Promise<CheckedValue> {
-  return checkValue(resource, name, { value: '', called: '--made-up', ...given }, on, here)
+function check([, resource, name, , on]: Case, given: Partial<InputValue>): Promise<CheckedValue> {
+  return checkValue(resource, name, { value: '', inputName: '--made-up', ...given }, on, here)
 }
 
 /** What checking comes to: the value, or the error. */
@@ -113,8 +113,8 @@ describe.each(MODULES)('each field of %s', (module) => {
           await check(one, { value: text }),
           await check(one, { value: json }),
         ]
-        expect([one[0], json, fromJson.meant]).toEqual([one[0], json, fromText.meant])
-        expect(fromText.meant.is).not.toBe('malformed')
+        expect([one[0], json, fromJson.parsed]).toEqual([one[0], json, fromText.parsed])
+        expect(fromText.parsed.is).not.toBe('malformed')
       }
     }
   })
@@ -125,7 +125,7 @@ describe.each(MODULES)('each field of %s', (module) => {
       const values = one[3].kind === 'flag' ? wrong : [...wrong, true, false]
       for (const value of values) {
         for (const called of CALLED) {
-          const refused = await outcome(check(one, { value, called }))
+          const refused = await outcome(check(one, { value, inputName: called }))
           expect([one[0], refused]).toEqual([one[0], expect.any(UsageError)])
           expect((refused as Error).message.startsWith(called)).toBe(true)
         }
@@ -137,10 +137,10 @@ describe.each(MODULES)('each field of %s', (module) => {
     const called = 'row 3, column Status'
     const values = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.jsonValue())
     const property = fc.asyncProperty(values, fc.constantFrom(...cases), async (value, one) => {
-      const result = await outcome(check(one, { value, called }))
+      const result = await outcome(check(one, { value, inputName: called }))
       if (!(result instanceof Error)) {
-        expect(result.called).toBe(called)
-        if (result.meant.is === 'malformed') expect(one[4]).toBe('update')
+        expect(result.inputName).toBe(called)
+        if (result.parsed.is === 'malformed') expect(one[4]).toBe('update')
         return
       }
       expect(result instanceof UsageError || result instanceof RefusedError).toBe(true)
@@ -154,7 +154,7 @@ describe.each(MODULES)('each field of %s', (module) => {
       const [[json] = ['']] = pairsFor(field)
       for (const key of [name, flagOf(resource, name)]) {
         const values = await checkRecord(resource, { [key]: json }, on, here)
-        expect([...values.values()].map(({ called }) => called)).toEqual([key])
+        expect([...values.values()].map(({ inputName }) => inputName)).toEqual([key])
         if (key === name) expect([...values.keys()]).toEqual([name])
       }
     }
@@ -175,13 +175,13 @@ test.each(RESOURCE_NAMES)(
   async (module) => {
     const resource = resources[module]
     const required = Object.entries(resource.fields).filter(
-      ([, field]) => field.write?.isRequired === true && isWritten(field, 'create'),
+      ([, field]) => field.write?.isRequired === true && isWritable(field, 'create'),
     )
     expect(missingFields(resource, () => false)).toEqual(required.map(([name]) => name))
     expect(missingFields(resource, () => true)).toEqual([])
-    for (const [name, field] of required.filter(([, one]) => isWritten(one, 'update'))) {
+    for (const [name, field] of required.filter(([, one]) => isWritable(one, 'update'))) {
       for (const value of ['', '   ', '\t', null]) {
-        const given = { value, called: 'column Name' }
+        const given = { value, inputName: 'column Name' }
         const refused = outcome(checkValue(resource, name, given, 'update', here))
         expect([field.label, await refused]).toEqual([
           field.label,
@@ -195,12 +195,12 @@ test.each(RESOURCE_NAMES)(
 describe('a secret', () => {
   const { credentials } = resources
   const secret = (name: string, value: unknown) =>
-    outcome(checkValue(credentials, name, { value, called: 'password' }, 'update', here))
+    outcome(checkValue(credentials, name, { value, inputName: 'password' }, 'update', here))
 
   it('is cleared by nothing, and not by blanks', async () => {
     for (const value of ['', null]) {
       expect(await secret('credential_password', value)).toMatchObject({
-        meant: { is: 'value', value: '' },
+        parsed: { is: 'value', value: '' },
       })
     }
     expect(await secret('credential_password', '   ')).toMatchObject({
@@ -214,7 +214,7 @@ describe('a secret', () => {
       /^UsageError: password: /,
     )
     expect(await secret('credential_otp_secret', 'JBSWY3DPEHPK3PXP')).toMatchObject({
-      meant: { is: 'value' },
+      parsed: { is: 'value' },
     })
   })
 
@@ -249,7 +249,7 @@ describe('a record of a program', () => {
     const values = await checkRecord(documents, { content: 'One\nTwo' }, 'create', here)
     expect(values.get('document_content')).toMatchObject({
       text: expect.stringContaining('<br>'),
-      html: { as: 'text', keepsBreaks: true },
+      html: { detectedFormat: 'text', keepsBreaks: true },
     })
   })
 })

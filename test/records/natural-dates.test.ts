@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { type DateKind, dateWords } from '../../src/records/natural-dates.ts'
+import { type DateKind, makeDateParser } from '../../src/records/natural-dates.ts'
 import { parseDay, parseMoment } from '../../src/records/parse-dates.ts'
 import { fixedZone, namedZone, UTC, type Zone } from '../../src/time/zone.ts'
 
@@ -8,7 +8,7 @@ import { fixedZone, namedZone, UTC, type Zone } from '../../src/time/zone.ts'
 const NOW = new Date('2026-11-26T09:00:00Z')
 
 async function read(text: string, kind: DateKind = 'date', now = NOW, zone: Zone = UTC) {
-  return (await dateWords(kind, { clock: () => now, zone })).read(text)
+  return (await makeDateParser(kind, { clock: () => now, zone })).read(text)
 }
 
 async function dayOf(text: string, now = NOW, zone: Zone = UTC): Promise<string> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isNoneOf, meaningOf, parseNotated } from '../../src/records/notations.ts'
-import { isSameMeaning } from '../../src/records/text-equality.ts'
+import { isMalformed, normaliseValue, parseNotated } from '../../src/records/notations.ts'
+import { isEquivalent } from '../../src/records/text-equality.ts'
 import type { Field, Notation } from '../../src/resources/definition.ts'
 import { text } from '../../src/resources/field-builders.ts'
 
@@ -54,8 +54,8 @@ describe('however it is written, it means the same', () => {
     const twice = mac.chain((bytes) => fc.tuple(macText(bytes), macText(bytes)))
     fc.assert(
       fc.property(twice, ([a, b]) => {
-        expect(meaningOf(field('mac'), a)).toBe(meaningOf(field('mac'), b))
-        expect(isSameMeaning(field('mac'), a, b)).toBe(true)
+        expect(normaliseValue(field('mac'), a)).toBe(normaliseValue(field('mac'), b))
+        expect(isEquivalent(field('mac'), a, b)).toBe(true)
       }),
     )
   })
@@ -63,7 +63,7 @@ describe('however it is written, it means the same', () => {
   it('and another MAC address does not', () => {
     const pair = fc.tuple(mac, mac).filter(([a, b]) => Buffer.compare(a, b) !== 0)
     const texts = pair.chain(([a, b]) => fc.tuple(macText(a), macText(b)))
-    fc.assert(fc.property(texts, ([a, b]) => !isSameMeaning(field('mac'), a, b)))
+    fc.assert(fc.property(texts, ([a, b]) => !isEquivalent(field('mac'), a, b)))
   })
 
   it('an IPv6 address', () => {
@@ -74,8 +74,8 @@ describe('however it is written, it means the same', () => {
     const twice = groups.chain((all) => fc.tuple(ipv6Text(all), ipv6Text(all)))
     fc.assert(
       fc.property(twice, ([a, b]) => {
-        expect(meaningOf(field('ip'), a)).toBeDefined()
-        expect(isSameMeaning(field('ip'), a, b)).toBe(true)
+        expect(normaliseValue(field('ip'), a)).toBeDefined()
+        expect(isEquivalent(field('ip'), a, b)).toBe(true)
       }),
     )
   })
@@ -90,7 +90,7 @@ describe('however it is written, it means the same', () => {
         .map((between) => `+${[...digits].map((digit, at) => `${digit}${between[at]}`).join('')}`)
     const digits = fc.stringMatching(/^\d{3,15}$/)
     const twice = digits.chain((all) => fc.tuple(punctuated(all), punctuated(all)))
-    fc.assert(fc.property(twice, ([a, b]) => isSameMeaning(field('phone'), a, b)))
+    fc.assert(fc.property(twice, ([a, b]) => isEquivalent(field('phone'), a, b)))
   })
 
   it.each([
@@ -114,8 +114,8 @@ describe('however it is written, it means the same', () => {
     ['host', '[2001:DB8::1]:443', '[2001:db8:0::1]:443'],
     ['host', '10.0.0.1', '10.0.0.1'],
   ] as const)('%s: %s and %s', (notation, a, b) => {
-    expect(meaningOf(field(notation), a)).toBeDefined()
-    expect(isSameMeaning(field(notation), a, b)).toBe(true)
+    expect(normaliseValue(field(notation), a)).toBeDefined()
+    expect(isEquivalent(field(notation), a, b)).toBe(true)
   })
 
   it.each([
@@ -126,7 +126,7 @@ describe('however it is written, it means the same', () => {
     ['network', '10.0.0.0/24', '10.0.0.0/16'],
     ['email', 'ada@acme.example', 'ada@acme.test'],
   ] as const)('but not %s: %s and %s', (notation, a, b) => {
-    expect(isSameMeaning(field(notation), a, b)).toBe(false)
+    expect(isEquivalent(field(notation), a, b)).toBe(false)
   })
 })
 
@@ -179,7 +179,7 @@ describe('what is none is refused, and the flag is named', () => {
     ],
   ] as const)('%s', (notation, ...texts) => {
     for (const text of texts) {
-      expect([text, isNoneOf(field(notation), text)]).toEqual([text, true])
+      expect([text, isMalformed(field(notation), text)]).toEqual([text, true])
       expect(() => parseNotated(field(notation), '--flag', text)).toThrow(`--flag ${text}: not a`)
     }
   })
@@ -189,9 +189,9 @@ describe('what is none is refused, and the flag is named', () => {
     fc.assert(
       fc.property(notations, fc.string({ unit: 'binary' }), (notation, written) => {
         const of = field(notation)
-        if (isNoneOf(of, written)) return
+        if (isMalformed(of, written)) return
         const sent = parseNotated(of, '--flag', written)
-        expect(meaningOf(of, sent)).toBe(meaningOf(of, written))
+        expect(normaliseValue(of, sent)).toBe(normaliseValue(of, written))
       }),
     )
   })
@@ -225,7 +225,7 @@ describe('what is none is refused, and the flag is named', () => {
       fc.assert(
         fc.property(marked, (text) => {
           expect(parseNotated(of, '--flag', text)).toBe(plain)
-          expect(isSameMeaning(of, text, plain)).toBe(true)
+          expect(isEquivalent(of, text, plain)).toBe(true)
         }),
       )
     },
@@ -241,9 +241,9 @@ describe('what is none is refused, and the flag is named', () => {
   })
 
   it('but a word of the field’s own is taken in any letter case, and sent in ITFlow’s', () => {
-    const ip = field('ip', { alsoWords: ['DHCP'] })
+    const ip = field('ip', { allowedWords: ['DHCP'] })
     expect(parseNotated(ip, '--ip', 'dhcp')).toBe('DHCP')
-    expect(isSameMeaning(ip, 'DHCP', 'Dhcp')).toBe(true)
+    expect(isEquivalent(ip, 'DHCP', 'Dhcp')).toBe(true)
     expect(() => parseNotated(ip, '--ip', 'zz')).toThrow('--ip zz: not an IP address or DHCP')
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDay } from '../../src/records/parse-dates.ts'
-import { parseSpan } from '../../src/records/time-span.ts'
+import { parseTimeSpan } from '../../src/records/time-span.ts'
 import { UTC } from '../../src/time/zone.ts'
 
 const day = (text: string, today: string) => parseDay(text, new Date(`${today}T12:00:00Z`), UTC)
@@ -31,7 +31,7 @@ describe('a distance of months or years', () => {
   ])('from %s: %s is %s', (today, text, expected) => {
     expect(day(text, today)).toBe(expected)
     // The same day where it is compared with, as in `--where 'expire<+1m'`.
-    const from = parseSpan(text, new Date(`${today}T12:00:00Z`), UTC)?.instants.from
+    const from = parseTimeSpan(text, new Date(`${today}T12:00:00Z`), UTC)?.instants.from
     expect(from).toBe(Date.parse(`${expected}T00:00:00Z`))
   })
 

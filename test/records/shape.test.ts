@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { looksSecret, shapeRecord } from '../../src/records/shape.ts'
+import { isSecretColumn, shapeRecord } from '../../src/records/shape.ts'
 import { resources } from '../../src/resources/index.ts'
 
 const { assets, contacts, credentials, tickets } = resources
@@ -69,7 +69,7 @@ test('columns nobody declared are kept, but not where they look like a secret', 
   })
   expect(row).not.toHaveProperty('contact_door_pin')
   expect(row).not.toHaveProperty('contact_api_token')
-  expect(looksSecret('monkey')).toBe(false)
+  expect(isSecretColumn('monkey')).toBe(false)
 })
 
 test('text is exactly what the server sent, markup and escape sequences included', () => {

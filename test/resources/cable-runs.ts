@@ -9,7 +9,7 @@ import {
   text,
   updatedAt,
 } from '../../src/resources/field-builders.ts'
-import { anytime, required } from '../../src/resources/write-presets.ts'
+import { onBoth, required } from '../../src/resources/write-presets.ts'
 
 /** A module that no ITFlow has, and that stands nowhere else: it refers to locations, and nothing unarchives it. */
 export const cableRuns: () => Resource = defineResource(() => ({
@@ -28,16 +28,16 @@ export const cableRuns: () => Resource = defineResource(() => ({
   fields: {
     run_id: id(),
     run_name: text(50, 'Name', { nullable: false, write: required }),
-    run_tag: text(20, 'Tag', { write: anytime }),
-    run_kind: choice(['Copper', 'Fibre'], 'Kind', { write: anytime }),
-    run_phone: text(200, 'Phone', { notation: 'phone', storedAs: 'digits', write: anytime }),
-    run_website: text(200, 'Website', { storedAs: 'without-scheme', write: anytime }),
-    run_code: text(20, 'Code', { storedAs: { bytes: 4 }, write: anytime }),
-    run_notes: longText('Notes', { write: anytime }),
+    run_tag: text(20, 'Tag', { write: onBoth }),
+    run_kind: choice(['Copper', 'Fibre'], 'Kind', { write: onBoth }),
+    run_phone: text(200, 'Phone', { notation: 'phone', storedAs: 'digits', write: onBoth }),
+    run_website: text(200, 'Website', { storedAs: 'without-scheme', write: onBoth }),
+    run_code: text(20, 'Code', { storedAs: { bytes: 4 }, write: onBoth }),
+    run_notes: longText('Notes', { write: onBoth }),
     run_created_at: createdAt(),
     run_updated_at: updatedAt(),
     run_archived_at: archivedAt(),
-    run_location_id: reference('locations', 'Location', { write: anytime }),
+    run_location_id: reference('locations', 'Location', { write: onBoth }),
     run_client_id: reference('clients', 'Client'),
   },
   columns: [

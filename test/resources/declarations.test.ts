@@ -95,7 +95,7 @@ function declared(resource: Resource, release: Release, isJoined: boolean) {
     return (
       isWithin(release, field) &&
       !field.isWriteOnly &&
-      !field.isMade &&
+      !field.isDerived &&
       (field.isJoined ?? false) === isJoined
     )
   })
@@ -105,7 +105,7 @@ function declared(resource: Resource, release: Release, isJoined: boolean) {
       {
         type: field.sqlBefore?.find((before) => isWithin(release, before))?.sql ?? field.sql,
         null: field.nullable,
-        default: field.initial,
+        default: field.databaseDefault,
       },
     ]),
   )

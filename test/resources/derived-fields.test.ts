@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fieldNamed } from '../../src/records/field-names.ts'
+import { resolveField } from '../../src/records/field-names.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { defineResource, type Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
@@ -68,21 +68,21 @@ describe('every number as people write it', () => {
   )
 
   test.each(cases)('%s: %s is found by its name and by its flag', (_, name, __, resource) => {
-    expect(fieldNamed(resource, name, '--fields').name).toBe(name)
+    expect(resolveField(resource, name, '--fields').name).toBe(name)
     const short = name.startsWith(resource.prefix) ? name.slice(resource.prefix.length) : name
-    expect(fieldNamed(resource, short, '--fields').name).toBe(name)
+    expect(resolveField(resource, short, '--fields').name).toBe(name)
   })
 })
 
 test('a made field takes the name of none that is declared, sent or written', () => {
   for (const { fields } of all) {
-    const declared = Object.entries(fields).filter(([, field]) => !field.isMade)
+    const declared = Object.entries(fields).filter(([, field]) => !field.isDerived)
     const taken = declared.flatMap(([name, { formerly = [], write }]) => [
       name,
       ...formerly.map((before) => before.name),
       write?.name ?? name,
     ])
-    const made = Object.entries(fields).filter(([, field]) => field.isMade)
+    const made = Object.entries(fields).filter(([, field]) => field.isDerived)
     expect(made.filter(([name]) => taken.includes(name))).toEqual([])
     expect(made.filter(([, { write }]) => write !== undefined)).toEqual([])
   }

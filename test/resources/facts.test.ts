@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { markerOf } from '../../src/api/capabilities/capabilities.ts'
-import { isFinished, isRefusedAgain, standingBefore } from '../../src/records/record-state.ts'
-import { holds } from '../../src/records/text-equality.ts'
+import { hasFinalEffect, isRepeatRefused, stateBefore } from '../../src/records/record-state.ts'
+import { fieldEquals } from '../../src/records/text-equality.ts'
 import { aliasOf } from '../../src/resources/command-alias.ts'
 import type { OperationName } from '../../src/resources/definition.ts'
-import { RESOURCE_NAMES, resources, TENANT, VAULT } from '../../src/resources/index.ts'
+import { RESOURCE_NAMES, resources, TENANT, VAULT_RESOURCE } from '../../src/resources/index.ts'
 import { comparisonOf, naturalKeys } from '../../src/resources/natural-keys.ts'
 import { isOwned, isTenant } from '../../src/resources/ownership.ts'
 import { referrersOf } from '../../src/resources/referrers.ts'
@@ -14,14 +14,16 @@ const all = Object.values(resources)
 describe('what the index says of single modules', () => {
   it('is what their declarations say', () => {
     expect(all.filter(isTenant).map(({ name }) => name)).toEqual([TENANT])
-    expect(all.filter(({ vault }) => vault !== undefined).map(({ name }) => name)).toEqual([VAULT])
-    expect(markerOf(resources[VAULT].vault?.bodySince)).toBeDefined()
+    expect(all.filter(({ vault }) => vault !== undefined).map(({ name }) => name)).toEqual([
+      VAULT_RESOURCE,
+    ])
+    expect(markerOf(resources[VAULT_RESOURCE].vault?.bodySince)).toBeDefined()
   })
 
   it('and whatever has a secret that needs the decrypt password is in the vault', () => {
     for (const { name, fields } of all) {
       const isEncrypted = Object.values(fields).some((field) => field.isEncrypted === true)
-      expect([name, isEncrypted]).toEqual([name, name === VAULT])
+      expect([name, isEncrypted]).toEqual([name, name === VAULT_RESOURCE])
     }
   })
 })
@@ -35,13 +37,13 @@ describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (
   })
 
   it('names only fields that it has in what it says of itself', () => {
-    for (const { sets = {}, again } of Object.values(operations)) {
-      for (const field of Object.keys(sets)) expect(fields).toHaveProperty(field)
-      if (again === undefined) continue
-      expect(fields).toHaveProperty(again.once)
-      const { fields: others, parent: back = '' } = resources[again.creates]
+    for (const { effects = {}, repeat } of Object.values(operations)) {
+      for (const field of Object.keys(effects)) expect(fields).toHaveProperty(field)
+      if (repeat === undefined) continue
+      expect(fields).toHaveProperty(repeat.afterField)
+      const { fields: others, parent: back = '' } = resources[repeat.creates]
       expect(others[back]?.refers).toBe(name)
-      for (const field of Object.keys(again.given)) expect(others).toHaveProperty(field)
+      for (const field of Object.keys(repeat.values)) expect(others).toHaveProperty(field)
     }
     for (const { fields: names } of naturalKeys(resource)) {
       for (const field of names) expect(fields).toHaveProperty(field)
@@ -86,10 +88,14 @@ describe('a natural key is compared as it is declared', () => {
     const comparison = comparisonOf(field ?? { kind: 'text' })
     const examples = WRITTEN[field?.notation ?? comparison]
     for (const [stored, wanted] of examples?.same ?? []) {
-      expect(holds(resource, { [name]: stored }, name, wanted), `${stored} ${wanted}`).toBe(true)
+      expect(fieldEquals(resource, { [name]: stored }, name, wanted), `${stored} ${wanted}`).toBe(
+        true,
+      )
     }
     for (const [stored, wanted] of examples?.other ?? []) {
-      expect(holds(resource, { [name]: stored }, name, wanted), `${stored} ${wanted}`).toBe(false)
+      expect(fieldEquals(resource, { [name]: stored }, name, wanted), `${stored} ${wanted}`).toBe(
+        false,
+      )
     }
     expect(examples).toBeDefined()
   })
@@ -141,15 +147,15 @@ describe('what an operation makes of a ticket (H37, H46)', () => {
 
   it.each(states)('%s', (name, row, verb, standing) => {
     const ticket = row as Record<string, string | number | null>
-    expect(standingBefore(tickets, verb, ticket)).toBe(standing)
-    expect(isFinished(tickets, ticket)).toBe(/clos|half/.test(name))
+    expect(stateBefore(tickets, verb, ticket)).toBe(standing)
+    expect(hasFinalEffect(tickets, ticket)).toBe(/clos|half/.test(name))
   })
 
   it('is refused for good once it was resolved and reopened, and not otherwise', () => {
     const reopened = { ticket_status: 2, ticket_resolved_at: 'x' }
-    expect(isRefusedAgain(tickets, 'resolve', reopened)).toBe(true)
-    expect(isRefusedAgain(tickets, 'close', reopened)).toBe(false)
-    expect(isRefusedAgain(tickets, 'resolve', { ticket_status: 2 })).toBe(false)
-    expect(isRefusedAgain(tickets, 'resolve', { ...reopened, ticket_status: 5 })).toBe(false)
+    expect(isRepeatRefused(tickets, 'resolve', reopened)).toBe(true)
+    expect(isRepeatRefused(tickets, 'close', reopened)).toBe(false)
+    expect(isRepeatRefused(tickets, 'resolve', { ticket_status: 2 })).toBe(false)
+    expect(isRepeatRefused(tickets, 'resolve', { ...reopened, ticket_status: 5 })).toBe(false)
   })
 })

@@ -13,7 +13,7 @@ import {
   text,
   updatedAt,
 } from '../../src/resources/field-builders.ts'
-import { anytime } from '../../src/resources/write-presets.ts'
+import { onBoth } from '../../src/resources/write-presets.ts'
 
 /** A module that no ITFlow has: nothing creates or unarchives it, and it is known by addresses of several notations. */
 export const powerFeeds: () => Resource = defineResource(() => ({
@@ -30,35 +30,35 @@ export const powerFeeds: () => Resource = defineResource(() => ({
   keys: { ip: 'feed_ip', mac: 'feed_mac', email: 'feed_alert_email', panel: 'feed_panel' },
   fields: {
     feed_id: id(),
-    feed_name: text(60, 'Name', { nullable: false, write: anytime }),
-    feed_ip: text(200, 'IP address', { notation: 'ip', write: anytime }),
-    feed_mac: text(200, 'MAC', { notation: 'mac', write: anytime }),
+    feed_name: text(60, 'Name', { nullable: false, write: onBoth }),
+    feed_ip: text(200, 'IP address', { notation: 'ip', write: onBoth }),
+    feed_mac: text(200, 'MAC', { notation: 'mac', write: onBoth }),
     feed_alert_email: text(200, 'Alert e-mail', {
       notation: 'email',
       isUniqueInClient: true,
-      write: anytime,
+      write: onBoth,
     }),
-    feed_panel: text(20, 'Panel', { write: anytime }),
-    feed_kind: choice(['AC', 'DC', 'UPS backed'], 'Kind', { write: anytime }),
-    feed_amps: integer('Amps', { write: anytime }),
-    feed_price: decimal('Price', { nullable: true, write: anytime }),
-    feed_ends: expiry('Ends', { write: anytime }),
-    feed_redundant: flag('Redundant', { write: anytime }),
-    feed_notes: longText('Notes', { write: anytime }),
+    feed_panel: text(20, 'Panel', { write: onBoth }),
+    feed_kind: choice(['AC', 'DC', 'UPS backed'], 'Kind', { write: onBoth }),
+    feed_amps: integer('Amps', { write: onBoth }),
+    feed_price: decimal('Price', { nullable: true, write: onBoth }),
+    feed_ends: expiry('Ends', { write: onBoth }),
+    feed_redundant: flag('Redundant', { write: onBoth }),
+    feed_notes: longText('Notes', { write: onBoth }),
     feed_created_at: createdAt(),
     feed_updated_at: updatedAt(),
     feed_archived_at: archivedAt(),
-    feed_location_id: reference('locations', 'Location', { write: anytime }),
-    feed_contact_id: reference('contacts', 'Contact', { write: anytime }),
+    feed_location_id: reference('locations', 'Location', { write: onBoth }),
+    feed_contact_id: reference('contacts', 'Contact', { write: onBoth }),
     feed_client_id: reference('clients', 'Client'),
   },
   columns: [
     { field: 'feed_name', heading: 'NAME' },
-    { field: 'feed_panel', heading: 'PANEL', drop: 1 },
-    { field: 'feed_ip', heading: 'IP', drop: 2 },
-    { field: 'feed_location_id', heading: 'LOCATION', drop: 3 },
-    { field: 'feed_contact_id', heading: 'CONTACT', drop: 4 },
-    { field: 'feed_client_id', heading: 'CLIENT', drop: 5 },
+    { field: 'feed_panel', heading: 'PANEL', dropPriority: 1 },
+    { field: 'feed_ip', heading: 'IP', dropPriority: 2 },
+    { field: 'feed_location_id', heading: 'LOCATION', dropPriority: 3 },
+    { field: 'feed_contact_id', heading: 'CONTACT', dropPriority: 4 },
+    { field: 'feed_client_id', heading: 'CLIENT', dropPriority: 5 },
   ],
   operations: {
     read: { file: 'read', level: 1 },

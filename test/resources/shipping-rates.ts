@@ -1,6 +1,6 @@
 import { defineResource, type Resource, type ResourceName } from '../../src/resources/definition.ts'
 import { decimal, id, reference, text } from '../../src/resources/field-builders.ts'
-import { once } from '../../src/resources/write-presets.ts'
+import { onCreate } from '../../src/resources/write-presets.ts'
 
 /** A module that no ITFlow has: its records belong to no client, and are only listed and made. */
 export const shippingRates: () => Resource = defineResource(() => ({
@@ -21,7 +21,7 @@ export const shippingRates: () => Resource = defineResource(() => ({
       write: { on: 'create', isRequired: true },
     }),
     rate_zone: text(50, 'Zone', { nullable: false, write: { on: 'create', isRequired: true } }),
-    rate_price: decimal('Price', { write: once }),
+    rate_price: decimal('Price', { write: onCreate }),
   },
   columns: [
     { field: 'rate_product_id', heading: 'PRODUCT' },

@@ -3,10 +3,10 @@ import {
   archivedAt,
   createdAt,
   duration,
-  foreign,
   id,
   reference,
   text,
+  unlistedReference,
   updatedAt,
 } from '../../src/resources/field-builders.ts'
 
@@ -29,22 +29,22 @@ export const siteVisits: () => Resource = defineResource(() => ({
     visit_what: text(100, 'What', { nullable: false, write: { on: 'both', isRequired: true } }),
     visit_took: duration('Took', {
       nullable: false,
-      initial: '00:00:00',
-      write: { on: 'create', preset: '00:00:00' },
+      databaseDefault: '00:00:00',
+      write: { on: 'create', createDefault: '00:00:00' },
     }),
-    visit_by: foreign('By', { initial: null }),
+    visit_by: unlistedReference('By', { databaseDefault: null }),
     visit_created_at: createdAt(),
     visit_updated_at: updatedAt(),
     visit_archived_at: archivedAt(),
     visit_ticket_id: reference('tickets', 'Ticket', {
-      initial: null,
+      databaseDefault: null,
       write: { on: 'create', name: 'ticket_id', isRequired: true },
     }),
   },
   columns: [
     { field: 'visit_id', heading: 'ID' },
     { field: 'visit_what', heading: 'WHAT' },
-    { field: 'visit_ticket_id', heading: 'TICKET', drop: 1 },
+    { field: 'visit_ticket_id', heading: 'TICKET', dropPriority: 1 },
     { field: 'visit_took', heading: 'TOOK' },
   ],
   operations: {

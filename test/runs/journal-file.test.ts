@@ -2,18 +2,18 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
-import type { Entry } from '../../src/runs/journal-entries.ts'
+import type { JournalEntry } from '../../src/runs/journal-entries.ts'
 import { JournalFile, type JournalHandle } from '../../src/runs/journal-file.ts'
 import { readLines } from '../../src/runs/journal-lines.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
-import { journalOf } from '../../src/runs/reopen-run.ts'
+import { requireJournal } from '../../src/runs/reopen-run.ts'
 import { resumeRun } from '../../src/runs/resume.ts'
 import { listRuns } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { writesIn } from '../support/api.ts'
 import { runRig } from './rig.ts'
 
-const entry = (step: number): Entry => ({
+const entry = (step: number): JournalEntry => ({
   ...{ is: 'begun', step, at: '2026-11-24T12:00:00.000Z', verb: 'update', client: 1 },
   fields: { name: { to: `value ${step}` } },
 })
@@ -36,7 +36,7 @@ function memoryFile(most = Number.POSITIVE_INFINITY) {
         steps.push('sync')
         letThrough = resolve
       }),
-    cut: async (size) => {
+    truncate: async (size) => {
       steps.push('cut')
       bytes = bytes.subarray(0, size)
     },
@@ -136,7 +136,7 @@ describe('a disk that is full', () => {
     expect(made).toBeLessThan(30)
     expect(count('untried') + count('failed')).toBe(30 - made)
     // Every write that was sent is in the journal.
-    const journal = journalOf(rig.world, 1)
+    const journal = requireJournal(rig.world, 1)
     expect(journal.steps.filter(({ begun }) => begun !== undefined).length).toBe(made)
     expect((await listRuns(rig.world)).map(({ state }) => state)).toEqual(['interrupted'])
     const resumed = await resumeRun(rig.world, rig.api, 1, rig.acting)
@@ -166,7 +166,7 @@ describe('what is read of a journal', () => {
     const [, , , lastStep = 0] = ends
     for (let at = lastStep + 1; at < bytes.length; at += 7) {
       writeFileSync(path, bytes.subarray(0, at))
-      const { end } = journalOf(rig.world, 1)
+      const { end } = requireJournal(rig.world, 1)
       expect(end.size).toBe((ends.findLast((one) => one < at) ?? 0) + 1)
     }
   })
@@ -178,7 +178,7 @@ describe('what is read of a journal', () => {
       const damaged = Buffer.from(bytes)
       damaged[at] = damaged[at] === 120 ? 121 : 120
       writeFileSync(path, damaged)
-      expect(() => journalOf(rig.world, 1)).toThrow(/1\.ndjson is damaged: line \d+/)
+      expect(() => requireJournal(rig.world, 1)).toThrow(/1\.ndjson is damaged: line \d+/)
       expect((await listRuns(rig.world)).map(({ run, state }) => [run, state])).toEqual([
         [1, 'damaged'],
       ])
@@ -191,7 +191,7 @@ describe('what is read of a journal', () => {
     for (const at of lines.keys()) {
       if (at === lines.length - 1) continue
       writeFileSync(path, `${lines.toSpliced(at, 1).join('\n')}\n`)
-      expect(() => journalOf(rig.world, 1)).toThrow('is damaged')
+      expect(() => requireJournal(rig.world, 1)).toThrow('is damaged')
     }
   })
 })

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
-import { settleInterrupted } from '../../src/runs/await-interrupted.ts'
+import { awaitInterrupted } from '../../src/runs/await-interrupted.ts'
 import { openRun } from '../../src/runs/open-run.ts'
 import { listRuns } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
@@ -86,9 +86,9 @@ describe('what an interrupted run has sent', () => {
 
   async function interrupted(at: string) {
     const rig = runRig()
-    const { newJournal } = await import('../../src/runs/journal-folder.ts')
+    const { createJournal } = await import('../../src/runs/journal-folder.ts')
     const { url, profile } = { url: rig.api.settings.url.href, profile: 'acme' }
-    await newJournal(rig.folder, (run) => [
+    await createJournal(rig.folder, (run) => [
       {
         ...{ is: 'run', format: 1, run, command: 't', resource: 'assets', url, profile },
         ...{
@@ -108,15 +108,15 @@ describe('what an interrupted run has sent', () => {
 
   it('is waited for as long as it may still be on its way', async () => {
     const rig = await interrupted('2026-11-24T11:59:59.500Z')
-    await settleInterrupted(rig.world, rig.api, resources.assets)
+    await awaitInterrupted(rig.world, rig.api, resources.assets)
     expect(rig.waits).toEqual([1500])
-    await settleInterrupted(rig.world, rig.api, resources.contacts)
+    await awaitInterrupted(rig.world, rig.api, resources.contacts)
     expect(rig.waits).toEqual([1500])
   })
 
   it('is not waited for once it must have come through', async () => {
     const rig = await interrupted('2026-11-24T11:59:57.000Z')
-    await settleInterrupted(rig.world, rig.api, resources.assets)
+    await awaitInterrupted(rig.world, rig.api, resources.assets)
     expect(rig.waits).toEqual([])
   })
 })

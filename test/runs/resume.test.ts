@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Acting } from '../../src/actions/action-options.ts'
+import type { ActionOptions } from '../../src/actions/action-options.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
-import { journalOf } from '../../src/runs/reopen-run.ts'
+import { requireJournal } from '../../src/runs/reopen-run.ts'
 import { resumeRun } from '../../src/runs/resume.ts'
 import { summaryOf } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
@@ -12,7 +12,10 @@ import { freshHome } from '../support/homes.ts'
 import { type Death, freeLocks, mortal, mortalHandles } from './killing.ts'
 import { folderIn, worldAt } from './rig.ts'
 
-const ACTING: Acting = { random: (bytes) => new Uint8Array(bytes), sleep: async () => undefined }
+const ACTING: ActionOptions = {
+  random: (bytes) => new Uint8Array(bytes),
+  sleep: async () => undefined,
+}
 const ALL = { kind: 'all' } as const
 
 interface Case {
@@ -112,7 +115,7 @@ describe.each(CASES)('a run of $module that was killed', (one) => {
     const home = freshHome()
     await runUntil(server, home, one, death)
     const world = worldAt(home)
-    const before = journalOf(world, 1)
+    const before = requireJournal(world, 1)
     expect((await summaryOf(folderIn(home), before)).state).toBe('interrupted')
     const resumed = await resumeRun(world, server.api().api, 1, ACTING)
     expect(resumed.unclear).toEqual([])
@@ -121,6 +124,6 @@ describe.each(CASES)('a run of $module that was killed', (one) => {
     const creates = (of: typeof server) =>
       of.writes.filter(({ operation }) => operation.endsWith('/create')).length
     expect(creates(server)).toBe(creates(undisturbed))
-    expect((await summaryOf(folderIn(home), journalOf(world, 1))).state).toBe('done')
+    expect((await summaryOf(folderIn(home), requireJournal(world, 1))).state).toBe('done')
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
-import { journalOf } from '../../src/runs/reopen-run.ts'
+import { requireJournal } from '../../src/runs/reopen-run.ts'
 import { listRuns, summaryOf } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { openUndo } from '../../src/runs/undo.ts'
@@ -26,7 +26,7 @@ const STEPS: readonly Step[] = [
 
 /** What the whole journal says, without it. */
 async function fromJournal(rig: RunRig) {
-  const { journal: _, ...listed } = await summaryOf(rig.folder, journalOf(rig.world, 1))
+  const { journal: _, ...listed } = await summaryOf(rig.folder, requireJournal(rig.world, 1))
   return listed
 }
 

@@ -20,7 +20,7 @@ const withField = (is: (field: Resource['fields'][string]) => boolean) =>
   })
 
 const CLEARED = withField(({ isClearedByArchive }) => isClearedByArchive === true)
-const MARKED = withField(({ onlyOne }) => onlyOne !== undefined)
+const MARKED = withField(({ exclusiveFlag }) => exclusiveFlag !== undefined)
 
 const rowsOf = (rig: RunRig, { module }: Resource) => rig.database.tables[module]?.rows ?? []
 const rowOf = (rig: RunRig, resource: Resource, id: number) =>
@@ -69,7 +69,9 @@ describe('undoing what archived records', () => {
   })
 
   it.each(
-    CLEARED.filter(({ flags, resource }) => flags.some((flag) => resource.fields[flag]?.onlyOne)),
+    CLEARED.filter(({ flags, resource }) =>
+      flags.some((flag) => resource.fields[flag]?.exclusiveFlag),
+    ),
   )(
     'of $name leaves a mark with the record that has it by now, and says so',
     async ({ resource, flags }) => {

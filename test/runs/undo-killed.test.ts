@@ -1,16 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import type { Acting } from '../../src/actions/action-options.ts'
+import type { ActionOptions } from '../../src/actions/action-options.ts'
 import { resources } from '../../src/resources/index.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
-import { journalOf } from '../../src/runs/reopen-run.ts'
+import { requireJournal } from '../../src/runs/reopen-run.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { openUndo } from '../../src/runs/undo.ts'
 import { freshHome } from '../support/homes.ts'
 import { type Death, freeLocks, mortal, mortalHandles } from './killing.ts'
 import { folderIn, worldAt } from './rig.ts'
 
-const ACTING: Acting = { random: (bytes) => new Uint8Array(bytes), sleep: async () => undefined }
+const ACTING: ActionOptions = {
+  random: (bytes) => new Uint8Array(bytes),
+  sleep: async () => undefined,
+}
 
 const STEPS: readonly Step[] = [
   { verb: 'update', id: 1, name: 'one', client: 1, values: { asset_os: 'Plan 9' } },
@@ -54,6 +57,6 @@ it.each(DEATHS)(
     await again.close()
     expect(outcomes.filter(({ state }) => state === 'failed' || state === 'untried')).toEqual([])
     expect(held(server)).toBe(before)
-    expect(journalOf(world, 1).closed?.state).toBe('undone')
+    expect(requireJournal(world, 1).closed?.state).toBe('undone')
   },
 )

@@ -4,7 +4,7 @@ import { resources } from '../../src/resources/index.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import type { UndoOutcome } from '../../src/runs/apply-undo.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
-import { journalOf } from '../../src/runs/reopen-run.ts'
+import { requireJournal } from '../../src/runs/reopen-run.ts'
 import { summaryOf } from '../../src/runs/run-list.ts'
 import type { Step } from '../../src/runs/step.ts'
 import { openUndo } from '../../src/runs/undo.ts'
@@ -28,12 +28,12 @@ async function undone(rig: RunRig, run: number): Promise<Record<string, string>>
 }
 
 function told(one: UndoOutcome): string {
-  const { undoing, left } = one.item
+  const { action, left } = one.item
   const why = left.map(
     ({ because, field }) => `${because}${field === undefined ? '' : ` ${field}`}`,
   )
   if (one.state === 'failed') return `failed: ${String(one.error)}`
-  return [one.state === 'undone' ? undoing.do : one.state, ...why].join(', ')
+  return [one.state === 'undone' ? action.do : one.state, ...why].join(', ')
 }
 
 /** All rows of a table, without what the server notes for itself; nothing and an empty text are the same. */
@@ -95,7 +95,7 @@ describe('undoing updates', () => {
       expect(table(rig, name)).not.toEqual(before)
       expect(await undone(rig, run)).toEqual({ it: 'put back' })
       expect(table(rig, name)).toEqual(before)
-      expect((await summaryOf(rig.folder, journalOf(rig.world, run))).state).toBe('undone')
+      expect((await summaryOf(rig.folder, requireJournal(rig.world, run))).state).toBe('undone')
     },
   )
 

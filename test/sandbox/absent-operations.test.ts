@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
 import { compareReleases, type Release } from '../../src/resources/releases.ts'
-import { clockIn } from '../../src/sandbox/clock.ts'
+import { zonedClock } from '../../src/sandbox/clock.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { UTC } from '../../src/time/zone.ts'
@@ -63,7 +63,7 @@ function answerOf(release: Release, path: string, isRead: boolean): number {
   const sandbox = makeSandbox({
     database: sandboxDatabase(release),
     release,
-    clock: clockIn(UTC, () => TEST_NOW),
+    clock: zonedClock(UTC, () => TEST_NOW),
     random: (bytes) => new Uint8Array(bytes),
   })
   const { status } = sandbox.handle({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
-import { callLine } from '../../src/sandbox/call-log.ts'
+import { formatCall } from '../../src/sandbox/call-log.ts'
 import type { ServedCall } from '../../src/sandbox/serve.ts'
 
 /** Nothing with this in it may be in a log. */
@@ -11,9 +11,9 @@ function logged(
   { method = 'POST', path = '', query = {}, body = '' }: Partial<ServedCall['request']>,
   reply: Partial<ServedCall['reply']> = {},
 ): Record<string, unknown> {
-  const line = callLine({
+  const line = formatCall({
     at: new Date('2026-11-24T12:00:00.123Z'),
-    took: 1.23456,
+    duration: 1.23456,
     request: { method, path, query, headers: {}, body },
     reply: { status: 200, contentType: 'application/json', body: '', ...reply },
   })

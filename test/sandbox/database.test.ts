@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyDatabase, insertRow, rowById } from '../../src/sandbox/database.ts'
-import { SqlError, stored } from '../../src/sandbox/sql-types.ts'
+import { coerceToColumn, SqlError } from '../../src/sandbox/sql-types.ts'
 
 const NOW = new Date('2026-11-24T12:00:00Z')
 
@@ -65,7 +65,7 @@ describe('a column stores', () => {
   ]
   for (const [sql, value, text] of cases) {
     it(`${value} in ${sql} as ${text}`, () => {
-      expect(stored(value, { sql, nullable: true })).toBe(text)
+      expect(coerceToColumn(value, { sql, nullable: true })).toBe(text)
     })
   }
 
@@ -88,12 +88,12 @@ describe('a column stores', () => {
   ]
   for (const [sql, value] of refused) {
     it(`no ${String(value).slice(0, 20)} in ${sql}`, () => {
-      expect(() => stored(value, { sql, nullable: true })).toThrow(SqlError)
+      expect(() => coerceToColumn(value, { sql, nullable: true })).toThrow(SqlError)
     })
   }
 
   it('NULL where it may', () => {
-    expect(stored(null, { sql: 'date', nullable: true })).toBe(null)
-    expect(() => stored(null, { sql: 'date', nullable: false })).toThrow(SqlError)
+    expect(coerceToColumn(null, { sql: 'date', nullable: true })).toBe(null)
+    expect(() => coerceToColumn(null, { sql: 'date', nullable: false })).toThrow(SqlError)
   })
 })

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { collectChanges } from '../../src/sandbox/changes.ts'
 import {
+  candidateRows,
   changeRow,
   type Database,
   emptyDatabase,
   insertRow,
   type Row,
   removeRows,
-  rowsLike,
   tableOf,
 } from '../../src/sandbox/database.ts'
-import { equals } from '../../src/sandbox/engine/collation.ts'
+import { equalsCollated } from '../../src/sandbox/engine/collation.ts'
 
 const NOW = new Date('2026-11-24T12:00:00Z')
 const COLUMNS = ['asset_name', 'asset_serial', 'asset_client_id', 'asset_os']
@@ -47,10 +47,10 @@ function expectAgreement(database: Database): void {
   const { rows } = tableOf(database, 'assets')
   for (const column of COLUMNS) {
     for (const text of WORDS) {
-      const found = rowsLike(database, 'assets', column, text).filter((row) =>
-        equals(row[column], text),
+      const found = candidateRows(database, 'assets', column, text).filter((row) =>
+        equalsCollated(row[column], text),
       )
-      expect(found).toEqual(rows.filter((row) => equals(row[column], text)))
+      expect(found).toEqual(rows.filter((row) => equalsCollated(row[column], text)))
     }
   }
 }
@@ -94,8 +94,8 @@ describe('the rows whose column holds a text', () => {
   it('are found without looking at the others', () => {
     const database = filled(1000, numbers(3))
     insertRow(database, 'assets', { asset_name: 'Only one', asset_type: 'Other' }, NOW)
-    expect(rowsLike(database, 'assets', 'asset_name', 'only ONE')).toHaveLength(1)
-    expect(rowsLike(database, 'assets', 'asset_name', 'not one')).toEqual([])
+    expect(candidateRows(database, 'assets', 'asset_name', 'only ONE')).toHaveLength(1)
+    expect(candidateRows(database, 'assets', 'asset_name', 'not one')).toEqual([])
   })
 })
 

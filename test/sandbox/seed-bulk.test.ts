@@ -4,7 +4,7 @@ import { resources } from '../../src/resources/index.ts'
 import { type Database, type Row, rowById, tableOf } from '../../src/sandbox/database.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { makeMemoryState } from '../../src/sandbox/memory-state.ts'
-import { seedMany } from '../../src/sandbox/seed-bulk.ts'
+import { seedBulk } from '../../src/sandbox/seed-bulk.ts'
 import { sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
 
 const RELEASES = ['25.01', '25.06', '25.12', '26.3', '26.07', '26.08.2', '26.10'] as const
@@ -13,7 +13,7 @@ const TICKETS = 500
 
 function seeded(release: Parameters<typeof sandboxDatabase>[0] = '26.10', more = {}): Database {
   const database = sandboxDatabase(release)
-  seedMany(database, TEST_NOW, { assets: ASSETS, tickets: TICKETS, ...more })
+  seedBulk(database, TEST_NOW, { assets: ASSETS, tickets: TICKETS, ...more })
   return database
 }
 

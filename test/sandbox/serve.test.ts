@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
-import { type Access, type SandboxServer, serveSandbox } from '../../src/sandbox/serve.ts'
+import { type AccessLogEntry, type SandboxServer, serveSandbox } from '../../src/sandbox/serve.ts'
 import { openSandboxState } from '../../src/sandbox/state.ts'
 import type { WireRequest } from '../../src/sandbox/wire.ts'
 import { startSandbox, TEST_NOW } from '../support/sandbox.ts'
@@ -42,7 +42,7 @@ function send(url: string, { method = 'GET', body = '', headers = {} }: Sent = {
 /** A server that tells what reached it. */
 async function mirror(more: Partial<Parameters<typeof serveSandbox>[0]> = {}) {
   const seen: WireRequest[] = []
-  const log: Access[] = []
+  const log: AccessLogEntry[] = []
   const failures: unknown[] = []
   const server = await serveSandbox({
     state: {

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
-import { underLock } from '../../src/locks/file-lock.ts'
+import { withFileLock } from '../../src/locks/file-lock.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { openSandboxState, type SandboxState } from '../../src/sandbox/state.ts'
@@ -116,7 +116,7 @@ describe('the state of the sandbox', () => {
   it('reads on while somebody holds the lock', async () => {
     const state = open()
     await state.handle(list('clients'))
-    const names = await underLock(state.file, () => clientNames(open()))
+    const names = await withFileLock(state.file, () => clientNames(open()))
     expect(names).toContain('Acme Widgets')
   })
 

@@ -17,13 +17,13 @@ function start(script: string, { isTerminal = false } = {}) {
     rows: undefined,
     hasColor: { output: false, error: false },
     write: async () => undefined,
-    tell: () => undefined,
-    pass: async (to, bytes) => {
+    printMessage: () => undefined,
+    writeBytes: async (to, bytes) => {
       passed.push(`${to} ${Buffer.from(bytes).toString('utf8')}`)
       for (const go of waiting.splice(0)) go()
     },
     readAll: async () => new Uint8Array(),
-    readParts: async function* () {},
+    readChunks: async function* () {},
   }
   const status = runChild(['sh', '-c', script], {
     cwd: process.cwd(),
@@ -32,7 +32,7 @@ function start(script: string, { isTerminal = false } = {}) {
     signal: abort.signal,
     hidden: [],
     platform: 'linux',
-    takeSignals: () => () => undefined,
+    handleSignals: () => () => undefined,
   })
   const something = () => new Promise<void>((resolve) => waiting.push(resolve))
   return { status, passed, abort, something, io }
@@ -97,7 +97,7 @@ test('nothing is started when the program is ending already', async () => {
     signal: abort.signal,
     hidden: [],
     platform: 'linux',
-    takeSignals: () => () => undefined,
+    handleSignals: () => () => undefined,
   })
   await expect(late).rejects.toBeInstanceOf(InterruptedError)
 })
@@ -116,11 +116,11 @@ test('a closed pipe ends the passing on, and the child learns of it', async () =
   const closed = runChild(['sh', '-c', 'while echo y; do :; done'], {
     cwd: process.cwd(),
     env: process.env,
-    io: { ...io, pass: async () => Promise.reject(new ClosedPipeError()) },
+    io: { ...io, writeBytes: async () => Promise.reject(new ClosedPipeError()) },
     signal: new AbortController().signal,
     hidden: [],
     platform: 'linux',
-    takeSignals: () => () => undefined,
+    handleSignals: () => () => undefined,
   })
   await expect(closed).rejects.toBeInstanceOf(ClosedPipeError)
 })

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Hidden, makeStreamMask } from '../../src/secrets/stream-mask.ts'
+import { type MaskTarget, makeStreamMask } from '../../src/secrets/stream-mask.ts'
 
 /** What is shown of bytes that come in these chunks. */
-function masked(hidden: readonly Hidden[], ...chunks: readonly (string | Uint8Array)[]): string {
+function masked(
+  hidden: readonly MaskTarget[],
+  ...chunks: readonly (string | Uint8Array)[]
+): string {
   const mask = makeStreamMask(hidden)
   const shown = chunks.map((chunk) => mask.push(Buffer.from(chunk)))
   return Buffer.concat([...shown, mask.end()]).toString('latin1')

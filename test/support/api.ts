@@ -1,6 +1,6 @@
-import type { Acting } from '../../src/actions/action-options.ts'
+import type { ActionOptions } from '../../src/actions/action-options.ts'
 import type { Api } from '../../src/api/api.ts'
-import { connect } from '../../src/api/http/server.ts'
+import { makeServer } from '../../src/api/http/server.ts'
 import type { Transport } from '../../src/api/http/transport/transport.ts'
 import { makeApi } from '../../src/api/make-api.ts'
 import { freshnessOf } from '../../src/api/records/read-freshness.ts'
@@ -22,7 +22,7 @@ export interface ApiRig {
   /** The operations that were sent, in their order: `POST assets/update`. */
   calls: string[]
   /** How an action is done here; what it announced is kept. */
-  acting: Acting & { signal: AbortSignal }
+  acting: ActionOptions & { signal: AbortSignal }
   announced: Plan[]
   abort(reason: unknown): void
   /** A row of a table by its ID. */
@@ -38,8 +38,8 @@ export function apiTo(transport: Transport, more: Partial<Settings> = {}): Api {
     ...more,
   })
   const { signal } = new AbortController()
-  const server = connect({ settings, transport, signal, clock, sleep: async () => undefined })
-  const freshness = freshnessOf({ waits: () => 0, elapsed: () => 0 })
+  const server = makeServer({ settings, transport, signal, clock, sleep: async () => undefined })
+  const freshness = freshnessOf({ waitCount: () => 0, monotonicNow: () => 0 })
   return makeApi(settings, server, { clock, zone: UTC, freshness })
 }
 

@@ -1,8 +1,8 @@
 // Asks one question at a real terminal as the program does: KIND, and how as JSON. Prints the answer, or ends with the status of the failure.
 import { Failure } from '../../src/errors.ts'
 import { openPrompts } from '../../src/io/asking/open-prompts.ts'
-import type { Asking, Prompts } from '../../src/io/prompts.ts'
-import { dateWords } from '../../src/records/natural-dates.ts'
+import type { PromptOptions, Prompts } from '../../src/io/prompts.ts'
+import { makeDateParser } from '../../src/records/natural-dates.ts'
 import { listenToSignals } from '../../src/signals.ts'
 import { UTC } from '../../src/time/zone.ts'
 
@@ -22,16 +22,16 @@ const KINDS: Readonly<Record<string, (prompts: Prompts) => Promise<unknown>>> = 
   pick: (prompts) => prompts.pick(QUESTION, MANY),
   ask: async (prompts) => {
     const now = new Date('2026-11-26T09:00:00Z')
-    const { wrong, meaning } = await dateWords('date', { clock: () => now, zone: UTC })
-    return prompts.ask({ question: QUESTION, wrong, meaning })
+    const { validate, preview } = await makeDateParser('date', { clock: () => now, zone: UTC })
+    return prompts.askText({ question: QUESTION, validate, preview })
   },
 }
 
 const [kind = '', how = '{}'] = process.argv.slice(2)
-const { ending: signal, close } = listenToSignals(process)
+const { abortSignal: signal, close } = listenToSignals(process)
 try {
   const streams = { input: process.stdin, output: process.stderr, signal }
-  const prompts = await openPrompts(streams, JSON.parse(how) as Asking)
+  const prompts = await openPrompts(streams, JSON.parse(how) as PromptOptions)
   console.log(`answer=${JSON.stringify(await KINDS[kind]?.(prompts))}`)
 } catch (error) {
   process.exitCode = error instanceof Failure ? error.exit : 1

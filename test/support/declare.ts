@@ -1,12 +1,12 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { Resource } from '../../src/resources/definition.ts'
-import { declare } from '../../src/resources/index.ts'
+import { registerResource } from '../../src/resources/index.ts'
 
 /** Adds a made-up module for the tests of one file, as a line of the index would, and takes it away after them. */
 export function withModule(get: () => Resource): void {
   let takeAway = () => {}
   beforeAll(() => {
-    takeAway = declare(get().name, get)
+    takeAway = registerResource(get().name, get)
   })
   afterAll(() => takeAway())
 }

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest'
-import { type Call, connect, type Server } from '../../src/api/http/server.ts'
+import { type Call, makeServer, type Server } from '../../src/api/http/server.ts'
 import { nodeHttpTransport } from '../../src/api/http/transport/node-http.ts'
 import type { Transport } from '../../src/api/http/transport/transport.ts'
 import { Failure } from '../../src/errors.ts'
-import { passingMemory } from '../../src/profiles/server-cache.ts'
+import { inMemoryCache } from '../../src/profiles/server-cache.ts'
 import type { Settings } from '../../src/profiles/settings.ts'
 
 export const KEY = 'made-up-key-0123456789'
@@ -14,7 +14,7 @@ export const ADVICE: Settings['advice'] = {
   key: 'Replace it: itflow profiles rotate-key acme',
   password: 'Enter it again: itflow login acme',
   address: 'Check the address: itflow profiles show acme',
-  place: 'the profile',
+  addressSource: 'the profile',
   timeout: 'Allow more time: itflow profiles set acme --request-timeout SECONDS',
   technician: 'Say which you are: itflow profiles set acme --technician WHICH',
 }
@@ -41,7 +41,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
     proxy: undefined,
     timezone: undefined,
     advice: ADVICE,
-    memory: passingMemory(),
+    serverCache: inMemoryCache(),
     ...more,
   }
 }
@@ -60,7 +60,7 @@ export function connectTo(
 ): Instance {
   const settings = settingsFor(url, more.settings)
   const waits: number[] = []
-  const server = connect({
+  const server = makeServer({
     settings,
     transport: more.transport ?? nodeHttpTransport({}),
     signal: more.signal ?? new AbortController().signal,

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fold } from '../../src/completion/fold.ts'
-import { namesPlace } from '../../src/completion/names-directory.ts'
-import { type KeptName, namesText } from '../../src/completion/names-format.ts'
+import { namesDirectoryForKey } from '../../src/completion/names-directory.ts'
+import { type CachedName, formatNames } from '../../src/completion/names-format.ts'
 import { makePrivateDirectory } from '../../src/files/directories.ts'
-import { quietWorld } from '../../src/headless-world.ts'
-import { choose } from '../../src/profiles/resolve-settings.ts'
+import { headlessWorld } from '../../src/headless-world.ts'
+import { chooseSettings } from '../../src/profiles/resolve-settings.ts'
 import type { GlobalFlags } from '../../src/profiles/settings.ts'
 
 /** Environment in which a program has this home, and nothing of the test's own. */
@@ -27,12 +27,12 @@ export async function directoryOfNames(
   flags: GlobalFlags = { profile: 'sandbox' },
   cwd = env['HOME'],
 ): Promise<string> {
-  const world = { ...quietWorld(), env, home: env['HOME'] ?? '/', cwd }
-  return namesPlace(world, await choose(world, flags))
+  const world = { ...headlessWorld(), env, home: env['HOME'] ?? '/', cwd }
+  return namesDirectoryForKey(world, await chooseSettings(world, flags))
 }
 
 /** A name as it is kept. */
-export function kept(word: string, more: Partial<KeptName> = {}): KeptName {
+export function kept(word: string, more: Partial<CachedName> = {}): CachedName {
   return { key: fold(word), word, help: '', client: 'any', fits: [], ...more }
 }
 
@@ -40,9 +40,9 @@ export function kept(word: string, more: Partial<KeptName> = {}): KeptName {
 export function keepNames(
   directory: string,
   module: string,
-  names: readonly KeptName[],
+  names: readonly CachedName[],
   fits: readonly string[] = [],
 ): void {
   makePrivateDirectory(directory)
-  writeFileSync(join(directory, module), namesText(fits, names), { mode: 0o600 })
+  writeFileSync(join(directory, module), formatNames(fits, names), { mode: 0o600 })
 }

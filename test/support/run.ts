@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CommandSpec } from '../../src/cli/command.ts'
-import { type Entry, isBranch } from '../../src/cli/command-entry.ts'
-import { statusesOf } from '../../src/cli/command-exits.ts'
+import { type CommandEntry, isBranch } from '../../src/cli/command-entry.ts'
+import { exitStatusesOf } from '../../src/cli/command-exits.ts'
 import { run as runProgram } from '../../src/cli/program.ts'
 import { commandTree } from '../../src/cli/registry.ts'
 import { InterruptedError } from '../../src/errors.ts'
@@ -43,9 +43,9 @@ export interface RunOptions {
   onChoices?: (names: readonly string[]) => void
   signal?: AbortSignal
   /** Takes what is told when the program has to end at once. */
-  onForcedEnd?: World['onForcedEnd']
+  onForcedEnd?: World['onForcedExit']
   /** The command tree; the program's own unless said otherwise. */
-  tree?: readonly Entry[]
+  tree?: readonly CommandEntry[]
   /** Where the bundled entries are that outlive a run. */
   entries?: string
 }
@@ -88,12 +88,12 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
         stdout += text
         screen += text
       },
-      tell: (text) => {
+      printMessage: (text) => {
         const line = text.endsWith('\n') ? text : `${text}\n`
         stderr += line
         screen += line
       },
-      pass: async (to, bytes) => {
+      writeBytes: async (to, bytes) => {
         if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
         else stderr += Buffer.from(bytes).toString('utf8')
       },
@@ -101,21 +101,21 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
         options.meanwhile?.()
         return Buffer.from(stdin)
       },
-      readParts: async function* () {
+      readChunks: async function* () {
         options.meanwhile?.()
         yield Buffer.from(stdin)
       },
     },
     prompts: async () => scripted(answers, questions, options),
     clock: () => now,
-    elapsed: options.elapsed ?? (() => 0),
+    monotonicNow: options.elapsed ?? (() => 0),
     zone,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
-    entry: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
+    entryPoint: (name) => [process.execPath, join(options.entries ?? 'dist', `${name}.js`)],
     sleep: async () => undefined,
-    takeSignals: () => () => undefined,
-    onForcedEnd: options.onForcedEnd ?? (() => undefined),
-    hurry: () => undefined,
+    handleSignals: () => () => undefined,
+    onForcedExit: options.onForcedEnd ?? (() => undefined),
+    skipFlush: () => undefined,
     signal: options.signal ?? new AbortController().signal,
   }
   const ran: CommandSpec[] = []
@@ -125,7 +125,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The same tree, which notes the commands that are run. */
-function watched(tree: readonly Entry[], ran: CommandSpec[]): readonly Entry[] {
+function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly CommandEntry[] {
   const noting = (command: CommandSpec): CommandSpec => ({
     ...command,
     run: (context, input) => {
@@ -152,8 +152,8 @@ function watched(tree: readonly Entry[], ran: CommandSpec[]): readonly Entry[] {
 
 /** Whatever a command ends with in any test is among the exit statuses that it says it can end with. */
 function requireListed(command: CommandSpec, status: number, argv: readonly string[]): void {
-  const listed = statusesOf(command)
-  if (command.passesStatus === true || listed.includes(status)) return
+  const listed = exitStatusesOf(command)
+  if (command.hasChildStatus === true || listed.includes(status)) return
   throw new Error(`itflow ${argv.join(' ')} ended with ${status}, not one of ${listed.join(', ')}`)
 }
 
@@ -197,17 +197,17 @@ function scripted(
     const lines = choices.map(({ name, details = [] }) => [name, ...details].join('  '))
     onChoices?.(lines)
     const wanted = String(next(question))
-    const byWord = choices.find(({ words = [] }) => words.includes(wanted))
+    const byWord = choices.find(({ keywords = [] }) => keywords.includes(wanted))
     const choice = byWord ?? choices[lines.findIndex((line) => line.includes(wanted))]
     if (choice === undefined) throw new Error(`no choice ${wanted}`)
     return choice.value
   }
   return {
     text: async (question) => String(next(question)),
-    ask: async ({ question, wrong }) => {
+    askText: async ({ question, validate }) => {
       for (;;) {
         const text = String(next(question))
-        const fault = wrong?.(text)
+        const fault = validate?.(text)
         if (fault === undefined) return text
         questions.push(fault)
       }

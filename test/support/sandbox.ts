@@ -1,11 +1,11 @@
 import type { Release } from '../../src/resources/releases.ts'
-import { clockIn } from '../../src/sandbox/clock.ts'
+import { zonedClock } from '../../src/sandbox/clock.ts'
 import { type Database, emptyDatabase } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { tableNames } from '../../src/sandbox/schema.ts'
 import { seed } from '../../src/sandbox/seed.ts'
-import { type Access, type ServeOptions, serveSandbox } from '../../src/sandbox/serve.ts'
+import { type AccessLogEntry, type ServeOptions, serveSandbox } from '../../src/sandbox/serve.ts'
 import { UTC, type Zone } from '../../src/time/zone.ts'
 import { isNewPort } from './ports.ts'
 
@@ -48,7 +48,7 @@ export interface RunningSandbox {
   /** What the server holds, to be looked at afterwards or changed beforehand. */
   database: Database
   /** Every request so far, in the order of the replies. */
-  requests: Access[]
+  requests: AccessLogEntry[]
   close(): Promise<void>
 }
 
@@ -66,10 +66,10 @@ export async function startSandbox(
   release: Release = '26.10',
   { clock = () => TEST_NOW, zone = UTC, ...choices }: SandboxChoices = {},
 ): Promise<RunningSandbox> {
-  const wall = clockIn(zone, clock)
+  const wall = zonedClock(zone, clock)
   const { database = sandboxDatabase(release, wall()) } = choices
   const sandbox = makeSandbox({ database, release, clock: wall, random: countingBytes() })
-  const requests: Access[] = []
+  const requests: AccessLogEntry[] = []
   const server = await serveAtNewPort({
     state: { handle: async (request) => sandbox.handle(request) },
     clock,

@@ -29,7 +29,7 @@ it.each(ENCODINGS)('$name is read where it is told', ({ encode, argv }) => {
 it('Shift JIS as well, and what is none is refused', () => {
   expect(decodeText(shiftJis('日本 ア'), 'shift_jis')).toEqual({ text: '日本 ア' })
   expect(decodeText(Uint8Array.from([0x93]), 'shift_jis')).toMatchObject({
-    why: 'is not shift_jis',
+    reason: 'is not shift_jis',
   })
 })
 
@@ -38,7 +38,7 @@ it('a byte-order mark has the last word', () => {
 })
 
 it.each(NO_TEXT)('%s is no text', (_, bytes, said) => {
-  expect(decodeText(bytes)).toMatchObject({ why: expect.stringMatching(said) })
+  expect(decodeText(bytes)).toMatchObject({ reason: expect.stringMatching(said) })
 })
 
 it('whatever bytes come, they are the text as it was written, or refused', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readingOf } from '../../src/text/detect-html.ts'
-import { withLineBreaks } from '../../src/text/html-breaks.ts'
+import { detectHtml } from '../../src/text/detect-html.ts'
+import { convertLineBreaks } from '../../src/text/html-breaks.ts'
 import { isSlowSuite } from '../support/division.ts'
 
 const HTML: readonly string[] = [
@@ -103,30 +103,30 @@ const MIXED: readonly string[] = [
 
 describe('by the whole of it', () => {
   it.each(HTML)('%j is HTML', (text) => {
-    expect(readingOf(text)).toMatchObject({ kind: 'html' })
+    expect(detectHtml(text)).toMatchObject({ kind: 'html' })
   })
 
   it.each(TEXT)('%j is text', (text) => {
-    expect(readingOf(text)).toMatchObject({ kind: 'text' })
+    expect(detectHtml(text)).toMatchObject({ kind: 'text' })
   })
 })
 
 it.each(QUOTED)('%j shows HTML as code, and is text', (text) => {
-  expect(readingOf(text)).toMatchObject({
+  expect(detectHtml(text)).toMatchObject({
     kind: 'text',
-    because: expect.stringMatching(/ is quoted as code$/),
+    reason: expect.stringMatching(/ is quoted as code$/),
   })
 })
 
 it.each(MIXED)('%j is HTML among words, which is said', (text) => {
-  expect(readingOf(text)).toMatchObject({ kind: 'html', isMixed: true })
+  expect(detectHtml(text)).toMatchObject({ kind: 'html', isMixed: true })
 })
 
 it('what kept a text from being HTML is said', () => {
-  expect(readingOf('press <b> now')).toEqual({ kind: 'text', because: '<b> has no </b>' })
-  expect(readingOf('<p>ssh <hostname></p>')).toEqual({
+  expect(detectHtml('press <b> now')).toEqual({ kind: 'text', reason: '<b> has no </b>' })
+  expect(detectHtml('<p>ssh <hostname></p>')).toEqual({
     kind: 'text',
-    because: '<hostname> is not HTML',
+    reason: '<hostname> is not HTML',
   })
 })
 
@@ -136,7 +136,7 @@ it('words that stand in balanced tags are HTML, whatever the words', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(tag, word), { minLength: 1 }), (parts) => {
       const html = parts.map(([name, text]) => `<${name}>x${text}x</${name}>`).join('')
-      expect(readingOf(html)).toMatchObject({ kind: 'html' })
+      expect(detectHtml(html)).toMatchObject({ kind: 'html' })
     }),
   )
 })
@@ -155,7 +155,7 @@ it('one tag that nothing ends makes no HTML of any text', () => {
   )
   fc.assert(
     fc.property(line, tag, line, (before, name, after) => {
-      expect(readingOf(`${before}${name}${after}`)).toMatchObject({ kind: 'text' })
+      expect(detectHtml(`${before}${name}${after}`)).toMatchObject({ kind: 'text' })
     }),
   )
 })
@@ -169,7 +169,7 @@ it.each([
   ['<pre>a\n b</pre>', '<pre>a\n b</pre>'],
   ['<b>a</b>\n<i>b</i>', '<b>a</b><br><i>b</i>'],
 ])('line breaks of %j that stand in no block are kept', (html, kept) => {
-  expect(withLineBreaks(html)).toBe(kept)
+  expect(convertLineBreaks(html)).toBe(kept)
 })
 
 const LENGTH = isSlowSuite ? 1_000_000 : 100_000
@@ -199,8 +199,8 @@ it('takes time in proportion to the length, whatever stands there', () => {
   for (const part of parts) {
     const text = part.repeat(LENGTH / part.length)
     const start = process.cpuUsage()
-    readingOf(text)
-    withLineBreaks(text)
+    detectHtml(text)
+    convertLineBreaks(text)
     const { user, system } = process.cpuUsage(start)
     expect({ part, isQuick: (user + system) / 1000 < LENGTH * 0.006 }).toEqual({
       part,

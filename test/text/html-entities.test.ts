@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isSameText } from '../../src/records/text-equality.ts'
-import { readable, readablePair } from '../../src/text/html-entities.ts'
+import { decodeEntities, readablePair } from '../../src/text/html-entities.ts'
 import { cleanText } from '../../src/text/terminal-safe.ts'
 
 /** PHP's htmlspecialchars, or its like, with each of the forms that releases, flags and others have for an apostrophe. */
@@ -23,7 +23,7 @@ describe('a text that PHP has escaped', () => {
   it('reads as it was before, once', () => {
     fc.assert(
       fc.property(texts, apostrophes, (text, apostrophe) => {
-        expect(readable(escaped(text, apostrophe))).toBe(text)
+        expect(decodeEntities(escaped(text, apostrophe))).toBe(text)
       }),
     )
   })
@@ -47,17 +47,17 @@ describe('a text that PHP has escaped', () => {
     fc.assert(
       fc.property(texts, numbers, (text, written) => {
         const sent = text.replace(/[&<>"']/g, (found) => written(found.charCodeAt(0)))
-        expect(readable(sent)).toBe(text)
+        expect(decodeEntities(sent)).toBe(text)
       }),
     )
   })
 
   it('makes no control character, and nothing else is decoded', () => {
     const sent = '&#27;[31m&#x1b;&nbsp;&amp;#27;&copy;'
-    expect(readable(sent)).toBe('&#27;[31m&#x1b;&nbsp;&#27;&copy;')
+    expect(decodeEntities(sent)).toBe('&#27;[31m&#x1b;&nbsp;&#27;&copy;')
     fc.assert(
       fc.property(texts, (text) => {
-        expect(cleanText(readable(cleanText(text)))).toBe(cleanText(readable(text)))
+        expect(cleanText(decodeEntities(cleanText(text)))).toBe(cleanText(decodeEntities(text)))
       }),
     )
   })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { htmlText } from '../../src/text/html-to-text.ts'
+import { htmlToText } from '../../src/text/html-to-text.ts'
 import { cleanText } from '../../src/text/terminal-safe.ts'
-import { plainAsHtml } from '../../src/text/text-to-html.ts'
+import { textToHtml } from '../../src/text/text-to-html.ts'
 import { runs } from '../support/division.ts'
 import { NASTY_HTML, NASTY_SHARE } from '../support/nasty-html.ts'
 
@@ -26,7 +26,7 @@ test.each([
   ['<a href="mailto:ada@acme.example">ada@acme.example</a>', 'ada@acme.example'],
   ['&#27;[31mred&#x202e;', 'red'],
 ])('%j reads as %j', (html, text) => {
-  expect(htmlText(html)).toBe(text)
+  expect(htmlToText(html)).toBe(text)
 })
 
 describe('a table is columns:', () => {
@@ -36,19 +36,19 @@ describe('a table is columns:', () => {
   test('as wide as what stands in them', () => {
     const html =
       '<table><thead><tr><th>Name</th><th>IP</th></tr></thead><tbody><tr><td>LT-0001</td><td>10.0.0.1</td></tr></tbody></table>'
-    expect(htmlText(html)).toBe('Name     IP\nLT-0001  10.0.0.1')
-    expect(htmlText(rows(['日本', 'x'], ['a', 'y']))).toBe('日本  x\na     y')
+    expect(htmlToText(html)).toBe('Name     IP\nLT-0001  10.0.0.1')
+    expect(htmlToText(rows(['日本', 'x'], ['a', 'y']))).toBe('日本  x\na     y')
   })
 
   test('with the lines of a cell beside those of the others', () => {
-    expect(htmlText(rows(['one<br>two', 'x'], ['<p>three</p>', '<ul><li>y</li></ul>']))).toBe(
+    expect(htmlToText(rows(['one<br>two', 'x'], ['<p>three</p>', '<ul><li>y</li></ul>']))).toBe(
       'one    x\ntwo\nthree   * y',
     )
   })
 
   test('wrapped within themselves where they are too wide', () => {
     const long = 'long words here '.repeat(4)
-    const lines = htmlText(rows([long, 'short', long]), 40).split('\n')
+    const lines = htmlToText(rows([long, 'short', long]), 40).split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40)
     expect(lines.length).toBeGreaterThan(3)
     expect(lines[0]).toMatch(/^long words here {2}short {2}long words here$/)
@@ -57,17 +57,17 @@ describe('a table is columns:', () => {
   test('with what spans columns and rows in its place', () => {
     const html =
       '<table><caption>Rack</caption><tr><td colspan=2>A title that is long<tr><td rowspan=2>A<td>b<tr><td>c</table>'
-    expect(htmlText(html)).toBe('Rack\n\nA title that is long\nA  b\n   c')
+    expect(htmlToText(html)).toBe('Rack\n\nA title that is long\nA  b\n   c')
   })
 
   test('but for one that lays out others', () => {
-    expect(htmlText(`<table><tr><td>${rows(['a', 'b'])}</td><td>c</td></tr></table>`)).toBe(
+    expect(htmlToText(`<table><tr><td>${rows(['a', 'b'])}</td><td>c</td></tr></table>`)).toBe(
       'a  b\n\nc',
     )
   })
 
   test('and text that has lost its row is not lost', () => {
-    expect(htmlText('Use <table> tag')).toBe('Use\ntag')
+    expect(htmlToText('Use <table> tag')).toBe('Use\ntag')
   })
 
   test('any cells are there, in their row and below each other', () => {
@@ -78,7 +78,7 @@ describe('a table is columns:', () => {
     })
     fc.assert(
       fc.property(table, (texts) => {
-        const lines = htmlText(rows(...texts)).split('\n')
+        const lines = htmlToText(rows(...texts)).split('\n')
         expect(lines.map((line) => line.split(/ {2,}/))).toEqual(texts)
       }),
     )
@@ -108,7 +108,7 @@ test('plain text that was made HTML reads as it was typed', () => {
   fc.assert(
     fc.property(fc.array(part), (parts) => {
       const typed = parts.join('').replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g, '')
-      expect(linesOf(htmlText(plainAsHtml(typed)))).toEqual(linesOf(typed))
+      expect(linesOf(htmlToText(textToHtml(typed)))).toEqual(linesOf(typed))
     }),
     { numRuns: runs(200) },
   )
@@ -123,14 +123,14 @@ function linesOf(text: string): string[] {
 }
 
 test('a text nested deeper than a stack is high is read to its end', () => {
-  expect(htmlText(`${'<div>'.repeat(50_000)}deep`)).toBe('deep')
+  expect(htmlToText(`${'<div>'.repeat(50_000)}deep`)).toBe('deep')
 })
 
 test.each(Object.entries(NASTY_HTML))(
   'so much of it takes no longer than it is long: %s',
   (_, html) => {
     const start = process.cpuUsage()
-    const text = htmlText(html, 78)
+    const text = htmlToText(html, 78)
     // A third of a second by itself; what grows faster than its length takes many.
     const { user, system } = process.cpuUsage(start)
     expect((user + system) / 1000).toBeLessThan(3500 * NASTY_SHARE)
@@ -146,7 +146,7 @@ test('whatever stands there, nothing a terminal acts on comes out (H31)', () => 
   fc.assert(
     fc.property(
       fc.array(part),
-      (parts) => !/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/.test(htmlText(parts.join(''))),
+      (parts) => !/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/.test(htmlToText(parts.join(''))),
     ),
   )
 })
@@ -158,7 +158,7 @@ test.each([
   ['<ol type="A" start="0"><li>a<li>b</ol>', ['0', 'A']],
   ['<ol start="7"><li>a<li>b</ol>', ['7', '8']],
 ])('%s is counted as a browser does it', (html, numbers) => {
-  const lines = htmlText(html).split('\n')
+  const lines = htmlToText(html).split('\n')
   expect(lines.map((line) => line.trim().split('.')[0])).toEqual(numbers)
 })
 
@@ -166,9 +166,11 @@ test('whatever a list says of its numbers, it is shown', () => {
   const starts = ['99999', '-5', '0', '1.5', '1e9', '1e999', 'x', '', '9'.repeat(400), 'NaN', ' 7']
   for (const type of ['i', 'I', 'a', 'A', '1', 'x', '']) {
     for (const start of starts) {
-      expect(htmlText(`<ol type="${type}" start="${start}"><li>made up</ol>`)).toContain('made up')
+      expect(htmlToText(`<ol type="${type}" start="${start}"><li>made up</ol>`)).toContain(
+        'made up',
+      )
     }
-    expect(htmlText(`<ol type="${type}">${'<li>a'.repeat(5000)}</ol>`)).toMatch(/\. +a$/)
+    expect(htmlToText(`<ol type="${type}">${'<li>a'.repeat(5000)}</ol>`)).toMatch(/\. +a$/)
   }
 })
 
@@ -188,13 +190,13 @@ test.each(TEXT_ONLY.concat('style', 'a b="'))(
   (element) => {
     const start = process.cpuUsage()
     const html = `x<${element}${element.endsWith('"') ? '' : '>'}${'<a>'.repeat(100_000)}`
-    expect(htmlText(html)).toMatch(/^x/)
+    expect(htmlToText(html)).toMatch(/^x/)
     const { user, system } = process.cpuUsage(start)
     expect((user + system) / 1e6).toBeLessThan(1)
   },
 )
 
 test('what a browser shows as it stands is shown so', () => {
-  expect(htmlText('<p>x</p><xmp>a <b>&lt;c</b></xmp>')).toMatch(/^x\s+a <b>&lt;c<\/b>$/)
-  expect(htmlText('<p>x</p><plaintext>a <b>c</b>')).toMatch(/^x\s+a <b>c<\/b>$/)
+  expect(htmlToText('<p>x</p><xmp>a <b>&lt;c</b></xmp>')).toMatch(/^x\s+a <b>&lt;c<\/b>$/)
+  expect(htmlToText('<p>x</p><plaintext>a <b>c</b>')).toMatch(/^x\s+a <b>c<\/b>$/)
 })

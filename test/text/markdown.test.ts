@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { markdownAsHtml } from '../../src/text/markdown.ts'
+import { markdownToHtml } from '../../src/text/markdown.ts'
 
 it.each([
   ['# Restart\n\n1. Off\n2. On', '<h1>Restart</h1>\n<ol>\n<li>Off</li>\n<li>On</li>\n</ol>'],
@@ -11,9 +11,9 @@ it.each([
   ['<b onclick="x()">y</b>', '<p>&lt;b onclick="x()">y</b></p>'],
   ['<!-- hidden -->shown', 'shown'],
 ])('%j becomes %j', (markdown, html) => {
-  expect(markdownAsHtml(markdown)).toBe(html)
+  expect(markdownToHtml(markdown)).toBe(html)
 })
 
 it('a table is one', () => {
-  expect(markdownAsHtml('| a | b |\n|---|---|\n| 1 | 2 |')).toContain('<td>1</td>')
+  expect(markdownToHtml('| a | b |\n|---|---|\n| 1 | 2 |')).toContain('<td>1</td>')
 })

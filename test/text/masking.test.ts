@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeMask } from '../../src/text/masking.ts'
-import { maskAddress, maskFields } from '../../src/text/secret-fields.ts'
+import { maskFields, maskUrl } from '../../src/text/secret-fields.ts'
 import { isSecretName } from '../../src/text/secret-names.ts'
 
 describe('a mask by value', () => {
@@ -126,7 +126,7 @@ describe('a mask by name', () => {
     const url = new URL(
       'https://u:pw@itflow.example/api?api_key=k&limit=1&api_key_decrypt_password=p',
     )
-    expect(maskAddress(url)).toBe(
+    expect(maskUrl(url)).toBe(
       'https://u:***@itflow.example/api?api_key=***&limit=1&api_key_decrypt_password=***',
     )
     expect(url.searchParams.get('api_key')).toBe('k')

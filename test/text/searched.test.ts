@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { searchedHtml } from '../../src/text/html-search-text.ts'
-import { htmlText } from '../../src/text/html-to-text.ts'
-import { withoutAccents } from '../../src/text/search-folding.ts'
+import { htmlSearchText } from '../../src/text/html-search-text.ts'
+import { htmlToText } from '../../src/text/html-to-text.ts'
+import { foldForSearch } from '../../src/text/search-folding.ts'
 
 // How texts are compared in a search.
 
@@ -17,12 +17,12 @@ test.each([
   ['がぎ カード 가각 한국', 'がぎ カード 가각 한국'],
   ['a\tb\nc', 'a\tb\nc'],
 ])('%j is searched as %j', (text, searched) => {
-  expect(withoutAccents(text)).toBe(searched)
+  expect(foldForSearch(text)).toBe(searched)
 })
 
 test('characters that marks tell apart in other scripts stay apart', () => {
-  expect(withoutAccents('が')).not.toContain(withoutAccents('か'))
-  expect(withoutAccents('각')).not.toContain(withoutAccents('가'))
+  expect(foldForSearch('が')).not.toContain(foldForSearch('か'))
+  expect(foldForSearch('각')).not.toContain(foldForSearch('가'))
 })
 
 describe('the text of HTML that is searched', () => {
@@ -35,8 +35,8 @@ describe('the text of HTML that is searched', () => {
     '<p>unclosed <i>tags <b>all over',
     'dis<wbr>connected &#352;koda &Scaron;koda don&rsquo;t&ndash;worry &#65BC wo<script>hidden()</script>rd',
   ])('has all words that people read: %s', (html) => {
-    const words = htmlText(html).match(/[\p{L}\p{N}]+/gu) ?? []
-    const searched = searchedHtml(html)
+    const words = htmlToText(html).match(/[\p{L}\p{N}]+/gu) ?? []
+    const searched = htmlSearchText(html)
     const missing = words.filter((word) => !searched.includes(word) && !html.includes(`/${word}`))
     expect(missing.filter((word) => !/^(https|x|example|hidden)$/.test(word))).toEqual([])
     expect(searched).not.toContain('hidden')

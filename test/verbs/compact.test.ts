@@ -9,7 +9,7 @@ import { STRUCTURED_FORMATS } from '../../src/output/formats.ts'
 import type { Json } from '../../src/records/record.ts'
 import { namesDeclared, resources } from '../../src/resources/index.ts'
 import { NEWEST_RELEASE } from '../../src/resources/releases.ts'
-import { narrowedBy } from '../../src/resources/verbs.ts'
+import { requiredReference } from '../../src/resources/verbs.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 
 type Record_ = Readonly<Record<string, Json>>
@@ -34,7 +34,7 @@ function filled(record: Record_, kept: readonly string[]): Record_ {
 
 /** The modules that a release lists as they are, and the newest release that does. */
 const MODULES = namesDeclared()
-  .filter((name) => narrowedBy(resources[name]) === undefined)
+  .filter((name) => requiredReference(resources[name]) === undefined)
   .map((name) => [name, resources[name].operations.read?.until ?? NEWEST_RELEASE] as const)
 
 describe('--compact leaves out what is null or empty, and nothing else', () => {

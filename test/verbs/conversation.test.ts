@@ -466,10 +466,14 @@ describe('what a module declares of conversations', () => {
     ({ name, conversation, fields, card }) => {
       const told = resources[conversation?.in ?? name]
       expect(told.fields[told.parent ?? '']?.refers).toBe(name)
-      expect(told.fields[told.saying?.text ?? '']?.kind).toBe('html')
-      expect(told.fields[told.saying?.at ?? '']?.kind).toBe('moment')
-      expect(told.fields[told.saying?.worked ?? '']?.kind).toBe('duration')
-      for (const field of [told.saying?.by, told.saying?.byName, told.saying?.kind]) {
+      expect(told.fields[told.messageFields?.text ?? '']?.kind).toBe('html')
+      expect(told.fields[told.messageFields?.timestamp ?? '']?.kind).toBe('moment')
+      expect(told.fields[told.messageFields?.timeWorked ?? '']?.kind).toBe('duration')
+      for (const field of [
+        told.messageFields?.author,
+        told.messageFields?.authorName,
+        told.messageFields?.kind,
+      ]) {
         expect(Object.keys(told.fields)).toContain(field)
       }
       const laidOut = [

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { hintText } from '../../src/cli/step-commands.ts'
 import type { UsageError } from '../../src/errors.ts'
-import { fieldNamed, flagOf } from '../../src/records/field-names.ts'
+import { flagOf, resolveField } from '../../src/records/field-names.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseWhere } from '../../src/records/where.ts'
@@ -50,7 +50,7 @@ test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
     resource.columns.some((column) => column.heading === written.trim() && column.field === field)
   for (const written of [word, word.toLowerCase(), word.replaceAll(' ', '-'), ` ${word} `]) {
     const expected = isHeading(written) ? field : (FLAGS_FIRST[`${name} ${word}`] ?? field)
-    expect(fieldNamed(resource, written, '--fields').name).toBe(expected)
+    expect(resolveField(resource, written, '--fields').name).toBe(expected)
     expect(() => parseSort(resource, `-${written.trim()}`, '--sort')).not.toThrow()
     expect(() =>
       parseWhere(resource, `${written}=`, { now: TEST_NOW, called: '--where' }),
@@ -68,11 +68,11 @@ test.each(PAIRS.filter(([, word]) => word.length > 4))(
         `${word.slice(0, at)}q${word.slice(at)}`,
       ]) {
         try {
-          fieldNamed(resource, slip.toLowerCase(), '--where')
+          resolveField(resource, slip.toLowerCase(), '--where')
         } catch (error) {
           const hint = hintText((error as UsageError).hint) ?? ''
           const [, near = 'nothing'] = /^Did you mean (\S+)\?$/.exec(hint) ?? []
-          if (near !== 'number') expect(() => fieldNamed(resource, near, '--where')).not.toThrow()
+          if (near !== 'number') expect(() => resolveField(resource, near, '--where')).not.toThrow()
         }
       }
     }
@@ -82,11 +82,11 @@ test.each(PAIRS.filter(([, word]) => word.length > 4))(
 test.each(ALL)('an exact name or a flag of $name goes before what a table says', (resource) => {
   for (const [name, field] of Object.entries(resource.fields)) {
     if (!isReadable(field)) continue
-    expect(fieldNamed(resource, name, '--fields').name).toBe(name)
+    expect(resolveField(resource, name, '--fields').name).toBe(name)
     const flagged = Object.keys(resource.fields).filter(
       (other) => flagOf(resource, other) === flagOf(resource, name),
     )
-    const found = fieldNamed(resource, flagOf(resource, name), '--fields').name
+    const found = resolveField(resource, flagOf(resource, name), '--fields').name
     expect(flagged.includes(found) || found === flagOf(resource, name).replaceAll('-', '_')).toBe(
       true,
     )

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import { PartialError, ServerError, UnreachableError } from '../../src/errors.ts'
-import { overInstances } from '../../src/verbs/instances.ts'
+import { readFromInstances } from '../../src/verbs/instances.ts'
 
 /** Reads instances by name; one named in `failures` fails so. */
 function read(names: readonly string[], failures: Readonly<Record<string, Error>>) {
   const contexts = names.map((profile) => ({ flags: { profile } }) as Context)
-  const context = { flags: {}, instances: async () => contexts } as unknown as Context
-  return overInstances(context, async ({ flags: { profile = '' } }) => {
+  const context = { flags: {}, instanceContexts: async () => contexts } as unknown as Context
+  return readFromInstances(context, async ({ flags: { profile = '' } }) => {
     const failure = failures[profile]
     if (failure !== undefined) throw failure
     return profile

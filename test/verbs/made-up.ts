@@ -10,7 +10,7 @@ import {
   reference,
   text,
 } from '../../src/resources/field-builders.ts'
-import { anytime, required } from '../../src/resources/write-presets.ts'
+import { onBoth, required } from '../../src/resources/write-presets.ts'
 import { type Loopback, type Received, serve } from '../support/loopback.ts'
 
 /** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */
@@ -29,11 +29,11 @@ export const gadgets: () => Resource = defineResource(() => ({
   fields: {
     gadget_id: id(),
     gadget_name: text(20, 'Name', { nullable: false, write: required }),
-    gadget_tag: text(10, 'Tag', { write: anytime }),
-    gadget_kind: choice(['Small', 'Large'], 'Kind', { write: anytime }),
-    gadget_bought: date('Bought', { write: anytime }),
-    gadget_loud: flag('Loud', { write: anytime }),
-    gadget_notes: longText('Notes', { write: anytime }),
+    gadget_tag: text(10, 'Tag', { write: onBoth }),
+    gadget_kind: choice(['Small', 'Large'], 'Kind', { write: onBoth }),
+    gadget_bought: date('Bought', { write: onBoth }),
+    gadget_loud: flag('Loud', { write: onBoth }),
+    gadget_notes: longText('Notes', { write: onBoth }),
     gadget_created_at: createdAt(),
     gadget_archived_at: archivedAt(),
     gadget_client_id: reference('clients', 'Client'),
@@ -41,7 +41,7 @@ export const gadgets: () => Resource = defineResource(() => ({
   columns: [
     { field: 'gadget_id', heading: 'ID' },
     { field: 'gadget_name', heading: 'NAME' },
-    { field: 'gadget_kind', heading: 'KIND', drop: 1 },
+    { field: 'gadget_kind', heading: 'KIND', dropPriority: 1 },
     { field: 'gadget_client_id', heading: 'CLIENT' },
   ],
   operations: {

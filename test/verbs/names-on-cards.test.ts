@@ -17,7 +17,7 @@ describe.each(cases)('the cards of $name on $release', ({ name, release }) => {
   const labels = Object.entries(resources[name].fields)
     .filter(([field, { kind }]) => kind === 'reference' && field !== resources[name].id)
     // Where another field has the name, that is shown instead.
-    .filter(([, { namedIn }]) => namedIn === undefined)
+    .filter(([, { nameField }]) => nameField === undefined)
     .map(([, { label }]) => label)
 
   it('name what a record refers to, and never with a bare number', async () => {

@@ -222,7 +222,7 @@ describe('a filter by a reference', () => {
     'itflow %s list --%s takes a part that fits only one',
     async (name, flag, column, refers) => {
       const referred = resources[refers]
-      if (referred.naming !== undefined || referred.needsFilter !== undefined) return
+      if (referred.directory !== undefined || referred.needsFilter !== undefined) return
       const all = json((await runSandbox([refers, 'list', '--all', '--json'])).stdout)
       const { label, archivedAt, id } = referred
       const active = all.filter((row) => archivedAt === null || row[archivedAt] === null)

@@ -40,7 +40,8 @@ function restOf({ resource, on, flag }: (typeof CASES)[number]): string[] {
 }
 
 /** Whether a text may be read from a file. */
-const isText = ({ kind, isOpen }: Field) => kind === 'text' || kind === 'html' || isOpen === true
+const isText = ({ kind, allowsOtherValues }: Field) =>
+  kind === 'text' || kind === 'html' || allowsOtherValues === true
 
 it('every module that is written needs something', () => {
   expect(new Set(CASES.map(({ resource }) => resource.name)).size).toBeGreaterThan(9)

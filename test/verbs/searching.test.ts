@@ -4,8 +4,8 @@ import { searchedFields } from '../../src/records/search.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
-import { readable } from '../../src/text/html-entities.ts'
-import { htmlText } from '../../src/text/html-to-text.ts'
+import { decodeEntities } from '../../src/text/html-entities.ts'
+import { htmlToText } from '../../src/text/html-to-text.ts'
 import { hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { runs, some } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
@@ -30,7 +30,7 @@ async function rowsOf(name: string, release: string, ...more: string[]): Promise
 
 /** A text of a field as a person reads it. */
 function read({ kind }: Field, value: unknown): string {
-  return kind === 'html' ? htmlText(String(value)) : readable(String(value))
+  return kind === 'html' ? htmlToText(String(value)) : decodeEntities(String(value))
 }
 
 function bare(text: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isOpen } from '../../src/records/record-state.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
-import { momentThatTells } from '../../src/resources/timestamp-fields.ts'
+import { timestampField } from '../../src/resources/timestamp-fields.ts'
 import type { Database } from '../../src/sandbox/database.ts'
 import { hazardInstance, RELEASES, releases } from '../hazards/hazard-instance.ts'
 import { some } from '../support/division.ts'
@@ -128,14 +128,14 @@ describe('--overdue', () => {
 
 describe('--updated-within', () => {
   const dated = RESOURCE_NAMES.filter(
-    (name) => momentThatTells(resources[name], 'updated') !== undefined,
+    (name) => timestampField(resources[name], 'updated') !== undefined,
   )
 
   it.each(dated)('lists %s that were changed, or made, so short a time ago', async (name) => {
     const resource = resources[name]
     const [updated = '', created = ''] = [
-      momentThatTells(resource, 'updated'),
-      momentThatTells(resource, 'created'),
+      timestampField(resource, 'updated'),
+      timestampField(resource, 'created'),
     ]
     const { read } = resource.operations
     const release = RELEASES.findLast((one) => read !== undefined && isWithin(one, read)) ?? '26.10'

@@ -5,7 +5,7 @@ import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import type { Row } from '../../src/sandbox/database.ts'
-import { nameOn } from '../../src/sandbox/schema.ts'
+import { fieldNameOn } from '../../src/sandbox/schema.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce } from '../support/division.ts'
 
@@ -49,7 +49,7 @@ function columnsOf(resource: Resource, release: Release, isTaken: (field: Field)
       const isOwn = name === resource.id || name === resource.client || name === resource.archivedAt
       return !isOwn && field.isJoined !== true && field.isEncrypted !== true && isTaken(field)
     })
-    .map(([name, field]) => nameOn(release, name, field))
+    .map(([name, field]) => fieldNameOn(release, name, field))
 }
 
 /** Puts one value into every column that takes it, but for the one that is going to be updated. */
@@ -100,7 +100,7 @@ describe.each(HERE)('an update of %s on %s', (module, release) => {
   const tried = ODD.filter((odd) => TRIED.has(JSON.stringify([module, release, odd])))
   it.each(tried)('keeps %j in the other fields', async (odd) => {
     for (const [name, field] of fields.slice(0, 2)) {
-      const updated = nameOn(release, name, field)
+      const updated = fieldNameOn(release, name, field)
       const instance = await hazardInstance(release)
       const { rows = [] } = instance.database.tables[resource.module] ?? {}
       const row = rows.find((one) => (one[resource.archivedAt ?? ''] ?? null) === null) ?? {}

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { shown } from '../../src/api/writes/notices.ts'
+import { quoteValue } from '../../src/api/writes/notices.ts'
 import { labelInSentence } from '../../src/records/field-names.ts'
 import type { Row, Value } from '../../src/records/record.ts'
 import { isReadable, shapeRecord } from '../../src/records/shape.ts'
-import { isSameMeaning } from '../../src/records/text-equality.ts'
+import { isEquivalent } from '../../src/records/text-equality.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
@@ -46,7 +46,7 @@ function isHeld(name: string, field: Field): boolean {
   return (
     isReadable(field) &&
     field.isEncrypted !== true &&
-    field.madeFrom === undefined &&
+    field.derivedFrom === undefined &&
     (field.isJoined !== true || name.startsWith('interface_'))
   )
 }
@@ -88,10 +88,10 @@ function holdTold(
     const isChosen = about.some(({ code }) => code === 'chosen_by_server')
     const why = JSON.stringify({ name, text, stored, before: before[name], told })
     // The same in another notation need not be told.
-    const isMeant = typeof stored === 'string' && isSameMeaning(field, stored, text)
+    const isMeant = typeof stored === 'string' && isEquivalent(field, stored, text)
     if (!isMeant) expect(otherwise.length > 0 || isChosen, why).toBe(isDifferent)
     if (otherwise[0] === undefined || String(stored ?? '').length > 50) continue
-    expect(otherwise[0].message, why).toContain(` ${shown(stored)}`)
+    expect(otherwise[0].message, why).toContain(` ${quoteValue(stored)}`)
   }
 }
 

@@ -1,9 +1,9 @@
 import { ServerError } from '../../errors.ts'
-import type { Memory, Remembered } from '../../profiles/settings.ts'
+import type { CachedFacts, ServerCache } from '../../profiles/settings.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../../resources/releases.ts'
-import { isEverywhere, isItflowReply, readReply } from '../http/reply.ts'
+import { isInEveryRelease, isItflowReply, parseReply } from '../http/reply.ts'
 import type { Server } from '../http/server.ts'
-import { isBelieved } from './freshness.ts'
+import { isUnexpired } from './freshness.ts'
 
 /** Whether an operation is there for this key. */
 export type Presence = 'available' | 'forbidden' | 'absent'
@@ -13,11 +13,11 @@ export interface Capabilities {
   /** Asks for one operation, unless it is remembered. */
   presence(module: string, file: string): Promise<Presence>
   /** Asks for one operation, whatever is remembered. */
-  ask(module: string, file: string): Promise<Presence>
+  probe(module: string, file: string): Promise<Presence>
   /** Asks for one operation unless this command has asked already, whatever is remembered of others. */
-  askOnce(module: string, file: string): Promise<Presence>
+  probeOnce(module: string, file: string): Promise<Presence>
   /** What is remembered of an operation, without asking. */
-  known(module: string, file: string): Promise<Presence | undefined>
+  rememberedPresence(module: string, file: string): Promise<Presence | undefined>
   /** Whether the server is proven to be of this release or later; the release must be one that a marker tells. */
   isAtLeast(release: Release): Promise<boolean>
   /** Whether the server is proven to be older than a release; false too where no marker tells. */
@@ -46,7 +46,11 @@ export function markerOf(release: Release | undefined): (typeof MARKERS)[number]
 }
 
 /** Finds out what a server and key can do. */
-export function discover(server: Server, memory: Memory, clock: () => Date): Capabilities {
+export function makeCapabilities(
+  server: Server,
+  memory: ServerCache,
+  clock: () => Date,
+): Capabilities {
   // Kept for the command as well, so that questions asked at once do not overwrite each other's answers.
   let state: Promise<State> | undefined
   let saving = Promise.resolve()
@@ -82,10 +86,10 @@ export function discover(server: Server, memory: Memory, clock: () => Date): Cap
     return answer.finally(() => asking.delete(name))
   }
   return {
-    known,
+    rememberedPresence: known,
     presence,
-    ask: (module, file) => ask(`${module}/${file}`, module, file),
-    askOnce: async (module, file) => {
+    probe: (module, file) => ask(`${module}/${file}`, module, file),
+    probeOnce: async (module, file) => {
       const name = `${module}/${file}`
       return asked.get(name) ?? ask(name, module, file)
     },
@@ -105,8 +109,8 @@ interface State {
   operations: Record<string, Presence>
 }
 
-function trusted(remembered: Remembered['capabilities'], now: Date): State {
-  return remembered !== undefined && isBelieved(remembered, now)
+function trusted(remembered: CachedFacts['capabilities'], now: Date): State {
+  return remembered !== undefined && isUnexpired(remembered, now)
     ? { at: remembered.at, operations: { ...remembered.operations } }
     : { at: now.toISOString(), operations: {} }
 }
@@ -118,13 +122,13 @@ function trusted(remembered: Remembered['capabilities'], now: Date): State {
 async function probe(server: Server, module: string, file: string): Promise<Presence> {
   const reply = await server.send({ method: 'GET', module, file, query: { limit: 1 } })
   const operation = `${module}/${file}`
-  if (reply.status === 404 && !isEverywhere(operation)) return 'absent'
+  if (reply.status === 404 && !isInEveryRelease(operation)) return 'absent'
   if (isItflowReply(reply)) {
     if (reply.status === 403) return 'forbidden'
     if (THERE.has(reply.status)) return 'available'
   }
   const { instance, advice, mask } = server
-  readReply(reply, { method: 'GET', operation, instance, advice, mask })
+  parseReply(reply, { method: 'GET', operation, instance, advice, mask })
   throw new ServerError(`${server.instance} answered ${operation} with status ${reply.status}`, {
     httpStatus: reply.status,
   })

@@ -1,4 +1,4 @@
-import { resources, TENANT, VAULT } from '../../resources/index.ts'
+import { resources, TENANT, VAULT_RESOURCE } from '../../resources/index.ts'
 import { type Capabilities, markerOf } from './capabilities.ts'
 
 /**
@@ -6,10 +6,12 @@ import { type Capabilities, markerOf } from './capabilities.ts'
  * goes into an address the server is asked anew: what is remembered may be of before an upgrade, after which the
  * password would lie in its access log and the list come back empty.
  */
-export async function decryptPlace(capabilities: Capabilities): Promise<'body' | 'query'> {
-  const marker = markerOf(resources[VAULT].vault?.bodySince)
+export async function resolveDecryptLocation(
+  capabilities: Capabilities,
+): Promise<'body' | 'query'> {
+  const marker = markerOf(resources[VAULT_RESOURCE].vault?.bodySince)
   if (marker === undefined || (await capabilities.isAtLeast(marker.release))) return 'body'
-  if ((await capabilities.askOnce(marker.module, marker.file)) !== 'absent') {
+  if ((await capabilities.probeOnce(marker.module, marker.file)) !== 'absent') {
     await capabilities.forget()
     return 'body'
   }

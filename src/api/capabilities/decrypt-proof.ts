@@ -1,12 +1,12 @@
 import { PermissionError } from '../../errors.ts'
-import { resources, VAULT } from '../../resources/index.ts'
+import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import { idNames } from '../../resources/read-names.ts'
 import { readPages, rowKeyOf } from '../http/paginate.ts'
 import type { RawRecord } from '../http/reply.ts'
 import type { Server } from '../http/server.ts'
-import { stateOf } from '../records/secret-state.ts'
+import { secretStateOf } from '../records/secret-state.ts'
 import type { Capabilities } from './capabilities.ts'
-import { decryptPlace } from './decrypt-location.ts'
+import { resolveDecryptLocation } from './decrypt-location.ts'
 
 /**
  * What is known of a decrypt password: `proven` by a record that opens under it and not under a random one,
@@ -46,13 +46,13 @@ async function readCredentials(
   { server, capabilities, clock }: Prover,
   decryptPassword: string,
 ): Promise<readonly RawRecord[]> {
-  const decryptIn = await decryptPlace(capabilities)
+  const decryptIn = await resolveDecryptLocation(capabilities)
   const request = {
-    module: resources[VAULT].module,
+    module: resources[VAULT_RESOURCE].module,
     file: 'read',
-    key: rowKeyOf(resources[VAULT]),
+    key: rowKeyOf(resources[VAULT_RESOURCE]),
     query: {},
-    most: MOST,
+    maxRecords: MOST,
     decryptPassword,
     decryptIn,
   } as const
@@ -68,11 +68,11 @@ export function judge(
   underPassword: readonly RawRecord[],
   underRandom: readonly RawRecord[],
 ): DecryptProof {
-  const random = new Map(underRandom.map((record) => [idOf(record), stateOf(record)]))
+  const random = new Map(underRandom.map((record) => [idOf(record), secretStateOf(record)]))
   let isShut = false
   let isUnderEmptyKey = false
   for (const record of underPassword) {
-    const [here, there] = [stateOf(record), random.get(idOf(record))]
+    const [here, there] = [secretStateOf(record), random.get(idOf(record))]
     if (here === 'open' && there === 'shut') return 'proven'
     if (here === 'shut' && there === 'shut') isShut = true
     // Every wrong password opens it, so one that does not is no wrong one.
@@ -82,7 +82,7 @@ export function judge(
 }
 
 function idOf(record: RawRecord): unknown {
-  return idNames(resources[VAULT])
+  return idNames(resources[VAULT_RESOURCE])
     .map((name) => record[name])
     .find((id) => id !== undefined)
 }

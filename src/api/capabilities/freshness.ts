@@ -2,7 +2,7 @@
 const BELIEVED_FOR = 7 * 24 * 3600 * 1000
 
 /** Whether what was learnt at a moment (ISO 8601) is still to be believed; never what lies in the future. */
-export function isBelieved({ at }: { at: string }, now: Date): boolean {
+export function isUnexpired({ at }: { at: string }, now: Date): boolean {
   const age = now.getTime() - Date.parse(at)
   return age >= 0 && age < BELIEVED_FOR
 }

@@ -4,8 +4,8 @@ import type { Operation, OperationName, Resource } from '../../resources/definit
 import { resources, TENANT } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { requireWritable } from '../http/read-only.ts'
-import { absenceFirst } from './prefer-unsupported.ts'
-import { unsupported } from './unsupported.ts'
+import { preferUnsupportedError } from './prefer-unsupported.ts'
+import { unsupportedError } from './unsupported.ts'
 
 /**
  * The operation behind a verb, proven to be there for this key. Throws an UnsupportedError (which release
@@ -24,10 +24,10 @@ export async function requireOperation(
   const isEverywhere = operation?.since === undefined && operation?.until === undefined
   // What every release has and this address has not may be no ITFlow at all: that read tells.
   if (presence === 'absent' && operation !== undefined && isEverywhere) {
-    await api.capabilities.ask(resources[TENANT].module, 'read')
+    await api.capabilities.probe(resources[TENANT].module, 'read')
   }
   if (presence === 'forbidden') throw forbidden(api, resource, verb)
-  if (presence === 'absent') throw await unsupported(api, resource, verb)
+  if (presence === 'absent') throw await unsupportedError(api, resource, verb)
   if (operation === undefined) throw undeclared(api, resource, verb)
   return operation
 }
@@ -53,7 +53,7 @@ export async function withOperation<T>(
     await requireOperation(api, resource, verb)
   }
   const said = await read().catch(async (error: unknown) => {
-    throw await absenceFirst(api, resource, verb, error)
+    throw await preferUnsupportedError(api, resource, verb, error)
   })
   await requireOperation(api, resource, verb)
   return said

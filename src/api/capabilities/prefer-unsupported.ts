@@ -1,4 +1,4 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import { AmbiguousError, NotFoundError, UsageError } from '../../errors.ts'
 import type { OperationName, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
@@ -7,7 +7,7 @@ import type { Api } from '../api.ts'
  * What an operation that failed before it was sent comes to: where the server has no such operation, that comes
  * before anything else about it, and is asked only where releases differ. Otherwise the failure as it was.
  */
-export async function absenceFirst(
+export async function preferUnsupportedError(
   api: Api,
   resource: Resource,
   verb: OperationName,
@@ -18,7 +18,7 @@ export async function absenceFirst(
   const isOwnFault = error instanceof UsageError || error instanceof NotFoundError
   if (isEverywhere || !(isOwnFault || error instanceof AmbiguousError)) return error
   const file = operation?.file ?? verb
-  const presence = await api.capabilities.presence(resource.module, file).catch(bearable)
+  const presence = await api.capabilities.presence(resource.module, file).catch(tolerate)
   if (presence !== 'absent') return error
-  return (await import('./unsupported.ts')).unsupported(api, resource, verb)
+  return (await import('./unsupported.ts')).unsupportedError(api, resource, verb)
 }

@@ -5,7 +5,7 @@ import type { Api } from '../api.ts'
 import { MARKERS, type Presence } from './capabilities.ts'
 
 /** One operation as the server has it for this key. */
-export interface SurveyedOperation {
+export interface ProbedOperation {
   resource: ResourceName
   verb: OperationName
   presence: Presence
@@ -17,10 +17,10 @@ export interface SurveyedOperation {
 const AT_ONCE = 4
 
 /** Asks for every operation that ITFlow's documentation or any release has, with reads only; nothing remembered is trusted. */
-export async function surveyOperations(api: Api): Promise<SurveyedOperation[]> {
+export async function probeAllOperations(api: Api): Promise<ProbedOperation[]> {
   await api.capabilities.forget()
   const wanted = Object.values(resources).flatMap(operationsOf)
-  const found: SurveyedOperation[] = []
+  const found: ProbedOperation[] = []
   const queue = [...wanted.entries()]
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -41,7 +41,7 @@ function operationsOf(resource: Resource) {
     file: operation.file,
     since: operation.since,
   }))
-  const documented = (resource.documented ?? []).map((verb) => ({
+  const documented = (resource.documentedOnly ?? []).map((verb) => ({
     resource: resource.name,
     verb,
     module: resource.module,

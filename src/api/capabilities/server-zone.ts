@@ -2,10 +2,10 @@ import { ConfigError } from '../../errors.ts'
 import type { Source } from '../../profiles/settings.ts'
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { readWall } from '../../time/wall-time.ts'
+import { parseWallTime } from '../../time/wall-time.ts'
 import { fixedZone, namedZone, type Zone } from '../../time/zone.ts'
 import type { Api } from '../api.ts'
-import { isBelieved } from './freshness.ts'
+import { isUnexpired } from './freshness.ts'
 
 /** The zone that a server's moments are in, and who says so (H44). */
 export interface ServerZone {
@@ -19,10 +19,10 @@ export interface ServerZone {
 
 /** The zone as it is stated, else as it was learned; undefined where nobody knows. Throws a ConfigError for a name that is none. */
 export async function serverZone({
-  settings: { instance, timezone, memory },
+  settings: { instance, timezone, serverCache },
   clock,
 }: Pick<Api, 'settings' | 'clock'>): Promise<ServerZone | undefined> {
-  if (timezone === undefined) return learnedZone((await memory.read()).clock, clock())
+  if (timezone === undefined) return learnedZone((await serverCache.read()).clock, clock())
   const { value: label, source, from } = timezone
   const zone = namedZone(label)
   if (zone === undefined) {
@@ -44,7 +44,7 @@ export function learnedZone(
   clock: { at: string; minutesAhead: number } | undefined,
   now: Date,
 ): ServerZone | undefined {
-  if (clock === undefined || !isBelieved(clock, now)) return undefined
+  if (clock === undefined || !isUnexpired(clock, now)) return undefined
   return {
     zone: fixedZone(clock.minutesAhead),
     label: labelOf(clock.minutesAhead),
@@ -77,25 +77,27 @@ const FRESH = 24 * 60 * MINUTE
  * own time when it said so, and this machine's where it told none.
  */
 export async function learnZone(
-  { settings: { isSandbox, memory }, clock }: Pick<Api, 'settings' | 'clock'>,
+  { settings: { isSandbox, serverCache }, clock }: Pick<Api, 'settings' | 'clock'>,
   { fields }: Resource,
   row: Row,
   repliedAt: Date | undefined,
 ): Promise<void> {
   const [name = ''] =
-    Object.entries(fields).find(([, { initial }]) => initial === 'current_timestamp()') ?? []
+    Object.entries(fields).find(
+      ([, { databaseDefault }]) => databaseDefault === 'current_timestamp()',
+    ) ?? []
   const now = clock()
   const minutesAhead = minutesBetween(String(row[name] ?? ''), repliedAt ?? now)
   if (isSandbox || minutesAhead === undefined) return
-  const { clock: known } = await memory.read()
+  const { clock: known } = await serverCache.read()
   const isKnown =
     known?.minutesAhead === minutesAhead && now.getTime() - Date.parse(known.at) < FRESH
-  if (!isKnown) await memory.write({ clock: { at: now.toISOString(), minutesAhead } })
+  if (!isKnown) await serverCache.write({ clock: { at: now.toISOString(), minutesAhead } })
 }
 
 /** By how many minutes, in quarters of an hour, a clock was ahead at an instant; undefined where that makes no sense. */
 export function minutesBetween(moment: string, instant: Date): number | undefined {
-  const wall = readWall(moment)
+  const wall = parseWallTime(moment)
   if (wall === undefined) return undefined
   const difference = wall - instant.getTime()
   // Never -0, which is none of a person's numbers.

@@ -1,6 +1,6 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import { UnsupportedError } from '../../errors.ts'
-import { type HintLine, linesOf } from '../../hints.ts'
+import { type HintLine, hintLines } from '../../hints.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { OperationName, Resource } from '../../resources/definition.ts'
 import { NEWEST_RELEASE } from '../../resources/releases.ts'
@@ -8,7 +8,7 @@ import type { Api } from '../api.ts'
 import { webAddress } from '../records/web-address.ts'
 
 /** The failure for an operation the server lacks, with the next step. */
-export async function unsupported(
+export async function unsupportedError(
   api: Api,
   resource: Resource,
   verb: OperationName,
@@ -17,7 +17,7 @@ export async function unsupported(
   const { instance } = api.settings
   const where = release === undefined ? instance : `${instance} (${release})`
   const address = await webAddress(api, resource, undefined)
-  const steps = linesOf(
+  const steps = hintLines(
     await nearest(api, resource, verb),
     address === undefined ? undefined : `In the browser: ${address}`,
   )
@@ -53,7 +53,7 @@ async function nearest(
   for (const other of NEAREST[verb] ?? []) {
     const file = operations[other]?.file
     if (file === undefined) continue
-    const presence = await capabilities.presence(module, file).catch(bearable)
+    const presence = await capabilities.presence(module, file).catch(tolerate)
     if (presence === 'available') return { for: 'Nearest', step: { do: other, resource: name } }
   }
   return undefined

@@ -1,4 +1,4 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../../resources/releases.ts'
@@ -47,8 +47,8 @@ function isAdded(field: Resource['fields'][string] | undefined): boolean {
 async function isAnyNewer(api: Api, resource: Resource): Promise<boolean> {
   const telling = new Set([resource, ...Object.values(resources)].filter(canTell))
   for (const one of [...telling].slice(0, MOST_ASKED)) {
-    const request = { scope: { kind: 'all' }, isPartial: true, most: 1 } as const
-    const found = await readUntil(api, one, request, () => true).catch(bearable)
+    const request = { scope: { kind: 'all' }, isPartial: true, maxRecords: 1 } as const
+    const found = await readUntil(api, one, request, () => true).catch(tolerate)
     const [first] = Array.isArray(found) ? found : []
     if (first !== undefined) return isNewer(one, first.raw) === true
   }

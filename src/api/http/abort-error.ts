@@ -3,7 +3,7 @@ import { LateReplyError, LostReplyError } from './failures.ts'
 import type { Call } from './server.ts'
 
 /** The failure for work that was ended from outside; `uncertain` names the write that may have happened, `certain` says what has not. */
-export function givenUp(
+export function abortError(
   signal: AbortSignal,
   cause: unknown,
   uncertain?: Call,
@@ -15,7 +15,7 @@ export function givenUp(
       ? certain
       : `${uncertain.module}/${uncertain.file} may have happened: look before you repeat it`
   if (reason instanceof InterruptedError) {
-    return hint === undefined ? reason : reason.telling({ hint, cause })
+    return hint === undefined ? reason : reason.withDetails({ hint, cause })
   }
   if (reason instanceof TimeoutError) {
     return hint === undefined

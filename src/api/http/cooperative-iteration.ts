@@ -1,5 +1,5 @@
-import { elapsed } from '../../time/monotonic-clock.ts'
-import { givenUp } from './abort-error.ts'
+import { monotonicNow } from '../../time/monotonic-clock.ts'
+import { abortError } from './abort-error.ts'
 
 /** How long the program may work without a break, in milliseconds: signals and time-outs wait for it. */
 const LONGEST = 20
@@ -8,14 +8,17 @@ const LONGEST = 20
  * The same items, with a break for everything else whenever the program has worked for a while; throws
  * the failure of a request that was given up once the signal has aborted.
  */
-export async function* inTurns<T>(items: Iterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  let since = elapsed()
+export async function* iterateCooperatively<T>(
+  items: Iterable<T>,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
+  let since = monotonicNow()
   for (const item of items) {
-    if (elapsed() - since >= LONGEST) {
+    if (monotonicNow() - since >= LONGEST) {
       await new Promise((resolve) => setImmediate(resolve))
-      since = elapsed()
+      since = monotonicNow()
     }
-    if (signal.aborted) throw givenUp(signal, signal.reason)
+    if (signal.aborted) throw abortError(signal, signal.reason)
     yield item
   }
 }

@@ -2,7 +2,7 @@
 export type RawRecord = Readonly<Record<string, unknown>>
 
 /** The server's answer to a call it understood. */
-export interface Answer {
+export interface Envelope {
   /** Whether it says that it did or found something. */
   isSuccess: boolean
   /** Its own sentence, where it has one, on one line and at most `LONGEST_QUOTE` long. */
@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /** What stands in a reply: an answer, something that was to be one, or something else. */
-export type Reading =
-  | { kind: 'answer'; answer: Answer; hasData: boolean }
+export type ParsedReply =
+  | { kind: 'answer'; answer: Envelope; hasData: boolean }
   /** The answer's beginning without its end. */
   | { kind: 'cut-off' }
   /** An answer whose data are no records. */
@@ -44,24 +44,24 @@ export function quote(text: string, mask: (text: string) => string = (same) => s
 }
 
 /** Finds the JSON in a reply's text, also among the warnings that PHP may print before and after it. */
-export function readAnswer(
+export function parseEnvelope(
   text: string,
   httpStatus: number,
   mask?: (text: string) => string,
-): Reading {
+): ParsedReply {
   for (const candidate of jsonCandidates(text)) {
-    const reading = readingOf(parseJson(candidate), httpStatus, mask)
+    const reading = toParsedReply(parseJson(candidate), httpStatus, mask)
     if (reading !== undefined) return reading
   }
   return { kind: ENVELOPE_START.test(text) ? 'cut-off' : 'other' }
 }
 
 /** Parsed JSON as an answer; undefined if it isn't one. */
-export function readingOf(
+export function toParsedReply(
   parsed: unknown,
   httpStatus: number,
   mask?: (text: string) => string,
-): Reading | undefined {
+): ParsedReply | undefined {
   return isEnvelope(parsed) ? toReading(parsed, httpStatus, mask) : undefined
 }
 
@@ -83,26 +83,26 @@ function parseJson(text: string): unknown {
   }
 }
 
-interface Envelope {
+interface RawEnvelope {
   success: string
   message?: unknown
   count?: unknown
   data?: unknown
 }
 
-function isEnvelope(value: unknown): value is Envelope {
+function isEnvelope(value: unknown): value is RawEnvelope {
   return isObject(value) && (value['success'] === 'True' || value['success'] === 'False')
 }
 
 function toReading(
-  { success, message, count, data }: Envelope,
+  { success, message, count, data }: RawEnvelope,
   httpStatus: number,
   mask?: (text: string) => string,
-): Reading {
+): ParsedReply {
   const hasData = data !== undefined && data !== null
   const records = hasData ? data : []
   if (!Array.isArray(records) || !records.every(isObject)) return { kind: 'malformed' }
-  const answer: Answer = {
+  const answer: Envelope = {
     isSuccess: success === 'True',
     message: typeof message === 'string' ? quote(message, mask) : undefined,
     data: records.map(shallow),
@@ -151,12 +151,12 @@ const UPDATE_FAILED = /^Auth success but update query failed/
 const DELETE_FAILED = /^Auth success but delete query failed/
 
 /** Whether an answer is the sentence for an empty list (H14). */
-export function isNothingFound({ isSuccess, message }: Answer): boolean {
+export function isEmptyList({ isSuccess, message }: Envelope): boolean {
   return !isSuccess && message !== undefined && NOTHING_FOUND.test(message)
 }
 
 /** Whether an answer is one of the sentences that stand for every cause of a failed write (H15, H16). */
-export function isUnexplained({ isSuccess, message }: Answer): boolean {
+export function isUnexplainedFailure({ isSuccess, message }: Envelope): boolean {
   if (isSuccess || message === undefined) return false
   return [INSERT_FAILED, UPDATE_FAILED, DELETE_FAILED].some((sentence) => sentence.test(message))
 }

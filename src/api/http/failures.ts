@@ -24,9 +24,9 @@ export class UnavailableError extends ServerError {
   /** What it says about when to ask again: its Retry-After header. */
   readonly retryAfter: string | undefined
   /** Whether a look afterwards has shown that the write did not happen. */
-  isUndone = false
+  isProvenNotDone = false
   /** Whether others that are to be written wait until it is over, so that only this one fails. */
-  isPassing = false
+  isTransient = false
   constructor(message: string, details: FailureDetails, retryAfter?: string) {
     super(message, details)
     this.retryAfter = retryAfter

@@ -1,6 +1,6 @@
-import { inTurns } from './cooperative-iteration.ts'
-import { type Answer, type Reading, readAnswer, readingOf } from './envelope.ts'
-import { type CallName, readReply } from './reply.ts'
+import { iterateCooperatively } from './cooperative-iteration.ts'
+import { type Envelope, type ParsedReply, parseEnvelope, toParsedReply } from './envelope.ts'
+import { type CallContext, parseReply } from './reply.ts'
 import type { Outline } from './transport/json-scan.ts'
 import type { TransportReply } from './transport/transport.ts'
 
@@ -8,26 +8,26 @@ import type { TransportReply } from './transport/transport.ts'
 export type OutlinedReply = TransportReply & { outline: Outline }
 
 /**
- * Like `readReply`, for a reply so large that parsing it at once would block everything else: its records
+ * Like `parseReply`, for a reply so large that parsing it at once would block everything else: its records
  * are parsed a few at a time, so that the program can be ended in between.
  */
 export async function readLargeReply(
   reply: OutlinedReply,
-  call: CallName,
+  call: CallContext,
   signal: AbortSignal,
-): Promise<Answer> {
-  return readReply(reply, call, await readLargeAnswer(reply, call, signal))
+): Promise<Envelope> {
+  return parseReply(reply, call, await readLargeAnswer(reply, call, signal))
 }
 
 async function readLargeAnswer(
   reply: OutlinedReply,
-  { mask }: CallName,
+  { mask }: CallContext,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<ParsedReply> {
   const parsed = await parseInParts(reply, signal)
-  const reading = readingOf(parsed, reply.status, mask)
+  const reading = toParsedReply(parsed, reply.status, mask)
   // If it is not what it seemed to be, it is read like any other reply.
-  return reading ?? readAnswer(new TextDecoder().decode(reply.body), reply.status, mask)
+  return reading ?? parseEnvelope(new TextDecoder().decode(reply.body), reply.status, mask)
 }
 
 /** The answer's object; undefined if reading the whole reply would not give the same JSON. */
@@ -40,7 +40,7 @@ async function parseInParts(
   if (!standsAlone(bytes, outline)) return undefined
   const edges = [data.start - 1, ...cuts, data.end]
   const records: unknown[] = []
-  for await (const index of inTurns(edges.keys(), signal)) {
+  for await (const index of iterateCooperatively(edges.keys(), signal)) {
     const [from, to] = [edges[index], edges[index + 1]]
     if (from === undefined || to === undefined) continue
     const part = parse(`[${textOf(bytes.subarray(from + 1, to))}]`)
@@ -54,7 +54,7 @@ async function parseInParts(
   return typeof rest === 'object' && rest !== null ? { ...rest, data: records } : undefined
 }
 
-/** Whether the answer would be found by its beginning among PHP's messages around it, as in `readAnswer`. */
+/** Whether the answer would be found by its beginning among PHP's messages around it, as in `parseEnvelope`. */
 function standsAlone(bytes: Buffer, { start, end }: Outline): boolean {
   return bytes.lastIndexOf('{"success"') === start && bytes.lastIndexOf('}') === end
 }

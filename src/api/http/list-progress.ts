@@ -65,7 +65,7 @@ export class ListProgress {
   }
 
   /** Notes that the same records came for two offsets; whether that has happened too often for deletions to explain. */
-  isSameAgain(): boolean {
+  noteRepeat(): boolean {
     this.#same += 1
     return this.#same > MOST_SAME
   }
@@ -109,7 +109,7 @@ export class ListProgress {
    * Takes the records of a page that were not taken yet, at most so many; undefined where the page does not join
    * on to what was read, so that records may lie between. A page from the start always joins on.
    */
-  join(start: number, { rows, bytes }: Page, most: number): readonly RawRecord[] | undefined {
+  append(start: number, { rows, bytes }: Page, most: number): readonly RawRecord[] | undefined {
     if (this.end === 0) this.isKeyed = rows.every((row) => keyOf(row, this.#key) !== undefined)
     const ids = this.#identities(rows)
     const isNext = this.#isNext(start, ids[0])

@@ -1,14 +1,14 @@
 import { type Failure, NotItflowError } from '../../errors.ts'
 import { BrokenReplyError } from './failures.ts'
-import type { CallName } from './reply.ts'
+import type { CallContext } from './reply.ts'
 
 /** What answers in ITFlow's place is told by the beginning of what it says, in characters. */
 const LOOKED_AT = 20_000
 
 interface Stranger {
   sign: RegExp
-  message: (call: CallName) => string
-  hint: (call: CallName) => string
+  message: (call: CallContext) => string
+  hint: (call: CallContext) => string
 }
 
 /** Bounded repetitions, so that no page makes the search slow. */
@@ -26,7 +26,7 @@ const STRANGERS: readonly Stranger[] = [
   {
     sign: /plain HTTP (request was sent )?to (an? )?(HTTPS|SSL)/i,
     message: ({ instance }) => `${instance} speaks https on that port, and was spoken to in http`,
-    hint: ({ advice }) => `Put https:// into ${advice.place}`,
+    hint: ({ advice }) => `Put https:// into ${advice.addressSource}`,
   },
   {
     sign: /<(form|input)\b[^<>]{0,500}(login|password|signin|sign-in)|http-equiv="?refresh[^<>]{0,200}login/i,
@@ -38,7 +38,7 @@ const STRANGERS: readonly Stranger[] = [
 const PHP_STOPPED = /Fatal error|Parse error|Uncaught |Allowed memory size/
 
 /** The failure for a reply that is no answer of ITFlow's, told apart by what stands there. */
-export function stranger(text: string, status: number, call: CallName): Failure {
+export function notItflowError(text: string, status: number, call: CallContext): Failure {
   const details = { httpStatus: status }
   const start = text.slice(0, LOOKED_AT)
   if (text.trim() === '') {

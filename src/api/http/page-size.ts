@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from './page.ts'
 
 /** How large pages are. */
-export interface Pacing {
+export interface PageSizeLimits {
   /** How many records the first one asks for. */
   first: number
   /** How many one may ask for once pages have grown (H25). */
@@ -11,7 +11,7 @@ export interface Pacing {
 }
 
 /** The sizes for a server. */
-export const USUAL_PACING: Pacing = { first: 500, largest: 10_000, bytes: 768 * 1024 }
+export const USUAL_PACING: PageSizeLimits = { first: 500, largest: 10_000, bytes: 768 * 1024 }
 
 /** What a quick answer is, in milliseconds (H25). */
 const QUICK = 1500
@@ -20,7 +20,7 @@ const QUICK = 1500
 const FIRST_STEP_DOWN = 10
 
 /** How large the next page is to be (H25). */
-export class Pace {
+export class PageSizer {
   /** How many records the next page asks for, if there may be so many. */
   size: number
   /** Whether pages are as large as they get, come whole and come quickly: the list is worth reading ahead. */
@@ -28,11 +28,11 @@ export class Pace {
   #ceiling: number
   #began = 0
   #hasFailed = false
-  readonly #pacing: Pacing
+  readonly #pacing: PageSizeLimits
   readonly #clock: () => number
 
-  constructor({ atOnce }: PageRequest, clock: () => number, pacing: Pacing) {
-    this.#ceiling = Math.min(atOnce ?? pacing.largest, pacing.largest)
+  constructor({ pageLimit }: PageRequest, clock: () => number, pacing: PageSizeLimits) {
+    this.#ceiling = Math.min(pageLimit ?? pacing.largest, pacing.largest)
     this.size = Math.min(pacing.first, this.#ceiling)
     this.#pacing = pacing
     this.#clock = clock

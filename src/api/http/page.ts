@@ -1,9 +1,9 @@
 import { type Failure, ServerError, TimeoutError } from '../../errors.ts'
 import type { RowKey } from './list-progress.ts'
 import {
-  type Answer,
   BrokenReplyError,
-  isNothingFound,
+  type Envelope,
+  isEmptyList,
   type RawRecord,
   UnavailableError,
 } from './reply.ts'
@@ -21,11 +21,11 @@ export interface PageRequest {
   key: RowKey
   query: Readonly<Record<string, string | number>>
   /** Reads no further than this many records. */
-  most?: number
+  maxRecords?: number
   /** Asks for no more than this many at once. */
-  atOnce?: number
+  pageLimit?: number
   /** Whether a record is the only one asked for: no further page is needed to prove that the list is complete. */
-  isOnly?: (row: RawRecord) => boolean
+  isSoleRecord?: (row: RawRecord) => boolean
   decryptPassword?: string
   decryptIn?: 'body' | 'query'
 }
@@ -101,7 +101,7 @@ export function readPage(
 }
 
 /** A page that was asked for already: its reply is read only now, so that no more than one takes the memory of its records. */
-export function pageIn(
+export function parseSentPage(
   server: Server,
   request: PageRequest,
   limit: number,
@@ -130,11 +130,11 @@ async function pageOf(
   server: Server,
   request: PageRequest,
   limit: number,
-  answered: () => Promise<Answer>,
+  answered: () => Promise<Envelope>,
 ): Promise<PageOrFailure> {
   try {
     const answer = await answered()
-    if (!answer.isSuccess && !isNothingFound(answer)) throw unexpected(answer, server, request)
+    if (!answer.isSuccess && !isEmptyList(answer)) throw unexpected(answer, server, request)
     return { rows: answer.data, bytes: answer.bytes ?? 0 }
   } catch (error) {
     if (limit > 1 && isAboutSize(error, limit)) return { failure: error }
@@ -152,7 +152,11 @@ function isAboutSize(error: unknown, limit: number): error is Failure {
 }
 
 /** The list can't be read to its end (H25). */
-export function endless(server: Server, { module }: PageRequest, cause?: Failure): ServerError {
+export function endlessListError(
+  server: Server,
+  { module }: PageRequest,
+  cause?: Failure,
+): ServerError {
   return new ServerError(
     `${server.instance} can't list ${module} to the end: it fails, or sends the same records again`,
     {
@@ -169,7 +173,7 @@ export function endless(server: Server, { module }: PageRequest, cause?: Failure
   )
 }
 
-function unexpected(answer: Answer, server: Server, { module, file }: PageRequest): ServerError {
+function unexpected(answer: Envelope, server: Server, { module, file }: PageRequest): ServerError {
   return new ServerError(
     `${server.instance} answered ${module}/${file}: ${answer.message ?? 'no, without a reason'}`,
     { httpStatus: answer.httpStatus },

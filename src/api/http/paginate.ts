@@ -4,17 +4,17 @@ import { readNames } from '../../resources/read-names.ts'
 import { ListProgress, type RowKey } from './list-progress.ts'
 import {
   callFor,
-  endless,
+  endlessListError,
   type Page,
   type PageOrFailure,
   type PageRequest,
-  pageIn,
+  parseSentPage,
   readPage,
   readPair,
   type Window,
 } from './page.ts'
-import { Pace, type Pacing, USUAL_PACING } from './page-size.ts'
-import type { PagesAhead } from './read-ahead.ts'
+import { type PageSizeLimits, PageSizer, USUAL_PACING } from './page-size.ts'
+import type { ReadAhead } from './read-ahead.ts'
 import type { RawRecord } from './reply.ts'
 import type { Server } from './server.ts'
 
@@ -49,18 +49,18 @@ export async function* readPages(
   server: Server,
   request: PageRequest,
   clock: () => number,
-  pacing: Pacing = USUAL_PACING,
+  pacing: PageSizeLimits = USUAL_PACING,
 ): AsyncGenerator<readonly RawRecord[]> {
-  const { most = Number.POSITIVE_INFINITY } = request
+  const { maxRecords = Number.POSITIVE_INFINITY } = request
   const progress = new ListProgress(request.key)
-  const pace = new Pace(request, clock, pacing)
+  const pace = new PageSizer(request, clock, pacing)
   let back = 1
-  let ahead: PagesAhead | undefined
+  let ahead: ReadAhead | undefined
   try {
-    while (progress.count < most) {
+    while (progress.count < maxRecords) {
       const start = Math.max(0, progress.end - back)
       const asked = ahead?.take(start)
-      const limit = asked?.limit ?? pace.begin(most - progress.count + progress.end - start)
+      const limit = asked?.limit ?? pace.begin(maxRecords - progress.count + progress.end - start)
       if (pace.isLarge && back === 1) ahead?.ask(start + limit - 1, pace.size, 1)
       const page = await readNext(server, request, { start, limit }, progress, asked)
       if ('failure' in page) {
@@ -68,10 +68,10 @@ export async function* readPages(
         continue
       }
       if (page.first !== undefined) {
-        yield* readInOne(server, request, progress, { first: page.first, most })
+        yield* readInOne(server, request, progress, { first: page.first, most: maxRecords })
         return
       }
-      const fresh = progress.join(start, page, most - progress.count)
+      const fresh = progress.append(start, page, maxRecords - progress.count)
       if (progress.replaced > (progress.isKeyed ? MOST_REPLACED : 0))
         throw unsteady(server, request)
       const isEnd = fresh !== undefined && page.isLast
@@ -84,8 +84,8 @@ export async function* readPages(
       }
       if (fresh !== undefined && fresh.length > 0) yield fresh
       if (isEnd) return
-      if (progress.isStuck(limit)) throw endless(server, request)
-      if (isTooMuch(server, progress)) throw await tooMuch(server, request, progress)
+      if (progress.isStuck(limit)) throw endlessListError(server, request)
+      if (isTooMuch(server, progress)) throw await listTooLargeError(server, request, progress)
       back = fresh === undefined ? progress.farther(back, limit) : 1
     }
   } finally {
@@ -98,23 +98,23 @@ const PAGES_BEFORE = 3
 
 /** Whether pages may be asked for ahead: a key tells records apart, and the list is long and read to its end. */
 function isWorthwhile(
-  { most }: PageRequest,
+  { maxRecords }: PageRequest,
   { isKeyed, isCapped, bytes }: ListProgress,
-  pacing: Pacing,
+  pacing: PageSizeLimits,
 ): boolean {
-  return isKeyed && !isCapped && most === undefined && bytes >= PAGES_BEFORE * pacing.bytes
+  return isKeyed && !isCapped && maxRecords === undefined && bytes >= PAGES_BEFORE * pacing.bytes
 }
 
 async function openAhead(
   server: Server,
   request: PageRequest,
   clock: () => number,
-): Promise<PagesAhead> {
-  const { PagesAhead } = await import('./read-ahead.ts')
-  return new PagesAhead(
+): Promise<ReadAhead> {
+  const { ReadAhead } = await import('./read-ahead.ts')
+  return new ReadAhead(
     {
       ask: (start, limit) => server.send(callFor(request, limit, start)),
-      read: (limit, reply) => pageIn(server, request, limit, reply),
+      read: (limit, reply) => parseSentPage(server, request, limit, reply),
     },
     clock,
   )
@@ -156,8 +156,8 @@ async function readNext(
 }
 
 /** Whether the first page alone proves that there is no other: it is empty, or has the one record asked for. */
-function isWhole({ isOnly }: PageRequest, rows: readonly RawRecord[]): boolean {
-  return rows.length === 0 || (isOnly !== undefined && rows.every(isOnly))
+function isWhole({ isSoleRecord }: PageRequest, rows: readonly RawRecord[]): boolean {
+  return rows.length === 0 || (isSoleRecord !== undefined && rows.every(isSoleRecord))
 }
 
 /** The next page of a server that sends one record at a time, or has only one. */
@@ -175,7 +175,7 @@ async function readSingly(
   // One record at any offset, though more were asked for: the only one of a list without pages.
   if (progress.end === 1 && asked > 1 && came === 1) return { rows: [], bytes, isLast: true }
   // Either all has moved up again and again, or the server ignores the offset, which it does each time.
-  if (progress.isSameAgain()) throw endless(server, request)
+  if (progress.noteRepeat()) throw endlessListError(server, request)
   return { rows, bytes, isLast: false }
 }
 
@@ -216,7 +216,7 @@ async function* readInOne(
 ): AsyncGenerator<readonly RawRecord[]> {
   if (first.length > 1) {
     if (progress.isAllOf(first) && isAllAtOnce(request, progress)) return
-    throw endless(server, request)
+    throw endlessListError(server, request)
   }
   const known = progress.end
   const enough = most - progress.count + known
@@ -224,7 +224,7 @@ async function* readInOne(
   for (let limit = known * 2; ; limit *= 2) {
     const asked = Math.min(limit, enough)
     const page = await readPage(server, request, asked, 0)
-    if ('failure' in page) throw endless(server, request, page.failure)
+    if ('failure' in page) throw endlessListError(server, request, page.failure)
     const { rows } = page
     if (rows.length >= asked && asked < enough) {
       filled = rows.length
@@ -232,8 +232,8 @@ async function* readInOne(
     }
     // If no smaller page was full, the end of the list can't be told from a cap at this number.
     const hasGrown = filled > 0 && rows.length > filled
-    if (rows.length < asked && !hasGrown) throw endless(server, request)
-    const rest = progress.join(0, page, most - progress.count) ?? []
+    if (rows.length < asked && !hasGrown) throw endlessListError(server, request)
+    const rest = progress.append(0, page, most - progress.count) ?? []
     if (rest.length > 0) yield rest
     return
   }
@@ -252,7 +252,7 @@ function isTooMuch({ limits }: Server, { count, bytes }: ListProgress): boolean 
   return count > limits.records * MOST_REPLIES || bytes > limits.bytes * MOST_REPLIES
 }
 
-async function tooMuch(
+async function listTooLargeError(
   server: Server,
   { module, file }: PageRequest,
   { count }: ListProgress,

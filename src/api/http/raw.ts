@@ -1,11 +1,11 @@
 import { Failure, ServerError, UsageError } from '../../errors.ts'
-import { linesOf } from '../../hints.ts'
+import { hintLines } from '../../hints.ts'
 import type { Post } from '../../php/values.ts'
-import { resources, VAULT } from '../../resources/index.ts'
+import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
 import { LateReplyError, LostReplyError } from './failures.ts'
 import { readPages, rowKeyOf } from './paginate.ts'
-import { type Answer, isNothingFound, type RawRecord } from './reply.ts'
+import { type Envelope, isEmptyList, type RawRecord } from './reply.ts'
 import type { Call } from './server.ts'
 
 /** A call as the person wrote it. */
@@ -28,7 +28,7 @@ export interface RawOptions {
   /** Throws if records must not be shown. */
   check?: (records: readonly RawRecord[]) => void
   /** Told of the answer of a write that the server took. */
-  onDone?(answer: Answer): Promise<void>
+  onDone?(answer: Envelope): Promise<void>
 }
 
 /** Makes a call and writes the server's own words, but for the key, should it repeat it; resolves with the failure that they stand for, if any. */
@@ -38,7 +38,7 @@ export async function sendRaw(
   options: RawOptions,
 ): Promise<Failure | undefined> {
   const { module, file } = placeOf(raw.path)
-  const access = options.isDecrypting ? await api.secretAccess(resources[VAULT]) : {}
+  const access = options.isDecrypting ? await api.secretAccess(resources[VAULT_RESOURCE]) : {}
   const call: Call =
     raw.method === 'GET'
       ? { method: 'GET', module, file, query: queryOf(raw.fields), ...access }
@@ -72,7 +72,7 @@ function uncertain(error: unknown, path: string): unknown {
   const isLate = error instanceof LateReplyError
   if (!(isLate || error instanceof LostReplyError) || !error.mayHaveArrived) return error
   const said = `${path} may have happened: look before you repeat it`
-  const hint = error.hint === said ? said : linesOf(error.hint, said)
+  const hint = error.hint === said ? said : hintLines(error.hint, said)
   const details = { hint, cause: error }
   return isLate
     ? new LateReplyError(error.message, true, details)
@@ -110,7 +110,7 @@ async function paginate(
       query,
       // What an operation of the operator's own lists may have no key.
       key: resource === undefined ? [] : rowKeyOf(resource),
-      ...atOnceOf(query, paginatedBy),
+      ...pageLimitOf(query, paginatedBy),
       ...(decryptPassword === undefined ? {} : { decryptPassword }),
       ...(decryptIn === undefined ? {} : { decryptIn }),
     },
@@ -119,7 +119,7 @@ async function paginate(
   let separator = '[\n'
   for await (const page of pages) {
     check?.(page)
-    for await (const record of api.server.inTurns(page)) {
+    for await (const record of api.server.iterateCooperatively(page)) {
       await write(`${separator}${await api.server.maskKey(JSON.stringify(record))}`)
       separator = ',\n'
     }
@@ -128,28 +128,28 @@ async function paginate(
 }
 
 /** How many records at once the person asks for; throws a UsageError for a start, which is the first record (H43). */
-function atOnceOf(
+function pageLimitOf(
   { limit, offset }: Readonly<Record<string, string | number>>,
   paginatedBy: string,
-): { atOnce?: number } {
+): { pageLimit?: number } {
   if (offset !== undefined) {
     throw new UsageError(`${paginatedBy} starts at the first record: leave out offset`)
   }
   if (limit === undefined) return {}
-  const atOnce = Number(limit)
-  if (Number.isInteger(atOnce) && atOnce > 0) return { atOnce }
+  const pageLimit = Number(limit)
+  if (Number.isInteger(pageLimit) && pageLimit > 0) return { pageLimit }
   throw new UsageError(`limit=${limit}: ${paginatedBy} needs a whole number from 1, or no limit`)
 }
 
 /** The failure that a reply stands for; an empty list is none (H14). */
 async function failureOf(
-  read: () => Promise<Answer>,
-  onDone?: (answer: Answer) => Promise<void>,
+  read: () => Promise<Envelope>,
+  onDone?: (answer: Envelope) => Promise<void>,
 ): Promise<Failure | undefined> {
   try {
     const answer = await read()
     if (answer.isSuccess) await onDone?.(answer)
-    if (answer.isSuccess || isNothingFound(answer)) return undefined
+    if (answer.isSuccess || isEmptyList(answer)) return undefined
     return new ServerError(answer.message ?? 'the server said no', {
       httpStatus: answer.httpStatus,
     })

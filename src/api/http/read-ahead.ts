@@ -25,7 +25,7 @@ interface Reader {
  * the order of its keys. A record that was there throughout is in the first page if it comes before the shared
  * record, and in the second or a later one if it comes after it. A page that does not start where the list goes on is dropped and read again.
  */
-export class PagesAhead {
+export class ReadAhead {
   readonly #reader: Reader
   readonly #clock: () => number
   #asked: Asked[] = []

@@ -5,10 +5,10 @@ import {
   PermissionError,
   ServerError,
 } from '../../errors.ts'
-import { after } from '../../hints.ts'
+import { prefixLine } from '../../hints.ts'
 import type { Advice } from '../../profiles/settings.ts'
 import { resources } from '../../resources/index.ts'
-import { type Answer, quote, type Reading, readAnswer } from './envelope.ts'
+import { type Envelope, type ParsedReply, parseEnvelope, quote } from './envelope.ts'
 import {
   AbsentOperationError,
   BrokenReplyError,
@@ -16,13 +16,13 @@ import {
   UnavailableError,
   WithheldDataError,
 } from './failures.ts'
-import { stranger } from './not-itflow.ts'
+import { notItflowError } from './not-itflow.ts'
 import type { TransportReply } from './transport/transport.ts'
 
 export {
-  type Answer,
-  isNothingFound,
-  isUnexplained,
+  type Envelope,
+  isEmptyList,
+  isUnexplainedFailure,
   type RawRecord,
 } from './envelope.ts'
 export {
@@ -34,12 +34,12 @@ export {
 } from './failures.ts'
 
 /** What a call was, for messages: `POST assets/update`. */
-export interface CallName {
+export interface CallContext {
   method: string
   operation: string
   /** The instance, as the person calls it. */
   instance: string
-  advice: Pick<Advice, 'key' | 'address' | 'place'>
+  advice: Pick<Advice, 'key' | 'address' | 'addressSource'>
   /** Hides the secrets that were sent, should the server repeat one. */
   mask?: (text: string) => string
 }
@@ -48,20 +48,20 @@ export interface CallName {
  * Turns a reply into the server's answer, or throws the failure it stands for; never anything but a Failure.
  * `reading` is its content, if that is known.
  */
-export function readReply(
+export function parseReply(
   reply: TransportReply,
-  call: CallName,
-  reading: Reading = readAnswer(textOf(reply), reply.status, call.mask),
-): Answer {
+  call: CallContext,
+  reading: ParsedReply = parseEnvelope(textOf(reply), reply.status, call.mask),
+): Envelope {
   const failure = byStatus(reply, reading, call) ?? byContent(reading, call, reply.status)
   if (failure !== undefined) throw failure
-  if (reading.kind !== 'answer') throw stranger(textOf(reply), reply.status, call)
+  if (reading.kind !== 'answer') throw notItflowError(textOf(reply), reply.status, call)
   return reading.answer
 }
 
 /** Whether a reply is ITFlow's own, whatever it says: only that proves anything about the server. */
 export function isItflowReply(reply: TransportReply): boolean {
-  return readAnswer(textOf(reply), reply.status).kind === 'answer'
+  return parseEnvelope(textOf(reply), reply.status).kind === 'answer'
 }
 
 /** Whether a reply says that the body did not arrive; a web server's own login says so with a header. */
@@ -76,7 +76,11 @@ function textOf({ body }: TransportReply): string {
   return new TextDecoder('utf-8').decode(body)
 }
 
-function byStatus(reply: TransportReply, reading: Reading, call: CallName): Failure | undefined {
+function byStatus(
+  reply: TransportReply,
+  reading: ParsedReply,
+  call: CallContext,
+): Failure | undefined {
   const { status } = reply
   const said = reading.kind === 'answer' ? reading.answer.message : undefined
   if (status === 401) return unauthenticated(reply, said, call)
@@ -108,7 +112,7 @@ function byStatus(reply: TransportReply, reading: Reading, call: CallName): Fail
 function unauthenticated(
   reply: TransportReply,
   said: string | undefined,
-  call: CallName,
+  call: CallContext,
 ): AuthenticationError | NotItflowError {
   if (isBodyLost(reply)) {
     return new MissingKeyError(`${call.instance} received no API key`, {
@@ -130,11 +134,11 @@ function unauthenticated(
   }
   return new AuthenticationError(`${call.instance} does not accept the API key: ${said}`, {
     httpStatus: 401,
-    hint: after('Keys expire, and the upgrade to 26.08 deleted older ones.', call.advice.key),
+    hint: prefixLine('Keys expire, and the upgrade to 26.08 deleted older ones.', call.advice.key),
   })
 }
 
-function forbidden(said: string | undefined, call: CallName): PermissionError {
+function forbidden(said: string | undefined, call: CallContext): PermissionError {
   if (said === undefined) {
     return new PermissionError(
       `A web server or proxy before ${call.instance} forbids ${call.operation} (status 403)`,
@@ -148,15 +152,15 @@ function forbidden(said: string | undefined, call: CallName): PermissionError {
 }
 
 /** Whether every release has this read: without it there is no ITFlow at that address. */
-export function isEverywhere(operation: string): boolean {
+export function isInEveryRelease(operation: string): boolean {
   return Object.values(resources).some(({ module, operations: { read } }) => {
     const isAlways = read !== undefined && read.since === undefined && read.until === undefined
     return isAlways && `${module}/${read.file}` === operation
   })
 }
 
-function absent(said: string | undefined, isEmpty: boolean, call: CallName): Failure {
-  if (isEverywhere(call.operation)) {
+function absent(said: string | undefined, isEmpty: boolean, call: CallContext): Failure {
+  if (isInEveryRelease(call.operation)) {
     return new NotItflowError(
       `${call.instance} has no ${call.operation}, which every ITFlow has (status 404)`,
       { httpStatus: 404, hint: call.advice.address },
@@ -168,7 +172,7 @@ function absent(said: string | undefined, isEmpty: boolean, call: CallName): Fai
   })
 }
 
-function unavailable({ status, headers }: TransportReply, call: CallName): UnavailableError {
+function unavailable({ status, headers }: TransportReply, call: CallContext): UnavailableError {
   const wait = headers['retry-after']
   return new UnavailableError(
     `${call.instance} cannot answer ${call.operation} just now (status ${status})`,
@@ -180,7 +184,11 @@ function unavailable({ status, headers }: TransportReply, call: CallName): Unava
   )
 }
 
-function byContent(reading: Reading, call: CallName, httpStatus: number): Failure | undefined {
+function byContent(
+  reading: ParsedReply,
+  call: CallContext,
+  httpStatus: number,
+): Failure | undefined {
   const { instance, operation } = call
   if (reading.kind === 'cut-off') {
     return new BrokenReplyError(`${instance} answered ${operation} with JSON that is cut off`, {
@@ -197,7 +205,7 @@ function byContent(reading: Reading, call: CallName, httpStatus: number): Failur
   return isSuccess && count > 0 ? withheld(call, httpStatus) : undefined
 }
 
-function withheld({ instance, operation }: CallName, httpStatus: number): WithheldDataError {
+function withheld({ instance, operation }: CallContext, httpStatus: number): WithheldDataError {
   return new WithheldDataError(`${instance} answered ${operation} with a count and no data`, {
     httpStatus,
     hazard: 'H13',

@@ -3,12 +3,12 @@ import type { Settings } from '../../profiles/settings.ts'
 import { makeLongMask, makeMask } from '../../text/masking.ts'
 import { isSecretName } from '../../text/secret-names.ts'
 import { VERSION } from '../../version.ts'
-import { isBelieved } from '../capabilities/freshness.ts'
-import { givenUp } from './abort-error.ts'
-import { inTurns } from './cooperative-iteration.ts'
+import { isUnexpired } from '../capabilities/freshness.ts'
+import { abortError } from './abort-error.ts'
+import { iterateCooperatively } from './cooperative-iteration.ts'
 import { mayHaveHappened } from './failures.ts'
 import { requireWritable } from './read-only.ts'
-import { type Answer, type CallName, isBodyLost, isItflowReply, readReply } from './reply.ts'
+import { type CallContext, type Envelope, isBodyLost, isItflowReply, parseReply } from './reply.ts'
 import { LONGEST_WAIT, retryAfter } from './retry-after.ts'
 import { limitsOf, type ReplyLimits } from './transport/reply-limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport/transport.ts'
@@ -39,13 +39,13 @@ export interface Server {
   /** The next step where the key or the address is wrong. */
   advice: Settings['advice']
   /** Resolves with the server's answer; rejects with a Failure. Reads are retried, writes only when they never left. */
-  call(call: Call): Promise<Answer>
+  call(call: Call): Promise<Envelope>
   /** The reply as it came, whatever it says: for `itflow api` and for finding out what the server has. */
   send(call: Call): Promise<TransportReply>
   /** The content of a reply; rejects with the failure that it reports. */
-  read(reply: TransportReply, call: Pick<Call, 'method' | 'module' | 'file'>): Promise<Answer>
+  read(reply: TransportReply, call: Pick<Call, 'method' | 'module' | 'file'>): Promise<Envelope>
   /** The same items, with a turn now and then for signals and time-outs; throws if the program should end. */
-  inTurns<T>(items: Iterable<T>): AsyncGenerator<T>
+  iterateCooperatively<T>(items: Iterable<T>): AsyncGenerator<T>
   /** The limits of one reply. */
   limits: ReplyLimits
   /** Hides every secret that was sent, before a text is cut to fit a message. */
@@ -64,9 +64,9 @@ export interface ServerOptions {
   /** Waits; rejects when the signal aborts. */
   sleep: (milliseconds: number) => Promise<void>
   /** The writes that are under way, as `POST assets/update`. */
-  sent?: Set<string>
+  pendingWrites?: Set<string>
   /** Called for a write that may have happened, whatever came of it. */
-  wrote?: () => void
+  onWrite?: () => void
 }
 
 const ATTEMPTS = 3
@@ -77,7 +77,7 @@ const BACK_OFF = 400
 const RETRIED = new Set([429, 502, 503, 504])
 
 /** Speaks ITFlow's protocol over a transport. */
-export function connect(options: ServerOptions): Server {
+export function makeServer(options: ServerOptions): Server {
   const { settings, transport } = options
   const secrets = new Set<string>()
   const keys = new Set<string>()
@@ -89,7 +89,7 @@ export function connect(options: ServerOptions): Server {
     mask,
     maskKey: makeLongMask(
       () => [...keys],
-      (parts) => inTurns(parts, options.signal),
+      (parts) => iterateCooperatively(parts, options.signal),
     ),
     limits: limitsOf(settings.maxReply.value),
     send: (call) => sendOrFallBack(call, connection),
@@ -99,7 +99,7 @@ export function connect(options: ServerOptions): Server {
       const bytes = reply.body.byteLength
       return { ...(await read(reply, call, connection)), ...timeOf(reply), bytes }
     },
-    inTurns: (items) => inTurns(items, options.signal),
+    iterateCooperatively: (items) => iterateCooperatively(items, options.signal),
     close: () => transport.close(),
   }
 }
@@ -116,10 +116,10 @@ async function read(
   reply: TransportReply,
   call: Pick<Call, 'method' | 'module' | 'file'>,
   connection: Connection,
-): Promise<Answer> {
+): Promise<Envelope> {
   const name = nameOf(call, connection)
   const { outline } = reply
-  if (outline === undefined) return readReply(reply, name)
+  if (outline === undefined) return parseReply(reply, name)
   const { readLargeReply } = await import('./large-reply.ts')
   return readLargeReply({ ...reply, outline }, name, connection.signal)
 }
@@ -127,7 +127,7 @@ async function read(
 function nameOf(
   { method, module, file }: Pick<Call, 'method' | 'module' | 'file'>,
   { settings, mask }: Connection,
-): CallName {
+): CallContext {
   return {
     method,
     operation: `${module}/${file}`,
@@ -144,37 +144,37 @@ async function sendOrFallBack(call: Call, connection: Connection): Promise<Trans
     requireWritable(settings)
     return attemptWrite(call, connection)
   }
-  const { keyInQuery, ...others } = await settings.memory.read()
-  if (keyInQuery !== undefined && isBelieved(keyInQuery, clock())) {
+  const { keyInQuery, ...others } = await settings.serverCache.read()
+  if (keyInQuery !== undefined && isUnexpired(keyInQuery, clock())) {
     return attempt(call, true, connection)
   }
   const reply = await attempt(call, false, connection)
   if (!isBodyLost(reply)) {
     // What dropped the bodies has let this one pass.
-    if (keyInQuery !== undefined && isItflowReply(reply)) await settings.memory.replace(others)
+    if (keyInQuery !== undefined && isItflowReply(reply)) await settings.serverCache.replace(others)
     return reply
   }
   const second = await attempt(call, true, connection)
   if (isItflowReply(second)) {
-    await settings.memory.write({ keyInQuery: { at: clock().toISOString() } })
+    await settings.serverCache.write({ keyInQuery: { at: clock().toISOString() } })
   }
   return second
 }
 
 async function attemptWrite(call: Call, connection: Connection): Promise<TransportReply> {
-  const { sent, wrote } = connection
+  const { pendingWrites, onWrite } = connection
   const name = `${call.method} ${call.module}/${call.file}`
-  sent?.add(name)
+  pendingWrites?.add(name)
   try {
     const reply = await attempt(call, false, connection)
     // Whoever answers 429 has not passed the request on.
-    if (reply.status !== 429) wrote?.()
+    if (reply.status !== 429) onWrite?.()
     return reply
   } catch (error) {
-    if (mayHaveHappened(error)) wrote?.()
+    if (mayHaveHappened(error)) onWrite?.()
     throw error
   } finally {
-    sent?.delete(name)
+    pendingWrites?.delete(name)
   }
 }
 
@@ -184,22 +184,22 @@ async function attempt(
   connection: Connection,
 ): Promise<TransportReply> {
   for (let tries = 1; ; tries += 1) {
-    const outcome = await once(call, isKeyInQuery, connection)
+    const outcome = await attemptOnce(call, isKeyInQuery, connection)
     const wait = tries >= ATTEMPTS ? undefined : waitFor(outcome, call, tries, connection)
     if (wait !== undefined) {
       await pause(wait, connection)
       continue
     }
     if (outcome instanceof TransportError) {
-      const { unreached } = await import('./unreachable.ts')
-      throw unreached(outcome, call, connection)
+      const { unreachableError } = await import('./unreachable.ts')
+      throw unreachableError(outcome, call, connection)
     }
     return outcome
   }
 }
 
 /** The server's own time, from the reply's header. */
-function timeOf({ headers }: TransportReply): Pick<Answer, 'repliedAt'> {
+function timeOf({ headers }: TransportReply): Pick<Envelope, 'repliedAt'> {
   const at = Date.parse(headers['date'] ?? '')
   return Number.isNaN(at) ? {} : { repliedAt: new Date(at) }
 }
@@ -228,11 +228,11 @@ async function pause(milliseconds: number, { sleep, signal }: Connection): Promi
   try {
     await sleep(milliseconds)
   } catch (error) {
-    throw signal.aborted ? givenUp(signal, error) : error
+    throw signal.aborted ? abortError(signal, error) : error
   }
 }
 
-async function once(
+async function attemptOnce(
   call: Call,
   isKeyInQuery: boolean,
   connection: Connection,

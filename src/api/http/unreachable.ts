@@ -1,8 +1,8 @@
 import type { Failure } from '../../errors.ts'
-import { after, type Hint, type HintLine, linesOf } from '../../hints.ts'
+import { type Hint, type HintLine, hintLines, prefixLine } from '../../hints.ts'
 import type { Settings } from '../../profiles/settings.ts'
 import { parseUrl } from '../../url.ts'
-import { givenUp } from './abort-error.ts'
+import { abortError } from './abort-error.ts'
 import { quote } from './envelope.ts'
 import { BrokenReplyError, LateReplyError, LostReplyError } from './failures.ts'
 import type { Call } from './server.ts'
@@ -16,7 +16,7 @@ interface Circumstances {
 }
 
 /** The failure for a call that got no reply; what it says of a write is true whether or not it happened (H07). */
-export function unreached(error: TransportError, call: Call, given: Circumstances): Failure {
+export function unreachableError(error: TransportError, call: Call, given: Circumstances): Failure {
   const { settings, signal, mask } = given
   const { host } = settings.url
   const details = (hint?: Hint) => ({ cause: error, ...(hint === undefined ? {} : { hint }) })
@@ -24,15 +24,15 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     new LostReplyError(mask(message), error.mayHaveArrived, {
       ...details(hint),
       // An address or a certificate stays wrong until somebody puts it right.
-      isPassing: error.problem !== 'redirect' && error.problem !== 'tls',
+      isTransient: error.problem !== 'redirect' && error.problem !== 'tls',
     })
   if (error.isAtProxy) {
     const message = `${host} could not be reached through its proxy: ${error.message}`
-    return lost(message, linesOf(PROXY_HINT, unsent(error, call)))
+    return lost(message, hintLines(PROXY_HINT, unsent(error, call)))
   }
   switch (error.problem) {
     case 'aborted':
-      return givenUp(
+      return abortError(
         signal,
         error,
         isUncertain(error, call) ? call : undefined,
@@ -55,7 +55,7 @@ export function unreached(error: TransportError, call: Call, given: Circumstance
     default:
       return lost(
         `${host} could not be reached: ${error.message}`,
-        linesOf(settings.proxy === undefined ? undefined : PROXY_HINT, unsent(error, call)),
+        hintLines(settings.proxy === undefined ? undefined : PROXY_HINT, unsent(error, call)),
       )
   }
 }
@@ -80,8 +80,10 @@ function late(error: TransportError, call: Call, { settings }: Circumstances): L
   const message = isProxied
     ? `${host} could not be reached through its proxy within ${seconds} s`
     : `${host} did not answer within ${seconds} s`
-  const cause = isProxied ? PROXY_HINT : after('The server may be busy.', settings.advice.timeout)
-  const hint = linesOf(cause, unsent(error, call))
+  const cause = isProxied
+    ? PROXY_HINT
+    : prefixLine('The server may be busy.', settings.advice.timeout)
+  const hint = hintLines(cause, unsent(error, call))
   return new LateReplyError(message, error.mayHaveArrived, { cause: error, hint })
 }
 
@@ -111,15 +113,15 @@ function addressHint(
   { module, file }: Call,
   { settings, mask }: Circumstances,
 ): string {
-  const { place } = settings.advice
+  const { addressSource } = settings.advice
   const tail = `api/v1/${module}/${file}.php`
-  const unknown = `If that is your ITFlow, put its address into ${place}; a login page must let api/v1 through`
+  const unknown = `If that is your ITFlow, put its address into ${addressSource}; a login page must let api/v1 through`
   const target = location === undefined ? undefined : parseUrl(location)
   if (target === undefined) return unknown
   const { origin, pathname } = target
   if (!pathname.endsWith(`/${tail}`)) return unknown
   const base = origin + pathname.slice(0, -tail.length)
-  return `If that is your ITFlow, put its address into ${place}: ${quote(base, mask)}`
+  return `If that is your ITFlow, put its address into ${addressSource}: ${quote(base, mask)}`
 }
 
 const SKIPPED = [{ do: 'skip-certificate-check' }, ' skips the check'] as const

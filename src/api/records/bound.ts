@@ -1,12 +1,15 @@
 import { RefusedError } from '../../errors.ts'
-import { type Hint, linesOf } from '../../hints.ts'
+import { type Hint, hintLines } from '../../hints.ts'
 import type { Settings } from '../../profiles/settings.ts'
 import type { ScopeFlags } from '../api.ts'
 
 type Bound = Pick<Settings, 'instance' | 'boundTo' | 'client'>
 
 /** Throws a RefusedError if flags go beyond the client that the profile is bound to. */
-export function refuseLifting(settings: Bound, { allClients, global }: ScopeFlags): void {
+export function requireWithinBoundClient(
+  settings: Bound,
+  { allClients, global }: ScopeFlags,
+): void {
   if (settings.boundTo === undefined) return
   if (allClients === true) throw boundRefusal(settings, "it can't be used for all clients")
   if (global === true) throw boundRefusal(settings, "it can't be used for records of no client")
@@ -19,7 +22,7 @@ export function boundRefusal(
   hint: Hint = 'For other clients, use another profile',
 ): RefusedError {
   return new RefusedError(`the profile ${instance} is bound to ${boundTo}: ${why}.`, {
-    hint: linesOf(hint, {
+    hint: hintLines(hint, {
       for: 'To unbind it',
       step: { do: 'unset', setting: 'bound', profile: instance },
     }),

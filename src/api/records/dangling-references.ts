@@ -1,5 +1,5 @@
-import { bearable } from '../../bearable.ts'
-import { countOf, nounsOf } from '../../records/describe-record.ts'
+import { tolerate } from '../../bearable.ts'
+import { formatCount, nounsOf } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
@@ -13,7 +13,11 @@ import { clientOf, type Scope, scopeOfOwner } from './scope.ts'
  * What a deletion leaves behind: a sentence for each module that still refers to the record (H36), or that could not
  * be read. A client's own records are told before it is deleted, since they go with it.
  */
-export async function leftBehind(api: Api, resource: Resource, row: Row): Promise<string[]> {
+export async function describeDanglingReferences(
+  api: Api,
+  resource: Resource,
+  row: Row,
+): Promise<string[]> {
   if (isTenant(resource)) return []
   const scope: Scope =
     resource.client === null ? { kind: 'all' } : scopeOfOwner(clientOf(resource, row))
@@ -42,9 +46,9 @@ async function lineFor(
     if (found.length === 0) return undefined
     const ids = found.map((row) => row[resource.id]).join(', ')
     const verb = found.length === 1 ? 'refers' : 'refer'
-    return `${countOf(resource, found.length)} still ${verb} to it: ${ids} (H36)`
+    return `${formatCount(resource, found.length)} still ${verb} to it: ${ids} (H36)`
   } catch (error) {
-    return `Could not check which ${nounsOf(resource)} still refer to it: ${bearable(error).message} (H36)`
+    return `Could not check which ${nounsOf(resource)} still refer to it: ${tolerate(error).message} (H36)`
   }
 }
 

@@ -2,21 +2,21 @@ import { AmbiguousError, NotFoundError } from '../../errors.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import {
-  caught,
-  isListRead,
+  isListCheaper,
   type Looked,
   type LookupOptions,
-  look,
+  lookUpOne,
   pickWhole,
   type Search,
   searchIn,
+  tryFind,
 } from './lookup-steps.ts'
-import { readAll, type Stored } from './read.ts'
-import { parseWhich } from './selector.ts'
+import { readAll, type StoredRecord } from './read.ts'
+import { parseSelector } from './selector.ts'
 
 /** A record that was named, and how. */
 export interface Found {
-  stored: Stored
+  stored: StoredRecord
   /** What was written for it, the first time. */
   text: string
   /** Named by a part of its name, and by nothing else. */
@@ -24,7 +24,7 @@ export interface Found {
 }
 
 /** A WHICH that fits no record, or more than one. */
-export interface Missed {
+export interface UnresolvedSelector {
   text: string
   failure: NotFoundError | AmbiguousError
 }
@@ -33,11 +33,11 @@ export interface Missed {
 export interface Lookup {
   /** In the order given; each record once, however often it was named. */
   found: readonly Found[]
-  missed: readonly Missed[]
+  unresolved: readonly UnresolvedSelector[]
   /** How many records the scope has, archived ones included; undefined where they were not all read. */
   total: number | undefined
   /** The list of the scope, where it was read. */
-  listed: readonly Stored[] | undefined
+  listed: readonly StoredRecord[] | undefined
 }
 
 /**
@@ -50,19 +50,19 @@ export async function findRecords(
   texts: readonly string[],
   options: LookupOptions,
 ): Promise<Lookup> {
-  const asked = [...new Set(texts)].map((text) => ({ text, which: parseWhich(resource, text) }))
-  const records = isListRead(resource, asked, options)
+  const asked = [...new Set(texts)].map((text) => ({ text, which: parseSelector(resource, text) }))
+  const records = isListCheaper(resource, asked, options)
     ? await readAll(api, resource, { scope: options.scope })
     : undefined
-  let all: Promise<readonly Stored[]> | undefined
+  let all: Promise<readonly StoredRecord[]> | undefined
   const outside = async () => {
-    const { everywhere } = await import('./not-found.ts')
-    all ??= everywhere(api, resource)
+    const { readAllClientsRecords } = await import('./not-found.ts')
+    all ??= readAllClientsRecords(api, resource)
     return all
   }
   const search = searchIn(api, resource, { ...options, outside }, records)
   const looked: Looked[] = []
-  for (const one of asked) looked.push({ ...one, ...(await look(search, one)) })
+  for (const one of asked) looked.push({ ...one, ...(await lookUpOne(search, one)) })
   const known = await recovered(looked, options)
   const settled = await chosen(search, known)
   const hidden = known.filter(({ isHidden }) => isHidden === true).length
@@ -103,7 +103,7 @@ async function chosen(search: Search, looked: readonly Looked[]): Promise<readon
   for (const { text, which, ...outcome } of looked) {
     const isAsked = outcome.failure instanceof AmbiguousError && which.by !== 'id'
     const now = isAsked
-      ? await caught(options, (one) => pickWhole(search, which, records, one))
+      ? await tryFind(options, (one) => pickWhole(search, which, records, one))
       : outcome
     settled.push({ text, which, ...now })
   }
@@ -111,9 +111,12 @@ async function chosen(search: Search, looked: readonly Looked[]): Promise<readon
 }
 
 /** What was found and what was not, a record that was named twice once. */
-function sorted(resource: Resource, looked: readonly Looked[]): Pick<Lookup, 'found' | 'missed'> {
+function sorted(
+  resource: Resource,
+  looked: readonly Looked[],
+): Pick<Lookup, 'found' | 'unresolved'> {
   const found = new Map<unknown, Found>()
-  const missed: Missed[] = []
+  const missed: UnresolvedSelector[] = []
   for (const { text, stored, failure, isGuess = false } of looked) {
     if (failure !== undefined) missed.push({ text, failure })
     if (stored === undefined) continue
@@ -121,7 +124,7 @@ function sorted(resource: Resource, looked: readonly Looked[]): Pick<Lookup, 'fo
     const before = found.get(id)
     found.set(id, before === undefined ? { stored, text, isGuess } : merged(before, isGuess))
   }
-  return { found: [...found.values()], missed }
+  return { found: [...found.values()], unresolved: missed }
 }
 
 /** A record that was named once more: exactly once is enough. */

@@ -1,14 +1,21 @@
-import { LIKENESSES, likeness } from '../../records/fuzzy-match.ts'
-import { HIGHEST_ID } from '../../records/ids.ts'
+import { fuzzyRank, LIKENESSES } from '../../records/fuzzy-match.ts'
+import { MAX_ID } from '../../records/ids.ts'
 import type { Row } from '../../records/record.ts'
 import { foldText } from '../../records/text-equality.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { requireSame } from '../http/validate-record.ts'
-import { readAll, type Stored, scopeTest } from './read.ts'
-import { readById, readWhole } from './read-by-id.ts'
+import { requireSameRecord } from '../http/validate-record.ts'
+import { readAll, type StoredRecord, scopeTest } from './read.ts'
+import { readById, readCompleteById } from './read-by-id.ts'
 import { clientOf, type Scope } from './scope.ts'
-import { isCalled, isSharedBy, type NamedWhich, namesOf, parseWhich, wordOf } from './selector.ts'
+import {
+  matchesSelector,
+  matchesSharedKey,
+  type NamedSelector,
+  parseSelector,
+  searchedNamesOf,
+  selectorText,
+} from './selector.ts'
 
 /** What words a failure is loaded only where there is one. */
 function notFoundTexts() {
@@ -19,9 +26,9 @@ function notFoundTexts() {
 export interface FindOptions {
   scope: Scope
   /** The scope's list, where it was read already: a record that is not found is explained by it, and by no further read but `outside`. */
-  listed?: readonly Stored[]
+  listed?: readonly StoredRecord[]
   /** Reads the records of all clients, to say where one is that is not in the scope; once for several that are missing. */
-  outside?: () => Promise<readonly Stored[]>
+  outside?: () => Promise<readonly StoredRecord[]>
   /** Whether a part of a name may do, where it fits only one record (at a terminal). */
   mayGuess?: boolean
   /** Whether, where no part fits, a name may be guessed by its words in any order, their initials, or its letters. */
@@ -29,7 +36,7 @@ export interface FindOptions {
   /** Told which record a part of a name was taken for. */
   onGuess?: (row: Row) => void
   /** Asks a person which of several is meant; absent: several are an error that lists them. */
-  choose?: (resource: Resource, records: readonly Stored[]) => Promise<Stored>
+  choose?: (resource: Resource, records: readonly StoredRecord[]) => Promise<StoredRecord>
 }
 
 /** The one record that fits, complete; fails when none does, or more than one. */
@@ -38,16 +45,21 @@ export async function findRecord(
   resource: Resource,
   text: string,
   options: FindOptions,
-): Promise<Stored> {
-  const which = parseWhich(resource, text)
+): Promise<StoredRecord> {
+  const which = parseSelector(resource, text)
   const { scope, listed } = options
   if (which.by === 'id') {
-    if (which.id <= HIGHEST_ID) return findById(api, resource, which.id, scope, listed)
+    if (which.id <= MAX_ID) return findById(api, resource, which.id, scope, listed)
     // So many digits are no number to count on: they are told as they were written.
-    throw await (await notFoundTexts()).notFound(api, resource, text.replace(/^.*:/s, '').trim(), {
-      scope,
-      listed,
-    })
+    throw await (await notFoundTexts()).notFoundError(
+      api,
+      resource,
+      text.replace(/^.*:/s, '').trim(),
+      {
+        scope,
+        listed,
+      },
+    )
   }
   const records = await readAll(api, resource, { scope: options.scope })
   const found = await pick(api, resource, which, records, options)
@@ -60,68 +72,74 @@ export async function findById(
   resource: Resource,
   id: number,
   scope: Scope,
-  listed?: readonly Stored[],
-): Promise<Stored> {
+  listed?: readonly StoredRecord[],
+): Promise<StoredRecord> {
   const byId = await readById(api, resource, id)
   if (byId === undefined)
-    throw await (await notFoundTexts()).notFound(api, resource, String(id), { scope, listed })
+    throw await (await notFoundTexts()).notFoundError(api, resource, String(id), { scope, listed })
   const isWithin = await scopeTest(api, resource, scope)
   if (!isWithin(byId.row))
-    throw await (await notFoundTexts()).outOfScope(api, resource, byId.row, scope)
+    throw await (await notFoundTexts()).outOfScopeError(api, resource, byId.row, scope)
   if (resource.joinedIn !== 'list') return byId
-  const whole = await readWhole(api, resource, id, clientOf(resource, byId.row))
-  if (whole !== undefined) requireSame(api.server, resource, byId.row, whole.row)
+  const whole = await readCompleteById(api, resource, id, clientOf(resource, byId.row))
+  if (whole !== undefined) requireSameRecord(api.server, resource, byId.row, whole.row)
   return whole ?? byId
 }
 
 /** The same record with the fields that only a read by ID joins (a ticket's status name). */
-export async function complete(api: Api, resource: Resource, stored: Stored): Promise<Stored> {
+export async function complete(
+  api: Api,
+  resource: Resource,
+  stored: StoredRecord,
+): Promise<StoredRecord> {
   const id = stored.row[resource.id]
   const whole = typeof id === 'number' ? await readById(api, resource, id) : undefined
   if (whole === undefined) return stored
   // If the command waited for something, others may have changed it; the write checks that.
-  if (api.freshness.isFresh(stored.read)) requireSame(api.server, resource, stored.row, whole.row)
+  if (api.freshness.isFresh(stored.readMark))
+    requireSameRecord(api.server, resource, stored.row, whole.row)
   // It is as old as the first read: a list to choose from may have been open in between.
-  const { read, calledBy } = stored
-  const found = { ...(read && { read }), ...(calledBy && { calledBy }) }
-  return { ...whole, ...found, first: stored.first ?? stored }
+  const { readMark, selector } = stored
+  const found = { ...(readMark && { readMark }), ...(selector && { selector }) }
+  return { ...whole, ...found, asFound: stored.asFound ?? stored }
 }
 
 /** The one of these records that is named; fails as `findRecord` does. */
 export async function pick(
   api: Api,
   resource: Resource,
-  which: NamedWhich,
-  records: readonly Stored[],
+  which: NamedSelector,
+  records: readonly StoredRecord[],
   options: FindOptions,
-): Promise<Stored> {
-  return { ...(await oneNamed(api, resource, which, records, options)), calledBy: which }
+): Promise<StoredRecord> {
+  return { ...(await oneNamed(api, resource, which, records, options)), selector: which }
 }
 
 async function oneNamed(
   api: Api,
   resource: Resource,
-  which: NamedWhich,
-  records: readonly Stored[],
+  which: NamedSelector,
+  records: readonly StoredRecord[],
   options: FindOptions,
-): Promise<Stored> {
-  const wanted = foldText(wordOf(which))
+): Promise<StoredRecord> {
+  const wanted = foldText(selectorText(which))
   const those = (test: (row: Row) => boolean) =>
     preferActive(
       resource,
       records.filter(({ row }) => test(row)),
     )
   const fits = (test: (text: string) => boolean) =>
-    those((row) => namesOf(resource, row, which).some(test))
-  const whole = those((row) => isCalled(resource, row, which))
-  const exact = whole.length > 0 ? whole : those((row) => isSharedBy(resource, row, which))
+    those((row) => searchedNamesOf(resource, row, which).some(test))
+  const whole = those((row) => matchesSelector(resource, row, which))
+  const exact = whole.length > 0 ? whole : those((row) => matchesSharedKey(resource, row, which))
   if (exact.length > 0) return theOne(api, resource, which, exact, options)
   const parts = fits((name) => foldText(name).includes(wanted))
-  const nothing = async () => (await notFoundTexts()).missing(api, resource, which, options, parts)
+  const nothing = async () =>
+    (await notFoundTexts()).noMatchError(api, resource, which, options, parts)
   if (options.mayGuess !== true) throw await nothing()
-  const spelt = parts.length > 0 ? parts : await withPart(fits, wanted)
+  const spelt = parts.length > 0 ? parts : await matchesIgnoringAccents(fits, wanted)
   const guessed =
-    spelt.length === 0 && options.mayGuessLoosely === true ? likest(fits, wanted) : spelt
+    spelt.length === 0 && options.mayGuessLoosely === true ? closestMatches(fits, wanted) : spelt
   if (guessed.length === 0) throw await nothing()
   const one = await theOne(api, resource, which, guessed, options)
   if (guessed.length === 1) options.onGuess?.(one.row)
@@ -129,21 +147,21 @@ async function oneNamed(
 }
 
 /** The records whose names have a part as people type it without a key for its accents (`bjork`). */
-async function withPart(
-  fits: (test: (text: string) => boolean) => readonly Stored[],
+async function matchesIgnoringAccents(
+  fits: (test: (text: string) => boolean) => readonly StoredRecord[],
   wanted: string,
-): Promise<readonly Stored[]> {
-  const { withoutAccents } = await import('../../text/search-folding.ts')
-  const plain = withoutAccents(wanted)
-  return plain === '' ? [] : fits((name) => withoutAccents(name).includes(plain))
+): Promise<readonly StoredRecord[]> {
+  const { foldForSearch } = await import('../../text/search-folding.ts')
+  const plain = foldForSearch(wanted)
+  return plain === '' ? [] : fits((name) => foldForSearch(name).includes(plain))
 }
 
 /** The records whose names are the most like what was written. */
-function likest(
-  fits: (test: (text: string) => boolean) => readonly Stored[],
+function closestMatches(
+  fits: (test: (text: string) => boolean) => readonly StoredRecord[],
   wanted: string,
-): readonly Stored[] {
-  const found = LIKENESSES.map((rank) => fits((name) => likeness(foldText(name), wanted) === rank))
+): readonly StoredRecord[] {
+  const found = LIKENESSES.map((rank) => fits((name) => fuzzyRank(foldText(name), wanted) === rank))
   return found.find(({ length }) => length > 0) ?? []
 }
 
@@ -151,28 +169,35 @@ function likest(
 async function theOne(
   api: Api,
   resource: Resource,
-  which: NamedWhich,
-  found: readonly Stored[],
+  which: NamedSelector,
+  found: readonly StoredRecord[],
   { choose }: FindOptions,
-): Promise<Stored> {
+): Promise<StoredRecord> {
   const [only] = found
   if (only !== undefined && found.length === 1) return only
   const ordered = hiddenLast(resource, found)
   if (choose !== undefined) return choose(resource, ordered)
-  const { ambiguous, CANDIDATES_SHOWN, describeAll } = await notFoundTexts()
+  const { ambiguousError, CANDIDATES_SHOWN, describeAll } = await notFoundTexts()
   const lines = await describeAll(api, resource, ordered.slice(0, CANDIDATES_SHOWN))
-  throw ambiguous(resource, wordOf(which), lines, found.length)
+  throw ambiguousError(resource, selectorText(which), lines, found.length)
 }
 
 /** Those that a list hides (closed tickets) come after the others, each in their own order. */
-export function hiddenLast({ hides }: Resource, records: readonly Stored[]): readonly Stored[] {
-  if (hides === undefined) return records
-  const isHidden = ({ row }: Stored) => Number(row[hides.field] === hides.value)
+export function hiddenLast(
+  { hiddenByDefault }: Resource,
+  records: readonly StoredRecord[],
+): readonly StoredRecord[] {
+  if (hiddenByDefault === undefined) return records
+  const isHidden = ({ row }: StoredRecord) =>
+    Number(row[hiddenByDefault.field] === hiddenByDefault.value)
   return [...records].sort((a, b) => isHidden(a) - isHidden(b))
 }
 
 /** Archived records count only where nothing else fits. */
-function preferActive({ archivedAt }: Resource, records: readonly Stored[]): readonly Stored[] {
+function preferActive(
+  { archivedAt }: Resource,
+  records: readonly StoredRecord[],
+): readonly StoredRecord[] {
   if (archivedAt === null) return records
   const active = records.filter(({ row }) => (row[archivedAt] ?? null) === null)
   return active.length > 0 ? active : records

@@ -3,9 +3,9 @@ import { nounOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { complete, type FindOptions, findRecord, pick } from './find.ts'
-import { readAll, type Stored } from './read.ts'
+import { readAll, type StoredRecord } from './read.ts'
 import { readById } from './read-by-id.ts'
-import type { Which } from './selector.ts'
+import type { Selector } from './selector.ts'
 
 /** How several records are looked for. */
 export interface LookupOptions extends Omit<FindOptions, 'onGuess'> {
@@ -14,7 +14,7 @@ export interface LookupOptions extends Omit<FindOptions, 'onGuess'> {
   /** The others are of use where one is missing. */
   mayMiss?: boolean
   /** For IDs that were not found: records that are there although the server does not show them, or why not (H20). */
-  recover?: (ids: readonly number[]) => Promise<ReadonlyMap<number, Stored | NotFoundError>>
+  recover?: (ids: readonly number[]) => Promise<ReadonlyMap<number, StoredRecord | NotFoundError>>
 }
 
 /** So many IDs are read one by one; more of them cost one reading of the list. */
@@ -26,8 +26,8 @@ const EXPLAINED = 5
 /** A WHICH, and what it came to so far: a record or a failure. */
 export interface Looked {
   text: string
-  which: Which
-  stored?: Stored
+  which: Selector
+  stored?: StoredRecord
   isGuess?: boolean
   /** Not shown by the server: known by its ID and client alone. */
   isHidden?: boolean
@@ -40,8 +40,8 @@ export interface Search {
   resource: Resource
   options: LookupOptions
   /** The scope's list, where it was read. */
-  records: readonly Stored[] | undefined
-  byId: ReadonlyMap<number, Stored>
+  records: readonly StoredRecord[] | undefined
+  byId: ReadonlyMap<number, StoredRecord>
   /** How many IDs that are not in it were read on their own. */
   explained: number
 }
@@ -51,14 +51,14 @@ export function searchIn(
   api: Api,
   resource: Resource,
   options: LookupOptions,
-  records: readonly Stored[] | undefined,
+  records: readonly StoredRecord[] | undefined,
 ): Search {
   const byId = new Map((records ?? []).map((one) => [Number(one.row[resource.id]), one] as const))
   return { api, resource, options, records, byId, explained: 0 }
 }
 
 /** Whether one reading of the list costs less than looking each up on its own. */
-export function isListRead(
+export function isListCheaper(
   resource: Resource,
   asked: readonly Pick<Looked, 'which'>[],
   { isPartial = false }: LookupOptions,
@@ -75,17 +75,17 @@ function canReadById({ filters, id }: Resource): boolean {
 }
 
 /** Looks one up. In a list nobody is asked which of several is meant: it is not clear yet that the others are there. */
-export async function look(
+export async function lookUpOne(
   search: Search,
   { text, which }: Pick<Looked, 'text' | 'which'>,
 ): Promise<Pick<Looked, 'stored' | 'isGuess' | 'failure'>> {
   const { api, resource, options, records, byId } = search
   if (records === undefined) {
-    return caught(options, (one) => findRecord(api, resource, text, one))
+    return tryFind(options, (one) => findRecord(api, resource, text, one))
   }
   if (which.by !== 'id') {
     const { choose, ...silent } = options
-    return caught(silent, (one) => pickWhole(search, which, records, { ...one, listed: records }))
+    return tryFind(silent, (one) => pickWhole(search, which, records, { ...one, listed: records }))
   }
   const listed = byId.get(which.id)
   if (listed !== undefined) return { stored: await whole(search, listed) }
@@ -93,13 +93,13 @@ export async function look(
   if (search.explained > EXPLAINED) {
     return { failure: new NotFoundError(`No ${nounOf(resource)} ${which.id}`) }
   }
-  return caught(options, (one) => findRecord(api, resource, text, { ...one, listed: records }))
+  return tryFind(options, (one) => findRecord(api, resource, text, { ...one, listed: records }))
 }
 
 /** What a search came to, with whether a part of the name had to do; throws what is about more than this one. */
-export async function caught(
+export async function tryFind(
   options: FindOptions,
-  find: (options: FindOptions) => Promise<Stored>,
+  find: (options: FindOptions) => Promise<StoredRecord>,
 ): Promise<Pick<Looked, 'stored' | 'isGuess' | 'failure'>> {
   let isGuess = false
   const onGuess = () => {
@@ -117,14 +117,17 @@ export async function caught(
 /** The one of the list's records that is named, complete. */
 export async function pickWhole(
   search: Search,
-  which: Exclude<Which, { by: 'id' }>,
-  records: readonly Stored[],
+  which: Exclude<Selector, { by: 'id' }>,
+  records: readonly StoredRecord[],
   options: FindOptions,
-): Promise<Stored> {
+): Promise<StoredRecord> {
   return whole(search, await pick(search.api, search.resource, which, records, options))
 }
 
-async function whole({ api, resource, options }: Search, stored: Stored): Promise<Stored> {
+async function whole(
+  { api, resource, options }: Search,
+  stored: StoredRecord,
+): Promise<StoredRecord> {
   const isWhole = options.isPartial === true || resource.joinedIn !== 'record'
   return isWhole ? stored : complete(api, resource, stored)
 }
@@ -134,9 +137,9 @@ export async function readByIds(
   api: Api,
   resource: Resource,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, Stored>> {
+): Promise<ReadonlyMap<number, StoredRecord>> {
   const wanted = new Set(ids)
-  const stored: Stored[] = []
+  const stored: StoredRecord[] = []
   if (wanted.size > FEW || !canReadById(resource)) {
     stored.push(...(await readAll(api, resource, { scope: { kind: 'all' } })))
   } else {

@@ -1,4 +1,4 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import { UnsupportedError } from '../../errors.ts'
 import { labelInSentence } from '../../records/field-names.ts'
 import type { NameLookup } from '../../records/record.ts'
@@ -6,7 +6,7 @@ import type { Resource, ResourceName } from '../../resources/definition.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import { isTenant } from '../../resources/ownership.ts'
 import type { Api, Names } from '../api.ts'
-import { readUntil, type Stored } from './read.ts'
+import { readUntil, type StoredRecord } from './read.ts'
 import type { Scope } from './scope.ts'
 
 /** Looks up clients' names: the first in as much of the list as is needed, any other in the whole list, once. */
@@ -47,10 +47,10 @@ async function nameMap(
   { isNeeded = false, until }: { isNeeded?: boolean; until?: number } = {},
 ): Promise<ReadonlyMap<number, string>> {
   const resource = resources[name]
-  const { id, label } = resource.naming ?? resource
+  const { id, label } = resource.directory ?? resource
   // Clients and technicians are nobody's: a scope would leave some out.
-  const isShared = isTenant(resource) || resource.naming !== undefined
-  const only = scope.kind === 'client' ? api.learned(TENANT, scope.id) : undefined
+  const isShared = isTenant(resource) || resource.directory !== undefined
+  const only = scope.kind === 'client' ? api.rememberedName(TENANT, scope.id) : undefined
   if (isTenant(resource) && scope.kind === 'client' && only !== undefined) {
     return new Map([[scope.id, only]])
   }
@@ -59,12 +59,12 @@ async function nameMap(
   if (resource.vault !== undefined && !isNeeded) return names
   try {
     const request = { scope: isShared ? ({ kind: 'all' } as const) : scope }
-    const isEnough = ({ row }: Stored) => until !== undefined && row[id] === until
+    const isEnough = ({ row }: StoredRecord) => until !== undefined && row[id] === until
     const records = await readUntil(api, resource, request, isEnough)
     for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
   } catch (error) {
     if (isNeeded) throw error instanceof UnsupportedError ? unnamed(api, resource, error) : error
-    bearable(error)
+    tolerate(error)
     // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
     names.clear()
   }
@@ -74,11 +74,11 @@ async function nameMap(
 /** What is said where a server has no rows that name what is looked up by a name (technicians, before 26.3). */
 function unnamed(
   { settings: { instance } }: Api,
-  { naming, fields, operations }: Resource,
+  { directory, fields, operations }: Resource,
   cause: UnsupportedError,
 ): UnsupportedError {
   const since = operations.read?.since
-  const field = fields[naming?.label ?? '']
+  const field = fields[directory?.label ?? '']
   if (field === undefined || since === undefined) return cause
   const message = `${instance} has no names of ${labelInSentence(field)}s: ITFlow has them from ${since} on`
   return new UnsupportedError(message, { hint: 'Give the ID', cause })

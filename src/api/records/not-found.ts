@@ -1,20 +1,26 @@
 import { AmbiguousError, NotFoundError } from '../../errors.ts'
-import { type HintLine, linesOf } from '../../hints.ts'
-import { nounOf, nounsOf, oneLine } from '../../records/describe-record.ts'
-import { HIGHEST_ID, idIn } from '../../records/ids.ts'
+import { type HintLine, hintLines } from '../../hints.ts'
+import { cleanName, nounOf, nounsOf } from '../../records/describe-record.ts'
+import { MAX_ID, parseId } from '../../records/ids.ts'
 import type { Row } from '../../records/record.ts'
-import { numberText } from '../../records/record-number.ts'
+import { formatRecordNumber } from '../../records/record-number.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import type { Api } from '../api.ts'
 import { markerOf } from '../capabilities/capabilities.ts'
 import type { FindOptions } from './find.ts'
-import { readAllIfPossible, type Stored } from './read.ts'
+import { readAllIfPossible, type StoredRecord } from './read.ts'
 import { readById } from './read-by-id.ts'
 import { clientOf, clientText, ownerOf, type Scope } from './scope.ts'
-import { isCalled, isSharedBy, type NamedWhich, whichKeys, wordOf } from './selector.ts'
-import { nameHints } from './selector-hints.ts'
+import {
+  matchesSelector,
+  matchesSharedKey,
+  type NamedSelector,
+  selectorKeys,
+  selectorText,
+} from './selector.ts'
+import { selectorHints } from './selector-hints.ts'
 
 /** How many of several are listed. */
 export const CANDIDATES_SHOWN = 10
@@ -23,7 +29,7 @@ export const CANDIDATES_SHOWN = 10
 export async function describeAll(
   api: Api,
   resource: Resource,
-  found: readonly Stored[],
+  found: readonly StoredRecord[],
 ): Promise<string[]> {
   const cells = await Promise.all(
     found.map(async ({ row }) => {
@@ -31,7 +37,7 @@ export async function describeAll(
       const owner = client === null ? '' : await clientText(api, client)
       const id = `${row[resource.id] ?? ''}`
       const name = await labelOf(resource, row)
-      return [id, oneLine(numberText(resource, row)), name, owner]
+      return [id, cleanName(formatRecordNumber(resource, row)), name, owner]
     }),
   )
   // Loaded only where something is to be aligned.
@@ -45,16 +51,16 @@ const LONGEST_LABEL = 60
 /** What a person knows a record by, on one line; of a message that is HTML, how it begins. */
 async function labelOf({ fields, label }: Resource, row: Row): Promise<string> {
   const text = String(row[label] ?? '')
-  if (fields[label]?.kind !== 'html') return oneLine(text)
-  const [{ htmlText }, { cutTo }] = await Promise.all([
+  if (fields[label]?.kind !== 'html') return cleanName(text)
+  const [{ htmlToText }, { cutTo }] = await Promise.all([
     import('../../text/html-to-text.ts'),
     import('../../text/width.ts'),
   ])
-  return cutTo(cleanLine(htmlText(text)), LONGEST_LABEL)
+  return cutTo(cleanLine(htmlToText(text)), LONGEST_LABEL)
 }
 
 /** More than one fits: the failure that lists them. */
-export function ambiguous(
+export function ambiguousError(
   resource: Resource,
   text: string,
   lines: readonly string[],
@@ -68,20 +74,21 @@ export function ambiguous(
 }
 
 /** Nothing is called that: the failure, with what comes near or the keys there are. */
-export async function missing(
+export async function noMatchError(
   api: Api,
   resource: Resource,
-  which: NamedWhich,
+  which: NamedSelector,
   { scope, listed, outside: readOutside }: Pick<FindOptions, 'scope' | 'listed' | 'outside'>,
-  parts: readonly Stored[],
+  parts: readonly StoredRecord[],
 ): Promise<NotFoundError> {
-  const text = wordOf(which)
-  const read = readOutside ?? (listed === undefined ? () => everywhere(api, resource) : undefined)
+  const text = selectorText(which)
+  const read =
+    readOutside ?? (listed === undefined ? () => readAllClientsRecords(api, resource) : undefined)
   const outside = read === undefined ? [] : await elsewhere(api, resource, which, scope, read)
   const near = await describeAll(api, resource, parts.slice(0, 5))
   const zero = which.by === 'key' ? undefined : zeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
-  const hint = linesOf([
+  const hint = hintLines([
     ...(zero === undefined ? [] : [zero]),
     ...outside,
     ...(near.length > 0 ? ['Similar:', ...near] : outside.length > 0 ? [] : other),
@@ -95,7 +102,10 @@ export async function missing(
 }
 
 /** The records of all clients, as far as they can be read. */
-export async function everywhere(api: Api, resource: Resource): Promise<readonly Stored[]> {
+export async function readAllClientsRecords(
+  api: Api,
+  resource: Resource,
+): Promise<readonly StoredRecord[]> {
   return (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
 }
 
@@ -106,15 +116,15 @@ const ELSEWHERE_SHOWN = 3
 async function elsewhere(
   api: Api,
   resource: Resource,
-  which: NamedWhich,
+  which: NamedSelector,
   scope: Scope,
-  read: () => Promise<readonly Stored[]>,
+  read: () => Promise<readonly StoredRecord[]>,
 ): Promise<HintLine[]> {
   if (scope.kind === 'all' || resource.client === null || isBound(api)) return []
   const records = await read()
-  const called = records.filter(({ row }) => isCalled(resource, row, which))
+  const called = records.filter(({ row }) => matchesSelector(resource, row, which))
   const found =
-    called.length > 0 ? called : records.filter(({ row }) => isSharedBy(resource, row, which))
+    called.length > 0 ? called : records.filter(({ row }) => matchesSharedKey(resource, row, which))
   const shown = found.slice(0, ELSEWHERE_SHOWN)
   const hints = await Promise.all(shown.map(({ row }) => whereIs(api, resource, row)))
   // Each client is told once.
@@ -122,18 +132,18 @@ async function elsewhere(
 }
 
 /** No record has that ID: the failure, with how to name what is called so, or what else it may have been. */
-export async function notFound(
+export async function notFoundError(
   api: Api,
   resource: Resource,
   text: string,
-  { scope, listed }: { scope: Scope; listed: readonly Stored[] | undefined },
+  { scope, listed }: { scope: Scope; listed: readonly StoredRecord[] | undefined },
 ): Promise<NotFoundError> {
   const archived = await archivedHint(api, resource, text)
   return new NotFoundError(
     `No ${nounOf(resource)} ${text} ${await placeOf(api, resource, scope)}`,
     {
-      hint: linesOf(
-        nameHints(
+      hint: hintLines(
+        selectorHints(
           resource,
           text,
           listed ?? (await readAllIfPossible(api, resource, { scope })) ?? [],
@@ -151,11 +161,12 @@ async function archivedHint(
   { name, hidesArchivedSince: since }: Resource,
   text: string,
 ): Promise<HintLine | undefined> {
-  const id = idIn(text) ?? Number.POSITIVE_INFINITY
-  if (since === undefined || id > HIGHEST_ID) return undefined
+  const id = parseId(text) ?? Number.POSITIVE_INFINITY
+  if (since === undefined || id > MAX_ID) return undefined
   const marker = markerOf(since)
   if (marker === undefined) return undefined
-  if ((await api.capabilities.known(marker.module, marker.file)) === 'absent') return undefined
+  if ((await api.capabilities.rememberedPresence(marker.module, marker.file)) === 'absent')
+    return undefined
   return {
     say: [
       `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with `,
@@ -165,7 +176,7 @@ async function archivedHint(
 }
 
 /** There is one, but not within the scope: the failure that says where. */
-export async function outOfScope(
+export async function outOfScopeError(
   api: Api,
   resource: Resource,
   row: Row,
@@ -227,7 +238,7 @@ function zeroHint(text: string): string | undefined {
 /** What may have been meant as a key that there is none of, as in `serail:ABC123`. */
 function keyHint(resource: Resource, text: string): string | undefined {
   const [, key] = /^([a-z_-]{2,}):\S/i.exec(text) ?? []
-  return key === undefined ? undefined : `The keys are ${whichKeys(resource).join(', ')}`
+  return key === undefined ? undefined : `The keys are ${selectorKeys(resource).join(', ')}`
 }
 
 function listHint({ name }: Resource): HintLine {

@@ -1,7 +1,7 @@
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { requireSame } from '../http/validate-record.ts'
-import { readAll, readUntil, type Stored } from './read.ts'
+import { requireSameRecord } from '../http/validate-record.ts'
+import { readAll, readUntil, type StoredRecord } from './read.ts'
 import { scopeOfClient } from './scope.ts'
 
 /** A record by its ID in whatever scope, without the fields only a list has; undefined when there is none. */
@@ -9,7 +9,7 @@ export async function readById(
   api: Api,
   resource: Resource,
   id: number,
-): Promise<Stored | undefined> {
+): Promise<StoredRecord | undefined> {
   const filter = resource.filters.find(({ field }) => field === resource.id)
   const isUsable = filter !== undefined && filter.broken === undefined
   const request = isUsable ? { equals: { [resource.id]: id } } : {}
@@ -26,10 +26,10 @@ function theOneOf(
   api: Api,
   resource: Resource,
   id: number,
-  records: readonly Stored[],
-): Stored | undefined {
+  records: readonly StoredRecord[],
+): StoredRecord | undefined {
   const [first, ...others] = records.filter(({ row }) => row[resource.id] === id)
-  for (const { row } of others) if (first) requireSame(api.server, resource, first.row, row)
+  for (const { row } of others) if (first) requireSameRecord(api.server, resource, first.row, row)
   return first
 }
 
@@ -37,14 +37,14 @@ function theOneOf(
  * A record by its ID and client with everything a read tells of it: from its client's list where a read by ID
  * leaves something out (H01: an asset's IP and MAC). Undefined when there is none.
  */
-export async function readWhole(
+export async function readCompleteById(
   api: Api,
   resource: Resource,
   id: number,
   client: number | null,
-): Promise<Stored | undefined> {
+): Promise<StoredRecord | undefined> {
   if (resource.joinedIn !== 'list') return readById(api, resource, id)
-  const isIt = ({ row }: Stored) => row[resource.id] === id
+  const isIt = ({ row }: StoredRecord) => row[resource.id] === id
   const records = await readUntil(api, resource, { scope: scopeOfClient(client) }, isIt)
   return theOneOf(api, resource, id, records)
 }

@@ -20,18 +20,18 @@ export interface Freshness {
 /** What tells how long ago something was read. */
 interface Clocks {
   /** How often the program has waited for somebody or something so far. */
-  waits(): number
-  elapsed(): number
+  waitCount(): number
+  monotonicNow(): number
 }
 
 /** Freshness by how often the program has waited, and by a clock that can't be set, in milliseconds. */
-export function freshnessOf({ waits, elapsed }: Clocks): Freshness {
+export function freshnessOf({ waitCount, monotonicNow }: Clocks): Freshness {
   return {
     begin: () => {
-      const before = waits()
-      return () => ({ waits: before, at: elapsed() })
+      const before = waitCount()
+      return () => ({ waits: before, at: monotonicNow() })
     },
     isFresh: (mark) =>
-      mark !== undefined && mark.waits === waits() && elapsed() - mark.at <= FRESH_FOR,
+      mark !== undefined && mark.waits === waitCount() && monotonicNow() - mark.at <= FRESH_FOR,
   }
 }

@@ -1,20 +1,20 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import { AuthenticationError, UsageError } from '../../errors.ts'
-import { meaningOf } from '../../records/notations.ts'
+import { normaliseValue } from '../../records/notations.ts'
 import type { Row } from '../../records/record.ts'
 import { shapeRecord } from '../../records/shape.ts'
-import { holds } from '../../records/text-equality.ts'
+import { fieldEquals } from '../../records/text-equality.ts'
 import type { Field, Filter, Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import { isEscapable } from '../../text/html-entities.ts'
 import type { Api } from '../api.ts'
-import { absenceFirst } from '../capabilities/prefer-unsupported.ts'
+import { preferUnsupportedError } from '../capabilities/prefer-unsupported.ts'
 import { type PageRequest, readPages, rowKeyOf } from '../http/paginate.ts'
 import { AbsentOperationError, type RawRecord } from '../http/reply.ts'
-import { requireSane } from '../http/validate-record.ts'
+import { requireValidIds } from '../http/validate-record.ts'
 import type { ReadMark } from './read-freshness.ts'
 import { isInScope, type Scope, scopeQuery } from './scope.ts'
-import type { NamedWhich } from './selector.ts'
+import type { NamedSelector } from './selector.ts'
 
 /** What a list is narrowed to. */
 export interface ReadRequest {
@@ -26,19 +26,19 @@ export interface ReadRequest {
   /** The joined fields may be missing: filters that lose them are sent as well. */
   isPartial?: boolean
   /** Reads no further than this many of the server's records. */
-  most?: number
+  maxRecords?: number
 }
 
 /** A record as the program has it: typed, and as the server sent it. */
-export interface Stored {
+export interface StoredRecord {
   row: Row
   raw: RawRecord
   /** When it was read; absent if it wasn't. */
-  read?: ReadMark
+  readMark?: ReadMark
   /** How it was named, if not by its ID. */
-  calledBy?: NamedWhich
+  selector?: NamedSelector
   /** How it was when it was found, if another read has completed it since. */
-  first?: Stored
+  asFound?: StoredRecord
 }
 
 /** Reads a list to its end, a page at a time, scope and filters applied here as well. */
@@ -46,10 +46,10 @@ export async function* readRecords(
   api: Api,
   resource: Resource,
   request: ReadRequest,
-): AsyncGenerator<Stored[]> {
+): AsyncGenerator<StoredRecord[]> {
   const filters = serverFilters(resource, request)
   const missing = missingFilter(resource, filters)
-  if (missing !== undefined) throw await absenceFirst(api, resource, 'read', missing)
+  if (missing !== undefined) throw await preferUnsupportedError(api, resource, 'read', missing)
   const query = { ...scopeQuery(resource, request.scope), ...request.parameters, ...filters }
   const list = await listRequest(api, resource, query)
   const mark = api.freshness.begin()
@@ -58,21 +58,21 @@ export async function* readRecords(
     api.server,
     {
       ...list,
-      ...(request.most === undefined ? {} : { most: request.most }),
+      ...(request.maxRecords === undefined ? {} : { maxRecords: request.maxRecords }),
       ...onlyOne(resource, filters),
     },
     () => api.clock().getTime(),
   )
-  const take = (raw: RawRecord, read: ReadMark): Stored[] => {
-    const stored = storedOf(api, resource, raw, read)
+  const take = (raw: RawRecord, read: ReadMark): StoredRecord[] => {
+    const stored = toStoredRecord(api, resource, raw, read)
     const isTaken = isWithin(stored.row) && hasAll(resource, stored.row, request.equals)
     return isTaken ? [stored] : []
   }
-  for await (const page of explained(api, resource, pages)) {
+  for await (const page of withUnsupportedErrors(api, resource, pages)) {
     const read = mark()
     const taken = (some: readonly RawRecord[]) => some.flatMap((raw) => take(raw, read))
     if (page.length <= AT_ONCE) yield taken(page)
-    else for await (const some of api.server.inTurns(parted(page))) yield taken(some)
+    else for await (const some of api.server.iterateCooperatively(parted(page))) yield taken(some)
   }
 }
 
@@ -91,10 +91,15 @@ export async function listRequest(
 }
 
 /** A record as it was sent, typed, with when it was read; throws a ServerError if its ID can't be used. */
-export function storedOf(api: Api, resource: Resource, raw: RawRecord, read: ReadMark): Stored {
+export function toStoredRecord(
+  api: Api,
+  resource: Resource,
+  raw: RawRecord,
+  read: ReadMark,
+): StoredRecord {
   const row = shapeRecord(resource, raw)
-  requireSane(api.server, resource, row)
-  return { row, raw, read }
+  requireValidIds(api.server, resource, row)
+  return { row, raw, readMark: read }
 }
 
 /** How many records are converted before anything else gets a turn. */
@@ -108,18 +113,18 @@ function* parted(page: readonly RawRecord[]): Generator<readonly RawRecord[]> {
 function onlyOne(
   resource: Resource,
   filters: Readonly<Record<string, string | number>>,
-): Pick<PageRequest, 'isOnly'> {
+): Pick<PageRequest, 'isSoleRecord'> {
   const [name] = resource.filters.flatMap(({ field, name }) =>
     field === resource.id ? [name] : [],
   )
   const id = name === undefined ? undefined : filters[name]
   if (id === undefined) return {}
   const [names = []] = rowKeyOf({ ...resource, rowKey: [resource.id] })
-  return { isOnly: (raw) => names.some((known) => String(raw[known]) === String(id)) }
+  return { isSoleRecord: (raw) => names.some((known) => String(raw[known]) === String(id)) }
 }
 
 /** A read that the server does not have is said with the release that has it; what was remembered of the server is forgotten. */
-async function* explained<T>(
+async function* withUnsupportedErrors<T>(
   api: Api,
   resource: Resource,
   pages: AsyncIterable<T>,
@@ -130,8 +135,8 @@ async function* explained<T>(
     const isAbsent = error instanceof AbsentOperationError
     if (isAbsent || error instanceof AuthenticationError) await api.capabilities.forget()
     if (!isAbsent) throw error
-    const { unsupported } = await import('../capabilities/unsupported.ts')
-    throw await unsupported(api, resource, 'read')
+    const { unsupportedError } = await import('../capabilities/unsupported.ts')
+    throw await unsupportedError(api, resource, 'read')
   }
 }
 
@@ -140,7 +145,7 @@ export async function readAll(
   api: Api,
   resource: Resource,
   request: ReadRequest,
-): Promise<Stored[]> {
+): Promise<StoredRecord[]> {
   return readUntil(api, resource, request, () => false)
 }
 
@@ -149,9 +154,9 @@ export async function readUntil(
   api: Api,
   resource: Resource,
   request: ReadRequest,
-  isWanted: (record: Stored) => boolean,
-): Promise<Stored[]> {
-  const all: Stored[] = []
+  isWanted: (record: StoredRecord) => boolean,
+): Promise<StoredRecord[]> {
+  const all: StoredRecord[] = []
   for await (const page of readRecords(api, resource, request)) {
     all.push(...page)
     if (page.some(isWanted)) break
@@ -164,11 +169,11 @@ export async function readAllIfPossible(
   api: Api,
   resource: Resource,
   request: ReadRequest,
-): Promise<Stored[] | undefined> {
+): Promise<StoredRecord[] | undefined> {
   try {
     return await readAll(api, resource, request)
   } catch (error) {
-    bearable(error)
+    tolerate(error)
     return undefined
   }
 }
@@ -221,7 +226,9 @@ function isExact(field: Field | undefined, value: string | number): boolean {
   if (isEscapable(value)) return false
   if (field.notation === undefined) return true
   const isPlain = !/[^ -~]|xn--/i.test(value)
-  return field.notation === 'email' && isPlain && meaningOf(field, value) === value.toLowerCase()
+  return (
+    field.notation === 'email' && isPlain && normaliseValue(field, value) === value.toLowerCase()
+  )
 }
 
 function missingFilter(
@@ -241,5 +248,5 @@ function hasAll(
   row: Row,
   equals: Readonly<Record<string, string | number>> = {},
 ): boolean {
-  return Object.entries(equals).every(([name, wanted]) => holds(resource, row, name, wanted))
+  return Object.entries(equals).every(([name, wanted]) => fieldEquals(resource, row, name, wanted))
 }

@@ -1,17 +1,17 @@
 import { UsageError } from '../../errors.ts'
 import type { Settings } from '../../profiles/settings.ts'
-import { oneLine } from '../../records/describe-record.ts'
+import { cleanName } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import type { Api, ScopeFlags } from '../api.ts'
-import { boundRefusal, refuseLifting } from './bound.ts'
+import { boundRefusal, requireWithinBoundClient } from './bound.ts'
 import { findRecord } from './find.ts'
-import type { Stored } from './read.ts'
+import type { StoredRecord } from './read.ts'
 import type { Scope } from './scope.ts'
 
 /** The client that flags and settings name, as written; undefined for none. Throws a UsageError for an empty one. */
-export function clientInForce(settings: Settings, flags: ScopeFlags): string | undefined {
-  refuseLifting(settings, flags)
+export function effectiveClient(settings: Settings, flags: ScopeFlags): string | undefined {
+  requireWithinBoundClient(settings, flags)
   const { client } = settings
   if (flags.allClients === true || client === undefined) return undefined
   if (client.value.trim() !== '') return client.value
@@ -21,14 +21,14 @@ export function clientInForce(settings: Settings, flags: ScopeFlags): string | u
 }
 
 /** The scope that flags and settings ask for, with its client looked up; `onGuess` as in `Api.scope`. */
-export async function settleScope(
+export async function resolveScope(
   api: Api,
   flags: ScopeFlags,
   onGuess?: (client: Row) => void,
 ): Promise<Scope> {
-  refuseLifting(api.settings, flags)
+  requireWithinBoundClient(api.settings, flags)
   if (flags.global === true) return { kind: 'global' }
-  const client = clientInForce(api.settings, flags)
+  const client = effectiveClient(api.settings, flags)
   if (client === undefined) return { kind: 'all' }
   const { boundTo } = api.settings
   // What stands in a file or a variable must mean tomorrow what it means today, and a bound profile leads nowhere else.
@@ -39,17 +39,17 @@ export async function settleScope(
   if (!isBound && (await findClient(api, boundTo)).id !== id) {
     throw boundRefusal(
       api.settings,
-      `${oneLine(name)} (${api.settings.client?.from}) is another client`,
+      `${cleanName(name)} (${api.settings.client?.from}) is another client`,
     )
   }
-  return { kind: 'client', id, name: oneLine(name), found }
+  return { kind: 'client', id, name: cleanName(name), found }
 }
 
 async function findClient(
   api: Api,
   which: string,
   onGuess?: (client: Row) => void,
-): Promise<{ id: number; name: string; found: Stored }> {
+): Promise<{ id: number; name: string; found: StoredRecord }> {
   const clients = resources[TENANT]
   const found = await findRecord(api, clients, which, {
     scope: { kind: 'all' },
@@ -57,6 +57,6 @@ async function findClient(
   })
   const id = Number(found.row[clients.id])
   const name = String(found.row[clients.label] ?? '')
-  api.learn(TENANT, id, name)
+  api.rememberName(TENANT, id, name)
   return { id, name, found }
 }

@@ -1,12 +1,12 @@
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import type { Stored } from './read.ts'
+import type { StoredRecord } from './read.ts'
 
 /** Which records a command is about. */
 export type Scope =
   /** The name is on one line, for people; `found` is the client, if it was looked up. */
-  | { kind: 'client'; id: number; name: string | undefined; found?: Stored }
+  | { kind: 'client'; id: number; name: string | undefined; found?: StoredRecord }
   | { kind: 'all' }
   /** Records of no client: client 0. */
   | { kind: 'global' }

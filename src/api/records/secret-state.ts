@@ -1,4 +1,4 @@
-import { resources, VAULT } from '../../resources/index.ts'
+import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import { encryptedNames } from '../../resources/read-names.ts'
 import type { RawRecord } from '../http/reply.ts'
 
@@ -6,7 +6,7 @@ let known: readonly string[] | undefined
 
 /** The names of what is encrypted, put together once. */
 function secretNames(): readonly string[] {
-  known ??= encryptedNames(resources[VAULT])
+  known ??= encryptedNames(resources[VAULT_RESOURCE])
   return known
 }
 
@@ -14,7 +14,7 @@ function secretNames(): readonly string[] {
  * Whether a record was opened: a secret that could not be decrypted is `false`, but so is one that was never
  * set; one that can be read opens the record, and a record without secrets tells nothing.
  */
-export function stateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
+export function secretStateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
   const values = secretNames().map((name) => record[name])
   if (values.some((value) => typeof value === 'string' && value !== '')) return 'open'
   return values.includes(false) ? 'shut' : 'empty'

@@ -1,14 +1,18 @@
-import { countOf, nounOf, recordText } from '../../records/describe-record.ts'
+import { describeRecord, formatCount, nounOf } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import type { Stored } from './read.ts'
-import { waysToName } from './selector.ts'
+import type { StoredRecord } from './read.ts'
+import { selectorFormsFor } from './selector.ts'
 
 /** How to name the records that have these digits as a name, a key or a number; where none has, how a number is written. */
-export function nameHints(resource: Resource, text: string, records: readonly Stored[]): string[] {
+export function selectorHints(
+  resource: Resource,
+  text: string,
+  records: readonly StoredRecord[],
+): string[] {
   const called = new Map<string, { what: string; rows: Row[] }>()
   for (const { row } of records) {
-    for (const { written, what } of waysToName(resource, row, text)) {
+    for (const { written, what } of selectorFormsFor(resource, row, text)) {
       const rows = called.get(written)?.rows ?? []
       called.set(written, { what, rows: [...rows, row] })
     }
@@ -26,8 +30,8 @@ export function nameHints(resource: Resource, text: string, records: readonly St
 function whoHas(resource: Resource, rows: readonly Row[]): string {
   const [row] = rows
   if (row === undefined || rows.length > 1) {
-    return `${countOf(resource, rows.length)} have`
+    return `${formatCount(resource, rows.length)} have`
   }
-  const record = recordText(resource, row)
+  const record = describeRecord(resource, row)
   return `${record.replace(/^./, (letter) => letter.toUpperCase())} has`
 }

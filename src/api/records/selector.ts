@@ -1,23 +1,23 @@
 import { UsageError } from '../../errors.ts'
 import { nounOf } from '../../records/describe-record.ts'
 import { labelInSentence } from '../../records/field-names.ts'
-import { idIn } from '../../records/ids.ts'
-import { isNoneOf, noneOf } from '../../records/notations.ts'
+import { parseId } from '../../records/ids.ts'
+import { isMalformed, malformedError } from '../../records/notations.ts'
 import type { Row } from '../../records/record.ts'
-import { numberText } from '../../records/record-number.ts'
-import { holds, isSameText } from '../../records/text-equality.ts'
+import { formatRecordNumber } from '../../records/record-number.ts'
+import { fieldEquals, isSameText } from '../../records/text-equality.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { NAME, naturalKeys } from '../../resources/natural-keys.ts'
-import { readable } from '../../text/html-entities.ts'
+import { decodeEntities } from '../../text/html-entities.ts'
 
 /** How a record was named: by ID, by a key said outright, or by whatever fits. */
-export type Which =
+export type Selector =
   | { by: 'id'; id: number }
   | { by: 'key'; key: string; value: string }
   | { by: 'any'; text: string }
 
 /** A WHICH that is no ID: a key said outright, or whatever fits. */
-export type NamedWhich = Exclude<Which, { by: 'id' }>
+export type NamedSelector = Exclude<Selector, { by: 'id' }>
 
 /** The key of a number as people write it, which may be digits alone. */
 const NUMBER = 'number'
@@ -26,10 +26,10 @@ const NUMBER = 'number'
  * Reads what a person wrote for WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. Digits are an ID
  * unless they begin with a zero. Throws a UsageError for a key with what can be none (`mac:zz`).
  */
-export function parseWhich(resource: Resource, text: string): Which {
+export function parseSelector(resource: Resource, text: string): Selector {
   const trimmed = text.trim()
   if (trimmed === '') throw new UsageError(`The name of the ${nounOf(resource)} is empty`)
-  const id = idIn(trimmed)
+  const id = parseId(trimmed)
   if (id !== undefined) return { by: 'id', id }
   const [, word, written] = /^([a-z_-]+):(.+)$/is.exec(trimmed) ?? []
   const [key, value] = [word?.toLowerCase() ?? '', written?.trim() ?? '']
@@ -50,8 +50,8 @@ function checkValue(
 ): void {
   const declared = names.flatMap((name) => fields[name] ?? [])
   const [first] = declared
-  if (first !== undefined && declared.every((field) => isNoneOf(field, value))) {
-    throw noneOf(first, said, `For a record of that name: ${NAME}:${said}`)
+  if (first !== undefined && declared.every((field) => isMalformed(field, value))) {
+    throw malformedError(first, said, `For a record of that name: ${NAME}:${said}`)
   }
 }
 
@@ -65,7 +65,7 @@ function fieldsOf(resource: Resource, key: string): readonly string[] {
 }
 
 /** The keys that can be said outright: `id:7`, `name:7`, `serial:ABC123`. */
-export function whichKeys(resource: Resource): string[] {
+export function selectorKeys(resource: Resource): string[] {
   return ['id', ...namingKeys(resource)].map((key) => `${key}:`)
 }
 
@@ -75,30 +75,30 @@ function namingKeys(resource: Resource): string[] {
 }
 
 /** What was written for it, without its key. */
-export function wordOf(which: NamedWhich): string {
+export function selectorText(which: NamedSelector): string {
   return which.by === 'key' ? which.value : which.text
 }
 
 /** Whether a record is called what was written: by its name, a natural key or its number, whatever the notation. */
-export function isCalled(resource: Resource, row: Row, which: NamedWhich): boolean {
-  const { label, alsoKnownBy = [], keys } = resource
+export function matchesSelector(resource: Resource, row: Row, which: NamedSelector): boolean {
+  const { label, aliasFields = [], keys } = resource
   if (which.by === 'key') {
     const isNumber =
       isNumberKey(resource, which.key) && hasNumber(resource, row, plainNumber(which.value))
     return isNumber || hasOne(resource, row, fieldsOf(resource, which.key), which.value)
   }
-  const names = [label, ...alsoKnownBy, ...Object.values(keys)]
+  const names = [label, ...aliasFields, ...Object.values(keys)]
   return hasNumber(resource, row, which.text) || hasOne(resource, row, names, which.text)
 }
 
 /** Whether a key that several records may share (a phone number) has what was written. */
-export function isSharedBy(resource: Resource, row: Row, which: NamedWhich): boolean {
+export function matchesSharedKey(resource: Resource, row: Row, which: NamedSelector): boolean {
   const fields = Object.values(resource.sharedKeys ?? {}).flat()
   return which.by === 'any' && hasOne(resource, row, fields, which.text)
 }
 
 function hasOne(resource: Resource, row: Row, fields: readonly string[], wanted: string): boolean {
-  return fields.some((name) => holds(resource, row, name, wanted))
+  return fields.some((name) => fieldEquals(resource, row, name, wanted))
 }
 
 /** The whole number, or what of it stands behind the prefix where the key says that it is one. */
@@ -106,7 +106,7 @@ function hasNumber(resource: Resource, row: Row, wanted: string): boolean {
   const { number } = resource
   if (number === undefined) return false
   const isBare = /^\d+$/.test(wanted) && String(row[number.number] ?? '') === wanted
-  return isBare || isSameText(numberText(resource, row), wanted)
+  return isBare || isSameText(formatRecordNumber(resource, row), wanted)
 }
 
 /** Digits without zeros before them, with which no number is shown; any other text as it is. */
@@ -115,7 +115,7 @@ function plainNumber(digits: string): string {
 }
 
 /** A way to name a record by what is no ID. */
-export interface Way {
+export interface SelectorForm {
   /** Ready to be used: `serial:123`, `TCK-12`. */
   written: string
   /** What of the record it is: `serial`. */
@@ -123,13 +123,13 @@ export interface Way {
 }
 
 /** The ways to name a record that has these digits as its name, a key or its number. */
-export function waysToName(resource: Resource, row: Row, digits: string): Way[] {
+export function selectorFormsFor(resource: Resource, row: Row, digits: string): SelectorForm[] {
   const ways = namingKeys(resource)
     .filter((key) => key !== NUMBER && hasOne(resource, row, fieldsOf(resource, key), digits))
     .map((key) => ({ written: `${key}:${digits}`, what: wordFor(resource, key) }))
   if (!hasNumber(resource, row, digits)) return ways
-  const number = numberText(resource, row)
-  const written = idIn(number) === undefined ? number : `${NUMBER}:${digits}`
+  const number = formatRecordNumber(resource, row)
+  const written = parseId(number) === undefined ? number : `${NUMBER}:${digits}`
   return [...ways, { written, what: NUMBER }]
 }
 
@@ -140,16 +140,16 @@ function wordFor(resource: Resource, key: string): string {
 }
 
 /** What a part of a name is looked for in, as it is stored and as a person reads it. */
-export function namesOf(resource: Resource, row: Row, which: NamedWhich): string[] {
-  const { label, alsoKnownBy = [], keys } = resource
+export function searchedNamesOf(resource: Resource, row: Row, which: NamedSelector): string[] {
+  const { label, aliasFields = [], keys } = resource
   const fields =
     which.by === 'key'
       ? fieldsOf(resource, which.key)
-      : [label, ...alsoKnownBy, ...Object.values(keys)]
+      : [label, ...aliasFields, ...Object.values(keys)]
   const hasNumbers = which.by === 'any' || isNumberKey(resource, which.key)
   const texts = [
     ...fields.map((field) => String(row[field] ?? '')),
-    ...(hasNumbers ? [numberText(resource, row)] : []),
+    ...(hasNumbers ? [formatRecordNumber(resource, row)] : []),
   ]
-  return texts.flatMap((text) => (text === '' ? [] : [text, readable(text)]))
+  return texts.flatMap((text) => (text === '' ? [] : [text, decodeEntities(text)]))
 }

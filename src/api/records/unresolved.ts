@@ -1,5 +1,5 @@
 import { AmbiguousError, type Failure, NotFoundError } from '../../errors.ts'
-import { type HintLine, indented } from '../../hints.ts'
+import { type HintLine, indentHint } from '../../hints.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Lookup } from './find-many.ts'
@@ -8,32 +8,34 @@ import type { Lookup } from './find-many.ts'
  * The failure for the WHICH that fit no record, or several: all of them are named. Where both occur it is an
  * AmbiguousError, since a script may take "not found" for "gone already". `end` says what became of the others.
  */
-export function missedFailure(
+export function unresolvedError(
   resource: Resource,
-  { found, missed }: Pick<Lookup, 'found' | 'missed'>,
+  { found, unresolved }: Pick<Lookup, 'found' | 'unresolved'>,
   end = '',
 ): Failure | undefined {
-  const [first] = missed
+  const [first] = unresolved
   if (first === undefined) return undefined
-  if (missed.length === 1 && found.length === 0) return first.failure
-  const isAmbiguous = missed.some(({ failure }) => failure instanceof AmbiguousError)
+  if (unresolved.length === 1 && found.length === 0) return first.failure
+  const isAmbiguous = unresolved.some(({ failure }) => failure instanceof AmbiguousError)
   const Kind = isAmbiguous ? AmbiguousError : NotFoundError
-  if (missed.length === 1) {
+  if (unresolved.length === 1) {
     const { message, hint } = first.failure
     return new Kind(joined(message, end), hint === undefined ? {} : { hint })
   }
-  const all = `${missed.length} of ${missed.length + found.length} ${nounsOf(resource)}`
-  return new Kind(joined(`${all} could not be identified`, end), { hint: missedLines(missed) })
+  const all = `${unresolved.length} of ${unresolved.length + found.length} ${nounsOf(resource)}`
+  return new Kind(joined(`${all} could not be identified`, end), {
+    hint: unresolvedLines(unresolved),
+  })
 }
 
 /** Each WHICH that failed with its next step below it; a step that several share is said once. */
-export function missedLines(missed: Lookup['missed']): readonly HintLine[] {
+export function unresolvedLines(missed: Lookup['unresolved']): readonly HintLine[] {
   const said = new Set<string>()
   return missed.flatMap(({ failure: { message, hint } }) => {
     const key = JSON.stringify(hint)
     const isNew = !said.has(key)
     said.add(key)
-    return isNew ? [message, ...indented(hint)] : [message]
+    return isNew ? [message, ...indentHint(hint)] : [message]
   })
 }
 

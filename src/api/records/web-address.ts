@@ -1,4 +1,4 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
@@ -17,7 +17,7 @@ export async function webAddress(
   client: number | null = row === undefined ? null : clientOf(resource, row),
 ): Promise<string | undefined> {
   if (settings.isSandbox) return undefined
-  const release = await releaseOf(capabilities).catch(bearable)
+  const release = await releaseOf(capabilities).catch(tolerate)
   if (typeof release !== 'string') return undefined
   return addressOf(settings, pageFor(resource, release, { row, client }))
 }

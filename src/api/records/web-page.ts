@@ -2,10 +2,10 @@ import type { Row } from '../../records/record.ts'
 import type { ListPage, Page, Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import { compareReleases, isWithin, type Release } from '../../resources/releases.ts'
-import { readable } from '../../text/html-entities.ts'
+import { decodeEntities } from '../../text/html-entities.ts'
 
 /** What a page of the web application is to show: a record, or the list; of one client, if that is known. */
-export interface PageRequest {
+export interface WebPageRequest {
   row: Row | undefined
   client: number | null
 }
@@ -23,7 +23,7 @@ export interface WebPage {
 export function pageFor(
   resource: Resource,
   release: Release,
-  { row, client }: PageRequest,
+  { row, client }: WebPageRequest,
 ): WebPage {
   const own = row === undefined ? undefined : recordPage(resource, release, row)
   const { name, query = {}, needsClient = false } = own ?? listPage(resource, release, client)
@@ -58,7 +58,7 @@ function recordPage(resource: Resource, release: Release, row: Row): NamedPage |
 
 function listPage({ page }: Resource, release: Release, client: number | null): NamedPage {
   const list: ListPage = typeof page.list === 'string' ? { name: page.list } : page.list
-  const { formerlyOf, isOfClient = false } = list
+  const { formerlyOf, isPerClient = false } = list
   const name = nameOn(release, list)
   // On the oldest releases the lists of what a client has say so.
   const isOld = !isSince(release, '25.02')
@@ -66,7 +66,7 @@ function listPage({ page }: Resource, release: Release, client: number | null): 
   const isPrefixed = isOld && hasOwn && !name.startsWith(OF_CLIENT)
   return {
     name: isPrefixed ? `${OF_CLIENT}${name}` : name,
-    needsClient: isOfClient || (isOld && formerlyOf === undefined),
+    needsClient: isPerClient || (isOld && formerlyOf === undefined),
   }
 }
 
@@ -75,7 +75,7 @@ const OF_CLIENT = 'client_'
 /** A record without a page is looked for in the list; archived ones are listed apart. */
 function searchFor({ label, archivedAt }: Resource, row: Row): Record<string, string> {
   const isArchived = archivedAt !== null && (row[archivedAt] ?? null) !== null
-  return { q: readable(String(row[label] ?? '')), ...(isArchived ? { archived: '1' } : {}) }
+  return { q: decodeEntities(String(row[label] ?? '')), ...(isArchived ? { archived: '1' } : {}) }
 }
 
 function isSince(release: Release, since: Release): boolean {

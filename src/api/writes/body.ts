@@ -1,16 +1,16 @@
-import { isWritten, type Writing } from '../../records/writable.ts'
+import { isWritable, type WriteKind } from '../../records/writable.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { ownerField } from '../../resources/ownership.ts'
 import { readNames } from '../../resources/read-names.ts'
 import type { RawRecord } from '../http/reply.ts'
-import type { Draft, Facts, Given, WireValue } from './plan.ts'
+import type { Draft, Facts, FieldValues, WireValue } from './plan.ts'
 
 /** A field that can be written, by its newest name. */
 export type Writable = readonly [name: string, field: Field]
 
 /** The fields a create or an update can carry. */
-export function writableFields(resource: Resource, on: Writing): readonly Writable[] {
-  return Object.entries(resource.fields).filter(([, field]) => isWritten(field, on))
+export function writableFields(resource: Resource, on: WriteKind): readonly Writable[] {
+  return Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
 }
 
 /** The names under which a field is written, on any release: a server reads the one it knows. */
@@ -20,7 +20,7 @@ export function writeNames(name: string, { write, formerly = [] }: Field): reado
 }
 
 /** Values by field turned into a body by the names the server reads. */
-export function bodyOf(resource: Resource, values: Given): Record<string, WireValue> {
+export function bodyOf(resource: Resource, values: FieldValues): Record<string, WireValue> {
   const body: Record<string, WireValue> = {}
   for (const [name, value] of Object.entries(values)) {
     const field = resource.fields[name]
@@ -47,7 +47,7 @@ function emptyOf({ kind }: Field): string {
 }
 
 /** Every writable field of a record as stored, by field; but for what is encrypted. */
-export function storedRecord({ resource, target }: Facts): Given {
+export function storedRecord({ resource, target }: Facts): FieldValues {
   if (target === undefined) return {}
   const values = writableFields(resource, 'update').flatMap(([name, field]) => {
     // What is encrypted is put back as it is by every release, and is best left alone.
@@ -61,12 +61,12 @@ export function storedRecord({ resource, target }: Facts): Given {
 
 /** The request that a verb means before any hazard is thought of. */
 export function baseDraft(facts: Facts): Draft {
-  const { resource, verb, given, target } = facts
+  const { resource, verb, values, target } = facts
   const id = target === undefined ? {} : { [resource.id]: idOf(facts) }
   const whose = clientPart(facts)
-  if (verb === 'create') return { body: { ...whose, ...createBody(resource, given) }, notices: [] }
+  if (verb === 'create') return { body: { ...whose, ...createBody(resource, values) }, notices: [] }
   const former = formerId(facts)
-  return { body: { ...id, ...former, ...whose, ...bodyOf(resource, given) }, notices: [] }
+  return { body: { ...id, ...former, ...whose, ...bodyOf(resource, values) }, notices: [] }
 }
 
 function idOf({ resource, target }: Facts): number {
@@ -88,7 +88,7 @@ function clientPart({ resource, client }: Facts): Record<string, number> {
 }
 
 /** Every field with its default, so that releases which need them all are content (H21). */
-function createBody(resource: Resource, given: Given): Record<string, WireValue> {
+function createBody(resource: Resource, given: FieldValues): Record<string, WireValue> {
   const values: Record<string, WireValue> = {}
   for (const [name, field] of writableFields(resource, 'create')) {
     const value = given[name] ?? presetOf(field)
@@ -98,7 +98,7 @@ function createBody(resource: Resource, given: Given): Record<string, WireValue>
 }
 
 function presetOf({ kind, write, isWriteOnly }: Field): WireValue | undefined {
-  if (write?.preset !== undefined) return write.preset
+  if (write?.createDefault !== undefined) return write.createDefault
   if (isWriteOnly === true) return undefined
   switch (kind) {
     case 'reference':

@@ -1,8 +1,8 @@
-import { isFinished } from '../../records/record-state.ts'
+import { hasFinalEffect } from '../../records/record-state.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
-import { othersMarked } from './guards/exclusive-flags.ts'
-import type { AskedOperation, Facts, Related } from './plan.ts'
+import { readOthersFlagged } from './guards/exclusive-flags.ts'
+import type { Facts, OperationPath, Related } from './plan.ts'
 import { plannersFor } from './planners/index.ts'
 import { singleReads } from './single-reads.ts'
 import type { WriteRequest } from './write.ts'
@@ -15,9 +15,9 @@ export async function gatherFacts(
   planners = plannersFor(request.resource, request.verb),
   reads = singleReads(api),
 ): Promise<Facts> {
-  const { resource, verb, given, target, client, related = {} } = request
+  const { resource, verb, values, target, client, related = {} } = request
   const { capabilities } = api
-  const present = new Set<AskedOperation>()
+  const present = new Set<OperationPath>()
   for (const operation of new Set(planners.flatMap(({ asks = [] }) => asks))) {
     const [module = '', file = ''] = operation.split('/')
     if ((await reads.presence(module, file)) !== 'absent') present.add(operation)
@@ -29,14 +29,14 @@ export async function gatherFacts(
   return {
     resource,
     verb,
-    given,
+    values,
     target,
     client,
     isForced,
     related: {
       ...related,
       ...relatedOf(request),
-      othersMarked: related.othersMarked ?? (await othersMarked(api, request)),
+      othersFlagged: related.othersFlagged ?? (await readOthersFlagged(api, request)),
     },
     isAtLeast: (release) => proven.has(release),
     has: (operation) => present.has(operation),
@@ -48,5 +48,5 @@ function relatedOf({ resource, references = [] }: WriteRequest): Related {
   const parent = references.find(({ field }) => field !== undefined && field === resource.parent)
   return parent === undefined
     ? {}
-    : { isTicketClosed: isFinished(parent.resource, parent.stored.row) }
+    : { isTicketClosed: hasFinalEffect(parent.resource, parent.stored.row) }
 }

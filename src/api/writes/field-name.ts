@@ -1,9 +1,9 @@
 import type { WriteRequest } from './write.ts'
 
 /** What messages call a field of a write: as its caller does, or by its label. */
-export function calledBy(
-  { resource, called }: Pick<WriteRequest, 'resource' | 'called'>,
+export function fieldNameFor(
+  { resource, fieldName }: Pick<WriteRequest, 'resource' | 'fieldName'>,
   field: string,
 ): string {
-  return called?.(field) ?? resource.fields[field]?.label ?? field
+  return fieldName?.(field) ?? resource.fields[field]?.label ?? field
 }

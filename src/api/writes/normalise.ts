@@ -1,17 +1,17 @@
-import { phpSanitised } from '../../php/text.ts'
+import { phpSanitise } from '../../php/text.ts'
 import { intval } from '../../php/values.ts'
 import type { Field } from '../../resources/definition.ts'
 import type { WireValue } from './plan.ts'
 
 /** A value as the server is going to store it (H27): what only differs by that is no difference. */
-export function asStored(field: Field, value: WireValue): WireValue {
+export function normaliseForStorage(field: Field, value: WireValue): WireValue {
   if (typeof value !== 'string' || !isSanitised(field)) return value
   const { storedAs } = field
   if (storedAs === 'digits') return value.replace(/\D/g, '')
   if (storedAs === 'number') return String(intval(value))
-  if (storedAs === 'without-scheme') return phpSanitised(value).replace(/^https?:\/\//, '')
-  if (storedAs === undefined) return phpSanitised(value)
-  if ('bytes' in storedAs) return phpSanitised(firstBytes(value, storedAs.bytes))
+  if (storedAs === 'without-scheme') return phpSanitise(value).replace(/^https?:\/\//, '')
+  if (storedAs === undefined) return phpSanitise(value)
+  if ('bytes' in storedAs) return phpSanitise(firstBytes(value, storedAs.bytes))
   return storedAs.only.includes(value) ? value : storedAs.otherwise
 }
 

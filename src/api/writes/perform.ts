@@ -1,25 +1,25 @@
-import { after } from '../../hints.ts'
+import { prefixLine } from '../../hints.ts'
 import type { Operation } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import { requireOperation } from '../capabilities/operation.ts'
-import { unsupported } from '../capabilities/unsupported.ts'
+import { unsupportedError } from '../capabilities/unsupported.ts'
 import { AbsentOperationError } from '../http/reply.ts'
 import { baseDraft } from './body.ts'
 import { plannedChanges } from './diff.ts'
 import { gatherFacts } from './facts.ts'
-import { type BeforeCreate, beforeCreate } from './guards/before-create.ts'
+import { type BeforeCreate, readBeforeCreate } from './guards/before-create.ts'
 import { DecryptPasswordError, type Proof } from './guards/decrypt-password.ts'
-import { beforeSending, mergedNotices, refuseUnconfirmed } from './guards/final-check.ts'
-import { upToDate } from './guards/refresh-request.ts'
-import { refuseEmptied } from './guards/refuse-empty.ts'
+import { mergedNotices, recheckBeforeSending, refuseUnconfirmed } from './guards/final-check.ts'
+import { refreshRequest } from './guards/refresh-request.ts'
+import { refuseStrippedToEmpty } from './guards/refuse-empty.ts'
 import { refuseUnknownFields } from './guards/unknown-fields.ts'
 import type { Draft, Notice } from './plan.ts'
-import { makeSafe } from './planners/index.ts'
+import { applyPlanners } from './planners/index.ts'
 import { draftResolvingAgain, resolveByReply, wasReopened } from './planners/resolve-reopened.ts'
 import { sendOnce } from './send-once.ts'
 import { singleReads } from './single-reads.ts'
 import { defaultNotices } from './verify/server-defaults.ts'
-import { settle } from './verify/verify.ts'
+import { verifyWrite } from './verify/verify.ts'
 import type { Outcome, Plan, WriteOptions, WriteRequest } from './write.ts'
 import type { WriteReads } from './write-reads.ts'
 
@@ -35,29 +35,31 @@ export async function performWrite(
 ): Promise<Outcome> {
   const { resource, verb } = asked
   const operation = await requireOperation(api, resource, verb)
-  const request = await upToDate(api, asked, reads)
-  if (isSoAlready(request)) return unchanged(request)
-  await refuseUnknownFields(api, resource, request.given)
-  refuseEmptied(request)
+  const request = await refreshRequest(api, asked, reads)
+  if (isNoOp(request)) return unchanged(request)
+  await refuseUnknownFields(api, resource, request.values)
+  refuseStrippedToEmpty(request)
   if (wasReopened(request)) {
     return resolveByReply(api, request, (reply) => performWrite(api, reply, options, reads))
   }
   const draft = await draftWrite(api, request, options.isForced, reads)
   refuseUnconfirmed(request, draft)
   const proof = await proofFor(api, request, options, reads)
-  const known = await beforeCreate(request, reads)
-  const plan = planOf(request, draft, known.already)
+  const known = await readBeforeCreate(request, reads)
+  const plan = planOf(request, draft, known.duplicateNotices)
   await options.announce(plan)
   if (options.isDryRun) return planned(plan)
-  const decryptPassword = keepsSecrets(request) ? await api.settings.decryptPassword() : undefined
-  const changed = await beforeSending(api, request, reads)
+  const decryptPassword = needsDecryptPassword(request)
+    ? await api.settings.decryptPassword()
+    : undefined
+  const changed = await recheckBeforeSending(api, request, reads)
   if (changed !== undefined) return performWrite(api, changed, options, reads)
   return send(api, plan, operation, { ...known, ...options, proof, decryptPassword, reads })
 }
 
 /** Whether there is nothing to send; throws a RefusedError for a record that can never be as requested. */
-export function isSoAlready({ verb, given, target, isDone }: WriteRequest): boolean {
-  if (verb === 'update') return Object.keys(given).length === 0
+export function isNoOp({ verb, values, target, isDone }: WriteRequest): boolean {
+  if (verb === 'update') return Object.keys(values).length === 0
   return target !== undefined && isDone?.(target) === true
 }
 
@@ -69,15 +71,15 @@ function unchanged(request: WriteRequest): Outcome {
 }
 
 function planOf(request: WriteRequest, draft: Draft, already: readonly Notice[]): Plan {
-  const { resource, given, target } = request
+  const { resource, values, target } = request
   const warnings = [...mergedNotices(request), ...(draft.warnings ?? []), ...already]
-  const changes = plannedChanges(resource, { ...given, ...draft.effects }, target?.row)
+  const changes = plannedChanges(resource, { ...values, ...draft.sideEffects }, target?.row)
   return { request, draft: { ...draft, warnings }, changes }
 }
 
 function planned(plan: Plan): Outcome {
-  const { resource, verb, given, client } = plan.request
-  const defaults = verb === 'create' ? defaultNotices(resource, given, client) : []
+  const { resource, verb, values, client } = plan.request
+  const defaults = verb === 'create' ? defaultNotices(resource, values, client) : []
   const notices = [...plan.draft.notices, ...defaults]
   return { state: 'planned', id: undefined, row: undefined, notices, plan }
 }
@@ -93,31 +95,35 @@ async function send(
   api: Api,
   plan: Plan,
   operation: Operation,
-  { before, uncovered, proof, decryptPassword, random, sleep, reads }: Sending,
+  { before, coverageNotices, proof, decryptPassword, random, sleep, reads }: Sending,
 ): Promise<Outcome> {
   const { request, draft } = plan
-  const { effects = {} } = draft
+  const { sideEffects = {} } = draft
   try {
-    const sent = await reads.sending(request, () =>
+    const sent = await reads.send(request, () =>
       sendOnce(api, request.resource, operation, draft, decryptPassword),
     )
-    const settling = { before, proof, effects, random, sleep, reads }
-    const settled = await settle(api, request, sent, settling)
-    const notices = [...draft.notices, ...uncovered, ...settled.notices]
+    const settling = { before, proof, effects: sideEffects, random, sleep, reads }
+    const settled = await verifyWrite(api, request, sent, settling)
+    const notices = [...draft.notices, ...coverageNotices, ...settled.notices]
     return { state: 'done', ...settled, notices, plan }
   } catch (error) {
     if (!(error instanceof AbsentOperationError)) throw error
-    throw await unsupported(api, request.resource, request.verb)
+    throw await unsupportedError(api, request.resource, request.verb)
   }
 }
 
 /** Whether a write is sent with the decrypt password. */
-export function keepsSecrets({ resource, verb }: WriteRequest): boolean {
+export function needsDecryptPassword({ resource, verb }: WriteRequest): boolean {
   return resource.vault !== undefined && (verb === 'create' || verb === 'update')
 }
 
 /** What a write will be, and what it is known to fail of, before anybody is asked; throws what it is refused with. */
-export async function foreseen(api: Api, request: WriteRequest, isForced: boolean): Promise<Draft> {
+export async function previewWrite(
+  api: Api,
+  request: WriteRequest,
+  isForced: boolean,
+): Promise<Draft> {
   return wasReopened(request)
     ? draftResolvingAgain(api, request)
     : draftWrite(api, request, isForced)
@@ -131,7 +137,7 @@ async function draftWrite(
   reads?: WriteReads,
 ): Promise<Draft> {
   const facts = await gatherFacts(api, request, isForced, undefined, reads)
-  return makeSafe(baseDraft(facts), facts)
+  return applyPlanners(baseDraft(facts), facts)
 }
 
 /** Before a credential's secrets are written the decrypt password is proven (H05, H06). */
@@ -141,14 +147,14 @@ async function proofFor(
   { random }: WriteOptions,
   reads: WriteReads,
 ): Promise<Proof | undefined> {
-  if (!keepsSecrets(request)) return undefined
-  const proof = await reads.proof(random)
+  if (!needsDecryptPassword(request)) return undefined
+  const proof = await reads.proveDecryptPassword(random)
   if (proof === 'wrong') {
     throw new DecryptPasswordError(
       `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
       {
         hazard: request.verb === 'create' ? 'H05' : 'H06',
-        hint: after('Nothing was sent.', api.settings.advice.password),
+        hint: prefixLine('Nothing was sent.', api.settings.advice.password),
       },
     )
   }

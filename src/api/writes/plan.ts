@@ -1,22 +1,22 @@
 import type { Hint } from '../../hints.ts'
 import type { OperationName, Resource, ResourceName } from '../../resources/definition.ts'
 import type { Release } from '../../resources/releases.ts'
-import type { Stored } from '../records/read.ts'
+import type { StoredRecord } from '../records/read.ts'
 
 /** A value as it goes over the wire. */
 export type WireValue = string | number
 
 /** Values by the field's newest name. */
-export type Given = Readonly<Record<string, WireValue>>
+export type FieldValues = Readonly<Record<string, WireValue>>
 
 /** What a planner may know: no planner reads anything itself. */
 export interface Facts {
   resource: Resource
   verb: OperationName
   /** What the person asked for, validated; on an update only what differs from what is stored. */
-  given: Given
+  values: FieldValues
   /** The record as stored; undefined on create. */
-  target: Stored | undefined
+  target: StoredRecord | undefined
   /** The client the record belongs to, or is to belong to; null for none. */
   client: number | null
   /** `--force`. */
@@ -24,20 +24,20 @@ export interface Facts {
   /** Whether the server is proven to be of a release or later; only for releases that a planner `needs`. */
   isAtLeast(release: Release): boolean
   /** Whether the server has an operation, asked just now; only for those that a planner `asks` for. */
-  has(operation: AskedOperation): boolean
+  has(operation: OperationPath): boolean
   /** What is known of related records, where a planner needs it. */
   related: Related
 }
 
 /** An operation as `module/file`. */
-export type AskedOperation = `${string}/${string}`
+export type OperationPath = `${string}/${string}`
 
 /** What was read beside the record, for the planners that need it. */
 export interface Related {
   /** Whether the ticket that a reply goes to is closed, or was. */
   isTicketClosed?: boolean | undefined
   /** The IDs of the client's other records with the mark that only one may have, and this one has. */
-  othersMarked?: readonly number[]
+  othersFlagged?: readonly number[]
 }
 
 /** Something worth telling with a write: a stable word, a sentence, and the hazard it comes from. */
@@ -58,7 +58,7 @@ export interface Draft {
   /** Told before it is sent: what a person may not want. */
   warnings?: readonly Notice[]
   /** What the write changes beside what was asked for, by field: shown with the plan, and no surprise afterwards. */
-  effects?: Given
+  sideEffects?: FieldValues
   /** In milliseconds, where the server may take longer than the profile's time-out. */
   timeout?: number
 }
@@ -73,16 +73,16 @@ export interface Planner {
   /** Releases whose proof it asks for. */
   needs?: readonly Release[]
   /** Operations that are asked for anew, whatever is remembered, since too much hangs on them. */
-  asks?: readonly AskedOperation[]
+  asks?: readonly OperationPath[]
   /** Without what it adds the write fails, and loses nothing: a body that is sent as it is, is none of its business. */
   isForSuccess?: true
   /** Not even `--force` overrides its refusal. */
-  isFinal?: true
+  isNotForceable?: true
   /**
    * What a body would lose if it were sent as it is (a raw call), as a sentence without its end; undefined: nothing.
    * Absent: `plan` refuses what would.
    */
-  loses?(draft: Draft, facts: Facts): string | undefined
+  describeLoss?(draft: Draft, facts: Facts): string | undefined
   /** Releases whose proof `loses` asks for. */
   needsForLoss?: readonly Release[]
   /** Whether this write is concerned; absent: every write of the verbs and modules. */
@@ -97,11 +97,11 @@ export function withBody(draft: Draft, more: Readonly<Record<string, WireValue>>
 }
 
 /** The draft with something to tell before it is sent, and what the write changes beside. */
-export function withWarning(draft: Draft, warning: Notice, effects: Given = {}): Draft {
+export function withWarning(draft: Draft, warning: Notice, effects: FieldValues = {}): Draft {
   return {
     ...draft,
     warnings: [...(draft.warnings ?? []), warning],
-    effects: { ...draft.effects, ...effects },
+    sideEffects: { ...draft.sideEffects, ...effects },
   }
 }
 

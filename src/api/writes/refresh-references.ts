@@ -1,10 +1,10 @@
 import { type ConflictError, NotFoundError } from '../../errors.ts'
-import { isFinished } from '../../records/record-state.ts'
+import { hasFinalEffect } from '../../records/record-state.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import type { Stored } from '../records/read.ts'
-import { clashesWith, conflict, isNewlyArchived, isRenamed } from './guards/conflicts.ts'
-import type { Given } from './plan.ts'
+import type { StoredRecord } from '../records/read.ts'
+import { conflictError, conflictTexts, isNewlyArchived, isRenamed } from './guards/conflicts.ts'
+import type { FieldValues } from './plan.ts'
 import { setInParent } from './verify/parent-fields.ts'
 import type { WriteReads } from './write-reads.ts'
 
@@ -13,25 +13,25 @@ export interface Reference {
   /** The field that refers to it; none for the client of a new record. */
   field: string | undefined
   resource: Resource
-  stored: Stored
+  stored: StoredRecord
 }
 
 /**
  * The records a write refers to, read again unless they are fresh. Throws a NotFoundError for one that is gone, and a
  * ConflictError for one that is no longer what was named: moved, renamed, archived, or a ticket that was closed.
  */
-export async function referencesNow(
+export async function refreshReferences(
   api: Api,
   references: readonly Reference[],
-  { resource, given }: { resource: Resource; given: Given },
+  { resource, values }: { resource: Resource; values: FieldValues },
   reads: WriteReads,
 ): Promise<readonly Reference[]> {
-  if (references.every(({ stored }) => api.freshness.isFresh(stored.read))) return references
+  if (references.every(({ stored }) => api.freshness.isFresh(stored.readMark))) return references
   const now: Reference[] = []
   for (const reference of references) {
     const isParent = reference.field !== undefined && reference.field === resource.parent
     now.push(
-      await referenceNow(api, reference, isParent ? setInParent(resource, given) : {}, reads),
+      await referenceNow(api, reference, isParent ? setInParent(resource, values) : {}, reads),
     )
   }
   return now
@@ -41,15 +41,15 @@ export async function referencesNow(
 async function referenceNow(
   api: Api,
   reference: Reference,
-  asked: Given,
+  asked: FieldValues,
   reads: WriteReads,
 ): Promise<Reference> {
   const { resource, stored } = reference
-  if (api.freshness.isFresh(stored.read)) return reference
-  const now = await reads.referred(resource, Number(stored.row[resource.id]))
-  const before = stored.first ?? stored
+  if (api.freshness.isFresh(stored.readMark)) return reference
+  const now = await reads.readReferenced(resource, Number(stored.row[resource.id]))
+  const before = stored.asFound ?? stored
   if (now === undefined) {
-    const { message } = conflict(resource, before.row, 'no longer exists')
+    const { message } = conflictError(resource, before.row, 'no longer exists')
     throw new NotFoundError(
       `${message}: somebody else deleted or archived it meanwhile, or moved it out of this key's reach`,
       {
@@ -59,18 +59,18 @@ async function referenceNow(
   }
   const failure = unfit(reference, asked, [before, now])
   if (failure !== undefined) throw failure
-  const { calledBy } = stored
-  return { ...reference, stored: { ...now, ...(calledBy && { calledBy }) } }
+  const { selector } = stored
+  return { ...reference, stored: { ...now, ...(selector && { selector }) } }
 }
 
 function unfit(
-  { resource, stored: { calledBy: which } }: Reference,
-  asked: Given,
-  [before, now]: readonly [Stored, Stored],
+  { resource, stored: { selector: which } }: Reference,
+  asked: FieldValues,
+  [before, now]: readonly [StoredRecord, StoredRecord],
 ): ConflictError | undefined {
   const by = (what: string, more: readonly string[] = []) => {
     const details = more.length === 0 ? '' : `: ${more.join('; ')}`
-    return conflict(resource, before.row, `was ${what} by somebody else meanwhile${details}`)
+    return conflictError(resource, before.row, `was ${what} by somebody else meanwhile${details}`)
   }
   const { client } = resource
   if (client !== null && (before.row[client] ?? null) !== (now.row[client] ?? null)) {
@@ -78,7 +78,8 @@ function unfit(
   }
   if (isNewlyArchived(resource, before, now)) return by('archived')
   if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
-  if (isFinished(resource, now.row) && !isFinished(resource, before.row)) return by('closed')
-  const clashes = clashesWith(resource, asked, [before, now])
+  if (hasFinalEffect(resource, now.row) && !hasFinalEffect(resource, before.row))
+    return by('closed')
+  const clashes = conflictTexts(resource, asked, [before, now])
   return clashes.length > 0 ? by('changed', clashes) : undefined
 }

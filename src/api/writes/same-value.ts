@@ -4,7 +4,7 @@ import type { WireValue } from './plan.ts'
 import { htmlWithoutQuotes } from './planners/html-without-quotes.ts'
 
 /** Whether a value on the wire means what is stored. */
-export function isStored(field: Field, wanted: WireValue, stored: Value): boolean {
+export function isEqualToStored(field: Field, wanted: WireValue, stored: Value): boolean {
   if (stored === null) return wanted === '' || (isNumeric(field) && Number(wanted) === 0)
   switch (field.kind) {
     case 'flag':
@@ -17,7 +17,7 @@ export function isStored(field: Field, wanted: WireValue, stored: Value): boolea
     case 'moment':
       return String(stored) === String(wanted).replace(' ', 'T')
     case 'html':
-      return sameHtml(field, String(stored)) === sameHtml(field, String(wanted))
+      return toComparableHtml(field, String(stored)) === toComparableHtml(field, String(wanted))
     default:
       return String(stored) === String(wanted)
   }
@@ -32,7 +32,7 @@ function isNumeric({ kind }: Field): boolean {
  * HTML in the form used to compare it: without what changes on the way (H04) and the `<br>` that tickets get (H17).
  * Since some servers strip markup, a line break is the same with and without its `<br>`.
  */
-export function sameHtml({ keepsMarkupSince }: Field, html: string): string {
+export function toComparableHtml({ keepsMarkupSince }: Field, html: string): string {
   const written = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
   return keepsMarkupSince === undefined ? written : written.replace(/<br>(?=\s)/gi, '')
 }

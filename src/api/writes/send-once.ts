@@ -7,13 +7,13 @@ import {
 } from '../../errors.ts'
 import type { Operation, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { AbsentOperationError, type Answer, BrokenReplyError } from '../http/reply.ts'
+import { AbsentOperationError, BrokenReplyError, type Envelope } from '../http/reply.ts'
 import { mayHaveHappened } from '../http/server.ts'
 import type { Draft } from './plan.ts'
 
 /** What became of a write that was sent once: an answer, a failure of the server, or no reply. */
-export type Sent =
-  | { kind: 'answered'; answer: Answer }
+export type SendResult =
+  | { kind: 'answered'; answer: Envelope }
   | { kind: 'broken'; error: BrokenReplyError }
   | { kind: 'lost'; error: Failure }
 
@@ -27,7 +27,7 @@ export async function sendOnce(
   operation: Operation,
   draft: Draft,
   decryptPassword: string | undefined,
-): Promise<Sent> {
+): Promise<SendResult> {
   try {
     const answer = await api.server.call({
       method: 'POST',
@@ -68,6 +68,6 @@ function isUncertain(error: unknown): error is Failure {
 }
 
 /** Whether the server said that it did it. */
-export function saidYes(sent: Sent): boolean {
+export function isAcknowledged(sent: SendResult): boolean {
   return sent.kind === 'answered' && sent.answer.isSuccess
 }

@@ -1,10 +1,10 @@
 import type { Value } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Presence } from '../capabilities/capabilities.ts'
-import type { Stored } from '../records/read.ts'
+import type { StoredRecord } from '../records/read.ts'
 import type { Proof } from './guards/decrypt-password.ts'
 import type { Notice } from './plan.ts'
-import type { Sent } from './send-once.ts'
+import type { SendResult } from './send-once.ts'
 import type { WriteRequest } from './write.ts'
 
 /** The IDs that were there before a record was created. */
@@ -13,16 +13,16 @@ export interface IdsBefore {
 }
 
 /** What is known before a record is created. */
-export interface Beforehand {
+export interface CreateBaseline {
   ids: IdsBefore
   /** The records that the new one could be taken for (H07). */
-  alike: readonly Stored[]
+  lookalikes: readonly StoredRecord[]
   /** Notices about records that have a natural key of the new one. */
-  sameKeys: readonly Notice[]
+  duplicateKeyNotices: readonly Notice[]
 }
 
 /** A write that is to be looked up: what was asked for, and the ID and client of the record. */
-export interface Written {
+export interface WrittenRecord {
   request: WriteRequest
   id: number
   client: number | null
@@ -34,19 +34,19 @@ export interface Written {
  */
 export interface WriteReads {
   /** A record to be written to, as it is now, wherever it is; undefined where there is none. */
-  again(resource: Resource, target: Stored): Promise<Stored | undefined>
+  rereadTarget(resource: Resource, target: StoredRecord): Promise<StoredRecord | undefined>
   /** A record that a write refers to, as it is now. */
-  referred(resource: Resource, id: number): Promise<Stored | undefined>
+  readReferenced(resource: Resource, id: number): Promise<StoredRecord | undefined>
   /** What a new record could be confused with. */
-  beforehand(request: WriteRequest): Promise<Beforehand>
+  readBaseline(request: WriteRequest): Promise<CreateBaseline>
   /** Sends a write, once. */
-  sending(request: WriteRequest, send: () => Promise<Sent>): Promise<Sent>
+  send(request: WriteRequest, send: () => Promise<SendResult>): Promise<SendResult>
   /** A record with everything that a read tells of it, read after it was written to. */
-  written(written: Written): Promise<Stored | undefined>
+  readBack(written: WrittenRecord): Promise<StoredRecord | undefined>
   /** The records that a new one could be taken for, read after it was sent; `named` is its ID, if the server told it. */
-  alikeNow(request: WriteRequest, named: number | undefined): Promise<readonly Stored[]>
+  readLookalikes(request: WriteRequest, named: number | undefined): Promise<readonly StoredRecord[]>
   /** What reads tell of the decrypt password (H05, H18). */
-  proof(random: (bytes: number) => Uint8Array): Promise<Proof>
+  proveDecryptPassword(random: (bytes: number) => Uint8Array): Promise<Proof>
   /** Whether the server has an operation, whatever is remembered of it. */
   presence(module: string, file: string): Promise<Presence>
 }

@@ -1,9 +1,9 @@
 import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
 import type { OperationName, Resource } from '../../resources/definition.ts'
-import type { Stored } from '../records/read.ts'
+import type { StoredRecord } from '../records/read.ts'
 import type { Change } from './diff.ts'
-import type { Draft, Given, Notice, Related } from './plan.ts'
+import type { Draft, FieldValues, Notice, Related } from './plan.ts'
 import type { Reference } from './refresh-references.ts'
 
 /** A write as a verb means it; no verb knows about releases. */
@@ -11,10 +11,10 @@ export interface WriteRequest {
   resource: Resource
   verb: OperationName
   /** Validated values; on an update only those that differ from what is stored. */
-  given: Given
+  values: FieldValues
   /** For an update, everything that was asked for, including what is already stored. */
-  asked?: Given
-  target?: Stored
+  requestedValues?: FieldValues
+  target?: StoredRecord
   /** The client the record belongs to, or is to belong to; null for none. */
   client: number | null
   related?: Related
@@ -25,13 +25,13 @@ export interface WriteRequest {
   /** What they confirmed, if it was shown. */
   confirmed?: Draft
   /** Whether a record is already as requested; throws a RefusedError if it can never be. */
-  isDone?: ((target: Stored) => boolean) | undefined
+  isDone?: ((target: StoredRecord) => boolean) | undefined
   /** What others have changed in other fields since it was first read. */
-  meanwhile?: readonly Change[]
+  mergedChanges?: readonly Change[]
   /** What the caller calls a field in messages (`--email`); absent: its label. */
-  called?: (field: string) => string
+  fieldName?: (field: string) => string
   /** How often it was planned again because others changed something. */
-  rounds?: number
+  replans?: number
 }
 
 /** What is about to be sent. */
@@ -60,7 +60,7 @@ export interface Outcome {
   /** The record as stored afterwards; undefined where it is gone or cannot be read. */
   row: Row | undefined
   /** The same, with what the server sent, if it was read back. */
-  stored?: Stored | undefined
+  stored?: StoredRecord | undefined
   notices: readonly Notice[]
   plan: Plan
   /** The error to throw once the record is printed: part of it is not stored. */

@@ -1,24 +1,24 @@
 import type { Api } from '../../api/api.ts'
 import { type RawCall, type RawOptions, sendRaw } from '../../api/http/raw.ts'
 import { requireWritable } from '../../api/http/read-only.ts'
-import { clientInForce } from '../../api/records/resolve-scope.ts'
+import { effectiveClient } from '../../api/records/resolve-scope.ts'
 import {
+  type CommandInput,
   type CommandSpec,
   hasOption,
-  type Input,
   listOption,
   textOption,
 } from '../../cli/command.ts'
 import { type ChoiceType, SWITCH } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { fileText } from '../../io/text-input.ts'
+import { readTextInput } from '../../io/text-input.ts'
 import type { Json, Post } from '../../php/values.ts'
-import { requirePlainText } from '../../records/values.ts'
+import { rejectControlCharacters } from '../../records/values.ts'
 import { isSecretName } from '../../text/secret-names.ts'
 import { escapeJson } from '../../text/terminal-safe.ts'
-import { argumentText, textFor } from '../../verbs/file-text.ts'
-import { instanceOf } from '../../verbs/labels.ts'
+import { readTextOption, requireUtf8Argument } from '../../verbs/file-text.ts'
+import { instanceText } from '../../verbs/labels.ts'
 
 const METHOD: ChoiceType<'GET' | 'POST'> = {
   kind: 'choice',
@@ -75,21 +75,22 @@ export function apiCommand(): CommandSpec {
   }
 }
 
-async function runApi(context: Context, input: Input): Promise<void> {
+async function runApi(context: Context, input: CommandInput): Promise<void> {
   const call = await callOf(context, input)
   const api = await context.api()
   const isDecrypting = hasOption(input, 'decrypt')
   const bound =
     api.settings.boundTo === undefined
       ? {}
-      : await (await import('./restrict-raw-call.ts')).holdToBound(context, api, call)
+      : await (await import('./restrict-raw-call.ts')).restrictToClient(context, api, call)
   const prepared = call.method === 'POST' ? await prepare(context, api, call, isDecrypting) : {}
   if (call.method === 'POST' && context.flags.dryRun === true) {
     return (await import('../../verbs/dry-run.ts')).planCall(context, api, call)
   }
-  if (call.method === 'POST') context.note('target', `${await instanceOf(api)} › POST ${call.path}`)
-  else if (clientInForce(api.settings, context.flags) !== undefined) {
-    await (await import('./raw-write.ts')).refuseOutside(context, api, call.fields)
+  if (call.method === 'POST')
+    context.note('target', `${await instanceText(api)} › POST ${call.path}`)
+  else if (effectiveClient(api.settings, context.flags) !== undefined) {
+    await (await import('./raw-write.ts')).requireClientInScope(context, api, call.fields)
   }
   const failure = await sendRaw(api, call, {
     ...prepared,
@@ -110,8 +111,8 @@ async function prepare(
   isDecrypting: boolean,
 ): Promise<Pick<RawOptions, 'timeout' | 'onDone'>> {
   requireWritable(api.settings)
-  const { prepareRaw } = await import('./raw-write.ts')
-  return prepareRaw(context, api, call, isDecrypting)
+  const { prepareRawWrite } = await import('./raw-write.ts')
+  return prepareRawWrite(context, api, call, isDecrypting)
 }
 
 /** Untouched is for pipes and files: what a terminal would act on is shown as what it is (H31). */
@@ -119,7 +120,7 @@ function shownAtTerminal(text: string): string {
   return escapeJson(text.replaceAll('\r\n', '\n'))
 }
 
-async function callOf(context: Context, input: Input): Promise<RawCall> {
+async function callOf(context: Context, input: CommandInput): Promise<RawCall> {
   const [verb = '', path = ''] = input.args
   const method = METHOD.choices.find((word) => word === verb.toUpperCase())
   if (method === undefined) {
@@ -135,7 +136,7 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   }
   for (const pair of listOption(input, 'raw-field')) {
     const [name, value] = split(pair, '-f')
-    add(name, plainText(`-f ${name}`, argumentText(`-f ${name}`, value)))
+    add(name, plainText(`-f ${name}`, requireUtf8Argument(`-f ${name}`, value)))
   }
   for (const pair of listOption(input, 'field')) {
     const [name, value] = split(pair, '-F')
@@ -144,7 +145,7 @@ async function callOf(context: Context, input: Input): Promise<RawCall> {
   const fields = { ...(await bodyOf(context, input)), ...Object.fromEntries(given) }
   refuseOwnSecrets(fields)
   for (const [name, value] of Object.entries(fields)) {
-    if (isSecretName(name) && typeof value === 'string') context.guard(value)
+    if (isSecretName(name) && typeof value === 'string') context.registerSecret(value)
   }
   return { method, path: pathOf(path), fields }
 }
@@ -176,23 +177,23 @@ function refuseOwnSecrets(fields: Post): void {
 async function typed(context: Context, name: string, value: string): Promise<Json> {
   const option = `-F ${name}`
   if (value.startsWith('@')) {
-    const reading = { clearing: `-f ${name}=`, mayHoldSecrets: isSecretName(name) }
-    return plainText(option, await textFor(context, 'field', value, reading))
+    const reading = { emptyInputHint: `-f ${name}=`, mayHoldSecrets: isSecretName(name) }
+    return plainText(option, await readTextOption(context, 'field', value, reading))
   }
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
   if (/^(?:true|false|null)$/.test(value)) return JSON.parse(value)
-  return plainText(option, argumentText(option, value))
+  return plainText(option, requireUtf8Argument(option, value))
 }
 
 function plainText(option: string, text: string): string {
-  requirePlainText(option, text)
+  rejectControlCharacters(option, text)
   return text
 }
 
-async function bodyOf(context: Context, input: Input): Promise<Post> {
+async function bodyOf(context: Context, input: CommandInput): Promise<Post> {
   const file = textOption(input, 'input')
   if (file === undefined) return {}
-  const text = await fileText(context, `--input ${file}`, file, { mayHoldSecrets: true })
+  const text = await readTextInput(context, `--input ${file}`, file, { mayHoldSecrets: true })
   let parsed: Json
   try {
     parsed = JSON.parse(text)

@@ -5,7 +5,7 @@ import { findById } from '../../api/records/find.ts'
 import { scopeTest } from '../../api/records/read.ts'
 import { scopeOfClient } from '../../api/records/scope.ts'
 import { writeNames } from '../../api/writes/body.ts'
-import { idIn, type RawWrite, rawWriteAt } from '../../api/writes/raw/raw-write.ts'
+import { parseRawWrite, type RawWrite, targetIdIn } from '../../api/writes/raw/raw-write.ts'
 import type { Context } from '../../context.ts'
 import { intval, isset, strval } from '../../php/values.ts'
 import { shapeRecord } from '../../records/shape.ts'
@@ -16,16 +16,16 @@ import { resources } from '../../resources/index.ts'
  * Restricts a raw call of a bound profile to its client: throws a RefusedError or a NotFoundError for a write
  * that is for another one or can't be judged, and returns the check that records must pass before they are shown.
  */
-export async function holdToBound(
+export async function restrictToClient(
   context: Context,
   api: Api,
   call: RawCall,
 ): Promise<Pick<RawOptions, 'check'>> {
-  const scope = await api.scope(context.flags)
+  const scope = await api.resolveScope(context.flags)
   if (scope.kind !== 'client') throw unjudged(api, call)
   requireOwnClient(api, call, scope.id)
   if (call.method === 'GET') return { check: await recordCheck(api, call, scope.id) }
-  const write = rawWriteAt(call.path, call.fields)
+  const write = parseRawWrite(call.path, call.fields)
   if (write === undefined) throw unjudged(api, call)
   if (write.resource.client !== null || write.resource.parent !== undefined) {
     await requireOwnTarget(api, write, call, scope.id)
@@ -85,7 +85,7 @@ async function requireOwnTarget(
   const { resource, verb, body } = write
   const scope = scopeOfClient(client)
   if (verb !== 'create') {
-    await findById(api, resource, idIn(write), scope)
+    await findById(api, resource, targetIdIn(write), scope)
     return
   }
   const { parent = '' } = resource

@@ -1,33 +1,33 @@
-import { hasOption, type Input, type OptionSpec } from '../../cli/command.ts'
+import { type CommandInput, hasOption, type OptionSpec } from '../../cli/command.ts'
 import { type ChoiceType, SWITCH } from '../../cli/option-types.ts'
-import { readChoice } from '../../cli/parse-option-values.ts'
+import { parseChoice } from '../../cli/parse-option-values.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { shellWord } from '../../files/trust.ts'
+import { shellQuote } from '../../files/trust.ts'
 import type { FolderSetting } from '../../profiles/change-folder-config.ts'
-import { readStore } from '../../profiles/profile-store.ts'
-import { flagIn } from '../../records/values.ts'
+import { readProfileStore } from '../../profiles/profile-store.ts'
+import { parseYesNo } from '../../records/values.ts'
 import { SANDBOX_INSTANCE } from '../../sandbox/identity.ts'
 import { PROFILE_OPTIONS } from '../profiles/profile-options.ts'
 
 const KEYS = ['client', 'profile', 'accessible'] as const
 
 /** What `config set` and `config unset` change. */
-export const KEY: ChoiceType<(typeof KEYS)[number]> = {
+export const CONFIG_KEY: ChoiceType<(typeof KEYS)[number]> = {
   kind: 'choice',
   choices: KEYS,
   called: 'SETTING',
 }
 
 /** That a setting is the folder's. */
-export const FOLDER: OptionSpec = {
+export const FOLDER_OPTION: OptionSpec = {
   name: 'folder',
   type: SWITCH,
   help: 'for this folder and those in it: .itflow.json (client and profile)',
 }
 
 /** What `itflow config` shows and neither this nor `profiles set` changes: what does. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
+const SET_ELSEWHERE: Readonly<Record<string, string>> = {
   url: 'A key goes only to the address it was kept with; for another one: itflow profiles add NAME --url URL',
   key: 'itflow profiles rotate-key NAME',
   'decrypt-password': 'itflow profiles rotate-key NAME',
@@ -39,24 +39,25 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 /** Options of `profiles set` that every command has. */
-const GLOBAL_ONES: Readonly<Record<string, 'switch' | 'file'>> = {
+const GLOBAL_OPTION_KINDS: Readonly<Record<string, 'switch' | 'file'>> = {
   'read-only': 'switch',
   'ca-file': 'file',
   insecure: 'switch',
 }
 
 /** The setting that a word names; throws a UsageError, for what is set elsewhere with the way there. */
-export function keyOf(
+export function parseConfigKey(
   context: Context,
   word: string,
   value: string | undefined,
 ): (typeof KEYS)[number] {
   const name = word.toLowerCase().replaceAll('_', '-')
-  const way = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined
+  const way = Object.hasOwn(SET_ELSEWHERE, name) ? SET_ELSEWHERE[name] : undefined
   if (way !== undefined) throw new UsageError(`${name} is not set here`, { hint: way })
   const option = name === 'output' ? 'default-output' : name
-  const kind = PROFILE_OPTIONS.find((one) => one.name === option)?.type.kind ?? GLOBAL_ONES[option]
-  if (kind === undefined) return readChoice(KEY, 'SETTING', word)
+  const kind =
+    PROFILE_OPTIONS.find((one) => one.name === option)?.type.kind ?? GLOBAL_OPTION_KINDS[option]
+  if (kind === undefined) return parseChoice(CONFIG_KEY, 'SETTING', word)
   throw new UsageError(`${option} is set for a profile`, {
     hint: `itflow profiles set ${profileNamed(context)} ${wordsFor(option, kind === 'switch', value)}`,
   })
@@ -64,29 +65,29 @@ export function keyOf(
 
 /** The words of `profiles set` that set or take back a setting. */
 function wordsFor(option: string, isSwitch: boolean, value: string | undefined): string {
-  if (value === undefined || (isSwitch && flagIn(value) === false)) return `--unset ${option}`
-  return isSwitch ? `--${option}` : `--${option} ${shellWord(value)}`
+  if (value === undefined || (isSwitch && parseYesNo(value) === false)) return `--unset ${option}`
+  return isSwitch ? `--${option}` : `--${option} ${shellQuote(value)}`
 }
 
 /** The profile that is meant, as a line to type names it; the sandbox holds no settings. */
 function profileNamed(context: Context): string {
-  const name = context.flags.profile ?? readStore(context, context.note).current
-  return name === undefined || name === SANDBOX_INSTANCE ? 'NAME' : shellWord(name)
+  const name = context.flags.profile ?? readProfileStore(context, context.note).current
+  return name === undefined || name === SANDBOX_INSTANCE ? 'NAME' : shellQuote(name)
 }
 
 /** Throws a UsageError with the two ways where it isn't said for how long a setting is to hold. */
-export function requireFolder(
+export function requireFolderOption(
   context: Context,
-  input: Input,
+  input: CommandInput,
   key: FolderSetting,
   value: string | undefined,
 ): void {
-  if (hasOption(input, FOLDER.name)) return
-  const verb = value === undefined ? `unset ${key}` : `set ${key} ${shellWord(value)}`
-  const shown = value === undefined ? '--unset client' : `--client ${shellWord(value)}`
+  if (hasOption(input, FOLDER_OPTION.name)) return
+  const verb = value === undefined ? `unset ${key}` : `set ${key} ${shellQuote(value)}`
+  const shown = value === undefined ? '--unset client' : `--client ${shellQuote(value)}`
   const always =
     key === 'profile'
-      ? `itflow profiles use ${value === undefined ? 'NAME' : shellWord(value)}`
+      ? `itflow profiles use ${value === undefined ? 'NAME' : shellQuote(value)}`
       : `itflow profiles set ${profileNamed(context)} ${shown}`
   throw new UsageError(`${key} is set for a folder, or for good`, {
     hint: [`For this folder: itflow config ${verb} --folder`, `For good: ${always}`],
@@ -94,7 +95,7 @@ export function requireFolder(
 }
 
 /** Throws a UsageError for `--folder` with what no folder has, and says what to write instead. */
-export function refuseFolder(input: Input, instead: string): void {
-  if (!hasOption(input, FOLDER.name)) return
+export function refuseFolderOption(input: CommandInput, instead: string): void {
+  if (!hasOption(input, FOLDER_OPTION.name)) return
   throw new UsageError('accessible is set for the program, not for a folder', { hint: instead })
 }

@@ -1,25 +1,31 @@
-import type { CommandSpec, Input } from '../../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { ConflictError, NotFoundError, UsageError } from '../../errors.ts'
-import { clientThere } from '../../onboarding/find-client.ts'
+import { findClientInForce } from '../../onboarding/find-client.ts'
 import {
-  changeFolder,
+  changeFolderConfig,
   type FolderChange,
   type FolderSetting,
 } from '../../profiles/change-folder-config.ts'
-import { changeStore } from '../../profiles/change-profile-store.ts'
+import { changeProfileStore } from '../../profiles/change-profile-store.ts'
 import {
-  type Folder,
-  findFolder,
-  folderFileHere,
-  readFolder,
+  type FolderConfig,
+  findFolderConfig,
+  folderConfigPath,
+  readFolderConfig,
 } from '../../profiles/folder-config.ts'
-import { readStore } from '../../profiles/profile-store.ts'
+import { readProfileStore } from '../../profiles/profile-store.ts'
 import { resolveSettings } from '../../profiles/resolve-settings.ts'
-import { flagIn } from '../../records/values.ts'
+import { parseYesNo } from '../../records/values.ts'
 import { SANDBOX_INSTANCE } from '../../sandbox/identity.ts'
-import { profileIn } from '../profiles/stored-profile.ts'
-import { FOLDER, KEY, keyOf, refuseFolder, requireFolder } from './config-keys.ts'
+import { requireStoredProfile } from '../profiles/stored-profile.ts'
+import {
+  CONFIG_KEY,
+  FOLDER_OPTION,
+  parseConfigKey,
+  refuseFolderOption,
+  requireFolderOption,
+} from './config-keys.ts'
 
 /** `itflow config set`. */
 export function setCommand(): CommandSpec {
@@ -30,10 +36,10 @@ export function setCommand(): CommandSpec {
     description:
       'For a folder: client and profile, which must exist. For the program: accessible. To change the settings of a profile, use itflow profiles set.',
     arguments: [
-      { type: KEY, help: 'what is set' },
+      { type: CONFIG_KEY, help: 'what is set' },
       { type: { kind: 'text', called: 'VALUE' }, help: 'its value' },
     ],
-    options: [FOLDER],
+    options: [FOLDER_OPTION],
     examples: [
       'itflow config set client acme --folder',
       'itflow config set profile sandbox --folder',
@@ -50,36 +56,36 @@ export function unsetCommand(): CommandSpec {
     reach: 'profiles',
     hasNoDryRun: true,
     summary: 'Unset what was set for a folder, or for the program',
-    arguments: [{ type: KEY, help: 'what is taken back' }],
-    options: [FOLDER],
+    arguments: [{ type: CONFIG_KEY, help: 'what is taken back' }],
+    options: [FOLDER_OPTION],
     examples: ['itflow config unset client --folder', 'itflow config unset accessible'],
     run: unset,
   }
 }
 
-async function set(context: Context, input: Input): Promise<void> {
+async function set(context: Context, input: CommandInput): Promise<void> {
   const [word = '', text = ''] = input.args
-  const key = keyOf(context, word, text)
+  const key = parseConfigKey(context, word, text)
   const value = text.trim()
   if (value === '') throw new UsageError(`${key} can't be empty`)
   if (key === 'accessible') {
-    refuseFolder(input, `itflow config set accessible ${value}`)
+    refuseFolderOption(input, `itflow config set accessible ${value}`)
     return setAccessible(context, value)
   }
-  requireFolder(context, input, key, value)
-  await changeHere(context, (here) => checkedChange(context, key, value, here))
+  requireFolderOption(context, input, key, value)
+  await changeFolderFile(context, (here) => checkedChange(context, key, value, here))
 }
 
-async function unset(context: Context, input: Input): Promise<void> {
-  const key = keyOf(context, input.args[0] ?? '', undefined)
+async function unset(context: Context, input: CommandInput): Promise<void> {
+  const key = parseConfigKey(context, input.args[0] ?? '', undefined)
   if (key === 'accessible') {
-    refuseFolder(input, 'itflow config unset accessible')
-    await changeStore(context, context.note, ({ accessible: _, ...store }) => store)
+    refuseFolderOption(input, 'itflow config unset accessible')
+    await changeProfileStore(context, context.note, ({ accessible: _, ...store }) => store)
     return showAccessible(context)
   }
-  requireFolder(context, input, key, undefined)
-  const { client, profile } = await changeHere(context, (here) => {
-    if (here?.[key] === undefined) throw notSet(key, findFolder(context))
+  requireFolderOption(context, input, key, undefined)
+  const { client, profile } = await changeFolderFile(context, (here) => {
+    if (here?.[key] === undefined) throw notSet(key, findFolderConfig(context))
     return { [key]: undefined }
   })
   if (key === 'profile' && profile === undefined && client !== undefined) {
@@ -88,17 +94,17 @@ async function unset(context: Context, input: Input): Promise<void> {
 }
 
 /** How often a change is worked out anew, since another process has changed the file meanwhile. */
-const TRIES = 5
+const MAX_ATTEMPTS = 5
 
 /** Changes this folder's file by what it says at that time, and shows what it says afterwards. */
-async function changeHere(
+async function changeFolderFile(
   context: Context,
-  change: (here: Folder | undefined) => FolderChange | Promise<FolderChange>,
-): Promise<Folder> {
-  const path = folderFileHere(context)
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const before = readFolder(path, context)
-    const after = changeFolder(context, before, await change(before?.folder))
+  change: (here: FolderConfig | undefined) => FolderChange | Promise<FolderChange>,
+): Promise<FolderConfig> {
+  const path = folderConfigPath(context)
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
+    const before = readFolderConfig(path, context)
+    const after = changeFolderConfig(context, before, await change(before?.folder))
     if (after === undefined) continue
     await showFolder(context, after)
     return after
@@ -106,7 +112,7 @@ async function changeHere(
   throw new ConflictError(`${path} is being changed by another process; nothing was written`)
 }
 
-function notSet(key: FolderSetting, above: Folder | undefined): NotFoundError {
+function notSet(key: FolderSetting, above: FolderConfig | undefined): NotFoundError {
   return new NotFoundError(`No ${key} is set for this folder`, {
     ...(above?.[key] === undefined ? {} : { hint: `${above.path} sets ${key}: ${above[key]}` }),
   })
@@ -120,16 +126,16 @@ async function checkedChange(
   context: Context,
   key: FolderSetting,
   value: string,
-  here: Folder | undefined,
+  here: FolderConfig | undefined,
 ): Promise<FolderChange> {
-  const held = here ?? findFolder(context)
+  const held = here ?? findFolderConfig(context)
   const profile = key === 'profile' ? value : (context.flags.profile ?? held?.profile)
   if (profile !== undefined) requireProfile(context, profile)
-  const client = key === 'client' ? value : clientStaying(context, value, here, held)
+  const client = key === 'client' ? value : clientToKeep(context, value, here, held)
   if (client !== undefined) {
     const { allClients: _, global: __, ...flags } = context.flags
     const settings = await resolveSettings(context, { ...flags, client }, profile)
-    const found = await clientThere(context, settings)
+    const found = await findClientInForce(context, settings)
     context.note('client', `${client} is ${found} on ${settings.instance}`)
     if (profile === undefined && /^\d+$/.test(client)) {
       context.note(
@@ -145,11 +151,11 @@ async function checkedChange(
 }
 
 /** The client that holds with a new profile: the file's own, or that of one further up that is the same instance's. */
-function clientStaying(
+function clientToKeep(
   context: Context,
   profile: string,
-  here: Folder | undefined,
-  held: Folder | undefined,
+  here: FolderConfig | undefined,
+  held: FolderConfig | undefined,
 ): string | undefined {
   if (held?.client === undefined || here !== undefined) return held?.client
   if ((held.profile ?? profile) === profile) return held.client
@@ -158,18 +164,18 @@ function clientStaying(
 }
 
 function requireProfile(context: Context, name: string): void {
-  if (name !== SANDBOX_INSTANCE) profileIn(readStore(context, context.note), name)
+  if (name !== SANDBOX_INSTANCE) requireStoredProfile(readProfileStore(context, context.note), name)
 }
 
 async function setAccessible(context: Context, value: string): Promise<void> {
-  const accessible = flagIn(value)
+  const accessible = parseYesNo(value)
   if (accessible === undefined) throw new UsageError(`accessible ${value}: not yes or no`)
-  await changeStore(context, context.note, (store) => ({ ...store, accessible }))
+  await changeProfileStore(context, context.note, (store) => ({ ...store, accessible }))
   await showAccessible(context)
 }
 
 async function showAccessible(context: Context): Promise<void> {
-  const { accessible = null } = readStore(context, context.note)
+  const { accessible = null } = readProfileStore(context, context.note)
   await context.show({
     fields: [{ name: 'accessible', label: 'Accessible', kind: 'flag' }],
     columns: [{ field: 'accessible', heading: 'ACCESSIBLE' }],
@@ -179,7 +185,10 @@ async function showAccessible(context: Context): Promise<void> {
 }
 
 /** What a folder's file says now; nothing where it is gone. */
-async function showFolder(context: Context, { path, profile, client }: Folder): Promise<void> {
+async function showFolder(
+  context: Context,
+  { path, profile, client }: FolderConfig,
+): Promise<void> {
   if (profile === undefined && client === undefined) {
     context.note('removed', `Removed ${path}, since nothing was left in it`)
   }

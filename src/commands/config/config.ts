@@ -1,15 +1,15 @@
 import { learnedZone, type ServerZone } from '../../api/capabilities/server-zone.ts'
 import type { BranchSpec, CommandSpec } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
-import { USUAL_FORMAT } from '../../output/formats.ts'
+import { DEFAULT_FORMAT } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
-import { accessibleSetting } from '../../profiles/accessible.ts'
-import { stateDirectory, storePath } from '../../profiles/paths.ts'
-import { type Choices, choose } from '../../profiles/resolve-settings.ts'
+import { resolveAccessible } from '../../profiles/accessible.ts'
+import { profileStorePath, stateDirectory } from '../../profiles/paths.ts'
+import { chooseSettings, type SettingChoices } from '../../profiles/resolve-settings.ts'
 import { describeSource } from '../../profiles/secret-sources.ts'
 import type { Instance } from '../../profiles/select-instance.ts'
 import type { Setting } from '../../profiles/settings.ts'
-import { sizeText } from '../../profiles/size-limit.ts'
+import { sizeLimitText } from '../../profiles/size-limit.ts'
 import type { Json } from '../../records/record.ts'
 import { setCommand, unsetCommand } from './config-set.ts'
 
@@ -18,7 +18,7 @@ export function configBranch(): BranchSpec {
   return {
     name: 'config',
     summary: 'Each setting in force, and where it comes from',
-    usual: 'show',
+    defaultCommand: 'show',
     commands: [showCommand(), setCommand(), unsetCommand()],
   }
 }
@@ -33,8 +33,8 @@ function showCommand(): CommandSpec {
       'Options come first, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted is set only in the environment: ITFLOW_MAX_REPLY=256MiB.',
     examples: ['itflow config', 'itflow config --profile acme --json'],
     run: async (context) => {
-      const choices = await choose(context, context.flags)
-      const { clock } = await choices.instance.memory.read()
+      const choices = await chooseSettings(context, context.flags)
+      const { clock } = await choices.instance.serverCache.read()
       const zone = choices.timezone ?? learnedSetting(learnedZone(clock, context.clock()))
       await context.show(sheetOf(context, { ...choices, timezone: zone }))
     },
@@ -49,7 +49,7 @@ function learnedSetting(zone: ServerZone | undefined): Setting<string> | undefin
 
 type Row = Readonly<Record<'setting' | 'value' | 'source' | 'from', Json>>
 
-function sheetOf(context: Context, choices: Choices): Sheet {
+function sheetOf(context: Context, choices: SettingChoices): Sheet {
   return {
     fields: [
       { name: 'setting', label: 'Setting', kind: 'text' },
@@ -63,12 +63,12 @@ function sheetOf(context: Context, choices: Choices): Sheet {
       { field: 'from', heading: 'FROM' },
     ],
     rows: rowsOf(context, choices),
-    about: 'setting',
+    labelField: 'setting',
     isList: true,
   }
 }
 
-function rowsOf(context: Context, choices: Choices): Row[] {
+function rowsOf(context: Context, choices: SettingChoices): Row[] {
   const { instance, timeout, proxy } = choices
   const { chosenBy } = instance
   const ofInstance = (value: string): Setting<string> => ({
@@ -86,14 +86,14 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('bound_to', choices.boundTo),
     rowOf(
       'output',
-      choices.output ?? { value: USUAL_FORMAT, source: 'default', from: 'the default' },
+      choices.output ?? { value: DEFAULT_FORMAT, source: 'default', from: 'the default' },
     ),
     rowOf('read_only', choices.readOnly),
     rowOf('label', choices.label),
     rowOf('color', choices.color),
-    rowOf('accessible', accessibleSetting(context)),
+    rowOf('accessible', resolveAccessible(context)),
     rowOf('request_timeout', { ...timeout, value: timeout.value / 1000 }),
-    rowOf('max_reply', { ...choices.maxReply, value: sizeText(choices.maxReply.value) }),
+    rowOf('max_reply', { ...choices.maxReply, value: sizeLimitText(choices.maxReply.value) }),
     rowOf('timezone', choices.timezone),
     rowOf('technician', choices.technician),
     rowOf('proxy', proxy && { ...proxy, value: withoutPassword(proxy.value) }),
@@ -103,7 +103,7 @@ function rowsOf(context: Context, choices: Choices): Row[] {
     rowOf('insecure', choices.insecure),
     rowOf('allow_http', choices.allowHttp),
     rowOf('folder_file', choices.folder && { ...files, value: choices.folder.path }),
-    rowOf('config_file', { ...files, value: storePath(context) }),
+    rowOf('config_file', { ...files, value: profileStorePath(context) }),
     rowOf('state_directory', { ...files, value: stateDirectory(context) }),
   ]
 }

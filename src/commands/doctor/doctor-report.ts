@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import { MARKERS, type Presence } from '../../api/capabilities/capabilities.ts'
 import { countClients } from '../../api/capabilities/client-count.ts'
-import { type SurveyedOperation, surveyOperations } from '../../api/capabilities/probe-all.ts'
+import { type ProbedOperation, probeAllOperations } from '../../api/capabilities/probe-all.ts'
 import { learnedZone, serverZone } from '../../api/capabilities/server-zone.ts'
 import { handshake } from '../../api/http/handshake.ts'
 import { proveDecryptPassword } from '../../api/writes/guards/decrypt-password.ts'
@@ -12,7 +12,7 @@ import { isLoopback } from '../../profiles/address.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import { compareReleases, NEWEST_RELEASE, type Release } from '../../resources/releases.ts'
 import { fileFindings } from './file-findings.ts'
-import { type TimeFacts, timeFacts, timeFinding } from './time-zone-finding.ts'
+import { type TimeFacts, timeFacts, timeZoneFinding } from './time-zone-finding.ts'
 
 /** One check and what it found. */
 export interface Finding {
@@ -20,11 +20,11 @@ export interface Finding {
   needsAttention: boolean
   message: string
   /** It says something, and nothing that could be right or wrong. */
-  isFact?: boolean
+  isInformational?: boolean
 }
 
 /** An operation, and what its absence means for the person. */
-export interface ExaminedOperation {
+export interface OperationReport {
   resource: string
   verb: string
   presence: Presence
@@ -32,7 +32,7 @@ export interface ExaminedOperation {
 }
 
 /** All that the doctor knows; names as in JSON. */
-export interface Examination extends TimeFacts {
+export interface DoctorReport extends TimeFacts {
   instance: string
   address: string
   release: string | null
@@ -42,17 +42,17 @@ export interface Examination extends TimeFacts {
   clock_difference_seconds: number | null
   hazards: readonly string[]
   findings: readonly Finding[]
-  operations: readonly ExaminedOperation[]
+  operations: readonly OperationReport[]
 }
 
 /** Examines a server and key with reads only; throws where it cannot be reached or the key does not work. */
-export async function examine(context: Context): Promise<Examination> {
+export async function runDoctor(context: Context): Promise<DoctorReport> {
   const api = await context.api()
   const { settings } = api
-  const { clients, difference } = await greet(context, api)
-  const surveyed = await surveyOperations(api)
+  const { clients, difference } = await probeServer(context, api)
+  const surveyed = await probeAllOperations(api)
   const release = await api.capabilities.provenRelease()
-  const { keyInQuery, clock: learned } = await settings.memory.read()
+  const { keyInQuery, clock: learned } = await settings.serverCache.read()
   const now = context.clock()
   const zone = await serverZone(api)
   const hazards =
@@ -75,7 +75,7 @@ export async function examine(context: Context): Promise<Examination> {
       keyFinding(clients, mayWrite, surveyed, keyInQuery !== undefined),
       ...(await decryptFindings(context, api, release)),
       releaseFinding(release, hazards),
-      timeFinding(settings.instance, zone, learnedZone(learned, now), now),
+      timeZoneFinding(settings.instance, zone, learnedZone(learned, now), now),
       clockFinding(difference),
       ...(await fileFindings(context)),
     ],
@@ -94,7 +94,7 @@ function nextMarker(release: Release): Release | undefined {
 }
 
 /** The first calls: does the key work, how many clients does it see, what does the server's clock say. */
-async function greet(
+async function probeServer(
   { clock }: Context,
   api: Api,
 ): Promise<{ clients: number | undefined; difference: number | null }> {
@@ -112,7 +112,7 @@ async function greet(
   return { clients, difference }
 }
 
-const SOON_DAYS = 21
+const CERTIFICATE_WARNING_DAYS = 21
 const DAY = 86_400_000
 
 /** What the address comes to: whether it is encrypted, and how long its certificate is valid. */
@@ -136,7 +136,7 @@ export async function addressFinding(
   const trust = isInsecure ? 'certificate NOT verified' : `certificate valid ${days} days`
   return {
     check,
-    needsAttention: isInsecure || days < SOON_DAYS,
+    needsAttention: isInsecure || days < CERTIFICATE_WARNING_DAYS,
     message: `${url.href} (${facts.protocol.replace('v', ' ')}, ${trust})`,
   }
 }
@@ -144,7 +144,7 @@ export async function addressFinding(
 function keyFinding(
   clients: number | undefined,
   mayWrite: boolean,
-  surveyed: readonly SurveyedOperation[],
+  surveyed: readonly ProbedOperation[],
   isInQuery: boolean,
 ): Finding {
   const forbidden = surveyed.filter(({ presence }) => presence === 'forbidden').length
@@ -209,7 +209,7 @@ function releaseFinding(release: Release | undefined, hazards: readonly string[]
   }
 }
 
-const CLOSE_ENOUGH = 60
+const MAX_CLOCK_DIFFERENCE = 60
 
 function clockFinding(difference: number | null): Finding {
   const check = 'Clock'
@@ -218,12 +218,12 @@ function clockFinding(difference: number | null): Finding {
   }
   return {
     check,
-    needsAttention: Math.abs(difference) > CLOSE_ENOUGH,
+    needsAttention: Math.abs(difference) > MAX_CLOCK_DIFFERENCE,
     message: `${Math.abs(difference)} s apart`,
   }
 }
 
-function meaningOf({ resource, verb, presence, since }: SurveyedOperation): string | null {
+function meaningOf({ resource, verb, presence, since }: ProbedOperation): string | null {
   const what = `${resource} ${verb}`
   if (presence === 'forbidden') return `${what}: this key may not; ask for a role that may`
   if (presence === 'available') return null

@@ -1,14 +1,14 @@
 import type { CommandSpec } from '../../cli/command.ts'
-import { labelled, lines } from '../../cli/help-layout.ts'
+import { joinLines, labelled } from '../../cli/help-layout.ts'
 import type { Context } from '../../context.ts'
 import { AttentionError } from '../../errors.ts'
 import { widthFor } from '../../io/io.ts'
 import { FORMATS } from '../../output/formats.ts'
-import { spoken } from '../../text/spell-out-signs.ts'
+import { spellOutSigns } from '../../text/spell-out-signs.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { widthOf } from '../../text/width.ts'
 import { wrapMessage } from '../../text/wrap.ts'
-import { type Examination, examine, type Finding } from './doctor-report.ts'
+import { type DoctorReport, type Finding, runDoctor } from './doctor-report.ts'
 
 /** `itflow doctor`. */
 export function doctorCommand(): CommandSpec {
@@ -20,20 +20,20 @@ export function doctorCommand(): CommandSpec {
       'Reads only. Asks for each operation once, and remembers the answers with the profile.\nExit status 12 when something needs attention.',
     examples: ['itflow doctor', 'itflow doctor --json'],
     run: async (context) => {
-      const examination = await examine(context)
+      const examination = await runDoctor(context)
       await print(context, examination)
-      const wanting = examination.findings.filter(({ needsAttention }) => needsAttention)
-      if (wanting.length === 0) return
+      const flagged = examination.findings.filter(({ needsAttention }) => needsAttention)
+      if (flagged.length === 0) return
       throw new AttentionError(
-        `${wanting.length} of ${examination.findings.length} checks need attention: ${wanting.map(({ check }) => check).join(', ')}`,
+        `${flagged.length} of ${examination.findings.length} checks need attention: ${flagged.map(({ check }) => check).join(', ')}`,
       )
     },
   }
 }
 
-async function print(context: Context, examination: Examination): Promise<void> {
+async function print(context: Context, examination: DoctorReport): Promise<void> {
   if (FORMATS[context.format()].reader === 'person')
-    return context.showProse(asText(context, examination))
+    return context.showPaged(asText(context, examination))
   const { findings, operations, ...facts } = examination
   const row = {
     ...facts,
@@ -66,10 +66,10 @@ const SIGN_SPOKEN = {
 } as const
 
 /** For a screen reader: every sign is a word, and nothing is told by where it stands. */
-function asSpeech({ findings, operations }: Examination, width: number): string {
-  const checks = findings.map(({ check, needsAttention, isFact, message }) => {
-    const mark = needsAttention ? 'Warning: ' : isFact === true ? '' : 'OK: '
-    return `${mark}${check}: ${spoken(cleanLine(message))}`
+function asSpeech({ findings, operations }: DoctorReport, width: number): string {
+  const checks = findings.map(({ check, needsAttention, isInformational, message }) => {
+    const mark = needsAttention ? 'Warning: ' : isInformational === true ? '' : 'OK: '
+    return `${mark}${check}: ${spellOutSigns(cleanLine(message))}`
   })
   const names = [...new Set(operations.map(({ resource }) => resource))]
   const modules = names.map((name) => {
@@ -77,22 +77,22 @@ function asSpeech({ findings, operations }: Examination, width: number): string 
     const said = own.map(({ verb, presence }) => `${verb} ${SIGN_SPOKEN[presence]}`)
     return `${HEADING} of ${name}: ${said.join(', ')}`
   })
-  return lines([...checks, ...modules].map((line) => wrapMessage(line, width, widthOf)))
+  return joinLines([...checks, ...modules].map((line) => wrapMessage(line, width, widthOf)))
 }
 
 /** For a person: in lines as long as the terminal is wide, as long as they are where there is none. */
-function asText({ flags, io, isAccessible }: Context, examination: Examination): string {
+function asText({ flags, io, isAccessible }: Context, examination: DoctorReport): string {
   const { findings, operations } = examination
   const width = widthFor(io.output) ?? Number.POSITIVE_INFINITY
   if (isAccessible && io.output.isTerminal) return asSpeech(examination, width)
   const column = Math.max(...findings.map(({ check }) => check.length), HEADING.length)
   const checks = findings.map(
-    ({ check, needsAttention, isFact, message }) =>
-      `${needsAttention ? '!' : isFact === true ? ' ' : '✓'} ${check.padEnd(column)}  ${cleanLine(message)}`,
+    ({ check, needsAttention, isInformational, message }) =>
+      `${needsAttention ? '!' : isInformational === true ? ' ' : '✓'} ${check.padEnd(column)}  ${cleanLine(message)}`,
   )
   const meanings = new Set(operations.flatMap(({ meaning }) => meaning ?? []))
   const notes = flags.verbose === true ? [...meanings].map((text) => `  ${text}`) : []
-  return lines([
+  return joinLines([
     ...checks.map((line) => wrapMessage(line, width, widthOf)),
     ...table(operations, column, width),
     ...notes.map((line) => wrapMessage(line, width, widthOf)),
@@ -104,7 +104,7 @@ const HEADING = 'Operations'
 const LEGEND = '✓ available, ✗ forbidden to this key, · absent from this server'
 
 /** The operations of each module beside their heading, or below it where the terminal is too narrow for that. */
-function table(operations: Examination['operations'], column: number, width: number): string[] {
+function table(operations: DoctorReport['operations'], column: number, width: number): string[] {
   const rows = rowsOf(operations)
   const beside = rows.map((row, index) => {
     const head = index === 0 ? HEADING.padEnd(column) : ' '.repeat(column)
@@ -120,7 +120,7 @@ function table(operations: Examination['operations'], column: number, width: num
   return [`  ${HEADING}`, ...below, ...labelled('  ', LEGEND, width)]
 }
 
-function rowsOf(operations: Examination['operations']): { name: string; cells: string[] }[] {
+function rowsOf(operations: DoctorReport['operations']): { name: string; cells: string[] }[] {
   const names = [...new Set(operations.map(({ resource }) => resource))]
   const width = Math.max(0, ...names.map(({ length }) => length))
   return names.map((name) => ({

@@ -1,5 +1,5 @@
 import type { ServerZone } from '../../api/capabilities/server-zone.ts'
-import { howToStateZone } from '../../profiles/timezone.ts'
+import { zoneHint } from '../../profiles/timezone.ts'
 import type { Finding } from './doctor-report.ts'
 
 /** What is known of the zone of the server's records (H44); names as in JSON. */
@@ -16,37 +16,37 @@ export function timeFacts(zone: ServerZone | undefined, now: Date): TimeFacts {
   return {
     timezone: zone?.label ?? null,
     timezone_source: zone?.source ?? null,
-    minutes_ahead_of_utc: zone?.zone.aheadAt(now.getTime()) ?? null,
+    minutes_ahead_of_utc: zone?.zone.offsetAt(now.getTime()) ?? null,
   }
 }
 
 /** How far the server's records are from UTC, and who says so (H44). */
-export function timeFinding(
+export function timeZoneFinding(
   instance: string,
   known: ServerZone | undefined,
   created: ServerZone | undefined,
   now: Date,
 ): Finding {
-  const fact = { check: 'Time', needsAttention: false, isFact: true }
+  const fact = { check: 'Time', needsAttention: false, isInformational: true }
   if (known === undefined) {
-    const message = `the time zone of the server’s records is not known until one is created here. ${howToStateZone(instance)}`
+    const message = `the time zone of the server’s records is not known until one is created here. ${zoneHint(instance)}`
     return { ...fact, message }
   }
   const { zone, label, source, from } = known
-  const minutes = zone.aheadAt(now.getTime())
+  const minutes = zone.offsetAt(now.getTime())
   const distance =
     minutes === 0
       ? 'in UTC'
-      : `${lengthOf(Math.abs(minutes))} ${minutes > 0 ? 'ahead of' : 'behind'} UTC`
+      : `${durationText(Math.abs(minutes))} ${minutes > 0 ? 'ahead of' : 'behind'} UTC`
   const stated = `from ${source === 'profile' ? 'the profile' : from}`
   const who = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
-  const isOther = created !== undefined && created.zone.aheadAt(now.getTime()) !== minutes
+  const isOther = created !== undefined && created.zone.offsetAt(now.getTime()) !== minutes
   const other = isOther ? `; a record created here had ${created.label}` : ''
   return { ...fact, message: `the server’s records are ${distance} (${who})${other}` }
 }
 
 /** `1 h`, `5 h 30 min`. */
-function lengthOf(minutes: number): string {
+function durationText(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
   return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 ? [`${rest} min`] : [])].join(' ')
 }

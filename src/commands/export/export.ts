@@ -1,7 +1,7 @@
 import {
   type BranchSpec,
+  type CommandInput,
   type CommandSpec,
-  type Input,
   type OptionSpec,
   textOption,
 } from '../../cli/command.ts'
@@ -13,17 +13,17 @@ import type { Resource, ResourceName } from '../../resources/definition.ts'
 import { namesDeclared, resources } from '../../resources/index.ts'
 import { isOwned } from '../../resources/ownership.ts'
 import { listAndShow } from '../../verbs/list.ts'
-import { readListLine } from '../../verbs/list-input.ts'
+import { readListInput } from '../../verbs/list-input.ts'
 import { readListQuery } from '../../verbs/list-query.ts'
 import {
   filterOptions,
-  hidingOptions,
   listOptions,
   periodOptions,
   shapeOptions,
+  visibilityOptions,
 } from '../../verbs/options.ts'
-import { recordShapingOf } from '../../verbs/present.ts'
-import { formatFor, kindOf } from './format.ts'
+import { readRecordShape } from '../../verbs/present.ts'
+import { exportKindOf, messageFormatFor } from './format.ts'
 
 const TO: OptionSpec = {
   name: 'to',
@@ -61,7 +61,7 @@ function exportCommand(resource: Resource): CommandSpec {
       TO,
       ...filterOptions(resource),
       ...periodOptions(resource),
-      ...hidingOptions(resource),
+      ...visibilityOptions(resource),
       ...listOptions(resource),
       ...shapeOptions(resource).filter(({ name: option }) => !UNUSED.has(option)),
     ],
@@ -71,7 +71,7 @@ function exportCommand(resource: Resource): CommandSpec {
       `itflow export ${name} -o ndjson --all > ${name}.ndjson`,
     ],
     isScoped: isOwned(resource),
-    format: (flags, input) => formatFor(flags, textOption(input, TO.name)),
+    format: (flags, input) => messageFormatFor(flags, textOption(input, TO.name)),
     run: (context, input) => runExport(context, resource, input),
   }
 }
@@ -79,21 +79,21 @@ function exportCommand(resource: Resource): CommandSpec {
 /** Options of lists that would make something other than records of it, or are for tables. */
 const UNUSED = new Set(['query', 'ids'])
 
-async function runExport(context: Context, resource: Resource, input: Input): Promise<void> {
+async function runExport(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   if (context.flags.dryRun === true) {
     throw new UsageError('An export writes nothing to ITFlow: --dry-run has nothing to show')
   }
   const to = textOption(input, TO.name)
   const readers = {
     query: () => readListQuery(resource, input, context),
-    shaping: recordShapingOf,
+    shaping: readRecordShape,
   }
-  const kind = kindOf(context.flags, to)
+  const kind = exportKindOf(context.flags, to)
   // At a terminal a person reads it.
   if (to === undefined && kind !== 'xlsx' && context.io.output.isTerminal) {
     return listAndShow(context, resource, input, readers)
   }
-  const asked = await readListLine(context, resource, input, readers)
+  const asked = await readListInput(context, resource, input, readers)
   const { writeExport } = await import('./write.ts')
   await writeExport(context, resource, { ...asked, kind, to })
 }

@@ -19,7 +19,7 @@ const EXTENSIONS: Readonly<Record<string, ExportKind>> = {
 }
 
 /** Extensions of what is not written here, and what opens in its place. */
-const OTHERS: Readonly<Record<string, string>> = {
+const UNSUPPORTED_EXTENSIONS: Readonly<Record<string, string>> = {
   '.xls': '.xlsx',
   '.xlsm': '.xlsx',
   '.ods': '.xlsx',
@@ -28,7 +28,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 }
 
 /** What an export is written as: `--output`, else what the file's extension says, else CSV. Throws a UsageError. */
-export function kindOf({ output, toFile }: GlobalFlags, to: string | undefined): ExportKind {
+export function exportKindOf({ output, toFile }: GlobalFlags, to: string | undefined): ExportKind {
   if (toFile !== undefined) return toFile
   if (output === 'table') {
     throw new UsageError('A table can’t be exported', {
@@ -37,7 +37,7 @@ export function kindOf({ output, toFile }: GlobalFlags, to: string | undefined):
   }
   if (output !== undefined) return output
   const extension = extname(to ?? '').toLowerCase()
-  const instead = OTHERS[extension]
+  const instead = UNSUPPORTED_EXTENSIONS[extension]
   if (instead !== undefined) {
     throw new UsageError(`${to}: ${extension} files aren't written here`, {
       hint: `Name it ${instead}, or say the format with -o`,
@@ -47,8 +47,8 @@ export function kindOf({ output, toFile }: GlobalFlags, to: string | undefined):
 }
 
 /** The output format for everything but the file itself: messages beside a workbook are told as beside CSV. */
-export function formatFor(flags: GlobalFlags, to: string | undefined): Format {
-  const kind = kindOf(flags, to)
+export function messageFormatFor(flags: GlobalFlags, to: string | undefined): Format {
+  const kind = exportKindOf(flags, to)
   if (kind !== 'xlsx') return kind
   const { csvBom, csvDelimiter } = flags
   if (csvBom !== undefined || csvDelimiter !== undefined) {

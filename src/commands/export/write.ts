@@ -1,21 +1,21 @@
 import type { ListQuery } from '../../actions/list-query.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { openReplacement } from '../../files/atomic-file.ts'
-import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import { openAtomicFile } from '../../files/atomic-file.ts'
+import { resolvePath } from '../../files/working-directory.ts'
 import { openProgress } from '../../io/progress.ts'
 import type { FormatOptions } from '../../output/format-options.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import type { Shaping } from '../../verbs/present.ts'
-import { openStream } from '../../verbs/streamed-list.ts'
+import type { OutputShape } from '../../verbs/present.ts'
+import { openStreamedList } from '../../verbs/streamed-list.ts'
 import { delimiterFor, type ExportKind } from './format.ts'
 
 /** What is to be written, and where. */
 export interface Export {
-  shaping: Shaping
+  shaping: OutputShape
   query: ListQuery
   kind: ExportKind
   /** The path of a file; undefined for standard output. */
@@ -39,21 +39,21 @@ export async function writeExport(
 ): Promise<void> {
   const target = targetOf(context, kind, to)
   try {
-    const progress = openProgress(context, { what: nounsOf(resource) })
+    const progress = openProgress(context, { nouns: nounsOf(resource) })
     let told: (written?: string) => Promise<void>
     try {
-      const { sheets, tell } = await openStream(context, resource, shaping, query, {
-        isAsRead: true,
+      const { sheets, reportTotals } = await openStreamedList(context, resource, shaping, query, {
+        isServerOrder: true,
         advance: progress.advance,
       })
       const options = { ...context.formatOptions(), csvDelimiter: delimiterFor(context.flags, to) }
       const parts = partsOf(kind, sheets, { ...options, isTerminal: false })
-      const ready = to === undefined && !isOfUseInPart(kind) ? wholeOf(parts) : parts
+      const ready = to === undefined && !isUsefulTruncated(kind) ? buffered(parts) : parts
       for await (const part of ready) await target.write(part)
       // What was cut off must not pass for all there is.
       context.signal.throwIfAborted()
       target.commit()
-      told = tell
+      told = reportTotals
     } finally {
       progress.close()
     }
@@ -67,14 +67,14 @@ function targetOf(context: Context, kind: ExportKind, to: string | undefined): T
   if (to === '-') throw new UsageError('Without --to it is written to standard output')
   if (to === '') throw new UsageError('--to names no file')
   if (to !== undefined) {
-    return openReplacement(fromWorkingDirectory(context, to), context.clock())
+    return openAtomicFile(resolvePath(context, to), context.clock())
   }
   const { io } = context
   if (kind === 'xlsx' && io.output.isTerminal) {
     throw new UsageError('XLSX can’t be written to a terminal', { hint: 'Add --to FILE' })
   }
   return {
-    write: (part) => (typeof part === 'string' ? io.write(part) : io.pass('output', part)),
+    write: (part) => (typeof part === 'string' ? io.write(part) : io.writeBytes('output', part)),
     commit: () => undefined,
     discard: () => undefined,
   }
@@ -94,12 +94,12 @@ async function* partsOf(
 }
 
 /** Whether what was written before a failure is of use, and can't be taken for a whole document, or a broken one. */
-function isOfUseInPart(kind: ExportKind): boolean {
-  return kind !== 'xlsx' && FORMATS[kind].isByLine === true
+function isUsefulTruncated(kind: ExportKind): boolean {
+  return kind !== 'xlsx' && FORMATS[kind].canBeTruncated === true
 }
 
 /** The same parts once all are there. */
-async function* wholeOf<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
+async function* buffered<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
   const all: T[] = []
   for await (const part of parts) all.push(part)
   yield* all
@@ -107,12 +107,12 @@ async function* wholeOf<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
 
 /** A workbook needs all records; reading ends where there are too many. */
 async function workbook(sheets: AsyncIterable<Sheet>): Promise<Uint8Array> {
-  const { MOST_ROWS, tooMany, xlsxBytes } = await import('../../output/xlsx.ts')
+  const { MAX_ROWS, tooMany, xlsxBytes } = await import('../../output/xlsx.ts')
   const rows: Sheet['rows'][number][] = []
   let whole: Sheet | undefined
   for await (const sheet of sheets) {
     rows.push(...sheet.rows)
-    if (rows.length > MOST_ROWS) throw tooMany()
+    if (rows.length > MAX_ROWS) throw tooMany()
     // Columns that only some records have come last.
     if (whole === undefined || sheet.fields.length > whole.fields.length) whole = sheet
   }

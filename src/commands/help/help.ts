@@ -1,12 +1,12 @@
-import type { CommandSpec, Input } from '../../cli/command.ts'
-import type { Entry } from '../../cli/command-entry.ts'
+import type { CommandInput, CommandSpec } from '../../cli/command.ts'
+import type { CommandEntry } from '../../cli/command-entry.ts'
 import { optionsHelp } from '../../cli/help.ts'
 import { helpWidth } from '../../cli/help-layout.ts'
 import type { Context } from '../../context.ts'
-import { TOPICS, topicNamed } from './topics.ts'
+import { TOPICS, topicText } from './topics.ts'
 
 /** `itflow help TOPIC`, or `itflow help COMMAND [VERB]`. */
-export function helpCommand(tree: readonly Entry[]): CommandSpec {
+export function helpCommand(tree: readonly CommandEntry[]): CommandSpec {
   return {
     name: 'help',
     reach: 'program',
@@ -23,12 +23,16 @@ export function helpCommand(tree: readonly Entry[]): CommandSpec {
   }
 }
 
-async function showHelp(context: Context, { args }: Input, tree: readonly Entry[]): Promise<void> {
+async function showHelp(
+  context: Context,
+  { args }: CommandInput,
+  tree: readonly CommandEntry[],
+): Promise<void> {
   const [first = '', ...rest] = args
   const width = helpWidth(context.io.output)
-  if (first === 'options') return context.showProse(optionsHelp(width))
-  const topic = await topicNamed(first, rest, width)
-  if (topic !== undefined) return context.showProse(topic)
+  if (first === 'options') return context.showPaged(optionsHelp(width))
+  const topic = await topicText(first, rest, width)
+  if (topic !== undefined) return context.showPaged(topic)
   const { commandLineHelp } = await import('../../cli/command-help.ts')
-  await context.showProse(await commandLineHelp(tree, first, rest, width))
+  await context.showPaged(await commandLineHelp(tree, first, rest, width))
 }

@@ -1,5 +1,5 @@
 // Loaded only for `itflow help maps`.
-import { helpRows, lines } from '../../cli/help-layout.ts'
+import { helpRows, joinLines } from '../../cli/help-layout.ts'
 import type { Take } from '../../import/import-map.ts'
 import { wrapWords } from '../../text/wrap.ts'
 
@@ -59,7 +59,7 @@ const TAKEN: Readonly<Record<Take, string>> = {
 /** What a map file of an import says. */
 export function mapTopic(width: number): string {
   const words = (text: string) => wrapWords(text, width)
-  return lines([
+  return joinLines([
     ...words('A map says how the columns of an import become fields: itflow import … --map FILE.'),
     ...words(
       'Without one, a heading is a field if it is its name in ITFlow, its flag, its label, or what other programs usually call it.',

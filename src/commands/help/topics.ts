@@ -1,5 +1,5 @@
 import { EXIT_STATUSES } from '../../cli/exit-statuses.ts'
-import { helpRows, lines, REFERENCE_WIDTH } from '../../cli/help-layout.ts'
+import { helpRows, joinLines, REFERENCE_WIDTH } from '../../cli/help-layout.ts'
 import { UsageError } from '../../errors.ts'
 import { FORMAT_NAMES } from '../../output/format-names.ts'
 import { FORMATS_WITH_FLAG } from '../../output/formats.ts'
@@ -14,7 +14,7 @@ function exitCodes(_: readonly string[], width: number): string {
     const help = words === '' ? meaning : `${meaning}: ${words}`
     return [String(status), isWide ? `${meaning.padEnd(longest)}  ${words}` : help] as const
   })
-  return lines([
+  return joinLines([
     ...wrapWords('Exit statuses, and the error codes that --json gives', width),
     '',
     ...(isWide
@@ -79,7 +79,7 @@ export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
 ]
 
 function environment(_: readonly string[], width: number): string {
-  return lines([
+  return joinLines([
     ...wrapWords('Environment variables; options beat them, and they beat the profile.', width),
     '',
     ...helpRows(VARIABLES, width),
@@ -94,20 +94,20 @@ type Topic = (more: readonly string[], width: number) => string | Promise<string
 const TEXTS: Readonly<Record<string, Topic>> = {
   environment,
   'exit-codes': exitCodes,
-  formats: (_, width) => lines(FORMATS.flatMap((text) => wrapWords(text, width))),
+  formats: (_, width) => joinLines(FORMATS.flatMap((text) => wrapWords(text, width))),
   hazards: hazardsTopic,
   maps: async (_, width) => (await import('./map-topic.ts')).mapTopic(width),
 }
 
 /** All hazards, or those that are named by their numbers. */
 async function hazardsTopic(numbers: readonly string[], width: number): Promise<string> {
-  const [{ hazardNumbered }, { hazardList, hazardText }] = await Promise.all([
+  const [{ findHazard }, { hazardList, hazardText }] = await Promise.all([
     import('../../hazards/register.ts'),
     import('../../hazards/hazard-text.ts'),
   ])
   if (numbers.length === 0) return hazardList(width)
   const found = numbers.map((text) => {
-    const hazard = hazardNumbered(text)
+    const hazard = findHazard(text)
     if (hazard !== undefined) return hazard
     throw new UsageError(`No hazard ${text}`, { hint: 'See: itflow help hazards' })
   })
@@ -118,7 +118,7 @@ async function hazardsTopic(numbers: readonly string[], width: number): Promise<
 export const TOPICS = Object.keys(TEXTS)
 
 /** A topic's text, or of a topic with parts those that are named; undefined where there is none of that name. */
-export async function topicNamed(
+export async function topicText(
   name: string,
   more: readonly string[],
   width: number,

@@ -1,5 +1,5 @@
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/records/read.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
 import type { Scope } from '../../api/records/scope.ts'
 import type { Notice } from '../../api/writes/plan.ts'
 import type { Outcome } from '../../api/writes/write.ts'
@@ -7,18 +7,18 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../errors.ts'
 import { openProgress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/describe-record.ts'
-import type { RunHow } from '../../runs/execute-steps.ts'
+import type { RunOptions } from '../../runs/execute-steps.ts'
 import type { RunSource } from '../../runs/journal-entries.ts'
 import { performRun, type RunResult } from '../../runs/perform-run.ts'
 import type { Step } from '../../runs/step.ts'
-import { actingOf } from '../../verbs/write-report.ts'
-import type { Secrets } from './file-reading.ts'
-import type { Carried, RowOutcome } from './plan-document.ts'
+import { createActionOptions } from '../../verbs/write-report.ts'
+import type { SecretValues } from './file-reading.ts'
+import type { PlanOutcome, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-result.ts'
-import type { WordedRow } from './printable-plan.ts'
+import type { PrintableRow } from './printable-plan.ts'
 
 /** What carrying out a plan takes beside the plan. */
-export interface Carrying {
+export interface ExecuteOptions {
   /** As the run is listed: `import assets rmm.csv`. */
   command: string
   scope: Scope
@@ -27,29 +27,29 @@ export interface Carrying {
   /** Does what may lose data, too: the plan was made so. */
   isForced?: boolean
   /** The module's records in the scope, if they were read. */
-  listed?: readonly Stored[]
+  existing?: readonly StoredRecord[]
   /** The record of each row that is an update, by its place in the plan. */
-  targets: ReadonlyMap<number, Stored>
+  targets: ReadonlyMap<number, StoredRecord>
   /** The secrets of the row at a place. */
-  secretsAt: (index: number) => Secrets
+  secretsAt: (index: number) => SecretValues
   /** What messages call a field; absent: its name. */
-  called?: (field: string) => string
-  lookAgain: NonNullable<RunHow['lookAgain']>
+  fieldLabel?: (field: string) => string
+  recheckCreates: NonNullable<RunOptions['recheck']>
 }
 
 /** A run that is through, and the row of each of its steps, by its place in the plan. */
-export interface CarriedRun {
+export interface ExecutedRun {
   result: RunResult
   rows: readonly number[]
 }
 
 /** Carries out the rows of a plan that create or update, as one run, and shows how far it is. */
-export async function carryOut(
+export async function executePlan(
   context: Context,
   api: Api,
   { resource, plan }: PlannedFile,
-  carrying: Carrying,
-): Promise<CarriedRun> {
+  carrying: ExecuteOptions,
+): Promise<ExecutedRun> {
   const { command, scope, source, targets, secretsAt } = carrying
   const rows = [...plan.rows.keys()].filter((index) => isWritten(plan.rows[index]))
   const steps = new Map(rows.flatMap((index) => stepsOf(plan.rows[index], index)))
@@ -57,7 +57,7 @@ export async function carryOut(
     const stored = targets.get(index)
     return stored === undefined ? [] : [[step, stored] as const]
   })
-  const progress = openProgress(context, { total: steps.size, what: nounsOf(resource) })
+  const progress = openProgress(context, { total: steps.size, nouns: nounsOf(resource) })
   try {
     const order = { command, resource, scope, steps: [...steps.keys()], source }
     const result = await performRun(context, api, order, {
@@ -75,35 +75,35 @@ export async function carryOut(
 function howOf(
   context: Context,
   api: Api,
-  { concurrency, listed, called, isForced, lookAgain }: Carrying,
-): RunHow {
+  { concurrency, existing, fieldLabel, isForced, recheckCreates }: ExecuteOptions,
+): RunOptions {
   return {
-    ...actingOf(context, api),
+    ...createActionOptions(context, api),
     ...(isForced === undefined ? {} : { isForced }),
-    lookAgain,
+    recheck: recheckCreates,
     // The plan has told what is written.
     announce: async () => undefined,
     ...(concurrency === undefined ? {} : { concurrency }),
-    ...(listed === undefined ? {} : { listed }),
-    ...(called === undefined ? {} : { calledIn: () => called }),
+    ...(existing === undefined ? {} : { listed: existing }),
+    ...(fieldLabel === undefined ? {} : { labelsFor: () => fieldLabel }),
   }
 }
 
 /** Whether a row is one that is written. */
-export function isWritten(row: Pick<WordedRow, 'do'> | undefined): row is WrittenRow {
+export function isWritten(row: Pick<PrintableRow, 'do'> | undefined): row is WrittenRow {
   return row?.do === 'create' || row?.do === 'update'
 }
 
-type WrittenRow = WordedRow & { do: 'create' | 'update' }
+type WrittenRow = PrintableRow & { do: 'create' | 'update' }
 
-function stepsOf(row: WordedRow | undefined, index: number): [Step, number][] {
+function stepsOf(row: PrintableRow | undefined, index: number): [Step, number][] {
   if (!isWritten(row)) return []
   const { do: verb, id, name = '', client = null, values = {}, line } = row
   return [[{ verb, name, client, values, line, ...(id === undefined ? {} : { id }) }, index]]
 }
 
 /** What became of each row, by its place in the plan. */
-export function carriedBy({ result, rows }: CarriedRun): Carried {
+export function planOutcomeOf({ result, rows }: ExecutedRun): PlanOutcome {
   const outcomes = new Map(
     result.outcomes.flatMap((one, at) => {
       const index = rows[at]
@@ -120,14 +120,14 @@ function rowOutcome(one: RunResult['outcomes'][number]): RowOutcome {
   const notices = noticesOf(outcome)
   const failure = outcome.failure === undefined ? undefined : errorOf(outcome.failure)
   return {
-    outcome: failure === undefined ? wordFor(outcome, step) : 'failed',
+    outcome: failure === undefined ? outcomeOf(outcome, step) : 'failed',
     ...(outcome.id === undefined ? {} : { id: outcome.id }),
     ...(failure === undefined ? {} : { error: failure }),
     ...(notices.length === 0 ? {} : { notices }),
   }
 }
 
-function wordFor({ state }: Outcome, { verb }: Step): RowOutcome['outcome'] {
+function outcomeOf({ state }: Outcome, { verb }: Step): RowOutcome['outcome'] {
   if (state === 'unchanged') return 'unchanged'
   return verb === 'create' ? 'created' : 'updated'
 }

@@ -1,4 +1,4 @@
-import type { Column } from '../../import/columns.ts'
+import type { ImportColumn } from '../../import/columns.ts'
 import type { ImportMap } from '../../import/import-map.ts'
 import type { RowInput } from '../../import/row-input.ts'
 import { type RowReader, rowReader } from '../../import/row-reader.ts'
@@ -7,7 +7,7 @@ import type { Json } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 
 /** Values of fields that are shown nowhere. */
-export type Secrets = Readonly<Record<string, Json>>
+export type SecretValues = Readonly<Record<string, Json>>
 
 /** A file whose rows are read as a module's records. */
 export interface FileReading {
@@ -15,13 +15,13 @@ export interface FileReading {
   /** Its rows, once; each secret in them is made known before anything is said of its row. */
   rows(): AsyncGenerator<readonly RowInput[]>
   /** The headings that nothing is made of. */
-  ignored(): readonly string[]
+  ignoredHeadings(): readonly string[]
   /** The secrets of the row at a place, from 0; known once all rows were read. */
-  secretsAt(index: number): Secrets
+  secretsAt(index: number): SecretValues
   /** The secrets of a row by its line; where several begin on one, by its name too. Nothing where it can't be told. */
-  secretsOf(line: number, name: string): Secrets
+  secretsOf(line: number, name: string): SecretValues
   /** What messages call a field: the heading of its column, or else its name. */
-  called(field: string): string
+  fieldLabel(field: string): string
 }
 
 /** Reads a file's rows as records of a module; `guard` takes each secret. */
@@ -42,14 +42,14 @@ export async function readAsRecords(
       }
       reader.end()
     },
-    ignored: () =>
+    ignoredHeadings: () =>
       // A column without a heading has one once it has a value.
       reader
         .columns()
         .flatMap(({ heading, uses }) => (uses.length === 0 && heading !== '' ? [heading] : [])),
     secretsAt: (index) => found.at(index),
     secretsOf: (line, name) => found.of(line, name),
-    called: (field) => reader.headingOf(field) ?? field,
+    fieldLabel: (field) => reader.headingOf(field) ?? field,
   }
 }
 
@@ -57,7 +57,7 @@ export async function readAsRecords(
 interface SecretRow {
   line: number
   name: string
-  secrets: Secrets
+  secrets: SecretValues
 }
 
 /** The secrets of rows, by their places and their lines. */
@@ -85,11 +85,11 @@ class FoundSecrets {
     return input
   }
 
-  at(index: number): Secrets {
+  at(index: number): SecretValues {
     return this.#rows.get(index)?.secrets ?? {}
   }
 
-  of(line: number, name: string): Secrets {
+  of(line: number, name: string): SecretValues {
     this.#byLine ??= linesOf(this.#rows)
     const onLine = this.#byLine.get(line) ?? []
     const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
@@ -119,13 +119,13 @@ function secretCells(
   })
 }
 
-function isSecret(fields: Readonly<Record<string, Field>>, { uses }: Column): boolean {
+function isSecret(fields: Readonly<Record<string, Field>>, { uses }: ImportColumn): boolean {
   return uses.some(({ field }) => fields[field]?.kind === 'secret')
 }
 
 type Values = Extract<RowInput, { is: 'record' }>['record']['values']
 
-function secretsIn({ fields }: Resource, values: Values | undefined): Secrets | undefined {
+function secretsIn({ fields }: Resource, values: Values | undefined): SecretValues | undefined {
   const found = [...(values ?? [])].filter(([name]) => fields[name]?.kind === 'secret')
   if (found.length === 0) return undefined
   return Object.fromEntries(found.map(([name, { value }]) => [name, String(value)]))

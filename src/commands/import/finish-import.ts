@@ -1,36 +1,36 @@
 import { checkChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/records/read.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
 import type { Context } from '../../context.ts'
-import { type Carrying, carriedBy, carryOut } from './execute-plan.ts'
-import type { ImportManner } from './import-request.ts'
-import { type Carried, showPlan } from './plan-document.ts'
+import { type ExecuteOptions, executePlan, planOutcomeOf } from './execute-plan.ts'
+import type { ImportMode } from './import-request.ts'
+import { type PlanOutcome, printPlanDocument } from './plan-document.ts'
 import {
-  endOfDryRun,
+  dryRunFailure,
   type PlannedFile,
   refusalOf,
-  skippedFailure,
-  writesOf,
+  refusedRowsFailure,
+  writeCount,
 } from './plan-result.ts'
-import { tellDone } from './report-outcome.ts'
-import { askForImport } from './report-plan.ts'
-import { endOfRun } from './run-failure.ts'
+import { reportOutcome } from './report-outcome.ts'
+import { confirmImport } from './report-plan.ts'
+import { runFailure } from './run-failure.ts'
 
 /** A plan that was shown, and all that carrying it out takes. */
-export interface Finishing extends Omit<Carrying, 'concurrency' | 'secretsAt'> {
+export interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'> {
   planned: PlannedFile
-  manner: ImportManner
+  mode: ImportMode
   /** The module's records in the scope. */
-  listed: readonly Stored[]
+  existing: readonly StoredRecord[]
   /** The plan was kept in a file, to be carried out later: nothing is written now. */
-  isKept: boolean
+  isSaved: boolean
   /** The secrets of each row; asked for once something is to be written. */
-  secrets: () => Promise<Carrying['secretsAt']>
+  secrets: () => Promise<ExecuteOptions['secretsAt']>
 }
 
 /** What an import came to; what it fails with is thrown once the document is printed. */
-interface End {
-  carried?: Carried
+interface ImportResult {
+  carried?: PlanOutcome
   failure?: unknown
 }
 
@@ -38,45 +38,50 @@ interface End {
 export async function finishImport(
   context: Context,
   api: Api,
-  finishing: Finishing,
+  finishing: FinishOptions,
 ): Promise<void> {
   const { plan } = finishing.planned
-  const { carried, failure } = await endOf(context, api, finishing).catch(
-    (error: unknown): End => ({ failure: error }),
+  const { carried, failure } = await executeUnlessRefused(context, api, finishing).catch(
+    (error: unknown): ImportResult => ({ failure: error }),
   )
-  await showPlan(context, plan, carried)
+  await printPlanDocument(context, plan, carried)
   if (failure !== undefined) throw failure
 }
 
-async function endOf(context: Context, api: Api, finishing: Finishing): Promise<End> {
-  const { planned, manner, listed, scope, isKept } = finishing
+async function executeUnlessRefused(
+  context: Context,
+  api: Api,
+  finishing: FinishOptions,
+): Promise<ImportResult> {
+  const { planned, mode, existing, scope, isSaved } = finishing
   const { resource, plan } = planned
-  const refusal = refusalOf(planned, manner, context.flags.quiet === true)
+  const refusal = refusalOf(planned, mode, context.flags.quiet === true)
   if (refusal !== undefined) throw refusal
-  await checkChangeLimit(manner.limit, {
+  await checkChangeLimit(mode.limit, {
     ...{ resource, verb: 'update', count: plan.counts.update },
-    total: async () => listed.length,
+    total: async () => existing.length,
   })
   if (context.flags.dryRun === true) {
     context.note('planned', 'Dry run: nothing was written.')
-    return { failure: endOfDryRun(planned, manner) }
+    return { failure: dryRunFailure(planned, mode) }
   }
-  if (writesOf(plan) === 0) {
+  if (writeCount(plan) === 0) {
     context.note('unchanged', 'There is nothing to write.')
-    return { failure: skippedFailure(planned) }
+    return { failure: refusedRowsFailure(planned) }
   }
-  if (isKept) return { failure: skippedFailure(planned) }
-  await askForImport(context, planned, scope)
+  if (isSaved) return { failure: refusedRowsFailure(planned) }
+  await confirmImport(context, planned, scope)
   return write(context, api, finishing)
 }
 
-async function write(context: Context, api: Api, finishing: Finishing): Promise<End> {
-  const { planned, manner, secrets, ...carrying } = finishing
+async function write(context: Context, api: Api, finishing: FinishOptions): Promise<ImportResult> {
+  const { planned, mode, secrets, ...carrying } = finishing
   const secretsAt = await secrets()
-  const { concurrency } = manner
-  const run = await carryOut(context, api, planned, { ...carrying, concurrency, secretsAt })
-  const carried = carriedBy(run)
-  await tellDone(context, api, planned, carried)
-  const failure = endOfRun(context.signal, planned.resource, run.result) ?? skippedFailure(planned)
+  const { concurrency } = mode
+  const run = await executePlan(context, api, planned, { ...carrying, concurrency, secretsAt })
+  const carried = planOutcomeOf(run)
+  await reportOutcome(context, api, planned, carried)
+  const failure =
+    runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
   return { carried, failure }
 }

@@ -2,61 +2,65 @@ import type { Api } from '../../api/api.ts'
 import { boundRefusal } from '../../api/records/bound.ts'
 import { findById } from '../../api/records/find.ts'
 import type { Scope } from '../../api/records/scope.ts'
-import type { Input } from '../../cli/command.ts'
+import type { CommandInput } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import { resolvePath } from '../../files/working-directory.ts'
 import { replan } from '../../import/replan.ts'
 import type { SavedPlan } from '../../import/saved-plan.ts'
-import { placeNamed } from '../../profiles/multi-profile.ts'
-import { oneLine } from '../../records/describe-record.ts'
+import { explicitInstance } from '../../profiles/multi-profile.ts'
+import { cleanName } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources, TENANT } from '../../resources/index.ts'
-import { settleInterrupted } from '../../runs/await-interrupted.ts'
+import { awaitInterrupted } from '../../runs/await-interrupted.ts'
 import { finishImport } from './finish-import.ts'
-import { namedResource, readPlanManner } from './import-request.ts'
-import { readAgain } from './import-source.ts'
-import { requireEither } from './importable.ts'
+import { namedResource, parsePlanMode } from './import-request.ts'
+import { rereadSource } from './import-source.ts'
+import { requireCreateOrUpdate } from './importable.ts'
 import { readPlan } from './plan-file.ts'
-import { targetsOf, worded } from './printable-plan.ts'
-import { lookAgainFor, momentOf } from './recheck.ts'
-import { tellPlan } from './report-plan.ts'
+import { targetsByIndex, toPrintablePlan } from './printable-plan.ts'
+import { makeRecheck, markPlanStart } from './recheck.ts'
+import { reportPlan } from './report-plan.ts'
 import { hasSecrets } from './save-plan.ts'
 
 /** Carries out a plan that was kept in a file: exactly that, but for rows that no longer fit. */
-export async function importPlanFile(context: Context, input: Input, path: string): Promise<void> {
+export async function importPlanFile(
+  context: Context,
+  input: CommandInput,
+  path: string,
+): Promise<void> {
   await context.saveMemory?.()
-  const manner = readPlanManner(context, input)
-  const saved = readPlan(fromWorkingDirectory(context, path), path)
+  const manner = parsePlanMode(context, input)
+  const saved = readPlan(resolvePath(context, path), path)
   const resource = resources[saved.resource]
   requireSameModule(input, resource, path)
   const api = await context.api()
-  await requireEither(api, resource)
+  await requireCreateOrUpdate(api, resource)
   const scope = await scopeOf(context, api, saved.scope)
-  if (context.flags.dryRun !== true) await settleInterrupted(context, api, resource)
-  const plannedAt = momentOf(context, api)
+  if (context.flags.dryRun !== true) await awaitInterrupted(context, api, resource)
+  const plannedAt = markPlanStart(context, api)
   const made = await replan(api, saved)
-  const plan = worded(made.plan, placeNamed(context.flags))
+  const plan = toPrintablePlan(made.plan, explicitInstance(context.flags))
   const { file: source } = saved
   const planned = { resource, plan, name: source.path ?? 'standard input', isFromPlan: true }
   context.note('file', `${path}: the plan for ${planned.name}`)
-  await tellPlan(context, api, planned, scope)
+  await reportPlan(context, api, planned, scope)
   await finishImport(context, api, {
-    ...{ planned, manner, scope, source, isKept: false, listed: made.listed },
+    ...{ planned, mode: manner, scope, source, isSaved: false, existing: made.listed },
     command: `import --plan ${path}`,
-    targets: targetsOf(made),
-    lookAgain: lookAgainFor(context, api, {
+    targets: targetsByIndex(made),
+    recheckCreates: makeRecheck(context, api, {
       ...{ resource, scope, match: saved.match ?? undefined, plannedAt },
     }),
     isForced: saved.forced || context.flags.force === true,
     secrets: async () => {
       if (!hasSecrets(plan)) return () => ({})
-      return (await readAgain(context, resource, source)).secretsAt
+      return (await rereadSource(context, resource, source)).secretsAt
     },
   })
 }
 
-function requireSameModule(input: Input, { nouns, name }: Resource, path: string): void {
+function requireSameModule(input: CommandInput, { nouns, name }: Resource, path: string): void {
   const named = namedResource(input)
   if (named === undefined || named.name === name) return
   throw new UsageError(`${path} is a plan for ${nouns}, not for ${named.nouns}`)
@@ -67,7 +71,7 @@ async function scopeOf(context: Context, api: Api, planned: SavedPlan['scope']):
   const { flags } = context
   const isNamed = flags.client !== undefined || flags.allClients === true || flags.global === true
   if (isNamed || api.settings.boundTo !== undefined) {
-    const scope = await api.scope(flags)
+    const scope = await api.resolveScope(flags)
     if (isSame(scope, planned)) return scope
     throw isNamed
       ? new UsageError('The plan is for a different scope than this command.', {
@@ -79,8 +83,8 @@ async function scopeOf(context: Context, api: Api, planned: SavedPlan['scope']):
   const { id } = planned
   const found = await findById(api, resources[TENANT], id, { kind: 'all' })
   const name = String(found.row[resources[TENANT].label] ?? '')
-  api.learn(TENANT, id, name)
-  return { kind: 'client', id, name: oneLine(name), found }
+  api.rememberName(TENANT, id, name)
+  return { kind: 'client', id, name: cleanName(name), found }
 }
 
 function isSame(scope: Scope, planned: SavedPlan['scope']): boolean {

@@ -1,15 +1,15 @@
 import type { ChangeLimit } from '../../actions/change-limit.ts'
-import { hasOption, type Input, textOption, wholeOption } from '../../cli/command.ts'
+import { type CommandInput, hasOption, integerOption, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import { matchKeysOf } from '../../import/match-keys.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { changeLimitOf } from '../../verbs/change-limit.ts'
-import { importable } from './importable.ts'
+import { requireResource } from './importable.ts'
 import { CONCURRENCY } from './options.ts'
 
 /** How an import is to be done, whatever it is of. */
-export interface ImportManner {
+export interface ImportMode {
   isCheck: boolean
   skipsInvalid: boolean
   limit: ChangeLimit
@@ -17,7 +17,7 @@ export interface ImportManner {
 }
 
 /** An import of a file. */
-export interface ImportOrder extends ImportManner {
+export interface ImportRequest extends ImportMode {
   resource: Resource
   /** As it was written; `-` for standard input. */
   file: string
@@ -29,12 +29,12 @@ export interface ImportOrder extends ImportManner {
 }
 
 /** The module that the line names; undefined where it names none. Throws a UsageError for a word that is none. */
-export function namedResource({ args: [word] }: Input): Resource | undefined {
-  return word === undefined ? undefined : importable(word)
+export function namedResource({ args: [word] }: CommandInput): Resource | undefined {
+  return word === undefined ? undefined : requireResource(word)
 }
 
 /** What the line says of an import of a file; throws a UsageError. */
-export function readOrder(context: Context, input: Input): ImportOrder {
+export function parseImportRequest(context: Context, input: CommandInput): ImportRequest {
   const manner = readManner(context, input)
   const resource = namedResource(input)
   const [, file] = input.args
@@ -58,16 +58,16 @@ export function readOrder(context: Context, input: Input): ImportOrder {
 }
 
 /** What is settled in a plan, and can't be said once more. */
-const SETTLED = ['map', 'match', 'sheet', 'save-plan', 'replace-secrets'] as const
+const FIXED_BY_PLAN = ['map', 'match', 'sheet', 'save-plan', 'replace-secrets'] as const
 
 /** How a plan that was kept is to be carried out; throws a UsageError for what the plan has settled. */
-export function readPlanManner(context: Context, input: Input): ImportManner {
+export function parsePlanMode(context: Context, input: CommandInput): ImportMode {
   const manner = readManner(context, input)
   const [, file] = input.args
   if (file !== undefined) {
     throw new UsageError(`--plan carries out what was planned: leave out ${file}`)
   }
-  const settled = SETTLED.find((name) => input.options[name] !== undefined)
+  const settled = FIXED_BY_PLAN.find((name) => input.options[name] !== undefined)
   if (settled !== undefined || context.flags.encoding !== undefined) {
     const option = settled ?? 'encoding'
     throw new UsageError(`--plan carries out what was planned: leave out --${option}`, {
@@ -77,7 +77,7 @@ export function readPlanManner(context: Context, input: Input): ImportManner {
   return manner
 }
 
-function readManner(context: Context, input: Input): ImportManner {
+function readManner(context: Context, input: CommandInput): ImportMode {
   const isCheck = hasOption(input, 'check')
   if (isCheck && context.flags.dryRun !== true) {
     throw new UsageError('--check goes with --dry-run', { hint: 'Add --dry-run' })
@@ -86,11 +86,11 @@ function readManner(context: Context, input: Input): ImportManner {
     isCheck,
     skipsInvalid: hasOption(input, 'skip-invalid'),
     limit: changeLimitOf(input),
-    concurrency: wholeOption(input, CONCURRENCY),
+    concurrency: integerOption(input, CONCURRENCY),
   }
 }
 
-function matchOf(input: Input, resource: Resource): readonly string[] | undefined {
+function matchOf(input: CommandInput, resource: Resource): readonly string[] | undefined {
   const keys = textOption(input, 'match')
     ?.split(',')
     .map((key) => key.trim())

@@ -4,15 +4,15 @@ import { parseImportMap } from '../../import/map-file.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { RunSource } from '../../runs/journal-entries.ts'
 import type { Step } from '../../runs/step.ts'
-import { type FileReading, readAsRecords, type Secrets } from './file-reading.ts'
-import type { ImportOrder } from './import-request.ts'
-import { openFile, pathOf, requireSame } from './open-file.ts'
+import { type FileReading, readAsRecords, type SecretValues } from './file-reading.ts'
+import type { ImportRequest } from './import-request.ts'
+import { openFile, requireUnchanged, rereadablePath } from './open-file.ts'
 import type { MapFile } from './read-map.ts'
 
 /** Where the rows of an import are from, and all that reading them again takes; the file must have been read. */
-export function sourceOf(
+export function importSource(
   context: Context,
-  { file: name, sheet, match: asked }: ImportOrder,
+  { file: name, sheet, match: asked }: ImportRequest,
   { file }: FileReading,
   map: MapFile | undefined,
 ): RunSource {
@@ -23,7 +23,7 @@ export function sourceOf(
     ...(match === undefined ? {} : { match }),
   }
   return {
-    path: pathOf(context, name),
+    path: rereadablePath(context, name),
     digest: file.digest(),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
@@ -32,18 +32,20 @@ export function sourceOf(
 }
 
 /** The keys that the records of a source are found by; undefined for those that their module declares. */
-export function matchOf(source: Pick<RunSource, 'options'> | undefined): string[] | undefined {
+export function sourceMatchKeys(
+  source: Pick<RunSource, 'options'> | undefined,
+): string[] | undefined {
   const match = source?.options?.['match']
   return Array.isArray(match) ? match.map(String) : undefined
 }
 
-/** Reads the secrets of a run's steps once more, for resuming it. Fails like `readAgain`. */
-export async function secretsOfSteps(
+/** Reads the secrets of a run's steps once more, for resuming it. Fails like `rereadSource`. */
+export async function rereadStepSecrets(
   context: Context,
   resource: Resource,
   source: RunSource,
-): Promise<(step: Pick<Step, 'line' | 'name'>) => Secrets> {
-  const { secretsOf } = await readAgain(context, resource, source)
+): Promise<(step: Pick<Step, 'line' | 'name'>) => SecretValues> {
+  const { secretsOf } = await rereadSource(context, resource, source)
   return ({ line = 0, name }) => secretsOf(line, name)
 }
 
@@ -51,7 +53,7 @@ export async function secretsOfSteps(
  * Reads the rows of a source once more, for what is kept nowhere. Throws a RefusedError where the file is no longer the
  * same, and a UsageError where it can't be read.
  */
-export async function readAgain(
+export async function rereadSource(
   context: Context,
   resource: Resource,
   source: RunSource,
@@ -68,9 +70,9 @@ export async function readAgain(
   const file = await openFile(context, { file: path, sheet, encoding })
   try {
     const map = await mapOf(resource, source)
-    const reading = await readAsRecords(resource, file, map, context.guard)
+    const reading = await readAsRecords(resource, file, map, context.registerSecret)
     for await (const _ of reading.rows());
-    requireSame(file, source)
+    requireUnchanged(file, source)
     return reading
   } finally {
     await file.close()

@@ -1,6 +1,6 @@
-import { type CommandSpec, type Input, textOption } from '../../cli/command.ts'
+import { type CommandInput, type CommandSpec, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
-import { isNeverImported } from './importable.ts'
+import { isNeverImportable } from './importable.ts'
 import { IMPORT_OPTIONS, importArguments } from './options.ts'
 
 /** `itflow import RESOURCE FILE`: many records from a file. `word` is what stands first behind it. */
@@ -21,13 +21,13 @@ export function importCommand(word?: string): CommandSpec {
     ],
     isWrite: true,
     isScoped: true,
-    takesAnything: isNeverImported(word),
+    allowsUnknownOptions: isNeverImportable(word),
     run: runImport,
   }
 }
 
 /** What either way of importing takes is loaded once it is known which. */
-async function runImport(context: Context, input: Input): Promise<void> {
+async function runImport(context: Context, input: CommandInput): Promise<void> {
   const plan = textOption(input, 'plan')
   if (plan === undefined) {
     return (await import('./import-file.ts')).importFile(context, input)

@@ -1,9 +1,9 @@
 import type { Api } from '../../api/api.ts'
 import { requireOperation } from '../../api/capabilities/operation.ts'
-import { absenceFirst } from '../../api/capabilities/prefer-unsupported.ts'
+import { preferUnsupportedError } from '../../api/capabilities/prefer-unsupported.ts'
 import type { ChoiceType } from '../../cli/option-types.ts'
 import { PermissionError, UnsupportedError, UsageError } from '../../errors.ts'
-import { nearest } from '../../records/did-you-mean.ts'
+import { closestMatch } from '../../records/did-you-mean.ts'
 import { aliasOf } from '../../resources/command-alias.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { namesDeclared, resources } from '../../resources/index.ts'
@@ -19,7 +19,7 @@ function isWritten({ operations: { create, update } }: Resource): boolean {
 }
 
 /** Whether a word is a module of which no release writes records: that comes before whatever else is wrong. */
-export function isNeverImported(word: string | undefined): boolean {
+export function isNeverImportable(word: string | undefined): boolean {
   const resource = word === undefined ? undefined : moduleOf(word)
   return resource !== undefined && !isWritten(resource)
 }
@@ -31,11 +31,11 @@ function moduleOf(word: string): Resource | undefined {
 }
 
 /** The module of a word, singular or plural; throws a UsageError for a word that is none. */
-export function importable(word: string): Resource {
+export function requireResource(word: string): Resource {
   const found = moduleOf(word)
   if (found !== undefined) return found
   const names = namesDeclared()
-  const near = nearest(word.toLowerCase(), [
+  const near = closestMatch(word.toLowerCase(), [
     ...names,
     ...names.map((name) => aliasOf(resources[name])),
   ])
@@ -51,7 +51,7 @@ export function importable(word: string): Resource {
  * What was read of the line once the server is proven to have an operation that an import needs: either will do, and
  * rows that need the other are refused. What no server has comes before anything else.
  */
-export async function withImportable<T>(api: Api, resource: Resource, read: () => T): Promise<T> {
+export async function readIfImportable<T>(api: Api, resource: Resource, read: () => T): Promise<T> {
   const verb = resource.operations.create === undefined ? 'update' : 'create'
   const isNowhere = !isWritten(resource) || api.settings.readOnly.value
   if (isNowhere) await requireOperation(api, resource, 'create')
@@ -59,14 +59,14 @@ export async function withImportable<T>(api: Api, resource: Resource, read: () =
   try {
     said = read()
   } catch (error) {
-    throw await absenceFirst(api, resource, verb, error)
+    throw await preferUnsupportedError(api, resource, verb, error)
   }
-  await requireEither(api, resource)
+  await requireCreateOrUpdate(api, resource)
   return said
 }
 
 /** Proves that the server has an operation that an import needs; throws what speaks against a create where it has neither. */
-export async function requireEither(api: Api, resource: Resource): Promise<void> {
+export async function requireCreateOrUpdate(api: Api, resource: Resource): Promise<void> {
   try {
     await requireOperation(api, resource, 'create')
   } catch (error) {

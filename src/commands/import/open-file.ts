@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import type { Context } from '../../context.ts'
 import { RefusedError } from '../../errors.ts'
-import { fromWorkingDirectory } from '../../files/working-directory.ts'
-import { readSize } from '../../profiles/size-limit.ts'
+import { resolvePath } from '../../files/working-directory.ts'
+import { parseSizeLimit } from '../../profiles/size-limit.ts'
 import { openRecordFile } from '../../record-files/open-record-file.ts'
 import type { RecordFile } from '../../record-files/record-file.ts'
 import type { RunSource } from '../../runs/journal-entries.ts'
@@ -25,27 +25,27 @@ export async function openFile(
 ): Promise<RecordFile> {
   const { env, io, signal } = context
   const size = env[MOST]?.trim() ?? ''
-  const most = size === '' ? {} : { most: readSize(MOST, size) }
-  const options = { encoding, sheet, signal, ...most }
+  const limit = size === '' ? {} : { maxBytes: parseSizeLimit(MOST, size) }
+  const options = { encoding, sheet, signal, ...limit }
   if (file !== '-') {
-    return openRecordFile({ name: file, path: fromWorkingDirectory(context, file) }, options)
+    return openRecordFile({ name: file, path: resolvePath(context, file) }, options)
   }
   if (io.input.isTerminal) {
     context.note('waiting', 'Reading records from standard input: CSV, JSON …; Ctrl-D ends them')
   }
-  const parts = io.readParts(undefined, most.most)
+  const parts = io.readChunks(undefined, limit.maxBytes)
   return openRecordFile({ name: 'standard input', parts }, options)
 }
 
 /** What a file is called where it is read again later: by its whole path; null for what can be read once only. */
-export function pathOf(context: Context, file: string): string | null {
-  const path = file === '-' ? undefined : fromWorkingDirectory(context, file)
+export function rereadablePath(context: Context, file: string): string | null {
+  const path = file === '-' ? undefined : resolvePath(context, file)
   const isFile = path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile() === true
   return isFile ? path : null
 }
 
 /** Refuses a file that is not the one that a plan was made from. */
-export function requireSame(file: RecordFile, { digest }: RunSource): void {
+export function requireUnchanged(file: RecordFile, { digest }: RunSource): void {
   if (file.digest() === digest) return
   throw new RefusedError(`${file.name} has changed since the plan was made. Nothing was written.`, {
     hint: 'Import it again, for a new plan',

@@ -1,5 +1,5 @@
 import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
-import { SWITCH, type WholeType } from '../../cli/option-types.ts'
+import { type IntegerType, SWITCH } from '../../cli/option-types.ts'
 import { MAX_CHANGES } from '../../verbs/change-limit.ts'
 import { importableType } from './importable.ts'
 
@@ -8,7 +8,7 @@ const PLAN = 'The plan'
 const WRITING = 'Writing'
 
 /** How many requests are under way at once. */
-export const CONCURRENCY: OptionSpec<WholeType> = {
+export const CONCURRENCY: OptionSpec<IntegerType> = {
   name: 'concurrency',
   type: { kind: 'whole', min: 1, max: 64 },
   help: 'at most this many requests at a time; usually as many as the server answers quickly',

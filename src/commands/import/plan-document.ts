@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
-import type { WordedPlan, WordedRow } from './printable-plan.ts'
+import type { PrintablePlan, PrintableRow } from './printable-plan.ts'
 
 /** What became of a row that was to be written. */
 export interface RowOutcome {
@@ -16,28 +16,28 @@ export interface RowOutcome {
 }
 
 /** What became of a plan: the number of its run, and of each row that was written, by its place. */
-export interface Carried {
+export interface PlanOutcome {
   run: number
   outcomes: ReadonlyMap<number, RowOutcome>
 }
 
 /** What a row of the document has, in this order, where it has it. */
-const ROW = [
+const ROW_KEYS = [
   ...(['line', 'do', 'id', 'client', 'name', 'match', 'changes', 'values'] as const),
   ...(['column', 'why', 'hint', 'hazard', 'notices', 'outcome', 'error'] as const),
 ]
 
 /** Prints the plan, with what became of it, where a program reads it: one document, or a row on each line. */
-export async function showPlan(
+export async function printPlanDocument(
   context: Context,
-  plan: WordedPlan,
-  carried?: Carried,
+  plan: PrintablePlan,
+  carried?: PlanOutcome,
 ): Promise<void> {
   const format = FORMATS[context.format()]
   if (format.reader === 'program') await context.show(planSheet(plan, carried, format.hasLines))
 }
 
-function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = false): Sheet {
+function planSheet(plan: PrintablePlan, carried: PlanOutcome | undefined, hasLines = false): Sheet {
   const rows = plan.rows.map((row, index) => document(row, carried?.outcomes.get(index)))
   const all: Readonly<Record<string, Json>> = {
     resource: plan.resource,
@@ -47,7 +47,7 @@ function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = fa
     ...(carried === undefined ? {} : { run: carried.run }),
     rows,
   }
-  const names = hasLines ? ROW : Object.keys(all)
+  const names = hasLines ? ROW_KEYS : Object.keys(all)
   return {
     fields: names.map((name) => ({ name, label: name, kind: 'text' })),
     columns: [],
@@ -56,7 +56,10 @@ function planSheet(plan: WordedPlan, carried: Carried | undefined, hasLines = fa
   }
 }
 
-function document(row: WordedRow, outcome: RowOutcome | undefined): Readonly<Record<string, Json>> {
+function document(
+  row: PrintableRow,
+  outcome: RowOutcome | undefined,
+): Readonly<Record<string, Json>> {
   // Of very many rows there are no two copies.
   if (outcome === undefined && isDocument(row)) return row
   const after = outcome?.notices?.map(({ message }) => message) ?? []
@@ -69,17 +72,17 @@ function document(row: WordedRow, outcome: RowOutcome | undefined): Readonly<Rec
     ...(notices.length === 0 ? {} : { notices }),
   }
   return Object.fromEntries(
-    ROW.flatMap((name) => {
+    ROW_KEYS.flatMap((name) => {
       const value = all[name]
       return value === undefined ? [] : [[name, value]]
     }),
   )
 }
 
-const PLACES: ReadonlyMap<string, number> = new Map(ROW.map((name, place) => [name, place]))
+const PLACES: ReadonlyMap<string, number> = new Map(ROW_KEYS.map((name, place) => [name, place]))
 
 /** Whether a row is as the document has it: in its order, and without a notice that is said twice. */
-function isDocument(row: WordedRow): row is WordedRow & Readonly<Record<string, Json>> {
+function isDocument(row: PrintableRow): row is PrintableRow & Readonly<Record<string, Json>> {
   if (row.notices !== undefined) return false
   let last = -1
   for (const [name, value] of Object.entries(row)) {

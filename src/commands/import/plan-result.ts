@@ -1,15 +1,15 @@
 import { AttentionError, type Failure, PartialError, UsageError } from '../../errors.ts'
-import { countOf } from '../../records/describe-record.ts'
+import { formatCount } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import type { ImportManner } from './import-request.ts'
+import type { ImportMode } from './import-request.ts'
 import { linesText } from './line-numbers.ts'
 import { reasonLines } from './plan-text.ts'
-import type { WordedPlan } from './printable-plan.ts'
+import type { PrintablePlan } from './printable-plan.ts'
 
 /** A plan, and what it was made from. */
 export interface PlannedFile {
   resource: Resource
-  plan: WordedPlan
+  plan: PrintablePlan
   /** What messages call the file. */
   name: string
   /** The plan was saved, and is carried out now. */
@@ -17,14 +17,14 @@ export interface PlannedFile {
 }
 
 /** How many records a plan creates and updates. */
-export function writesOf({ counts }: WordedPlan): number {
+export function writeCount({ counts }: PrintablePlan): number {
   return counts.create + counts.update
 }
 
 /** Why nothing of a plan is written: rows are refused, and nobody said to skip them; undefined where it may be written. */
 export function refusalOf(
   planned: PlannedFile,
-  { skipsInvalid }: ImportManner,
+  { skipsInvalid }: ImportMode,
   isQuiet: boolean,
 ): UsageError | undefined {
   const refused = refusedRows(planned)
@@ -43,29 +43,29 @@ export function refusalOf(
 }
 
 /** What a plan that is not carried out ends with. */
-export function endOfDryRun(planned: PlannedFile, manner: ImportManner): Failure | undefined {
+export function dryRunFailure(planned: PlannedFile, manner: ImportMode): Failure | undefined {
   const { resource, plan } = planned
-  const count = writesOf(plan)
+  const count = writeCount(plan)
   if (manner.isCheck && count > 0) {
-    return new AttentionError(`There is something to do: ${countOf(resource, count)}`)
+    return new AttentionError(`There is something to do: ${formatCount(resource, count)}`)
   }
-  return skippedFailure(planned)
+  return refusedRowsFailure(planned)
 }
 
 /** More lines than this are named in the plan alone. */
-const NAMED = 20
+const MAX_NAMED_LINES = 20
 
 /** What an import ends with whose other rows were written: those that were refused. */
-export function skippedFailure(planned: PlannedFile): PartialError | undefined {
+export function refusedRowsFailure(planned: PlannedFile): PartialError | undefined {
   const refused = refusedRows(planned)
   const { length } = refused
   if (length === 0) return undefined
-  const lines = length > NAMED ? '' : `: ${linesText(refused.map(({ line }) => line))}`
+  const lines = length > MAX_NAMED_LINES ? '' : `: ${linesText(refused.map(({ line }) => line))}`
   const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
   return new PartialError(`${rows} ${isOne(length)} refused${lines}`)
 }
 
-function refusedRows({ plan }: PlannedFile): WordedPlan['rows'] {
+function refusedRows({ plan }: PlannedFile): PrintablePlan['rows'] {
   return plan.rows.filter((row) => row.do === 'refuse')
 }
 

@@ -2,17 +2,17 @@ import type { Api } from '../../api/api.ts'
 import type { RowAction } from '../../import/import-plan.ts'
 import { flagOf } from '../../records/field-names.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { isHidden } from '../../runs/redacted.ts'
+import { isRedacted } from '../../runs/redacted.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { fieldText } from '../../verbs/write-target.ts'
 import { linesText } from './line-numbers.ts'
-import type { WordedPlan, WordedRow } from './printable-plan.ts'
+import type { PrintablePlan, PrintableRow } from './printable-plan.ts'
 
 /** A plan, and how much of it is shown. */
 export interface PlanView {
   api: Api
   resource: Resource
-  plan: WordedPlan
+  plan: PrintablePlan
   /** Every difference, not only the first ones. */
   isWhole: boolean
   /** The clients that rows name, by ID; absent where all records are of one. */
@@ -20,7 +20,7 @@ export interface PlanView {
 }
 
 /** How many differences and new records are shown of a plan. */
-const FIRST = 5
+const MAX_SHOWN = 5
 
 /** What a person is shown of a plan: counts, fields, the first differences, and every row that is refused. */
 export function planLines(view: PlanView): string[] {
@@ -40,7 +40,7 @@ export function planLines(view: PlanView): string[] {
 interface Section {
   does: RowAction
   called: string
-  lines(view: PlanView, rows: readonly WordedRow[]): readonly string[]
+  lines(view: PlanView, rows: readonly PrintableRow[]): readonly string[]
 }
 
 const SECTIONS: readonly Section[] = [
@@ -54,12 +54,12 @@ const SECTIONS: readonly Section[] = [
 
 const HEAD = Math.max(...SECTIONS.map(({ called }) => called.length))
 
-function createLines(view: PlanView, rows: readonly WordedRow[]): string[] {
-  return first(rows, view.isWhole, (row) => called(view, row))
+function createLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
+  return first(rows, view.isWhole, (row) => rowTitle(view, row))
 }
 
 /** `line 7: LT-0044`, with the record's client where that is not the same for all. */
-function called({ clients }: PlanView, { line, name, id, client }: WordedRow): string {
+function rowTitle({ clients }: PlanView, { line, name, id, client }: PrintableRow): string {
   const record = cleanLine(name ?? String(id ?? ''))
   if (clients === undefined || client === undefined || client === null) {
     return `${linesText([line])}: ${record}`
@@ -68,29 +68,29 @@ function called({ clients }: PlanView, { line, name, id, client }: WordedRow): s
 }
 
 /** The rows that are shown one by one: the first of each kind, unless all are. */
-export function shownRows({ rows }: WordedPlan, isWhole: boolean): readonly WordedRow[] {
+export function rowsShown({ rows }: PrintablePlan, isWhole: boolean): readonly PrintableRow[] {
   const of = (does: RowAction) => rows.filter((row) => row.do === does)
   const [created, updated] = [of('create'), of('update')]
   if (isWhole) return [...created, ...updated]
-  return [...created.slice(0, FIRST), ...updated.slice(0, FIRST)]
+  return [...created.slice(0, MAX_SHOWN), ...updated.slice(0, MAX_SHOWN)]
 }
 
-function updateLines(view: PlanView, rows: readonly WordedRow[]): string[] {
-  return [touched(view, rows), ...first(rows, view.isWhole, (row) => differences(view, row))]
+function updateLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
+  return [changedFields(view, rows), ...first(rows, view.isWhole, (row) => differences(view, row))]
 }
 
 function first(
-  rows: readonly WordedRow[],
+  rows: readonly PrintableRow[],
   isWhole: boolean,
-  text: (row: WordedRow) => string,
+  text: (row: PrintableRow) => string,
 ): string[] {
-  const shown = isWhole ? rows : rows.slice(0, FIRST)
+  const shown = isWhole ? rows : rows.slice(0, MAX_SHOWN)
   const rest = rows.length - shown.length
   return [...shown.map(text), ...(rest === 0 ? [] : [`and ${rest} more (--verbose)`])]
 }
 
 /** The fields that updates touch, those touched most first: `os 19, ip 6`. */
-function touched({ resource }: PlanView, rows: readonly WordedRow[]): string {
+function changedFields({ resource }: PlanView, rows: readonly PrintableRow[]): string {
   const counts = new Map<string, number>()
   for (const { changes = {} } of rows) {
     for (const name of Object.keys(changes)) counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -101,29 +101,29 @@ function touched({ resource }: PlanView, rows: readonly WordedRow[]): string {
     .join(', ')
 }
 
-function differences(view: PlanView, row: WordedRow): string {
+function differences(view: PlanView, row: PrintableRow): string {
   const { api, resource } = view
   const { changes = {} } = row
   const texts = Object.entries(changes).map(([field, { from, to }]) => {
-    if (isHidden(to)) return `${flagOf(resource, field)} ${from === null ? 'set' : 'replaced'}`
+    if (isRedacted(to)) return `${flagOf(resource, field)} ${from === null ? 'set' : 'replaced'}`
     const [was, is] = [from, to].map((value) => fieldText(api, resource.fields[field], value))
     return `${flagOf(resource, field)} ${from === null || from === '' ? '' : `${was} → `}${is}`
   })
-  return `${called(view, row)}: ${texts.join('; ')}`
+  return `${rowTitle(view, row)}: ${texts.join('; ')}`
 }
 
 /** Why rows are refused or skipped, each reason once with all the lines that it is about. */
-export function reasonLines(rows: readonly WordedRow[]): string[] {
+export function reasonLines(rows: readonly PrintableRow[]): string[] {
   return grouped(rows, (row) => [rowReason(row)])
 }
 
 /** What is to be known of rows that are written, or were. */
-export function noticeLines(rows: readonly Pick<WordedRow, 'line' | 'notices'>[]): string[] {
+export function noticeLines(rows: readonly Pick<PrintableRow, 'line' | 'notices'>[]): string[] {
   return grouped(rows, ({ notices = [] }) => notices.map((notice) => `: ${notice}`))
 }
 
 /** Each text once, after the lines that it is about. */
-function grouped<Row extends Pick<WordedRow, 'line'>>(
+function grouped<Row extends Pick<PrintableRow, 'line'>>(
   rows: readonly Row[],
   texts: (row: Row) => readonly string[],
 ): string[] {
@@ -139,7 +139,7 @@ function grouped<Row extends Pick<WordedRow, 'line'>>(
 }
 
 /** `column Type`; a column without a heading is called by its place, `column 7`. */
-function placeName(column: string): string {
+function columnTitle(column: string): string {
   return /^column \d+$/.test(column) ? column : `column ${column}`
 }
 
@@ -155,8 +155,8 @@ function withoutColumn(why: string, column: string): string {
 }
 
 /** `, column Type: no such type (did you mean Laptop?)`, to follow the line number. */
-function rowReason({ column, why = '', hint, hazard }: WordedRow): string {
-  const place = column === undefined ? '' : `, ${placeName(column)}`
+function rowReason({ column, why = '', hint, hazard }: PrintableRow): string {
+  const place = column === undefined ? '' : `, ${columnTitle(column)}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
   const reason = column === undefined ? why : withoutColumn(why, column)
   const next =

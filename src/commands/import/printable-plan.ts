@@ -1,24 +1,24 @@
-import type { Stored } from '../../api/records/read.ts'
-import { type At, hintText } from '../../cli/step-commands.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
+import { hintText, type InstanceFlags } from '../../cli/step-commands.ts'
 import type { ImportPlan, PlanRow } from '../../import/import-plan.ts'
-import type { Planned } from '../../import/plan-import.ts'
+import type { PlannedImport } from '../../import/plan-import.ts'
 
 /** A row of a plan whose hint is a text. */
-export interface WordedRow extends Omit<PlanRow, 'hint'> {
+export interface PrintableRow extends Omit<PlanRow, 'hint'> {
   hint?: string
 }
 
 /** A plan as it is shown, printed and kept: its hints are texts. */
-export interface WordedPlan extends Omit<ImportPlan, 'rows'> {
-  rows: readonly WordedRow[]
+export interface PrintablePlan extends Omit<ImportPlan, 'rows'> {
+  rows: readonly PrintableRow[]
 }
 
 /** A plan with its hints as texts; `at` is the instance that the line named. */
-export function worded(plan: ImportPlan, at: At | undefined): WordedPlan {
+export function toPrintablePlan(plan: ImportPlan, at: InstanceFlags | undefined): PrintablePlan {
   return { ...plan, rows: plan.rows.map((row) => wordedRow(row, at)) }
 }
 
-function wordedRow(row: PlanRow, at: At | undefined): WordedRow {
+function wordedRow(row: PlanRow, at: InstanceFlags | undefined): PrintableRow {
   if (isWorded(row)) return row
   const { hint, ...others } = row
   const text = hintText(hint, at)
@@ -26,12 +26,15 @@ function wordedRow(row: PlanRow, at: At | undefined): WordedRow {
 }
 
 /** A row without a hint stays the same: there may be very many. */
-function isWorded(row: PlanRow): row is PlanRow & WordedRow {
+function isWorded(row: PlanRow): row is PlanRow & PrintableRow {
   return row.hint === undefined
 }
 
 /** The record of each row that is an update, by the row's place in the plan. */
-export function targetsOf({ plan, targets }: Planned): ReadonlyMap<number, Stored> {
+export function targetsByIndex({
+  plan,
+  targets,
+}: PlannedImport): ReadonlyMap<number, StoredRecord> {
   return new Map(
     plan.rows.flatMap((row, index) => {
       const stored = targets.get(row)

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { ImportMap } from '../../import/import-map.ts'
 import { parseImportMap } from '../../import/map-file.ts'
-import { fileText } from '../../io/text-input.ts'
+import { readTextInput } from '../../io/text-input.ts'
 import type { Resource } from '../../resources/definition.ts'
 
 /** A map file: what it says, and its text, so that it can be read again as it was. */
@@ -19,6 +19,6 @@ export async function readMap(
   if (path === undefined) return undefined
   // What the file of records is in says nothing of its map.
   const { encoding: _, ...flags } = context.flags
-  const text = await fileText({ ...context, flags }, '--map', path)
+  const text = await readTextInput({ ...context, flags }, '--map', path)
   return { text, map: await parseImportMap(resource, path, text) }
 }

@@ -3,13 +3,13 @@ import type { FileFacts } from '../../record-files/record-file.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import type { FileReading } from './file-reading.ts'
 import type { PlannedFile } from './plan-result.ts'
-import type { WordedPlan } from './printable-plan.ts'
+import type { PrintablePlan } from './printable-plan.ts'
 
 /** How many ignored columns are named. */
 const FIRST = 3
 
 /** Says what the file was taken for, and which of its columns are used. */
-export function tellFile(
+export function reportFile(
   context: Context,
   { plan, name }: PlannedFile,
   { facts, headings }: { facts: FileFacts; headings: readonly string[] },
@@ -40,9 +40,9 @@ function countText(count: number, noun: string): string {
 }
 
 /** Says how secrets are replaced where another one is stored, and stays. */
-export function tellSecretsKept(
+export function reportKeptSecrets(
   context: Context,
-  { rows }: WordedPlan,
+  { rows }: PrintablePlan,
   { secretsAt }: Pick<FileReading, 'secretsAt'>,
 ): void {
   const isKept = rows.some(({ do: does, values = {}, notices = [] }, index) => {

@@ -1,22 +1,22 @@
 import type { Api } from '../../api/api.ts'
-import { commandOf } from '../../cli/step-commands.ts'
+import { stepCommand } from '../../cli/step-commands.ts'
 import type { Context } from '../../context.ts'
-import { placeNamed } from '../../profiles/multi-profile.ts'
-import { operationsOf, takesBack } from '../../runs/undo-item.ts'
-import type { Carried, RowOutcome } from './plan-document.ts'
+import { explicitInstance } from '../../profiles/multi-profile.ts'
+import { operationsOf, undoOfCreate } from '../../runs/undo-item.ts'
+import type { PlanOutcome, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-result.ts'
 import { noticeLines } from './plan-text.ts'
 
 const WORDS = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
 
 /** Tells what became of a plan: what is to be known of its rows, how many were written, and how it is undone. */
-export async function tellDone(
+export async function reportOutcome(
   context: Context,
   api: Api,
   planned: PlannedFile,
-  { run, outcomes }: Carried,
+  { run, outcomes }: PlanOutcome,
 ): Promise<void> {
-  tellOutcomes(context, planned, outcomes)
+  reportRowNotices(context, planned, outcomes)
   const count = (word: RowOutcome['outcome']) =>
     [...outcomes.values()].filter(({ outcome }) => outcome === word).length
   const counts = WORDS.flatMap((word) => {
@@ -26,17 +26,17 @@ export async function tellDone(
   const { resource } = planned
   const isUndone =
     count('updated') > 0 ||
-    (count('created') > 0 && takesBack(resource, await operationsOf(api, resource)) !== null)
+    (count('created') > 0 && undoOfCreate(resource, await operationsOf(api, resource)) !== null)
   const lead = count('failed') + count('not_tried') === 0 ? 'Done: ' : ''
-  const undo = commandOf({ do: 'undo-run', run }, placeNamed(context.flags))
+  const undo = stepCommand({ do: 'undo-run', run }, explicitInstance(context.flags))
   context.note('done', `${lead}${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
 }
 
 /** What is to be known of rows that were written, unless the plan has said it; each sentence once, with its lines. */
-function tellOutcomes(
+function reportRowNotices(
   { note }: Context,
   { plan: { rows } }: PlannedFile,
-  outcomes: Carried['outcomes'],
+  outcomes: PlanOutcome['outcomes'],
 ): void {
   const all = [...outcomes].flatMap(([index, { notices = [] }]) => {
     const { line = 0, notices: told = [] } = rows[index] ?? {}

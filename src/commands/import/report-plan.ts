@@ -1,30 +1,30 @@
 import type { Api } from '../../api/api.ts'
 import type { Scope } from '../../api/records/scope.ts'
 import type { Context } from '../../context.ts'
-import { countOf } from '../../records/describe-record.ts'
+import { formatCount } from '../../records/describe-record.ts'
 import { TENANT } from '../../resources/index.ts'
-import { confirmFirst } from '../../verbs/confirm.ts'
-import { instanceOf } from '../../verbs/labels.ts'
-import { type PlannedFile, writesOf } from './plan-result.ts'
-import { noticeLines, planLines, shownRows } from './plan-text.ts'
-import type { WordedRow } from './printable-plan.ts'
-import { tellFinal } from './warn-irreversible.ts'
+import { requireConfirmation } from '../../verbs/confirm.ts'
+import { instanceText } from '../../verbs/labels.ts'
+import { type PlannedFile, writeCount } from './plan-result.ts'
+import { noticeLines, planLines, rowsShown } from './plan-text.ts'
+import type { PrintableRow } from './printable-plan.ts'
+import { warnIrreversible } from './warn-irreversible.ts'
 
 /** Shows the plan, with what is to be known of it before anything is written. */
-export async function tellPlan(
+export async function reportPlan(
   context: Context,
   api: Api,
   { resource, plan }: Omit<PlannedFile, 'name'>,
   scope: Scope,
 ): Promise<void> {
   const isWhole = context.flags.verbose === true
-  const place = `${whose(scope)} on ${await instanceOf(api)}`
-  const clients = scope.kind === 'all' ? await clientsOf(api, shownRows(plan, isWhole)) : undefined
+  const place = `${scopeText(scope)} on ${await instanceText(api)}`
+  const clients = scope.kind === 'all' ? await clientsOf(api, rowsShown(plan, isWhole)) : undefined
   const view = { api, resource, plan, isWhole, ...(clients && { clients }) }
   context.note('plan', [`Plan for ${place}`, ...planLines(view)].join('\n'))
   const used = plan.rows.filter((row) => row.do !== 'refuse' && row.do !== 'skip')
   for (const line of noticeLines(used)) context.note('row', line)
-  await tellFinal(context, api, { resource, plan })
+  await warnIrreversible(context, api, { resource, plan })
 }
 
 /** More clients than this are not looked up one by one. */
@@ -33,10 +33,10 @@ const MOST = 20
 /** The names of the clients of rows, as far as few reads tell them. */
 async function clientsOf(
   api: Api,
-  rows: readonly WordedRow[],
+  rows: readonly PrintableRow[],
 ): Promise<ReadonlyMap<number, string>> {
   const ids = [...new Set(rows.map(({ client }) => client ?? 0))].filter((id) => id !== 0)
-  const known = ids.filter((id) => api.learned(TENANT, id) !== undefined)
+  const known = ids.filter((id) => api.rememberedName(TENANT, id) !== undefined)
   const looked = ids.filter((id) => !known.includes(id)).slice(0, MOST)
   const names = await Promise.all(
     [...known, ...looked].map(async (id) => [id, await api.clientName(id)] as const),
@@ -44,19 +44,19 @@ async function clientsOf(
   return new Map(names.flatMap(([id, name]) => (name === undefined ? [] : [[id, name]])))
 }
 
-function whose(scope: Scope): string {
+function scopeText(scope: Scope): string {
   if (scope.kind === 'all') return 'all clients'
   return scope.kind === 'global' ? 'records of no client' : (scope.name ?? `client ${scope.id}`)
 }
 
 /** Where the records go, as a question names it. */
-function target(scope: Scope): string {
+function targetText(scope: Scope): string {
   if (scope.kind === 'all') return ''
-  return scope.kind === 'global' ? ' of no client' : ` to ${whose(scope)}`
+  return scope.kind === 'global' ? ' of no client' : ` to ${scopeText(scope)}`
 }
 
 /** Asks once whether a plan is to be carried out; fails where nobody can be asked, or the answer is no. */
-export async function askForImport(
+export async function confirmImport(
   context: Context,
   { resource, plan }: PlannedFile,
   scope: Scope,
@@ -65,9 +65,9 @@ export async function askForImport(
   const { create, update } = plan.counts
   // With --quiet the plan was not shown.
   const counts = context.flags.quiet === true ? ` (${create} new, ${update} changed)` : ''
-  const what = countOf(resource, writesOf(plan))
-  await confirmFirst(context, {
-    question: `Write ${what}${counts}${target(scope)} on ${instance}?`,
+  const what = formatCount(resource, writeCount(plan))
+  await requireConfirmation(context, {
+    question: `Write ${what}${counts}${targetText(scope)} on ${instance}?`,
     isFinal: false,
   })
 }

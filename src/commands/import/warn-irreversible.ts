@@ -1,29 +1,29 @@
 import type { Api } from '../../api/api.ts'
 import type { Context } from '../../context.ts'
-import { countOf } from '../../records/describe-record.ts'
-import { isHidden } from '../../runs/redacted.ts'
-import { operationsOf, takesBack } from '../../runs/undo-item.ts'
+import { formatCount } from '../../records/describe-record.ts'
+import { isRedacted } from '../../runs/redacted.ts'
+import { operationsOf, undoOfCreate } from '../../runs/undo-item.ts'
 import type { PlannedFile } from './plan-result.ts'
 
 /** Says what of a plan an undo can't take back, before it is carried out. */
-export async function tellFinal(
+export async function warnIrreversible(
   context: Context,
   api: Api,
   { resource, plan }: Omit<PlannedFile, 'name'>,
 ): Promise<void> {
   const { create } = plan.counts
-  const stays = create > 0 && takesBack(resource, await operationsOf(api, resource)) === null
+  const stays = create > 0 && undoOfCreate(resource, await operationsOf(api, resource)) === null
   const replaced = plan.rows.filter(({ changes = {} }) =>
-    Object.values(changes).some(({ to }) => isHidden(to)),
+    Object.values(changes).some(({ to }) => isRedacted(to)),
   ).length
   const texts = [
     ...(stays
       ? [
-          `creating ${countOf(resource, create)}; this server and key can’t remove ${create === 1 ? 'it' : 'them'} again`,
+          `creating ${formatCount(resource, create)}; this server and key can’t remove ${create === 1 ? 'it' : 'them'} again`,
         ]
       : []),
     ...(replaced > 0
-      ? [`replacing secrets of ${countOf(resource, replaced)}; the old ones are kept nowhere`]
+      ? [`replacing secrets of ${formatCount(resource, replaced)}; the old ones are kept nowhere`]
       : []),
   ]
   for (const text of texts) context.note('final', `Can’t be undone: ${text}`)

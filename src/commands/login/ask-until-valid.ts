@@ -3,16 +3,16 @@ import type { Context } from '../../context.ts'
 import { AuthenticationError, Failure, InterruptedError, UsageError } from '../../errors.ts'
 
 /** Whether a person can put right what they typed. */
-type IsTypedWrongly = (failure: Failure) => boolean
+type IsCorrectable = (failure: Failure) => boolean
 
-const isWrong: IsTypedWrongly = (failure) =>
+const isInvalidInput: IsCorrectable = (failure) =>
   failure instanceof AuthenticationError || failure instanceof UsageError
 
 /** Asks until the answer is right: what is wrong with it is told, with the next step, and the question comes again. */
-export async function untilRight<T>(
+export async function askUntilValid<T>(
   context: Context,
   ask: () => Promise<T>,
-  isTypedWrongly = isWrong,
+  isTypedWrongly = isInvalidInput,
 ): Promise<T> {
   for (;;) {
     try {
@@ -22,7 +22,7 @@ export async function untilRight<T>(
       if (isOver || !(error instanceof Failure) || !isTypedWrongly(error)) throw error
       const hint = hintText(error.hint)
       const lines = [error.message, ...(hint === undefined ? [] : hint.split('\n'))]
-      context.tellWrong(lines.join('\n  '))
+      context.reportInvalidAnswer(lines.join('\n  '))
     }
   }
 }

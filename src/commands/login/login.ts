@@ -1,35 +1,35 @@
-import { type CommandSpec, hasOption, type Input, textOption } from '../../cli/command.ts'
+import { type CommandInput, type CommandSpec, hasOption, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import {
-  type Candidate,
-  proveCandidate,
-  tryAddress,
-  tryCandidate,
+  type ProfileCandidate,
+  probeAddress,
+  verifyCandidate,
+  verifyQuietly,
 } from '../../onboarding/profile-candidate.ts'
-import { keepCandidate } from '../../onboarding/save-profile.ts'
-import { readAddress } from '../../profiles/address.ts'
-import { changeStore } from '../../profiles/change-profile-store.ts'
-import type { Profile, Store } from '../../profiles/profile.ts'
+import { saveCandidate } from '../../onboarding/save-profile.ts'
+import { parseAddress } from '../../profiles/address.ts'
+import { changeProfileStore } from '../../profiles/change-profile-store.ts'
+import type { Profile, ProfileStore } from '../../profiles/profile.ts'
 import { checkProfileName } from '../../profiles/profile-names.ts'
-import { findProfile, readStore } from '../../profiles/profile-store.ts'
+import { findProfile, readProfileStore } from '../../profiles/profile-store.ts'
 import { acceptAddress } from '../profiles/add.ts'
 import {
   checkSettings,
   NO_TEST,
   PROFILE_OPTIONS,
   type ProfileSettings,
-  settingsGiven,
+  settingsFromOptions,
   URL_OPTION,
 } from '../profiles/profile-options.ts'
 import {
-  asksForSecrets,
+  canPromptForSecrets,
+  collectSecrets,
   SECRET_OPTIONS,
-  type TrySecret,
-  takeSecrets,
+  type VerifySecret,
 } from '../profiles/secret-options.ts'
-import { showStored } from '../profiles/stored-profile.ts'
-import { untilRight } from './ask-until-valid.ts'
+import { showStoredProfile } from '../profiles/stored-profile.ts'
+import { askUntilValid } from './ask-until-valid.ts'
 
 /** `itflow login`: asks for address, key and decrypt password, tries them, and keeps them as a profile. */
 export function loginCommand(): CommandSpec {
@@ -55,45 +55,52 @@ export function loginCommand(): CommandSpec {
   }
 }
 
-async function login(context: Context, input: Input): Promise<void> {
+async function login(context: Context, input: CommandInput): Promise<void> {
   const [given] = input.args
   if (given !== undefined) checkProfileName(given)
-  const settings = settingsGiven(context, input)
-  const store = readStore(context, context.note)
+  const settings = settingsFromOptions(context, input)
+  const store = readProfileStore(context, context.note)
   const before = given === undefined ? undefined : findProfile(store, given)
-  checkSettings({ ...kept(before, before?.url), ...settings })
+  checkSettings({ ...settingsToKeep(before, before?.url), ...settings })
   const begun = { before, settings, isTried: !hasOption(input, 'no-test') }
   const url = await addressFor(context, input, begun)
-  const isAsked = asksForSecrets(context, input)
-  if (given !== undefined) await requireReplacing(context, { before, name: given, url, isAsked })
+  const isAsked = canPromptForSecrets(context, input)
+  if (given !== undefined) await confirmReplacing(context, { before, name: given, url, isAsked })
   const owner = { profile: given ?? url.host, url: url.href }
   const start = {
     name: owner.profile,
-    profile: { ...kept(before, url.href), ...settings, url: url.href },
+    profile: { ...settingsToKeep(before, url.href), ...settings, url: url.href },
   }
-  const taken = await takeSecrets(
+  const taken = await collectSecrets(
     context,
     input,
     owner,
     true,
-    begun.isTried ? trying(context, start) : undefined,
+    begun.isTried ? secretVerifier(context, start) : undefined,
   )
-  if (taken.key === undefined) throw nothingToAsk('the API key', '--key-stdin')
+  if (taken.key === undefined) throw terminalNeeded('the API key', '--key-stdin')
   const { key, decryptPassword } = taken
-  const trial: Candidate = { ...start, key, decryptPassword }
-  const proven = begun.isTried ? await proveCandidate(context, trial) : undefined
+  const trial: ProfileCandidate = { ...start, key, decryptPassword }
+  const proven = begun.isTried ? await verifyCandidate(context, trial) : undefined
   const name = given ?? (await nameFor(context, store, url, isAsked))
-  const profile = { ...kept(findProfile(store, name), url.href), ...settings, url: url.href }
-  await keepCandidate(context, { ...trial, name, profile }, taken.store, proven?.memory)
-  await changeStore(context, context.note, (now) => ({ ...now, current: name }))
+  const profile = {
+    ...settingsToKeep(findProfile(store, name), url.href),
+    ...settings,
+    url: url.href,
+  }
+  await saveCandidate(context, { ...trial, name, profile }, taken.store, proven?.memory)
+  await changeProfileStore(context, context.note, (now) => ({ ...now, current: name }))
   context.note('ready', `${name} is the profile in use. Try: itflow clients list`)
-  if (context.flags.output !== undefined) await showStored(context, name)
+  if (context.flags.output !== undefined) await showStoredProfile(context, name)
 }
 
 /** Tries each secret as soon as it was typed: the key by itself, the decrypt password with it. */
-function trying(context: Context, start: Pick<Candidate, 'name' | 'profile'>): TrySecret {
+function secretVerifier(
+  context: Context,
+  start: Pick<ProfileCandidate, 'name' | 'profile'>,
+): VerifySecret {
   return async (_, { key, decryptPassword }) => {
-    if (key !== undefined) await tryCandidate(context, { ...start, key, decryptPassword })
+    if (key !== undefined) await verifyQuietly(context, { ...start, key, decryptPassword })
   }
 }
 
@@ -101,7 +108,10 @@ function trying(context: Context, start: Pick<Candidate, 'name' | 'profile'>): T
  * What a profile of that name holds already stays, but for where its secrets live. At another address only how it looks
  * and what keeps it safe stays: IDs of clients and technicians mean others there, and nobody trusts it yet.
  */
-function kept(profile: Profile | undefined, address: string | undefined): ProfileSettings {
+function settingsToKeep(
+  profile: Profile | undefined,
+  address: string | undefined,
+): ProfileSettings {
   if (profile === undefined) return {}
   const { url, key: _key, decryptPassword: _password, ...settings } = profile
   if (url === address) return settings
@@ -112,7 +122,7 @@ function kept(profile: Profile | undefined, address: string | undefined): Profil
 }
 
 /** What a login begins with, beside the address. */
-interface Begun {
+interface LoginStart {
   /** The profile of that name, as it was. */
   before: Profile | undefined
   settings: ProfileSettings
@@ -122,29 +132,29 @@ interface Begun {
 /** The address that is given, or typed until an ITFlow answers there. */
 async function addressFor(
   context: Context,
-  input: Input,
-  { before, settings, isTried }: Begun,
+  input: CommandInput,
+  { before, settings, isTried }: LoginStart,
 ): Promise<URL> {
   const given = textOption(input, 'url') ?? (context.canAsk ? undefined : before?.url)
-  if (given === undefined && !context.canAsk) throw nothingToAsk('the address', '--url URL')
-  const isTriedNow = isTried && asksForSecrets(context, input)
+  if (given === undefined && !context.canAsk) throw terminalNeeded('the address', '--url URL')
+  const isTriedNow = isTried && canPromptForSecrets(context, input)
   const accept = async (text: string) => {
-    const { href } = readAddress(text).url
-    const own = { ...kept(before, href), ...settings }
+    const { href } = parseAddress(text).url
+    const own = { ...settingsToKeep(before, href), ...settings }
     const url = acceptAddress(context, text, own.allowHttp ?? false)
-    if (isTriedNow) await tryAddress(context, { ...own, url: href })
+    if (isTriedNow) await probeAddress(context, { ...own, url: href })
     return url
   }
   if (given !== undefined) return accept(given)
   const prompts = await context.prompts()
-  return untilRight(
+  return askUntilValid(
     context,
     async () => accept(await prompts.text('Address of your ITFlow', before?.url)),
     () => true,
   )
 }
 
-function nothingToAsk(what: string, option: string): UsageError {
+function terminalNeeded(what: string, option: string): UsageError {
   return new UsageError(`Asking for ${what} needs a terminal`, {
     hint: `Give it with ${option}; see: itflow login --help`,
   })
@@ -153,28 +163,28 @@ function nothingToAsk(what: string, option: string): UsageError {
 /** Asks for a name until it can be one and may be taken; without a terminal it follows from the address. */
 async function nameFor(
   context: Context,
-  store: Store,
+  store: ProfileStore,
   url: URL,
   isAsked: boolean,
 ): Promise<string> {
   const known = Object.keys(store.profiles).find((name) => store.profiles[name]?.url === url.href)
-  const proposal = known ?? proposeName(url)
+  const proposal = known ?? suggestProfileName(url)
   const replacing = (name: string) => ({ before: findProfile(store, name), name, url, isAsked })
   if (!context.canAsk) {
-    await requireReplacing(context, replacing(proposal))
+    await confirmReplacing(context, replacing(proposal))
     return proposal
   }
   const prompts = await context.prompts()
-  return untilRight(context, async () => {
+  return askUntilValid(context, async () => {
     const name = (await prompts.text('Name of the profile', proposal)).trim()
     checkProfileName(name)
-    await requireReplacing(context, replacing(name))
+    await confirmReplacing(context, replacing(name))
     return name
   })
 }
 
 /** The first part of the host that says whose it is: `acme` of itflow.acme.example. */
-export function proposeName({ hostname }: URL): string {
+export function suggestProfileName({ hostname }: URL): string {
   const isNumeric = /^[\d.]+$|^\[/.test(hostname)
   const parts = isNumeric ? [] : hostname.split('.')
   const generic = ['www', 'itflow', 'portal', 'support', 'help', 'helpdesk', 'it', 'msp']
@@ -193,7 +203,7 @@ export function proposeName({ hostname }: URL): string {
 }
 
 /** A profile whose name a login is about to take. */
-interface Replacing {
+interface ReplacedProfile {
   before: Profile | undefined
   name: string
   url: URL
@@ -202,9 +212,9 @@ interface Replacing {
 }
 
 /** Asks before a profile gets another address or key; throws a UsageError where it stays as it is. */
-async function requireReplacing(
+async function confirmReplacing(
   context: Context,
-  { before, name, url, isAsked }: Replacing,
+  { before, name, url, isAsked }: ReplacedProfile,
 ): Promise<void> {
   const isSame = before?.url === url.href
   if (before === undefined || context.flags.yes === true || (isSame && !isAsked)) return

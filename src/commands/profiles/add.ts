@@ -1,20 +1,20 @@
-import { type CommandSpec, hasOption, type Input, textOption } from '../../cli/command.ts'
+import { type CommandInput, type CommandSpec, hasOption, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { type Candidate, proveCandidate } from '../../onboarding/profile-candidate.ts'
-import { keepCandidate } from '../../onboarding/save-profile.ts'
-import { checkEncryption, readAddress } from '../../profiles/address.ts'
+import { type ProfileCandidate, verifyCandidate } from '../../onboarding/profile-candidate.ts'
+import { saveCandidate } from '../../onboarding/save-profile.ts'
+import { parseAddress, requireEncryption } from '../../profiles/address.ts'
 import { checkProfileName } from '../../profiles/profile-names.ts'
-import { findProfile, readStore } from '../../profiles/profile-store.ts'
+import { findProfile, readProfileStore } from '../../profiles/profile-store.ts'
 import {
   checkSettings,
   NO_TEST,
   PROFILE_OPTIONS,
-  settingsGiven,
+  settingsFromOptions,
   URL_OPTION,
 } from './profile-options.ts'
-import { SECRET_OPTIONS, takeSecrets } from './secret-options.ts'
-import { showStored } from './stored-profile.ts'
+import { collectSecrets, SECRET_OPTIONS } from './secret-options.ts'
+import { showStoredProfile } from './stored-profile.ts'
 
 /** `profiles add`: keeps an instance with its key, after proving the key. */
 export function addCommand(): CommandSpec {
@@ -34,18 +34,18 @@ export function addCommand(): CommandSpec {
   }
 }
 
-async function add(context: Context, input: Input): Promise<void> {
+async function add(context: Context, input: CommandInput): Promise<void> {
   const [name = ''] = input.args
   checkProfileName(name)
-  if (findProfile(readStore(context, context.note), name) !== undefined) {
+  if (findProfile(readProfileStore(context, context.note), name) !== undefined) {
     throw new UsageError(`There is a profile ${name} already`, {
       hint: `Its key: itflow profiles rotate-key ${name} · its settings: itflow profiles set ${name}`,
     })
   }
-  const settings = settingsGiven(context, input)
+  const settings = settingsFromOptions(context, input)
   checkSettings(settings)
   const url = addressGiven(context, input, settings.allowHttp === true)
-  const { key, decryptPassword, store } = await takeSecrets(
+  const { key, decryptPassword, store } = await collectSecrets(
     context,
     input,
     { profile: name, url: url.href },
@@ -57,13 +57,13 @@ async function add(context: Context, input: Input): Promise<void> {
     })
   }
   const profile = { url: url.href, ...settings }
-  const candidate: Candidate = { name, profile, key, decryptPassword }
-  const proven = hasOption(input, 'no-test') ? undefined : await proveCandidate(context, candidate)
-  await keepCandidate(context, candidate, store, proven?.memory)
-  await showStored(context, name)
+  const candidate: ProfileCandidate = { name, profile, key, decryptPassword }
+  const proven = hasOption(input, 'no-test') ? undefined : await verifyCandidate(context, candidate)
+  await saveCandidate(context, candidate, store, proven?.memory)
+  await showStoredProfile(context, name)
 }
 
-function addressGiven(context: Context, input: Input, allowsHttp: boolean): URL {
+function addressGiven(context: Context, input: CommandInput, allowsHttp: boolean): URL {
   const given = textOption(input, 'url')
   if (given === undefined) {
     throw new UsageError('--url is missing', {
@@ -75,8 +75,9 @@ function addressGiven(context: Context, input: Input, allowsHttp: boolean): URL 
 
 /** Takes an address as people paste it, tells what was put right, and refuses one without encryption. */
 export function acceptAddress(context: Context, text: string, allowsHttp: boolean): URL {
-  const { url, changes } = readAddress(text)
-  checkEncryption(url, allowsHttp)
-  if (changes.length > 0) context.note('address', `Taken as ${url.href}: ${changes.join(', ')}`)
+  const { url, corrections } = parseAddress(text)
+  requireEncryption(url, allowsHttp)
+  if (corrections.length > 0)
+    context.note('address', `Taken as ${url.href}: ${corrections.join(', ')}`)
   return url
 }

@@ -1,7 +1,7 @@
 import {
+  type CommandInput,
   choiceOption,
   hasOption,
-  type Input,
   type OptionSpec,
   secondsOption,
   textOption,
@@ -9,13 +9,13 @@ import {
 import { type ChoiceType, type SecondsType, SWITCH } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { fromWorkingDirectory } from '../../files/working-directory.ts'
+import { resolvePath } from '../../files/working-directory.ts'
 import { FORMAT_NAMES, type Format } from '../../output/format-names.ts'
 import { COLORS, type ProfileColor } from '../../output/profile-color.ts'
 import { readPem } from '../../profiles/pem.ts'
 import type { Profile } from '../../profiles/profile.ts'
-import { PROXY_SCHEMES, proxyAddress, usableProxy } from '../../profiles/proxy.ts'
-import { readZoneName } from '../../profiles/timezone.ts'
+import { PROXY_SCHEMES, parseProxy, proxyAddress } from '../../profiles/proxy.ts'
+import { parseZoneName } from '../../profiles/timezone.ts'
 import { isMe } from '../../records/reference-input.ts'
 import { TECHNICIANS } from '../../resources/index.ts'
 
@@ -108,21 +108,21 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
 export type ProfileSettings = Omit<Profile, 'url' | 'key' | 'decryptPassword'>
 
 /** What the command line says a profile shall hold; only what was given. */
-export function settingsGiven(context: Context, input: Input): ProfileSettings {
+export function settingsFromOptions(context: Context, input: CommandInput): ProfileSettings {
   const { flags } = context
   const file = (option: string, path: string | undefined) => {
     if (path === undefined) return undefined
-    const value = fromWorkingDirectory(context, path)
+    const value = resolvePath(context, path)
     // Checked as it will be read: from the profile.
     readPem({ value, source: 'profile', from: option }, context)
     return value
   }
   return withoutUndefined({
-    client: filled('--client', flags.client),
+    client: requireNotBlank('--client', flags.client),
     bound: hasOption(input, 'bound') ? true : undefined,
     output: choiceOption(input, DEFAULT_OUTPUT),
     readOnly: flags.readOnly,
-    label: filled('--label', textOption(input, 'label')),
+    label: requireNotBlank('--label', textOption(input, 'label')),
     color: choiceOption(input, COLOR),
     caFile: file('--ca-file', flags.caFile),
     clientCert: file('--client-cert', textOption(input, 'client-cert')),
@@ -154,18 +154,18 @@ function withoutUndefined(settings: Optional<Required<ProfileSettings>>): Profil
   return Object.fromEntries(entries)
 }
 
-function filled(option: string, text: string | undefined): string | undefined {
+function requireNotBlank(option: string, text: string | undefined): string | undefined {
   if (text === undefined || text.trim() !== '') return text?.trim()
   throw new UsageError(`${option} is empty`)
 }
 
 function timezoneOf(text: string | undefined): string | undefined {
-  const name = filled('--timezone', text)
-  return name === undefined ? undefined : readZoneName('--timezone', name)
+  const name = requireNotBlank('--timezone', text)
+  return name === undefined ? undefined : parseZoneName('--timezone', name)
 }
 
 function technicianOf(text: string | undefined): string | undefined {
-  const name = filled('--technician', text)
+  const name = requireNotBlank('--technician', text)
   if (name === undefined || !isMe(name)) return name
   throw new UsageError(`--technician ${name}: it says who “me” is`, {
     hint: 'Give your name or your ID; for a technician who is called so: name:me',
@@ -174,7 +174,7 @@ function technicianOf(text: string | undefined): string | undefined {
 
 function proxyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
-  const proxy = usableProxy({ value: text, from: '--proxy' })
+  const proxy = parseProxy({ value: text, from: '--proxy' })
   if (proxy.username === '' && proxy.password === '') return proxyAddress(proxy)
   throw new UsageError('--proxy holds a user name or password, which a profile does not keep', {
     hint: 'Set HTTPS_PROXY or ALL_PROXY instead',

@@ -1,16 +1,16 @@
-import type { ArgumentSpec, BranchSpec, CommandSpec, Input } from '../../cli/command.ts'
+import type { ArgumentSpec, BranchSpec, CommandInput, CommandSpec } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { RefusedError, UsageError } from '../../errors.ts'
 import { removeProfile, renameProfile } from '../../onboarding/save-profile.ts'
-import { changeStore } from '../../profiles/change-profile-store.ts'
+import { changeProfileStore } from '../../profiles/change-profile-store.ts'
 import { checkProfileName } from '../../profiles/profile-names.ts'
-import { findProfile, readStore } from '../../profiles/profile-store.ts'
+import { findProfile, readProfileStore } from '../../profiles/profile-store.ts'
 import { SANDBOX_INSTANCE } from '../../sandbox/identity.ts'
 import { addCommand } from './add.ts'
 import { profileSheet } from './profile-sheet.ts'
 import { rotateCommand } from './rotate.ts'
 import { setCommand } from './set.ts'
-import { profileIn, showStored, storedProfile } from './stored-profile.ts'
+import { requireStoredProfile, resolveStoredProfile, showStoredProfile } from './stored-profile.ts'
 import { testCommand } from './test.ts'
 
 const NAME: ArgumentSpec = { type: { kind: 'profile' }, help: 'the profile' }
@@ -43,7 +43,7 @@ function listCommand(): CommandSpec {
     summary: 'All profiles, and where their keys live',
     examples: ['itflow profiles list', 'itflow profiles list --json'],
     run: async (context) => {
-      const { profiles, current } = readStore(context, context.note)
+      const { profiles, current } = readProfileStore(context, context.note)
       const shown = Object.entries(profiles).map(([name, profile]) => ({
         name,
         profile,
@@ -64,12 +64,12 @@ function useCommand(): CommandSpec {
     arguments: [NAME],
     examples: ['itflow profiles use acme', 'itflow profiles use sandbox'],
     run: async (context, { args: [name = ''] }) => {
-      await changeStore(context, context.note, (store) => {
-        if (name !== SANDBOX_INSTANCE) profileIn(store, name)
+      await changeProfileStore(context, context.note, (store) => {
+        if (name !== SANDBOX_INSTANCE) requireStoredProfile(store, name)
         return { ...store, current: name }
       })
       if (name === SANDBOX_INSTANCE) context.note('used', 'The sandbox is in use now')
-      else await showStored(context, name)
+      else await showStoredProfile(context, name)
     },
   }
 }
@@ -85,7 +85,7 @@ function showCommand(): CommandSpec {
     ],
     examples: ['itflow profiles show', 'itflow profiles show acme --json'],
     run: async (context, { args }) => {
-      await context.show(profileSheet([await storedProfile(context, args[0])], false))
+      await context.show(profileSheet([await resolveStoredProfile(context, args[0])], false))
     },
   }
 }
@@ -105,15 +105,18 @@ function renameCommand(): CommandSpec {
   }
 }
 
-async function rename(context: Context, { args: [name = '', next = ''] }: Input): Promise<void> {
+async function rename(
+  context: Context,
+  { args: [name = '', next = ''] }: CommandInput,
+): Promise<void> {
   checkProfileName(next)
-  const store = readStore(context, context.note)
-  const { profile } = profileIn(store, name)
+  const store = readProfileStore(context, context.note)
+  const { profile } = requireStoredProfile(store, name)
   if (findProfile(store, next) !== undefined) {
     throw new UsageError(`There is a profile ${next} already`)
   }
   await renameProfile(context, name, next, profile)
-  await showStored(context, next)
+  await showStoredProfile(context, next)
 }
 
 function removeCommand(): CommandSpec {
@@ -129,8 +132,8 @@ function removeCommand(): CommandSpec {
   }
 }
 
-async function remove(context: Context, { args: [name = ''] }: Input): Promise<void> {
-  const { profile } = profileIn(readStore(context, context.note), name)
+async function remove(context: Context, { args: [name = ''] }: CommandInput): Promise<void> {
+  const { profile } = requireStoredProfile(readProfileStore(context, context.note), name)
   if (!(await isConfirmed(context, name))) {
     throw new RefusedError(`The profile ${name} stays`)
   }

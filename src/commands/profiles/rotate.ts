@@ -1,11 +1,15 @@
-import type { CommandSpec, Input } from '../../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { type Candidate, type Intake, proveCandidate } from '../../onboarding/profile-candidate.ts'
-import { keepCandidate } from '../../onboarding/save-profile.ts'
+import {
+  type ProfileCandidate,
+  type SecretInput,
+  verifyCandidate,
+} from '../../onboarding/profile-candidate.ts'
+import { saveCandidate } from '../../onboarding/save-profile.ts'
 import { readSecret } from '../../profiles/secret-sources.ts'
-import { SECRET_OPTIONS, takeSecrets } from './secret-options.ts'
-import { type StoredProfile, showStored, storedProfile } from './stored-profile.ts'
+import { collectSecrets, SECRET_OPTIONS } from './secret-options.ts'
+import { resolveStoredProfile, type StoredProfile, showStoredProfile } from './stored-profile.ts'
 
 /** `profiles rotate-key`: puts a new key in the place of the old one, once the new one is proven. */
 export function rotateCommand(): CommandSpec {
@@ -31,35 +35,35 @@ export function rotateCommand(): CommandSpec {
   }
 }
 
-async function rotate(context: Context, input: Input): Promise<void> {
-  const stored = await storedProfile(context, input.args[0])
+async function rotate(context: Context, input: CommandInput): Promise<void> {
+  const stored = await resolveStoredProfile(context, input.args[0])
   const { name, profile } = stored
-  const taken = await takeSecrets(context, input, { profile: name, url: profile.url }, true)
+  const taken = await collectSecrets(context, input, { profile: name, url: profile.url }, true)
   if (taken.key === undefined) {
     throw new UsageError('The new API key is missing', {
       hint: 'Give it with --key-stdin, --key-command COMMAND or --key-env NAME',
     })
   }
   const { key: old, decryptPassword: oldPassword, ...settings } = profile
-  const candidate: Candidate = {
+  const candidate: ProfileCandidate = {
     name,
     profile: settings,
     key: taken.key,
     decryptPassword: taken.decryptPassword ?? (await keptPassword(context, stored)),
   }
-  const { memory } = await proveCandidate(context, candidate)
+  const { memory } = await verifyCandidate(context, candidate)
   const before = [old?.store, oldPassword?.store].find(
     (store) => store === 'keychain' || store === 'file',
   )
-  await keepCandidate(context, candidate, taken.store ?? before, memory)
-  await showStored(context, name)
+  await saveCandidate(context, candidate, taken.store ?? before, memory)
+  await showStoredProfile(context, name)
 }
 
 /** Without a new decrypt password the old one is tried with the new key, and stays where it is. */
 async function keptPassword(
   context: Context,
   { name, profile }: StoredProfile,
-): Promise<Intake | undefined> {
+): Promise<SecretInput | undefined> {
   const { decryptPassword: source, url } = profile
   if (source === undefined) return undefined
   const owner = { profile: name, url, kind: 'decryptPassword' } as const

@@ -1,25 +1,25 @@
 import {
+  type CommandInput,
   choiceOption,
   hasOption,
-  type Input,
   type OptionSpec,
   textOption,
 } from '../../cli/command.ts'
 import type { ChoiceType } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { secretLines, standardInput, typedSecret } from '../../io/text-input.ts'
-import type { Intake } from '../../onboarding/profile-candidate.ts'
+import { promptForSecret, readStandardInput, splitSecretLines } from '../../io/text-input.ts'
+import type { SecretInput } from '../../onboarding/profile-candidate.ts'
 import type { SecretSource } from '../../profiles/profile.ts'
 import { checkSecret } from '../../profiles/secret-check.ts'
 import { readSecret } from '../../profiles/secret-sources.ts'
 import {
-  type OwnStore,
+  type ManagedStore,
   SECRET_KINDS,
   SECRET_NAMES,
   type SecretKind,
 } from '../../profiles/secret-store.ts'
-import { untilRight } from '../login/ask-until-valid.ts'
+import { askUntilValid } from '../login/ask-until-valid.ts'
 
 type StoreName = 'keychain' | 'file' | 'command' | 'env'
 
@@ -62,42 +62,42 @@ function optionsOf(prefix: string, what: string): OptionSpec[] {
 }
 
 /** Whose secrets are taken. */
-export interface SecretOwners {
+export interface SecretScope {
   /** The profile's name, or what stands for it while there is none. */
   profile: string
   url: string
 }
 
 /** The secrets that a command line brings, or a person types. */
-export interface Taken {
-  key: Intake | undefined
-  decryptPassword: Intake | undefined
+export interface SecretInputs {
+  key: SecretInput | undefined
+  decryptPassword: SecretInput | undefined
   /** The store of ours that was asked for. */
-  store: OwnStore | undefined
+  store: ManagedStore | undefined
 }
 
 /** Whether a person is asked for the secrets: whoever brings the key by an option is asked nothing. */
-export function asksForSecrets(context: Context, input: Input): boolean {
+export function canPromptForSecrets(context: Context, input: CommandInput): boolean {
   return context.canAsk && originOf(input, 'key') === undefined
 }
 
 /** Tries what was typed, with what came before it; throws an AuthenticationError for what is wrong. */
-export type TrySecret = (
+export type VerifySecret = (
   kind: SecretKind,
-  taken: Partial<Record<SecretKind, Intake>>,
+  taken: Partial<Record<SecretKind, SecretInput>>,
 ) => Promise<void>
 
 /**
  * Takes the secrets as the options say; asks for the missing ones at a terminal where `asks` is true. With `tries` what is
  * typed wrongly is asked for again.
  */
-export async function takeSecrets(
+export async function collectSecrets(
   context: Context,
-  input: Input,
-  owners: SecretOwners,
+  input: CommandInput,
+  owners: SecretScope,
   asks: boolean,
-  tries?: TrySecret,
-): Promise<Taken> {
+  tries?: VerifySecret,
+): Promise<SecretInputs> {
   const wanted = choiceOption(input, STORE)
   const origins = {
     key: originOf(input, 'key'),
@@ -106,23 +106,26 @@ export async function takeSecrets(
   for (const origin of Object.values(origins)) {
     // Known before a command is run for the other one, which then does not inherit it.
     if (typeof origin === 'object' && origin.store === 'env') {
-      context.guard(context.env[origin.name]?.trim() ?? '')
+      context.registerSecret(context.env[origin.name]?.trim() ?? '')
     }
   }
   const lines = await linesFor(context, origins)
-  const asksNow = asks && asksForSecrets(context, input)
-  const take = async (kind: SecretKind): Promise<Intake | undefined> => {
+  const asksNow = asks && canPromptForSecrets(context, input)
+  const take = async (kind: SecretKind): Promise<SecretInput | undefined> => {
     const origin = origins[kind]
     const isAsked = origin === undefined && asksNow
     if (origin === undefined && !isAsked) return undefined
-    const secret = await obtain(context, origin, { ...owners, kind }, lines)
+    const secret = await readSecretFrom(context, origin, { ...owners, kind }, lines)
     if (secret === '' && isAsked && kind === 'decryptPassword') return undefined
-    context.guard(secret)
-    return { secret: checkSecret(secret, SECRET_NAMES[kind]), source: stays(origin, wanted, kind) }
+    context.registerSecret(secret)
+    return {
+      secret: checkSecret(secret, SECRET_NAMES[kind]),
+      source: sourceToKeep(origin, wanted, kind),
+    }
   }
-  const takeRight = async (kind: SecretKind, before: Partial<Record<SecretKind, Intake>>) => {
+  const takeRight = async (kind: SecretKind, before: Partial<Record<SecretKind, SecretInput>>) => {
     if (tries === undefined || !asksNow || origins[kind] !== undefined) return take(kind)
-    return untilRight(context, async () => {
+    return askUntilValid(context, async () => {
       const intake = await take(kind)
       if (intake !== undefined) await tries(kind, { ...before, [kind]: intake })
       return intake
@@ -145,7 +148,7 @@ const PREFIXES: Readonly<Record<SecretKind, string>> = {
   decryptPassword: 'decrypt-password',
 }
 
-function originOf(input: Input, kind: SecretKind): Origin {
+function originOf(input: CommandInput, kind: SecretKind): Origin {
   const prefix = PREFIXES[kind]
   const command = textOption(input, `${prefix}-command`)
   const name = textOption(input, `${prefix}-env`)
@@ -163,7 +166,7 @@ function originOf(input: Input, kind: SecretKind): Origin {
 }
 
 /** A command or a variable stays what it is, unless a store of ours is asked for. */
-function stays(
+function sourceToKeep(
   origin: Origin,
   wanted: StoreName | undefined,
   kind: SecretKind,
@@ -178,16 +181,16 @@ function stays(
   return source
 }
 
-async function obtain(
+async function readSecretFrom(
   context: Context,
   origin: Origin,
-  owner: SecretOwners & { kind: SecretKind },
+  owner: SecretScope & { kind: SecretKind },
   lines: string[],
 ): Promise<string> {
   if (origin === 'stdin') return lines.shift() ?? ''
   if (origin !== undefined) return readSecret(context, origin, owner, { [owner.kind]: origin })
   const question = owner.kind === 'key' ? 'API key' : 'Decrypt password (optional)'
-  return (await typedSecret(context, SECRET_NAMES[owner.kind], question)).trim()
+  return (await promptForSecret(context, SECRET_NAMES[owner.kind], question)).trim()
 }
 
 /** Standard input as lines: the key's first where both come from there. */
@@ -198,9 +201,9 @@ async function linesFor(
   const wanted = SECRET_KINDS.filter((kind) => origins[kind] === 'stdin')
   if (wanted.length === 0) return []
   const option = wanted.map((kind) => `--${PREFIXES[kind]}-stdin`).join(' and ')
-  const text = await standardInput(context, { option, isSecret: true })
-  const lines = secretLines(text.replace(/[\r\n]+$/, ''))
-  for (const line of lines.slice(0, wanted.length)) context.guard(line)
+  const text = await readStandardInput(context, { option, isSecret: true })
+  const lines = splitSecretLines(text.replace(/[\r\n]+$/, ''))
+  for (const line of lines.slice(0, wanted.length)) context.registerSecret(line)
   if (lines.length > wanted.length) {
     throw new UsageError(
       `Standard input has ${lines.length} lines, but ${wanted.length} ${wanted.length === 1 ? 'is' : 'are'} expected`,

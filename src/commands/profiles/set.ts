@@ -1,26 +1,26 @@
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import {
+  type CommandInput,
   type CommandSpec,
   hasOption,
-  type Input,
   listOption,
   type OptionSpec,
 } from '../../cli/command.ts'
 import { SWITCH } from '../../cli/option-types.ts'
-import { readChoice } from '../../cli/parse-option-values.ts'
+import { parseChoice } from '../../cli/parse-option-values.ts'
 import type { Context } from '../../context.ts'
 import { AmbiguousError, NotFoundError, UsageError } from '../../errors.ts'
-import { clientThere } from '../../onboarding/find-client.ts'
-import { changeStore } from '../../profiles/change-profile-store.ts'
-import { readStore } from '../../profiles/profile-store.ts'
+import { findClientInForce } from '../../onboarding/find-client.ts'
+import { changeProfileStore } from '../../profiles/change-profile-store.ts'
+import { readProfileStore } from '../../profiles/profile-store.ts'
 import { resolveSettings } from '../../profiles/resolve-settings.ts'
 import {
   checkSettings,
   PROFILE_OPTIONS,
   type ProfileSettings,
-  settingsGiven,
+  settingsFromOptions,
 } from './profile-options.ts'
-import { profileIn, showStored } from './stored-profile.ts'
+import { requireStoredProfile, showStoredProfile } from './stored-profile.ts'
 
 /** What `--unset` takes, and what it removes. */
 const UNSETTABLE = {
@@ -77,26 +77,26 @@ export function setCommand(): CommandSpec {
   }
 }
 
-async function set(context: Context, input: Input): Promise<void> {
+async function set(context: Context, input: CommandInput): Promise<void> {
   const [name = ''] = input.args
-  const given = settingsGiven(context, input)
+  const given = settingsFromOptions(context, input)
   const words = [...listOption(input, 'unset'), ...(hasOption(input, 'no-bound') ? ['bound'] : [])]
-  const unset = words.map(settingNamed)
+  const unset = words.map(parseSetting)
   const both = unset.find((setting) => given[setting] !== undefined)
   if (both !== undefined) throw new UsageError(`${both} can't be set and taken back at once`)
   if (Object.keys(given).length === 0 && unset.length === 0) {
     throw new UsageError('Nothing to change', { hint: 'See: itflow profiles set --help' })
   }
-  profileIn(readStore(context, context.note), name)
+  requireStoredProfile(readProfileStore(context, context.note), name)
   if (given.client !== undefined) await checkClient(context, name, given.client)
-  await changeStore(context, context.note, (store) => {
-    const { profile } = profileIn(store, name)
+  await changeProfileStore(context, context.note, (store) => {
+    const { profile } = requireStoredProfile(store, name)
     const changed = { ...profile, ...given }
     for (const setting of unset) delete changed[setting]
     checkSettings(changed)
     return { ...store, profiles: { ...store.profiles, [name]: changed } }
   })
-  await showStored(context, name)
+  await showStoredProfile(context, name)
 }
 
 /**
@@ -107,17 +107,17 @@ async function checkClient(context: Context, name: string, client: string): Prom
   try {
     const settings = await resolveSettings(context, { ...context.flags, client }, name)
     // What the profile is bound to is what is being changed.
-    await clientThere(context, { ...settings, boundTo: undefined })
+    await findClientInForce(context, { ...settings, boundTo: undefined })
   } catch (error) {
-    const failure = bearable(error)
+    const failure = tolerate(error)
     const isKnown = failure instanceof NotFoundError || failure instanceof AmbiguousError
     if (isKnown || failure instanceof UsageError) throw failure
     context.note('unchecked', `The client could not be looked up: ${failure.message}`)
   }
 }
 
-function settingNamed(word: string): keyof ProfileSettings {
-  return UNSETTABLE[readChoice(UNSET.type, '--unset', word)]
+function parseSetting(word: string): keyof ProfileSettings {
+  return UNSETTABLE[parseChoice(UNSET.type, '--unset', word)]
 }
 
 function isUnsettable(word: string): word is keyof typeof UNSETTABLE {

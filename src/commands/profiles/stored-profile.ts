@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import { NotFoundError, UsageError } from '../../errors.ts'
-import { findFolder } from '../../profiles/folder-config.ts'
-import type { Profile, Store } from '../../profiles/profile.ts'
-import { ENVIRONMENT } from '../../profiles/profile-names.ts'
-import { findProfile, readStore } from '../../profiles/profile-store.ts'
+import { findFolderConfig } from '../../profiles/folder-config.ts'
+import type { Profile, ProfileStore } from '../../profiles/profile.ts'
+import { ENVIRONMENT_INSTANCE } from '../../profiles/profile-names.ts'
+import { findProfile, readProfileStore } from '../../profiles/profile-store.ts'
 import { chooseInstance } from '../../profiles/select-instance.ts'
 import { SANDBOX_INSTANCE } from '../../sandbox/identity.ts'
 import { profileSheet } from './profile-sheet.ts'
@@ -16,19 +16,20 @@ export interface StoredProfile {
 }
 
 /** The kept profile of a name, or the one in force where no name is given. */
-export async function storedProfile(
+export async function resolveStoredProfile(
   context: Context,
   name: string | undefined,
 ): Promise<StoredProfile> {
-  const wanted = name ?? (await chooseInstance(context, context.flags, findFolder(context))).name
-  return profileIn(readStore(context, context.note), wanted)
+  const wanted =
+    name ?? (await chooseInstance(context, context.flags, findFolderConfig(context))).name
+  return requireStoredProfile(readProfileStore(context, context.note), wanted)
 }
 
 /** The profile of a name in a store; throws a NotFoundError with the names there are. */
-export function profileIn(store: Store, name: string): StoredProfile {
+export function requireStoredProfile(store: ProfileStore, name: string): StoredProfile {
   const profile = findProfile(store, name)
   if (profile !== undefined) return { name, profile, isCurrent: store.current === name }
-  if (name === SANDBOX_INSTANCE || name === ENVIRONMENT) {
+  if (name === SANDBOX_INSTANCE || name === ENVIRONMENT_INSTANCE) {
     throw new UsageError(`${name} is built in: it is not kept, and cannot be changed`)
   }
   const names = Object.keys(store.profiles)
@@ -38,7 +39,7 @@ export function profileIn(store: Store, name: string): StoredProfile {
 }
 
 /** Shows one profile as it is kept now. */
-export async function showStored(context: Context, name: string): Promise<void> {
-  const shown = profileIn(readStore(context, context.note), name)
+export async function showStoredProfile(context: Context, name: string): Promise<void> {
+  const shown = requireStoredProfile(readProfileStore(context, context.note), name)
   await context.show(profileSheet([shown], false))
 }

@@ -1,10 +1,10 @@
-import type { CommandSpec, Input } from '../../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
-import { tellProof, wrongDecryptPassword } from '../../onboarding/profile-candidate.ts'
-import { type Proof, proveKey } from '../../onboarding/verify-key.ts'
+import { reportKey, wrongDecryptPasswordError } from '../../onboarding/profile-candidate.ts'
+import { type KeyReport, verifyKey } from '../../onboarding/verify-key.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { resolveSettings } from '../../profiles/resolve-settings.ts'
-import { passingMemory } from '../../profiles/server-cache.ts'
+import { inMemoryCache } from '../../profiles/server-cache.ts'
 import type { Settings } from '../../profiles/settings.ts'
 
 /** `profiles test`: tries the key, and the decrypt password where there is one, with reads. */
@@ -24,23 +24,23 @@ export function testCommand(): CommandSpec {
   }
 }
 
-async function test(context: Context, input: Input): Promise<void> {
+async function test(context: Context, input: CommandInput): Promise<void> {
   const [name] = input.args
   const kept =
     name === undefined
       ? await context.settings()
       : await resolveSettings(context, context.flags, name)
   // What was learnt earlier is not believed here, but found out anew.
-  const memory = passingMemory()
-  const settings: Settings = { ...kept, memory }
-  const proof = await proveKey(settings, context)
-  await kept.memory.replace(await memory.read())
-  tellProof(context, settings.url, proof)
+  const memory = inMemoryCache()
+  const settings: Settings = { ...kept, serverCache: memory }
+  const proof = await verifyKey(settings, context)
+  await kept.serverCache.replace(await memory.read())
+  reportKey(context, settings.url, proof)
   await context.show(proofSheet(settings, proof))
-  if (proof.decryptPassword === 'wrong') throw wrongDecryptPassword(settings.instance)
+  if (proof.decryptPassword === 'wrong') throw wrongDecryptPasswordError(settings.instance)
 }
 
-function proofSheet({ instance, url }: Settings, proof: Proof): Sheet {
+function proofSheet({ instance, url }: Settings, proof: KeyReport): Sheet {
   return {
     fields: [
       { name: 'name', label: 'Profile', kind: 'text' },

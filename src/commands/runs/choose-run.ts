@@ -1,18 +1,18 @@
 import type { Context } from '../../context.ts'
 import { NotFoundError, UsageError } from '../../errors.ts'
 import { type ListedRun, listRuns, type RunSummary } from '../../runs/run-list.ts'
-import { capitalised } from '../../text/sentence.ts'
+import { capitalise } from '../../text/sentence.ts'
 import { readRun } from './options.ts'
 
 /** What a run is asked for, where none is named. */
-export interface Choosing {
+export interface RunChoice {
   /** As the command is called: `resume`. */
   verb: string
-  fits(run: ListedRun): boolean
+  matches(run: ListedRun): boolean
   /** What is said where none fits. */
-  ifNone: string
+  notFoundMessage: string
   /** What is to be done is shown and asked for later. */
-  isAskedLater?: boolean
+  isConfirmedLater?: boolean
 }
 
 /**
@@ -22,18 +22,19 @@ export interface Choosing {
 export async function chooseRun(
   context: Context,
   text: string | undefined,
-  { verb, fits, ifNone, isAskedLater = false }: Choosing,
+  { verb, matches, notFoundMessage, isConfirmedLater = false }: RunChoice,
 ): Promise<number> {
   const named = readRun(text)
   if (named !== undefined) return named
   if (!context.canAsk) {
     throw new UsageError(`Name the run to ${verb}`, { hint: 'See: itflow runs list' })
   }
-  const last = (await listRuns(context)).filter(isKnown).findLast(fits)
-  if (last === undefined) throw new NotFoundError(ifNone, { hint: 'See: itflow runs list' })
-  if (isAskedLater) return last.run
+  const last = (await listRuns(context)).filter(isKnown).findLast(matches)
+  if (last === undefined)
+    throw new NotFoundError(notFoundMessage, { hint: 'See: itflow runs list' })
+  if (isConfirmedLater) return last.run
   const prompts = await context.prompts()
-  const question = `${capitalised(verb)} run ${last.run} (${last.header.command})?`
+  const question = `${capitalise(verb)} run ${last.run} (${last.header.command})?`
   if (!(await prompts.confirm(question, false))) throw new UsageError('Nothing was done')
   return last.run
 }

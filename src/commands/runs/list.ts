@@ -5,7 +5,7 @@ import { listRuns, type RunSummary } from '../../runs/run-list.ts'
 import { countsJson, countsText } from './run-text.ts'
 
 /** Prints all runs, the newest first; damaged journals are among them. */
-export async function listAll(context: Context): Promise<void> {
+export async function printRuns(context: Context): Promise<void> {
   const runs = (await listRuns(context)).toReversed()
   await context.show(sheetOf(runs))
   for (const one of runs) if (one.state === 'damaged') context.note('damaged', one.why)
@@ -26,13 +26,13 @@ function sheetOf(runs: readonly RunSummary[]): Sheet {
     columns: [
       { field: 'run', heading: 'RUN' },
       { field: 'command', heading: 'COMMAND' },
-      { field: 'profile', heading: 'PROFILE', drop: 2 },
+      { field: 'profile', heading: 'PROFILE', dropPriority: 2 },
       { field: 'state', heading: 'STATE' },
-      { field: 'started', heading: 'STARTED', drop: 1 },
+      { field: 'started', heading: 'STARTED', dropPriority: 1 },
       { field: 'records', heading: 'RECORDS' },
     ],
     rows: runs.map(rowOf),
-    about: 'command',
+    labelField: 'command',
     isList: true,
   }
 }

@@ -1,8 +1,8 @@
 import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
-import type { WholeType } from '../../cli/option-types.ts'
-import { readWhole } from '../../cli/parse-option-values.ts'
+import type { IntegerType } from '../../cli/option-types.ts'
+import { parseInteger } from '../../cli/parse-option-values.ts'
 
-const RUN: WholeType = { kind: 'whole', min: 1, called: 'RUN' }
+const RUN: IntegerType = { kind: 'whole', min: 1, called: 'RUN' }
 
 /** The number of a run, which may be left out. */
 export function runArgument(help: string): ArgumentSpec {
@@ -11,20 +11,20 @@ export function runArgument(help: string): ArgumentSpec {
 
 /** The number of a run as it was written; undefined where it was left out. Throws a UsageError. */
 export function readRun(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : readWhole(RUN, 'RUN', text)
+  return text === undefined ? undefined : parseInteger(RUN, 'RUN', text)
 }
 
 /** How many writes are under way at once. */
-export const CONCURRENCY: OptionSpec<WholeType> = {
+export const CONCURRENCY: OptionSpec<IntegerType> = {
   name: 'concurrency',
   type: { kind: 'whole', min: 1, max: 64 },
   help: 'at most this many requests at a time; usually as many as the server answers quickly',
 }
 
 /** How old journals are that are removed. */
-export const OLDER_THAN: OptionSpec<{ kind: 'days' }> & { usual: string } = {
+export const OLDER_THAN: OptionSpec<{ kind: 'days' }> & { defaultValue: string } = {
   name: 'older-than',
   type: { kind: 'days' },
   help: 'only of runs that started longer ago',
-  usual: '90d',
+  defaultValue: '90d',
 }

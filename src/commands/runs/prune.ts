@@ -1,23 +1,23 @@
-import { type Input, textOption } from '../../cli/command.ts'
-import { readDays } from '../../cli/parse-option-values.ts'
+import { type CommandInput, textOption } from '../../cli/command.ts'
+import { parseDays } from '../../cli/parse-option-values.ts'
 import type { Context } from '../../context.ts'
 import { oldRuns, removeRuns } from '../../runs/prune.ts'
-import { confirmFirst } from '../../verbs/confirm.ts'
+import { requireConfirmation } from '../../verbs/confirm.ts'
 import { OLDER_THAN } from './options.ts'
 
 const DAY = 24 * 60 * 60_000
 
 /** Removes journals of old runs; asks first where some could still be resumed. */
-export async function prune(context: Context, input: Input): Promise<void> {
-  const text = textOption(input, OLDER_THAN.name) ?? OLDER_THAN.usual
-  const days = readDays(`--${OLDER_THAN.name}`, text)
+export async function prune(context: Context, input: CommandInput): Promise<void> {
+  const text = textOption(input, OLDER_THAN.name) ?? OLDER_THAN.defaultValue
+  const days = parseDays(`--${OLDER_THAN.name}`, text)
   const old = await oldRuns(context, days * DAY)
   const open = old.filter(({ state }) => state === 'interrupted')
   if (open.length > 0) {
     const which = open.map(({ run }) => run).join(', ')
     const runs = open.length === 1 ? `Run ${which} was` : `Runs ${which} were`
     const question = `${runs} interrupted and could still be resumed. Remove all the same?`
-    await confirmFirst(context, { question, isFinal: false })
+    await requireConfirmation(context, { question, isFinal: false })
   }
   removeRuns(context, old)
   await context.show({

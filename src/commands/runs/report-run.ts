@@ -4,13 +4,13 @@ import type { HintLine } from '../../hints.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Json } from '../../records/record.ts'
 import { runsFolder } from '../../runs/journal-folder.ts'
-import { journalOf } from '../../runs/reopen-run.ts'
+import { requireJournal } from '../../runs/reopen-run.ts'
 import { summaryOf } from '../../runs/run-list.ts'
 import type { Step } from '../../runs/step.ts'
 import { countsJson, countsText } from './run-text.ts'
 
 /** What became of a step, as it is printed. */
-export interface Told {
+export interface StepReport {
   step: Step
   id: number | undefined
   outcome: string
@@ -22,9 +22,9 @@ export interface Told {
 }
 
 /** What resuming or undoing a run came to. */
-export interface End {
+export interface RunReport {
   run: number
-  told: readonly Told[]
+  stepReports: readonly StepReport[]
   /** Why the journal could not be written to its end. */
   failure: Error | undefined
   /** What is to be done about steps that are left. */
@@ -35,11 +35,14 @@ export interface End {
 const NAMED = 20
 
 /** Prints what became of a run, and throws what it failed with: a PartialError where only part of it is done. */
-export async function endRun(context: Context, { run, told, failure, next }: End): Promise<void> {
-  const { state, counts } = await summaryOf(runsFolder(context), journalOf(context, run))
+export async function reportRun(
+  context: Context,
+  { run, stepReports, failure, next }: RunReport,
+): Promise<void> {
+  const { state, counts } = await summaryOf(runsFolder(context), requireJournal(context, run))
   if (FORMATS[context.format()].reader === 'program') {
     const names = ['run', 'state', 'counts', 'steps']
-    const steps = told.map(jsonOf)
+    const steps = stepReports.map(jsonOf)
     await context.show({
       fields: names.map((name) => ({ name, label: name, kind: 'text' })),
       columns: [],
@@ -48,17 +51,19 @@ export async function endRun(context: Context, { run, told, failure, next }: End
     })
   } else context.note('run', `Run ${run} is ${state}: ${countsText(counts)}.`)
   if (failure !== undefined) throw failure
-  const open = told.filter(({ why, error }) => why !== undefined || error !== undefined)
-  const ending = told.map(({ error }) => error).find((error) => error instanceof InterruptedError)
+  const open = stepReports.filter(({ why, error }) => why !== undefined || error !== undefined)
+  const ending = stepReports
+    .map(({ error }) => error)
+    .find((error) => error instanceof InterruptedError)
   if (ending !== undefined) throw ending
   if (open.length === 0) return
-  throw partly(run, told, open, next)
+  throw partialError(run, stepReports, open, next)
 }
 
-function partly(
+function partialError(
   run: number,
-  told: readonly Told[],
-  open: readonly Told[],
+  told: readonly StepReport[],
+  open: readonly StepReport[],
   next: HintLine,
 ): PartialError {
   const lines = open.slice(0, NAMED).map((one) => `${nameOf(one)}: ${reasonOf(one)}`)
@@ -72,15 +77,15 @@ function partly(
   })
 }
 
-function nameOf({ step, id }: Told): string {
+function nameOf({ step, id }: StepReport): string {
   return `${id ?? ''} ${step.name}`.trim()
 }
 
-function reasonOf({ why, error }: Told): string {
+function reasonOf({ why, error }: StepReport): string {
   return why ?? (error instanceof Error ? error.message : String(error))
 }
 
-function jsonOf({ step, id, outcome, why, error, left }: Told): Json {
+function jsonOf({ step, id, outcome, why, error, left }: StepReport): Json {
   return {
     ...{ line: step.line ?? null, do: step.verb, id: id ?? null, name: step.name, outcome },
     ...(left === undefined ? {} : { left: left.map((one) => ({ ...one })) }),

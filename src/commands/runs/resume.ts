@@ -1,48 +1,49 @@
 import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/http/read-only.ts'
-import { type Input, wholeOption } from '../../cli/command.ts'
+import { type CommandInput, integerOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { openProgress, type Progress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
-import type { RunHow, StepOutcome } from '../../runs/execute-steps.ts'
+import type { RunOptions, StepOutcome } from '../../runs/execute-steps.ts'
 import type { Journal } from '../../runs/journal.ts'
-import { scopeFor } from '../../runs/journal-scope.ts'
-import { journalOf } from '../../runs/reopen-run.ts'
+import { scopeFromJournal } from '../../runs/journal-scope.ts'
+import { requireJournal } from '../../runs/reopen-run.ts'
 import {
   planResume,
-  type Resumed,
+  type ResumeResult,
+  remainingSteps,
   requireResumable,
   resumeRun,
-  stepsLeft,
 } from '../../runs/resume.ts'
-import { actingOf, planUnchanged } from '../../verbs/write-report.ts'
-import { matchOf } from '../import/import-source.ts'
-import { lookAgainFor } from '../import/recheck.ts'
+import { createActionOptions, planUnchanged } from '../../verbs/write-report.ts'
+import { sourceMatchKeys } from '../import/import-source.ts'
+import { makeRecheck } from '../import/recheck.ts'
 import { chooseRun } from './choose-run.ts'
 import { CONCURRENCY } from './options.ts'
-import { endRun, type Told } from './report-run.ts'
-import { secretsFor } from './step-secrets.ts'
+import { reportRun, type StepReport } from './report-run.ts'
+import { stepSecrets } from './step-secrets.ts'
 
 /** Goes on with an interrupted run, and says what became of it. */
-export async function resume(context: Context, input: Input): Promise<void> {
-  const concurrency = wholeOption(input, CONCURRENCY)
+export async function resume(context: Context, input: CommandInput): Promise<void> {
+  const concurrency = integerOption(input, CONCURRENCY)
   requireWritable(await context.settings())
   const run = await chooseRun(context, input.args[0], {
     verb: 'resume',
-    fits: ({ state }) => state === 'interrupted',
-    ifNone: 'No run was interrupted',
+    matches: ({ state }) => state === 'interrupted',
+    notFoundMessage: 'No run was interrupted',
   })
   const api = await context.api()
-  const journal = journalOf(context, run)
+  const journal = requireJournal(context, run)
   requireResumable(api, journal)
   const how = await howOf(context, api, journal, concurrency)
-  if (context.flags.dryRun === true) return dry(await planResume(context, api, run, how))
+  if (context.flags.dryRun === true)
+    return throwFirstFailure(await planResume(context, api, run, how))
   const resumed = await withProgress(context, journal, how, (shown) =>
     resumeRun(context, api, run, shown),
   )
-  await endRun(context, {
-    ...{ run, told: toldOf(resumed), failure: resumed.failure },
+  await reportRun(context, {
+    ...{ run, stepReports: stepReports(resumed), failure: resumed.failure },
     next: { for: 'To go on', step: { do: 'resume-run', run } },
   })
 }
@@ -51,17 +52,17 @@ export async function resume(context: Context, input: Input): Promise<void> {
 async function withProgress(
   context: Context,
   journal: Journal,
-  how: RunHow,
-  work: (how: RunHow) => Promise<Resumed>,
-): Promise<Resumed> {
+  how: RunOptions,
+  work: (how: RunOptions) => Promise<ResumeResult>,
+): Promise<ResumeResult> {
   const what = nounsOf(resources[journal.header.resource])
-  const total = stepsLeft(journal).length
+  const total = remainingSteps(journal).length
   let progress: Progress | undefined
   try {
     return await work({
       ...how,
       onOutcome: async (step, outcome) => {
-        progress ??= openProgress(context, { total, what })
+        progress ??= openProgress(context, { total, nouns: what })
         progress.advance(1)
         await how.onOutcome?.(step, outcome)
       },
@@ -76,8 +77,8 @@ async function howOf(
   api: Api,
   journal: Journal,
   concurrency: number | undefined,
-): Promise<RunHow> {
-  const { announce, ...acting } = actingOf(context, api)
+): Promise<RunOptions> {
+  const { announce, ...acting } = createActionOptions(context, api)
   const isDry = context.flags.dryRun === true
   const { header } = journal
   return {
@@ -87,21 +88,21 @@ async function howOf(
       if (one.state === 'done') await planUnchanged(context, api, one.outcome)
     },
     ...(concurrency === undefined ? {} : { concurrency }),
-    ...(await secretsFor(context, journal)),
-    lookAgain: lookAgainFor(context, api, {
-      ...{ resource: resources[header.resource], scope: scopeFor(header.scope) },
-      match: matchOf(header.source),
+    ...(await stepSecrets(context, journal)),
+    recheck: makeRecheck(context, api, {
+      ...{ resource: resources[header.resource], scope: scopeFromJournal(header.scope) },
+      match: sourceMatchKeys(header.source),
     }),
   }
 }
 
 /** What a dry run would do was shown as it was planned. */
-function dry(outcomes: readonly StepOutcome[]): void {
+function throwFirstFailure(outcomes: readonly StepOutcome[]): void {
   const failed = outcomes.find((one) => one.state === 'failed')
   if (failed !== undefined) throw failed.error
 }
 
-function toldOf({ found, unclear, outcomes }: Resumed): Told[] {
+function stepReports({ found, unclear, outcomes }: ResumeResult): StepReport[] {
   return [
     ...found.map(({ step, ended, begun }) => ({
       ...{ step, id: begun?.id ?? ended?.id, outcome: 'found' },
@@ -114,7 +115,7 @@ function toldOf({ found, unclear, outcomes }: Resumed): Told[] {
   ]
 }
 
-function toldOutcome(one: StepOutcome): Told {
+function toldOutcome(one: StepOutcome): StepReport {
   const { step } = one
   if (one.state === 'untried') return { step, id: step.id, outcome: 'untried', why: 'not tried' }
   if (one.state === 'failed') return { step, id: step.id, outcome: 'failed', error: one.error }

@@ -1,6 +1,6 @@
 import type { Json } from '../../records/record.ts'
 import type { StepRecord } from '../../runs/journal.ts'
-import type { Counts, Ended } from '../../runs/journal-entries.ts'
+import type { EndedEntry, StepCounts } from '../../runs/journal-entries.ts'
 import { hasFailed } from '../../runs/run-journal.ts'
 
 /** What became of a step: `unknown` where it is not known whether it happened. */
@@ -16,19 +16,19 @@ export function stateOfStep({ begun, ended, undo }: StepRecord): StepState {
 }
 
 /** Why a step came to that, as far as it was kept. */
-export function whyOf({ ended, undo }: StepRecord): string {
+export function stepReason({ ended, undo }: StepRecord): string {
   const taking = undo.ended
   if (taking?.as === 'left') return `undo: ${taking.message ?? 'left'}`
   return ended === undefined ? '' : reasonOf(ended)
 }
 
-function reasonOf({ message, code, hazard }: Ended): string {
+function reasonOf({ message, code, hazard }: EndedEntry): string {
   const why = message ?? code ?? ''
   return hazard === undefined || why.includes(hazard) ? why : `${why} (${hazard})`
 }
 
 /** Counts in words: `12 done, 1 failed`. */
-export function countsText(counts: Counts): string {
+export function countsText(counts: StepCounts): string {
   const parts = [
     // What was taken back, or left by that, was done once.
     [Math.max(0, counts.done - counts.undone - counts.left), 'done'],
@@ -42,6 +42,6 @@ export function countsText(counts: Counts): string {
 }
 
 /** Counts as JSON has them: those of an undo only where there was one. */
-export function countsJson({ done, failed, untried, undone, left }: Counts): Json {
+export function countsJson({ done, failed, untried, undone, left }: StepCounts): Json {
   return { done, failed, untried, ...(undone + left === 0 ? {} : { undone, left }) }
 }

@@ -18,7 +18,7 @@ function listCommand(): CommandSpec {
     aliases: ['ls'],
     summary: 'All runs that are kept, the newest first',
     examples: ['itflow runs list', 'itflow runs list --json'],
-    run: async (context) => (await import('./list.ts')).listAll(context),
+    run: async (context) => (await import('./list.ts')).printRuns(context),
   }
 }
 

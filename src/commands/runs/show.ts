@@ -4,19 +4,19 @@ import { FORMATS } from '../../output/formats.ts'
 import type { Sheet, SheetField } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
 import type { StepRecord } from '../../runs/journal.ts'
-import type { Begun } from '../../runs/journal-entries.ts'
+import type { BegunEntry } from '../../runs/journal-entries.ts'
 import { runNumbers, runsFolder } from '../../runs/journal-folder.ts'
-import { journalOf } from '../../runs/reopen-run.ts'
+import { requireJournal } from '../../runs/reopen-run.ts'
 import { type KnownRun, summaryOf } from '../../runs/run-list.ts'
 import { readRun } from './options.ts'
-import { countsJson, countsText, stateOfStep, whyOf } from './run-text.ts'
+import { countsJson, countsText, stateOfStep, stepReason } from './run-text.ts'
 
 /** Prints a run and what became of its steps; the last one where none is named. */
 export async function showRun(context: Context, text: string | undefined): Promise<void> {
   const folder = runsFolder(context)
   const run = readRun(text) ?? runNumbers(folder).at(-1)
   if (run === undefined) throw new NotFoundError('There are no runs yet')
-  const summary = await summaryOf(folder, journalOf(context, run))
+  const summary = await summaryOf(folder, requireJournal(context, run))
   if (FORMATS[context.format()].reader === 'program') return context.show(documentOf(summary))
   await context.show(cardOf(summary))
   await context.showText('\n')
@@ -71,12 +71,12 @@ function factsOf({ run, state, header }: KnownRun): Record<string, Json> {
 
 function stepsOf(steps: readonly StepRecord[]): Sheet {
   const columns = [
-    { field: 'line', heading: 'LINE', drop: 4 },
-    { field: 'do', heading: 'DO', drop: 2 },
-    { field: 'id', heading: 'ID', drop: 3 },
+    { field: 'line', heading: 'LINE', dropPriority: 4 },
+    { field: 'do', heading: 'DO', dropPriority: 2 },
+    { field: 'id', heading: 'ID', dropPriority: 3 },
     { field: 'name', heading: 'NAME' },
     { field: 'outcome', heading: 'OUTCOME' },
-    { field: 'why', heading: 'WHY', drop: 1 },
+    { field: 'why', heading: 'WHY', dropPriority: 1 },
   ]
   return {
     fields: columns.map(({ field }) =>
@@ -85,7 +85,7 @@ function stepsOf(steps: readonly StepRecord[]): Sheet {
         : text(field, field),
     ),
     columns: columns.filter(({ field }) => field !== 'line' || steps.some(({ step }) => step.line)),
-    rows: steps.map((record) => ({ ...stepFacts(record), why: whyOf(record) })),
+    rows: steps.map((record) => ({ ...stepFacts(record), why: stepReason(record) })),
     isList: true,
   }
 }
@@ -110,7 +110,7 @@ function stepJson(record: StepRecord): Json {
   } as Json
 }
 
-function changesJson({ fields, besides = {} }: Begun): Json {
+function changesJson({ fields, besides = {} }: BegunEntry): Json {
   const changes = Object.entries({ ...fields, ...besides }).map(([name, { from = null, to }]) => [
     name,
     { from, to },

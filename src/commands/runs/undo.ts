@@ -1,31 +1,31 @@
 import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/http/read-only.ts'
-import { type Input, wholeOption } from '../../cli/command.ts'
+import { type CommandInput, integerOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { openProgress } from '../../io/progress.ts'
-import { countOf, nounsOf, recordText } from '../../records/describe-record.ts'
+import { describeRecord, formatCount, nounsOf } from '../../records/describe-record.ts'
 import { labelInSentence } from '../../records/field-names.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { applyUndo, type UndoHow, type UndoOutcome } from '../../runs/apply-undo.ts'
+import { applyUndo, type UndoOptions, type UndoOutcome } from '../../runs/apply-undo.ts'
 import type { UndoPlan } from '../../runs/build-undo-plan.ts'
 import { type OpenUndo, openUndo, planUndo } from '../../runs/undo.ts'
-import type { Left, LeftBecause, UndoItem } from '../../runs/undo-item.ts'
-import { confirmFirst, isAsked } from '../../verbs/confirm.ts'
-import { instanceOf } from '../../verbs/labels.ts'
-import { actingOf } from '../../verbs/write-report.ts'
+import type { LeftAlone, LeftBecause, UndoItem } from '../../runs/undo-item.ts'
+import { needsConfirmation, requireConfirmation } from '../../verbs/confirm.ts'
+import { instanceText } from '../../verbs/labels.ts'
+import { createActionOptions } from '../../verbs/write-report.ts'
 import { chooseRun } from './choose-run.ts'
 import { CONCURRENCY } from './options.ts'
-import { endRun, type Told } from './report-run.ts'
+import { reportRun, type StepReport } from './report-run.ts'
 
 /** Takes back what a run did, as far as it is still as the run left it; what stays is said before and afterwards. */
-export async function undo(context: Context, input: Input): Promise<void> {
-  const concurrency = wholeOption(input, CONCURRENCY)
+export async function undo(context: Context, input: CommandInput): Promise<void> {
+  const concurrency = integerOption(input, CONCURRENCY)
   requireWritable(await context.settings())
   const run = await chooseRun(context, input.args[0], {
     verb: 'undo',
-    fits: ({ state }) => state !== 'undone' && state !== 'running',
-    ifNone: 'There is no run to undo',
-    isAskedLater: isAsked(context),
+    matches: ({ state }) => state !== 'undone' && state !== 'running',
+    notFoundMessage: 'There is no run to undo',
+    isConfirmedLater: needsConfirmation(context),
   })
   const api = await context.api()
   const how = howOf(context, api, concurrency)
@@ -45,20 +45,20 @@ export async function undo(context: Context, input: Input): Promise<void> {
   } finally {
     await undoing.close()
   }
-  const told = outcomes.map(toldOf)
+  const told = outcomes.map(stepReport)
   tellLeft(context, undoing.plan)
   const next = { for: 'To try again', step: { do: 'undo-run', run } } as const
-  await endRun(context, { run, told, failure: undoing.failure(), next })
+  await reportRun(context, { run, stepReports: told, failure: undoing.failure(), next })
 }
 
 /** Takes back what the plan says, and shows how far it is. */
 async function withProgress(
   context: Context,
   { plan, apply }: OpenUndo,
-  how: UndoHow,
+  how: UndoOptions,
 ): Promise<readonly UndoOutcome[]> {
   const { items, resource } = plan
-  const progress = openProgress(context, { total: items.length, what: nounsOf(resource) })
+  const progress = openProgress(context, { total: items.length, nouns: nounsOf(resource) })
   try {
     return await apply({ ...how, onDone: () => progress.advance(1) })
   } finally {
@@ -66,8 +66,8 @@ async function withProgress(
   }
 }
 
-function howOf(context: Context, api: Api, concurrency: number | undefined): UndoHow {
-  const { announce, ...acting } = actingOf(context, api)
+function howOf(context: Context, api: Api, concurrency: number | undefined): UndoOptions {
+  const { announce, ...acting } = createActionOptions(context, api)
   return {
     ...acting,
     ...(acting.isDryRun === true && announce !== undefined ? { announce } : {}),
@@ -75,25 +75,29 @@ function howOf(context: Context, api: Api, concurrency: number | undefined): Und
   }
 }
 
-const DOES = {
+const ACTION_TEXTS = {
   'put back': 'Put back',
   archive: 'Archive',
   unarchive: 'Unarchive',
   delete: 'Delete for good',
 } as const
 
-type Does = keyof typeof DOES
+type UndoAction = keyof typeof ACTION_TEXTS
 
 /** Says what is taken back, and what can't be. */
 async function tellPlan(context: Context, api: Api, plan: UndoPlan): Promise<void> {
   const { resource, items, journal } = plan
   const { run, command } = journal.header
-  const lines = doing(items).map(([does, some]) => `${DOES[does]}: ${namesOf(resource, some)}`)
-  const flags = [...flagsOf(resource, items), ...remarksOf(resource, items)]
-  const left = becauseOf(items).map(([why, some]) => `${SAYS[why]}: ${namesOf(resource, some)}`)
+  const lines = groupByAction(items).map(
+    ([does, some]) => `${ACTION_TEXTS[does]}: ${namesOf(resource, some)}`,
+  )
+  const flags = [...flagsOf(resource, items), ...restoredMarks(resource, items)]
+  const left = groupByReason(items).map(
+    ([why, some]) => `${REASON_TEXTS[why]}: ${namesOf(resource, some)}`,
+  )
   const all = [...lines, ...flags, ...left]
   const shown = all.length === 0 ? ['Nothing left to undo'] : all
-  const place = await instanceOf(api)
+  const place = await instanceText(api)
   const head = `${place} › undo run ${run} (${command})`
   context.note('plan', [head, ...shown.map((line) => `    ${line}`)].join('\n'))
 }
@@ -101,8 +105,8 @@ async function tellPlan(context: Context, api: Api, plan: UndoPlan): Promise<voi
 /** The flags that are set again where archiving has cleared them (H36). */
 function flagsOf(resource: Resource, items: readonly UndoItem[]): string[] {
   const some = items.flatMap((item) => {
-    const { undoing } = item
-    const names = undoing.do === 'unarchive' ? Object.keys(undoing.values) : []
+    const { action } = item
+    const names = action.do === 'unarchive' ? Object.keys(action.values) : []
     const left = names.map((field) => ({ because: 'changed', field }) as const)
     return left.length === 0 ? [] : [{ ...item, left }]
   })
@@ -110,35 +114,35 @@ function flagsOf(resource: Resource, items: readonly UndoItem[]): string[] {
 }
 
 /** The records that get back a mark which only one may have (H36). */
-function remarksOf(resource: Resource, items: readonly UndoItem[]): string[] {
-  return items.flatMap(({ remark }) => {
-    if (remark?.target === undefined) return []
-    const field = resource.fields[remark.field]
-    const label = field === undefined ? remark.field : labelInSentence(field)
-    return [`Set again: ${recordText(resource, remark.target.row)} (${label})`]
+function restoredMarks(resource: Resource, items: readonly UndoItem[]): string[] {
+  return items.flatMap(({ markToRestore }) => {
+    if (markToRestore?.target === undefined) return []
+    const field = resource.fields[markToRestore.field]
+    const label = field === undefined ? markToRestore.field : labelInSentence(field)
+    return [`Set again: ${describeRecord(resource, markToRestore.target.row)} (${label})`]
   })
 }
 
 async function confirm(context: Context, { resource, items, journal }: UndoPlan): Promise<void> {
-  const some = doing(items)
+  const some = groupByAction(items)
   if (some.length === 0) return
   const { run, command } = journal.header
-  const parts = some.map(([does, list]) => `${does} ${countOf(resource, list.length)}`)
-  await confirmFirst(context, {
+  const parts = some.map(([does, list]) => `${does} ${formatCount(resource, list.length)}`)
+  await requireConfirmation(context, {
     question: `Undo run ${run} (${command}): ${parts.join(', ')}?`,
     isFinal: some.some(([does]) => does === 'delete'),
   })
 }
 
-function doing(items: readonly UndoItem[]): [Does, UndoItem[]][] {
-  const all = Object.keys(DOES) as Does[]
-  return all.flatMap((does): [Does, UndoItem[]][] => {
-    const some = items.filter(({ undoing }) => undoing.do === does)
+function groupByAction(items: readonly UndoItem[]): [UndoAction, UndoItem[]][] {
+  const all = Object.keys(ACTION_TEXTS) as UndoAction[]
+  return all.flatMap((does): [UndoAction, UndoItem[]][] => {
+    const some = items.filter(({ action }) => action.do === does)
     return some.length === 0 ? [] : [[does, some]]
   })
 }
 
-const SAYS: Readonly<Record<LeftBecause, string>> = {
+const REASON_TEXTS: Readonly<Record<LeftBecause, string>> = {
   changed: 'Left, since somebody has changed it',
   referred: 'Left, since other records refer to it by now',
   gone: 'No longer there',
@@ -149,8 +153,8 @@ const SAYS: Readonly<Record<LeftBecause, string>> = {
   unknown: 'Left, since it is not known whether it happened',
 }
 
-function becauseOf(items: readonly UndoItem[]): [LeftBecause, UndoItem[]][] {
-  const all = Object.keys(SAYS) as LeftBecause[]
+function groupByReason(items: readonly UndoItem[]): [LeftBecause, UndoItem[]][] {
+  const all = Object.keys(REASON_TEXTS) as LeftBecause[]
   return all.flatMap((why): [LeftBecause, UndoItem[]][] => {
     const some = items.flatMap((item) => {
       const left = item.left.filter(({ because }) => because === why)
@@ -176,7 +180,7 @@ function nameOf(resource: Resource, { record, left }: UndoItem): string {
   return fields === '' ? record.step.name : `${record.step.name} (${fields})`
 }
 
-function labelsOf({ fields }: Resource, left: readonly Left[]): string {
+function labelsOf({ fields }: Resource, left: readonly LeftAlone[]): string {
   return left
     .flatMap(({ field }) =>
       field === undefined ? [] : [labelInSentence(fields[field] ?? { label: field })],
@@ -186,12 +190,12 @@ function labelsOf({ fields }: Resource, left: readonly Left[]): string {
 
 /** What stays as it is, once all is done: it was known before, and is no failure. */
 function tellLeft(context: Context, { resource, items }: UndoPlan): void {
-  for (const [why, some] of becauseOf(items)) {
-    context.note('left', `${SAYS[why]}: ${namesOf(resource, some)}`)
+  for (const [why, some] of groupByReason(items)) {
+    context.note('left', `${REASON_TEXTS[why]}: ${namesOf(resource, some)}`)
   }
 }
 
-function toldOf(one: UndoOutcome): Told {
+function stepReport(one: UndoOutcome): StepReport {
   const { item } = one
   const { step } = item.record
   const common = { step, id: item.id }

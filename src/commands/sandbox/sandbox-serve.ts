@@ -1,18 +1,18 @@
 import {
+  type CommandInput,
   type CommandSpec,
   hasOption,
-  type Input,
+  integerOption,
   type OptionSpec,
   textOption,
-  wholeOption,
 } from '../../cli/command.ts'
-import { SWITCH, type WholeType } from '../../cli/option-types.ts'
+import { type IntegerType, SWITCH } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { builtInState, clockFor } from '../../sandbox/built-in.ts'
+import { clockFor, openBuiltInState } from '../../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY } from '../../sandbox/identity.ts'
 import type { ServedCall, ServeOptions } from '../../sandbox/serve.ts'
-import { maskAddress } from '../../text/secret-fields.ts'
+import { maskUrl } from '../../text/secret-fields.ts'
 import { parseUrl } from '../../url.ts'
 
 /** The most records that can be added. */
@@ -21,18 +21,18 @@ const MOST_SEEDED = 1_000_000
 /** The longest latency, in milliseconds. */
 const LONGEST_LATENCY = 600_000
 
-const PORT: OptionSpec<WholeType> & { usual: string } = {
+const PORT: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'port',
   type: { kind: 'whole', min: 0, max: 65_535 },
   help: 'listen there; 0 for any that is free',
-  usual: '8090',
+  defaultValue: '8090',
 }
 
-const LATENCY: OptionSpec<WholeType> & { usual: string } = {
+const LATENCY: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'latency',
   type: { kind: 'whole', min: 0, max: LONGEST_LATENCY, called: 'MILLISECONDS' },
   help: 'wait this long before each answer',
-  usual: '0',
+  defaultValue: '0',
 }
 
 /** The zone that the sandbox writes dates and times in; each has data of its own. */
@@ -40,18 +40,18 @@ export const TIMEZONE_OPTION: OptionSpec = {
   name: 'timezone',
   type: { kind: 'zone' },
   help: 'write dates and times in this zone, such as Europe/Berlin',
-  usual: 'UTC',
+  defaultValue: 'UTC',
 }
 
 const SEED_ASSETS = seedOption('assets')
 const SEED_TICKETS = seedOption('tickets')
 
-function seedOption(what: string): OptionSpec<WholeType> & { usual: string } {
+function seedOption(what: string): OptionSpec<IntegerType> & { defaultValue: string } {
   return {
     name: `seed-${what}`,
     type: { kind: 'whole', min: 0, max: MOST_SEEDED },
     help: `add N made-up ${what}; needs --memory`,
-    usual: '0',
+    defaultValue: '0',
   }
 }
 
@@ -83,9 +83,9 @@ export function serveCommand(): CommandSpec {
   }
 }
 
-async function serve(context: Context, input: Input): Promise<void> {
-  const port = wholeOption(input, PORT)
-  const latency = wholeOption(input, LATENCY)
+async function serve(context: Context, input: CommandInput): Promise<void> {
+  const port = integerOption(input, PORT)
+  const latency = integerOption(input, LATENCY)
   const state = await stateOf(context, input)
   const log = await logOf(context, input)
   try {
@@ -133,11 +133,11 @@ async function serveUntilEnded(
   }
 }
 
-async function stateOf(context: Context, input: Input): Promise<ServedState> {
+async function stateOf(context: Context, input: CommandInput): Promise<ServedState> {
   const { release } = context.flags
   const timezone = textOption(input, 'timezone')
   const more = { assets: seedOf(input, SEED_ASSETS), tickets: seedOf(input, SEED_TICKETS) }
-  if (!hasOption(input, 'memory')) return builtInState(context, release, timezone)
+  if (!hasOption(input, 'memory')) return openBuiltInState(context, release, timezone)
   const { makeMemoryState } = await import('../../sandbox/memory-state.ts')
   const { NEWEST_RELEASE } = await import('../../resources/releases.ts')
   const { random } = context
@@ -148,20 +148,20 @@ async function stateOf(context: Context, input: Input): Promise<ServedState> {
 /** Where calls are written, if anywhere; when that fails once, it is said, and no more is written. */
 async function logOf(
   context: Context,
-  input: Input,
+  input: CommandInput,
 ): Promise<{ write(call: ServedCall): void; close(): void } | undefined> {
   const name = textOption(input, 'log')
   if (name === undefined) return undefined
-  const { fromWorkingDirectory } = await import('../../files/working-directory.ts')
+  const { resolvePath } = await import('../../files/working-directory.ts')
   const { openToAppend } = await import('../../files/append-file.ts')
-  const { callLine } = await import('../../sandbox/call-log.ts')
-  const file = openToAppend(fromWorkingDirectory(context, name))
+  const { formatCall } = await import('../../sandbox/call-log.ts')
+  const file = openToAppend(resolvePath(context, name))
   let hasFailed = false
   return {
     write: (call) => {
       if (hasFailed) return
       try {
-        file.append(callLine(call))
+        file.append(formatCall(call))
       } catch (error) {
         hasFailed = true
         const reason = error instanceof Error ? error.message : String(error)
@@ -176,12 +176,15 @@ async function logOf(
 function shownTarget(target: string, base: string): string {
   const url = parseUrl(target, base)
   if (url === undefined) return 'what is no address'
-  return maskAddress(url).slice(new URL(base).origin.length)
+  return maskUrl(url).slice(new URL(base).origin.length)
 }
 
 /** How many records to add; throws a UsageError where they would go into the data on disk. */
-function seedOf(input: Input, option: OptionSpec<WholeType> & { usual: string }): number {
-  const count = wholeOption(input, option)
+function seedOf(
+  input: CommandInput,
+  option: OptionSpec<IntegerType> & { defaultValue: string },
+): number {
+  const count = integerOption(input, option)
   if (count === 0 || hasOption(input, 'memory')) return count
   throw new UsageError(`--${option.name} needs --memory: the data on disk stays as it is`, {
     hint: `itflow sandbox serve --memory --${option.name} ${count}`,

@@ -4,7 +4,7 @@ import {
   type OptionSpec,
   textOption,
 } from '../../cli/command.ts'
-import { builtInState } from '../../sandbox/built-in.ts'
+import { openBuiltInState } from '../../sandbox/built-in.ts'
 import { SANDBOX_DECRYPT_PASSWORD, SANDBOX_KEY, SANDBOX_URL } from '../../sandbox/identity.ts'
 import { serveCommand, TIMEZONE_OPTION } from './sandbox-serve.ts'
 
@@ -18,7 +18,7 @@ export function sandboxBranch(): BranchSpec {
   return {
     name: 'sandbox',
     summary: 'The built-in ITFlow, with made-up data: for practice, tests and demonstrations',
-    usual: 'info',
+    defaultCommand: 'info',
     commands: [infoCommand(), resetCommand(), serveCommand()],
   }
 }
@@ -30,7 +30,7 @@ function infoCommand(): CommandSpec {
     summary: 'Tell where it is kept, its key and its decrypt password',
     examples: ['itflow sandbox info', 'itflow clients list --profile sandbox'],
     run: async (context) => {
-      const state = builtInState(context, context.flags.release)
+      const state = openBuiltInState(context, context.flags.release)
       await context.show({
         fields: [
           { name: 'release', label: 'Release', kind: 'text' },
@@ -66,7 +66,7 @@ function resetCommand(): CommandSpec {
     examples: ['itflow sandbox reset', 'itflow sandbox reset --release 25.01'],
     run: async (context, input) => {
       const zone = textOption(input, TIMEZONE.name)
-      const state = builtInState(context, context.flags.release, zone)
+      const state = openBuiltInState(context, context.flags.release, zone)
       await state.reset()
       context.note('reset', `The sandbox (${state.release}) is as new.`)
     },

@@ -1,11 +1,11 @@
-import { withoutAccents } from '../../text/search-folding.ts'
+import { foldForSearch } from '../../text/search-folding.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { wrapTo } from '../../text/width.ts'
 import type { Choice, Prompts, TextQuestion } from '../prompts.ts'
 import { choiceFilter } from './choice-filter.ts'
-import { roomIn } from './layout.ts'
+import { usableWidth } from './layout.ts'
 import { type LineReader, lineReader } from './line-reader.ts'
-import { yesOrNo } from './parse-yes-no.ts'
+import { parseYesNo } from './parse-yes-no.ts'
 import { type PromptStreams, sizeOf } from './prompt-streams.ts'
 
 /** The most choices that are read out at once. */
@@ -15,7 +15,7 @@ const MOST = 20
 const FIRST = 5
 
 /** Writes lines, and asks for the next one that is typed. */
-interface Conversation {
+interface LineDialog {
   /** In lines broken between words. */
   say(text: string): void
   /** Says what is wanted, and waits for it on the same line. */
@@ -27,21 +27,21 @@ interface Conversation {
  * Questions for a screen reader: each says what is asked and how it is answered, what was written is never changed, and
  * the terminal itself shows what is typed.
  */
-export function linePrompts(streams: PromptStreams): Prompts {
+export function accessiblePrompts(streams: PromptStreams): Prompts {
   const talk = conversation(streams, lineReader(streams))
   return {
     text: (question, initial) =>
       askText(talk, initial === undefined ? { question } : { question, initial }),
-    ask: (question) => askText(talk, question),
+    askText: (question) => askText(talk, question),
     secret: (question) => talk.hearHidden(`${question} (nothing is shown as you type)`),
     confirm: (question, initial = true) => askYesOrNo(talk, question, initial),
-    pick: (question, choices) => askPart(talk, question, choices),
+    pick: (question, choices) => askNumbered(talk, question, choices),
   }
 }
 
-function conversation(streams: PromptStreams, reader: LineReader): Conversation {
+function conversation(streams: PromptStreams, reader: LineReader): LineDialog {
   const write = (text: string) => void streams.output.write(text)
-  const wrapped = (text: string) => wrapTo(text, roomIn(sizeOf(streams))).join('\n')
+  const wrapped = (text: string) => wrapTo(text, usableWidth(sizeOf(streams))).join('\n')
   return {
     say: (text) => write(`${wrapped(text)}\n`),
     hear: async (wanted) => {
@@ -64,16 +64,16 @@ function conversation(streams: PromptStreams, reader: LineReader): Conversation 
 }
 
 async function askText(
-  talk: Conversation,
-  { question, initial, wrong, meaning }: TextQuestion,
+  talk: LineDialog,
+  { question, initial, validate, preview }: TextQuestion,
 ): Promise<string> {
   const usual = initial === undefined || initial === '' ? '' : ` (Enter for ${initial})`
   for (;;) {
     const typed = await talk.hear(`${question}${usual}`)
     const text = typed === '' ? (initial ?? '') : typed
-    const fault = wrong?.(text)
+    const fault = validate?.(text)
     if (fault === undefined) {
-      const meant = text === '' ? undefined : meaning?.(text)
+      const meant = text === '' ? undefined : preview?.(text)
       if (meant !== undefined && meant !== text) talk.say(`Taken as ${meant}`)
       return text
     }
@@ -81,22 +81,18 @@ async function askText(
   }
 }
 
-async function askYesOrNo(
-  talk: Conversation,
-  question: string,
-  initial: boolean,
-): Promise<boolean> {
+async function askYesOrNo(talk: LineDialog, question: string, initial: boolean): Promise<boolean> {
   for (;;) {
     const typed = await talk.hear(`${question} (yes/no, Enter for ${initial ? 'yes' : 'no'})`)
-    const answer = typed.trim() === '' ? initial : yesOrNo(typed)
+    const answer = typed.trim() === '' ? initial : parseYesNo(typed)
     if (answer !== undefined) return answer
     talk.say('Type yes or no')
   }
 }
 
 /** A part of the name narrows the choices until few enough are left to be numbered, and one of the numbers is typed. */
-async function askPart<T>(
-  talk: Conversation,
+async function askNumbered<T>(
+  talk: LineDialog,
   question: string,
   choices: readonly Choice<T>[],
 ): Promise<T> {
@@ -113,7 +109,7 @@ async function askPart<T>(
     const choice = numbered(offered, typed) ?? named(choices, typed)
     if (choice !== undefined) return choice.value
     if (typed.trim() === '') continue
-    const fitting = filter.fitting(typed).places.flatMap((place) => choices[place] ?? [])
+    const fitting = filter.match(typed).indexes.flatMap((place) => choices[place] ?? [])
     if (fitting.length === 0) {
       talk.say(`Nothing matches ${said(typed)}`)
       continue
@@ -126,7 +122,7 @@ async function askPart<T>(
   }
 }
 
-function offer(talk: Conversation, choices: readonly Choice<unknown>[]): void {
+function offer(talk: LineDialog, choices: readonly Choice<unknown>[]): void {
   for (const [nth, { name, details = [] }] of choices.entries()) {
     talk.say(`${nth + 1}. ${[name, ...details].filter((text) => text !== '').join(', ')}`)
   }
@@ -139,8 +135,8 @@ function numbered<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | 
 
 /** The one choice that has just this name. */
 function named<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
-  const word = withoutAccents(typed.trim())
-  const [one, ...others] = choices.filter(({ name }) => withoutAccents(name) === word)
+  const word = foldForSearch(typed.trim())
+  const [one, ...others] = choices.filter(({ name }) => foldForSearch(name) === word)
   return others.length === 0 ? one : undefined
 }
 

@@ -1,20 +1,20 @@
 import type { createPrompt } from '@inquirer/core'
 import { InterruptedError } from '../../errors.ts'
 import { ScreenOutput } from './inquirer-screen.ts'
-import { HANGUP, lost, type PromptStreams } from './prompt-streams.ts'
-import type { Dress } from './styles.ts'
-import type { Ending, Terminal } from './use-terminal.ts'
+import { asHangup, HANGUP_GRACE, type PromptStreams } from './prompt-streams.ts'
+import type { Styler } from './styles.ts'
+import type { Cancellation, PromptTerminal } from './use-terminal.ts'
 
 type Prompt<T, C> = ReturnType<typeof createPrompt<T, C>>
 
 /** Asks until there is an answer; rejects with an InterruptedError where the person gives up, or with the signal's reason. */
-export async function askAtTerminal<T, C extends { terminal: Terminal }>(
+export async function askAtTerminal<T, C extends { terminal: PromptTerminal }>(
   prompt: Prompt<T, C>,
   question: Omit<C, 'terminal'>,
-  { streams, dress }: { streams: PromptStreams; dress: Dress },
+  { streams, dress }: { streams: PromptStreams; dress: Styler },
 ): Promise<T> {
   streams.signal?.throwIfAborted()
-  const { ending, signal, free } = openEnding(streams.signal)
+  const { ending, signal, free } = makeCancellation(streams.signal)
   try {
     const config = { ...question, terminal: { streams, dress, ending } } as C
     return await prompt(config, { input: streams.input, output: new ScreenOutput(streams), signal })
@@ -26,8 +26,8 @@ export async function askAtTerminal<T, C extends { terminal: Terminal }>(
 }
 
 /** What ends a question, with the signal that tells Inquirer. */
-function openEnding(outer: AbortSignal | undefined): {
-  ending: Ending
+function makeCancellation(outer: AbortSignal | undefined): {
+  ending: Cancellation
   signal: AbortSignal
   free(): void
 } {
@@ -43,11 +43,11 @@ function openEnding(outer: AbortSignal | undefined): {
   return {
     signal: controller.signal,
     ending: {
-      end,
+      cancel: end,
       hangUp: () => {
-        late = setTimeout(end, HANGUP, new InterruptedError('SIGINT'))
+        late = setTimeout(end, HANGUP_GRACE, new InterruptedError('SIGINT'))
       },
-      onEnd: (callback) => {
+      onCancel: (callback) => {
         leave = callback
       },
     },
@@ -62,5 +62,5 @@ function openEnding(outer: AbortSignal | undefined): {
 function reasonOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
   if (aborted) return reason
   const isEarly = error instanceof Error && error.name === 'ExitPromptError'
-  return isEarly ? new InterruptedError('SIGINT') : lost(error)
+  return isEarly ? new InterruptedError('SIGINT') : asHangup(error)
 }

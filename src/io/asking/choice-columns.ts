@@ -4,7 +4,7 @@ import type { Choice } from '../prompts.ts'
 const GAP = '  '
 
 /** A detail is not cut below this while another can go, in columns. */
-const READABLE = 12
+const MIN_DETAIL_WIDTH = 12
 
 /** What stands in the columns of a choice: its name, then its details. */
 export function cellsOf(choice: Choice<unknown> | undefined): readonly string[] {
@@ -23,19 +23,20 @@ export function columnFitter(
   }
   const known = new Map<number, readonly number[]>()
   return (room) => {
-    const widths = known.get(room) ?? fitted(natural, room)
+    const widths = known.get(room) ?? fitWidths(natural, room)
     known.set(room, widths)
     return widths
   }
 }
 
 /** Details are cut from the widest on; where that is not enough the last of them goes, and at the end the name is cut. */
-function fitted(natural: readonly number[], room: number): readonly number[] {
+function fitWidths(natural: readonly number[], room: number): readonly number[] {
   const widths = [...natural]
   while (sizeOf(widths) > room && widths.length > 1) {
     const widest = widths.indexOf(Math.max(...widths.slice(1)), 1)
     const width = widths[widest] ?? 0
-    if (width > READABLE) widths[widest] = Math.max(READABLE, width - (sizeOf(widths) - room))
+    if (width > MIN_DETAIL_WIDTH)
+      widths[widest] = Math.max(MIN_DETAIL_WIDTH, width - (sizeOf(widths) - room))
     else widths.pop()
   }
   const [name = 0, ...details] = widths
@@ -48,7 +49,7 @@ function sizeOf(widths: readonly number[]): number {
 }
 
 /** Cells in columns of these widths, cut where they are too long for theirs; one without width is left out. */
-export function inColumns(cells: readonly string[], widths: readonly number[]): string {
+export function formatColumns(cells: readonly string[], widths: readonly number[]): string {
   return cells
     .flatMap((cell, nth) => {
       const width = widths[nth] ?? 0

@@ -1,10 +1,10 @@
-import { withoutAccents, wordsIn } from '../../text/search-folding.ts'
+import { foldForSearch, wordsIn } from '../../text/search-folding.ts'
 import type { Choice } from '../prompts.ts'
 
 /** Which choices fit what was typed. */
-export interface Fitting {
+export interface Matches {
   /** Places in the list of choices, the best first. */
-  places: readonly number[]
+  indexes: readonly number[]
   /** How many choices had to be looked at for it: no more than fitted what was typed before. */
   examined: number
 }
@@ -12,25 +12,29 @@ export interface Fitting {
 /** Finds the choices that have every word of a text. */
 export interface ChoiceFilter {
   /** `ahead` has the letters typed so far: from one call to the next usually one letter more, or one less. */
-  fitting(typed: string): Fitting
+  match(typed: string): Matches
 }
 
 /** One for these choices; letter case and accents don't count. Choices that fit equally well keep their order. */
 export function choiceFilter(choices: readonly Choice<unknown>[]): ChoiceFilter {
   let index: Index | undefined
   const places = [...choices.keys()]
-  const everything: Known = { words: '', inOrder: places, fitting: { places, examined: 0 } }
+  const everything: CachedMatches = {
+    words: '',
+    inOrder: places,
+    fitting: { indexes: places, examined: 0 },
+  }
   // What fitted each beginning of what is typed, so that a letter more narrows it and a letter less costs nothing.
   const known = [everything]
   return {
-    fitting: (typed) => {
+    match: (typed) => {
       const words = wordsIn(typed)
       const wanted = words.join(' ')
       while (known.length > 1 && !wanted.startsWith(known.at(-1)?.words ?? '')) known.pop()
       const last = known.at(-1) ?? everything
       if (last.words === wanted) return { ...last.fitting, examined: 0 }
       index ??= indexOf(choices)
-      const next = narrowed(index, last.inOrder, words)
+      const next = narrowMatches(index, last.inOrder, words)
       known.push(next)
       return next.fitting
     },
@@ -38,10 +42,10 @@ export function choiceFilter(choices: readonly Choice<unknown>[]): ChoiceFilter 
 }
 
 /** What fits a text: in the order given, and the best first. */
-interface Known {
+interface CachedMatches {
   words: string
   inOrder: readonly number[]
-  fitting: Fitting
+  fitting: Matches
 }
 
 /** What each choice is found by, at its place: its name, and all of it. */
@@ -51,13 +55,13 @@ interface Index {
 }
 
 /** Between texts that are made withoutAccents at once, which takes half the time. */
-const BETWEEN = '\u0000'
+const SEPARATOR = '\u0000'
 
 function indexOf(choices: readonly Choice<unknown>[]): Index {
-  const lines = choices.map(({ name, details = [], words = [] }) =>
-    [name, ...details, ...words].join('\n').replaceAll(BETWEEN, ' '),
+  const lines = choices.map(({ name, details = [], keywords = [] }) =>
+    [name, ...details, ...keywords].join('\n').replaceAll(SEPARATOR, ' '),
   )
-  const all = withoutAccents(lines.join(BETWEEN)).split(BETWEEN)
+  const all = foldForSearch(lines.join(SEPARATOR)).split(SEPARATOR)
   return { all, names: all.map((text) => text.slice(0, endOf(text))) }
 }
 
@@ -68,11 +72,11 @@ function endOf(text: string): number {
 }
 
 /** The best are those whose name begins so, then those in which each word begins one, then all others. */
-function narrowed(
+function narrowMatches(
   { all, names }: Index,
   among: readonly number[],
   words: readonly string[],
-): Known {
+): CachedMatches {
   const text = words.join(' ')
   const inOrder: number[] = []
   const [named, begun, within]: [number[], number[], number[]] = [[], [], []]
@@ -85,7 +89,7 @@ function narrowed(
     else within.push(place)
   }
   const places = [...named, ...begun, ...within]
-  return { words: text, inOrder, fitting: { places, examined: among.length } }
+  return { words: text, inOrder, fitting: { indexes: places, examined: among.length } }
 }
 
 function beginsWord(text: string, word: string): boolean {

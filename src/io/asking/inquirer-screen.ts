@@ -12,7 +12,7 @@ export interface View {
 }
 
 /** What was drawn last. */
-export type Drawn = Pick<View, 'lines' | 'cursor'>
+export type DrawnView = Pick<View, 'lines' | 'cursor'>
 
 /** A place in the lines, both counted from 0. */
 export interface Place {
@@ -26,7 +26,7 @@ const ERASE_BELOW = '\u001b[J'
  * A view as Inquirer takes it: what ends with the cursor's line, and what stands below that. The cursor's line is never
  * as many units long as the terminal has columns, or a multiple of that: Inquirer would take it for full.
  */
-export function inquirersView(
+export function toInquirerView(
   { lines, cursor, paint }: View,
   columns: number,
 ): { parts: [string, string]; place: { rows: number; cols: number } } {
@@ -47,7 +47,7 @@ export function inquirersView(
  * Erases a view. A terminal that became narrower has broken the lines that are too long for it now, and Inquirer erases
  * only as many as it has drawn.
  */
-export function erased({ lines, cursor }: Drawn, columns: number): string {
+export function eraseSequence({ lines, cursor }: DrawnView, columns: number): string {
   const above = lines
     .slice(0, cursor.row)
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0)
@@ -55,7 +55,7 @@ export function erased({ lines, cursor }: Drawn, columns: number): string {
 }
 
 /** Empty lines in place of a view, for Inquirer to draw over: it goes up and down as far as the view took it. */
-export function emptyLinesFor({ lines, cursor }: Drawn): string {
+export function emptyLinesFor({ lines, cursor }: DrawnView): string {
   return `\r${'\n'.repeat(lines.length - 1)}${up(lines.length - 1 - cursor.row)}`
 }
 

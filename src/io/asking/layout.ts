@@ -2,7 +2,7 @@ import { UNSAFE } from '../../text/terminal-safe.ts'
 import { widthOf, wrapTo } from '../../text/width.ts'
 import type { View } from './inquirer-screen.ts'
 import type { Size } from './prompt-streams.ts'
-import type { Dress, Style } from './styles.ts'
+import type { Style, Styler } from './styles.ts'
 import type { Line } from './use-terminal.ts'
 
 /** What stands before every question. */
@@ -21,18 +21,18 @@ export interface Span {
 export type Spans = readonly Span[]
 
 /** The text of a line without its styles. */
-export function plain(spans: Spans): string {
+export function textOfSpans(spans: Spans): string {
   return spans.map(({ text }) => text).join('')
 }
 
 /** Lines of spans as a view; the cursor stands at their end where no place is given. */
 export function viewOf(
   lines: readonly Spans[],
-  dress: Dress,
-  cursor = { row: lines.length - 1, column: widthOf(plain(lines.at(-1) ?? [])) },
+  dress: Styler,
+  cursor = { row: lines.length - 1, column: widthOf(textOfSpans(lines.at(-1) ?? [])) },
 ): View {
   return {
-    lines: lines.map(plain),
+    lines: lines.map(textOfSpans),
     cursor,
     paint: (_, nth) =>
       (lines[nth] ?? [])
@@ -42,7 +42,7 @@ export function viewOf(
 }
 
 /** One column stays free: a terminal that has its last one filled takes the cursor to the next line, or does not. */
-export function roomIn({ columns }: Pick<Size, 'columns'>): number {
+export function usableWidth({ columns }: Pick<Size, 'columns'>): number {
   return Math.max(1, columns - 1)
 }
 
@@ -55,7 +55,7 @@ export function questionLines(question: string, room: number): Spans[] {
 }
 
 /** A text below a question, in lines broken between words. */
-export function below(text: string, room: number, style: Style): Spans[] {
+export function linesBelow(text: string, room: number, style: Style): Spans[] {
   return wrapTo(text, Math.max(1, room - MARK.length)).map((line) => [
     { text: ' '.repeat(MARK.length) },
     { style, text: line },
@@ -63,21 +63,21 @@ export function below(text: string, room: number, style: Style): Spans[] {
 }
 
 /** Lines of a question with a text behind them, on the last of them where it fits, else below, broken between words. */
-export function withBehind(
+export function appendText(
   lines: readonly Spans[],
   { text, style, gap = GAP }: { text: string; style: Style; gap?: string },
   room: number,
 ): Spans[] {
   if (text === '') return [...lines]
   const last = lines.at(-1) ?? []
-  if (widthOf(plain(last)) + gap.length + widthOf(text) <= room) {
+  if (widthOf(textOfSpans(last)) + gap.length + widthOf(text) <= room) {
     return [...lines.slice(0, -1), [...last, { text: gap }, { style, text }]]
   }
-  return [...lines, ...below(text, room, style)]
+  return [...lines, ...linesBelow(text, room, style)]
 }
 
 /** A question and the line that is being typed behind it, with the place of the cursor. */
-export function typedView(
+export function inputView(
   question: string,
   { text, cursor }: Line,
   room: number,
@@ -85,12 +85,12 @@ export function typedView(
   const head = questionLines(question, room)
   // A letter for a letter, so that the cursor stays where it is.
   const shown = text.replace(EVERY_UNSAFE, '\ufffd')
-  const last = plain(head.at(-1) ?? [])
+  const last = textOfSpans(head.at(-1) ?? [])
   const beside = widthOf(last) + GAP.length
-  const isBeside = beside <= MOST_BESIDE && beside + LEAST_BESIDE <= room
+  const isBeside = beside <= MAX_INLINE_COLUMN && beside + MIN_INLINE_WIDTH <= room
   const start = isBeside ? beside : MARK.length
-  const pieces = broken(shown, room - start, room - MARK.length)
-  const place = placeOf(broken(shown.slice(0, cursor), room - start, room - MARK.length))
+  const pieces = hardWrap(shown, room - start, room - MARK.length)
+  const place = placeOf(hardWrap(shown.slice(0, cursor), room - start, room - MARK.length))
   const [first = '', ...more] = pieces
   const lines: Spans[] = isBeside
     ? [
@@ -114,13 +114,13 @@ const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu')
  * What is typed begins further to the left than this. Where a terminal becomes narrower than the cursor's place, some
  * break the cursor's line and others don't, and nothing tells which.
  */
-const MOST_BESIDE = 60
+const MAX_INLINE_COLUMN = 60
 
 /** So much is kept for what is typed beside a question; otherwise it begins below. */
-const LEAST_BESIDE = 12
+const MIN_INLINE_WIDTH = 12
 
 /** What is typed is broken where a line is full, so that no letter moves while it is typed; the cursor needs a place behind it. */
-function broken(text: string, first: number, further: number): string[] {
+function hardWrap(text: string, first: number, further: number): string[] {
   const lines = ['']
   let used = 0
   for (const { segment } of new Intl.Segmenter().segment(text)) {

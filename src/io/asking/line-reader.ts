@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { StringDecoder } from 'node:string_decoder'
 import { InterruptedError } from '../../errors.ts'
-import { HANGUP, lost, type PromptStreams } from './prompt-streams.ts'
+import { asHangup, HANGUP_GRACE, type PromptStreams } from './prompt-streams.ts'
 
 /** Reads what a person types, without ever writing to the terminal. */
 export interface LineReader {
@@ -24,7 +24,7 @@ function readLine(
   { input, signal }: Omit<PromptStreams, 'output'>,
   ahead: string[],
 ): Promise<string> {
-  return settled(signal, ({ give, fail }) => {
+  return readUntilDone(signal, ({ give, fail }) => {
     const reader = createInterface({ input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })
     let isGiven = false
     reader.on('line', (line) => {
@@ -35,7 +35,7 @@ function readLine(
     })
     reader.on('error', fail)
     reader.on('close', () => {
-      if (!isGiven) setTimeout(fail, HANGUP, new InterruptedError('SIGINT'))
+      if (!isGiven) setTimeout(fail, HANGUP_GRACE, new InterruptedError('SIGINT'))
     })
     return () => reader.close()
   })
@@ -49,7 +49,7 @@ const ESCAPE = '\u001b'
 
 /** In raw mode, in which a terminal shows nothing and gives each key as it comes. */
 function readHidden({ input, signal }: Omit<PromptStreams, 'output'>): Promise<string> {
-  return settled(signal, ({ give, fail }) => {
+  return readUntilDone(signal, ({ give, fail }) => {
     const decoder = new StringDecoder('utf8')
     let text = ''
     const take = (letter: string) => {
@@ -82,15 +82,15 @@ function readHidden({ input, signal }: Omit<PromptStreams, 'output'>): Promise<s
 }
 
 /** How a reading ends. */
-interface Ends {
+interface ReadCallbacks {
   give(text: string): void
   fail(error: unknown): void
 }
 
 /** Reads until one of the ends, or the signal; `read` returns what lets go of the input. */
-async function settled(
+async function readUntilDone(
   signal: AbortSignal | undefined,
-  read: (ends: Ends) => () => void,
+  read: (ends: ReadCallbacks) => () => void,
 ): Promise<string> {
   signal?.throwIfAborted()
   let letGo: (() => void) | undefined
@@ -99,18 +99,18 @@ async function settled(
     return await new Promise<string>((resolve, reject) => {
       abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
-      letGo = read({ give: resolve, fail: (error) => reject(lost(error)) })
+      letGo = read({ give: resolve, fail: (error) => reject(asHangup(error)) })
     })
   } catch (error) {
-    throw lost(error)
+    throw asHangup(error)
   } finally {
     if (abort !== undefined) signal?.removeEventListener('abort', abort)
-    quietly(letGo)
+    ignoreErrors(letGo)
   }
 }
 
 /** A closed terminal fails every change of its modes, and nothing is to be done about it any more. */
-function quietly(letGo: (() => void) | undefined): void {
+function ignoreErrors(letGo: (() => void) | undefined): void {
   try {
     letGo?.()
   } catch {

@@ -1,18 +1,18 @@
 import { createPrompt, isEnterKey, useKeypress, useMemo, useRef, useState } from '@inquirer/core'
 import { InterruptedError } from '../../errors.ts'
 import type { Choice } from '../prompts.ts'
-import { cellsOf, columnFitter, inColumns } from './choice-columns.ts'
+import { cellsOf, columnFitter, formatColumns } from './choice-columns.ts'
 import { choiceFilter } from './choice-filter.ts'
 import {
-  below,
+  appendText,
+  inputView,
+  linesBelow,
   questionLines,
-  roomIn,
   type Spans,
-  typedView,
+  usableWidth,
   viewOf,
-  withBehind,
 } from './layout.ts'
-import { type Terminal, useTerminal } from './use-terminal.ts'
+import { type PromptTerminal, useTerminal } from './use-terminal.ts'
 
 /** What stands before the choice that Enter takes, and before the others. */
 const POINTER = '❯ '
@@ -24,52 +24,52 @@ const FEWEST = 1
 
 /** A question for one of several choices. */
 interface ChoiceConfig {
-  terminal: Terminal
+  terminal: PromptTerminal
   question: string
   choices: readonly Choice<unknown>[]
 }
 
 /** Asks for one of several choices, which what is typed narrows; gives its place among them. */
-export const choicePrompt = createPrompt<number, ChoiceConfig>((config, done) => {
+export const pickerPrompt = createPrompt<number, ChoiceConfig>((config, done) => {
   const { terminal, question, choices } = config
-  const { line, size, isLeft, show } = useTerminal(terminal)
+  const { line, size, isCancelled, show } = useTerminal(terminal)
   const [answer, setAnswer] = useState<number>()
-  const [pointed, setPointed] = useState<Pointed>({ among: [], at: 0 })
+  const [pointed, setPointed] = useState<PointerState>({ among: [], at: 0 })
   const window = useRef<Window>({ first: 0, length: 1 })
   const filter = useMemo(() => choiceFilter(choices), [])
   const widthsFor = useMemo(() => columnFitter(choices), [])
-  const { places } = filter.fitting(line.text)
+  const { indexes } = filter.match(line.text)
   // The pointer goes back to the first when what fits changes.
-  const pointer = pointed.among === places ? pointed.at : 0
+  const pointer = pointed.among === indexes ? pointed.at : 0
   useKeypress((key) => {
-    if (key.name === 'escape') return terminal.ending.end(new InterruptedError('SIGINT'))
+    if (key.name === 'escape') return terminal.ending.cancel(new InterruptedError('SIGINT'))
     if (!isEnterKey(key)) {
       const wanted = pointer + stepOf(key.name, window.current.length)
-      return setPointed({ among: places, at: Math.max(0, Math.min(places.length - 1, wanted)) })
+      return setPointed({ among: indexes, at: Math.max(0, Math.min(indexes.length - 1, wanted)) })
     }
-    const place = places[pointer]
+    const place = indexes[pointer]
     if (place === undefined) return
     setAnswer(place)
     done(place)
   })
 
-  const room = roomIn(size)
+  const room = usableWidth(size)
   const { dress } = terminal
-  if (isLeft) return show(viewOf(questionLines(question, room), dress))
+  if (isCancelled) return show(viewOf(questionLines(question, room), dress))
   if (answer !== undefined) {
     const text = choices[answer]?.name ?? ''
-    const lines = withBehind(questionLines(question, room), { text, style: 'answer' }, room)
+    const lines = appendText(questionLines(question, room), { text, style: 'answer' }, room)
     return show(viewOf(lines, dress))
   }
-  const { lines, cursor } = typedView(question, line, room)
-  const help = below(helpText(choices.length, places.length), room, 'aside')
+  const { lines, cursor } = inputView(question, line, room)
+  const help = linesBelow(helpText(choices.length, indexes.length), room, 'aside')
   const left = size.rows - lines.length - help.length - 1
-  const length = Math.min(places.length, Math.max(FEWEST, Math.min(MOST, left)))
-  const first = firstShown(window.current, { pointer, length, of: places.length })
+  const length = Math.min(indexes.length, Math.max(FEWEST, Math.min(MOST, left)))
+  const first = firstShown(window.current, { pointer, length, of: indexes.length })
   window.current = { first, length }
   const widths = widthsFor(room - POINTER.length)
-  const offered = places.slice(first, first + length).map((place, nth): Spans => {
-    const text = inColumns(cellsOf(choices[place]), widths)
+  const offered = indexes.slice(first, first + length).map((place, nth): Spans => {
+    const text = formatColumns(cellsOf(choices[place]), widths)
     return first + nth === pointer
       ? [{ style: 'answer', text: `${POINTER}${text}` }]
       : [{ text: `${NO_POINTER}${text}` }]
@@ -78,7 +78,7 @@ export const choicePrompt = createPrompt<number, ChoiceConfig>((config, done) =>
 })
 
 /** Which of the choices that fit is pointed at. */
-interface Pointed {
+interface PointerState {
   among: readonly number[]
   at: number
 }

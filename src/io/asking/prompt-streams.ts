@@ -1,6 +1,6 @@
 import { InterruptedError } from '../../errors.ts'
-import { codeOf } from '../../files/file-errors.ts'
-import { knownSize, USUAL_COLUMNS } from '../io.ts'
+import { errorCode } from '../../files/file-errors.ts'
+import { DEFAULT_COLUMNS, knownSize } from '../io.ts'
 
 /** Where questions are read from and written to. */
 export interface PromptStreams {
@@ -20,20 +20,20 @@ export interface Size {
   rows: number
 }
 
-const USUAL_ROWS = 24
+const DEFAULT_ROWS = 24
 
 /** The size of the terminal, as it says now. */
 export function sizeOf({ output }: Pick<PromptStreams, 'output'>): Size {
   return {
-    columns: knownSize(output.columns) ?? USUAL_COLUMNS,
-    rows: knownSize(output.rows) ?? USUAL_ROWS,
+    columns: knownSize(output.columns) ?? DEFAULT_COLUMNS,
+    rows: knownSize(output.rows) ?? DEFAULT_ROWS,
   }
 }
 
 /** How long a terminal that was closed may take to send its signal, in milliseconds. */
-export const HANGUP = 200
+export const HANGUP_GRACE = 200
 
 /** A closed terminal fails every operation, and may do so before its signal arrives. */
-export function lost(error: unknown): unknown {
-  return codeOf(error) === 'EIO' ? new InterruptedError('SIGHUP', { cause: error }) : error
+export function asHangup(error: unknown): unknown {
+  return errorCode(error) === 'EIO' ? new InterruptedError('SIGHUP', { cause: error }) : error
 }

@@ -1,13 +1,13 @@
 import type { Choice, Prompts } from '../prompts.ts'
 import { askAtTerminal } from './ask-at-terminal.ts'
-import { yesOrNo } from './parse-yes-no.ts'
-import { choicePrompt } from './picker.ts'
+import { parseYesNo } from './parse-yes-no.ts'
+import { pickerPrompt } from './picker.ts'
 import type { PromptStreams } from './prompt-streams.ts'
-import type { Dress } from './styles.ts'
+import type { Styler } from './styles.ts'
 import { textPrompt } from './text-prompt.ts'
 
 /** Questions at a terminal; they are written to standard error, since standard output is for results. */
-export function terminalPrompts(streams: PromptStreams, dress: Dress): Prompts {
+export function terminalPrompts(streams: PromptStreams, dress: Styler): Prompts {
   const where = { streams, dress }
   return {
     text: (question, initial) =>
@@ -17,15 +17,15 @@ export function terminalPrompts(streams: PromptStreams, dress: Dress): Prompts {
         where,
       ),
     // No key makes it visible either: somebody may look over the shoulder, or a recording run.
-    secret: (question) => askAtTerminal(textPrompt, { asked: { question }, shown: stars }, where),
+    secret: (question) => askAtTerminal(textPrompt, { asked: { question }, mask: stars }, where),
     confirm: async (question, initial = true) => {
-      const asked = { question, wrong: notYesOrNo }
+      const asked = { question, validate: notYesOrNo }
       const hint = initial ? '(Y/n)' : '(y/N)'
-      const meant = (text: string) => yesOrNo(text) ?? initial
+      const meant = (text: string) => parseYesNo(text) ?? initial
       const said = (text: string) => (meant(text) ? 'Yes' : 'No')
-      return meant(await askAtTerminal(textPrompt, { asked, hint, said }, where))
+      return meant(await askAtTerminal(textPrompt, { asked, hint, answerText: said }, where))
     },
-    ask: (asked) => askAtTerminal(textPrompt, { asked }, where),
+    askText: (asked) => askAtTerminal(textPrompt, { asked }, where),
     pick: (question, choices) => askChoice({ question, choices }, where),
   }
 }
@@ -35,14 +35,14 @@ function stars(text: string): string {
 }
 
 function notYesOrNo(text: string): string | undefined {
-  return text.trim() === '' || yesOrNo(text) !== undefined ? undefined : 'Answer yes or no'
+  return text.trim() === '' || parseYesNo(text) !== undefined ? undefined : 'Answer yes or no'
 }
 
 async function askChoice<T>(
   question: { question: string; choices: readonly Choice<T>[] },
-  where: { streams: PromptStreams; dress: Dress },
+  where: { streams: PromptStreams; dress: Styler },
 ): Promise<T> {
-  const choice = question.choices[await askAtTerminal(choicePrompt, question, where)]
+  const choice = question.choices[await askAtTerminal(pickerPrompt, question, where)]
   if (choice === undefined) throw new RangeError('There is no such choice')
   return choice.value
 }

@@ -1,25 +1,25 @@
 import { createPrompt, isEnterKey, isTabKey, useKeypress, useState } from '@inquirer/core'
 import type { TextQuestion } from '../prompts.ts'
-import { below, questionLines, roomIn, typedView, viewOf, withBehind } from './layout.ts'
-import { type Terminal, useTerminal } from './use-terminal.ts'
+import { appendText, inputView, linesBelow, questionLines, usableWidth, viewOf } from './layout.ts'
+import { type PromptTerminal, useTerminal } from './use-terminal.ts'
 
 /** A question for a text. */
 interface TextConfig {
-  terminal: Terminal
+  terminal: PromptTerminal
   asked: TextQuestion
   /** How it can be answered, behind the question while it is asked. */
   hint?: string
   /** What stands for the text at the terminal. */
-  shown?(text: string): string
+  mask?(text: string): string
   /** What stands for the answer once it is given; the text and what it is taken for where that is not given. */
-  said?(answer: string): string
+  answerText?(answer: string): string
 }
 
 /** Asks for a text until it will do. */
 export const textPrompt = createPrompt<string, TextConfig>((config, done) => {
-  const { terminal, asked, hint, shown = same } = config
-  const { question, initial = '', wrong } = asked
-  const { line, size, isLeft, type, show } = useTerminal(terminal)
+  const { terminal, asked, hint, mask = same } = config
+  const { question, initial = '', validate } = asked
+  const { line, size, isCancelled, type, show } = useTerminal(terminal)
   const [fault, setFault] = useState<string>()
   const [answer, setAnswer] = useState<string>()
   useKeypress((key) => {
@@ -29,34 +29,34 @@ export const textPrompt = createPrompt<string, TextConfig>((config, done) => {
       return
     }
     const text = line.text === '' ? initial : line.text
-    const found = wrong?.(text)
+    const found = validate?.(text)
     setFault(found)
     if (found !== undefined) return
     setAnswer(text)
     done(text)
   })
 
-  const room = roomIn(size)
+  const room = usableWidth(size)
   const { dress } = terminal
-  const understood = (text: string) => meantBy(text, asked.meaning)
-  if (isLeft) return show(viewOf(questionLines(question, room), dress))
+  const understood = (text: string) => meantBy(text, asked.preview)
+  if (isCancelled) return show(viewOf(questionLines(question, room), dress))
   if (answer !== undefined) {
-    const whole = () => [shown(answer), understood(answer)].filter((part) => part !== '').join(' ')
-    const text = config.said?.(answer) ?? whole()
-    const lines = withBehind(questionLines(question, room), { text, style: 'answer' }, room)
+    const whole = () => [mask(answer), understood(answer)].filter((part) => part !== '').join(' ')
+    const text = config.answerText?.(answer) ?? whole()
+    const lines = appendText(questionLines(question, room), { text, style: 'answer' }, room)
     return show(viewOf(lines, dress))
   }
-  const typed = typedView(
+  const typed = inputView(
     hint === undefined ? question : `${question} ${hint}`,
-    { ...line, text: shown(line.text) },
+    { ...line, text: mask(line.text) },
     room,
   )
   const behind =
     line.text === '' && initial !== ''
       ? ({ text: `(${initial})`, style: 'aside', gap: '' } as const)
       : ({ text: understood(line.text), style: 'aside', gap: ' ' } as const)
-  const lines = withBehind(typed.lines, behind, room)
-  if (fault !== undefined) lines.push(...below(fault, room, 'fault'))
+  const lines = appendText(typed.lines, behind, room)
+  if (fault !== undefined) lines.push(...linesBelow(fault, room, 'fault'))
   return show(viewOf(lines, dress, typed.cursor))
 })
 
@@ -65,7 +65,7 @@ function same(text: string): string {
 }
 
 /** What a text is taken for, where that is not the text itself. */
-function meantBy(text: string, meaning: TextQuestion['meaning']): string {
+function meantBy(text: string, meaning: TextQuestion['preview']): string {
   const meant = text === '' ? undefined : meaning?.(text)
   return meant === undefined || meant === text ? '' : `→ ${meant}`
 }

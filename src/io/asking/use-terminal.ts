@@ -1,24 +1,30 @@
 import { Interface } from 'node:readline'
 import { isEnterKey, useEffect, useKeypress, useRef, useState } from '@inquirer/core'
 import { InterruptedError } from '../../errors.ts'
-import { type Drawn, emptyLinesFor, erased, inquirersView, type View } from './inquirer-screen.ts'
-import { lost, type PromptStreams, type Size, sizeOf } from './prompt-streams.ts'
-import type { Dress } from './styles.ts'
+import {
+  type DrawnView,
+  emptyLinesFor,
+  eraseSequence,
+  toInquirerView,
+  type View,
+} from './inquirer-screen.ts'
+import { asHangup, type PromptStreams, type Size, sizeOf } from './prompt-streams.ts'
+import type { Styler } from './styles.ts'
 
 /** The terminal that a question is asked at. */
-export interface Terminal {
+export interface PromptTerminal {
   streams: PromptStreams
-  dress: Dress
-  ending: Ending
+  dress: Styler
+  ending: Cancellation
 }
 
 /** How a question ends without an answer. */
-export interface Ending {
-  end(reason: unknown): void
+export interface Cancellation {
+  cancel(reason: unknown): void
   /** The input has ended; where the terminal was closed, its signal is about to say so. */
   hangUp(): void
   /** Called before the question ends. */
-  onEnd(leave: () => void): void
+  onCancel(leave: () => void): void
 }
 
 /** What a person has typed, and where in it the cursor stands. */
@@ -28,11 +34,11 @@ export interface Line {
 }
 
 /** What a question knows of its terminal each time it is drawn. */
-export interface AtTerminal {
+export interface PromptState {
   line: Line
   size: Size
   /** The question is about to end without an answer, and is drawn for the last time. */
-  isLeft: boolean
+  isCancelled: boolean
   /** Types a text into the line. */
   type(text: string): void
   /** The view as a prompt returns it. */
@@ -43,16 +49,16 @@ export interface AtTerminal {
 const ESCAPE = 100
 
 /** Before anything is drawn. */
-const NOTHING = { lines: [' '], cursor: { row: 0, column: 1 } }
+const EMPTY_VIEW = { lines: [' '], cursor: { row: 0, column: 1 } }
 
 /** A hook: follows the line that is typed and the terminal's size, and draws what the question shows of them. */
-export function useTerminal({ streams, ending }: Terminal): AtTerminal {
+export function useTerminal({ streams, ending }: PromptTerminal): PromptState {
   const [reader, setReader] = useState<Interface>()
   const [line, setLine] = useState<Line>({ text: '', cursor: 0 })
   const [isLeft, setIsLeft] = useState(false)
   const [, redraw] = useState({})
   const place = useRef({ rows: 0, cols: 0 })
-  const drawn = useRef<Drawn>(NOTHING)
+  const drawn = useRef<DrawnView>(EMPTY_VIEW)
   const size = sizeOf(streams)
 
   const follow = (from: Interface) => setLine({ text: from.line, cursor: from.cursor })
@@ -60,10 +66,10 @@ export function useTerminal({ streams, ending }: Terminal): AtTerminal {
     const opened = readlineOf(rl)
     // Where the cursor stands is ours to say: what is typed may take several lines, or none.
     Object.assign(opened, { getCursorPos: () => place.current })
-    ending.onEnd(() => setIsLeft(true))
+    ending.onCancel(() => setIsLeft(true))
     setReader(opened)
     follow(opened)
-    return whileAsked(opened, { streams, ending, drawn, draw: () => redraw({}) })
+    return attachListeners(opened, { streams, ending, drawn, draw: () => redraw({}) })
   }, [])
   useKeypress((key) => {
     if (reader === undefined) return
@@ -78,7 +84,7 @@ export function useTerminal({ streams, ending }: Terminal): AtTerminal {
   return {
     line,
     size,
-    isLeft,
+    isCancelled: isLeft,
     type: (text) => {
       if (reader === undefined) return
       reader.write(text)
@@ -87,7 +93,7 @@ export function useTerminal({ streams, ending }: Terminal): AtTerminal {
     show: (view) => {
       // The first view is drawn before a hook has the readline.
       if (reader === undefined) return [' ', '']
-      const shown = inquirersView(view, size.columns)
+      const shown = toInquirerView(view, size.columns)
       place.current = shown.place
       drawn.current = view
       return shown.parts
@@ -104,7 +110,7 @@ function readlineOf(rl: unknown): Interface {
 }
 
 /** Draws anew where the terminal has changed, and ends the question with its input. */
-function whileAsked(
+function attachListeners(
   reader: Interface,
   {
     streams,
@@ -113,21 +119,21 @@ function whileAsked(
     draw,
   }: {
     streams: PromptStreams
-    ending: Ending
-    drawn: { current: Drawn }
+    ending: Cancellation
+    drawn: { current: DrawnView }
     draw(): void
   },
 ): () => void {
   const { input, output } = streams
   const drawAnew = () => {
     const { columns } = sizeOf(streams)
-    output.write(erased(drawn.current, columns) + emptyLinesFor(drawn.current))
+    output.write(eraseSequence(drawn.current, columns) + emptyLinesFor(drawn.current))
     draw()
   }
-  const interrupt = () => ending.end(new InterruptedError('SIGINT'))
-  const goOn = whenContinued(reader, input, drawAnew)
+  const interrupt = () => ending.cancel(new InterruptedError('SIGINT'))
+  const goOn = onContinue(reader, input, drawAnew)
   // What fails after the question is of no concern to anybody.
-  reader.on('error', (error: unknown) => ending.end(lost(error)))
+  reader.on('error', (error: unknown) => ending.cancel(asHangup(error)))
   reader.on('close', ending.hangUp)
   // Before Inquirer's own, which would leave the question as it stands.
   reader.prependListener('SIGINT', interrupt)
@@ -143,7 +149,7 @@ function whileAsked(
 }
 
 /** A shell that continues a stopped program has changed the terminal's modes in between. */
-function whenContinued(
+function onContinue(
   reader: Interface,
   input: PromptStreams['input'],
   draw: () => void,

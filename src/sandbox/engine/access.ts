@@ -2,11 +2,11 @@ import { intval, isset, type Post, strval } from '../../php/values.ts'
 import type { ApiKey, User } from '../database.ts'
 import { sqlMoment } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call, Server, Target } from './call.ts'
-import { equals } from './collation.ts'
-import { refusal, reply } from './replies.ts'
-import { sanitised } from './sql-text.ts'
+import { equalsCollated } from './collation.ts'
+import { phpReply, refusalReply } from './replies.ts'
+import { sanitise } from './sql-text.ts'
 
 const WRONG_KEY = 'Authentication failed. API key is invalid or has expired.'
 const UNTIED_KEY = 'This API key is not tied to a user and is no longer valid. Please recreate it.'
@@ -21,15 +21,16 @@ export interface Inputs {
 }
 
 /** Lets a request in, or tells why not: without a key nothing, with a wrong one words. */
-export function admit(server: Server, target: Target, inputs: Inputs): Call | WireReply {
+export function authenticate(server: Server, target: Target, inputs: Inputs): Call | WireReply {
   const { get, post } = inputs
-  if (!isset(get, 'api_key') && !isset(post, 'api_key')) return reply(401)
+  if (!isset(get, 'api_key') && !isset(post, 'api_key')) return phpReply(401)
   const secret = strval(isset(post, 'api_key') ? post['api_key'] : get['api_key'])
   const key = keyOf(server, secret)
-  if (key === undefined) return refusal(401, WRONG_KEY)
-  if (!does(server.release, 'runsAsUser')) return { server, target, key, user: null, ...inputs }
+  if (key === undefined) return refusalReply(401, WRONG_KEY)
+  if (!hasBehaviour(server.release, 'runsAsUser'))
+    return { server, target, key, user: null, ...inputs }
   const user = server.database.users.find(({ id }) => id === key.userId)
-  if (user === undefined) return refusal(403, UNTIED_KEY)
+  if (user === undefined) return refusalReply(403, UNTIED_KEY)
   const call: Call = { server, target, key, user, ...inputs }
   return refusalFor(call, user) ?? call
 }
@@ -63,7 +64,7 @@ export function clientOfRead({ server, key, user, get, post }: Call): number | n
     if (key.clientId !== 0) return key.clientId
     return isset(get, 'client_id') ? intval(get['client_id']) : null
   }
-  if (does(server.release, 'ignoresClientFilter')) return null
+  if (hasBehaviour(server.release, 'ignoresClientFilter')) return null
   if (isset(post, 'client_id')) return intval(post['client_id'])
   return isset(get, 'client_id') ? intval(get['client_id']) : null
 }
@@ -71,17 +72,19 @@ export function clientOfRead({ server, key, user, get, post }: Call): number | n
 function keyOf({ database, clock }: Server, secret: string): ApiKey | undefined {
   const now = sqlMoment(clock())
   // The key is sanitised twice, so that one with a quote in it is never found.
-  const wanted = sanitised(sanitised(secret))
-  return database.keys.find((key) => equals(key.secret, wanted) && `${key.expire} 00:00:00` > now)
+  const wanted = sanitise(sanitise(secret))
+  return database.keys.find(
+    (key) => equalsCollated(key.secret, wanted) && `${key.expire} 00:00:00` > now,
+  )
 }
 
 function refusalFor(call: Call, user: User): WireReply | undefined {
   const { resource, name, operation } = call.target
   const level = user.isAdmin ? 3 : user.levels[resource.permission]
-  if (level < operation.level) return refusal(403, NO_PERMISSION)
+  if (level < operation.level) return refusalReply(403, NO_PERMISSION)
   // Archiving, closing and resolving are not looked at (H38).
   if (!['create', 'update', 'delete'].includes(name)) return undefined
   if (user.isAdmin || user.clients.length === 0) return undefined
   if (user.clients.includes(clientOfWrite(call))) return undefined
-  return refusal(403, NO_CLIENT_ACCESS)
+  return refusalReply(403, NO_CLIENT_ACCESS)
 }

@@ -1,4 +1,4 @@
-import { isWithin, type Release, type Span } from '../../resources/releases.ts'
+import { isWithin, type Release, type ReleaseRange } from '../../resources/releases.ts'
 
 /** What the server does on some releases only, and on which. Whatever is not in here is the same on all. */
 const behaviours = {
@@ -66,12 +66,12 @@ const behaviours = {
   respondsByResolving: { since: '25.10' },
   /** The sentence of an update that changed nothing says so. */
   mentionsUnchangedRows: { since: '26.04' },
-} as const satisfies Record<string, Span>
+} as const satisfies Record<string, ReleaseRange>
 
 /** A behaviour's name. */
 export type Behaviour = keyof typeof behaviours
 
 /** Whether a release behaves that way. */
-export function does(release: Release, behaviour: Behaviour): boolean {
+export function hasBehaviour(release: Release, behaviour: Behaviour): boolean {
   return isWithin(release, behaviours[behaviour])
 }

@@ -1,21 +1,21 @@
 import { intval } from '../../php/values.ts'
 import { resources } from '../../resources/index.ts'
-import { goesWithClient } from '../../resources/ownership.ts'
+import { isDeletedWithClient } from '../../resources/ownership.ts'
 import { childrenOf } from '../../resources/referrers.ts'
 import { type Row, rowById, tableOf } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
-import { areGiven, newValues } from './create.ts'
+import { hasRequired, newValues } from './create.ts'
 import { logUnescaped } from './delete.ts'
 import { modelOf, valuesOf } from './models.ts'
-import { deleted, inserted, updated } from './replies.ts'
+import { deletedReply, insertedReply, updatedReply } from './replies.ts'
 import { change, insert, now, remove } from './rows.ts'
 
 /** What goes with a client: each table, and its column that names the client (H34). */
 function belongings(): Readonly<Record<string, string>> {
-  const going = Object.values(resources).filter(goesWithClient)
+  const going = Object.values(resources).filter(isDeletedWithClient)
   return Object.fromEntries(going.map(({ module, client }) => [module, client ?? '']))
 }
 
@@ -32,22 +32,22 @@ function dependants(): (readonly [table: string, reference: string, of: string])
 
 /** Answers clients/create, which must not name a client (H29). */
 export function createClient(call: Call): WireReply {
-  if (!areGiven(call, ['client_name']) || clientOfWrite(call) !== 0) return inserted(null)
+  if (!hasRequired(call, ['client_name']) || clientOfWrite(call) !== 0) return insertedReply(null)
   const values = newValues(call)
   values.set('client_accessed_at', now(call))
-  return inserted(insert(call, 'clients', values))
+  return insertedReply(insert(call, 'clients', values))
 }
 
 /** Answers clients/update. */
 export function updateClient(call: Call): WireReply {
   const { server, target, post } = call
-  const isAny = does(server.release, 'updatesAnyClient')
+  const isAny = hasBehaviour(server.release, 'updatesAnyClient')
   const id = isAny ? intval(post['client_id']) : clientOfWrite(call)
-  if (id === 0) return updated(0, server.release)
+  if (id === 0) return updatedReply(0, server.release)
   const row = rowById(server.database, 'clients', id)
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
   const count = row === undefined ? 0 : change(call, 'clients', row, values)
-  return updated(count, server.release)
+  return updatedReply(count, server.release)
 }
 
 /** Answers clients/delete: the client, which must be archived, and nearly all it has, with no way back (H34). */
@@ -55,7 +55,7 @@ export function deleteClient(call: Call): WireReply {
   const { database } = call.server
   const id = clientOfWrite(call)
   const client = rowById(database, 'clients', id)
-  if (client === undefined || client['client_archived_at'] === null) return deleted(0)
+  if (client === undefined || client['client_archived_at'] === null) return deletedReply(0)
   const owners = belongings()
   for (const [table, reference, of] of dependants()) {
     const owner = owners[of] ?? ''
@@ -68,7 +68,7 @@ export function deleteClient(call: Call): WireReply {
   }
   remove(call, 'clients', [client])
   logUnescaped(client['client_name'])
-  return deleted(1)
+  return deletedReply(1)
 }
 
 function removeWhere(call: Call, table: string, passes: (row: Row) => boolean): void {

@@ -2,7 +2,7 @@ const folded = new Map<string, string>()
 const PLAIN = /^[ -~]*$/
 
 /** A text as the database compares it: letter case, accents and trailing spaces do not count (H30). */
-export function folding(text: string): string {
+export function collationKey(text: string): string {
   if (PLAIN.test(text)) return withoutEnd(text.toLowerCase())
   const known = folded.get(text)
   if (known !== undefined) return known
@@ -17,14 +17,14 @@ function withoutEnd(text: string): string {
 }
 
 /** Whether `column = 'text'` holds; never for NULL. */
-export function equals(column: string | null | undefined, text: string): boolean {
+export function equalsCollated(column: string | null | undefined, text: string): boolean {
   if (column === null || column === undefined) return false
-  return column === text || folding(column) === folding(text)
+  return column === text || collationKey(column) === collationKey(text)
 }
 
 /** Orders two texts as ORDER BY does, NULL first. */
-export function compare(left: string | null, right: string | null): number {
-  const a = left === null ? '' : folding(left)
-  const b = right === null ? '' : folding(right)
+export function compareCollated(left: string | null, right: string | null): number {
+  const a = left === null ? '' : collationKey(left)
+  const b = right === null ? '' : collationKey(right)
   return a < b ? -1 : a > b ? 1 : 0
 }

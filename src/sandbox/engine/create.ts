@@ -1,10 +1,10 @@
-import { isEmpty } from '../../php/values.ts'
+import { phpEmpty } from '../../php/values.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 import { expressionOf, modelOf, valuesOf } from './models.ts'
-import { inserted } from './replies.ts'
+import { insertedReply } from './replies.ts'
 import { insert } from './rows.ts'
 import { evaluate } from './sql-text.ts'
 
@@ -18,8 +18,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 /** Answers a create that only inserts a row. */
 export function createRecord(call: Call): WireReply {
   const { resource } = call.target
-  if (!areGiven(call, NEEDS[resource.name] ?? [])) return inserted(null)
-  return inserted(insert(call, resource.module, newValues(call)))
+  if (!hasRequired(call, NEEDS[resource.name] ?? [])) return insertedReply(null)
+  return insertedReply(insert(call, resource.module, newValues(call)))
 }
 
 /** The model's values for a create, with the client. */
@@ -32,12 +32,12 @@ export function newValues(call: Call): Map<string, SqlValue> {
 }
 
 /** Whether none of these is empty, by PHP's measure, before any SQL is made of them. */
-export function areGiven(call: Call, columns: readonly string[]): boolean {
+export function hasRequired(call: Call, columns: readonly string[]): boolean {
   const { server, target } = call
   const model = modelOf(target.resource, server.release, 'create')
   return columns.every((column) => {
     if (column === target.resource.client) return clientOfWrite(call) !== 0
     const field = model.find((known) => known.column === column)
-    return field !== undefined && !isEmpty(evaluate(expressionOf(call, field)))
+    return field !== undefined && !phpEmpty(evaluate(expressionOf(call, field)))
   })
 }

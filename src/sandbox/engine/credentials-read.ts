@@ -1,14 +1,14 @@
-import { intval, isEmpty, isset, type Json } from '../../php/values.ts'
+import { intval, isset, type Json, phpEmpty } from '../../php/values.ts'
 import { type Row, rowById, tableOf } from '../database.ts'
-import { nameOn, schemaOf } from '../schema.ts'
+import { fieldNameOn, schemaOf } from '../schema.ts'
 import { EMPTY_KEY, unseal, VAULT_KEY } from '../vault.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { pageOf, windowOf } from './page.ts'
-import { recordOf, type Sending } from './records.ts'
-import { found } from './replies.ts'
+import { recordOf, type SentRecord } from './records.ts'
+import { foundReply } from './replies.ts'
 
 /** As long as a real one, and as good as none. */
 const IV = 'sandbox-sandbox-'
@@ -18,11 +18,11 @@ const SECRET_COLUMNS = ['credential_username', 'credential_password']
 /** Answers a read of credentials: nothing without the decrypt password, all of them with any (H05, H14, H18). */
 export function readCredentials(call: Call): WireReply {
   const { server, get, post } = call
-  const source = does(server.release, 'takesDecryptPasswordInBody') ? post : get
+  const source = hasBehaviour(server.release, 'takesDecryptPasswordInBody') ? post : get
   const password = source['api_key_decrypt_password']
-  if (isEmpty(password)) return found([])
+  if (phpEmpty(password)) return foundReply([])
   const key = vaultKey(call, password)
-  return found(rowsOf(call).map((row) => opened(call, row, key)))
+  return foundReply(rowsOf(call).map((row) => opened(call, row, key)))
 }
 
 /** The key that a decrypt password unwraps: the vault's, or an empty one when it is wrong (H05). */
@@ -37,7 +37,7 @@ function rowsOf(call: Call): Row[] {
   const isInScope = (row: Row): boolean =>
     scope === null || scope(row['credential_client_id'] ?? null)
   const field = target.resource.fields['credential_id']
-  const parameter = field === undefined ? '' : nameOn(server.release, 'credential_id', field)
+  const parameter = field === undefined ? '' : fieldNameOn(server.release, 'credential_id', field)
   if (isset(get, parameter)) {
     const row = rowById(server.database, 'credentials', intval(get[parameter]))
     return row !== undefined && isInScope(row) ? [row] : []
@@ -45,11 +45,11 @@ function rowsOf(call: Call): Row[] {
   return pageOf(tableOf(server.database, 'credentials').rows, windowOf(call), isInScope)
 }
 
-function opened({ server }: Call, row: Row, key: string): Sending {
+function opened({ server }: Call, row: Row, key: string): SentRecord {
   const { columns, byName } = schemaOf('credentials', server.release)
   const record = recordOf(server, [{ columns, row: encrypted(row) }])
   for (const name of SECRET_COLUMNS) {
-    const wire = byName.get(name)?.wire ?? name
+    const wire = byName.get(name)?.wireName ?? name
     record[wire] = unseal(row[name] ?? null, key) ?? false
   }
   return record

@@ -1,18 +1,18 @@
-import { isEmpty, isset, type Json, strval } from '../../php/values.ts'
+import { isset, type Json, phpEmpty, strval } from '../../php/values.ts'
 import { type Row, rowById } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import { SqlError, type SqlValue } from '../sql-types.ts'
 import { seal } from '../vault.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { vaultKey } from './credentials-read.ts'
 import { type ModelField, modelOf, valuesOf } from './models.ts'
 import { PhpFatal } from './php-fatal.ts'
-import { inserted, refusal, updated } from './replies.ts'
+import { insertedReply, refusalReply, updatedReply } from './replies.ts'
 import { change, insert, now } from './rows.ts'
-import { idIn, named } from './update.ts'
+import { requestedId, requestedRow } from './update.ts'
 
 /** Columns that are encrypted; the one-time secret is not (H18). */
 const ENCRYPTED = ['credential_username', 'credential_password']
@@ -32,36 +32,36 @@ const LIMITS: Readonly<Record<string, { bytes: number } | { characters: number }
 export function createCredential(call: Call): WireReply {
   const refused = tooLong(call)
   if (refused !== undefined) return refused
-  const hasPassword = !isEmpty(call.post['api_key_decrypt_password'])
+  const hasPassword = !phpEmpty(call.post['api_key_decrypt_password'])
   const model = modelOf(call.target.resource, call.server.release, 'create')
   const texts = model.filter(({ column }) => column === 'credential_name')
   const secrets = sealed(call, model)
   const isComplete =
-    !isEmpty(valuesOf(call, texts).get('credential_name')) &&
-    !isEmpty(secrets.get('credential_password'))
-  if (!hasPassword || !isComplete) return inserted(null)
+    !phpEmpty(valuesOf(call, texts).get('credential_name')) &&
+    !phpEmpty(secrets.get('credential_password'))
+  if (!hasPassword || !isComplete) return insertedReply(null)
   const values = new Map([...valuesOf(call, plain(model)), ...secrets])
   values.set('credential_client_id', clientOfWrite(call))
-  return inserted(insert(call, 'credentials', values))
+  return insertedReply(insert(call, 'credentials', values))
 }
 
 /** Answers credentials/update, which needs the decrypt password whatever is changed (H06). */
 export function updateCredential(call: Call): WireReply {
   const { server, target } = call
-  const id = idIn(call)
-  if (isEmpty(call.post['api_key_decrypt_password']) || id === 0) {
-    return updated(0, server.release)
+  const id = requestedId(call)
+  if (phpEmpty(call.post['api_key_decrypt_password']) || id === 0) {
+    return updatedReply(0, server.release)
   }
   const refused = tooLong(call)
   if (refused !== undefined) return refused
   // Even where it changes neither of the two (H41).
-  if (does(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
-  const row = named(call)
+  if (hasBehaviour(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
+  const row = requestedRow(call)
   const model = modelOf(target.resource, server.release, 'update')
   const values = new Map([...valuesOf(call, plain(model), row), ...sealed(call, model, row)])
   const count = row === undefined ? 0 : change(call, 'credentials', row, values)
   stampPassword(call, id, model)
-  return updated(count, server.release)
+  return updatedReply(count, server.release)
 }
 
 function plain(model: readonly ModelField[]): ModelField[] {
@@ -79,7 +79,7 @@ function sealed(call: Call, model: readonly ModelField[], row?: Row): Map<string
       continue
     }
     // Whether a decrypt password came along or not (H41).
-    if (does(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
+    if (hasBehaviour(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
     const { sql } = schemaOf('credentials', server.release).byName.get(column) ?? { sql: '' }
     values.set(column, seal(fitting(post[parameter], sql), key))
   }
@@ -104,12 +104,12 @@ function stampPassword(call: Call, id: number, model: readonly ModelField[]): vo
 }
 
 function tooLong({ server, post }: Call): WireReply | undefined {
-  if (!does(server.release, 'checksCredentialLengths')) return undefined
+  if (!hasBehaviour(server.release, 'checksCredentialLengths')) return undefined
   for (const [name, limit] of Object.entries(LIMITS)) {
     const text = strval(post[name])
     const isTooLong =
       'bytes' in limit ? Buffer.byteLength(text) > limit.bytes : [...text].length > limit.characters
-    if (isTooLong) return refusal(200, `${name} is too long to store.`)
+    if (isTooLong) return refusalReply(200, `${name} is too long to store.`)
   }
   return undefined
 }

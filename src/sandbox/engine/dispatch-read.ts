@@ -7,7 +7,7 @@ import { readTicketReplies } from './ticket-replies-read.ts'
 import { readTime } from './time-read.ts'
 
 /** Answers a read. */
-export function read(call: Call): WireReply {
+export function dispatchRead(call: Call): WireReply {
   switch (call.target.resource.name) {
     case 'credentials':
       return readCredentials(call)

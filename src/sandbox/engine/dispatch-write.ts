@@ -45,7 +45,7 @@ const particular: Readonly<Partial<Record<ResourceName, Partial<Record<Operation
   }
 
 /** Carries out a write. */
-export function write(call: Call): WireReply {
+export function dispatchWrite(call: Call): WireReply {
   const { resource, name } = call.target
   if (name === 'read') throw new RangeError('A read is no write.')
   const writer = particular[resource.name]?.[name] ?? general[name]

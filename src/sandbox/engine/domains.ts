@@ -3,39 +3,39 @@ import type { Row } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import type { Call } from './call.ts'
-import { areGiven, newValues } from './create.ts'
+import { hasRequired, newValues } from './create.ts'
 import { modelOf, valuesOf } from './models.ts'
-import { inserted, updated } from './replies.ts'
+import { insertedReply, updatedReply } from './replies.ts'
 import { change, insert } from './rows.ts'
-import { evaluate, sanitised } from './sql-text.ts'
-import { isTime } from './strtotime.ts'
-import { named } from './update.ts'
+import { evaluate, sanitise } from './sql-text.ts'
+import { isParsableTime } from './strtotime.ts'
+import { requestedRow } from './update.ts'
 
 /** Answers domains/create: addresses and servers come from a look-up, never from the body (H35). */
 export function createDomain(call: Call): WireReply {
-  if (!areGiven(call, ['domain_name', 'domain_client_id'])) return inserted(null)
+  if (!hasRequired(call, ['domain_name', 'domain_client_id'])) return insertedReply(null)
   const values = newValues(call)
   lookUp(call, values)
-  return inserted(insert(call, 'domains', values))
+  return insertedReply(insert(call, 'domains', values))
 }
 
 /** Answers domains/update, which looks everything up again (H35). */
 export function updateDomain(call: Call): WireReply {
   const { server, target } = call
-  const row = named(call)
-  if (row === undefined) return updated(0, server.release)
+  const row = requestedRow(call)
+  if (row === undefined) return updatedReply(0, server.release)
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
   lookUp(call, values, row)
-  return updated(change(call, 'domains', row, values), server.release)
+  return updatedReply(change(call, 'domains', row, values), server.release)
 }
 
 function lookUp(call: Call, values: Map<string, SqlValue>, row?: Row): void {
   const { server, post } = call
   const zone = server.database.zones[strval(values.get('domain_name')).replace('www.', '')]
   const sent = isset(post, 'domain_expire')
-    ? strval(evaluate({ quoted: sanitised(post['domain_expire']) }))
+    ? strval(evaluate({ quoted: sanitise(post['domain_expire']) }))
     : (row?.['domain_expire'] ?? '')
-  values.set('domain_expire', isTime(sent) ? sent : (zone?.expire ?? null))
+  values.set('domain_expire', isParsableTime(sent) ? sent : (zone?.expire ?? null))
   values.set('domain_ip', zone?.a ?? '')
   values.set('domain_name_servers', zone?.ns ?? '')
   values.set('domain_mail_servers', zone?.mx ?? '')

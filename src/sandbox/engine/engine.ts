@@ -4,12 +4,12 @@ import { namesDeclared, resources } from '../../resources/index.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import { SqlError } from '../sql-types.ts'
 import type { WireReply, WireRequest } from '../wire.ts'
-import { admit } from './access.ts'
+import { authenticate } from './access.ts'
 import type { Call, Server, Target } from './call.ts'
-import { read } from './dispatch-read.ts'
-import { write } from './dispatch-write.ts'
+import { dispatchRead } from './dispatch-read.ts'
+import { dispatchWrite } from './dispatch-write.ts'
 import { PhpFatal } from './php-fatal.ts'
-import { notFound, refusal, reply } from './replies.ts'
+import { notFoundReply, phpReply, refusalReply } from './replies.ts'
 
 /** What a sandbox is made of: the database is changed in place by writes, and by nothing else. */
 export type SandboxParts = Server
@@ -27,25 +27,26 @@ export function makeSandbox(server: SandboxParts): Sandbox {
 
 function handle(server: Server, request: WireRequest): WireReply {
   const target = targetOf(server.release, request.path)
-  if (target === undefined) return notFound()
+  if (target === undefined) return notFoundReply()
   const { method, query } = request
   if (method !== 'GET' && method !== 'POST') {
-    return reply(405, `string(${method.length}) "${method}"\n`)
+    return phpReply(405, `string(${method.length}) "${method}"\n`)
   }
-  const call = admit(server, target, { get: query, post: decoded(request.body) })
+  const call = authenticate(server, target, { get: query, post: decoded(request.body) })
   if ('status' in call) return call
   const needed = target.name === 'read' ? 'GET' : 'POST'
-  if (method !== needed) return refusal(405, `Can only send ${needed} requests to this endpoint.`)
+  if (method !== needed)
+    return refusalReply(405, `Can only send ${needed} requests to this endpoint.`)
   try {
     return carryOut(call)
   } catch (error) {
-    if (error instanceof SqlError || error instanceof PhpFatal) return reply(500)
+    if (error instanceof SqlError || error instanceof PhpFatal) return phpReply(500)
     throw error
   }
 }
 
 function carryOut(call: Call): WireReply {
-  return call.target.name === 'read' ? read(call) : write(call)
+  return call.target.name === 'read' ? dispatchRead(call) : dispatchWrite(call)
 }
 
 function targetOf(release: Release, path: string): Target | undefined {

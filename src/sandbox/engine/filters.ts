@@ -1,14 +1,14 @@
 import { intval, isset } from '../../php/values.ts'
 import type { Filter, Resource } from '../../resources/definition.ts'
-import { type Row, rowById, rowsLike } from '../database.ts'
-import { nameOn } from '../schema.ts'
+import { candidateRows, type Row, rowById } from '../database.ts'
+import { fieldNameOn } from '../schema.ts'
 import { SqlError } from '../sql-types.ts'
 import { clientOfRead } from './access.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
-import { equals } from './collation.ts'
+import { equalsCollated } from './collation.ts'
 import { assetsByMac } from './interfaces.ts'
-import type { Window } from './page.ts'
+import type { PageWindow } from './page.ts'
 
 /** What a read selects, before scope and page. */
 export interface Selection {
@@ -20,13 +20,13 @@ export interface Selection {
   candidates?: readonly Row[]
   /** Whether limit and offset count; else `window` holds. */
   isPaged: boolean
-  window: Window
+  window: PageWindow
   /** Rows that the client's scope does not hold back (H11). */
-  escapesScope?: (row: Row) => boolean
+  ignoresScope?: (row: Row) => boolean
 }
 
-const EVERYTHING: Window = { limit: Number.POSITIVE_INFINITY, offset: 0 }
-const FIRST: Window = { limit: 1, offset: 0 }
+const EVERYTHING: PageWindow = { limit: Number.POSITIVE_INFINITY, offset: 0 }
+const FIRST: PageWindow = { limit: 1, offset: 0 }
 
 const LIST: Selection = { isPaged: true, window: EVERYTHING }
 
@@ -34,15 +34,15 @@ const LIST: Selection = { isPaged: true, window: EVERYTHING }
 const UNPAGED = ['client_name', 'contact_email', 'payment_invoice_id']
 
 /** Filters that the server gets wrong, or that compare more than one column (H11, H12). */
-const peculiar: Readonly<Record<string, (call: Call) => Selection>> = {
+const specialFilters: Readonly<Record<string, (call: Call) => Selection>> = {
   contact_phone_or_mobile: ({ get }) => {
     const text = get['contact_phone_or_mobile'] ?? ''
-    const hasMobile = (row: Row): boolean => equals(row['contact_mobile'], text)
+    const hasMobile = (row: Row): boolean => equalsCollated(row['contact_mobile'], text)
     return {
-      matches: (row) => hasMobile(row) || equals(row['contact_phone'], text),
+      matches: (row) => hasMobile(row) || equalsCollated(row['contact_phone'], text),
       isPaged: false,
       window: FIRST,
-      escapesScope: hasMobile,
+      ignoresScope: hasMobile,
     }
   },
   asset_mac: (call) => ({
@@ -52,20 +52,22 @@ const peculiar: Readonly<Record<string, (call: Call) => Selection>> = {
   }),
   asset_uri_2: (call) => {
     const { server, get } = call
-    const parameter = does(server.release, 'mistakesSecondUri') ? 'asset_uri' : 'asset_uri_2'
-    return comparing(call, 'asset_uri_2', get[parameter] ?? '')
+    const parameter = hasBehaviour(server.release, 'mistakesSecondUri')
+      ? 'asset_uri'
+      : 'asset_uri_2'
+    return byColumn(call, 'asset_uri_2', get[parameter] ?? '')
   },
-  software_key: (call) => comparing(call, 'software_key', call.get['software_license'] ?? ''),
+  software_key: (call) => byColumn(call, 'software_key', call.get['software_license'] ?? ''),
   software_name: () => refuse(),
   software_type: (call) =>
-    comparing(call, 'software_type', String(intval(call.get['software_type']))),
+    byColumn(call, 'software_type', String(intval(call.get['software_type']))),
   domain_name: (call) =>
-    does(call.server.release, 'breaksDomainByName')
+    hasBehaviour(call.server.release, 'breaksDomainByName')
       ? refuse()
-      : comparing(call, 'domain_name', call.get['domain_name'] ?? ''),
+      : byColumn(call, 'domain_name', call.get['domain_name'] ?? ''),
   quote_id: (call) => {
     const selection = byId(call, 'quote_id')
-    if (!does(call.server.release, 'breaksQuoteById')) return selection
+    if (!hasBehaviour(call.server.release, 'breaksQuoteById')) return selection
     // The client is compared by =, so that the wildcard for every client counts as client 0.
     const client = String(clientOfRead(call) ?? 0)
     return { ...selection, matches: (row) => row['quote_client_id'] === client }
@@ -88,7 +90,7 @@ export function filterOf(call: Call): Selection {
 
 function parameterOf({ server, target }: Call, { name, field }: Filter): string {
   const known = field === name ? target.resource.fields[field] : undefined
-  return known === undefined ? name : nameOn(server.release, name, known)
+  return known === undefined ? name : fieldNameOn(server.release, name, known)
 }
 
 function selectionOf(
@@ -97,13 +99,13 @@ function selectionOf(
   { name, field }: Filter,
   parameter: string,
 ): Selection | undefined {
-  const own = peculiar[name]
+  const own = specialFilters[name]
   if (own !== undefined) return own(call)
   if (field === undefined) return undefined
   if (field === resource.id) return byId(call, parameter)
   const kind = resource.fields[field]?.kind
-  if (kind === 'reference') return comparingId(call, field, call.get[parameter])
-  const selection = comparing(call, field, call.get[parameter] ?? '')
+  if (kind === 'reference') return byReference(call, field, call.get[parameter])
+  const selection = byColumn(call, field, call.get[parameter] ?? '')
   return UNPAGED.includes(name) ? { ...selection, isPaged: false } : selection
 }
 
@@ -113,27 +115,27 @@ function byId({ server, target, get }: Call, parameter: string): Selection {
   return { candidates, isPaged: false, window: FIRST }
 }
 
-function comparing(call: Call, column: string, text: string): Selection {
+function byColumn(call: Call, column: string, text: string): Selection {
   return {
-    matches: (row) => equals(row[column], text),
-    candidates: likely(call, column, text),
+    matches: (row) => equalsCollated(row[column], text),
+    candidates: indexedRows(call, column, text),
     isPaged: true,
     window: EVERYTHING,
   }
 }
 
-function comparingId(call: Call, column: string, text: string | undefined): Selection {
+function byReference(call: Call, column: string, text: string | undefined): Selection {
   const id = String(intval(text))
   return {
     matches: (row) => row[column] === id,
-    candidates: likely(call, column, id),
+    candidates: indexedRows(call, column, id),
     isPaged: false,
     window: EVERYTHING,
   }
 }
 
-function likely({ server, target }: Call, column: string, text: string): readonly Row[] {
-  return rowsLike(server.database, target.resource.module, column, text)
+function indexedRows({ server, target }: Call, column: string, text: string): readonly Row[] {
+  return candidateRows(server.database, target.resource.module, column, text)
 }
 
 function refuse(): never {

@@ -1,10 +1,10 @@
-import { type Row, rowById, rowsLike } from '../database.ts'
+import { candidateRows, type Row, rowById } from '../database.ts'
 import type { Call } from './call.ts'
-import { equals } from './collation.ts'
+import { equalsCollated } from './collation.ts'
 
 /** An asset's primary interface: the first of those marked as such. */
 export function primaryInterface({ server }: Pick<Call, 'server'>, asset: string): Row | undefined {
-  const rows = rowsLike(server.database, 'asset_interfaces', 'interface_asset_id', asset)
+  const rows = candidateRows(server.database, 'asset_interfaces', 'interface_asset_id', asset)
   return rows.find((row) => row['interface_asset_id'] === asset && row['interface_primary'] === '1')
 }
 
@@ -12,8 +12,8 @@ export function primaryInterface({ server }: Pick<Call, 'server'>, asset: string
 export function assetsByMac(call: Pick<Call, 'server'>, mac: string): Row[] {
   const { database } = call.server
   const assets = new Set<Row>()
-  for (const row of rowsLike(database, 'asset_interfaces', 'interface_mac', mac)) {
-    if (!equals(row['interface_mac'], mac)) continue
+  for (const row of candidateRows(database, 'asset_interfaces', 'interface_mac', mac)) {
+    if (!equalsCollated(row['interface_mac'], mac)) continue
     const asset = row['interface_asset_id'] ?? ''
     const owner = rowById(database, 'assets', asset)
     if (owner !== undefined && primaryInterface(call, asset) === row) assets.add(owner)

@@ -1,12 +1,12 @@
 import { intval, isset } from '../../php/values.ts'
-import { type Row, rowById, rowsLike } from '../database.ts'
+import { candidateRows, type Row, rowById } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
 import type { Call } from './call.ts'
 import { pageOf, windowOf } from './page.ts'
 import { recordOf } from './records.ts'
-import { found, reply } from './replies.ts'
+import { foundReply, phpReply } from './replies.ts'
 
 const FILTER_NEEDED = {
   success: 'False',
@@ -21,14 +21,14 @@ export function readInvoiceItems(call: Call): WireReply {
   const isInScope = scopeByInvoice(call)
   const { columns } = schemaOf('invoice_items', server.release)
   const sent = (rows: readonly Row[]): WireReply =>
-    found(rows.map((row) => recordOf(server, [{ columns, row }])))
+    foundReply(rows.map((row) => recordOf(server, [{ columns, row }])))
   if (isset(get, 'item_id')) {
     const row = rowById(server.database, 'invoice_items', intval(get['item_id']))
     return sent(row !== undefined && isInScope(row) ? [row] : [])
   }
-  if (!isset(get, 'invoice_id')) return reply(400, FILTER_NEEDED)
+  if (!isset(get, 'invoice_id')) return phpReply(400, FILTER_NEEDED)
   const invoice = String(intval(get['invoice_id']))
-  const rows = rowsLike(server.database, 'invoice_items', 'item_invoice_id', invoice)
+  const rows = candidateRows(server.database, 'invoice_items', 'item_invoice_id', invoice)
   const items = rows.filter((row) => row['item_invoice_id'] === invoice)
   items.sort((a, b) => Number(a['item_order']) - Number(b['item_order']))
   return sent(pageOf(items, windowOf(call), isInScope))

@@ -1,13 +1,13 @@
-import { floatval, intval, isEmpty, strval } from '../../php/values.ts'
-import { type Row, rowById, rowsLike } from '../database.ts'
+import { floatval, intval, phpEmpty, strval } from '../../php/values.ts'
+import { candidateRows, type Row, rowById } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
-import { equals } from './collation.ts'
-import { inserted } from './replies.ts'
+import { equalsCollated } from './collation.ts'
+import { insertedReply } from './replies.ts'
 import { change, insert } from './rows.ts'
-import { evaluate, sanitised } from './sql-text.ts'
+import { evaluate, sanitise } from './sql-text.ts'
 
 const NAME_BYTES = 200
 
@@ -15,16 +15,16 @@ const NAME_BYTES = 200
 export function createInvoiceItem(call: Call): WireReply {
   const { post } = call
   const invoice = invoiceOf(call)
-  const name = evaluate({ quoted: sanitised(startOf(strval(post['name']))) })
+  const name = evaluate({ quoted: sanitise(truncateBytes(strval(post['name']))) })
   const quantity = floatval(post['qty'])
-  if (invoice === undefined || isEmpty(name) || quantity <= 0 || isOutOfStock(call)) {
-    return inserted(null)
+  if (invoice === undefined || phpEmpty(name) || quantity <= 0 || isOutOfStock(call)) {
+    return insertedReply(null)
   }
   const price = floatval(post['price'])
   const subtotal = price * quantity
   const values = new Map<string, SqlValue>([
     ['item_name', name],
-    ['item_description', evaluate({ quoted: sanitised(post['description']) })],
+    ['item_description', evaluate({ quoted: sanitise(post['description']) })],
     ['item_quantity', quantity],
     ['item_price', price],
     ['item_subtotal', subtotal],
@@ -36,14 +36,14 @@ export function createInvoiceItem(call: Call): WireReply {
     ['item_invoice_id', invoice['invoice_id'] ?? null],
   ])
   const id = insert(call, 'invoice_items', values)
-  addUp(call, invoice)
-  return inserted(id)
+  updateInvoiceAmount(call, invoice)
+  return insertedReply(id)
 }
 
 function invoiceOf(call: Call): Row | undefined {
   const { server, post, user } = call
   const invoice = rowById(server.database, 'invoices', intval(post['invoice_id']))
-  if (invoice === undefined || equals(invoice['invoice_status'], 'Paid')) return undefined
+  if (invoice === undefined || equalsCollated(invoice['invoice_status'], 'Paid')) return undefined
   const client = Number(invoice['invoice_client_id'])
   const named = clientOfWrite(call)
   if (named !== 0 && client !== named) return undefined
@@ -57,16 +57,16 @@ function isOutOfStock({ server, post }: Call): boolean {
   return product?.['product_type'] === 'product'
 }
 
-function addUp(call: Call, invoice: Row): void {
+function updateInvoiceAmount(call: Call, invoice: Row): void {
   const id = invoice['invoice_id'] ?? ''
-  const total = rowsLike(call.server.database, 'invoice_items', 'item_invoice_id', id)
+  const total = candidateRows(call.server.database, 'invoice_items', 'item_invoice_id', id)
     .filter((row) => row['item_invoice_id'] === id)
     .reduce((sum, row) => sum + Number(row['item_total']), 0)
   const amount = total - Number(invoice['invoice_discount_amount'])
   change(call, 'invoices', invoice, new Map([['invoice_amount', amount.toFixed(2)]]))
 }
 
-function startOf(text: string): string {
+function truncateBytes(text: string): string {
   return Buffer.from(text)
     .subarray(0, NAME_BYTES)
     .toString()

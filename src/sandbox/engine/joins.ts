@@ -3,13 +3,13 @@ import { schemaOf } from '../schema.ts'
 import type { Call } from './call.ts'
 import type { Selection } from './filters.ts'
 import { primaryInterface } from './interfaces.ts'
-import type { Part } from './records.ts'
+import type { RecordPart } from './records.ts'
 
 /** What a read adds to each of its rows from another table. */
-export type Joined = (row: Row) => readonly Part[]
+export type RowJoin = (row: Row) => readonly RecordPart[]
 
 /** The join of a read: interfaces in the list of assets and by MAC, the status of one ticket. */
-export function joinOf(call: Call, { filter }: Selection): Joined {
+export function joinOf(call: Call, { filter }: Selection): RowJoin {
   const { name } = call.target.resource
   if (name === 'assets' && (filter === undefined || filter === 'asset_mac')) {
     return interfacesOf(call)
@@ -18,12 +18,12 @@ export function joinOf(call: Call, { filter }: Selection): Joined {
   return () => []
 }
 
-function interfacesOf(call: Call): Joined {
+function interfacesOf(call: Call): RowJoin {
   const { columns } = schemaOf('asset_interfaces', call.server.release)
   return (row) => [{ columns, row: primaryInterface(call, row['asset_id'] ?? '') }]
 }
 
-function statusOf({ server }: Call): Joined {
+function statusOf({ server }: Call): RowJoin {
   const { columns } = schemaOf('ticket_statuses', server.release)
   return (row) => {
     const status = rowById(server.database, 'ticket_statuses', row['ticket_status'] ?? null)

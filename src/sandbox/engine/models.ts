@@ -1,20 +1,20 @@
 import {
   floatval,
   intval,
-  isEmpty,
   isset,
   type Json,
-  numberText,
+  phpEmpty,
+  phpNumber,
   strval,
 } from '../../php/values.ts'
 import type { Field, Kind, Resource, ResourceName } from '../../resources/definition.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import type { Row } from '../database.ts'
-import { nameOn } from '../schema.ts'
+import { fieldNameOn } from '../schema.ts'
 import type { SqlValue } from '../sql-types.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
-import { type Expression, escapeSql, evaluate, NULL, sanitised } from './sql-text.ts'
+import { type Expression, escapeSql, evaluate, NULL, sanitise } from './sql-text.ts'
 
 /** How a model takes a value from the request. */
 type Source =
@@ -36,7 +36,7 @@ export interface ModelField {
   source: Source
   isQuoted: boolean
   /** When neither the request nor a record gives it. */
-  blank: Expression
+  fallback: Expression
 }
 
 const SOURCES: Readonly<Record<Kind, Source>> = {
@@ -107,10 +107,10 @@ export function valuesOf(
 export function expressionOf(call: Call, field: ModelField, row?: Row): Expression {
   const { post } = call
   const sent = post[field.parameter]
-  if (isset(post, field.parameter) && !(field.source === 'date' && isEmpty(sent))) {
-    return given(field, sent)
+  if (isset(post, field.parameter) && !(field.source === 'date' && phpEmpty(sent))) {
+    return requestExpression(field, sent)
   }
-  return row === undefined ? field.blank : kept(call, field, row)
+  return row === undefined ? field.fallback : rowExpression(call, field, row)
 }
 
 function isWritten(
@@ -132,9 +132,9 @@ function modelField(column: string, field: Field, release: Release): ModelField 
   const source = sourceOf(field)
   const isNumber = source === 'integer' || source === 'decimal'
   const isQuoted = !isNumber || QUOTED_NUMBERS.includes(column)
-  const isNeeded = NEEDED_NUMBERS.includes(column) && does(release, 'needsEveryField')
-  const parameter = field.write?.name ?? nameOn(release, column, field)
-  return { column, parameter, source, isQuoted, blank: blankOf(source, isQuoted, isNeeded) }
+  const isNeeded = NEEDED_NUMBERS.includes(column) && hasBehaviour(release, 'needsEveryField')
+  const parameter = field.write?.name ?? fieldNameOn(release, column, field)
+  return { column, parameter, source, isQuoted, fallback: blankOf(source, isQuoted, isNeeded) }
 }
 
 /** How the server takes a field: by its kind, unless it makes something of its own of it (H27). */
@@ -155,9 +155,9 @@ function blankOf(source: Source, isQuoted: boolean, isNeeded: boolean): Expressi
   return { quoted: '' }
 }
 
-function given({ source, isQuoted }: ModelField, value: Json | undefined): Expression {
+function requestExpression({ source, isQuoted }: ModelField, value: Json | undefined): Expression {
   if (typeof source === 'object') {
-    return { quoted: sanitised(firstBytes(strval(value), source.bytes)) }
+    return { quoted: sanitise(truncateBytes(strval(value), source.bytes)) }
   }
   switch (source) {
     case 'raw':
@@ -165,32 +165,36 @@ function given({ source, isQuoted }: ModelField, value: Json | undefined): Expre
     case 'digits':
       return { quoted: strval(value).replace(/[^0-9]/g, '') }
     case 'website':
-      return { quoted: sanitised(value).replace(/^https?:\/\//, '') }
+      return { quoted: sanitise(value).replace(/^https?:\/\//, '') }
     case 'integer':
     case 'decimal': {
-      const number = numberText(source === 'integer' ? intval(value) : floatval(value))
+      const number = phpNumber(source === 'integer' ? intval(value) : floatval(value))
       return isQuoted ? { quoted: number } : { bare: number }
     }
     default:
-      return { quoted: sanitised(value) }
+      return { quoted: sanitise(value) }
   }
 }
 
-function kept(call: Call, { column, source, isQuoted, blank }: ModelField, row: Row): Expression {
+function rowExpression(
+  call: Call,
+  { column, source, isQuoted, fallback }: ModelField,
+  row: Row,
+): Expression {
   const { release } = call.server
   const value = row[column] ?? null
   if (value === null && (source === 'date' || BLANKING.includes(call.target.resource.name))) {
-    return blank
+    return fallback
   }
-  if (column === 'client_lead' && does(release, 'losesLead')) return { bare: '' }
+  if (column === 'client_lead' && hasBehaviour(release, 'losesLead')) return { bare: '' }
   // A number that is kept is made a number again, so that NULL becomes 0.
-  const isRecast = column !== 'client_rate' || !does(release, 'losesRate')
+  const isRecast = column !== 'client_rate' || !hasBehaviour(release, 'losesRate')
   if (!isQuoted) return { bare: value ?? (isRecast ? '0' : '') }
   const text = value ?? ''
-  return { quoted: does(release, 'keepsUnescaped') ? text : escapeSql(text) }
+  return { quoted: hasBehaviour(release, 'keepsUnescaped') ? text : escapeSql(text) }
 }
 
-function firstBytes(text: string, count: number): string {
+function truncateBytes(text: string, count: number): string {
   return Buffer.from(text)
     .subarray(0, count)
     .toString()

@@ -1,16 +1,16 @@
 import type { Resource } from '../../resources/definition.ts'
 import { isWithin } from '../../resources/releases.ts'
-import { type Row, rowsLike, tableOf } from '../database.ts'
+import { candidateRows, type Row, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfRead, scopeOfRead } from './access.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { filterOf, type Selection } from './filters.ts'
 import { joinOf } from './joins.ts'
 import { pageOf, windowOf } from './page.ts'
 import { recordOf } from './records.ts'
-import { found, reply } from './replies.ts'
+import { foundReply, phpReply } from './replies.ts'
 
 /** Records of no client: the API has them for keys of all clients only. */
 const UNSCOPED = ['products', 'expenses', 'payments']
@@ -19,19 +19,21 @@ const UNSCOPED = ['products', 'expenses', 'payments']
 export function readModule(call: Call): WireReply {
   const { server, target } = call
   const { resource } = target
-  if (isRefusedWithoutData(call, resource)) return reply(200, { success: 'True', count: 1 })
+  if (isRefusedWithoutData(call, resource)) return phpReply(200, { success: 'True', count: 1 })
   const selection = filterOf(call)
   const rows = selected(call, selection)
   const { columns } = schemaOf(resource.module, server.release)
   const join = joinOf(call, selection)
   const records = rows.map((row) => recordOf(server, [{ columns, row }, ...join(row)]))
-  return found(records)
+  return foundReply(records)
 }
 
 /** Whether the read answers what is left of the key's own query: a success without data (H13). */
 function isRefusedWithoutData(call: Call, resource: Resource): boolean {
   if (!UNSCOPED.includes(resource.name)) return false
-  return does(call.server.release, 'answersUnscopedWithoutData') && clientOfRead(call) !== null
+  return (
+    hasBehaviour(call.server.release, 'answersUnscopedWithoutData') && clientOfRead(call) !== null
+  )
 }
 
 function selected(call: Call, selection: Selection): Row[] {
@@ -46,18 +48,18 @@ function selected(call: Call, selection: Selection): Row[] {
 }
 
 /** All rows, or where only one client's are wanted, those that can be the client's. */
-function inScope(call: Call, { escapesScope }: Selection): readonly Row[] {
+function inScope(call: Call, { ignoresScope }: Selection): readonly Row[] {
   const { server, target } = call
   const { module, client } = target.resource
   const wanted = clientOfRead(call)
-  if (client === null || wanted === null || escapesScope !== undefined || isUnscopedOn(call)) {
+  if (client === null || wanted === null || ignoresScope !== undefined || isUnscopedOn(call)) {
     return tableOf(server.database, module).rows
   }
-  return rowsLike(server.database, module, client, String(wanted))
+  return candidateRows(server.database, module, client, String(wanted))
 }
 
 /** Which rows the call may see; undefined for all. */
-function visibility(call: Call, { escapesScope }: Selection): ((row: Row) => boolean) | undefined {
+function visibility(call: Call, { ignoresScope }: Selection): ((row: Row) => boolean) | undefined {
   const { client, archivedAt, hidesArchivedSince } = call.target.resource
   const isScoped = client !== null && !isUnscopedOn(call)
   const scope = isScoped ? scopeOfRead(call) : null
@@ -68,12 +70,12 @@ function visibility(call: Call, { escapesScope }: Selection): ((row: Row) => boo
   if (scope === null && !hides) return undefined
   return (row) => {
     if (hides && row[archivedAt] !== null) return false
-    if (scope === null || escapesScope?.(row) === true) return true
+    if (scope === null || ignoresScope?.(row) === true) return true
     return scope(row[client ?? ''] ?? null)
   }
 }
 
 function isUnscopedOn({ server, target }: Call): boolean {
   const { name } = target.resource
-  return UNSCOPED.includes(name) && does(server.release, 'answersUnscopedWithoutData')
+  return UNSCOPED.includes(name) && hasBehaviour(server.release, 'answersUnscopedWithoutData')
 }

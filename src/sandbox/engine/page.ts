@@ -5,13 +5,13 @@ import type { Call } from './call.ts'
 const PAGE = 50
 
 /** A page of a list, as LIMIT and OFFSET have it. */
-export interface Window {
+export interface PageWindow {
   limit: number
   offset: number
 }
 
 /** The page a call asks for; throws SqlError for a negative one (H24). */
-export function windowOf({ get, post }: Call): Window {
+export function windowOf({ get, post }: Call): PageWindow {
   const asked = (name: string, unsaid: number): number => {
     if (isset(get, name)) return intval(get[name])
     return isset(post, name) ? intval(post[name]) : unsaid
@@ -24,7 +24,7 @@ export function windowOf({ get, post }: Call): Window {
 /** The items of a page that pass a test, if there is one, looking no further than needed. */
 export function pageOf<Item>(
   items: readonly Item[],
-  { limit, offset }: Window,
+  { limit, offset }: PageWindow,
   passes?: (item: Item) => boolean,
 ): Item[] {
   if (passes === undefined) return items.slice(offset, offset + limit)

@@ -1,6 +1,6 @@
 import type { Release } from '../../resources/releases.ts'
 import type { WireReply } from '../wire.ts'
-import { does } from './behaviours.ts'
+import { hasBehaviour } from './behaviours.ts'
 import { PhpFatal } from './php-fatal.ts'
 
 const NOT_FOUND = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
@@ -26,44 +26,44 @@ const MOST_CELLS = 1_600_000
 const NOTHING_FOUND = 'No resource (for this client and company) with the specified parameter(s).'
 
 /** The web server's own page for a file that does not exist. */
-export function notFound(): WireReply {
+export function notFoundReply(): WireReply {
   return { status: 404, contentType: 'text/html; charset=iso-8859-1', body: NOT_FOUND }
 }
 
 /** PHP's reply: the status, and a body as text or as something to encode. */
-export function reply(status: number, body: string | object = ''): WireReply {
+export function phpReply(status: number, body: string | object = ''): WireReply {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return { status, contentType: 'application/json', body: text }
 }
 
 /** A refusal in words. */
-export function refusal(status: number, message: string): WireReply {
-  return reply(status, { success: 'False', message })
+export function refusalReply(status: number, message: string): WireReply {
+  return phpReply(status, { success: 'False', message })
 }
 
 /** A read's reply; throws PhpFatal for a page that PHP's memory does not hold (H25). */
-export function found(records: readonly object[]): WireReply {
+export function foundReply(records: readonly object[]): WireReply {
   const [first] = records
-  if (first === undefined) return refusal(200, NOTHING_FOUND)
+  if (first === undefined) return refusalReply(200, NOTHING_FOUND)
   if (records.length * Object.keys(first).length > MOST_CELLS) throw new PhpFatal('Memory')
-  return reply(200, { success: 'True', count: records.length, data: records })
+  return phpReply(200, { success: 'True', count: records.length, data: records })
 }
 
 /** A create's reply: the new ID, or null when nothing was inserted (H16). */
-export function inserted(id: number | null): WireReply {
-  if (id === null) return refusal(200, INSERT_FAILED)
-  return reply(200, { success: 'True', count: '1', data: [{ insert_id: id }] })
+export function insertedReply(id: number | null): WireReply {
+  if (id === null) return refusalReply(200, INSERT_FAILED)
+  return phpReply(200, { success: 'True', count: '1', data: [{ insert_id: id }] })
 }
 
 /** An update's reply: how many rows changed (H15). */
-export function updated(count: number, release: Release): WireReply {
-  if (count > 0) return reply(200, { success: 'True', count })
-  const ending = does(release, 'mentionsUnchangedRows') ? ' or no rows changed.' : '.'
-  return refusal(200, UPDATE_FAILED + ending)
+export function updatedReply(count: number, release: Release): WireReply {
+  if (count > 0) return phpReply(200, { success: 'True', count })
+  const ending = hasBehaviour(release, 'mentionsUnchangedRows') ? ' or no rows changed.' : '.'
+  return refusalReply(200, UPDATE_FAILED + ending)
 }
 
 /** A delete's reply: how many rows went. */
-export function deleted(count: number): WireReply {
-  if (count > 0) return reply(200, { success: 'True', count })
-  return refusal(200, DELETE_FAILED)
+export function deletedReply(count: number): WireReply {
+  if (count > 0) return phpReply(200, { success: 'True', count })
+  return refusalReply(200, DELETE_FAILED)
 }

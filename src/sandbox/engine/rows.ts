@@ -1,6 +1,6 @@
-import { changeRow, insertRow, type Row, removeRows, rowById, rowsLike } from '../database.ts'
+import { candidateRows, changeRow, insertRow, type Row, removeRows, rowById } from '../database.ts'
 import { schemaOf } from '../schema.ts'
-import { type SqlValue, sqlMoment, stored } from '../sql-types.ts'
+import { coerceToColumn, type SqlValue, sqlMoment } from '../sql-types.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 
@@ -39,7 +39,7 @@ export function change(call: Call, table: string, row: Row, values: Values): num
   for (const [name, value] of values) {
     const column = byName.get(name)
     if (column === undefined) continue
-    const text = stored(value, column)
+    const text = coerceToColumn(value, column)
     if (row[name] !== text) changes[name] = text
   }
   if (Object.keys(changes).length === 0) return 0
@@ -54,9 +54,9 @@ export function remove({ server }: Call, table: string, rows: readonly Row[]): n
 }
 
 /** Takes a mark off all rows of the client that a write acts for. */
-export function unmark(call: Call, table: string, clientColumn: string, mark: string): void {
+export function clearMark(call: Call, table: string, clientColumn: string, mark: string): void {
   const client = String(clientOfWrite(call))
-  const rows = rowsLike(call.server.database, table, clientColumn, client)
+  const rows = candidateRows(call.server.database, table, clientColumn, client)
   for (const row of rows) {
     if (row[clientColumn] !== client || row[mark] === '0') continue
     change(call, table, row, new Map([[mark, 0]]))

@@ -1,4 +1,4 @@
-import { phpSanitised } from '../../php/text.ts'
+import { phpSanitise } from '../../php/text.ts'
 import { type Json, strval } from '../../php/values.ts'
 import { SqlError, type SqlValue } from '../sql-types.ts'
 
@@ -36,8 +36,8 @@ export function escapeSql(text: string): string {
 }
 
 /** ITFlow's sanitiser: tags stripped, trimmed, then escaped for SQL (H27). */
-export function sanitised(value: Json | undefined): string {
-  return escapeSql(phpSanitised(strval(value)))
+export function sanitise(value: Json | undefined): string {
+  return escapeSql(phpSanitise(strval(value)))
 }
 
 /** What MariaDB reads of an expression; throws SqlError where it cannot parse it. */

@@ -27,6 +27,6 @@ const PARTS = [
 const TIME = new RegExp(`^(?:(?:${PARTS.join('|')})[ ,]*)+$`, 'i')
 
 /** Whether PHP's strtotime makes a time of a text; what MariaDB makes of the same text is another matter (H35). */
-export function isTime(text: string): boolean {
+export function isParsableTime(text: string): boolean {
   return TIME.test(text.trim())
 }

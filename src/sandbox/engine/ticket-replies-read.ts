@@ -1,12 +1,12 @@
-import { capitalised, intval, isEmpty, isset } from '../../php/values.ts'
-import { type Row, rowById, rowsLike, tableOf } from '../database.ts'
+import { intval, isset, phpEmpty, ucfirstLower } from '../../php/values.ts'
+import { candidateRows, type Row, rowById, tableOf } from '../database.ts'
 import { schemaOf } from '../schema.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
 import type { Call } from './call.ts'
 import { pageOf, windowOf } from './page.ts'
-import { recordOf, type Sending } from './records.ts'
-import { found } from './replies.ts'
+import { recordOf, type SentRecord } from './records.ts'
+import { foundReply } from './replies.ts'
 
 const TYPES = ['Internal', 'Public', 'Client']
 const TICKET_COLUMNS = ['ticket_prefix', 'ticket_number', 'ticket_subject', 'ticket_client_id']
@@ -17,26 +17,26 @@ export function readTicketReplies(call: Call): WireReply {
   const passes = testOf(call)
   if (isset(get, 'ticket_reply_id')) {
     const row = rowById(server.database, 'ticket_replies', intval(get['ticket_reply_id']))
-    return found(row !== undefined && passes(row) ? [recordFor(call, row)] : [])
+    return foundReply(row !== undefined && passes(row) ? [recordFor(call, row)] : [])
   }
   const ticket = isset(get, 'ticket_id') ? String(intval(get['ticket_id'])) : undefined
   const rows =
     ticket === undefined
       ? tableOf(server.database, 'ticket_replies').rows
-      : rowsLike(server.database, 'ticket_replies', 'ticket_reply_ticket_id', ticket)
+      : candidateRows(server.database, 'ticket_replies', 'ticket_reply_ticket_id', ticket)
   const page = pageOf(rows, windowOf(call), (row) => {
     if (ticket !== undefined && row['ticket_reply_ticket_id'] !== ticket) return false
     return passes(row)
   })
-  return found(page.map((row) => recordFor(call, row)))
+  return foundReply(page.map((row) => recordFor(call, row)))
 }
 
 function testOf(call: Call): (row: Row) => boolean {
   const { server, get } = call
   const scope = scopeOfRead(call)
-  const type = capitalised(get['type'] ?? '')
+  const type = ucfirstLower(get['type'] ?? '')
   return (row) => {
-    if (isEmpty(get['include_archived']) && row['ticket_reply_archived_at'] !== null) return false
+    if (phpEmpty(get['include_archived']) && row['ticket_reply_archived_at'] !== null) return false
     if (TYPES.includes(type) && row['ticket_reply_type'] !== type) return false
     const ticket = rowById(server.database, 'tickets', row['ticket_reply_ticket_id'] ?? null)
     if (ticket === undefined) return false
@@ -44,7 +44,7 @@ function testOf(call: Call): (row: Row) => boolean {
   }
 }
 
-function recordFor({ server }: Call, row: Row): Sending {
+function recordFor({ server }: Call, row: Row): SentRecord {
   const { database, release } = server
   const { columns } = schemaOf('ticket_replies', release)
   const record = recordOf(server, [{ columns, row }])

@@ -1,20 +1,20 @@
-import { capitalised, intval, isEmpty, isset, strval } from '../../php/values.ts'
-import { RESOLVED } from '../../resources/ticket-statuses.ts'
+import { intval, isset, phpEmpty, strval, ucfirstLower } from '../../php/values.ts'
+import { RESOLVED_STATUS } from '../../resources/ticket-statuses.ts'
 import { type Row, rowById } from '../database.ts'
 import type { SqlValue } from '../sql-types.ts'
 import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
-import { inserted } from './replies.ts'
+import { insertedReply } from './replies.ts'
 import { change, insert, now } from './rows.ts'
-import { evaluate, sanitised } from './sql-text.ts'
+import { evaluate, sanitise } from './sql-text.ts'
 import { firstResponse } from './tickets.ts'
 
 /** Answers ticket_replies/create, which may set the ticket's status along (H28, H37). */
 export function createTicketReply(call: Call): WireReply {
   const ticket = ticketOf(call)
   const text = strval(call.post['ticket_reply'])
-  if (ticket === undefined || isEmpty(text)) return inserted(null)
+  if (ticket === undefined || phpEmpty(text)) return insertedReply(null)
   const type = typeOf(call)
   if (type === 'Public') change(call, 'tickets', ticket, new Map(firstResponse(call, ticket)))
   const values = new Map<string, SqlValue>([
@@ -26,7 +26,7 @@ export function createTicketReply(call: Call): WireReply {
   ])
   const id = insert(call, 'ticket_replies', values)
   setStatus(call, ticket)
-  return inserted(id)
+  return insertedReply(id)
 }
 
 function ticketOf(call: Call): Row | undefined {
@@ -40,12 +40,12 @@ function ticketOf(call: Call): Row | undefined {
 }
 
 function typeOf({ post }: Call): string {
-  const type = capitalised(strval(post['ticket_reply_type']))
+  const type = ucfirstLower(strval(post['ticket_reply_type']))
   return type === 'Public' ? type : 'Internal'
 }
 
 function timeOf({ post }: Call): SqlValue {
-  const time = evaluate({ quoted: sanitised(post['ticket_reply_time_worked']) })
+  const time = evaluate({ quoted: sanitise(post['ticket_reply_time_worked']) })
   return /^\d{1,3}:[0-5]\d:[0-5]\d$/.test(strval(time)) ? time : '00:00:00'
 }
 
@@ -54,7 +54,7 @@ function setStatus(call: Call, ticket: Row): void {
   const status = isset(post, 'ticket_status') ? intval(post['ticket_status']) : 0
   if (status === 0) return
   const values = new Map<string, SqlValue>([['ticket_status', status]])
-  if (status === RESOLVED && ticket['ticket_resolved_at'] === null) {
+  if (status === RESOLVED_STATUS && ticket['ticket_resolved_at'] === null) {
     values.set('ticket_resolved_at', now(call))
   }
   change(call, 'tickets', ticket, values)

@@ -3,10 +3,10 @@ import { type Row, rowById, tableOf, type User } from '../database.ts'
 import type { WireReply } from '../wire.ts'
 import { scopeOfRead } from './access.ts'
 import type { Call } from './call.ts'
-import { compare } from './collation.ts'
+import { compareCollated } from './collation.ts'
 import { pageOf, windowOf } from './page.ts'
-import type { Sending } from './records.ts'
-import { found, refusal } from './replies.ts'
+import type { SentRecord } from './records.ts'
+import { foundReply, refusalReply } from './replies.ts'
 
 const LONGEST = 838 * 3600 + 59 * 60 + 59
 
@@ -24,10 +24,10 @@ export function readTime(call: Call): WireReply {
   const year = isset(get, 'year') ? intval(get['year']) : server.clock().getUTCFullYear()
   const month = isset(get, 'month') ? intval(get['month']) : null
   if (month !== null && (month < 1 || month > 12)) {
-    return refusal(200, 'Invalid month parameter. Must be between 1 and 12.')
+    return refusalReply(200, 'Invalid month parameter. Must be between 1 and 12.')
   }
   const entries = [...entriesOf(call, year, month).values()].sort(inOrder)
-  return found(pageOf(entries, windowOf(call), () => true).map(recordFor))
+  return foundReply(pageOf(entries, windowOf(call), () => true).map(recordFor))
 }
 
 function entriesOf(call: Call, year: number, month: number | null): Map<string, Entry> {
@@ -37,7 +37,7 @@ function entriesOf(call: Call, year: number, month: number | null): Map<string, 
   const entries = new Map<string, Entry>()
   for (const reply of tableOf(server.database, 'ticket_replies').rows) {
     const seconds = secondsOf(reply['ticket_reply_time_worked'] ?? null)
-    if (seconds === 0 || !isOf(reply['ticket_reply_created_at'] ?? '', year, month)) continue
+    if (seconds === 0 || !isInPeriod(reply['ticket_reply_created_at'] ?? '', year, month)) continue
     if (by !== undefined && reply['ticket_reply_by'] !== by) continue
     const entry = entryFor(call, reply)
     if (entry === undefined) continue
@@ -58,20 +58,20 @@ function entryFor({ server }: Call, reply: Row): Entry | undefined {
   return { ticket, client, technician, seconds: 0 }
 }
 
-function isOf(moment: string, year: number, month: number | null): boolean {
+function isInPeriod(moment: string, year: number, month: number | null): boolean {
   if (Number(moment.slice(0, 4)) !== year) return false
   return month === null || Number(moment.slice(5, 7)) === month
 }
 
 function inOrder(a: Entry, b: Entry): number {
   return (
-    compare(a.client['client_name'] ?? null, b.client['client_name'] ?? null) ||
+    compareCollated(a.client['client_name'] ?? null, b.client['client_name'] ?? null) ||
     Number(a.ticket['ticket_number']) - Number(b.ticket['ticket_number']) ||
-    compare(a.technician.name, b.technician.name)
+    compareCollated(a.technician.name, b.technician.name)
   )
 }
 
-function recordFor({ ticket, client, technician, seconds }: Entry): Sending {
+function recordFor({ ticket, client, technician, seconds }: Entry): SentRecord {
   return {
     ticket_id: ticket['ticket_id'] ?? null,
     ticket_number: `${ticket['ticket_prefix'] ?? ''}${ticket['ticket_number'] ?? ''}`,

@@ -5,39 +5,39 @@ import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 import { modelOf, valuesOf } from './models.ts'
-import { updated } from './replies.ts'
+import { updatedReply } from './replies.ts'
 import { change, recordOfClient } from './rows.ts'
 
 /** Answers an update that only changes a row. */
 export function updateRecord(call: Call): WireReply {
   const { server, target } = call
-  const row = updatable(call)
-  if (row === undefined) return updated(0, server.release)
+  const row = updatableRow(call)
+  if (row === undefined) return updatedReply(0, server.release)
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
-  return updated(change(call, target.resource.module, row, values), server.release)
+  return updatedReply(change(call, target.resource.module, row, values), server.release)
 }
 
 /** The ID in the body, under the name the release has for it; 0 for none. */
-export function idIn({ post, target, server }: Call): number {
+export function requestedId({ post, target, server }: Call): number {
   const { id, fields } = target.resource
   const former = fields[id]?.formerly?.find((span) => isWithin(server.release, span))
   return intval(post[former?.name ?? id])
 }
 
 /** The record of the client that the body names; archived ones are out of reach where they cannot be read. */
-export function updatable(call: Call): Row | undefined {
-  const row = named(call)
+export function updatableRow(call: Call): Row | undefined {
+  const row = requestedRow(call)
   const { archivedAt, hidesArchivedSince } = call.target.resource
   if (row === undefined || archivedAt === null || hidesArchivedSince === undefined) return row
   return row[archivedAt] === null ? row : undefined
 }
 
 /** The record that the body names: of its client, unless records of the module have none of their own. */
-export function named(call: Call): Row | undefined {
+export function requestedRow(call: Call): Row | undefined {
   const { resource } = call.target
   const owner = resource.fields[resource.client ?? '']
   if (owner === undefined || owner.isJoined === true) {
-    return rowById(call.server.database, resource.module, idIn(call))
+    return rowById(call.server.database, resource.module, requestedId(call))
   }
-  return recordOfClient(call, idIn(call), clientOfWrite(call), resource.client ?? '')
+  return recordOfClient(call, requestedId(call), clientOfWrite(call), resource.client ?? '')
 }

@@ -15,7 +15,7 @@ export async function askChoice(
 ): Promise<string | undefined> {
   const { field, isRequired } = asked
   // What a create gives by itself is an answer like the others, and the first.
-  const preset = choices.find((word) => word === field.write?.preset)
+  const preset = choices.find((word) => word === field.write?.createDefault)
   const mayLeaveOut = !isRequired && preset === undefined
   const words = storedWords(field, choices).filter((word) => word !== preset)
   const offered: Choice<string | typeof OTHER | undefined>[] = [

@@ -1,6 +1,6 @@
-import { hereFor } from '../../actions/resolve-values.ts'
+import { offlineValueOptions } from '../../actions/resolve-values.ts'
 import { type CheckedValue, checkValue } from '../../records/input.ts'
-import { typeOfField } from '../field-types.ts'
+import { optionTypeFor } from '../field-types.ts'
 import { askChoice } from './ask-choice.ts'
 import { askLongText } from './ask-long-text.ts'
 import { askRecord } from './ask-record.ts'
@@ -15,8 +15,8 @@ export async function askField(form: Form, asked: AskedField): Promise<CheckedVa
   if (isLong(asked)) return askLongText(form, asked)
   const value = await askValue(form, asked)
   if (value === undefined) return undefined
-  const here = await hereFor(form.api)
-  return checkValue(form.resource, name, { value, called: field.label }, 'create', here)
+  const here = await offlineValueOptions(form.api)
+  return checkValue(form.resource, name, { value, inputName: field.label }, 'create', here)
 }
 
 /** What people write more than a line of. */
@@ -25,7 +25,7 @@ function isLong({ field }: AskedField): boolean {
 }
 
 async function askValue(form: Form, asked: AskedField): Promise<string | undefined> {
-  const type = typeOfField(asked.field)
+  const type = optionTypeFor(asked.field)
   switch (type.kind) {
     case 'record':
       return askRecord(form, asked, type.resource)
@@ -43,7 +43,7 @@ async function askValue(form: Form, asked: AskedField): Promise<string | undefin
 }
 
 async function askYesNo({ context }: Form, { field }: AskedField): Promise<string> {
-  const isUsual = field.initial === '1'
+  const isUsual = field.databaseDefault === '1'
   const prompts = await context.prompts()
   return (await prompts.confirm(questionOf({ name: '', field, isRequired: true }), isUsual))
     ? 'yes'

@@ -1,10 +1,10 @@
-import { hereFor } from '../../actions/resolve-values.ts'
+import { offlineValueOptions } from '../../actions/resolve-values.ts'
 import { UsageError } from '../../errors.ts'
-import { editorNameOf, UnfitTextError } from '../../io/editor.ts'
+import { editorNameOf, InvalidTextError } from '../../io/editor.ts'
 import type { CheckedValue } from '../../records/input.ts'
-import { inEditor } from '../edit-text.ts'
-import { checked } from '../input-values.ts'
-import { type AskedField, type Form, wrongWith } from './new-record-form.ts'
+import { editInEditor } from '../edit-text.ts'
+import { checkInputValue } from '../input-values.ts'
+import { type AskedField, describeInvalid, type Form } from './new-record-form.ts'
 
 /**
  * Asks for a long text: a line is typed, more is written in the editor. What was written is kept as a draft, and written on
@@ -16,9 +16,9 @@ export async function askLongText(
 ): Promise<CheckedValue | undefined> {
   let start: string | Uint8Array = ''
   for (;;) {
-    const text: string | UnfitTextError = await writtenText(form, asked, start).catch(unfitText)
-    if (text instanceof UnfitTextError) {
-      form.context.tellWrong(wrongWith(text))
+    const text: string | InvalidTextError = await writtenText(form, asked, start).catch(unfitText)
+    if (text instanceof InvalidTextError) {
+      form.context.reportInvalidAnswer(describeInvalid(text))
       start = text.saved
       continue
     }
@@ -27,15 +27,15 @@ export async function askLongText(
       if (text.trim() === '') throw new UsageError('Nothing was written')
       return await checkedText(form, asked, text)
     } catch (error) {
-      form.context.tellWrong(wrongWith(error))
+      form.context.reportInvalidAnswer(describeInvalid(error))
       start = text
     }
   }
 }
 
 /** What can be put right in the editor; rethrows what else ends an editor. */
-function unfitText(error: unknown): UnfitTextError {
-  if (error instanceof UnfitTextError) return error
+function unfitText(error: unknown): InvalidTextError {
+  if (error instanceof InvalidTextError) return error
   throw error
 }
 
@@ -48,12 +48,12 @@ async function writtenText(
   const line = await (await context.prompts()).text(questionIn(form, asked))
   const isLine = line.trim() !== '' && line.trim().toLowerCase() !== 'e'
   if (isLine) {
-    await context.keepDraft({ text: Buffer.from(line), suffix: '.txt' })
+    await context.saveDraft({ text: Buffer.from(line), suffix: '.txt' })
     return line
   }
   if (line.trim() === '' && !asked.isRequired) return ''
   const suffixes = { auto: '.txt', text: '.txt', html: '.html', markdown: '.md' } as const
-  const written = await inEditor(context, start, suffixes[format], asked.field.label)
+  const written = await editInEditor(context, start, suffixes[format], asked.field.label)
   if (written.trim() === '' && !asked.isRequired) {
     context.note('left_out', `${asked.field.label}: nothing was written, so it is left out`)
   }
@@ -75,6 +75,6 @@ async function checkedText(
   { name, field }: AskedField,
   value: string,
 ): Promise<CheckedValue> {
-  const how = { on: 'create', here: await hereFor(api) } as const
-  return checked(context, resource, name, { value, format, called: field.label }, how)
+  const how = { on: 'create', here: await offlineValueOptions(api) } as const
+  return checkInputValue(context, resource, name, { value, format, inputName: field.label }, how)
 }

@@ -1,13 +1,13 @@
 import { requireMayCreate } from '../../actions/create.ts'
 import type { Api } from '../../api/api.ts'
 import { UnsupportedForOneError } from '../../api/http/failures.ts'
-import { lookUpReference } from '../../api/records/references.ts'
+import { resolveReference } from '../../api/records/references.ts'
 import type { Scope } from '../../api/records/scope.ts'
 import { writableFields } from '../../api/writes/body.ts'
 import { refuseUnknownFields } from '../../api/writes/guards/unknown-fields.ts'
-import { bearable } from '../../bearable.ts'
+import { tolerate } from '../../bearable.ts'
 import type { Context } from '../../context.ts'
-import { nounOf, oneLine } from '../../records/describe-record.ts'
+import { cleanName, nounOf } from '../../records/describe-record.ts'
 import type { TextFormat } from '../../records/html-input.ts'
 import type { CheckedValues } from '../../records/input.ts'
 import type { Resource } from '../../resources/definition.ts'
@@ -17,18 +17,18 @@ import type { AskedField, Form } from './new-record-form.ts'
 import { pickRecord } from './pick-record.ts'
 
 /** What a line says of a new record. */
-export interface Begun {
+export interface PartialRecordInput {
   resource: Resource
   values: CheckedValues
   /** Fields that something else gives: the editor, the command itself, an option for a secret. */
-  settled: readonly (string | undefined)[]
+  providedFields: readonly (string | undefined)[]
   format: TextFormat
   /** Where the new record goes; undefined: a client is to be picked. */
   scope: Scope | undefined
 }
 
 /** A new record with all that it needs. */
-export interface Filled {
+export interface CompleteRecordInput {
   values: CheckedValues
   scope: Scope
 }
@@ -37,14 +37,18 @@ export interface Filled {
  * Asks for what a new record still needs, in the order of its form, and for what else is asked for then. What can't be
  * created anyway, and what is wrong with what was given, is found before the first question.
  */
-export async function askForNew(context: Context, api: Api, begun: Begun): Promise<Filled> {
-  const { resource, format, settled } = begun
+export async function askForNewRecord(
+  context: Context,
+  api: Api,
+  begun: PartialRecordInput,
+): Promise<CompleteRecordInput> {
+  const { resource, format, providedFields } = begun
   requireMayCreate(api, resource)
   const scope = begun.scope ?? (await pickOwner(context, api))
   tellOwner(context, api, resource, scope)
   const form: Form = { context, api, resource, scope, format, values: new Map(begun.values) }
   await lookUpGiven(form)
-  for (const asked of fieldsToAsk(resource, form.values, settled)) {
+  for (const asked of fieldsToAsk(resource, form.values, providedFields)) {
     if (!asked.isRequired && (await isUnknown(api, resource, asked.name))) continue
     const value = await askField(form, asked)
     if (value !== undefined) form.values.set(asked.name, value)
@@ -59,8 +63,8 @@ async function pickOwner(context: Context, api: Api): Promise<Scope> {
   const found = await pickRecord(context, api, picking)
   const id = Number(found.row[clients.id])
   const name = String(found.row[clients.label] ?? '')
-  api.learn(TENANT, id, name)
-  return { kind: 'client', id, name: oneLine(name), found }
+  api.rememberName(TENANT, id, name)
+  return { kind: 'client', id, name: cleanName(name), found }
 }
 
 /** A client that nobody names on this line is said before the first question. */
@@ -72,9 +76,9 @@ function tellOwner(context: Context, api: Api, resource: Resource, scope: Scope)
 
 /** What options name must be there, before somebody writes a long text for it. */
 async function lookUpGiven({ api, resource, scope, values }: Form): Promise<void> {
-  for (const [name, { called, text }] of values) {
+  for (const [name, { inputName, text }] of values) {
     const field = resource.fields[name]
-    if (field?.kind === 'reference') await lookUpReference(api, field, called, text, scope)
+    if (field?.kind === 'reference') await resolveReference(api, field, inputName, text, scope)
   }
 }
 
@@ -96,7 +100,7 @@ function fieldsToAsk(
   return [
     ...first.flatMap((name) => fields.filter((one) => one.name === name && one.isRequired)),
     ...fields.filter(({ name, isRequired }) => isRequired && !first.includes(name)),
-    ...fields.filter(({ field, isRequired }) => !isRequired && field.write?.isAsked === true),
+    ...fields.filter(({ field, isRequired }) => !isRequired && field.write?.isPrompted === true),
   ]
 }
 
@@ -107,7 +111,7 @@ async function isUnknown(api: Api, resource: Resource, name: string): Promise<bo
     return false
   } catch (error) {
     if (error instanceof UnsupportedForOneError) return true
-    bearable(error)
+    tolerate(error)
     return false
   }
 }

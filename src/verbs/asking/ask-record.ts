@@ -1,10 +1,10 @@
-import type { Stored } from '../../api/records/read.ts'
-import { bearable } from '../../bearable.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
+import { tolerate } from '../../bearable.ts'
 import type { RecordType } from '../../cli/option-types.ts'
 import type { Choice } from '../../io/prompts.ts'
 import { type ResourceName, resources } from '../../resources/index.ts'
 import { type AskedField, type Form, questionOf } from './new-record-form.ts'
-import { nothingToPick, recordsToPick } from './pick-record.ts'
+import { listPickable, nothingToPick } from './pick-record.ts'
 import { rememberUsed } from './recent-records.ts'
 import { recordChoices } from './record-choices.ts'
 
@@ -16,20 +16,20 @@ export async function askRecord(
 ): Promise<string | undefined> {
   const resource = resources[refers]
   const fits = shownFits(refers)
-  const records = await recordsToPick(context, api, { resource, scope, fits }).catch(
+  const records = await listPickable(context, api, { resource, scope, fits }).catch(
     leftOut(context, asked),
   )
   if (records.length === 0) {
     if (!asked.isRequired) return undefined
     throw await nothingToPick(context, { resource, scope, fits })
   }
-  const { brief } = asked.field.unlessGiven ?? {}
-  const none: Choice<Stored | undefined> = {
+  const { brief } = asked.field.ifOmitted ?? {}
+  const none: Choice<StoredRecord | undefined> = {
     value: undefined,
     name: 'none',
     ...(brief === undefined ? {} : { details: [brief] }),
   }
-  const choices: readonly Choice<Stored | undefined>[] = await recordChoices(
+  const choices: readonly Choice<StoredRecord | undefined>[] = await recordChoices(
     api,
     resource,
     records,
@@ -47,10 +47,10 @@ export async function askRecord(
 function leftOut(
   context: Form['context'],
   { field, isRequired }: AskedField,
-): (error: unknown) => readonly Stored[] {
+): (error: unknown) => readonly StoredRecord[] {
   return (error) => {
     if (isRequired || context.signal.aborted) throw error
-    const { message } = bearable(error)
+    const { message } = tolerate(error)
     context.note('left_out', `${field.label} is left out. ${message}`)
     return []
   }
@@ -58,6 +58,8 @@ function leftOut(
 
 /** What a list hides (closed tickets) gets no new records. */
 function shownFits(refers: ResourceName): RecordType['fits'] {
-  const { hides } = resources[refers]
-  return hides === undefined ? [] : [{ field: hides.field, isNoneOf: [hides.value] }]
+  const { hiddenByDefault } = resources[refers]
+  return hiddenByDefault === undefined
+    ? []
+    : [{ field: hiddenByDefault.field, isNoneOf: [hiddenByDefault.value] }]
 }

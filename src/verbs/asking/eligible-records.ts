@@ -1,18 +1,22 @@
-import type { Stored } from '../../api/records/read.ts'
-import type { Fit } from '../../cli/option-types.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
+import type { RecordCondition } from '../../cli/option-types.ts'
 import type { Resource } from '../../resources/definition.ts'
 
 /** The records that a command is about: those that meet all of what it wants. */
-export function fitting(
+export function filterEligible(
   resource: Resource,
-  records: readonly Stored[],
-  fits: readonly Fit[],
-): readonly Stored[] {
-  return records.filter((stored) => fits.every((fit) => meets(resource, stored, fit)))
+  records: readonly StoredRecord[],
+  fits: readonly RecordCondition[],
+): readonly StoredRecord[] {
+  return records.filter((stored) => fits.every((fit) => isEligible(resource, stored, fit)))
 }
 
 /** Whether a record meets a condition. */
-export function meets(resource: Resource, stored: Stored, fit: Fit): boolean {
+export function isEligible(
+  resource: Resource,
+  stored: StoredRecord,
+  fit: RecordCondition,
+): boolean {
   const value = storedValue(resource, stored, fit.field)
   if ('isSet' in fit) return (value !== null && value !== '' && value !== false) === fit.isSet
   return typeof value === 'string' || typeof value === 'number'
@@ -21,7 +25,7 @@ export function meets(resource: Resource, stored: Stored, fit: Fit): boolean {
 }
 
 /** A field's value; a secret is in what the server sent alone, under the name of its release. */
-function storedValue({ fields }: Resource, { row, raw }: Stored, name: string): unknown {
+function storedValue({ fields }: Resource, { row, raw }: StoredRecord, name: string): unknown {
   const field = fields[name]
   if (field?.kind !== 'secret') return row[name] ?? null
   const names = [name, ...(field.formerly ?? []).map((before) => before.name)]

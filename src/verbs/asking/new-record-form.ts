@@ -32,7 +32,7 @@ export function questionOf({ field, isRequired }: AskedField): string {
 }
 
 /** What is wrong with an answer, as a sentence; rethrows what is about more than the answer. */
-export function wrongWith(error: unknown): string {
+export function describeInvalid(error: unknown): string {
   if (!(error instanceof UsageError)) throw error
   const { message, hint } = error
   if (typeof hint !== 'string') return message

@@ -1,21 +1,21 @@
 import type { Api } from '../../api/api.ts'
 import { hiddenLast } from '../../api/records/find.ts'
-import { readRecords, type Stored } from '../../api/records/read.ts'
+import { readRecords, type StoredRecord } from '../../api/records/read.ts'
 import type { Scope } from '../../api/records/scope.ts'
 import type { RecordType } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
 import { openProgress } from '../../io/progress.ts'
-import { nameOf, nounOf, nounsOf } from '../../records/describe-record.ts'
+import { displayName, nounOf, nounsOf } from '../../records/describe-record.ts'
 import { parseSort } from '../../records/sort.ts'
 import type { Resource } from '../../resources/definition.ts'
-import { placeOf } from '../labels.ts'
-import { fitting } from './eligible-records.ts'
+import { scopeText } from '../labels.ts'
+import { filterEligible } from './eligible-records.ts'
 import { recentFirst, rememberUsed } from './recent-records.ts'
 import { recordChoices } from './record-choices.ts'
 
 /** Which records a person picks from, and how that is asked. */
-export interface Picking {
+export interface PickOptions {
   resource: Resource
   scope: Scope
   /** Which records are wanted; without it those that a list shows. */
@@ -24,19 +24,23 @@ export interface Picking {
 }
 
 /** Has a person pick one of the records in scope; throws a NotFoundError where there is none. */
-export async function pickRecord(context: Context, api: Api, picking: Picking): Promise<Stored> {
-  const records = await recordsToPick(context, api, picking)
+export async function pickRecord(
+  context: Context,
+  api: Api,
+  picking: PickOptions,
+): Promise<StoredRecord> {
+  const records = await listPickable(context, api, picking)
   if (records.length === 0) throw await nothingToPick(context, picking)
-  return pickAmong(context, api, records, picking)
+  return pickFrom(context, api, records, picking)
 }
 
 /** The records that can be picked: those used last first, then in the order of a list, or by name. */
-export async function recordsToPick(
+export async function listPickable(
   context: Context,
   api: Api,
-  { resource, scope, fits = [] }: Picking,
-): Promise<readonly Stored[]> {
-  const found = fitting(resource, await readShown(context, api, resource, scope), [
+  { resource, scope, fits = [] }: PickOptions,
+): Promise<readonly StoredRecord[]> {
+  const found = filterEligible(resource, await readShown(context, api, resource, scope), [
     ...(saysArchived(resource, fits) ? [] : notArchived(resource)),
     ...fits,
   ])
@@ -44,13 +48,13 @@ export async function recordsToPick(
 }
 
 /** Has a person pick one of these, and remembers it; what doesn't fit the command is not offered, unless nothing does. */
-export async function pickAmong(
+export async function pickFrom(
   context: Context,
   api: Api,
-  records: readonly Stored[],
-  { resource, scope, fits = [], question = `Which ${nounOf(resource)}` }: Picking,
-): Promise<Stored> {
-  const fit = fitting(resource, records, fits)
+  records: readonly StoredRecord[],
+  { resource, scope, fits = [], question = `Which ${nounOf(resource)}` }: PickOptions,
+): Promise<StoredRecord> {
+  const fit = filterEligible(resource, records, fits)
   const offered = fit.length > 0 ? fit : records
   const choices = await recordChoices(api, resource, offered, scope)
   const picked = await (await context.prompts()).pick(question, choices)
@@ -61,9 +65,9 @@ export async function pickAmong(
 /** The failure where no record can be picked. */
 export async function nothingToPick(
   context: Context,
-  { resource, scope, fits = [] }: Picking,
+  { resource, scope, fits = [] }: PickOptions,
 ): Promise<NotFoundError> {
-  const place = await placeOf(context, resource, scope)
+  const place = await scopeText(context, resource, scope)
   const message =
     fits.length === 0
       ? `There are no ${nounsOf(resource)} ${place}`
@@ -77,9 +81,9 @@ async function readShown(
   api: Api,
   resource: Resource,
   scope: Scope,
-): Promise<readonly Stored[]> {
-  const progress = openProgress(context, { what: nounsOf(resource) })
-  const all: Stored[] = []
+): Promise<readonly StoredRecord[]> {
+  const progress = openProgress(context, { nouns: nounsOf(resource) })
+  const all: StoredRecord[] = []
   try {
     for await (const page of readRecords(api, resource, { scope })) {
       all.push(...page)
@@ -99,12 +103,12 @@ function notArchived({ archivedAt }: Resource): NonNullable<RecordType['fits']> 
   return archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]
 }
 
-function ordered(resource: Resource, records: readonly Stored[]): readonly Stored[] {
-  if (resource.order !== undefined) {
-    const compare = parseSort(resource, resource.order, 'order')
+function ordered(resource: Resource, records: readonly StoredRecord[]): readonly StoredRecord[] {
+  if (resource.defaultSort !== undefined) {
+    const compare = parseSort(resource, resource.defaultSort, 'order')
     return [...records].sort((a, b) => compare(a.row, b.row))
   }
   const collator = new Intl.Collator(undefined, { numeric: true })
-  const named = records.map((record) => [nameOf(resource, record.row), record] as const)
+  const named = records.map((record) => [displayName(resource, record.row), record] as const)
   return named.sort(([a], [b]) => collator.compare(a, b)).map(([, record]) => record)
 }

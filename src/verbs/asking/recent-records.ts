@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/records/read.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
 import type { Context } from '../../context.ts'
-import { noteUsed, type RecentOwner, recentIds } from '../../profiles/recent-records.ts'
+import { addRecent, type InstanceKey, recentIds } from '../../profiles/recent-records.ts'
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
@@ -13,7 +13,7 @@ export function rememberUsed(
   used: readonly { resource: Resource; id: number }[],
 ): void {
   const records = used.map(({ resource, id }) => ({ module: resource.name, id }))
-  noteUsed(context, ownerOf(settings), records)
+  addRecent(context, ownerOf(settings), records)
 }
 
 /** Remembers what a new record refers to: its client, its contact, its ticket. */
@@ -37,17 +37,17 @@ export function recentFirst(
   context: Context,
   { settings }: Api,
   { id, name }: Resource,
-  records: readonly Stored[],
-): readonly Stored[] {
+  records: readonly StoredRecord[],
+): readonly StoredRecord[] {
   const recent = recentIds(context, ownerOf(settings), name)
   const ranks = new Map(recent.map((one, index) => [one, index]))
-  const rankOf = ({ row }: Stored) => ranks.get(Number(row[id])) ?? MOST
+  const rankOf = ({ row }: StoredRecord) => ranks.get(Number(row[id])) ?? MOST
   return [...records].sort((a, b) => rankOf(a) - rankOf(b))
 }
 
 /** The rank of what was not used. */
 const MOST = Number.MAX_SAFE_INTEGER
 
-function ownerOf({ instance, url }: Api['settings']): RecentOwner {
+function ownerOf({ instance, url }: Api['settings']): InstanceKey {
   return { instance, url: url.href }
 }

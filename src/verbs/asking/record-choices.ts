@@ -1,10 +1,10 @@
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/records/read.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
 import { ownerOf, type Scope } from '../../api/records/scope.ts'
 import type { Choice } from '../../io/prompts.ts'
-import { nameOf, oneLine, recordText } from '../../records/describe-record.ts'
+import { cleanName, describeRecord, displayName } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
-import { numberText } from '../../records/record-number.ts'
+import { formatRecordNumber } from '../../records/record-number.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { TENANT } from '../../resources/index.ts'
 import { ownerField } from '../../resources/ownership.ts'
@@ -23,9 +23,9 @@ const EXCERPT = 60
 export async function recordChoices(
   api: Api,
   resource: Resource,
-  records: readonly Stored[],
+  records: readonly StoredRecord[],
   scope: Scope,
-): Promise<readonly Choice<Stored>[]> {
+): Promise<readonly Choice<StoredRecord>[]> {
   const [clientIn, excerptOf] = await Promise.all([
     clientColumn(api, resource, records, scope),
     excerpts(resource),
@@ -37,17 +37,17 @@ export async function recordChoices(
     const cells = details.map((name) => cell(resource.fields[name], row, name))
     return {
       value,
-      name: nameOf(resource, row) || excerptOf(row) || recordText(resource, row),
+      name: displayName(resource, row) || excerptOf(row) || describeRecord(resource, row),
       details: [...(clientIn === undefined ? [] : [clientIn(row)]), ...cells],
-      words: [String(row[resource.id] ?? ''), ...searched.map((name) => textIn(row, name))]
-        .concat(numberText(resource, row))
+      keywords: [String(row[resource.id] ?? ''), ...searched.map((name) => textIn(row, name))]
+        .concat(formatRecordNumber(resource, row))
         .filter((word) => word !== ''),
     }
   })
   return withIds(resource, choices)
 }
 
-type RecordChoice = Choice<Stored> & { details: readonly string[] }
+type RecordChoice = Choice<StoredRecord> & { details: readonly string[] }
 
 /** What nothing else tells apart has its ID behind it. */
 function withIds({ id }: Resource, choices: readonly RecordChoice[]): readonly RecordChoice[] {
@@ -64,7 +64,7 @@ function withIds({ id }: Resource, choices: readonly RecordChoice[]): readonly R
 async function clientColumn(
   api: Api,
   resource: Resource,
-  records: readonly Stored[],
+  records: readonly StoredRecord[],
   scope: Scope,
 ): Promise<((row: Row) => string) | undefined> {
   if (scope.kind !== 'all' || ownerField(resource) === undefined) return undefined
@@ -73,15 +73,15 @@ async function clientColumn(
   return (row) => {
     const client = ownerOf(resource, row)
     if (client === null) return ''
-    return oneLine(names?.(TENANT, client, row) ?? `client ${client}`)
+    return cleanName(names?.(TENANT, client, row) ?? `client ${client}`)
   }
 }
 
 /** A message stands for itself: it has no name. */
 async function excerpts({ label, fields }: Resource): Promise<(row: Row) => string> {
   if (fields[label]?.kind !== 'html') return () => ''
-  const { htmlText } = await import('../../text/html-to-text.ts')
-  return (row) => cutTo(oneLine(htmlText(String(row[label] ?? ''))), EXCERPT)
+  const { htmlToText } = await import('../../text/html-to-text.ts')
+  return (row) => cutTo(cleanName(htmlToText(String(row[label] ?? ''))), EXCERPT)
 }
 
 /** The fields that a table keeps the longest, but for the name and the client. */
@@ -91,10 +91,11 @@ function detailsOf(resource: Resource): readonly string[] {
   return (
     columns
       .filter(
-        ({ field, drop = 0 }) => drop <= 1 && !own.includes(field) && isTelling(fields[field]),
+        ({ field, dropPriority = 0 }) =>
+          dropPriority <= 1 && !own.includes(field) && isTelling(fields[field]),
       )
       // Where there is little room, the last are not shown.
-      .sort(({ drop: a = 0 }, { drop: b = 0 }) => a - b)
+      .sort(({ dropPriority: a = 0 }, { dropPriority: b = 0 }) => a - b)
       .map(({ field }) => field)
       .slice(0, MOST_DETAILS)
   )
@@ -105,13 +106,13 @@ function isTelling(field: Field | undefined): boolean {
 }
 
 function cell(field: Field | undefined, row: Row, name: string): string {
-  return field?.words?.[Number(row[name])] ?? oneLine(textIn(row, name))
+  return field?.words?.[Number(row[name])] ?? cleanName(textIn(row, name))
 }
 
 /** The fields that a record is found by as well: its keys, and what else it is known by. */
-function wordsOf({ keys, sharedKeys = {}, alsoKnownBy = [] }: Resource): readonly string[] {
+function wordsOf({ keys, sharedKeys = {}, aliasFields = [] }: Resource): readonly string[] {
   const shared = Object.values(sharedKeys).flat()
-  return [...new Set([...Object.values(keys), ...shared, ...alsoKnownBy])]
+  return [...new Set([...Object.values(keys), ...shared, ...aliasFields])]
 }
 
 function textIn(row: Row, name: string): string {

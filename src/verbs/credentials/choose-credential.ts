@@ -1,15 +1,15 @@
-import { find } from '../../actions/find.ts'
+import { findOne } from '../../actions/find.ts'
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/records/read.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
 import type { Scope } from '../../api/records/scope.ts'
-import type { ArgumentSpec, Input } from '../../cli/command.ts'
+import type { ArgumentSpec, CommandInput } from '../../cli/command.ts'
 import { placeholderOf, type RecordType } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { nameOf } from '../../records/describe-record.ts'
+import { displayName } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
-import { sayWhen } from '../display-times.ts'
-import { findOptions, tellGuess } from '../selector-argument.ts'
+import { formatMoment } from '../display-times.ts'
+import { findOptions, reportGuess } from '../selector-argument.ts'
 
 const { credentials } = resources
 
@@ -25,27 +25,27 @@ const QUESTION = 'Which one'
 /** The credential a command is about. */
 export interface ChosenCredential {
   api: Api
-  stored: Stored
+  stored: StoredRecord
   name: string
 }
 
 /** Finds the credential that was named, or has a person pick one; archived ones are said to be. */
 export async function chooseCredential(
   context: Context,
-  input: Input,
+  input: CommandInput,
   fits?: RecordType['fits'],
 ): Promise<ChosenCredential> {
   const api = await context.api()
-  const scope = await api.scope(context.flags)
+  const scope = await api.resolveScope(context.flags)
   const [which] = input.args
   const stored =
     which === undefined
       ? await pick(context, api, scope, fits)
       : await named(context, api, { scope, which, fits })
-  const name = nameOf(credentials, stored.row)
+  const name = displayName(credentials, stored.row)
   const archivedAt = stored.row['credential_archived_at'] ?? null
   if (archivedAt !== null) {
-    const since = await sayWhen(context, String(archivedAt))
+    const since = await formatMoment(context, String(archivedAt))
     context.note('archived', `${name} is archived (since ${since})`)
   }
   return { api, stored, name }
@@ -57,11 +57,15 @@ interface Named {
   fits: RecordType['fits']
 }
 
-async function named(context: Context, api: Api, { scope, which, fits }: Named): Promise<Stored> {
+async function named(
+  context: Context,
+  api: Api,
+  { scope, which, fits }: Named,
+): Promise<StoredRecord> {
   const offering = { fits, question: QUESTION }
   const finding = { ...findOptions(context, scope, offering), mayGuessLoosely: true }
-  const { stored, isGuess } = await find(api, credentials, which, finding)
-  if (isGuess) tellGuess(context, credentials, stored.row)
+  const { stored, isGuess } = await findOne(api, credentials, which, finding)
+  if (isGuess) reportGuess(context, credentials, stored.row)
   return stored
 }
 
@@ -70,7 +74,7 @@ async function pick(
   api: Api,
   scope: Scope,
   fits: RecordType['fits'],
-): Promise<Stored> {
+): Promise<StoredRecord> {
   if (!context.canAsk) {
     throw new UsageError(`Which credential? Name it: ${placeholderOf(WHICH_CREDENTIAL.type)}`, {
       hint: { for: 'See', step: { do: 'list', resource: credentials.name } },

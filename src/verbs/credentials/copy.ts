@@ -1,12 +1,12 @@
 import {
+  type CommandInput,
   type CommandSpec,
   hasOption,
-  type Input,
+  integerOption,
   type OptionSpec,
   textOption,
-  wholeOption,
 } from '../../cli/command.ts'
-import type { WholeType } from '../../cli/option-types.ts'
+import type { IntegerType } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import type { Copied } from '../../io/clipboard.ts'
@@ -17,17 +17,17 @@ import {
   FIELD_OPTION,
   fieldOf,
   idOf,
-  inSentence,
+  lowerCaseLabel,
   OTP_SECRET,
+  readFieldText,
   reveal,
-  storedText,
 } from './secrets.ts'
 
-const CLEAR: OptionSpec<WholeType> & { usual: string } = {
+const CLEAR: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'clear',
   type: { kind: 'whole', min: 1, max: 3600, called: 'SECONDS' },
   help: 'when to clear it',
-  usual: '30',
+  defaultValue: '30',
 }
 
 /** `itflow credentials copy WHICH`. */
@@ -52,8 +52,8 @@ export function copyCommand(): CommandSpec {
   }
 }
 
-async function runCopy(context: Context, input: Input): Promise<void> {
-  const seconds = wholeOption(input, CLEAR)
+async function runCopy(context: Context, input: CommandInput): Promise<void> {
+  const seconds = integerOption(input, CLEAR)
   const isOtp = hasOption(input, 'otp')
   if (isOtp && textOption(input, 'field') !== undefined) {
     throw new UsageError('--otp and --field: one of them')
@@ -87,7 +87,7 @@ async function fieldToCopy(
   field: string,
 ): Promise<ToCopy> {
   const { label, value } = await reveal(context, chosen, field)
-  const hasCode = (await storedText(context, chosen, OTP_SECRET)) !== ''
+  const hasCode = (await readFieldText(context, chosen, OTP_SECRET)) !== ''
   return { label, value, hint: hasCode ? ' --otp for the code.' : '' }
 }
 
@@ -127,7 +127,7 @@ async function showCopied(
       {
         credential_id: idOf(stored),
         credential_name: stored.row['credential_name'] ?? null,
-        copied: inSentence(label),
+        copied: lowerCaseLabel(label),
         cleared_in: seconds,
       },
     ],

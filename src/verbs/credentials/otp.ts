@@ -1,4 +1,4 @@
-import type { CommandSpec, Input } from '../../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../../cli/command.ts'
 import type { RecordType } from '../../cli/option-types.ts'
 import type { Context } from '../../context.ts'
 import { FORMATS } from '../../output/formats.ts'
@@ -36,7 +36,7 @@ export async function otpOf(
   return { ...totp(parameters, context.clock()), period: parameters.period }
 }
 
-async function runOtp(context: Context, input: Input): Promise<void> {
+async function runOtp(context: Context, input: CommandInput): Promise<void> {
   const chosen = await chooseCredential(context, input, WITH_OTP_SECRET.fits)
   const { code, secondsLeft, period } = await otpOf(context, chosen)
   if (FORMATS[context.format()].reader === 'person') {

@@ -1,12 +1,12 @@
-import type { CommandSpec, Input } from '../../cli/command.ts'
+import type { CommandInput, CommandSpec } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { FORMATS } from '../../output/formats.ts'
-import { sheetOf } from '../../output/sheets.ts'
+import { buildSheet } from '../../output/sheets.ts'
 import { resources } from '../../resources/index.ts'
 import { cleanText } from '../../text/terminal-safe.ts'
-import { inTime } from '../display-times.ts'
+import { toDisplayTimes } from '../display-times.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './choose-credential.ts'
-import { FIELD_OPTION, fieldOf, reveal, storedText } from './secrets.ts'
+import { FIELD_OPTION, fieldOf, readFieldText, reveal } from './secrets.ts'
 
 const { credentials } = resources
 
@@ -28,7 +28,7 @@ export function revealCommand(): CommandSpec {
   }
 }
 
-async function runReveal(context: Context, input: Input): Promise<void> {
+async function runReveal(context: Context, input: CommandInput): Promise<void> {
   const field = fieldOf(input)
   const chosen = await chooseCredential(context, input)
   if (FORMATS[context.format()].reader === 'program') return showWithSecrets(context, chosen)
@@ -43,11 +43,11 @@ async function runReveal(context: Context, input: Input): Promise<void> {
 
 /** The record as `get` prints it, and behind it what `get` never shows. */
 async function showWithSecrets(context: Context, chosen: ChosenCredential): Promise<void> {
-  const rows = await inTime(context, credentials, [chosen.stored.row], false)
-  const sheet = sheetOf(credentials, rows, { isList: false })
+  const rows = await toDisplayTimes(context, credentials, [chosen.stored.row], false)
+  const sheet = buildSheet(credentials, rows, { isList: false })
   const secrets = Object.entries(credentials.fields).filter(([, { kind }]) => kind === 'secret')
   const values: Record<string, string | null> = {}
-  for (const [name] of secrets) values[name] = (await storedText(context, chosen, name)) || null
+  for (const [name] of secrets) values[name] = (await readFieldText(context, chosen, name)) || null
   await context.show({
     ...sheet,
     hasSecrets: true,

@@ -1,22 +1,30 @@
 import {
+  type CommandInput,
   type CommandSpec,
   hasOption,
-  type Input,
   type OptionSpec,
   textOption,
 } from '../../cli/command.ts'
-import { readVariable } from '../../cli/parse-option-values.ts'
-import { placed } from '../../cli/step-commands.ts'
+import { parseVariableName } from '../../cli/parse-option-values.ts'
+import { withInstanceFlags } from '../../cli/step-commands.ts'
 import type { Context } from '../../context.ts'
 import { ChildFailure, RefusedError, UsageError } from '../../errors.ts'
-import { childEnvironment, whyNoVariable } from '../../io/child-environment.ts'
-import { placeNamed } from '../../profiles/multi-profile.ts'
+import { childEnvironment, variableProblem } from '../../io/child-environment.ts'
+import { explicitInstance } from '../../profiles/multi-profile.ts'
 import { resources } from '../../resources/index.ts'
-import type { Hidden } from '../../secrets/stream-mask.ts'
+import type { MaskTarget } from '../../secrets/stream-mask.ts'
 import { exactFormsOf } from '../../text/secret-encodings.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './choose-credential.ts'
 import { otpOf } from './otp.ts'
-import { idOf, inSentence, OTP_SECRET, PASSWORD, reveal, storedText, USERNAME } from './secrets.ts'
+import {
+  idOf,
+  lowerCaseLabel,
+  OTP_SECRET,
+  PASSWORD,
+  readFieldText,
+  reveal,
+  USERNAME,
+} from './secrets.ts'
 
 const { credentials } = resources
 
@@ -26,14 +34,14 @@ const USER_ENV = {
   name: 'user-env',
   type: VARIABLE,
   help: 'variable for the user name',
-  usual: 'ITFLOW_USERNAME',
+  defaultValue: 'ITFLOW_USERNAME',
 } satisfies OptionSpec
 
 const PASSWORD_ENV = {
   name: 'password-env',
   type: VARIABLE,
   help: 'variable for the password',
-  usual: 'ITFLOW_PASSWORD',
+  defaultValue: 'ITFLOW_PASSWORD',
 } satisfies OptionSpec
 
 const OTP_ENV = {
@@ -46,7 +54,7 @@ const OTP_ENV = {
 export function runCommand(): CommandSpec {
   return {
     name: 'run',
-    passesStatus: true,
+    hasChildStatus: true,
     hasNoDryRun: true,
     summary: 'Run a command with a user name and password in its environment',
     description:
@@ -68,11 +76,11 @@ export function runCommand(): CommandSpec {
       'itflow credentials run 4 --no-mask --password-env PGPASSWORD --user-env PGUSER -- psql -h db.acme.example',
     ],
     takesRest: true,
-    run: runRun,
+    run: runCredentialCommand,
   }
 }
 
-async function runRun(context: Context, input: Input): Promise<void> {
+async function runCredentialCommand(context: Context, input: CommandInput): Promise<void> {
   const [program, ...args] = input.rest
   if (program === undefined) {
     throw new UsageError('credentials run needs a command behind --', {
@@ -80,8 +88,8 @@ async function runRun(context: Context, input: Input): Promise<void> {
     })
   }
   const names = {
-    user: variableOf(input, USER_ENV) ?? USER_ENV.usual,
-    password: variableOf(input, PASSWORD_ENV) ?? PASSWORD_ENV.usual,
+    user: variableOf(input, USER_ENV) ?? USER_ENV.defaultValue,
+    password: variableOf(input, PASSWORD_ENV) ?? PASSWORD_ENV.defaultValue,
     otp: variableOf(input, OTP_ENV),
   }
   const chosen = await chooseCredential(context, input)
@@ -101,15 +109,15 @@ async function handedOver(
   context: Context,
   chosen: ChosenCredential,
   names: { user: string; password: string; otp: string | undefined },
-): Promise<{ variables: Record<string, string>; hidden: readonly Hidden[] }> {
+): Promise<{ variables: Record<string, string>; hidden: readonly MaskTarget[] }> {
   const password = (await reveal(context, chosen, PASSWORD)).value
-  const user = await storedText(context, chosen, USERNAME)
-  requirePassable(context, chosen, USERNAME, user)
-  requirePassable(context, chosen, PASSWORD, password)
+  const user = await readFieldText(context, chosen, USERNAME)
+  requireEnvSafe(context, chosen, USERNAME, user)
+  requireEnvSafe(context, chosen, PASSWORD, password)
   const variables = { [names.user]: user, [names.password]: password }
   // A user name (`root`) is a word like any other, and stays, unless it is the password as well.
-  const otpSecret = await storedText(context, chosen, OTP_SECRET)
-  const hidden: Hidden[] = [password, otpSecret].flatMap(exactFormsOf).map(asIs)
+  const otpSecret = await readFieldText(context, chosen, OTP_SECRET)
+  const hidden: MaskTarget[] = [password, otpSecret].flatMap(exactFormsOf).map(asIs)
   if (names.otp === undefined) return { variables, hidden }
   const { code } = await otpOf(context, chosen)
   return {
@@ -119,26 +127,26 @@ async function handedOver(
 }
 
 /** Refuses a value that would reach the command cut off, changed or not at all, without showing it. */
-function requirePassable(
+function requireEnvSafe(
   context: Context,
   { name, stored }: ChosenCredential,
   field: string,
   value: string,
 ): void {
-  const why = whyNoVariable(value)
+  const why = variableProblem(value)
   if (why === undefined) return
-  const label = inSentence(credentials.fields[field]?.label ?? field)
+  const label = lowerCaseLabel(credentials.fields[field]?.label ?? field)
   const asked = `reveal ${idOf(stored)}${field === USERNAME ? ' --field username' : ''}`
   throw new RefusedError(`The ${label} of ${name} ${why}; the command was not run`, {
-    hint: `See it: ${placed(`itflow credentials ${asked}`, placeNamed(context.flags))}`,
+    hint: `See it: ${withInstanceFlags(`itflow credentials ${asked}`, explicitInstance(context.flags))}`,
   })
 }
 
-function asIs(text: string): Hidden {
+function asIs(text: string): MaskTarget {
   return { text }
 }
 
-function variableOf(input: Input, { name: option }: OptionSpec): string | undefined {
+function variableOf(input: CommandInput, { name: option }: OptionSpec): string | undefined {
   const name = textOption(input, option)
-  return name === undefined ? undefined : readVariable(`--${option}`, name)
+  return name === undefined ? undefined : parseVariableName(`--${option}`, name)
 }

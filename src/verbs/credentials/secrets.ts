@@ -1,15 +1,15 @@
 import type { Api } from '../../api/api.ts'
-import type { Stored } from '../../api/records/read.ts'
-import { stateOf } from '../../api/records/secret-state.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
+import { secretStateOf } from '../../api/records/secret-state.ts'
 import {
   DecryptPasswordError,
   opensUnderAnyPassword,
   proveDecryptPassword,
 } from '../../api/writes/guards/decrypt-password.ts'
-import { type Input, type OptionSpec, textOption } from '../../cli/command.ts'
+import { type CommandInput, type OptionSpec, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { type Failure, NotFoundError, ServerError } from '../../errors.ts'
-import { fieldNamed, secretNamed } from '../../records/field-names.ts'
+import { resolveField, secretNamed } from '../../records/field-names.ts'
 import { resources } from '../../resources/index.ts'
 import { readNames } from '../../resources/read-names.ts'
 import type { ChosenCredential } from './choose-credential.ts'
@@ -40,10 +40,10 @@ export interface Revealed {
 }
 
 /** The field that `--field` names, the password where it names none. */
-export function fieldOf(input: Input): string {
+export function fieldOf(input: CommandInput): string {
   const written = textOption(input, 'field')
   if (written === undefined) return PASSWORD
-  return secretNamed(credentials, written) ?? fieldNamed(credentials, written, '--field').name
+  return secretNamed(credentials, written) ?? resolveField(credentials, written, '--field').name
 }
 
 /**
@@ -57,9 +57,9 @@ export async function reveal(
 ): Promise<Revealed> {
   const declared = credentials.fields[field]
   const label = declared?.label ?? field
-  const value = await storedText(context, chosen, field)
+  const value = await readFieldText(context, chosen, field)
   if (value === '') {
-    throw new NotFoundError(`${chosen.name} has no ${inSentence(label)}`, {
+    throw new NotFoundError(`${chosen.name} has no ${lowerCaseLabel(label)}`, {
       hint: {
         for: 'See what it has',
         step: { do: 'get', resource: credentials.name, id: idOf(chosen.stored) },
@@ -70,40 +70,40 @@ export async function reveal(
 }
 
 /** A field's value, empty where there is none; fails like `reveal` where it cannot be read. */
-export async function storedText(
+export async function readFieldText(
   context: Context,
   { api, stored, name }: ChosenCredential,
   field: string,
 ): Promise<string> {
   const isEncrypted = field === PASSWORD || field === USERNAME
-  if (isEncrypted && stateOf(stored.raw) === 'shut') {
-    throw await whyShut(api, idOf(stored), name, context.random)
+  if (isEncrypted && secretStateOf(stored.raw) === 'shut') {
+    throw await decryptFailure(api, idOf(stored), name, context.random)
   }
   const isSecret = credentials.fields[field]?.kind === 'secret'
   const value = isSecret || isEncrypted ? rawValue(stored, field) : stored.row[field]
   const text = value === null || value === undefined || value === false ? '' : String(value)
-  if (isSecret) context.guard(text)
+  if (isSecret) context.registerSecret(text)
   return text
 }
 
 /** A label within a sentence: `user name`, but `OTP secret`. */
-export function inSentence(label: string): string {
+export function lowerCaseLabel(label: string): string {
   return label.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
 }
 
 /** A credential's ID. */
-export function idOf({ row }: Stored): number {
+export function idOf({ row }: StoredRecord): number {
   return Number(row[credentials.id])
 }
 
 /** A value as the server sent it, under whatever name its release has for it. */
-function rawValue({ raw }: Stored, field: string): unknown {
+function rawValue({ raw }: StoredRecord, field: string): unknown {
   const names = readNames(field, credentials.fields[field] ?? {})
   return names.map((name) => raw[name]).find((value) => value !== undefined)
 }
 
 /** Why a record does not open: the wrong decrypt password, or one that was wrong when it was stored. */
-async function whyShut(
+async function decryptFailure(
   api: Api,
   id: number,
   name: string,

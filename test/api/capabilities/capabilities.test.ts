@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { discover, MARKERS, type Presence } from '../../../src/api/capabilities/capabilities.ts'
-import type { Memory } from '../../../src/profiles/settings.ts'
+import {
+  MARKERS,
+  makeCapabilities,
+  type Presence,
+} from '../../../src/api/capabilities/capabilities.ts'
+import type { ServerCache } from '../../../src/profiles/settings.ts'
 import { type Given, type Loopback, serve } from '../../support/loopback.ts'
 import { connectTo, failureOf, NOW } from '../../support/loopback-instance.ts'
 
@@ -24,11 +28,14 @@ function having(operations: Readonly<Record<string, Given>>): Promise<Loopback> 
   })
 }
 
-function open(server: Loopback, now = NOW, memory?: Memory) {
-  const instance = connectTo(server.url, memory === undefined ? {} : { settings: { memory } })
+function open(server: Loopback, now = NOW, memory?: ServerCache) {
+  const instance = connectTo(
+    server.url,
+    memory === undefined ? {} : { settings: { serverCache: memory } },
+  )
   return {
     ...instance,
-    capabilities: discover(instance.server, instance.settings.memory, () => now),
+    capabilities: makeCapabilities(instance.server, instance.settings.serverCache, () => now),
   }
 }
 
@@ -73,7 +80,7 @@ describe('an operation', () => {
   ])('is not proven by %s, and nothing is remembered (H03)', async (_, given, code) => {
     const { capabilities, settings } = open(await having({ 'technicians/time': given }))
     expect(await failureOf(capabilities.presence('technicians', 'time'))).toMatchObject({ code })
-    expect(await settings.memory.read()).toEqual({})
+    expect(await settings.serverCache.read()).toEqual({})
     await failureOf(capabilities.isAtLeast('26.3'))
   })
 
@@ -99,13 +106,13 @@ describe('what was learnt', () => {
     await capabilities.presence('tickets', 'close')
     await capabilities.presence('tickets', 'close')
     expect(asked(server)).toEqual(['tickets/close'])
-    expect(await settings.memory.read()).toEqual({
+    expect(await settings.serverCache.read()).toEqual({
       capabilities: { at: NOW.toISOString(), operations: { 'tickets/close': 'available' } },
     })
-    const later = open(server, new Date(NOW.getTime() + 3_600_000), settings.memory)
-    expect(await later.capabilities.known('tickets', 'close')).toBe('available')
+    const later = open(server, new Date(NOW.getTime() + 3_600_000), settings.serverCache)
+    expect(await later.capabilities.rememberedPresence('tickets', 'close')).toBe('available')
     await later.capabilities.presence('locations', 'update')
-    expect((await settings.memory.read()).capabilities).toEqual({
+    expect((await settings.serverCache.read()).capabilities).toEqual({
       at: NOW.toISOString(),
       operations: { 'tickets/close': 'available', 'locations/update': 'absent' },
     })
@@ -116,7 +123,7 @@ describe('what was learnt', () => {
     const { capabilities, settings } = open(server)
     await Promise.all(['a', 'b', 'c', 'a', 'b'].map((module) => capabilities.presence(module, 'x')))
     expect(asked(server).sort()).toEqual(['a/x', 'b/x', 'c/x'])
-    expect((await settings.memory.read()).capabilities?.operations).toEqual({
+    expect((await settings.serverCache.read()).capabilities?.operations).toEqual({
       'a/x': 'available',
       'b/x': 'forbidden',
       'c/x': 'absent',
@@ -131,11 +138,11 @@ describe('what was learnt', () => {
     const { settings, capabilities } = open(server)
     await capabilities.presence('tickets', 'close')
     const then = new Date(NOW.getTime() + later)
-    const old = open(server, then, settings.memory)
-    expect(await old.capabilities.known('tickets', 'close')).toBeUndefined()
+    const old = open(server, then, settings.serverCache)
+    expect(await old.capabilities.rememberedPresence('tickets', 'close')).toBeUndefined()
     await old.capabilities.presence('tickets', 'close')
     expect(server.received).toHaveLength(2)
-    expect((await settings.memory.read()).capabilities?.at).toBe(then.toISOString())
+    expect((await settings.serverCache.read()).capabilities?.at).toBe(then.toISOString())
   })
 
   test('is forgotten when an answer contradicts it', async () => {
@@ -143,8 +150,8 @@ describe('what was learnt', () => {
     const { capabilities, settings } = open(server)
     await capabilities.presence('tickets', 'close')
     await capabilities.forget()
-    expect(await capabilities.known('tickets', 'close')).toBeUndefined()
-    expect((await settings.memory.read()).capabilities?.operations).toEqual({})
+    expect(await capabilities.rememberedPresence('tickets', 'close')).toBeUndefined()
+    expect((await settings.serverCache.read()).capabilities?.operations).toEqual({})
     await capabilities.presence('tickets', 'close')
     expect(server.received).toHaveLength(2)
   })

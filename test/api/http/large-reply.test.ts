@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readLargeReply } from '../../../src/api/http/large-reply.ts'
-import { type CallName, readReply } from '../../../src/api/http/reply.ts'
+import { type CallContext, parseReply } from '../../../src/api/http/reply.ts'
 import { JsonScan } from '../../../src/api/http/transport/json-scan.ts'
 import { limitsOf } from '../../../src/api/http/transport/reply-limits.ts'
 import type { TransportReply } from '../../../src/api/http/transport/transport.ts'
@@ -9,7 +9,7 @@ import { InterruptedError } from '../../../src/errors.ts'
 import { runs } from '../../support/division.ts'
 import { ADVICE } from '../../support/loopback-instance.ts'
 
-const CALL: CallName = {
+const CALL: CallContext = {
   method: 'GET',
   operation: 'assets/read',
   instance: 'acme',
@@ -32,7 +32,7 @@ function scanned(body: Uint8Array, ends: readonly number[] = []): JsonScan {
 async function outcomes(text: string | Uint8Array, ends: readonly number[] = [], cuts?: number) {
   const body = typeof text === 'string' ? Buffer.from(text) : text
   const reply: TransportReply = { status: 200, headers: {}, body }
-  const plain = await settled(async () => readReply(reply, CALL))
+  const plain = await settled(async () => parseReply(reply, CALL))
   const outline = scanned(body, ends).outline()
   if (outline === undefined) return { plain, large: plain, isOutlined: false }
   const parts = cuts === undefined ? outline : { ...outline, cuts: cutsIn(body, outline, cuts) }

@@ -118,15 +118,19 @@ const BY_ID: RowKey = [['asset_id']]
 
 async function read(
   { server }: Moving,
-  { key = BY_ID, atOnce, most }: { key?: RowKey; atOnce?: number; most?: number } = {},
+  {
+    key = BY_ID,
+    pageLimit,
+    maxRecords,
+  }: { key?: RowKey; pageLimit?: number; maxRecords?: number } = {},
 ): Promise<RawRecord[]> {
   const request = {
     module: 'assets',
     file: 'read',
     key,
     query: {},
-    ...(atOnce === undefined ? {} : { atOnce }),
-    ...(most === undefined ? {} : { most }),
+    ...(pageLimit === undefined ? {} : { pageLimit }),
+    ...(maxRecords === undefined ? {} : { maxRecords }),
   }
   const rows: RawRecord[] = []
   for await (const page of readPages(connectTo(server.url).server, request, () => 0)) {
@@ -136,14 +140,14 @@ async function read(
 }
 
 /** Where each record is read by itself, nothing tells that one was taken away and brought back between two reads. */
-function possible(plan: readonly Happening[], atOnce: number): readonly Happening[] {
-  return atOnce > 1 ? plan : plan.filter(({ kind }) => kind !== 'bring back')
+function possible(plan: readonly Happening[], pageLimit: number): readonly Happening[] {
+  return pageLimit > 1 ? plan : plan.filter(({ kind }) => kind !== 'bring back')
 }
 
 const idsOf = (rows: readonly RawRecord[]) => rows.map(({ asset_id: id }) => Number(id))
 
 /** Records that moved up between two reads looked like those of a server that ignores the offset, or came twice. */
-const MOVED_UP: [total: number, atOnce: number, plan: Happening[]][] = [
+const MOVED_UP: [total: number, pageLimit: number, plan: Happening[]][] = [
   [
     1,
     3,
@@ -180,9 +184,9 @@ describe('a list that changes while it is read (H43)', () => {
         fc.integer({ min: 0, max: 80 }),
         fc.integer({ min: 1, max: 20 }),
         fc.array(happening, { maxLength: 25 }),
-        async (total, atOnce, plan) => {
-          list.restart(total, possible(plan, atOnce))
-          const ids = idsOf(await read(list, { atOnce }))
+        async (total, pageLimit, plan) => {
+          list.restart(total, possible(plan, pageLimit))
+          const ids = idsOf(await read(list, { pageLimit }))
           expect(new Set(ids).size).toBe(ids.length)
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
@@ -199,9 +203,9 @@ describe('a list that changes while it is read (H43)', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 1, max: 70 }),
         fc.array(happening, { maxLength: 12 }),
-        async (total, atOnce, most, plan) => {
-          list.restart(total, possible(plan, atOnce))
-          const ids = idsOf(await read(list, { atOnce, most }))
+        async (total, pageLimit, most, plan) => {
+          list.restart(total, possible(plan, pageLimit))
+          const ids = idsOf(await read(list, { pageLimit, maxRecords: most }))
           expect(ids.length).toBeLessThanOrEqual(most)
           expect(new Set(ids).size).toBe(ids.length)
           const until = ids.length < most ? Number.POSITIVE_INFINITY : Math.max(...ids)
@@ -250,10 +254,10 @@ describe('a list that changes while it is read (H43)', () => {
         fc.integer({ min: 0, max: 60 }),
         fc.integer({ min: 1, max: 10 }),
         fc.array(happening, { maxLength: 15 }),
-        async (total, atOnce, plan) => {
-          list.restart(total, possible(plan, atOnce))
+        async (total, pageLimit, plan) => {
+          list.restart(total, possible(plan, pageLimit))
           const key = [['ticket_id'], ['technician_id']]
-          const ids = idsOf(await read(list, { key, atOnce }))
+          const ids = idsOf(await read(list, { key, pageLimit }))
           expect(new Set(ids).size).toBe(ids.length)
           expect(ids).toEqual(expect.arrayContaining(list.steady()))
         },
@@ -271,9 +275,9 @@ describe('a list that changes while it is read (H43)', () => {
         fc.integer({ min: 0, max: 60 }),
         fc.integer({ min: 2, max: 12 }),
         fc.array(noReplacement, { maxLength: 15 }),
-        async (total, atOnce, plan) => {
+        async (total, pageLimit, plan) => {
           list.restart(total, plan)
-          const rows = await read(list, { key: [], atOnce }).catch((error: unknown) => error)
+          const rows = await read(list, { key: [], pageLimit }).catch((error: unknown) => error)
           // All of it replaced by other records is no list to be read: said, not passed over.
           if (!Array.isArray(rows)) {
             expect(rows).toMatchObject({ hazard: 'H43' })
@@ -291,16 +295,16 @@ describe('a list that changes while it is read (H43)', () => {
   it('of rows that are alike and have no keys has as many as the server', async () => {
     const list = await moving({ row: () => ({ name: 'alike' }) })
     list.restart(95, [])
-    expect(await read(list, { key: [], atOnce: 10 })).toHaveLength(95)
+    expect(await read(list, { key: [], pageLimit: 10 })).toHaveLength(95)
   })
 
   it('has each row of a record that the server joins with several others', async () => {
     const list = await moving({
       row: (id) => ({ asset_id: `${Math.ceil(id / 3)}`, interface_ip: `10.0.0.${id}` }),
     })
-    for (const atOnce of [2, 3, 4, 5, 7, 50]) {
+    for (const pageLimit of [2, 3, 4, 5, 7, 50]) {
       list.restart(40, [])
-      const rows = await read(list, { atOnce })
+      const rows = await read(list, { pageLimit })
       expect(rows.map(({ interface_ip: ip }) => ip)).toEqual(
         Array.from({ length: 40 }, (_, index) => `10.0.0.${index + 1}`),
       )
@@ -315,7 +319,7 @@ describe('a list that changes while it is read (H43)', () => {
     }
     const list = await moving({ row })
     list.restart(40, [])
-    expect(await failureOf(read(list, { key: [], atOnce: 10 }))).toMatchObject({
+    expect(await failureOf(read(list, { key: [], pageLimit: 10 }))).toMatchObject({
       code: 'server_failed',
       hazard: 'H43',
     })

@@ -127,7 +127,7 @@ describe('pages', () => {
     async (total) => {
       const server = await list(total)
       const isOnly = ({ asset_id: id }: RawRecord) => Number(id) <= 3
-      expectAll(await read(server, { ...REQUEST, isOnly }), total)
+      expectAll(await read(server, { ...REQUEST, isSoleRecord: isOnly }), total)
       expect(askedFor(server)).toEqual(['500 from 0'])
     },
   )
@@ -135,7 +135,7 @@ describe('pages', () => {
   test('are read on where other records than the one asked for come', async () => {
     const server = await list(300, { cap: 100 })
     const isOnly = ({ asset_id: id }: RawRecord) => id === '7'
-    expectAll(await read(server, { ...REQUEST, isOnly }), 300)
+    expectAll(await read(server, { ...REQUEST, isSoleRecord: isOnly }), 300)
   })
 
   test('of an empty list are one request', async () => {
@@ -226,7 +226,7 @@ describe('pages', () => {
 
   test('are no more than asked for', async () => {
     const server = await list(5000)
-    expectAll(await read(server, { ...REQUEST, most: 700 }), 700)
+    expectAll(await read(server, { ...REQUEST, maxRecords: 700 }), 700)
     expect(askedFor(server)).toEqual(['500 from 0', '201 from 499'])
   })
 
@@ -280,7 +280,7 @@ describe('a server that ignores offset', () => {
 
   test('is read no further than asked for', async () => {
     const server = await list(5000, { ignoresOffset: true })
-    expectAll(await read(server, { ...REQUEST, most: 800 }), 800)
+    expectAll(await read(server, { ...REQUEST, maxRecords: 800 }), 800)
   })
 
   test('is a failure where one page cannot hold it all, rather than a list that only looks whole', async () => {
@@ -402,7 +402,7 @@ describe('a server that sends fewer than it is asked for', () => {
     [5, 1, 3],
   ])('of %i records, %i at once, gives the first %i', async (total, cap, most) => {
     const server = await list(total, { cap })
-    expectAll(await read(server, { ...REQUEST, most }), most)
+    expectAll(await read(server, { ...REQUEST, maxRecords: most }), most)
   })
 })
 

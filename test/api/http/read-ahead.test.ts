@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Pacing } from '../../../src/api/http/page-size.ts'
+import type { PageSizeLimits } from '../../../src/api/http/page-size.ts'
 import { type PageRequest, readPages } from '../../../src/api/http/paginate.ts'
 import type { RawRecord } from '../../../src/api/http/reply.ts'
 import type { Transport, TransportRequest } from '../../../src/api/http/transport/transport.ts'
@@ -13,7 +13,7 @@ import { connectTo, failureOf } from '../../support/loopback-instance.ts'
 const REQUEST: PageRequest = { module: 'assets', file: 'read', key: [['asset_id']], query: {} }
 
 /** So small that a list of a hundred records is a large one. */
-const SMALL: Pacing = { first: 4, largest: 16, bytes: 400 }
+const SMALL: PageSizeLimits = { first: 4, largest: 16, bytes: 400 }
 
 const URL_OF_NONE = new URL('http://127.0.0.1:9/')
 
@@ -141,7 +141,7 @@ interface Reading {
   clock?: () => number
   /** Stops after so many records. */
   enough?: number
-  pacing?: Pacing
+  pacing?: PageSizeLimits
 }
 
 async function read(list: Moving, reading: Reading = {}): Promise<number[]> {
@@ -248,21 +248,21 @@ describe('pages are asked for ahead', () => {
     expect(list.widest).toBeLessThanOrEqual(3)
     const inTurn = new Moving(150, slowly)
     // Of a list that is wanted in part, pages are read one by one.
-    expect(await read(inTurn, { request: { ...REQUEST, most: 10_000 } })).toEqual(all(150))
+    expect(await read(inTurn, { request: { ...REQUEST, maxRecords: 10_000 } })).toEqual(all(150))
     expect(inTurn.widest).toBe(1)
     expect(list.asked.length).toBeLessThanOrEqual(inTurn.asked.length + 2)
     for (let total = 0; total < 16; total += 1) {
       const small = new Moving(total, slowly)
       const one = new Moving(total, slowly)
       await read(small)
-      await read(one, { request: { ...REQUEST, most: 10_000 } })
+      await read(one, { request: { ...REQUEST, maxRecords: 10_000 } })
       expect(small.asked).toEqual(one.asked)
     }
   })
 
   it.each([
     ['has no key', { key: [] }],
-    ['is wanted in part', { most: 10_000 }],
+    ['is wanted in part', { maxRecords: 10_000 }],
   ])('not where a list %s', async (_, more) => {
     const list = new Moving(150, slowly)
     expect(await read(list, { request: { ...REQUEST, ...more } })).toEqual(all(150))

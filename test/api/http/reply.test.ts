@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest'
 import {
   AbsentOperationError,
   BrokenReplyError,
-  isEverywhere,
-  isNothingFound,
-  isUnexplained,
+  isEmptyList,
+  isInEveryRelease,
+  isUnexplainedFailure,
   MissingKeyError,
-  readReply,
+  parseReply,
   UnavailableError,
   WithheldDataError,
 } from '../../../src/api/http/reply.ts'
@@ -32,7 +32,7 @@ function reply(status: number, body: string | Uint8Array, headers = {}): Transpo
 
 function failure(given: TransportReply, call = CALL): Failure {
   try {
-    readReply(given, call)
+    parseReply(given, call)
   } catch (error) {
     if (error instanceof Failure) return error
     throw error
@@ -44,7 +44,7 @@ const LIST = '{"success":"True","count":1,"data":[{"client_id":"1","client_name"
 
 describe('an answer', () => {
   test('of a read has records and their count', () => {
-    expect(readReply(reply(200, LIST), CALL)).toEqual({
+    expect(parseReply(reply(200, LIST), CALL)).toEqual({
       isSuccess: true,
       message: undefined,
       count: 1,
@@ -55,34 +55,34 @@ describe('an answer', () => {
 
   test('of a create has its ID, and a count that is a text', () => {
     const text = '{"success":"True","count":"1","data":[{"insert_id":7}]}'
-    const answer = readReply(reply(200, text), { ...CALL, method: 'POST' })
+    const answer = parseReply(reply(200, text), { ...CALL, method: 'POST' })
     expect(answer).toMatchObject({ isSuccess: true, count: 1, data: [{ insert_id: 7 }] })
   })
 
   test('of an update has a count and no data', () => {
     const call = { ...CALL, method: 'POST', operation: 'clients/update' }
-    const answer = readReply(reply(200, '{"success":"True","count":1}'), call)
+    const answer = parseReply(reply(200, '{"success":"True","count":1}'), call)
     expect(answer).toMatchObject({ isSuccess: true, count: 1, data: [] })
   })
 
   test('that finds nothing is an empty list and no failure (H14)', () => {
     const message = 'No resource (for this client and company) with the specified parameter(s).'
-    const answer = readReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
+    const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(answer.data).toEqual([])
-    expect(isNothingFound(answer)).toBe(true)
-    expect(isUnexplained(answer)).toBe(false)
+    expect(isEmptyList(answer)).toBe(true)
+    expect(isUnexplainedFailure(answer)).toBe(false)
   })
 
   test('that explains no failure is known by its sentence (H15, H16)', () => {
     const message = 'Auth success but insert query failed, ensure ALL required variables are …'
-    const answer = readReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
-    expect(isUnexplained(answer)).toBe(true)
-    expect(isNothingFound(answer)).toBe(false)
+    const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
+    expect(isUnexplainedFailure(answer)).toBe(true)
+    expect(isEmptyList(answer)).toBe(false)
   })
 
   test('may come with status 400', () => {
     const text = '{"success":"False","message":"A filter is required.","count":0,"data":[]}'
-    expect(readReply(reply(400, text), CALL)).toMatchObject({ httpStatus: 400, isSuccess: false })
+    expect(parseReply(reply(400, text), CALL)).toMatchObject({ httpStatus: 400, isSuccess: false })
   })
 
   test.each([
@@ -90,20 +90,20 @@ describe('an answer', () => {
     ['after it', `${LIST}<br />\n<b>Deprecated</b>: y in b.php on line 3<br />`],
     ['on both sides', `\ufeff\nNotice: z\n${LIST}\nNotice: z\n`],
   ])('is found with PHP’s warnings %s', (_, text) => {
-    expect(readReply(reply(200, text), CALL).data).toHaveLength(1)
+    expect(parseReply(reply(200, text), CALL).data).toHaveLength(1)
   })
 
   test('is found where a record holds the words of an answer itself', () => {
     const note = '{"success":"False","message":"planted"}'
     const text = JSON.stringify({ success: 'True', count: 1, data: [{ note }] })
-    const answer = readReply(reply(200, `Warning: x\n${text}`), CALL)
+    const answer = parseReply(reply(200, `Warning: x\n${text}`), CALL)
     expect(answer).toMatchObject({ isSuccess: true, data: [{ note }] })
   })
 
   test('with bytes that are no UTF-8 keeps the rest', () => {
     const start = new TextEncoder().encode('{"success":"True","count":1,"data":[{"a":"')
     const bytes = Uint8Array.of(...start, 0xc3, 0x28, ...new TextEncoder().encode('"}]}'))
-    expect(readReply(reply(200, bytes), CALL).data).toEqual([{ a: '\ufffd(' }])
+    expect(parseReply(reply(200, bytes), CALL).data).toEqual([{ a: '\ufffd(' }])
   })
 })
 
@@ -116,7 +116,7 @@ describe('the trap of a count without data (H13)', () => {
   })
 
   test('is none with a count of zero', () => {
-    expect(readReply(reply(200, '{"success":"True","count":0}'), CALL).data).toEqual([])
+    expect(parseReply(reply(200, '{"success":"True","count":0}'), CALL).data).toEqual([])
   })
 })
 
@@ -274,7 +274,7 @@ test('the reads said to be everywhere are those of every release', () => {
   expect(modules.size).toBeGreaterThan(15)
   for (const module of modules) {
     const isThere = releases.every((release) => release[module]?.['read'] !== undefined)
-    expect([module, isEverywhere(`${module}/read`)]).toEqual([module, isThere])
+    expect([module, isInEveryRelease(`${module}/read`)]).toEqual([module, isThere])
   }
 })
 
@@ -317,7 +317,7 @@ describe('any reply at all', () => {
     fc.assert(
       fc.property(status, bytes, fc.constantFrom('GET', 'POST'), (code, body, method) => {
         try {
-          const answer = readReply(reply(code, body), { ...CALL, method })
+          const answer = parseReply(reply(code, body), { ...CALL, method })
           expect(answer.data.every((row) => typeof row === 'object' && row !== null)).toBe(true)
           expect(answer.message?.length ?? 0).toBeLessThanOrEqual(200)
         } catch (error) {
@@ -335,7 +335,7 @@ describe('any reply at all', () => {
   test('of huge numbers and deep nesting within a record keeps the record', () => {
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
     const text = `{"success":"True","count":1e400,"data":[{"a":1e999,"b":${nested}}]}`
-    expect(readReply(reply(200, text), CALL).data).toHaveLength(1)
+    expect(parseReply(reply(200, text), CALL).data).toHaveLength(1)
   })
 
   test.each([

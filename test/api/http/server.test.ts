@@ -116,7 +116,7 @@ describe('a proxy that drops the body of a GET', () => {
     const itflow = await dropping()
     const { server, settings } = connectTo(itflow.url)
     expect((await server.call(READ)).data).toHaveLength(1)
-    expect(await settings.memory.read()).toEqual({ keyInQuery: { at: NOW.toISOString() } })
+    expect(await settings.serverCache.read()).toEqual({ keyInQuery: { at: NOW.toISOString() } })
     await server.call({ ...READ, query: { limit: 1 } })
     expect(itflow.received.map(({ target, body }) => [target, body])).toEqual([
       ['/api/v1/clients/read.php', JSON.stringify({ api_key: KEY })],
@@ -133,10 +133,10 @@ describe('a proxy that drops the body of a GET', () => {
     const { server, settings } = connectTo(itflow.url)
     const capabilities = { at: NOW.toISOString(), operations: {} }
     const weekAgo = new Date(NOW.getTime() - 7 * 24 * 3600 * 1000)
-    await settings.memory.write({ capabilities, keyInQuery: { at: weekAgo.toISOString() } })
+    await settings.serverCache.write({ capabilities, keyInQuery: { at: weekAgo.toISOString() } })
     expect((await server.call(READ)).data).toHaveLength(1)
     expect(itflow.received[0]?.target).not.toContain(KEY)
-    expect(await settings.memory.read()).toEqual({ capabilities, ...left })
+    expect(await settings.serverCache.read()).toEqual({ capabilities, ...left })
   })
 
   test('is met for a raw reply as well', async () => {
@@ -161,14 +161,14 @@ describe('a proxy that drops the body of a GET', () => {
     )
     const first = connectTo(wrong.url)
     expect(await failureOf(first.server.call(READ))).toMatchObject({ code: 'not_authenticated' })
-    expect(await first.settings.memory.read()).toHaveProperty('keyInQuery')
+    expect(await first.settings.serverCache.read()).toHaveProperty('keyInQuery')
 
     const deaf = await serve(() => ({ status: 401 }))
     const second = connectTo(deaf.url)
     const error = await failureOf(second.server.call(READ))
     expect(error.message).toBe('acme received no API key')
     expect(deaf.received).toHaveLength(2)
-    expect(await second.settings.memory.read()).toEqual({})
+    expect(await second.settings.serverCache.read()).toEqual({})
   })
 
   test('is not suspected for a wrong key, nor for a web server’s own login', async () => {

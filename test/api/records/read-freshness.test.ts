@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { freshnessOf } from '../../../src/api/records/read-freshness.ts'
 import type { Choice, Prompts } from '../../../src/io/prompts.ts'
-import { waitFor, waitingPrompts } from '../../../src/io/wait-counter.ts'
+import { countWhile, waitCountingPrompts } from '../../../src/io/wait-counter.ts'
 import { runForSecret } from '../../../src/profiles/secret-command.ts'
 import { testWorld } from '../../profiles/world.ts'
 
@@ -10,9 +10,9 @@ function surroundings() {
   const state = { waits: 0, now: 0 }
   return {
     state,
-    waits: () => state.waits,
-    waited: () => void state.waits++,
-    elapsed: () => state.now,
+    waitCount: () => state.waits,
+    countWait: () => void state.waits++,
+    monotonicNow: () => state.now,
   }
 }
 
@@ -31,7 +31,7 @@ describe('what was read is fresh', () => {
     const around = surroundings()
     const { begin, isFresh } = freshnessOf(around)
     const arrived = begin()
-    around.waited()
+    around.countWait()
     expect(isFresh(arrived())).toBe(false)
     expect(isFresh(begin()())).toBe(true)
   })
@@ -44,7 +44,7 @@ describe('what was read is fresh', () => {
 describe('a wait is counted', () => {
   const asking: Readonly<Record<keyof Prompts, (prompts: Prompts) => Promise<unknown>>> = {
     text: ({ text }) => text('?'),
-    ask: ({ ask }) => ask({ question: '?' }),
+    askText: ({ askText }) => askText({ question: '?' }),
     secret: ({ secret }) => secret('?'),
     confirm: ({ confirm }) => confirm('?'),
     pick: ({ pick }) => pick('?', [{ value: 1, name: 'one' }]),
@@ -56,12 +56,12 @@ describe('a wait is counted', () => {
       if (choice === undefined) throw new Error('nothing to choose')
       return choice.value
     }
-    const asked = waitingPrompts(
+    const asked = waitCountingPrompts(
       {
         text: async () => 'x',
         secret: async () => 'x',
         confirm: async () => true,
-        ask: async () => 'x',
+        askText: async () => 'x',
         pick: first,
       },
       around,
@@ -72,13 +72,15 @@ describe('a wait is counted', () => {
 
   it('whatever comes of it', async () => {
     const around = surroundings()
-    await expect(waitFor(around, Promise.reject(new Error('given up')))).rejects.toThrow('given up')
+    await expect(countWhile(around, Promise.reject(new Error('given up')))).rejects.toThrow(
+      'given up',
+    )
     expect(around.state.waits).toBe(1)
   })
 
   it('for a command that gives a secret', async () => {
     const around = surroundings()
-    const world = { ...testWorld(), waited: around.waited }
+    const world = { ...testWorld(), countWait: around.countWait }
     const owner = { kind: 'key', profile: 'acme', url: 'https://itflow.example/' } as const
     const secret = await runForSecret(world, 'echo key', owner, [])
     expect([secret, around.state.waits]).toEqual(['key', 1])

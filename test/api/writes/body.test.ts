@@ -11,7 +11,7 @@ import { factsOf } from './planning.ts'
 
 describe('the body of a create', () => {
   it('has every field with a default that the database takes (H21, H23)', () => {
-    const facts = factsOf('clients', { verb: 'create', given: { client_name: 'Acme' } })
+    const facts = factsOf('clients', { verb: 'create', values: { client_name: 'Acme' } })
     expect(baseDraft(facts).body).toEqual({
       client_name: 'Acme',
       client_is_lead: 0,
@@ -28,9 +28,9 @@ describe('the body of a create', () => {
   })
 
   it('has no empty dates and numbers, nor what is only written on demand', () => {
-    const facts = factsOf('ticket-replies', { verb: 'create', given: { ticket_reply: 'x' } })
+    const facts = factsOf('ticket-replies', { verb: 'create', values: { ticket_reply: 'x' } })
     expect(baseDraft(facts).body).not.toHaveProperty('ticket_status')
-    const asset = factsOf('assets', { verb: 'create', given: { asset_name: 'PC' } })
+    const asset = factsOf('assets', { verb: 'create', values: { asset_name: 'PC' } })
     expect(baseDraft(asset).body).not.toHaveProperty('asset_purchase_date')
   })
 
@@ -47,7 +47,7 @@ describe('the body of an update', () => {
   it('has the ID under every name, the client and what is given, and no more', () => {
     const raw = { login_id: '9', login_name: 'Old', login_client_id: '2' }
     const given = { credential_name: 'New' }
-    const facts = factsOf('credentials', { raw, given, client: 2 })
+    const facts = factsOf('credentials', { raw, values: given, client: 2 })
     expect(baseDraft(facts).body).toEqual({
       credential_id: 9,
       login_id: 9,

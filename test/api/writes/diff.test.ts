@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Stored } from '../../../src/api/records/read.ts'
-import { changesIn, compare, plannedChanges } from '../../../src/api/writes/diff.ts'
-import { asStored } from '../../../src/api/writes/normalise.ts'
-import { isStored } from '../../../src/api/writes/same-value.ts'
+import type { StoredRecord } from '../../../src/api/records/read.ts'
+import { compare, plannedChanges, valuesToSend } from '../../../src/api/writes/diff.ts'
+import { normaliseForStorage } from '../../../src/api/writes/normalise.ts'
+import { isEqualToStored } from '../../../src/api/writes/same-value.ts'
 import type { Row } from '../../../src/records/record.ts'
 import type { Field } from '../../../src/resources/definition.ts'
 import { resources } from '../../../src/resources/index.ts'
@@ -11,7 +11,7 @@ import { resources } from '../../../src/resources/index.ts'
 const { assets, clients, contacts, credentials, documents, networks, tickets } = resources
 
 /** A record as it is read: typed, and as the server sent it. */
-const read = (row: Row): Stored => ({ row, raw: row })
+const read = (row: Row): StoredRecord => ({ row, raw: row })
 
 const fieldOf = (fields: Readonly<Record<string, Field>>, name: string): Field => {
   const field = fields[name]
@@ -36,7 +36,7 @@ describe('whether a value is stored', () => {
     [tickets, 'ticket_details', 'a', 'b<br>', false],
     [documents, 'document_content', '<p class="x">a</p>', '<p class=x>a</p>', true],
   ] as const)('%#', ({ fields }, name, wanted, stored, expected) => {
-    expect(isStored(fieldOf(fields, name), wanted, stored)).toBe(expected)
+    expect(isEqualToStored(fieldOf(fields, name), wanted, stored)).toBe(expected)
   })
 })
 
@@ -44,21 +44,25 @@ describe('what an update has to send', () => {
   it('is what differs', () => {
     const row = { asset_name: 'PC', asset_os: null, asset_vendor_id: 3 }
     const given = { asset_name: 'PC', asset_os: 'Debian', asset_vendor_id: 3 }
-    expect(changesIn(assets, given, row)).toEqual({ asset_os: 'Debian' })
+    expect(valuesToSend(assets, given, row)).toEqual({ asset_os: 'Debian' })
   })
 
   it('is nothing where the server would make of it what is stored (H15, H27)', () => {
     const row = { contact_phone: '5550101', contact_name: 'Ada' }
-    expect(changesIn(contacts, { contact_phone: '555-0101', contact_name: ' Ada ' }, row)).toEqual(
-      {},
-    )
     expect(
-      changesIn(clients, { client_website: 'https://a.example' }, { client_website: 'a.example' }),
+      valuesToSend(contacts, { contact_phone: '555-0101', contact_name: ' Ada ' }, row),
+    ).toEqual({})
+    expect(
+      valuesToSend(
+        clients,
+        { client_website: 'https://a.example' },
+        { client_website: 'a.example' },
+      ),
     ).toEqual({})
   })
 
   it('has a secret always, since it cannot be compared', () => {
-    expect(changesIn(credentials, { credential_password: 'x' }, {})).toEqual({
+    expect(valuesToSend(credentials, { credential_password: 'x' }, {})).toEqual({
       credential_password: 'x',
     })
   })
@@ -72,24 +76,24 @@ describe('what a write did', () => {
     expect(compare(contacts, given, before, read(after))).toEqual({
       stored: ['contact_phone'],
       unread: [],
-      otherwise: [
+      mismatches: [
         {
           field: 'contact_phone',
           label: 'Phone',
           from: '555-0199',
           to: '5550199',
-          standing: 'reshaped',
+          state: 'reshaped',
         },
-        { field: 'contact_title', label: 'Title', from: 'CEO', to: 'CTO', standing: 'unchanged' },
+        { field: 'contact_title', label: 'Title', from: 'CEO', to: 'CTO', state: 'unchanged' },
       ],
-      besides: [],
+      sideEffects: [],
     })
   })
 
   it('names what changed besides, but for what the server keeps and for nothing become empty', () => {
     const before = { asset_name: 'PC', asset_os: 'a', asset_notes: null, asset_updated_at: null }
     const after = { asset_name: 'PC', asset_os: 'b', asset_notes: '', asset_updated_at: '2026' }
-    expect(compare(assets, { asset_name: 'PC' }, before, read(after)).besides).toEqual([
+    expect(compare(assets, { asset_name: 'PC' }, before, read(after)).sideEffects).toEqual([
       { field: 'asset_os', label: 'OS', from: 'a', to: 'b' },
     ])
   })
@@ -100,16 +104,16 @@ describe('what a write did', () => {
     expect(compare(assets, { interface_ip: '10.0.0.2' }, before, after)).toEqual({
       stored: [],
       unread: [{ field: 'interface_ip', label: 'IP' }],
-      otherwise: [],
-      besides: [],
+      mismatches: [],
+      sideEffects: [],
     })
-    expect(compare(assets, {}, before, after).besides).toEqual([])
+    expect(compare(assets, {}, before, after).sideEffects).toEqual([])
   })
 
   it('takes HTML that is written otherwise for the same', () => {
     const before = { document_content: "<p>don't</p>" }
     const after = { document_content: '<p>don&#39;t</p>' }
-    expect(compare(documents, {}, before, read(after)).besides).toEqual([])
+    expect(compare(documents, {}, before, read(after)).sideEffects).toEqual([])
   })
 
   it('shows no secret', () => {
@@ -134,7 +138,7 @@ describe('a value as the server is going to store it (H27)', () => {
     [contacts, 'contact_phone', '<1>2', '12'],
     [assets, 'asset_vendor_id', 3, 3],
   ] as const)('%#', ({ fields }, name, value, stored) => {
-    expect(asStored(fieldOf(fields, name), value)).toBe(stored)
+    expect(normaliseForStorage(fieldOf(fields, name), value)).toBe(stored)
   })
 
   it('stays as it is when sent again', () => {
@@ -142,10 +146,10 @@ describe('a value as the server is going to store it (H27)', () => {
     if (field === undefined) throw new Error('no such field')
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const once = asStored(field, text)
+        const once = normaliseForStorage(field, text)
         // What trimming leaves at the end is a tag to the server the next time.
         fc.pre(!String(once).endsWith('<'))
-        expect(asStored(field, once)).toBe(once)
+        expect(normaliseForStorage(field, once)).toBe(once)
       }),
     )
   })

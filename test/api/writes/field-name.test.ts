@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { writableFields } from '../../../src/api/writes/body.ts'
-import { calledBy } from '../../../src/api/writes/field-name.ts'
-import { refuseEmptied } from '../../../src/api/writes/guards/refuse-empty.ts'
+import { fieldNameFor } from '../../../src/api/writes/field-name.ts'
+import { refuseStrippedToEmpty } from '../../../src/api/writes/guards/refuse-empty.ts'
 import { RESOURCE_NAMES, resources } from '../../../src/resources/index.ts'
 
 // Who writes without a command line is told of a field by its label, or as they call it themselves.
@@ -11,8 +11,8 @@ test.each(RESOURCE_NAMES)(
   (name) => {
     const resource = resources[name]
     for (const [field, { label }] of Object.entries(resource.fields)) {
-      expect(calledBy({ resource }, field)).toBe(label)
-      expect(calledBy({ resource, called: (known) => `column ${known}` }, field)).toBe(
+      expect(fieldNameFor({ resource }, field)).toBe(label)
+      expect(fieldNameFor({ resource, fieldName: (known) => `column ${known}` }, field)).toBe(
         `column ${field}`,
       )
     }
@@ -27,10 +27,10 @@ test.each(RESOURCE_NAMES)(
       ([, { kind, write }]) => write?.isRequired === true && (kind === 'text' || kind === 'html'),
     )
     for (const [field, { label }] of needed) {
-      const request = { resource, verb: 'create', given: { [field]: '0' }, client: 1 } as const
-      const attempt = (more: object) => () => refuseEmptied({ ...request, ...more })
+      const request = { resource, verb: 'create', values: { [field]: '0' }, client: 1 } as const
+      const attempt = (more: object) => () => refuseStrippedToEmpty({ ...request, ...more })
       expect(attempt({})).toThrow(`${label} 0: ITFlow treats a lone 0 as empty`)
-      expect(attempt({ called: () => 'cell B7' })).toThrow('cell B7 0: ITFlow')
+      expect(attempt({ fieldName: () => 'cell B7' })).toThrow('cell B7 0: ITFlow')
     }
   },
 )

@@ -21,7 +21,7 @@ export function factsOf(
   return {
     resource,
     verb: 'update',
-    given: {},
+    values: {},
     target: raw === undefined ? undefined : { raw, row: shapeRecord(resource, raw) },
     client: 1,
     isForced: false,

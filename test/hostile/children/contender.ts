@@ -2,8 +2,8 @@
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Context } from '../../../src/context.ts'
-import { asJob } from '../../../src/locks/job-lock.ts'
-import { changeStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
+import { runAsJob } from '../../../src/locks/job-lock.ts'
+import { changeProfileStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
 import { SANDBOX_KEY } from '../../../src/sandbox/identity.ts'
 import { openSandboxState } from '../../../src/sandbox/state.ts'
 
@@ -22,7 +22,7 @@ async function setProfile(round: string): Promise<string> {
     label: round,
     key: { store: 'env', name: 'KEY' },
   } as const
-  await changeStore(
+  await changeProfileStore(
     place,
     () => undefined,
     (store) => withProfile(store, name, profile),
@@ -56,7 +56,7 @@ async function runJob(round: string): Promise<string> {
   const said: string[] = []
   const note = (code: string) => said.push(code)
   const context = { ...place, flags: {}, note } as unknown as Context
-  await asJob(context, { job: 'job', directory }, async () => {
+  await runAsJob(context, { job: 'job', directory }, async () => {
     appendFileSync(`${directory}/runs`, `${round} ${name}\n`)
     process.stdout.write('runs\n')
     await lines.next()

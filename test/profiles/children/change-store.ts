@@ -1,18 +1,18 @@
 // Adds profiles and secrets, each in a change of its own: `node change-store.mjs HOME PREFIX COUNT`.
 
-import { changeStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
-import { keepSecret } from '../../../src/profiles/secret-sources.ts'
+import { changeProfileStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
+import { writeSecret } from '../../../src/profiles/secret-sources.ts'
 
 const [home = '', prefix = '', count = '0'] = process.argv.slice(2)
 const place = { env: {}, platform: process.platform, home }
 for (let index = 0; index < Number(count); index += 1) {
   const profile = `${prefix}${index}`
   const url = 'https://acme.example/'
-  await changeStore(
+  await changeProfileStore(
     place,
     () => undefined,
     async (store) => {
-      await keepSecret(place, 'file', { profile, url, kind: 'key' }, `key of ${profile}`)
+      await writeSecret(place, 'file', { profile, url, kind: 'key' }, `key of ${profile}`)
       return withProfile(store, profile, { url, key: { store: 'file' } })
     },
   )

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Database, type Row, tableOf } from '../../../src/sandbox/database.ts'
 import { makeSandbox, type Sandbox } from '../../../src/sandbox/engine/engine.ts'
 import { SANDBOX_KEY } from '../../../src/sandbox/identity.ts'
-import { seedMany } from '../../../src/sandbox/seed-bulk.ts'
+import { seedBulk } from '../../../src/sandbox/seed-bulk.ts'
 import { sandboxDatabase, TEST_NOW } from '../../support/sandbox.ts'
 
 const ASSETS = 5000
@@ -14,7 +14,7 @@ let looks = new Set<Row>()
 /** Every row tells when it is looked at. */
 beforeAll(() => {
   database = sandboxDatabase()
-  seedMany(database, TEST_NOW, { assets: ASSETS, tickets: ASSETS })
+  seedBulk(database, TEST_NOW, { assets: ASSETS, tickets: ASSETS })
   for (const table of Object.values(database.tables)) {
     table.rows = table.rows.map((row) => {
       return new Proxy(row, {

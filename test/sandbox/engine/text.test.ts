@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { equals } from '../../../src/sandbox/engine/collation.ts'
-import { escapeSql, evaluate, sanitised } from '../../../src/sandbox/engine/sql-text.ts'
-import { isTime } from '../../../src/sandbox/engine/strtotime.ts'
+import { equalsCollated } from '../../../src/sandbox/engine/collation.ts'
+import { escapeSql, evaluate, sanitise } from '../../../src/sandbox/engine/sql-text.ts'
+import { isParsableTime } from '../../../src/sandbox/engine/strtotime.ts'
 import { SqlError } from '../../../src/sandbox/sql-types.ts'
 
 describe('a text in SQL', () => {
@@ -28,22 +28,22 @@ describe('a text in SQL', () => {
   })
 
   it('is sanitised tags first, then trimmed', () => {
-    expect(sanitised(" <b> O'Hare </b> ")).toBe("O\\'Hare")
-    expect(sanitised(125.5)).toBe('125.5')
-    expect(sanitised(true)).toBe('1')
+    expect(sanitise(" <b> O'Hare </b> ")).toBe("O\\'Hare")
+    expect(sanitise(125.5)).toBe('125.5')
+    expect(sanitise(true)).toBe('1')
   })
 })
 
 it('texts compare without letter case, accents and trailing spaces', () => {
-  expect(equals('Søn ', 'søn')).toBe(true)
-  expect(equals('Björk', 'BJORK')).toBe(true)
-  expect(equals(' a', 'a')).toBe(false)
-  expect(equals(null, '')).toBe(false)
+  expect(equalsCollated('Søn ', 'søn')).toBe(true)
+  expect(equalsCollated('Björk', 'BJORK')).toBe(true)
+  expect(equalsCollated(' a', 'a')).toBe(false)
+  expect(equalsCollated(null, '')).toBe(false)
 })
 
 it('strtotime makes a time of days and of words, and of nothing else', () => {
   const times = ['2027-03-04', '03/04/2027', '20270304', 'next friday', '+1 week', '4 March 2027']
-  expect(times.filter((text) => !isTime(text))).toEqual([])
+  expect(times.filter((text) => !isParsableTime(text))).toEqual([])
   const others = ['', 'soon', '2027-13-01', 'the day after', 'x2027-03-04']
-  expect(others.filter(isTime)).toEqual([])
+  expect(others.filter(isParsableTime)).toEqual([])
 })

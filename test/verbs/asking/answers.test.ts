@@ -108,8 +108,8 @@ describe('a choice', () => {
         asked.push(question, choices.at(0)?.name ?? '', choices.at(-1)?.name ?? '')
         return choices.at(-1)?.value
       },
-      ask: async ({ question, wrong }: TextQuestion) => {
-        asked.push(question, wrong?.('') ?? '', wrong?.('Deploied') ?? '')
+      askText: async ({ question, validate }: TextQuestion) => {
+        asked.push(question, validate?.('') ?? '', validate?.('Deploied') ?? '')
         return 'On loan'
       },
     }
@@ -126,7 +126,7 @@ describe('a choice', () => {
     } as const
     const field = assets.fields[name] as Field
     const answer = await askField(form, { name, field, isRequired: false })
-    expect(answer).toMatchObject({ text: 'On loan', meant: { value: 'On loan' } })
+    expect(answer).toMatchObject({ text: 'On loan', parsed: { value: 'On loan' } })
     expect(asked.slice(0, 5)).toEqual([
       'Status (optional)',
       'none',

@@ -69,7 +69,7 @@ function askedOf(resource: Resource): readonly (readonly [string, Field])[] {
   return [
     ...first.flatMap((name) => fields.filter((one) => one[0] === name && isRequired(one))),
     ...fields.filter((one) => isRequired(one) && !first.includes(one[0])),
-    ...fields.filter((one) => !isRequired(one) && one[1].write?.isAsked === true),
+    ...fields.filter((one) => !isRequired(one) && one[1].write?.isPrompted === true),
   ]
 }
 

@@ -90,7 +90,7 @@ async function atTerminal(
 describe('a record that is left out', () => {
   it('is picked by every command that is about one', () => {
     const asks = PICKED.filter(({ spec }) =>
-      spec.arguments?.some((one) => one.isPicked || one.isOptional),
+      spec.arguments?.some((one) => one.isPickable || one.isOptional),
     )
     const others = PICKED.filter((one) => !asks.includes(one)).map(({ path }) => path)
     // They are listed of one invoice only.
@@ -106,8 +106,8 @@ describe('a record that is left out', () => {
       if (spec.takesRest === true) argv.push('--', 'true')
       const { status, questions, isUntouched, stdout } = await atTerminal(instance, argv)
       expect([isUntouched, stdout]).toEqual([true, ''])
-      const isPicked = spec.arguments?.some((one) => one.isPicked || one.isOptional) === true
-      const isOffered = spec.takesAnything !== true
+      const isPicked = spec.arguments?.some((one) => one.isPickable || one.isOptional) === true
+      const isOffered = spec.allowsUnknownOptions !== true
       const expected = !isPicked
         ? [2]
         : !isOffered

@@ -74,7 +74,7 @@ const BY_FAMILY: readonly [RegExp, Problem][] = [
 ]
 
 /** Turns what a library threw into a TransportError, by its code and never by its words. */
-export function classify(error: unknown, hasLeft: boolean): TransportError {
+export function toTransportError(error: unknown, hasLeft: boolean): TransportError {
   const code = codeOf(error)
   const { problem, message } = problemOf(code)
   const suffix = code === undefined ? '' : ` (${code})`
@@ -98,7 +98,7 @@ export function protocolChanged(): TransportError {
 }
 
 /** The error for a connection that ended before its reply was whole, with no error of its own. */
-export function endedEarly(): TransportError {
+export function connectionClosedError(): TransportError {
   return new TransportError('closed', 'the connection was closed', { mayHaveArrived: true })
 }
 

@@ -1,4 +1,4 @@
-import { type Counts, isBeyond, type ReplyLimits, tooMuch } from './reply-limits.ts'
+import { type Counts, isOverLimits, jsonLimitError, type ReplyLimits } from './reply-limits.ts'
 
 /** The positions of an answer's records in its bytes, to parse them a few at a time. */
 export interface Outline {
@@ -211,6 +211,6 @@ export class JsonScan {
     const counts = this.#counts
     counts.values += 1
     counts.together = isTogether ? counts.together + 1 : 0
-    if (isBeyond(counts, this.#limits)) throw tooMuch(counts, this.#limits)
+    if (isOverLimits(counts, this.#limits)) throw jsonLimitError(counts, this.#limits)
   }
 }

@@ -1,11 +1,11 @@
-import { elapsed } from '../../../time/monotonic-clock.ts'
+import { monotonicNow } from '../../../time/monotonic-clock.ts'
 import type { Transport } from './transport.ts'
 
 /** The same transport, telling of each request in a line: method, operation, status and milliseconds. `clock` gives milliseconds. */
-export function toldTransport(
+export function loggingTransport(
   transport: Transport,
   tell: (text: string) => void,
-  clock: () => number = elapsed,
+  clock: () => number = monotonicNow,
 ): Transport {
   return {
     send: async (request) => {

@@ -1,6 +1,6 @@
 import { startTimer } from '../../../time/timer.ts'
 import { parseUrl } from '../../../url.ts'
-import { classify, protocolChanged } from './classify-error.ts'
+import { protocolChanged, toTransportError } from './classify-error.ts'
 import type { ReplyLimits } from './reply-limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
@@ -15,7 +15,7 @@ export interface Hop {
   /** A reply that exceeds them is given up while it comes in. */
   limits: ReplyLimits
   /** To be called at the latest before the first byte leaves this machine (H07). */
-  onLeave(): void
+  onSend(): void
 }
 
 /** What an adapter does; it may reject with whatever its library throws, and at once when the signal is aborted. */
@@ -25,7 +25,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const MOST_REDIRECTS = 5
 
 /** What every adapter over HTTP has in common: time-outs, redirects, limits, and one kind of error. */
-export function sender(exchange: Exchange, limits: ReplyLimits): Transport['send'] {
+export function makeSender(exchange: Exchange, limits: ReplyLimits): Transport['send'] {
   return async (request) => {
     const { signal } = request
     const ending = new AbortController()
@@ -45,10 +45,10 @@ export function sender(exchange: Exchange, limits: ReplyLimits): Transport['send
       const onLeave = () => {
         hasLeft = true
       }
-      return await until(ending.signal, follow(exchange, { ...hop, onLeave }))
+      return await until(ending.signal, follow(exchange, { ...hop, onSend: onLeave }))
     } catch (error) {
       if (ended !== undefined) throw interruption(ended, hasLeft, error)
-      throw error instanceof TransportError ? error : classify(error, hasLeft)
+      throw error instanceof TransportError ? error : toTransportError(error, hasLeft)
     } finally {
       stop()
       signal?.removeEventListener('abort', give)

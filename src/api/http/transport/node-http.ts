@@ -1,11 +1,11 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { isLoopbackName } from '../../../profiles/address.ts'
-import { endedEarly, protocolChanged } from './classify-error.ts'
-import { type Hop, plainHeaders, sender } from './make-sender.ts'
+import { connectionClosedError, protocolChanged } from './classify-error.ts'
+import { type Hop, makeSender, plainHeaders } from './make-sender.ts'
 import { ENCODINGS, receive } from './receive-body.ts'
 import { limitsOf } from './reply-limits.ts'
-import { trustOf } from './tls-options.ts'
+import { tlsOptionsFor } from './tls-options.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 
 /**
@@ -34,7 +34,7 @@ export function nodeHttpTransport(options: TransportOptions): Transport {
     return lanes
   }
   return {
-    send: sender(
+    send: makeSender(
       async (hop) => exchange(hop, await lanesFor(hop.url.protocol)),
       limitsOf(options.maxReplyBytes),
     ),
@@ -63,7 +63,7 @@ async function plain(): Promise<Lanes> {
 
 async function secure(options: TransportOptions): Promise<Lanes> {
   const { Agent, request } = await import('node:https')
-  const trust = await trustOf(options)
+  const trust = await tlsOptionsFor(options)
   return {
     request,
     reads: new Agent({ ...trust, keepAlive: true, timeout: IDLE }),
@@ -95,14 +95,14 @@ function exchangeOver(agent: Agent, hop: Hop, lanes: Lanes): Promise<TransportRe
     })
     // Node's own option for it takes longer than the rest of a request. The signal is this request's alone.
     hop.signal.addEventListener('abort', () => outgoing.destroy(hop.signal.reason), { once: true })
-    noticeLeaving(outgoing, hop)
+    watchForSend(outgoing, hop)
     outgoing.on('error', reject)
     // Whatever way a connection ends, the promise settles: a program with nothing left to wait for would end at once.
     outgoing.on('upgrade', (_, socket) => {
       socket.destroy()
       reject(protocolChanged())
     })
-    const unanswered = () => reject(endedEarly())
+    const unanswered = () => reject(connectionClosedError())
     outgoing.on('close', unanswered)
     outgoing.on('response', (incoming) => {
       outgoing.off('close', unanswered)
@@ -140,9 +140,9 @@ function headersOf({ headers, body }: Hop): Record<string, string> {
 }
 
 /** A request waits in memory until its connection stands; on one in use before it leaves at once. */
-function noticeLeaving(outgoing: ClientRequest, { url, onLeave }: Hop): void {
+function watchForSend(outgoing: ClientRequest, { url, onSend }: Hop): void {
   outgoing.on('socket', (socket) => {
-    if (outgoing.reusedSocket) onLeave()
-    else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onLeave)
+    if (outgoing.reusedSocket) onSend()
+    else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onSend)
   })
 }

@@ -1,4 +1,4 @@
-import { classify } from './classify-error.ts'
+import { toTransportError } from './classify-error.ts'
 import { TransportError } from './transport.ts'
 
 /** Where a tunnel leads to. */
@@ -14,7 +14,7 @@ export function hostOf({ hostname }: URL): string {
 }
 
 /** The failure for a proxy that asks for a name and a password, or does not take those it was given. */
-export function loginWanted(mayHaveArrived = false): TransportError {
+export function proxyLoginError(mayHaveArrived = false): TransportError {
   return new TransportError('refused', 'the proxy needs a valid user name and password', {
     mayHaveArrived,
     isAtProxy: true,
@@ -22,13 +22,13 @@ export function loginWanted(mayHaveArrived = false): TransportError {
 }
 
 /** The failure for a connection that the proxy did not open. */
-export function refusedByProxy(message: string): TransportError {
+export function proxyRefusalError(message: string): TransportError {
   return new TransportError('refused', message, { mayHaveArrived: false, isAtProxy: true })
 }
 
 /** What went wrong on the way to the proxy, or with it, before anything was sent to the server. */
-export function atProxy(error: unknown): TransportError {
-  const { problem, message } = classify(error, false)
+export function proxyError(error: unknown): TransportError {
+  const { problem, message } = toTransportError(error, false)
   // Without the code: undici would take one of a certificate for the server's, and try again for ever.
   return new TransportError(problem, message, {
     mayHaveArrived: false,

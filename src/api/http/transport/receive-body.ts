@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
 import type { JsonScan, Outline } from './json-scan.ts'
-import { type ReplyLimits, tooLong } from './reply-limits.ts'
+import { type ReplyLimits, tooManyBytesError } from './reply-limits.ts'
 import { TransportError, type TransportReply } from './transport.ts'
 
 /** The encodings that can be decompressed here, for an `accept-encoding` header. */
@@ -30,7 +30,7 @@ export async function receive(
 ): Promise<TransportReply> {
   const { 'content-encoding': encoding = '', ...others } = packed
   const encodings = encodingsOf(encoding)
-  if (Number(packed['content-length'] ?? 0) > limits.bytes) throw tooLong(limits)
+  if (Number(packed['content-length'] ?? 0) > limits.bytes) throw tooManyBytesError(limits)
   if (encodings.length === 0) return { status, headers: packed, ...(await collect(parts, limits)) }
   if (encodings.length > MOST_ENCODINGS) throw unusable('the reply is compressed too many times')
   let flow = limited(parts, limits)
@@ -61,7 +61,7 @@ async function collect(
   let scan: JsonScan | undefined
   for await (const part of flow) {
     size += part.byteLength
-    if (size > limits.bytes) throw tooLong(limits)
+    if (size > limits.bytes) throw tooManyBytesError(limits)
     parts.push(part)
     if (scan !== undefined) {
       scan.add(part)
@@ -92,7 +92,7 @@ async function* limited(flow: Parts, limits: ReplyLimits): Parts {
   let size = 0
   for await (const part of flow) {
     size += part.byteLength
-    if (size > limits.bytes) throw tooLong(limits)
+    if (size > limits.bytes) throw tooManyBytesError(limits)
     yield part
   }
 }

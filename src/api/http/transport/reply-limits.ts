@@ -1,5 +1,5 @@
-import { USUAL_BYTES } from '../../../profiles/settings.ts'
-import { sizeText } from '../../../text/byte-size.ts'
+import { DEFAULT_MAX_REPLY } from '../../../profiles/settings.ts'
+import { formatBytes } from '../../../text/byte-size.ts'
 import { TransportError } from './transport.ts'
 
 /** The limits of one reply. */
@@ -23,8 +23,8 @@ const VALUES_OF_EACH = 64
 const DEEPEST = 64
 
 /** The limits for a reply of up to this many bytes, with records in proportion. */
-export function limitsOf(bytes: number = USUAL_BYTES): ReplyLimits {
-  const records = Math.ceil((bytes / USUAL_BYTES) * USUAL_RECORDS)
+export function limitsOf(bytes: number = DEFAULT_MAX_REPLY): ReplyLimits {
+  const records = Math.ceil((bytes / DEFAULT_MAX_REPLY) * USUAL_RECORDS)
   return { bytes, records: Math.max(records, FEWEST_RECORDS) }
 }
 
@@ -34,8 +34,8 @@ function tooLarge(message: string): TransportError {
 }
 
 /** The error for a reply of too many bytes. */
-export function tooLong({ bytes }: ReplyLimits): TransportError {
-  return tooLarge(`the reply is larger than ${sizeText(bytes)}`)
+export function tooManyBytesError({ bytes }: ReplyLimits): TransportError {
+  return tooLarge(`the reply is larger than ${formatBytes(bytes)}`)
 }
 
 /** What has been counted in a reply's JSON so far. */
@@ -48,7 +48,7 @@ export interface Counts {
 }
 
 /** Whether JSON exceeds the limits. */
-export function isBeyond(
+export function isOverLimits(
   { records, values, together, depth }: Counts,
   limits: ReplyLimits,
 ): boolean {
@@ -61,7 +61,7 @@ export function isBeyond(
 }
 
 /** The error for JSON that does. */
-export function tooMuch({ records, depth }: Counts, limits: ReplyLimits): TransportError {
+export function jsonLimitError({ records, depth }: Counts, limits: ReplyLimits): TransportError {
   if (records > limits.records) return tooMany(limits)
   return tooLarge(
     depth > DEEPEST

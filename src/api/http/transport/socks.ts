@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
-import { proxyLogin } from '../../../profiles/proxy.ts'
-import { classify } from './classify-error.ts'
-import { atProxy, hostOf, refusedByProxy, type Target } from './proxy-errors.ts'
-import type { OpenSockets } from './sockets.ts'
+import { proxyCredentials } from '../../../profiles/proxy.ts'
+import { toTransportError } from './classify-error.ts'
+import { hostOf, proxyError, proxyRefusalError, type Target } from './proxy-errors.ts'
+import type { SocketRegistry } from './sockets.ts'
 import { TransportError } from './transport.ts'
 
 const USUAL_PORT = 1080
@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<string, { type: 4 | 5; looksUp: boolean }>> = {
 export async function connectOverSocks(
   proxy: URL,
   target: Target,
-  sockets: OpenSockets,
+  sockets: SocketRegistry,
 ): Promise<Socket> {
   const { type, looksUp } = KINDS[proxy.protocol] ?? { type: 5, looksUp: false }
   const hosts = await hostsFor(target.host, type, looksUp)
@@ -43,14 +43,14 @@ export async function connectOverSocks(
 async function hostsFor(host: string, type: 4 | 5, looksUp: boolean): Promise<readonly string[]> {
   const family = isIP(host)
   if (family === 6 && type === 4) {
-    throw refusedByProxy("SOCKS4 can't reach an IPv6 address; socks5:// can")
+    throw proxyRefusalError("SOCKS4 can't reach an IPv6 address; socks5:// can")
   }
   if (family !== 0 || !looksUp) return [host]
   try {
     const found = await lookup(host, { all: true, family: type === 4 ? 4 : 0 })
     return found.map(({ address }) => address)
   } catch (cause) {
-    const { problem, message } = classify(cause, false)
+    const { problem, message } = toTransportError(cause, false)
     const other = type === 4 ? 'socks4a' : 'socks5h'
     const advice = `${message}; with ${other}:// the proxy looks up the name`
     throw new TransportError(problem, advice, { mayHaveArrived: false, isAtProxy: true, cause })
@@ -61,15 +61,15 @@ async function throughOne(
   proxy: URL,
   type: 4 | 5,
   destination: Target,
-  sockets: OpenSockets,
+  sockets: SocketRegistry,
 ): Promise<Socket> {
   const { SocksClient } = await import('../../../packages/socks.ts')
   const port = Number(proxy.port) || USUAL_PORT
   const own = hostOf(proxy)
-  const socket = sockets.keep(connect({ host: own, port, noDelay: true }))
+  const socket = sockets.track(connect({ host: own, port, noDelay: true }))
   const ended = watchEnd(socket)
   await connected(socket)
-  const { name, password } = proxyLogin(proxy)
+  const { name, password } = proxyCredentials(proxy)
   const login = name === '' && password === '' ? {} : { userId: name, password }
   try {
     await SocksClient.createConnection({
@@ -89,7 +89,7 @@ async function throughOne(
 function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve)
-    socket.once('error', (error) => reject(atProxy(error)))
+    socket.once('error', (error) => reject(proxyError(error)))
     socket.once('close', () => reject(closedByProxy()))
   })
 }
@@ -98,7 +98,7 @@ function connected(socket: Socket): Promise<void> {
 function watchEnd(socket: Socket): () => TransportError | undefined {
   let failure: TransportError | undefined
   socket.once('error', (error) => {
-    failure = atProxy(error)
+    failure = proxyError(error)
   })
   for (const event of ['end', 'close']) {
     socket.once(event, () => {
@@ -116,5 +116,5 @@ function closedByProxy(): TransportError {
 /** The package's words are its own and fixed; the error itself holds the password and goes no further. */
 function unopened(error: unknown): TransportError {
   const reason = error instanceof Error ? ` (${error.message})` : ''
-  return refusedByProxy(`the SOCKS proxy did not open the connection${reason}`)
+  return proxyRefusalError(`the SOCKS proxy did not open the connection${reason}`)
 }

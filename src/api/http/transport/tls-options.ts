@@ -2,13 +2,13 @@ import type { SecureContext } from 'node:tls'
 import type { TransportOptions } from './transport.ts'
 
 /** What both libraries pass on to node:tls. */
-export interface Trust {
+export interface TlsOptions {
   secureContext?: SecureContext
   rejectUnauthorized: boolean
 }
 
 /** Whom to trust and how to show oneself: further authorities beside the known ones, a client certificate. */
-export async function trustOf(options: TransportOptions): Promise<Trust> {
+export async function tlsOptionsFor(options: TransportOptions): Promise<TlsOptions> {
   const { ca = [], clientCertificate, insecure } = options
   // Said outright: otherwise a variable of Node's own could switch the verification off, and nobody would be told.
   const rejection = { rejectUnauthorized: insecure !== true }

@@ -1,5 +1,5 @@
 import { MASK } from '../../../text/masking.ts'
-import { holdsSecretField, type Mask, maskedJson } from '../../../text/secret-fields.ts'
+import { type Mask, maskedJson, mayContainSecret } from '../../../text/secret-fields.ts'
 import { jsonCandidates } from '../envelope.ts'
 
 /** A trace shows no more of a body than this, in characters. */
@@ -23,15 +23,17 @@ const SIGNS = [
  * What a trace shows of a body: JSON with its secrets hidden by the names of its fields and by `mask`. Nothing else is
  * shown, since nobody can tell what in it is secret; what it is like is told instead.
  */
-export function bodyShown(text: string, mask: Mask): string {
+export function formatTraceBody(text: string, mask: Mask): string {
   for (const candidate of jsonCandidates(text)) {
     const parsed = parse(candidate)
     if (typeof parsed !== 'object' || parsed === null) continue
     const shown = jsonShown(parsed, mask)
     const rest = text.length - candidate.length
-    return rest === 0 ? shown : `${shown}\n(and ${rest} characters that are no JSON${told(text)})`
+    return rest === 0
+      ? shown
+      : `${shown}\n(and ${rest} characters that are no JSON${describeHiddenText(text)})`
   }
-  return `(not JSON, so not shown${told(text)})`
+  return `(not JSON, so not shown${describeHiddenText(text)})`
 }
 
 function jsonShown(value: object, mask: Mask): string {
@@ -48,7 +50,7 @@ function jsonShown(value: object, mask: Mask): string {
 function textShown(text: string, mask: Mask): string {
   const beginning = text.slice(0, LOOKED_AT)
   // What is JSON, SQL or a dump within a text has fields of its own, which no name here tells of.
-  if (holdsSecretField(beginning)) return MASK
+  if (mayContainSecret(beginning)) return MASK
   const masked = mask(beginning)
   return text.length === beginning.length || masked.length > SHOWN ? masked : MASK
 }
@@ -62,7 +64,7 @@ function parse(text: string): unknown {
 }
 
 /** Describes a text that is not shown: the fixed words it contains, and the file and line of a PHP error. */
-function told(text: string): string {
+function describeHiddenText(text: string): string {
   const looked = text.slice(0, LOOKED_AT) + text.slice(LOOKED_AT).slice(-LOOKED_AT)
   const signs = SIGNS.filter((sign) => looked.toLowerCase().includes(sign.toLowerCase()))
   const [, file, line] =

@@ -1,8 +1,8 @@
-import { maskAddress } from '../../../text/secret-fields.ts'
+import { maskUrl } from '../../../text/secret-fields.ts'
 import { cleanText } from '../../../text/terminal-safe.ts'
-import { elapsed } from '../../../time/monotonic-clock.ts'
+import { monotonicNow } from '../../../time/monotonic-clock.ts'
 import { parseUrl } from '../../../url.ts'
-import { bodyShown } from './trace-body.ts'
+import { formatTraceBody } from './trace-body.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
 /**
@@ -10,24 +10,25 @@ import { type Transport, TransportError, type TransportReply } from './transport
  * JSON, secrets hidden by name and by `mask`, and nothing in it that a terminal would act on (H31). `clock` gives
  * milliseconds.
  */
-export function tracedTransport(
+export function tracingTransport(
   transport: Transport,
   tell: (text: string) => void,
   mask: (text: string) => string,
-  clock: () => number = elapsed,
+  clock: () => number = monotonicNow,
 ): Transport {
   const say = (text: string) => tell(cleanText(text))
   return {
     send: async (request) => {
       const start = clock()
       const took = () => `${Math.round(clock() - start)} ms`
-      const address = mask(maskAddress(request.url))
+      const address = mask(maskUrl(request.url))
       say(`> ${request.method} ${address}${sizeOf(request.body)}`)
-      if (request.body !== undefined) say(bodyShown(request.body, mask))
+      if (request.body !== undefined) say(formatTraceBody(request.body, mask))
       try {
         const reply = await transport.send(request)
         say(`< ${reply.status} in ${took()}, ${kindOf(reply)}${reply.body.byteLength} bytes`)
-        if (reply.body.byteLength > 0) say(bodyShown(new TextDecoder().decode(reply.body), mask))
+        if (reply.body.byteLength > 0)
+          say(formatTraceBody(new TextDecoder().decode(reply.body), mask))
         return reply
       } catch (error) {
         say(`< no reply in ${took()}: ${reasonOf(error, mask)}`)
@@ -58,5 +59,5 @@ function reasonOf(error: unknown, mask: (text: string) => string): string {
 
 function placeOf(location: string): string {
   const target = parseUrl(location)
-  return target === undefined ? 'what is no address' : maskAddress(target)
+  return target === undefined ? 'what is no address' : maskUrl(target)
 }

@@ -1,8 +1,14 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isIP, type Socket } from 'node:net'
-import { proxyLogin } from '../../../profiles/proxy.ts'
-import { atProxy, hostOf, loginWanted, refusedByProxy, type Target } from './proxy-errors.ts'
-import type { OpenSockets } from './sockets.ts'
+import { proxyCredentials } from '../../../profiles/proxy.ts'
+import {
+  hostOf,
+  proxyError,
+  proxyLoginError,
+  proxyRefusalError,
+  type Target,
+} from './proxy-errors.ts'
+import type { SocketRegistry } from './sockets.ts'
 import type { TransportError } from './transport.ts'
 
 /**
@@ -12,7 +18,7 @@ import type { TransportError } from './transport.ts'
 export async function openTunnel(
   proxy: URL,
   target: Target,
-  sockets: OpenSockets,
+  sockets: SocketRegistry,
 ): Promise<Socket> {
   if (!proxy.protocol.startsWith('socks')) return connectOverHttp(proxy, target, sockets)
   const { connectOverSocks } = await import('./socks.ts')
@@ -21,17 +27,21 @@ export async function openTunnel(
 
 /** The header that gives a proxy the name and password in its address; empty where there are none. */
 export function authorizationFor(proxy: URL): Record<string, string> {
-  const { name, password } = proxyLogin(proxy)
+  const { name, password } = proxyCredentials(proxy)
   if (name === '' && password === '') return {}
   const basic = Buffer.from(`${name}:${password}`).toString('base64')
   return { 'proxy-authorization': `Basic ${basic}` }
 }
 
-async function connectOverHttp(proxy: URL, target: Target, sockets: OpenSockets): Promise<Socket> {
+async function connectOverHttp(
+  proxy: URL,
+  target: Target,
+  sockets: SocketRegistry,
+): Promise<Socket> {
   const outgoing = await connectRequest(proxy, target)
   return new Promise((resolve, reject) => {
-    outgoing.on('socket', (socket) => sockets.keep(socket))
-    outgoing.on('error', (error) => reject(atProxy(error)))
+    outgoing.on('socket', (socket) => sockets.track(socket))
+    outgoing.on('error', (error) => reject(proxyError(error)))
     outgoing.on('connect', (reply, socket, head) => {
       const refusal = refusalOf(reply)
       if (refusal !== undefined) {
@@ -70,9 +80,9 @@ async function connectRequest(proxy: URL, { host, port }: Target): Promise<Clien
 
 function refusalOf({ statusCode = 0 }: IncomingMessage): TransportError | undefined {
   if (statusCode >= 200 && statusCode < 300) return undefined
-  return statusCode === 407 ? loginWanted() : notThrough(statusCode)
+  return statusCode === 407 ? proxyLoginError() : notThrough(statusCode)
 }
 
 function notThrough(statusCode = 0): TransportError {
-  return refusedByProxy(`the proxy refused the connection (${statusCode})`)
+  return proxyRefusalError(`the proxy refused the connection (${statusCode})`)
 }

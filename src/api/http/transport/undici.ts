@@ -1,12 +1,12 @@
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
-import { type Hop, plainHeaders, sender } from './make-sender.ts'
-import { atProxy, loginWanted } from './proxy-errors.ts'
+import { type Hop, makeSender, plainHeaders } from './make-sender.ts'
+import { proxyError, proxyLoginError } from './proxy-errors.ts'
 import { ENCODINGS, receive } from './receive-body.ts'
 import { limitsOf } from './reply-limits.ts'
-import { type OpenSockets, openSockets } from './sockets.ts'
-import { type Trust, trustOf } from './tls-options.ts'
+import { makeSocketRegistry, type SocketRegistry } from './sockets.ts'
+import { type TlsOptions, tlsOptionsFor } from './tls-options.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 import { authorizationFor, openTunnel } from './tunnel.ts'
 
@@ -17,9 +17,9 @@ const CONNECTIONS = 16
 const NO_LIMITS = { headersTimeout: 0, bodyTimeout: 0 } as const
 
 /** Connections, and the requests that use them or wait for one. */
-interface Line {
+interface ConnectionPool {
   dispatcher: Dispatcher
-  sockets: OpenSockets
+  sockets: SocketRegistry
   waiting: number
 }
 
@@ -29,18 +29,18 @@ interface Line {
  */
 export function undiciTransport(options: TransportOptions): Transport {
   const proxy = options.proxy === undefined ? undefined : new URL(options.proxy)
-  const lines = new Set<Line>()
-  let trust: Promise<Trust> | undefined
-  let current: Line | undefined
+  const lines = new Set<ConnectionPool>()
+  let trust: Promise<TlsOptions> | undefined
+  let current: ConnectionPool | undefined
   const take = async () => {
-    trust ??= trustOf(options)
+    trust ??= tlsOptionsFor(options)
     const known = await trust
     current ??= openLine(proxy, known)
     lines.add(current)
     return current
   }
   // A request that was given up while it waited for a connection leaves one behind that may never stand.
-  const leave = (line: Line, isStuck: boolean) => {
+  const leave = (line: ConnectionPool, isStuck: boolean) => {
     line.waiting -= 1
     if (isStuck && line === current) current = undefined
     if (line === current || line.waiting > 0) return undefined
@@ -48,16 +48,16 @@ export function undiciTransport(options: TransportOptions): Transport {
     return hangUp(line)
   }
   return {
-    send: sender(async (hop) => {
+    send: makeSender(async (hop) => {
       const line = await take()
       line.waiting += 1
       let hasLeft = false
       const onLeave = () => {
         hasLeft = true
-        hop.onLeave()
+        hop.onSend()
       }
       try {
-        return await exchange({ ...hop, onLeave }, line.dispatcher, proxy)
+        return await exchange({ ...hop, onSend: onLeave }, line.dispatcher, proxy)
       } finally {
         void leave(line, hop.signal.aborted && !hasLeft)
       }
@@ -69,31 +69,31 @@ export function undiciTransport(options: TransportOptions): Transport {
   }
 }
 
-function openLine(proxy: URL | undefined, trust: Trust): Line {
-  const sockets = openSockets()
+function openLine(proxy: URL | undefined, trust: TlsOptions): ConnectionPool {
+  const sockets = makeSocketRegistry()
   const connect = connector(proxy, trust, sockets)
   const dispatcher = new Agent({ ...NO_LIMITS, connections: CONNECTIONS, connect })
   return { dispatcher, sockets, waiting: 0 }
 }
 
 /** undici does not end connections that it is still making. */
-async function hangUp({ dispatcher, sockets }: Line): Promise<void> {
-  sockets.end()
+async function hangUp({ dispatcher, sockets }: ConnectionPool): Promise<void> {
+  sockets.destroyAll()
   await dispatcher.destroy()
 }
 
 /** Makes connections: straight, or through the proxy, over which TLS is spoken with the server itself. */
 function connector(
   proxy: URL | undefined,
-  trust: Trust,
-  sockets: OpenSockets,
+  trust: TlsOptions,
+  sockets: SocketRegistry,
 ): buildConnector.connector {
   const direct = buildConnector({ ...trust, timeout: 0 })
   const kept = keptBy(sockets, direct)
   if (proxy === undefined) return kept
   return (given, callback) => {
     const isSecure = given.protocol === 'https:'
-    if (!isSecure && isForwarded(proxy)) return kept(given, toldOfProxy(callback))
+    if (!isSecure && isForwarded(proxy)) return kept(given, withProxyErrors(callback))
     const port = Number(given.port) || (isSecure ? 443 : 80)
     openTunnel(proxy, { host: given.hostname, port }, sockets).then(
       (socket) => {
@@ -105,10 +105,10 @@ function connector(
   }
 }
 
-function toldOfProxy(callback: buildConnector.Callback): buildConnector.Callback {
+function withProxyErrors(callback: buildConnector.Callback): buildConnector.Callback {
   return (...[error, socket]) => {
     if (error === null) callback(null, socket)
-    else callback(atProxy(error), null)
+    else callback(proxyError(error), null)
   }
 }
 
@@ -118,10 +118,13 @@ function isForwarded({ protocol }: URL): boolean {
 }
 
 /** A connector whose sockets are kept from the start, not only once they are connected. */
-function keptBy(sockets: OpenSockets, connect: buildConnector.connector): buildConnector.connector {
+function keptBy(
+  sockets: SocketRegistry,
+  connect: buildConnector.connector,
+): buildConnector.connector {
   return (given, callback) => {
     const socket: unknown = connect(given, callback)
-    if (socket instanceof Socket) sockets.keep(socket)
+    if (socket instanceof Socket) sockets.track(socket)
   }
 }
 
@@ -143,7 +146,7 @@ function exchange(
     const handler = handlerFor(hop, {
       resolve: (reply) =>
         finish(() => {
-          if (forwarder !== undefined && reply.status === 407) reject(loginWanted(true))
+          if (forwarder !== undefined && reply.status === 407) reject(proxyLoginError(true))
           else resolve(reply)
         }),
       reject: (error) => finish(() => reject(error)),
@@ -182,7 +185,7 @@ function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
       hop.signal.addEventListener('abort', () => controller.abort(new Error('given up')), {
         once: true,
       })
-      hop.onLeave()
+      hop.onSend()
     },
     onResponseStart: (controller, statusCode, received) => {
       status = statusCode

@@ -1,6 +1,6 @@
-import { bearable } from '../../../bearable.ts'
+import { tolerate } from '../../../bearable.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import type { Notice } from '../plan.ts'
 import type { WriteRequest } from '../write.ts'
 import type { IdsBefore, WriteReads } from '../write-reads.ts'
@@ -10,30 +10,31 @@ import { thereIsAlready } from './duplicate-keys.ts'
 export interface BeforeCreate {
   /** The records that were there, the ones it could be confused with among them; undefined if they can't be read. */
   before: IdsBefore | undefined
-  uncovered: readonly Notice[]
+  coverageNotices: readonly Notice[]
   /** Records that already have its name or one of its natural keys. */
-  already: readonly Notice[]
+  duplicateNotices: readonly Notice[]
 }
 
 /** The records a new one could be confused with; without them, a lost reply can't be looked up (H07). */
-export async function beforeCreate(
+export async function readBeforeCreate(
   request: WriteRequest,
   reads: WriteReads,
 ): Promise<BeforeCreate> {
-  if (request.verb !== 'create') return { before: undefined, uncovered: [], already: [] }
+  if (request.verb !== 'create')
+    return { before: undefined, coverageNotices: [], duplicateNotices: [] }
   try {
-    const { ids, alike, sameKeys } = await reads.beforehand(request)
-    const already = [...sameNameNotices(request.resource, alike), ...sameKeys]
-    return { before: ids, uncovered: [], already }
+    const { ids, lookalikes, duplicateKeyNotices } = await reads.readBaseline(request)
+    const already = [...sameNameNotices(request.resource, lookalikes), ...duplicateKeyNotices]
+    return { before: ids, coverageNotices: [], duplicateNotices: already }
   } catch (error) {
-    const message = `The existing records could not be read, so a lost reply could not have been looked up: ${bearable(error).message}`
+    const message = `The existing records could not be read, so a lost reply could not have been looked up: ${tolerate(error).message}`
     const uncovered = [{ code: 'not_covered', hazard: 'H07', message }]
-    return { before: undefined, uncovered, already: [] }
+    return { before: undefined, coverageNotices: uncovered, duplicateNotices: [] }
   }
 }
 
 /** The server accepts duplicates silently (H39); records with a number or a parent may share a name. */
-function sameNameNotices(resource: Resource, alike: readonly Stored[]): Notice[] {
+function sameNameNotices(resource: Resource, alike: readonly StoredRecord[]): Notice[] {
   const same = alike.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
   if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []
   const ids = same.map(({ row }) => row[resource.id]).join(', ')

@@ -1,14 +1,14 @@
 import { EXIT, Failure } from '../../../errors.ts'
-import { resources, VAULT } from '../../../resources/index.ts'
+import { resources, VAULT_RESOURCE } from '../../../resources/index.ts'
 import { idNames } from '../../../resources/read-names.ts'
 import type { Api } from '../../api.ts'
-import { decryptPlace } from '../../capabilities/decrypt-location.ts'
+import { resolveDecryptLocation } from '../../capabilities/decrypt-location.ts'
 import {
   type DecryptProof,
   proveDecryptPassword as prove,
 } from '../../capabilities/decrypt-proof.ts'
-import { isNothingFound } from '../../http/reply.ts'
-import { stateOf } from '../../records/secret-state.ts'
+import { isEmptyList } from '../../http/reply.ts'
+import { secretStateOf } from '../../records/secret-state.ts'
 
 /** The decrypt password is not the one the vault was locked with. */
 export class DecryptPasswordError extends Failure {
@@ -24,7 +24,7 @@ export async function proveDecryptPassword(
   api: Api,
   random: (bytes: number) => Uint8Array,
 ): Promise<Proof> {
-  const { decryptPassword = '' } = await api.secretAccess(resources[VAULT])
+  const { decryptPassword = '' } = await api.secretAccess(resources[VAULT_RESOURCE])
   const { server, capabilities, clock } = api
   return prove({ server, capabilities, clock, random }, decryptPassword)
 }
@@ -38,19 +38,19 @@ export async function opensUnderAnyPassword(
   id: number,
   random: (bytes: number) => Uint8Array,
 ): Promise<boolean> {
-  const { module } = resources[VAULT]
-  const names = idNames(resources[VAULT])
+  const { module } = resources[VAULT_RESOURCE]
+  const names = idNames(resources[VAULT_RESOURCE])
   const answer = await server.call({
     method: 'GET',
     module,
     file: 'read',
     query: { ...Object.fromEntries(names.map((name) => [name, id])), limit: MOST },
     decryptPassword: Buffer.from(random(24)).toString('base64url'),
-    decryptIn: await decryptPlace(capabilities),
+    decryptIn: await resolveDecryptLocation(capabilities),
   })
-  if (!answer.isSuccess && !isNothingFound(answer)) return false
+  if (!answer.isSuccess && !isEmptyList(answer)) return false
   const record = answer.data.find((candidate) =>
     names.some((name) => Number(candidate[name]) === id),
   )
-  return record !== undefined && stateOf(record) === 'open'
+  return record !== undefined && secretStateOf(record) === 'open'
 }

@@ -1,4 +1,4 @@
-import { countOf, nameOf, nounOf } from '../../../records/describe-record.ts'
+import { displayName, formatCount, nounOf } from '../../../records/describe-record.ts'
 import { labelInSentence } from '../../../records/field-names.ts'
 import { isPlaceholder } from '../../../records/placeholders.ts'
 import type { Row } from '../../../records/record.ts'
@@ -8,7 +8,7 @@ import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
 import { readAllIfPossible } from '../../records/read.ts'
 import { scopeOfOwner } from '../../records/scope.ts'
-import type { Given, Notice, WireValue } from '../plan.ts'
+import type { FieldValues, Notice, WireValue } from '../plan.ts'
 
 /** A natural key that a new record is given. */
 export interface GivenKey {
@@ -21,9 +21,9 @@ export interface GivenKey {
  * The records that `find` knows to have a natural key of a new one already (a serial, a MAC), by what the key means: the
  * server takes duplicates without a word (H39).
  */
-export async function sameKeyNotices(
+export async function duplicateKeyNotices(
   resource: Resource,
-  given: Given,
+  given: FieldValues,
   find: (key: GivenKey) => Promise<readonly Row[]>,
 ): Promise<Notice[]> {
   const notices = await Promise.all(
@@ -36,9 +36,9 @@ export async function sameKeyNotices(
 }
 
 /** A key that is the record's name is told of as a name. */
-export function keysIn(resource: Resource, given: Given): GivenKey[] {
+export function keysIn(resource: Resource, given: FieldValues): GivenKey[] {
   const { label, fields } = resource
-  const own = naturalKeys(resource).filter(({ isOwn }) => isOwn)
+  const own = naturalKeys(resource).filter(({ isUnique }) => isUnique)
   return own.flatMap(({ fields: [name = ''] }) => {
     const [field, value] = [fields[name], given[name]]
     if (field === undefined || value === undefined || name === label) return []
@@ -63,7 +63,7 @@ export async function recordsWith(
 function noticeOf(resource: Resource, { field, value }: GivenKey, found: readonly Row[]): Notice {
   const records = found.map((row) => {
     const isArchived = resource.archivedAt !== null && (row[resource.archivedAt] ?? null) !== null
-    return `${row[resource.id] ?? ''} ${nameOf(resource, row)}${isArchived ? ' (archived)' : ''}`
+    return `${row[resource.id] ?? ''} ${displayName(resource, row)}${isArchived ? ' (archived)' : ''}`
   })
   return {
     code: 'same_key',
@@ -76,5 +76,5 @@ function noticeOf(resource: Resource, { field, value }: GivenKey, found: readonl
 export function thereIsAlready(resource: Resource, count: number): string {
   return count === 1
     ? `There is already ${withArticle(nounOf(resource))}`
-    : `There are already ${countOf(resource, count)}`
+    : `There are already ${formatCount(resource, count)}`
 }

@@ -8,12 +8,12 @@ import type { WriteRequest } from '../write.ts'
  * The client's other records that have the mark which only one may have (several by hand, or from before 25.11): an
  * update of one that has it takes it off them, whatever it is about (H36). None where they cannot be read.
  */
-export async function othersMarked(
+export async function readOthersFlagged(
   api: Api,
-  { resource, verb, target, given, client }: WriteRequest,
+  { resource, verb, target, values, client }: WriteRequest,
 ): Promise<readonly number[]> {
-  const mark = onlyMarkOf(resource)
-  const isKept = mark !== undefined && target?.row[mark] === true && given[mark] === undefined
+  const mark = exclusiveFlagName(resource)
+  const isKept = mark !== undefined && target?.row[mark] === true && values[mark] === undefined
   if (verb !== 'update' || !isKept || client === null) return []
   const scope = scopeOfClient(client)
   const records = (await readAllIfPossible(api, resource, { scope })) ?? []
@@ -23,6 +23,6 @@ export async function othersMarked(
 }
 
 /** The field of a module that marks one record of a client and no other. */
-export function onlyMarkOf({ fields }: Resource): string | undefined {
-  return Object.keys(fields).find((name) => fields[name]?.onlyOne !== undefined)
+export function exclusiveFlagName({ fields }: Resource): string | undefined {
+  return Object.keys(fields).find((name) => fields[name]?.exclusiveFlag !== undefined)
 }

@@ -1,12 +1,12 @@
 import { ConflictError } from '../../../errors.ts'
 import type { Api } from '../../api.ts'
-import { besidesTexts } from '../notices.ts'
+import { changeTexts } from '../notices.ts'
 import type { Draft, Notice } from '../plan.ts'
 import type { WriteRequest } from '../write.ts'
 import type { WriteReads } from '../write-reads.ts'
 import { changesSince } from './changes-since.ts'
-import { conflict } from './conflicts.ts'
-import { upToDate } from './refresh-request.ts'
+import { conflictError } from './conflicts.ts'
+import { refreshRequest } from './refresh-request.ts'
 
 /** If others change a record this often while the write is planned, it is left alone. */
 const MOST_ROUNDS = 3
@@ -15,18 +15,18 @@ const MOST_ROUNDS = 3
  * Checks once more before a write is sent, if planning took too long: a new request if others changed
  * something meanwhile, undefined if it can be sent as planned.
  */
-export async function beforeSending(
+export async function recheckBeforeSending(
   api: Api,
   request: WriteRequest,
   reads: WriteReads,
 ): Promise<WriteRequest | undefined> {
-  const now = await upToDate(api, request, reads)
+  const now = await refreshRequest(api, request, reads)
   if (!isOther(request, now)) return undefined
-  const { resource, target, rounds = 0 } = request
-  if (rounds >= MOST_ROUNDS) {
-    throw conflict(resource, target?.row ?? {}, 'keeps being changed by somebody else')
+  const { resource, target, replans = 0 } = request
+  if (replans >= MOST_ROUNDS) {
+    throw conflictError(resource, target?.row ?? {}, 'keeps being changed by somebody else')
   }
-  return { ...now, rounds: rounds + 1 }
+  return { ...now, replans: replans + 1 }
 }
 
 function isOther({ resource, target }: WriteRequest, now: WriteRequest): boolean {
@@ -47,14 +47,14 @@ export function refuseUnconfirmed(
   })
 }
 
-function consequencesOf({ warnings = [], effects = {} }: Draft): string {
-  const pairs = Object.entries(effects).sort(([a], [b]) => a.localeCompare(b))
+function consequencesOf({ warnings = [], sideEffects = {} }: Draft): string {
+  const pairs = Object.entries(sideEffects).sort(([a], [b]) => a.localeCompare(b))
   return JSON.stringify([warnings.map(({ code, message }) => [code, message]), pairs])
 }
 
 /** Reports what others changed in other fields meanwhile, which is kept. */
-export function mergedNotices({ meanwhile = [] }: WriteRequest): Notice[] {
-  if (meanwhile.length === 0) return []
-  const message = `Changed by somebody else meanwhile, and kept: ${besidesTexts(meanwhile).join('; ')}`
+export function mergedNotices({ mergedChanges = [] }: WriteRequest): Notice[] {
+  if (mergedChanges.length === 0) return []
+  const message = `Changed by somebody else meanwhile, and kept: ${changeTexts(mergedChanges).join('; ')}`
   return [{ code: 'changed_meanwhile', message }]
 }

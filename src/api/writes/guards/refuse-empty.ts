@@ -1,23 +1,23 @@
 import { UsageError } from '../../../errors.ts'
 import { labelInSentence } from '../../../records/field-names.ts'
 import { writableFields } from '../body.ts'
-import { calledBy } from '../field-name.ts'
-import { asStored } from '../normalise.ts'
+import { fieldNameFor } from '../field-name.ts'
+import { normaliseForStorage } from '../normalise.ts'
 import type { WriteRequest } from '../write.ts'
 
 /**
  * Refuses a required text that the server would take for nothing: one that it strips to nothing, and on a create
  * a lone `0`, which fails there without a reason (H16). Throws a UsageError; nothing has been sent.
  */
-export function refuseEmptied(request: WriteRequest): void {
-  const { resource, verb, given } = request
+export function refuseStrippedToEmpty(request: WriteRequest): void {
+  const { resource, verb, values } = request
   if (verb !== 'create' && verb !== 'update') return
   for (const [name, field] of writableFields(resource, verb)) {
-    const value = given[name]
+    const value = values[name]
     const isText = field.kind === 'text' || field.kind === 'html'
     if (value === undefined || !isText || field.write?.isRequired !== true) continue
-    const stored = String(asStored(field, value))
-    const what = `${calledBy(request, name)} ${value}`
+    const stored = String(normaliseForStorage(field, value))
+    const what = `${fieldNameFor(request, name)} ${value}`
     if (stored === '') {
       throw new UsageError(
         `${what}: ITFlow strips this to nothing, and ${labelInSentence(field)} can't be empty`,

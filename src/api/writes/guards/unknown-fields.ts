@@ -3,13 +3,13 @@ import type { Field, Resource } from '../../../resources/definition.ts'
 import { isWithin } from '../../../resources/releases.ts'
 import type { Api } from '../../api.ts'
 import { UnsupportedForOneError } from '../../http/failures.ts'
-import type { Given } from '../plan.ts'
+import type { FieldValues } from '../plan.ts'
 
 /** Refuses fields that the server's release is proven not to have, since it would silently ignore them. */
 export async function refuseUnknownFields(
   api: Api,
   resource: Resource,
-  given: Given,
+  given: FieldValues,
 ): Promise<void> {
   for (const name of Object.keys(given)) {
     const field = resource.fields[name]

@@ -1,22 +1,22 @@
 import { Failure } from '../../../errors.ts'
-import { resources, VAULT } from '../../../resources/index.ts'
+import { resources, VAULT_RESOURCE } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
-import { requireSame } from '../../http/validate-record.ts'
-import type { Stored } from '../../records/read.ts'
+import { requireSameRecord } from '../../http/validate-record.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { readById } from '../../records/read-by-id.ts'
 import { clientOf } from '../../records/scope.ts'
 import type { Notice } from '../plan.ts'
-import type { Settling } from '../verify/verify.ts'
+import type { VerifyContext } from '../verify/verify.ts'
 import { DecryptPasswordError, opensUnderAnyPassword } from './decrypt-password.ts'
 
 /**
  * Where nothing could prove the decrypt password before a credential was written, the record can now (H05, H06).
- * Throws what `lockedOut` makes where it is stored under the empty key; a look that fails is told.
+ * Throws what `undecryptableError` makes where it is stored under the empty key; a look that fails is told.
  */
-export async function checkLock(
+export async function checkDecryptable(
   api: Api,
   id: number,
-  { proof, random }: Pick<Settling, 'proof' | 'random'>,
+  { proof, random }: Pick<VerifyContext, 'proof' | 'random'>,
   hazard: 'H05' | 'H06',
   lockedOut: () => Promise<Failure> | Failure,
 ): Promise<Notice[]> {
@@ -43,10 +43,10 @@ export function unprovenNotice(hazard: 'H05' | 'H06', id?: number): Notice {
  * where the server can; resolves with the failure that says which it was, and names the credential. `own` is the
  * record as read, proven to be the one just created; without it, nothing is removed.
  */
-export async function removeLockedOut(
+export async function removeUndecryptable(
   api: Api,
   id: number,
-  own: Stored | undefined,
+  own: StoredRecord | undefined,
 ): Promise<DecryptPasswordError> {
   const left = own === undefined ? UNPROVEN : await remove(api, own)
   if (left === undefined) {
@@ -65,7 +65,7 @@ export async function removeLockedOut(
 const UNPROVEN = 'It was not removed, since nothing proves that it is the one just created'
 
 /** Removes it; resolves with why it is still there, or undefined where it is gone. */
-async function remove(api: Api, own: Stored): Promise<string | undefined> {
+async function remove(api: Api, own: StoredRecord): Promise<string | undefined> {
   try {
     return await archiveAndDelete(api, own)
   } catch (error) {
@@ -75,8 +75,8 @@ async function remove(api: Api, own: Stored): Promise<string | undefined> {
   }
 }
 
-async function archiveAndDelete(api: Api, own: Stored): Promise<string | undefined> {
-  const credentials = resources[VAULT]
+async function archiveAndDelete(api: Api, own: StoredRecord): Promise<string | undefined> {
+  const credentials = resources[VAULT_RESOURCE]
   const id = Number(own.row[credentials.id])
   const files = ['archive', 'delete']
   // Both are asked first: archived and not deleted, it would only be harder to find.
@@ -90,7 +90,7 @@ async function archiveAndDelete(api: Api, own: Stored): Promise<string | undefin
     const stored = await readById(api, credentials, id)
     if (stored === undefined) return undefined
     // What somebody else replaced or changed must not be removed.
-    requireSame(api.server, credentials, own.row, stored.row)
+    requireSameRecord(api.server, credentials, own.row, stored.row)
     await api.server.call({ method: 'POST', module: credentials.module, file, body })
   }
   const isGone = (await readById(api, credentials, id)) === undefined

@@ -1,10 +1,10 @@
 import { RefusedError } from '../../../errors.ts'
-import { intval, isEmpty, strval } from '../../../php/values.ts'
+import { intval, phpEmpty, strval } from '../../../php/values.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { bodyOf, storedValue } from '../body.ts'
-import { type Given, type Planner, withBody, withNotice } from '../plan.ts'
-import { refuseHarm } from './whole-record.ts'
+import { type FieldValues, type Planner, withBody, withNotice } from '../plan.ts'
+import { refuseLossyResend } from './whole-record.ts'
 
 const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
 
@@ -26,12 +26,12 @@ function unread({ name }: Resource): RefusedError {
 }
 
 /** Whether the interface that was read with an asset is another asset's: its IP and MAC must not be sent along. */
-function hasForeignInterface(target: Stored | undefined): boolean {
+function hasForeignInterface(target: StoredRecord | undefined): boolean {
   const owner = target?.row['interface_asset_id'] ?? null
   return owner !== null && owner !== target?.row['asset_id']
 }
 
-function keptOf(given: Given): readonly (typeof INTERFACE_FIELDS)[number][] {
+function keptOf(given: FieldValues): readonly (typeof INTERFACE_FIELDS)[number][] {
   return INTERFACE_FIELDS.filter((name) => given[name] === undefined)
 }
 
@@ -44,8 +44,8 @@ function sentNames(resource: Resource, fields: readonly string[]): string {
 
 /** The parts of the interface that a body would change; what it does not name becomes empty. */
 function changedInterface(
-  target: Stored | undefined,
-  given: Given,
+  target: StoredRecord | undefined,
+  given: FieldValues,
 ): readonly (typeof INTERFACE_FIELDS)[number][] {
   const written = (value: string | number | undefined) => strval(value).trim().replace(/^0$/, '')
   return INTERFACE_FIELDS.filter((name) => {
@@ -60,7 +60,7 @@ export const assetInterface: Planner = {
   verbs: ['update'],
   modules: ['assets'],
   plan: (draft, facts) => {
-    const { resource, target, given, isForced } = facts
+    const { resource, target, values: given, isForced } = facts
     const kept = keptOf(given)
     const isUnread = kept.some((name) => target?.raw[name] === undefined)
     if (!isForced && (isUnread || hasForeignInterface(target))) throw unread(resource)
@@ -70,7 +70,7 @@ export const assetInterface: Planner = {
       return [name, stored ?? (name === 'interface_network_id' ? '0' : '')] as const
     })
     const along = Object.fromEntries(values)
-    refuseHarm(facts, along, 'the IP, the MAC and the network of this asset (H01)')
+    refuseLossyResend(facts, along, 'the IP, the MAC and the network of this asset (H01)')
     const full = withBody(draft, bodyOf(resource, along))
     const had = values.filter(([, value]) => value !== '' && value !== '0')
     if (had.length === 0) return full
@@ -81,15 +81,15 @@ export const assetInterface: Planner = {
       message: `${labels.join(', ')} sent along unchanged (H01)`,
     })
   },
-  loses: ({ body }, { resource, target, given, client }) => {
-    const others = changedInterface(target, given)
+  describeLoss: ({ body }, { resource, target, values, client }) => {
+    const others = changedInterface(target, values)
     if (target !== undefined && intval(body['client_id']) !== (client ?? 0) && others.length > 0) {
       return `without client_id ${client ?? 0} the server answers no, but still changes ${sentNames(resource, others)}`
     }
     // What cannot be read may be there.
-    const lost = keptOf(given).filter((name) => {
+    const lost = keptOf(values).filter((name) => {
       const value = target?.raw[name]
-      return value === undefined || !isEmpty(String(value ?? ''))
+      return value === undefined || !phpEmpty(String(value ?? ''))
     })
     return lost.length === 0
       ? undefined

@@ -7,7 +7,7 @@ export const clientLead: Planner = {
   verbs: ['update'],
   modules: ['clients'],
   isForSuccess: true,
-  applies: ({ given }) => given['client_lead'] === undefined,
+  applies: ({ values }) => values['client_lead'] === undefined,
   plan: (draft, { resource, target }) => {
     const field = resource.fields['client_lead']
     const stored =

@@ -8,8 +8,8 @@ export const clientRate: Planner = {
   modules: ['clients'],
   isForSuccess: true,
   needs: ['26.09'],
-  applies: ({ given, target, isAtLeast }) =>
-    given['client_rate'] === undefined &&
+  applies: ({ values, target, isAtLeast }) =>
+    values['client_rate'] === undefined &&
     (target?.row['client_rate'] ?? null) === null &&
     !isAtLeast('26.09'),
   plan: (draft, { resource }) => {

@@ -9,11 +9,11 @@ export const documentContent: Planner = {
   verbs: ['create', 'update'],
   modules: ['documents'],
   needsForLoss: ['25.11', '26.04'],
-  loses: (_draft, facts) => {
+  describeLoss: (_draft, facts) => {
     const isEscapedTwice = facts.isAtLeast(facts.verb === 'create' ? '25.11' : '26.04')
     if (!isEscapedTwice || !isSpoiltByEscaping(contentOf(facts) ?? '')) return undefined
     const where =
-      facts.given['document_content'] === undefined ? 'the content stored' : 'document_content'
+      facts.values['document_content'] === undefined ? 'the content stored' : 'document_content'
     return `${where} has quotes, backslashes or line breaks, which the server stores with backslashes before them`
   },
   plan: (draft, facts) => {
@@ -21,7 +21,7 @@ export const documentContent: Planner = {
     if (content === undefined || !isSpoiltByEscaping(content)) return draft
     const safe = htmlWithoutQuotes(content)
     if (safe === undefined) return unsafe(draft, facts)
-    const isGiven = facts.given['document_content'] !== undefined
+    const isGiven = facts.values['document_content'] !== undefined
     return withNotice(withBody(draft, bodyOf(facts.resource, { document_content: safe })), {
       code: isGiven ? 'rewritten' : 'sent_along',
       hazard: 'H04',
@@ -33,8 +33,8 @@ export const documentContent: Planner = {
 }
 
 /** The content that will be stored: what is given, or on an update what is there, since it is escaped again too. */
-function contentOf({ given, target, verb }: Facts): string | undefined {
-  const asked = given['document_content']
+function contentOf({ values, target, verb }: Facts): string | undefined {
+  const asked = values['document_content']
   if (asked !== undefined) return String(asked)
   const stored = target?.raw['document_content']
   return verb === 'update' && typeof stored === 'string' ? stored : undefined
@@ -66,7 +66,7 @@ export const documentName: Planner = {
   applies: ({ isAtLeast }) => isAtLeast('26.04'),
   plan: (draft, facts) => {
     const spoiled = ['document_name', 'document_description'].filter((name) =>
-      isSpoiltByEscaping(String(facts.given[name] ?? facts.target?.raw[name] ?? '')),
+      isSpoiltByEscaping(String(facts.values[name] ?? facts.target?.raw[name] ?? '')),
     )
     if (spoiled.length === 0 || facts.isForced) return draft
     const labels = spoiled.map((name) => facts.resource.fields[name]?.label.toLowerCase() ?? name)

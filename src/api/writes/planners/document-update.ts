@@ -14,7 +14,7 @@ export const documentUpdate: Planner = {
   modules: ['documents'],
   needs: ['25.09'],
   asks: [PROOF],
-  isFinal: true,
+  isNotForceable: true,
   applies: (facts) => !facts.has(PROOF),
   plan: (_draft, facts) => {
     throw new RefusedError(

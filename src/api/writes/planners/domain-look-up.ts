@@ -26,9 +26,9 @@ export const domainExpiry: Planner = {
   hazard: 'H35',
   verbs: ['update'],
   modules: ['domains'],
-  applies: (facts) => facts.given['domain_expire'] === undefined && storedExpiry(facts) !== null,
+  applies: (facts) => facts.values['domain_expire'] === undefined && storedExpiry(facts) !== null,
   plan: (draft, facts) => withBody(draft, { domain_expire: String(storedExpiry(facts)) }),
-  loses: (_draft, facts) =>
+  describeLoss: (_draft, facts) =>
     `without domain_expire as YYYY-MM-DD (${storedExpiry(facts)} is stored) the server looks the date up, and may clear it`,
 }
 

@@ -1,7 +1,7 @@
 import { nounOf } from '../../../records/describe-record.ts'
 import { labelInSentence } from '../../../records/field-names.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
-import { type Facts, type Given, type Planner, withWarning } from '../plan.ts'
+import { type Facts, type FieldValues, type Planner, withWarning } from '../plan.ts'
 
 /** Archiving clears some flags, and unarchive does not set them again. */
 export const clearedByArchive: Planner = {
@@ -55,7 +55,7 @@ export const onlyOnePrimary: Planner = {
     const label = onlyFlag(facts)?.label
     if (label === undefined) return draft
     const { resource, related } = facts
-    const others = related.othersMarked ?? []
+    const others = related.othersFlagged ?? []
     const who =
       others.length === 0
         ? 'the others lose the flag'
@@ -71,23 +71,23 @@ export const onlyOnePrimary: Planner = {
 /** The flag that only one record of a client has on this server, and that others are going to lose. */
 function onlyFlag({
   resource,
-  given,
+  values,
   related,
   isAtLeast,
-}: Pick<Facts, 'resource' | 'given' | 'related' | 'isAtLeast'>): Field | undefined {
-  const isKept = (related.othersMarked ?? []).length > 0
-  const field = isKept ? onlyFlagOf(resource) : onlyFlagIn(resource, given)
-  const since = field?.onlyOne?.since
+}: Pick<Facts, 'resource' | 'values' | 'related' | 'isAtLeast'>): Field | undefined {
+  const isKept = (related.othersFlagged ?? []).length > 0
+  const field = isKept ? onlyFlagOf(resource) : exclusiveFlagIn(resource, values)
+  const since = field?.exclusiveFlag?.since
   return since === undefined || isAtLeast(since) ? field : undefined
 }
 
 function onlyFlagOf({ fields }: Resource): Field | undefined {
-  return Object.values(fields).find(({ onlyOne }) => onlyOne !== undefined)
+  return Object.values(fields).find(({ exclusiveFlag }) => exclusiveFlag !== undefined)
 }
 
 /** The flag that is to be set and that only one record of a client has, on some release at least. */
-export function onlyFlagIn({ fields }: Resource, given: Given): Field | undefined {
+export function exclusiveFlagIn({ fields }: Resource, given: FieldValues): Field | undefined {
   return Object.entries(fields).find(
-    ([name, { onlyOne }]) => onlyOne !== undefined && Number(given[name]) === 1,
+    ([name, { exclusiveFlag }]) => exclusiveFlag !== undefined && Number(given[name]) === 1,
   )?.[1]
 }

@@ -9,7 +9,7 @@ import { documentUpdate } from './document-update.ts'
 import { domainExpiry, domainLookUp } from './domain-look-up.ts'
 import { clearedByArchive, onlyOnePrimary, portalUser } from './flags.ts'
 import { networkAddress } from './network-address.ts'
-import { absentMarks } from './null-flags.ts'
+import { nullFlags } from './null-flags.ts'
 import { replyOnClosed, replyStatus, replyType } from './ticket-replies.ts'
 import { wholeContact, wholeRecord } from './whole-record.ts'
 
@@ -21,7 +21,7 @@ export const PLANNERS: readonly Planner[] = [
   assetInterface,
   clientLead,
   clientRate,
-  absentMarks,
+  nullFlags,
   domainLookUp,
   domainExpiry,
   documentName,
@@ -44,7 +44,7 @@ export function plannersFor({ name }: Resource, verb: OperationName): readonly P
 }
 
 /** The draft made safe against every hazard that applies. */
-export function makeSafe(draft: Draft, facts: Facts): Draft {
+export function applyPlanners(draft: Draft, facts: Facts): Draft {
   return plannersFor(facts.resource, facts.verb).reduce(
     (safe, planner) => ((planner.applies?.(facts) ?? true) ? planner.plan(safe, facts) : safe),
     draft,

@@ -7,11 +7,11 @@ export const networkAddress: Planner = {
   hazard: 'H39',
   verbs: ['create', 'update'],
   modules: ['networks'],
-  applies: ({ given }) => given['network'] !== undefined && !isNetwork(String(given['network'])),
-  plan: (draft, { given, isForced }) => {
+  applies: ({ values }) => values['network'] !== undefined && !isNetwork(String(values['network'])),
+  plan: (draft, { values, isForced }) => {
     if (isForced) return draft
     throw new RefusedError(
-      `${String(given['network'])} is not a network, but the server would store it as one.`,
+      `${String(values['network'])} is not a network, but the server would store it as one.`,
       {
         hazard: 'H39',
         hint: { say: ['Write a network as 10.9.0.0/24; ', { do: 'force' }, ' sends it as it is.'] },

@@ -6,7 +6,7 @@ import { type Facts, type Planner, withBody } from '../plan.ts'
  * A contact's update puts a mark that is NULL in the database back as an empty text, which is no number: it is sent
  * as no. Up to 26.07 the whole record goes along, and the mark with it.
  */
-export const absentMarks: Planner = {
+export const nullFlags: Planner = {
   hazard: 'H23',
   verbs: ['update'],
   modules: ['contacts'],
@@ -20,11 +20,11 @@ export const absentMarks: Planner = {
 }
 
 /** The marks that are neither set nor unset, and not given. */
-function absentIn({ resource, target, given }: Facts): string[] {
+function absentIn({ resource, target, values }: Facts): string[] {
   return writableFields(resource, 'update')
     .filter(([name, { kind, nullable }]) => {
       const isAbsent = target?.raw[name] !== undefined && isEmpty(target.row[name])
-      return kind === 'flag' && nullable && isAbsent && given[name] === undefined
+      return kind === 'flag' && nullable && isAbsent && values[name] === undefined
     })
     .map(([name]) => name)
 }

@@ -1,6 +1,6 @@
 import type { UnsupportedError } from '../../../errors.ts'
 import { nounsOf } from '../../../records/describe-record.ts'
-import { isRefusedAgain } from '../../../records/record-state.ts'
+import { isRepeatRefused } from '../../../records/record-state.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
@@ -8,8 +8,8 @@ import { requireOperation } from '../../capabilities/operation.ts'
 import { UnsupportedForOneError } from '../../http/failures.ts'
 import { readById } from '../../records/read-by-id.ts'
 import { webAddress } from '../../records/web-address.ts'
-import { unverified } from '../notices.ts'
-import type { Draft, Given, Notice } from '../plan.ts'
+import { unverifiedNotice } from '../notices.ts'
+import type { Draft, FieldValues, Notice } from '../plan.ts'
 import type { Outcome, WriteRequest } from '../write.ts'
 
 const BY_REPLY: Notice = {
@@ -21,7 +21,7 @@ const BY_REPLY: Notice = {
 
 /** Whether tickets/resolve would refuse a ticket for good: it was resolved before, and a reply has reopened it (H46). */
 export function wasReopened({ resource, verb, target }: WriteRequest): boolean {
-  return target !== undefined && isRefusedAgain(resource, verb, target.row)
+  return target !== undefined && isRepeatRefused(resource, verb, target.row)
 }
 
 /** What such a ticket needs instead, before anything is sent; throws where the server has it not, or not for this key. */
@@ -52,7 +52,7 @@ export async function resolveByReply(
   const reply = await perform({
     resource: replies,
     verb: 'create',
-    given: { ...given, [parent]: id },
+    values: { ...given, [parent]: id },
     client,
     references: target === undefined ? [] : [{ field: parent, resource, stored: target }],
   })
@@ -60,15 +60,19 @@ export async function resolveByReply(
   if (reply.state === 'planned') return { ...reply, plan, notices: [...warnings, ...reply.notices] }
   if (reply.failure !== undefined) throw reply.failure
   const stored = await readById(api, resource, id)
-  const notices = [...warnings, ...reply.notices, ...(stored === undefined ? [unverified()] : [])]
+  const notices = [
+    ...warnings,
+    ...reply.notices,
+    ...(stored === undefined ? [unverifiedNotice()] : []),
+  ]
   return { state: 'done', id, row: stored?.row, stored, notices, plan }
 }
 
 /** What does it a second time, by the declaration. */
-function againOf({ resource, verb }: WriteRequest): { creates: Resource; given: Given } {
-  const { again } = resource.operations[verb] ?? {}
-  if (again === undefined) throw new RangeError(`Nothing else does ${verb} ${nounsOf(resource)}.`)
-  return { creates: resources[again.creates], given: again.given }
+function againOf({ resource, verb }: WriteRequest): { creates: Resource; given: FieldValues } {
+  const { repeat } = resource.operations[verb] ?? {}
+  if (repeat === undefined) throw new RangeError(`Nothing else does ${verb} ${nounsOf(resource)}.`)
+  return { creates: resources[repeat.creates], given: repeat.values }
 }
 
 async function onlyInBrowser(

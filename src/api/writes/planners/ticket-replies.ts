@@ -1,5 +1,5 @@
 import { RefusedError } from '../../../errors.ts'
-import { CLOSED } from '../../../resources/ticket-statuses.ts'
+import { CLOSED_STATUS } from '../../../resources/ticket-statuses.ts'
 import { type Planner, withNotice, withWarning } from '../plan.ts'
 
 /** A reply cannot close a ticket for good, nor give a closed one a status without making it half open. */
@@ -7,10 +7,10 @@ export const replyStatus: Planner = {
   hazard: 'H37',
   verbs: ['create'],
   modules: ['ticket-replies'],
-  applies: ({ given }) => Number(given['ticket_status'] ?? 0) !== 0,
-  plan: (draft, { resource, given, related }) => {
-    if (Number(given['ticket_status']) === CLOSED) {
-      const id = Number(given['ticket_reply_ticket_id'] ?? 0)
+  applies: ({ values }) => Number(values['ticket_status'] ?? 0) !== 0,
+  plan: (draft, { resource, values, related }) => {
+    if (Number(values['ticket_status']) === CLOSED_STATUS) {
+      const id = Number(values['ticket_reply_ticket_id'] ?? 0)
       const ticket = id === 0 ? {} : { id }
       throw new RefusedError('a reply with the status Closed leaves the ticket half closed.', {
         hazard: 'H37',
@@ -52,7 +52,7 @@ export const replyType: Planner = {
   hazard: 'H28',
   verbs: ['create'],
   modules: ['ticket-replies'],
-  applies: ({ given }) => given['ticket_reply_type'] === 'Public',
+  applies: ({ values }) => values['ticket_reply_type'] === 'Public',
   plan: (draft) =>
     withNotice(draft, {
       code: 'mailed',

@@ -1,9 +1,9 @@
 import { RefusedError } from '../../../errors.ts'
-import { intval, isEmpty } from '../../../php/values.ts'
+import { intval, phpEmpty } from '../../../php/values.ts'
 import { nounOf } from '../../../records/describe-record.ts'
 import { bodyOf, storedRecord } from '../body.ts'
-import { asStored } from '../normalise.ts'
-import { type Facts, type Given, type Planner, withBody } from '../plan.ts'
+import { normaliseForStorage } from '../normalise.ts'
+import { type Facts, type FieldValues, type Planner, withBody } from '../plan.ts'
 
 /**
  * A contact's update blanks every field it does not name once the client differs, and on the oldest
@@ -16,7 +16,7 @@ export const wholeContact: Planner = {
   needs: ['26.08'],
   applies: (facts) => !facts.isAtLeast('26.08'),
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H02')),
-  loses: ({ body }, facts) => {
+  describeLoss: ({ body }, facts) => {
     const { target, client } = facts
     if (target === undefined) return 'it cannot be read with this key, and may be blanked and moved'
     if (intval(body['client_id']) === (client ?? 0)) return undefined
@@ -42,7 +42,7 @@ export const wholeRecord: Planner = {
 /** What is stored and not sent, by the names the server reads. */
 function unsentOf(facts: Facts): string[] {
   const stored = Object.entries(storedRecord(facts)).filter(
-    ([name, value]) => facts.given[name] === undefined && !isEmpty(value),
+    ([name, value]) => facts.values[name] === undefined && !phpEmpty(value),
   )
   return Object.keys(bodyOf(facts.resource, Object.fromEntries(stored)))
 }
@@ -50,13 +50,13 @@ function unsentOf(facts: Facts): string[] {
 /** What is stored, with what is asked for on top; refused where sending it along would change it (H27). */
 function wholeBody(facts: Facts, hazard: string): Record<string, string | number> {
   const whole = storedRecord(facts)
-  refuseHarm(facts, whole, `the whole of ${whichOf(facts)} (${hazard})`)
-  return bodyOf(facts.resource, { ...whole, ...facts.given })
+  refuseLossyResend(facts, whole, `the whole of ${whichOf(facts)} (${hazard})`)
+  return bodyOf(facts.resource, { ...whole, ...facts.values })
 }
 
 /** Refuses to send stored values along where that would change one (H27), unless forced; `what` says what has to go along. */
-export function refuseHarm(facts: Facts, along: Given, what: string): void {
-  const harmed = Object.keys(along).filter((name) => isHarmed(name, along, facts))
+export function refuseLossyResend(facts: Facts, along: FieldValues, what: string): void {
+  const harmed = Object.keys(along).filter((name) => isAlteredByResend(name, along, facts))
   if (harmed.length === 0 || facts.isForced) return
   const { fields } = facts.resource
   const labels = harmed.map((name) => fields[name]?.label ?? name)
@@ -82,8 +82,8 @@ function whichOf({ resource, target }: Facts): string {
 }
 
 /** Whether the server would change a stored value on its way back: tags go, and texts are trimmed (H27). */
-function isHarmed(name: string, whole: Given, { given, resource }: Facts): boolean {
+function isAlteredByResend(name: string, whole: FieldValues, { values, resource }: Facts): boolean {
   const [field, value] = [resource.fields[name], whole[name]]
-  if (field === undefined || value === undefined || given[name] !== undefined) return false
-  return asStored(field, value) !== value
+  if (field === undefined || value === undefined || values[name] !== undefined) return false
+  return normaliseForStorage(field, value) !== value
 }

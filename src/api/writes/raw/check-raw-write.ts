@@ -1,26 +1,33 @@
 import { NotFoundError, PermissionError } from '../../../errors.ts'
 import type { Api } from '../../api.ts'
 import { findById } from '../../records/find.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { clientOf } from '../../records/scope.ts'
 import type { Proof } from '../guards/decrypt-password.ts'
 import { refuseUnconfirmed } from '../guards/final-check.ts'
-import { upToDate } from '../guards/refresh-request.ts'
+import { refreshRequest } from '../guards/refresh-request.ts'
 import type { Draft, Notice, Planner } from '../plan.ts'
 import { plannersFor } from '../planners/index.ts'
 import {
-  keepsSecrets,
-  mayBeStray,
-  proven,
+  hasEncryptedFields,
+  mayLackClient,
   refuseLists,
-  refuseStranger,
+  refuseUnknownClient,
   refuseUnreadable,
   refuseWords,
+  requireProof,
   UNCHECKED,
   writesSecrets,
 } from './guards.ts'
-import { emptiedIn, givenIn, idIn, listsIn, type RawWrite, wordsForNumbers } from './raw-write.ts'
-import { byPlanners } from './run-planners.ts'
+import {
+  emptiedIn,
+  listsIn,
+  nonNumericNames,
+  type RawWrite,
+  targetIdIn,
+  valuesIn,
+} from './raw-write.ts'
+import { planRawWrite } from './run-planners.ts'
 
 /** How a raw write is judged. */
 export interface JudgeOptions {
@@ -32,17 +39,17 @@ export interface JudgeOptions {
 }
 
 /** What is known of a raw write that is not refused. */
-export interface Judgement {
+export interface RawWriteCheck {
   notices: readonly Notice[]
   /** In milliseconds, where the server may take longer than the profile's time-out. */
   timeout: number | undefined
   /** The record it is about, where that was read. */
-  target: Stored | undefined
+  target: StoredRecord | undefined
   /** What is known of the decrypt password, where it hangs on it what is stored (H05, H06). */
   proof: Proof | undefined
 }
 
-const NOTHING: Judgement = {
+const NOTHING: RawWriteCheck = {
   notices: [],
   timeout: undefined,
   target: undefined,
@@ -53,11 +60,11 @@ const NOTHING: Judgement = {
  * Judges a body that is going to be sent as it is: throws a RefusedError with the hazard's number for what the register
  * says would lose data. Reads what it needs to tell, and nothing where nothing hangs on it.
  */
-export async function judgeRaw(
+export async function checkRawWrite(
   api: Api,
   write: RawWrite,
   options: JudgeOptions,
-): Promise<Judgement> {
+): Promise<RawWriteCheck> {
   const planners = plannersOf(write, options)
   const isWorthReading =
     write.verb === 'delete' || (!options.isForced && isConcerned(write, planners))
@@ -71,10 +78,11 @@ export async function judgeRaw(
     refuseLists(write)
     refuseUnreadable(write, target)
     // Without the decrypt password a vault stores nothing.
-    if (options.isDecrypting || !keepsSecrets(write.resource)) await refuseStranger(api, write)
+    if (options.isDecrypting || !hasEncryptedFields(write.resource))
+      await refuseUnknownClient(api, write)
   }
-  const { warnings = [], notices, timeout } = await byPlanners(api, write, planners, target)
-  const proof = isVault ? await proven(api, write, options.random) : undefined
+  const { warnings = [], notices, timeout } = await planRawWrite(api, write, planners, target)
+  const proof = isVault ? await requireProof(api, write, options.random) : undefined
   const told = [...warnings, ...notices, ...emptied(write, target)]
   return { notices: told, timeout, target, proof }
 }
@@ -83,53 +91,54 @@ export async function judgeRaw(
  * The same check, repeated if the command waited for something or too long ago: throws a ConflictError if somebody
  * else changed the record so that the body, or what a person confirmed, no longer fits it.
  */
-export async function judgeAgain(
+export async function recheckRawWrite(
   api: Api,
   write: RawWrite,
   options: JudgeOptions,
-  judged: Judgement,
-): Promise<Judgement> {
+  judged: RawWriteCheck,
+): Promise<RawWriteCheck> {
   const { target } = judged
-  if (target === undefined || api.freshness.isFresh(target.read)) return judged
+  if (target === undefined || api.freshness.isFresh(target.readMark)) return judged
   const { resource, verb } = write
-  const given = givenIn(write)
+  const given = valuesIn(write)
   const client = clientOf(resource, target.row)
-  await upToDate(api, { resource, verb, given, target, client, isConfirmed: true })
-  const again = await judgeRaw(api, write, options)
+  await refreshRequest(api, { resource, verb, values: given, target, client, isConfirmed: true })
+  const again = await checkRawWrite(api, write, options)
   refuseUnconfirmed({ confirmed: draftOf(judged) }, draftOf(again))
   return again
 }
 
-function draftOf({ notices }: Judgement): Draft {
+function draftOf({ notices }: RawWriteCheck): Draft {
   return { body: {}, notices: [], warnings: notices }
 }
 
 /** The planners that judge: not those that only keep a write from failing; forced, only those that no force overrides. */
 function plannersOf({ resource, verb }: RawWrite, { isForced }: JudgeOptions): readonly Planner[] {
   return plannersFor(resource, verb).filter(
-    ({ isForSuccess, isFinal }) => isForSuccess !== true && (!isForced || isFinal === true),
+    ({ isForSuccess, isNotForceable }) =>
+      isForSuccess !== true && (!isForced || isNotForceable === true),
   )
 }
 
 function isConcerned(write: RawWrite, planners: readonly Planner[]): boolean {
-  if (UNCHECKED.has(write.verb) || (write.verb === 'create' && mayBeStray(write))) return true
-  return planners.length > 0 || wordsForNumbers(write).length > 0 || listsIn(write).length > 0
+  if (UNCHECKED.has(write.verb) || (write.verb === 'create' && mayLackClient(write))) return true
+  return planners.length > 0 || nonNumericNames(write).length > 0 || listsIn(write).length > 0
 }
 
 /** Asked anew where it is remembered as absent: an upgrade may have brought it. */
 async function isThere({ capabilities }: Api, { place }: RawWrite): Promise<boolean> {
   const { module, file } = place
   if ((await capabilities.presence(module, file)) !== 'absent') return true
-  return (await capabilities.askOnce(module, file)) !== 'absent'
+  return (await capabilities.probeOnce(module, file)) !== 'absent'
 }
 
 /** The record that a write is about, complete; undefined where this key cannot read it. */
-async function targetOf(api: Api, write: RawWrite): Promise<Stored | undefined> {
-  const id = idIn(write)
+async function targetOf(api: Api, write: RawWrite): Promise<StoredRecord | undefined> {
+  const id = targetIdIn(write)
   if (write.verb === 'create' || id === 0) return undefined
   try {
     // Names of credentials would cost the decrypt password, on older releases in the address (H26).
-    if (keepsSecrets(write.resource)) return undefined
+    if (hasEncryptedFields(write.resource)) return undefined
     return await findById(api, write.resource, id, { kind: 'all' })
   } catch (error) {
     if (error instanceof NotFoundError || error instanceof PermissionError) return undefined
@@ -138,7 +147,7 @@ async function targetOf(api: Api, write: RawWrite): Promise<Stored | undefined> 
 }
 
 /** What the body is going to empty that holds something now: allowed, and said. */
-function emptied(write: RawWrite, target: Stored | undefined): Notice[] {
+function emptied(write: RawWrite, target: StoredRecord | undefined): Notice[] {
   if (write.verb !== 'update' || target === undefined) return []
   const names = emptiedIn(write).flatMap(({ name, sentAs }) =>
     (target.row[name] ?? '') === '' ? [] : [sentAs],

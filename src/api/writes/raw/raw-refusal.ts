@@ -1,13 +1,13 @@
 import { RefusedError } from '../../../errors.ts'
 import type { HintLine } from '../../../hints.ts'
-import { recordText } from '../../../records/describe-record.ts'
-import type { Stored } from '../../records/read.ts'
-import { idIn, type RawWrite } from './raw-write.ts'
+import { describeRecord } from '../../../records/describe-record.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import { type RawWrite, targetIdIn } from './raw-write.ts'
 
 /** The refusal of a raw write, with what does it without the loss. */
-export function refusal(write: RawWrite, hazard: string, message: string): RefusedError {
+export function rawRefusal(write: RawWrite, hazard: string, message: string): RefusedError {
   const { resource, verb } = write
-  const id = verb === 'create' || idIn(write) === 0 ? {} : { id: idIn(write) }
+  const id = verb === 'create' || targetIdIn(write) === 0 ? {} : { id: targetIdIn(write) }
   const step = { do: verb, resource: resource.name, ...id }
   return new RefusedError(message, {
     hazard,
@@ -21,7 +21,10 @@ export function forceHint({ path }: RawWrite): HintLine {
 }
 
 /** A raw write and the record it is about, for a sentence. */
-export function named({ resource, path }: RawWrite, target: Stored | undefined): string {
+export function describeRawWrite(
+  { resource, path }: RawWrite,
+  target: StoredRecord | undefined,
+): string {
   if (target === undefined) return path
-  return `${path} of ${recordText(resource, target.row)}`
+  return `${path} of ${describeRecord(resource, target.row)}`
 }

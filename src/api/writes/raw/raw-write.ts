@@ -3,7 +3,7 @@ import type { Field, OperationName, Resource } from '../../../resources/definiti
 import { resources } from '../../../resources/index.ts'
 import { idNames } from '../../../resources/read-names.ts'
 import { writableFields, writeNames } from '../body.ts'
-import type { Given, WireValue } from '../plan.ts'
+import type { FieldValues, WireValue } from '../plan.ts'
 
 /** A write with a body of the person's own, of an operation that the declarations know. */
 export interface RawWrite {
@@ -17,7 +17,7 @@ export interface RawWrite {
 }
 
 /** The write that a path below `api/v1` stands for, in any letter case; undefined for what no declaration has. */
-export function rawWriteAt(path: string, body: Post): RawWrite | undefined {
+export function parseRawWrite(path: string, body: Post): RawWrite | undefined {
   const [module = '', file = '', ...more] = path.split('/')
   if (more.length > 0) return undefined
   const resource = Object.values(resources).find((known) => known.module === module.toLowerCase())
@@ -29,7 +29,7 @@ export function rawWriteAt(path: string, body: Post): RawWrite | undefined {
 }
 
 /** The record that a body names, as PHP reads it; 0 for none. */
-export function idIn({ resource, body }: RawWrite): number {
+export function targetIdIn({ resource, body }: RawWrite): number {
   const name = idNames(resource).find((known) => isset(body, known))
   return intval(body[name ?? resource.id])
 }
@@ -41,7 +41,7 @@ export function clientIn({ body }: RawWrite): number | undefined {
 }
 
 /** What a body gives, by field, as the server takes it: null counts as not sent (H39), and so does a date that is none (H10, H35). */
-export function givenIn(write: RawWrite): Given {
+export function valuesIn(write: RawWrite): FieldValues {
   return Object.fromEntries(
     sentFields(write).flatMap(({ field, name, value }): (readonly [string, WireValue])[] => {
       if (field.kind === 'date' && !isDate(value)) return []
@@ -51,7 +51,7 @@ export function givenIn(write: RawWrite): Given {
 }
 
 /** Names in the body with words where a number belongs, which the server takes for 0 or for what they begin with (H39). */
-export function wordsForNumbers(write: RawWrite): string[] {
+export function nonNumericNames(write: RawWrite): string[] {
   const fields = sentFields(write).filter(({ field }) => isNumber(field))
   const names = ['client_id', ...fields.map(({ sentAs }) => sentAs)]
   return names.filter((name) => {

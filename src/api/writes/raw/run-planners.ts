@@ -1,28 +1,28 @@
 import { RefusedError } from '../../../errors.ts'
-import { isFinished } from '../../../records/record-state.ts'
+import { hasFinalEffect } from '../../../records/record-state.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { readById } from '../../records/read-by-id.ts'
 import { clientOf } from '../../records/scope.ts'
 import { gatherFacts } from '../facts.ts'
 import type { Draft, Facts, Planner, Related } from '../plan.ts'
-import { forceHint, named, refusal } from './raw-refusal.ts'
-import { clientIn, givenIn, idIn, type RawWrite } from './raw-write.ts'
+import { describeRawWrite, forceHint, rawRefusal } from './raw-refusal.ts'
+import { clientIn, type RawWrite, targetIdIn, valuesIn } from './raw-write.ts'
 
 /** What the planners have to tell of a body that is sent as it is, and how long it may take; throws where one refuses it. */
-export async function byPlanners(
+export async function planRawWrite(
   api: Api,
   write: RawWrite,
   planners: readonly Planner[],
-  target: Stored | undefined,
+  target: StoredRecord | undefined,
 ): Promise<Draft> {
   const { resource, verb } = write
   const client = target === undefined ? (clientIn(write) ?? null) : clientOf(resource, target.row)
   const request = {
     resource,
     verb,
-    given: givenIn(write),
+    values: valuesIn(write),
     client,
     related: await relatedOf(api, write, planners),
     ...(target === undefined ? {} : { target }),
@@ -32,11 +32,11 @@ export async function byPlanners(
     needs: [...(planner.needs ?? []), ...(planner.needsForLoss ?? [])],
   }))
   const facts = await gatherFacts(api, request, false, needing)
-  const isNamed = verb === 'create' || idIn(write) !== 0
+  const isNamed = verb === 'create' || targetIdIn(write) !== 0
   let told: Draft = { body: {}, notices: [] }
   for (const planner of planners) {
     // Without an ID the server does nothing.
-    if (!isNamed && planner.loses !== undefined) continue
+    if (!isNamed && planner.describeLoss !== undefined) continue
     told = judgeBy(planner, told, facts, write)
   }
   return told
@@ -45,7 +45,7 @@ export async function byPlanners(
 /** The draft with what a planner has to tell of it; throws where it refuses. */
 function judgeBy(planner: Planner, draft: Draft, facts: Facts, write: RawWrite): Draft {
   if (!(planner.applies?.(facts) ?? true)) return draft
-  if (planner.loses === undefined) {
+  if (planner.describeLoss === undefined) {
     try {
       return planner.plan(draft, facts)
     } catch (error) {
@@ -53,9 +53,9 @@ function judgeBy(planner: Planner, draft: Draft, facts: Facts, write: RawWrite):
     }
   }
   const sent = { ...draft, body: bodyAsSent(write) }
-  const loss = planner.loses(sent, facts)
+  const loss = planner.describeLoss(sent, facts)
   if (loss === undefined) return draft
-  throw refusal(write, planner.hazard, `${named(write, facts.target)}: ${loss}.`)
+  throw rawRefusal(write, planner.hazard, `${describeRawWrite(write, facts.target)}: ${loss}.`)
 }
 
 /** The client alone: what planners look at in a body that they did not make. */
@@ -68,7 +68,7 @@ function bodyAsSent(write: RawWrite): Draft['body'] {
 function reworded({ message, hint, hazard }: RefusedError, planner: Planner, write: RawWrite) {
   return new RefusedError(message, {
     hazard: hazard ?? planner.hazard,
-    hint: planner.isFinal === true && hint !== undefined ? hint : forceHint(write),
+    hint: planner.isNotForceable === true && hint !== undefined ? hint : forceHint(write),
   })
 }
 
@@ -80,9 +80,9 @@ async function relatedOf(
 ): Promise<Related> {
   const { parent, fields } = write.resource
   const refers = parent === undefined ? undefined : fields[parent]?.refers
-  const id = Number(givenIn(write)[parent ?? ''] ?? 0)
+  const id = Number(valuesIn(write)[parent ?? ''] ?? 0)
   if (refers === undefined || write.verb !== 'create' || planners.length === 0 || id === 0)
     return {}
   const owner = await readById(api, resources[refers], id)
-  return owner === undefined ? {} : { isTicketClosed: isFinished(resources[refers], owner.row) }
+  return owner === undefined ? {} : { isTicketClosed: hasFinalEffect(resources[refers], owner.row) }
 }

@@ -23,7 +23,7 @@ const AFTER_REFUSAL = 0.5
  * How many requests may be under way at once: more while the server answers as quickly as before, fewer when its answers
  * take far longer, half as many when it refuses. What would make no difference, since not so many are wanted, leaves it.
  */
-export class Limit {
+export class ConcurrencyLimit {
   readonly #most: number
   #count: number
   /** The quickest that answers have been: the median of some of them, in milliseconds. */
@@ -44,12 +44,12 @@ export class Limit {
   }
 
   /** How things stand when a request is sent; to be given back with what became of it. */
-  get era(): number {
+  get epoch(): number {
     return this.#halved
   }
 
   /** A write was answered after so many milliseconds; `isFull`: while as many were under way as may be. */
-  answered(took: number, isFull: boolean): void {
+  noteAnswer(took: number, isFull: boolean): void {
     this.#times.push(took)
     this.#wasFull ||= isFull
     if (this.#times.length < Math.max(WINDOW, this.count)) return
@@ -58,7 +58,7 @@ export class Limit {
   }
 
   /** The server did not do what it was asked; it is the same refusal for all that were under way then. */
-  refused(era: number): void {
+  noteRefusal(era: number): void {
     if (era !== this.#halved) return
     this.#halved += 1
     this.#shrink(AFTER_REFUSAL)

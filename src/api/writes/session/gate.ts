@@ -1,8 +1,8 @@
-import { elapsed } from '../../../time/monotonic-clock.ts'
+import { monotonicNow } from '../../../time/monotonic-clock.ts'
 import { UnavailableError } from '../../http/failures.ts'
 import { LONGEST_WAIT, retryAfter } from '../../http/retry-after.ts'
-import type { Limit } from './concurrency-limit.ts'
-import { Slots } from './semaphore.ts'
+import type { ConcurrencyLimit } from './concurrency-limit.ts'
+import { Semaphore } from './semaphore.ts'
 
 /** Whoever answers so has not passed the request on. */
 const NOT_PASSED_ON = 429
@@ -18,27 +18,27 @@ const LONGEST_BACK_OFF = 30_000
 const MOST_REFUSALS = 8
 
 /** A request's turn. */
-export interface Turn {
+export interface Permit {
   /** How things stood when it began. */
-  era: number
+  epoch: number
   began: number
-  free(): void
+  release(): void
 }
 
 /** What a gate is made with. */
 interface GateOptions {
-  limit: Limit
+  limit: ConcurrencyLimit
   clock: () => Date
   sleep: (milliseconds: number) => Promise<void>
   /** The writes that are on their way, as many as requests may be. */
-  flights: Slots
+  flights: Semaphore
 }
 
 /** Lets the requests of a session out, as many at once as the server takes; none while it asks to wait. */
-export class Gate {
-  readonly #limit: Limit
+export class RequestGate {
+  readonly #limit: ConcurrencyLimit
   readonly #options: GateOptions
-  readonly #slots: Slots
+  readonly #slots: Semaphore
   /** How many waits are under way. */
   #waits = 0
   #refusals = 0
@@ -49,33 +49,33 @@ export class Gate {
   constructor(options: GateOptions) {
     this.#options = options
     this.#limit = options.limit
-    this.#slots = new Slots(() => (this.#waits > 0 ? 0 : options.limit.count))
+    this.#slots = new Semaphore(() => (this.#waits > 0 ? 0 : options.limit.count))
   }
 
   /** Resolves when a request may be sent: writes before reads, since what they rely on gets old. */
-  async take(isWrite: boolean): Promise<Turn> {
-    const free = await this.#slots.take(isWrite)
-    return { era: this.#limit.era, began: elapsed(), free }
+  async acquire(isWrite: boolean): Promise<Permit> {
+    const free = await this.#slots.acquire(isWrite)
+    return { epoch: this.#limit.epoch, began: monotonicNow(), release: free }
   }
 
   /** A read was answered. */
-  read({ era }: Turn): void {
-    if (era === this.#limit.era) this.#refusals = 0
+  noteReadAnswer({ epoch }: Permit): void {
+    if (epoch === this.#limit.epoch) this.#refusals = 0
   }
 
   /** A write was answered; how soon tells how many may be sent. */
-  written(turn: Turn): void {
-    this.read(turn)
-    if (turn.era === this.#limit.era) this.#refusedWrites = 0
-    this.#limit.answered(elapsed() - turn.began, this.#options.flights.isFull())
+  noteWriteAnswer(turn: Permit): void {
+    this.noteReadAnswer(turn)
+    if (turn.epoch === this.#limit.epoch) this.#refusedWrites = 0
+    this.#limit.noteAnswer(monotonicNow() - turn.began, this.#options.flights.isFull())
     this.#slots.fill()
     this.#options.flights.fill()
   }
 
   /** The server did not do its work: less is asked of it from now on, and nothing for a while if it says so. */
-  refused(turn: Turn, error: unknown, isWrite: boolean): void {
-    const isFirst = turn.era === this.#limit.era
-    this.#limit.refused(turn.era)
+  noteRefusal(turn: Permit, error: unknown, isWrite: boolean): void {
+    const isFirst = turn.epoch === this.#limit.epoch
+    this.#limit.noteRefusal(turn.epoch)
     if (!isLater(error)) return
     if (isFirst) this.#refusals += 1
     if (isFirst && isWrite) this.#refusedWrites += 1
@@ -83,7 +83,7 @@ export class Gate {
     const backOff = Math.min(LONGEST_BACK_OFF, BACK_OFF * 2 ** (refusals - 1))
     const wait = retryAfter(error.retryAfter, this.#options.clock()) ?? backOff
     this.#isGivenUp ||= wait > LONGEST_WAIT || refusals >= MOST_REFUSALS
-    error.isPassing = !this.#isGivenUp
+    error.isTransient = !this.#isGivenUp
     if (!this.#isGivenUp) this.#wait(wait)
   }
 

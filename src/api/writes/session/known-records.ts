@@ -1,12 +1,12 @@
 import type { Resource } from '../../../resources/definition.ts'
-import type { Stored } from '../../records/read.ts'
-import type { Given } from '../plan.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import type { FieldValues } from '../plan.ts'
 import type { IdsBefore } from '../write-reads.ts'
 import { ValueIndex } from './value-index.ts'
 
 /** The records of a module that are known: each as it was read last, and when that was. */
 export class KnownRecords {
-  readonly #records = new Map<number, Stored>()
+  readonly #records = new Map<number, StoredRecord>()
   /** The moment at which the read of each began. */
   readonly #began = new Map<number, number>()
   /** In which order they became known. */
@@ -18,7 +18,7 @@ export class KnownRecords {
   }
 
   /** Keeps a record, unless a later read has told of it. */
-  take(id: number, stored: Stored, began: number): void {
+  take(id: number, stored: StoredRecord, began: number): void {
     const before = this.#records.get(id)
     if (before !== undefined && (this.#began.get(id) ?? -1) >= began) return
     this.#records.set(id, stored)
@@ -28,12 +28,12 @@ export class KnownRecords {
   }
 
   /** The record, if the read of it began after a moment. */
-  readSince(id: number, moment: number): Stored | undefined {
+  readSince(id: number, moment: number): StoredRecord | undefined {
     return (this.#began.get(id) ?? -1) > moment ? this.#records.get(id) : undefined
   }
 
   /** Those with these values. */
-  find(equals: Given): Stored[] {
+  find(equals: FieldValues): StoredRecord[] {
     return this.#index.find(equals)
   }
 

@@ -1,11 +1,11 @@
 import { Failure } from '../../../errors.ts'
-import { concernsAll } from '../../http/fatal-for-batch.ts'
+import { isFatalForBatch } from '../../http/fatal-for-batch.ts'
 import type { Window } from '../../http/page.ts'
-import { readRecords, type Stored } from '../../records/read.ts'
+import { readRecords, type StoredRecord } from '../../records/read.ts'
 import type { ReadMark } from '../../records/read-freshness.ts'
 import { KnownRecords } from './known-records.ts'
-import { Places } from './list-positions.ts'
-import { type ListOf, readWindow, windowsOver } from './windows.ts'
+import { ListPositions } from './list-positions.ts'
+import { type ListSource, readWindow, windowsOver } from './windows.ts'
 
 /** How many records a page has at first, at most, and at least; and how many behind the last one that is known. */
 const FIRST = 2_000
@@ -21,10 +21,10 @@ const FARTHER = 50
 const MOST_TAILS = 100
 
 /** The list of a module as far as it is known: read once as a whole, then in pages and at its end. */
-export class Listing {
-  readonly #list: ListOf
-  readonly #listed: readonly Stored[] | undefined
-  readonly #places = new Places()
+export class ListCache {
+  readonly #list: ListSource
+  readonly #listed: readonly StoredRecord[] | undefined
+  readonly #places = new ListPositions()
   /** What is known of the records, wherever they stand. */
   readonly records: KnownRecords
   #tick = 0
@@ -36,7 +36,7 @@ export class Listing {
   #tail: Promise<boolean> | undefined
   isLoaded = false
 
-  constructor(list: ListOf, listed: readonly Stored[] | undefined) {
+  constructor(list: ListSource, listed: readonly StoredRecord[] | undefined) {
     this.#list = list
     this.#listed = listed
     this.records = new KnownRecords(list.resource)
@@ -59,7 +59,7 @@ export class Listing {
   }
 
   /** Makes a record known that was read elsewhere. */
-  learn(stored: Stored): void {
+  learn(stored: StoredRecord): void {
     this.records.take(this.#idOf(stored), stored, -1)
   }
 
@@ -84,7 +84,7 @@ export class Listing {
         this.#append(some, began)
       }
     } catch (error) {
-      if (!(error instanceof Failure) || concernsAll(error)) throw error
+      if (!(error instanceof Failure) || isFatalForBatch(error)) throw error
       return false
     }
     this.#end = mark()
@@ -158,12 +158,12 @@ export class Listing {
   }
 
   /** Whether a page begins with a record that was known before it came. */
-  #isJoined([first]: readonly Stored[], known: number): boolean {
+  #isJoined([first]: readonly StoredRecord[], known: number): boolean {
     if (first === undefined) return false
     return (this.#places.of(this.#idOf(first)) ?? known) < known
   }
 
-  async #page(window: Window): Promise<readonly Stored[] | undefined> {
+  async #page(window: Window): Promise<readonly StoredRecord[] | undefined> {
     const began = this.tick()
     const rows = await readWindow(this.#list, window)
     if (rows === undefined) return undefined
@@ -175,14 +175,14 @@ export class Listing {
   }
 
   /** The records whose ID comes once: neither of two can be relied on. */
-  #single(rows: readonly Stored[]): readonly Stored[] {
+  #single(rows: readonly StoredRecord[]): readonly StoredRecord[] {
     const ids = new Set<number>()
     const twice = new Set<number>()
     for (const id of rows.map((stored) => this.#idOf(stored))) (ids.has(id) ? twice : ids).add(id)
     return twice.size === 0 ? rows : rows.filter((stored) => !twice.has(this.#idOf(stored)))
   }
 
-  #append(rows: readonly Stored[], began: number): void {
+  #append(rows: readonly StoredRecord[], began: number): void {
     for (const stored of rows) {
       const id = this.#idOf(stored)
       this.#places.add(id)
@@ -190,7 +190,7 @@ export class Listing {
     }
   }
 
-  #idOf({ row }: Stored): number {
+  #idOf({ row }: StoredRecord): number {
     return Number(row[this.#list.resource.id])
   }
 }

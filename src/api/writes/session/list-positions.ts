@@ -2,7 +2,7 @@
  * Where records stand in a list, by their IDs. Records move up when others before them are deleted: a place is a guess
  * that each page corrects, and that nothing relies on.
  */
-export class Places {
+export class ListPositions {
   readonly #order: number[] = []
   readonly #at = new Map<number, number>()
   /** By how much the records have moved up since they got their places. */

@@ -1,14 +1,14 @@
 /** What a write must not overtake others in: all that claim the same, or, where it is shared, those that do not share. */
-export interface Claim {
+export interface LockRequest {
   key: string
   isShared?: boolean
 }
 
 /** A write's place among the others. */
-export interface Place {
+export interface LockTicket {
   /** Resolves when all that it must not overtake have left; undefined where there are none. */
   ready: Promise<unknown> | undefined
-  leave(): void
+  release(): void
 }
 
 /** Those who claim a key now. */
@@ -21,11 +21,11 @@ interface Line {
 }
 
 /** Keeps writes that concern the same in the order in which they were asked for. */
-export class Order {
+export class LockQueue {
   readonly #lines = new Map<string, Line>()
 
   /** Takes a place behind all that claim any of the same; never waits in a circle, since all claims are made at once. */
-  join(claims: readonly Claim[]): Place {
+  acquire(claims: readonly LockRequest[]): LockTicket {
     let leave = () => {}
     const left = new Promise<void>((resolve) => {
       leave = resolve
@@ -34,14 +34,14 @@ export class Order {
     const before = [...distinct.values()].flatMap((claim) => this.#enter(claim, left))
     return {
       ready: before.length === 0 ? undefined : Promise.all(before),
-      leave: () => {
+      release: () => {
         for (const key of distinct.keys()) this.#leave(key)
         leave()
       },
     }
   }
 
-  #enter({ key, isShared = false }: Claim, left: Promise<void>): Promise<void>[] {
+  #enter({ key, isShared = false }: LockRequest, left: Promise<void>): Promise<void>[] {
     const line = this.#lines.get(key) ?? { alone: undefined, sharing: [], count: 0 }
     this.#lines.set(key, line)
     line.count += 1

@@ -8,7 +8,7 @@ export class NotSentError extends Failure {
   constructor(cause: unknown) {
     super(`Not sent: ${cause instanceof Error ? cause.message : 'the session had already ended'}`, {
       cause,
-      isPassing: cause instanceof Failure && cause.mayPass,
+      isTransient: cause instanceof Failure && cause.isRetryable,
     })
     this.exit = cause instanceof Failure ? cause.exit : EXIT.defect
   }

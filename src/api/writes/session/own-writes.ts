@@ -1,8 +1,8 @@
 import type { Row } from '../../../records/record.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import { readNames } from '../../../resources/read-names.ts'
-import type { Stored } from '../../records/read.ts'
-import { onlyMarkOf } from '../guards/exclusive-flags.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import { exclusiveFlagName } from '../guards/exclusive-flags.ts'
 import type { WriteRequest } from '../write.ts'
 
 /** What a write of the session has changed in a record. */
@@ -23,14 +23,14 @@ export class OwnWrites {
   readonly #marking = new Map<number | null, OwnWrite>()
 
   /** Takes note of a write, after which the record is as `to`; only what differs is kept, since there may be many. */
-  add(request: WriteRequest, to: Stored | undefined): void {
+  add(request: WriteRequest, to: StoredRecord | undefined): void {
     const { resource, target, client } = request
     const write: OwnWrite = {
-      at: to?.read?.at,
+      at: to?.readMark?.at,
       row: changesBetween(target?.row, to?.row),
       raw: changesBetween(target?.raw, to?.raw),
     }
-    if (isMarking(request)) this.#marking.set(client, write)
+    if (touchesExclusiveFlag(request)) this.#marking.set(client, write)
     if (target === undefined) return
     const id = target.row[resource.id]
     const writes = this.#writes.get(id)
@@ -39,27 +39,27 @@ export class OwnWrites {
   }
 
   /** The request on top of what the session has written to its record; that is to be read again then. */
-  rebased(request: WriteRequest): WriteRequest {
+  rebase(request: WriteRequest): WriteRequest {
     const { resource, target, client } = request
     if (target === undefined) return request
-    const isLater = ({ at }: OwnWrite) => at === undefined || (target.read?.at ?? 0) <= at
+    const isLater = ({ at }: OwnWrite) => at === undefined || (target.readMark?.at ?? 0) <= at
     const writes = (this.#writes.get(target.row[resource.id]) ?? []).filter(isLater)
     const marking = this.#marking.get(client)
     const isMoved = marking !== undefined && isLater(marking)
     if (writes.length === 0 && !isMoved) return request
     const own = writes.reduce(overlaid, target)
-    const { read: _, ...rest } = isMoved ? withoutMark(resource, own) : own
+    const { readMark: _, ...rest } = isMoved ? withoutMark(resource, own) : own
     return { ...request, target: rest }
   }
 }
 
 /** Whether a write may take the mark that only one record has off others, or was to a record that has it. */
-export function isMarking({ resource, given, target }: WriteRequest): boolean {
-  const mark = onlyMarkOf(resource)
-  return mark !== undefined && (given[mark] !== undefined || target?.row[mark] === true)
+export function touchesExclusiveFlag({ resource, values, target }: WriteRequest): boolean {
+  const mark = exclusiveFlagName(resource)
+  return mark !== undefined && (values[mark] !== undefined || target?.row[mark] === true)
 }
 
-function overlaid(stored: Stored, { row: changes, raw: rawChanges }: OwnWrite): Stored {
+function overlaid(stored: StoredRecord, { row: changes, raw: rawChanges }: OwnWrite): StoredRecord {
   return both(stored, ({ row, raw, ...one }) => ({
     ...one,
     row: { ...row, ...changes },
@@ -68,8 +68,8 @@ function overlaid(stored: Stored, { row: changes, raw: rawChanges }: OwnWrite): 
 }
 
 /** Without the mark, which the session may have moved: what is not there is not compared. */
-function withoutMark(resource: Resource, stored: Stored): Stored {
-  const mark = onlyMarkOf(resource) ?? ''
+function withoutMark(resource: Resource, stored: StoredRecord): StoredRecord {
+  const mark = exclusiveFlagName(resource) ?? ''
   const field = resource.fields[mark]
   const names = new Set(field === undefined ? [] : readNames(mark, field))
   return both(stored, ({ raw, ...one }) => ({
@@ -79,9 +79,9 @@ function withoutMark(resource: Resource, stored: Stored): Stored {
 }
 
 /** The record and how it was found, changed. */
-function both(stored: Stored, change: (one: Stored) => Stored): Stored {
-  const { first } = stored
-  return { ...change(stored), ...(first && { first: change(first) }) }
+function both(stored: StoredRecord, change: (one: StoredRecord) => StoredRecord): StoredRecord {
+  const { asFound } = stored
+  return { ...change(stored), ...(asFound && { asFound: change(asFound) }) }
 }
 
 type Values<V> = Readonly<Record<string, V>>

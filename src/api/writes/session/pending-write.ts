@@ -5,7 +5,7 @@ import type { WriteRequest } from '../write.ts'
 const MOST_HELD_UP = 3
 
 /** A write of a session on its way. */
-export class Flight {
+export class PendingWrite {
   readonly request: WriteRequest
   readonly #onMove: (by: 1 | -1) => void
   #isMoving = false
@@ -33,14 +33,14 @@ export class Flight {
   }
 
   /** It goes on to be sent. */
-  move(): void {
+  activate(): void {
     if (this.#isMoving) return
     this.#isMoving = true
     this.#onMove(1)
   }
 
   /** It is not going to be sent any more, or waits for others. */
-  rest(): void {
+  deactivate(): void {
     if (!this.#isMoving) return
     this.#isMoving = false
     this.#onMove(-1)

@@ -1,7 +1,7 @@
 import type { Api } from '../../api.ts'
-import type { Stored } from '../../records/read.ts'
-import type { Listing } from './list-cache.ts'
-import type { Flight } from './pending-write.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import type { ListCache } from './list-cache.ts'
+import type { PendingWrite } from './pending-write.ts'
 
 /** How many records are read ahead of being sent: at first, at least and at most. */
 const FIRST = 50
@@ -12,10 +12,10 @@ const MOST = 500
 const FEW = 3
 
 /** Reads records again before they are written to, together with those that come next: as many as are sent in that time. */
-export class Ahead {
+export class Prefetcher {
   readonly #api: Api
-  readonly #listing: Listing
-  readonly #flights: ReadonlySet<Flight>
+  readonly #listing: ListCache
+  readonly #flights: ReadonlySet<PendingWrite>
   /** The moment at which each record was last written to. */
   readonly #written = new Map<number, number>()
   #allWritten = -1
@@ -23,14 +23,14 @@ export class Ahead {
   /** How many writes were sent since the last reading. */
   #sent = FIRST / 2
 
-  constructor(api: Api, listing: Listing, flights: ReadonlySet<Flight>) {
+  constructor(api: Api, listing: ListCache, flights: ReadonlySet<PendingWrite>) {
     this.#api = api
     this.#listing = listing
     this.#flights = flights
   }
 
   /** What was read of a record before now no longer holds; of all records, where a write may change others. */
-  outdate(id: number | undefined, isAll: boolean): void {
+  invalidate(id: number | undefined, isAll: boolean): void {
     const now = this.#listing.tick()
     if (id !== undefined) this.#written.set(id, now)
     if (isAll) this.#allWritten = now
@@ -41,7 +41,7 @@ export class Ahead {
   }
 
   /** A record as it was read a short time ago, or is read now; undefined where pages do not have it. */
-  async get(id: number): Promise<Stored | undefined> {
+  async get(id: number): Promise<StoredRecord | undefined> {
     const known = this.#fresh(id)
     if (known !== undefined) return known
     await this.#reading
@@ -54,10 +54,10 @@ export class Ahead {
     return this.#fresh(id)
   }
 
-  #fresh(id: number): Stored | undefined {
+  #fresh(id: number): StoredRecord | undefined {
     const written = Math.max(this.#allWritten, this.#written.get(id) ?? -1)
     const stored = this.#listing.records.readSince(id, written)
-    return this.#api.freshness.isFresh(stored?.read) ? stored : undefined
+    return this.#api.freshness.isFresh(stored?.readMark) ? stored : undefined
   }
 
   async #read(id: number): Promise<void> {

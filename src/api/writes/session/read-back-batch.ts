@@ -1,6 +1,6 @@
 import { startTimer } from '../../../time/timer.ts'
-import type { Stored } from '../../records/read.ts'
-import type { Listing } from './list-cache.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import type { ListCache } from './list-cache.ts'
 
 /** So many written records are read back together; none waits longer for others, in milliseconds. */
 const TOGETHER = 50
@@ -18,26 +18,26 @@ interface Waiting {
 }
 
 /** Reads back what was written, many records with one page: a look waits until that is worth it. */
-export class Looks {
-  readonly #listing: Listing
+export class ReadBackBatcher {
+  readonly #listing: ListCache
   readonly #isIdle: () => boolean
   #waiting: Waiting[] = []
   #stopTimer: () => void = () => {}
 
-  constructor(listing: Listing, isIdle: () => boolean) {
+  constructor(listing: ListCache, isIdle: () => boolean) {
     this.#listing = listing
     this.#isIdle = isIdle
   }
 
   /** The record as a read from now on has it; undefined where that did not find it, which says nothing. */
-  async look(id: number): Promise<Stored | undefined> {
+  async readBack(id: number): Promise<StoredRecord | undefined> {
     const now = this.#listing.tick()
     await this.#wait(id, false)
     return this.#listing.records.readSince(id, now)
   }
 
   /** Has a new record read, and all that are new beside it; resolves with whether it was found. */
-  async lookAtEnd(id: number): Promise<boolean> {
+  async readBackNew(id: number): Promise<boolean> {
     const now = this.#listing.tick()
     await this.#wait(id, true)
     return this.#listing.records.readSince(id, now) !== undefined

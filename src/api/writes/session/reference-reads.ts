@@ -1,11 +1,11 @@
 import { Failure } from '../../../errors.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import { concernsAll } from '../../http/fatal-for-batch.ts'
-import { readAll, type Stored } from '../../records/read.ts'
+import { isFatalForBatch } from '../../http/fatal-for-batch.ts'
+import { readAll, type StoredRecord } from '../../records/read.ts'
 import type { ReadMark } from '../../records/read-freshness.ts'
 import type { WriteReads } from '../write-reads.ts'
-import type { Flight } from './pending-write.ts'
-import { type ListOf, listScope } from './windows.ts'
+import type { PendingWrite } from './pending-write.ts'
+import { type ListSource, listScope } from './windows.ts'
 
 /** So many records of a module that are about to be referred to are worth a reading of its list. */
 const MANY = 10
@@ -15,7 +15,7 @@ const PAGE = 500
 
 /** The list of a module that is referred to. */
 interface List {
-  records: Promise<ReadonlyMap<number, Stored>>
+  records: Promise<ReadonlyMap<number, StoredRecord>>
   /** When it was read; undefined until it is through. */
   read: ReadMark | undefined
   /** The records that have changed since the reading began. */
@@ -23,22 +23,26 @@ interface List {
 }
 
 /** The records that writes refer to, each read no more often than a write may rely on it; many in one reading of the list. */
-export class References {
-  readonly #known = new Map<string, Promise<Stored | undefined>>()
-  readonly #list: ListOf
-  readonly #flights: ReadonlySet<Flight>
-  readonly #read: WriteReads['referred']
+export class ReferenceCache {
+  readonly #known = new Map<string, Promise<StoredRecord | undefined>>()
+  readonly #list: ListSource
+  readonly #flights: ReadonlySet<PendingWrite>
+  readonly #read: WriteReads['readReferenced']
   readonly #lists = new Map<Resource, List>()
   /** How many records a module's list had. */
   readonly #sizes = new Map<Resource, number>()
 
-  constructor(list: ListOf, flights: ReadonlySet<Flight>, read: WriteReads['referred']) {
+  constructor(
+    list: ListSource,
+    flights: ReadonlySet<PendingWrite>,
+    read: WriteReads['readReferenced'],
+  ) {
     this.#list = list
     this.#flights = flights
     this.#read = read
   }
 
-  async get(resource: Resource, id: number): Promise<Stored | undefined> {
+  async get(resource: Resource, id: number): Promise<StoredRecord | undefined> {
     const name = nameOf(resource, id)
     const known = this.#known.get(name)
     const stored = await known
@@ -54,19 +58,19 @@ export class References {
     this.#lists.get(resource)?.without.add(id)
   }
 
-  #again(name: string, resource: Resource, id: number): Promise<Stored | undefined> {
+  #again(name: string, resource: Resource, id: number): Promise<StoredRecord | undefined> {
     const read = this.#readNow(resource, id)
     this.#known.set(name, read)
     read.catch(() => this.#known.delete(name))
     return read
   }
 
-  async #readNow(resource: Resource, id: number): Promise<Stored | undefined> {
+  async #readNow(resource: Resource, id: number): Promise<StoredRecord | undefined> {
     const listed = await this.#listed(resource, id)
     return listed ?? this.#read(resource, id)
   }
 
-  async #listed(resource: Resource, id: number): Promise<Stored | undefined> {
+  async #listed(resource: Resource, id: number): Promise<StoredRecord | undefined> {
     const known = this.#lists.get(resource)
     if (known !== undefined && this.#isGood(known)) return this.#inList(known, id)
     if (!this.#isWorthIt(resource)) return undefined
@@ -83,7 +87,7 @@ export class References {
     return read === undefined || this.#list.api.freshness.isFresh(read)
   }
 
-  async #inList({ records, without }: List, id: number): Promise<Stored | undefined> {
+  async #inList({ records, without }: List, id: number): Promise<StoredRecord | undefined> {
     const stored = (await records).get(id)
     return !without.has(id) && this.#isFresh(stored) ? stored : undefined
   }
@@ -104,21 +108,21 @@ export class References {
     return false
   }
 
-  async #readList(resource: Resource): Promise<ReadonlyMap<number, Stored>> {
+  async #readList(resource: Resource): Promise<ReadonlyMap<number, StoredRecord>> {
     const { api, scope } = this.#list
     try {
       const all = await readAll(api, resource, { scope: listScope(resource, scope) })
       this.#sizes.set(resource, all.length)
       return new Map(all.map((stored) => [Number(stored.row[resource.id]), stored]))
     } catch (error) {
-      if (!(error instanceof Failure) || concernsAll(error)) throw error
+      if (!(error instanceof Failure) || isFatalForBatch(error)) throw error
       this.#sizes.set(resource, Number.POSITIVE_INFINITY)
       return new Map()
     }
   }
 
-  #isFresh(stored: Stored | undefined): boolean {
-    return this.#list.api.freshness.isFresh(stored?.read)
+  #isFresh(stored: StoredRecord | undefined): boolean {
+    return this.#list.api.freshness.isFresh(stored?.readMark)
   }
 }
 

@@ -1,5 +1,5 @@
 /** So many things at once, in the order in which they came, those first that must not wait; how many may change. */
-export class Slots {
+export class Semaphore {
   readonly #most: () => number
   #held = 0
   readonly #first: (() => void)[] = []
@@ -10,7 +10,7 @@ export class Slots {
   }
 
   /** Resolves when there is a slot, with what frees it; freeing it twice is no harm. */
-  async take(isFirst = false): Promise<() => void> {
+  async acquire(isFirst = false): Promise<() => void> {
     const waiting = isFirst ? this.#first : this.#others
     if (this.isFull()) await new Promise<void>((resolve) => waiting.push(resolve))
     else this.#held += 1

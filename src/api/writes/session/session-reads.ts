@@ -1,101 +1,109 @@
 import type { Resource } from '../../../resources/definition.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Presence } from '../../capabilities/capabilities.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { clientOf, isInScope, type Scope, scopeOfOwner } from '../../records/scope.ts'
-import { sameKeyNotices } from '../guards/duplicate-keys.ts'
-import { likeness, scopeOfAlike } from '../guards/lookalikes.ts'
-import type { Given } from '../plan.ts'
-import { type Sent, saidYes } from '../send-once.ts'
+import { duplicateKeyNotices } from '../guards/duplicate-keys.ts'
+import { lookalikeScope, lookalikeValues } from '../guards/lookalikes.ts'
+import type { FieldValues } from '../plan.ts'
+import { isAcknowledged, type SendResult } from '../send-once.ts'
 import { singleReads } from '../single-reads.ts'
 import type { WriteRequest } from '../write.ts'
-import type { Beforehand, WriteReads, Written } from '../write-reads.ts'
-import type { Gate, Turn } from './gate.ts'
-import type { Listing } from './list-cache.ts'
-import { isMarking } from './own-writes.ts'
-import type { Flight } from './pending-write.ts'
-import { Ahead } from './prefetch.ts'
-import type { Looks } from './read-back-batch.ts'
-import { References } from './reference-reads.ts'
-import { HeldUpError } from './stale-read-error.ts'
-import type { Vault } from './vault-gate.ts'
-import type { ListOf } from './windows.ts'
+import type { CreateBaseline, WriteReads, WrittenRecord } from '../write-reads.ts'
+import type { Permit, RequestGate } from './gate.ts'
+import type { ListCache } from './list-cache.ts'
+import { touchesExclusiveFlag } from './own-writes.ts'
+import type { PendingWrite } from './pending-write.ts'
+import { Prefetcher } from './prefetch.ts'
+import type { ReadBackBatcher } from './read-back-batch.ts'
+import { ReferenceCache } from './reference-reads.ts'
+import { StaleReadError } from './stale-read-error.ts'
+import type { ProofGate } from './vault-gate.ts'
+import type { ListSource } from './windows.ts'
 
 /** What the writes of a session share. */
-export interface Shared {
-  list: ListOf
-  listing: Listing
-  looks: Looks
-  vault: Vault
-  flights: ReadonlySet<Flight>
+export interface SessionState {
+  list: ListSource
+  listing: ListCache
+  looks: ReadBackBatcher
+  vault: ProofGate
+  flights: ReadonlySet<PendingWrite>
   /** What all requests pass: reads by the list's api, writes here. */
-  gate: Gate
+  gate: RequestGate
   /** Throws where nothing more is to be sent. */
-  requireGoing(): void
+  requireOpen(): void
 }
 
 /** Reads for all writes of a session; each asks by its flight. */
 export class SessionReads {
-  readonly #shared: Shared
+  readonly #shared: SessionState
   readonly #singly: WriteReads
-  readonly #ahead: Ahead
-  readonly #references: References
+  readonly #ahead: Prefetcher
+  readonly #references: ReferenceCache
   readonly #presences = new Map<string, Promise<Presence>>()
 
-  constructor(shared: Shared) {
+  constructor(shared: SessionState) {
     const { list, listing, flights } = shared
     this.#shared = shared
     this.#singly = singleReads(list.api)
-    this.#ahead = new Ahead(list.api, listing, flights)
-    this.#references = new References(list, flights, this.#singly.referred)
+    this.#ahead = new Prefetcher(list.api, listing, flights)
+    this.#references = new ReferenceCache(list, flights, this.#singly.readReferenced)
   }
 
   /** The reads of one write. */
-  of(flight: Flight): WriteReads {
+  of(flight: PendingWrite): WriteReads {
     const { vault } = this.#shared
     const singly = this.#singly
     return {
-      again: (resource, target) => this.#again(flight, resource, target),
-      referred: (resource, id) => this.#references.get(resource, id),
-      beforehand: async (request) =>
+      rereadTarget: (resource, target) => this.#again(flight, resource, target),
+      readReferenced: (resource, id) => this.#references.get(resource, id),
+      readBaseline: async (request) =>
         (this.#isListed(request) && (await this.#beforehand(request))) ||
-        singly.beforehand(request),
-      sending: (request, send) => this.#send(flight, request, send),
-      written: (written) => this.#written(flight, written),
-      alikeNow: (request, named) => this.#alikeNow(flight, request, named),
-      proof: (random) => vault.proof(() => singly.proof(random)),
+        singly.readBaseline(request),
+      send: (request, send) => this.#send(flight, request, send),
+      readBack: (written) => this.#written(flight, written),
+      readLookalikes: (request, named) => this.#alikeNow(flight, request, named),
+      proveDecryptPassword: (random) => vault.proof(() => singly.proveDecryptPassword(random)),
       presence: (module, file) => this.#presence(module, file),
     }
   }
 
-  async #again(flight: Flight, resource: Resource, target: Stored): Promise<Stored | undefined> {
+  async #again(
+    flight: PendingWrite,
+    resource: Resource,
+    target: StoredRecord,
+  ): Promise<StoredRecord | undefined> {
     const { request, id } = flight
     const isOwn = resource === request.resource && id === Number(target.row[resource.id])
     const isRead = isOwn && this.#isListed(request) && isListWhole(resource)
     const known = isRead ? await this.#ahead.get(id) : undefined
-    return known ?? this.#singly.again(resource, target)
+    return known ?? this.#singly.rereadTarget(resource, target)
   }
 
-  async #beforehand(request: WriteRequest): Promise<Beforehand | undefined> {
+  async #beforehand(request: WriteRequest): Promise<CreateBaseline | undefined> {
     const { listing } = this.#shared
     if (!(await listing.load()) || !(await listing.refreshEnd())) return undefined
-    const { resource, given, client } = request
+    const { resource, values, client } = request
     const ids = listing.records.idsNow()
-    const sameKeys = await sameKeyNotices(resource, given, async ({ name, value }) =>
+    const sameKeys = await duplicateKeyNotices(resource, values, async ({ name, value }) =>
       this.#inScope(request, { [name]: value }, scopeOfOwner(client)).map(({ row }) => row),
     )
-    return { ids, alike: this.#alike(request), sameKeys }
+    return { ids, lookalikes: this.#alike(request), duplicateKeyNotices: sameKeys }
   }
 
-  async #send(flight: Flight, request: WriteRequest, send: () => Promise<Sent>): Promise<Sent> {
-    const { gate, requireGoing } = this.#shared
-    const turn = await gate.take(true)
+  async #send(
+    flight: PendingWrite,
+    request: WriteRequest,
+    send: () => Promise<SendResult>,
+  ): Promise<SendResult> {
+    const { gate, requireOpen } = this.#shared
+    const turn = await gate.acquire(true)
     try {
-      requireGoing()
-      if (flight.mayBeHeldUp() && this.#isOld(request)) throw new HeldUpError()
+      requireOpen()
+      if (flight.mayBeHeldUp() && this.#isOld(request)) throw new StaleReadError()
       return await this.#sendNow(flight, request, () => sentInTurn(gate, turn, send))
     } finally {
-      turn.free()
+      turn.release()
     }
   }
 
@@ -103,51 +111,57 @@ export class SessionReads {
   #isOld({ target, references = [] }: WriteRequest): boolean {
     const { listing, list } = this.#shared
     const read = [...(target === undefined ? [] : [target]), ...references.map((one) => one.stored)]
-    if (read.some((stored) => !list.api.freshness.isFresh(stored.read))) return true
+    if (read.some((stored) => !list.api.freshness.isFresh(stored.readMark))) return true
     return target === undefined && listing.isLoaded && !listing.isEndFresh()
   }
 
-  async #sendNow(flight: Flight, request: WriteRequest, send: () => Promise<Sent>): Promise<Sent> {
+  async #sendNow(
+    flight: PendingWrite,
+    request: WriteRequest,
+    send: () => Promise<SendResult>,
+  ): Promise<SendResult> {
     const { id } = flight
-    this.#ahead.outdate(id, isMarking(request))
+    this.#ahead.invalidate(id, touchesExclusiveFlag(request))
     flight.isSent = true
     try {
       const sent = await send()
       // What may not have happened is looked up singly, and another is sent only once that is known.
-      if (saidYes(sent)) flight.release()
-      else flight.rest()
+      if (isAcknowledged(sent)) flight.release()
+      else flight.deactivate()
       return sent
     } finally {
-      this.#ahead.outdate(id, isMarking(request))
+      this.#ahead.invalidate(id, touchesExclusiveFlag(request))
       this.#ahead.count()
       this.#forgetParent(request)
     }
   }
 
-  async #written(flight: Flight, written: Written): Promise<Stored | undefined> {
+  async #written(flight: PendingWrite, written: WrittenRecord): Promise<StoredRecord | undefined> {
     const { request, id, client } = written
     const { resource } = request
     const isRead = this.#isListed(request) && isListWhole(resource) && !isGoing(request)
-    const look = isRead ? this.#shared.looks.look(id) : undefined
-    flight.rest()
+    const look = isRead ? this.#shared.looks.readBack(id) : undefined
+    flight.deactivate()
     const stored = await look
     // In one client's list, a record that was moved is not there.
     const isOfClient =
       resource.joinedIn !== 'list' ||
       client === null ||
       (stored && clientOf(resource, stored.row)) === client
-    return stored !== undefined && isOfClient ? stored : this.#singly.written(written)
+    return stored !== undefined && isOfClient ? stored : this.#singly.readBack(written)
   }
 
   async #alikeNow(
-    flight: Flight,
+    flight: PendingWrite,
     request: WriteRequest,
     named: number | undefined,
-  ): Promise<readonly Stored[]> {
+  ): Promise<readonly StoredRecord[]> {
     const isRead = named !== undefined && this.#isListed(request)
-    const look = isRead ? this.#shared.looks.lookAtEnd(named) : undefined
-    flight.rest()
-    return (await look) === true ? this.#alike(request) : this.#singly.alikeNow(request, named)
+    const look = isRead ? this.#shared.looks.readBackNew(named) : undefined
+    flight.deactivate()
+    return (await look) === true
+      ? this.#alike(request)
+      : this.#singly.readLookalikes(request, named)
   }
 
   /** Whether the list that is read in pages has what the request is about. */
@@ -157,12 +171,16 @@ export class SessionReads {
     return isAsked && (list.scope.kind === 'all' || scopeIs(list.scope, client))
   }
 
-  #alike(request: WriteRequest): readonly Stored[] {
-    const { resource, given, client } = request
-    return this.#inScope(request, likeness(resource, given), scopeOfAlike(resource, client))
+  #alike(request: WriteRequest): readonly StoredRecord[] {
+    const { resource, values, client } = request
+    return this.#inScope(
+      request,
+      lookalikeValues(resource, values),
+      lookalikeScope(resource, client),
+    )
   }
 
-  #inScope({ resource }: WriteRequest, equals: Given, scope: Scope): readonly Stored[] {
+  #inScope({ resource }: WriteRequest, equals: FieldValues, scope: Scope): readonly StoredRecord[] {
     return this.#shared.listing.records
       .find(equals)
       .filter(({ row }) => isInScope(resource, row, scope))
@@ -180,11 +198,11 @@ export class SessionReads {
   }
 
   /** A new record may change the one that it belongs to. */
-  #forgetParent({ resource, given }: WriteRequest): void {
+  #forgetParent({ resource, values }: WriteRequest): void {
     const { parent } = resource
     const owner = parent === undefined ? undefined : resource.fields[parent]?.refers
     if (parent === undefined || owner === undefined) return
-    this.#references.forget(resources[owner], Number(given[parent]))
+    this.#references.forget(resources[owner], Number(values[parent]))
   }
 }
 
@@ -208,15 +226,19 @@ function scopeIs(scope: Scope, client: number | null): boolean {
 }
 
 /** Sends a write, and tells the gate what became of it; what was refused for now is looked up, as a lost one is. */
-async function sentInTurn(gate: Gate, turn: Turn, send: () => Promise<Sent>): Promise<Sent> {
+async function sentInTurn(
+  gate: RequestGate,
+  turn: Permit,
+  send: () => Promise<SendResult>,
+): Promise<SendResult> {
   try {
     const sent = await send()
-    if (sent.kind === 'answered') gate.written(turn)
-    else gate.refused(turn, sent.error, true)
+    if (sent.kind === 'answered') gate.noteWriteAnswer(turn)
+    else gate.noteRefusal(turn, sent.error, true)
     return sent
   } catch (error) {
     if (!gate.isWorthRepeating(error)) throw error
-    gate.refused(turn, error, true)
+    gate.noteRefusal(turn, error, true)
     return { kind: 'lost', error }
   }
 }

@@ -1,25 +1,25 @@
 import type { Resource } from '../../../resources/definition.ts'
 import type { Api } from '../../api.ts'
-import { concernsAll } from '../../http/fatal-for-batch.ts'
-import type { Stored } from '../../records/read.ts'
+import { isFatalForBatch } from '../../http/fatal-for-batch.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import type { Scope } from '../../records/scope.ts'
-import { keepsSecrets, performWrite } from '../perform.ts'
+import { needsDecryptPassword, performWrite } from '../perform.ts'
 import type { Outcome, WriteOptions, WriteRequest, Writer } from '../write.ts'
-import { Limit } from './concurrency-limit.ts'
-import { Gate } from './gate.ts'
-import { gated } from './gated.ts'
-import { Listing } from './list-cache.ts'
-import { Order } from './lock-queue.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
+import { RequestGate } from './gate.ts'
+import { gateReads } from './gated.ts'
+import { ListCache } from './list-cache.ts'
+import { LockQueue } from './lock-queue.ts'
 import { NotSentError } from './not-sent.ts'
 import { OwnWrites } from './own-writes.ts'
-import { Flight } from './pending-write.ts'
-import { Looks } from './read-back-batch.ts'
-import { Slots } from './semaphore.ts'
+import { PendingWrite } from './pending-write.ts'
+import { ReadBackBatcher } from './read-back-batch.ts'
+import { Semaphore } from './semaphore.ts'
 import { SessionReads } from './session-reads.ts'
-import { HeldUpError } from './stale-read-error.ts'
-import { Vault } from './vault-gate.ts'
+import { StaleReadError } from './stale-read-error.ts'
+import { ProofGate } from './vault-gate.ts'
 import { listScope } from './windows.ts'
-import { claimsOf } from './write-locks.ts'
+import { locksFor } from './write-locks.ts'
 
 /** What a session of writes is given. */
 export interface SessionOptions {
@@ -28,7 +28,7 @@ export interface SessionOptions {
   /** How many requests are under way at once, at most; fewer where the server is slow or refuses. */
   atOnce?: number | undefined
   /** All records of the scope's list in its order, if they were read already: the list is not read again then. */
-  listed?: readonly Stored[]
+  listed?: readonly StoredRecord[]
 }
 
 /** So often is a write sent again that the server refused for now and did not do. */
@@ -54,14 +54,14 @@ export function openWriteSession(
 class Session {
   readonly #api: Api
   readonly #signal: AbortSignal
-  readonly #order = new Order()
+  readonly #order = new LockQueue()
   readonly #own = new OwnWrites()
-  readonly #vault = new Vault()
-  readonly #flights = new Set<Flight>()
-  readonly #sending: Slots
-  readonly #gate: Gate
-  readonly #listing: Listing
-  readonly #looks: Looks
+  readonly #vault = new ProofGate()
+  readonly #flights = new Set<PendingWrite>()
+  readonly #sending: Semaphore
+  readonly #gate: RequestGate
+  readonly #listing: ListCache
+  readonly #looks: ReadBackBatcher
   readonly #reads: SessionReads
   /** How many writes are on their way to be sent. */
   #moving = 0
@@ -75,20 +75,20 @@ class Session {
     scope: Scope,
     { signal, atOnce, listed }: SessionOptions,
   ) {
-    const limit = new Limit(atOnce)
-    const flights = new Slots(() => flightsFor(limit.count))
+    const limit = new ConcurrencyLimit(atOnce)
+    const flights = new Semaphore(() => flightsFor(limit.count))
     this.#signal = signal
     this.#sending = flights
-    this.#gate = new Gate({
+    this.#gate = new RequestGate({
       limit,
       clock: api.clock,
       sleep: (milliseconds) => this.#sleep(milliseconds),
       flights,
     })
-    this.#api = gated(api, this.#gate)
+    this.#api = gateReads(api, this.#gate)
     const list = { api: this.#api, resource, scope: listScope(resource, scope) }
-    this.#listing = new Listing(list, listed)
-    this.#looks = new Looks(this.#listing, () => this.#moving === 0)
+    this.#listing = new ListCache(list, listed)
+    this.#looks = new ReadBackBatcher(this.#listing, () => this.#moving === 0)
     this.#reads = new SessionReads({
       list,
       listing: this.#listing,
@@ -96,59 +96,59 @@ class Session {
       vault: this.#vault,
       flights: this.#flights,
       gate: this.#gate,
-      requireGoing: () => this.#requireGoing(),
+      requireOpen: () => this.#requireGoing(),
     })
   }
 
   async perform(request: WriteRequest, options: WriteOptions): Promise<Outcome> {
     this.#sleep = options.sleep
-    const flight = new Flight(request, (by) => this.#count(by))
-    const place = this.#order.join(claimsOf(request))
+    const flight = new PendingWrite(request, (by) => this.#count(by))
+    const place = this.#order.acquire(locksFor(request))
     this.#flights.add(flight)
-    if (place.ready === undefined) flight.move()
+    if (place.ready === undefined) flight.activate()
     try {
       await place.ready
-      flight.move()
+      flight.activate()
       return await this.#pass(flight, () => this.#send(flight, options))
     } finally {
       this.#flights.delete(flight)
       flight.release()
-      place.leave()
-      flight.rest()
+      place.release()
+      flight.deactivate()
     }
   }
 
   /** A write that needs the decrypt password waits until that is proven. */
-  #pass(flight: Flight, send: () => Promise<Outcome>): Promise<Outcome> {
-    if (!keepsSecrets(flight.request)) return send()
-    flight.rest()
-    return this.#vault.through(() => flight.move(), send)
+  #pass(flight: PendingWrite, send: () => Promise<Outcome>): Promise<Outcome> {
+    if (!needsDecryptPassword(flight.request)) return send()
+    flight.deactivate()
+    return this.#vault.run(() => flight.activate(), send)
   }
 
-  async #send(flight: Flight, options: WriteOptions): Promise<Outcome> {
-    flight.hold(await this.#sending.take())
+  async #send(flight: PendingWrite, options: WriteOptions): Promise<Outcome> {
+    flight.hold(await this.#sending.acquire())
     for (;;) {
       try {
         return await this.#once(flight, options)
       } catch (error) {
         if (!this.#isToRepeat(flight, error)) throw this.#failed(flight, error)
-        flight.move()
+        flight.activate()
       }
     }
   }
 
-  async #once(flight: Flight, options: WriteOptions): Promise<Outcome> {
+  async #once(flight: PendingWrite, options: WriteOptions): Promise<Outcome> {
     this.#requireGoing()
-    const rebased = this.#own.rebased(flight.request)
+    const rebased = this.#own.rebase(flight.request)
     const outcome = await performWrite(this.#api, rebased, options, this.#reads.of(flight))
     this.#keep(flight, outcome)
     return outcome
   }
 
   /** Whether a write is to be planned and sent again: it was not sent, or refused for now and is proven not done. */
-  #isToRepeat(flight: Flight, error: unknown): boolean {
-    if (error instanceof HeldUpError) return true
-    if (!this.#gate.isNotPassedOn(error) || !error.isUndone) return false
+  #isToRepeat(flight: PendingWrite, error: unknown): boolean {
+    if (error instanceof StaleReadError) return true
+    if (!this.#gate.isNotPassedOn(error) || !error.isProvenNotDone) return false
     if (flight.refusals >= MOST_REFUSALS) return false
     flight.refusals += 1
     flight.isSent = false
@@ -158,17 +158,17 @@ class Session {
   }
 
   /** What was written is known from now on. */
-  #keep({ isSent }: Flight, { state, stored, plan: { request } }: Outcome): void {
+  #keep({ isSent }: PendingWrite, { state, stored, plan: { request } }: Outcome): void {
     if (state !== 'done' || !isSent) return
     if (stored !== undefined && request.verb === 'create') this.#listing.learn(stored)
     this.#own.add(request, stored)
   }
 
   /** The error of a write: where all would meet it, it ends the session. */
-  #failed({ isSent, request }: Flight, error: unknown): unknown {
+  #failed({ isSent, request }: PendingWrite, error: unknown): unknown {
     if (error instanceof NotSentError) return error
     if (isSent) this.#own.add(request, undefined)
-    if (!concernsAll(error)) return error
+    if (!isFatalForBatch(error)) return error
     const isUntried = !isSent && (this.#end !== undefined || this.#signal.aborted)
     this.#end ??= { error }
     return isUntried ? new NotSentError(this.#reason()) : error

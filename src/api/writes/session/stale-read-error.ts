@@ -1,2 +1,2 @@
 /** A write waited so long to be sent that what it relies on has to be read again. */
-export class HeldUpError extends Error {}
+export class StaleReadError extends Error {}

@@ -1,23 +1,23 @@
-import { meaningOf } from '../../../records/notations.ts'
+import { normaliseValue } from '../../../records/notations.ts'
 import type { Value } from '../../../records/record.ts'
-import { foldText, holds } from '../../../records/text-equality.ts'
+import { fieldEquals, foldText } from '../../../records/text-equality.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
-import { readable } from '../../../text/html-entities.ts'
-import type { Stored } from '../../records/read.ts'
-import type { Given } from '../plan.ts'
+import { decodeEntities } from '../../../text/html-entities.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import type { FieldValues } from '../plan.ts'
 
 /**
  * The forms of a value by which it is found: two values that `holds` takes for the same have one in common, whatever
  * their letter case, escaping (H32) or notation.
  */
-export function formsOf(field: Field | undefined, value: Value): readonly string[] {
+export function indexKeysOf(field: Field | undefined, value: Value): readonly string[] {
   // Nothing, an empty text and 0 are found by one another.
   if (value === null || value === '' || value === 0) return ['']
   const text = typeof value === 'boolean' ? String(Number(value)) : String(value)
-  const read = readable(text)
+  const read = decodeEntities(text)
   const forms = new Set([foldText(text), foldText(read)])
   if (forms.has('0')) forms.add('')
-  const meaning = field?.notation === undefined ? undefined : meaningOf(field, read)
+  const meaning = field?.notation === undefined ? undefined : normaliseValue(field, read)
   if (meaning !== undefined) forms.add(`= ${meaning}`)
   return [...forms]
 }
@@ -25,16 +25,16 @@ export function formsOf(field: Field | undefined, value: Value): readonly string
 /** Records by the forms of their values, for the fields that were asked for. */
 export class ValueIndex {
   readonly #resource: Resource
-  readonly #records: ReadonlyMap<number, Stored>
+  readonly #records: ReadonlyMap<number, StoredRecord>
   readonly #fields = new Map<string, Map<string, Set<number>>>()
 
-  constructor(resource: Resource, records: ReadonlyMap<number, Stored>) {
+  constructor(resource: Resource, records: ReadonlyMap<number, StoredRecord>) {
     this.#resource = resource
     this.#records = records
   }
 
   /** Puts a record in place of how it was. */
-  replace(id: number, before: Stored | undefined, now: Stored): void {
+  replace(id: number, before: StoredRecord | undefined, now: StoredRecord): void {
     for (const [name, forms] of this.#fields) {
       if (before !== undefined && before.row[name] === now.row[name]) continue
       if (before !== undefined)
@@ -44,21 +44,23 @@ export class ValueIndex {
   }
 
   /** The records whose fields hold these values, in the order of their IDs. */
-  find(equals: Given): Stored[] {
+  find(equals: FieldValues): StoredRecord[] {
     const [first] = Object.keys(equals)
     const ids = first === undefined ? this.#records.keys() : this.#candidates(first, equals)
     const found = [...ids].sort((a, b) => a - b).flatMap((id) => this.#records.get(id) ?? [])
     return found.filter(({ row }) =>
-      Object.entries(equals).every(([name, wanted]) => holds(this.#resource, row, name, wanted)),
+      Object.entries(equals).every(([name, wanted]) =>
+        fieldEquals(this.#resource, row, name, wanted),
+      ),
     )
   }
 
-  #candidates(name: string, equals: Given): Iterable<number> {
+  #candidates(name: string, equals: FieldValues): Iterable<number> {
     const field = this.#resource.fields[name]
     // Phone numbers are compared by the parts that were written.
     if (field?.notation === 'phone') return this.#records.keys()
     const forms = this.#fields.get(name) ?? this.#made(name)
-    const wanted = formsOf(field, equals[name] ?? null)
+    const wanted = indexKeysOf(field, equals[name] ?? null)
     return new Set(wanted.flatMap((form) => [...(forms.get(form) ?? [])]))
   }
 
@@ -69,7 +71,7 @@ export class ValueIndex {
     return forms
   }
 
-  #put(forms: Map<string, Set<number>>, name: string, id: number, stored: Stored): void {
+  #put(forms: Map<string, Set<number>>, name: string, id: number, stored: StoredRecord): void {
     for (const form of this.#forms(name, stored)) {
       const ids = forms.get(form)
       if (ids === undefined) forms.set(form, new Set([id]))
@@ -77,7 +79,7 @@ export class ValueIndex {
     }
   }
 
-  #forms(name: string, { row }: Stored): readonly string[] {
-    return formsOf(this.#resource.fields[name], row[name] ?? null)
+  #forms(name: string, { row }: StoredRecord): readonly string[] {
+    return indexKeysOf(this.#resource.fields[name], row[name] ?? null)
   }
 }

@@ -4,12 +4,12 @@ import type { Proof } from '../guards/decrypt-password.ts'
  * The decrypt password of a session, proven once. Where nothing proves it yet, as in an empty vault, a write goes
  * alone to its end: what it stored proves the password for the others, or tells that it is wrong (H05, H06).
  */
-export class Vault {
+export class ProofGate {
   #isProven = false
   #alone: Promise<unknown> | undefined
 
   /** Does a write that is sent with the decrypt password; `onTurn` is called when it may go. */
-  async through<T>(onTurn: () => void, write: () => Promise<T>): Promise<T> {
+  async run<T>(onTurn: () => void, write: () => Promise<T>): Promise<T> {
     while (!this.#isProven && this.#alone !== undefined) await this.#alone
     onTurn()
     if (this.#isProven) return write()

@@ -1,12 +1,12 @@
 import type { Resource } from '../../../resources/definition.ts'
 import type { Api } from '../../api.ts'
-import { concernsAll } from '../../http/fatal-for-batch.ts'
+import { isFatalForBatch } from '../../http/fatal-for-batch.ts'
 import { readPage, type Window } from '../../http/page.ts'
-import { listRequest, type Stored, storedOf } from '../../records/read.ts'
+import { listRequest, type StoredRecord, toStoredRecord } from '../../records/read.ts'
 import { type Scope, scopeOfClient, scopeQuery } from '../../records/scope.ts'
 
 /** The list that a session reads in pages. */
-export interface ListOf {
+export interface ListSource {
   api: Api
   resource: Resource
   scope: Scope
@@ -24,9 +24,9 @@ export function listScope(resource: Resource, scope: Scope): Scope {
  * Throws what no other read would escape either.
  */
 export async function readWindow(
-  { api, resource, scope }: ListOf,
+  { api, resource, scope }: ListSource,
   { start, limit }: Window,
-): Promise<readonly Stored[] | undefined> {
+): Promise<readonly StoredRecord[] | undefined> {
   const { server, freshness } = api
   try {
     const request = await listRequest(api, resource, scopeQuery(resource, scope))
@@ -34,13 +34,13 @@ export async function readWindow(
     const page = await readPage(server, request, limit, start)
     if ('failure' in page) return undefined
     const read = mark()
-    const records: Stored[] = []
-    for await (const raw of server.inTurns(page.rows)) {
-      records.push(storedOf(api, resource, raw, read))
+    const records: StoredRecord[] = []
+    for await (const raw of server.iterateCooperatively(page.rows)) {
+      records.push(toStoredRecord(api, resource, raw, read))
     }
     return records
   } catch (error) {
-    if (concernsAll(error)) throw error
+    if (isFatalForBatch(error)) throw error
     return undefined
   }
 }

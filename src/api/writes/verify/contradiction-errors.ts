@@ -1,10 +1,10 @@
 import { PartialError, ServerError } from '../../../errors.ts'
-import { type HintLine, linesOf } from '../../../hints.ts'
+import { type HintLine, hintLines } from '../../../hints.ts'
 import { nounOf } from '../../../records/describe-record.ts'
 import type { OperationName, Resource } from '../../../resources/definition.ts'
 import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { ownerOf } from '../../records/scope.ts'
 import type { WriteRequest } from '../write.ts'
 
@@ -20,7 +20,7 @@ const SAID: Readonly<Partial<Record<OperationName, string>>> = {
 }
 
 /** The error when the server said it did a write, but reading the record shows that it did not. */
-export function contradicted(
+export function contradictionError(
   api: Api,
   { resource, verb, target }: WriteRequest,
   but: string,
@@ -31,7 +31,7 @@ export function contradicted(
   const what = id === undefined ? withArticle(noun) : `${noun} ${id}`
   return new ServerError(
     `${api.settings.instance} said that it ${SAID[verb] ?? 'did it to'} ${what}, but ${but}`,
-    { hint: linesOf(hints, lookFirst(resource, id)) },
+    { hint: hintLines(hints, lookFirst(resource, id)) },
   )
 }
 
@@ -43,7 +43,7 @@ function lookFirst({ name }: Resource, id: unknown, client?: 'all'): HintLine {
 }
 
 /** The error for a write that was only partly stored; each of `lost` is a sentence about a field that is not stored. */
-export function partlyStored(
+export function partlyStoredError(
   { resource, verb }: WriteRequest,
   id: number,
   lost: readonly string[],
@@ -58,7 +58,7 @@ export function partlyStored(
  * Throws a ServerError if the record read back under this ID belongs to another client: no write moves a record, so
  * it says nothing about this write.
  */
-export function requireOwn(api: Api, request: WriteRequest, after: Stored): void {
+export function requireSameClient(api: Api, request: WriteRequest, after: StoredRecord): void {
   const { resource, target, client } = request
   // A record that the server hides has nothing to compare (H20).
   const isKnown = Object.keys(target?.raw ?? {}).length > 0

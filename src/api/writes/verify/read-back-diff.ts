@@ -1,46 +1,46 @@
 import { labelInSentence } from '../../../records/field-names.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import type { Stored } from '../../records/read.ts'
-import { compare, type Otherwise } from '../diff.ts'
-import { otherwiseLine, otherwiseNotices } from '../notices.ts'
-import type { Given, Notice } from '../plan.ts'
-import { secretsHeld } from './secret-readback.ts'
+import type { StoredRecord } from '../../records/read.ts'
+import { compare, type FieldMismatch } from '../diff.ts'
+import { mismatchNotices, mismatchText } from '../notices.ts'
+import type { FieldValues, Notice } from '../plan.ts'
+import { diffSecretReadBack } from './secret-readback.ts'
 
 /** How much of what a write should store is in the record. */
-export interface Held {
+export interface ReadBackDiff {
   /** How many fields have the given value, as it is or in a form the server is known to use. */
   count: number
   /** A sentence for each field that doesn't. */
-  lost: readonly string[]
+  notStored: readonly string[]
   /** Whether a field has neither its old value nor the given one: somebody else or the server changed it. */
-  hasOther: boolean
+  hasForeignValue: boolean
   /** Values that the server stored differently, and those that could not be read back. */
   notices: readonly Notice[]
 }
 
 /** Compares what was given with the record read afterwards; `before` is the old one, undefined for a new record. */
-export function heldOf(
+export function diffReadBack(
   resource: Resource,
-  given: Given,
-  before: Stored | undefined,
-  after: Stored,
-): Held {
+  given: FieldValues,
+  before: StoredRecord | undefined,
+  after: StoredRecord,
+): ReadBackDiff {
   const fields = compare(resource, given, before?.row, after)
-  const secrets = secretsHeld(resource, given, before?.raw, after.raw)
-  const isExplained = (change: Otherwise) =>
-    change.standing === 'reshaped' || (before === undefined && isLeftOut(resource, change))
+  const secrets = diffSecretReadBack(resource, given, before?.raw, after.raw)
+  const isExplained = (change: FieldMismatch) =>
+    change.state === 'reshaped' || (before === undefined && isLeftOut(resource, change))
   const unread = [...fields.unread, ...secrets.unread].filter(
     ({ field }) => resource.fields[field]?.isWriteOnly !== true,
   )
   return {
     count: fields.stored.length + secrets.stored.length,
-    lost: [
-      ...fields.otherwise.filter((change) => !isExplained(change)).map(otherwiseLine),
-      ...secrets.lost,
+    notStored: [
+      ...fields.mismatches.filter((change) => !isExplained(change)).map(mismatchText),
+      ...secrets.notStored,
     ],
-    hasOther: secrets.hasOther || fields.otherwise.some(({ standing }) => standing === 'other'),
+    hasForeignValue: secrets.hasOther || fields.mismatches.some(({ state }) => state === 'other'),
     notices: [
-      ...otherwiseNotices(fields.otherwise.filter(isExplained)),
+      ...mismatchNotices(fields.mismatches.filter(isExplained)),
       ...secrets.notices,
       ...unreadNotices(unread.map(({ label }) => label)),
     ],
@@ -48,8 +48,8 @@ export function heldOf(
 }
 
 /** Whether a create is known to leave a field out, and did (H12). */
-function isLeftOut({ fields }: Resource, { field, standing }: Otherwise): boolean {
-  return standing === 'empty' && fields[field]?.write?.isLeftOutByCreate === true
+function isLeftOut({ fields }: Resource, { field, state }: FieldMismatch): boolean {
+  return state === 'empty' && fields[field]?.write?.isIgnoredByCreate === true
 }
 
 /** What could not be read back, by its labels. */

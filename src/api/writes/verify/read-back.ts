@@ -1,15 +1,17 @@
 import { Failure } from '../../../errors.ts'
 import type { Api } from '../../api.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { clientOf } from '../../records/scope.ts'
-import { type Sent, saidYes } from '../send-once.ts'
+import { isAcknowledged, type SendResult } from '../send-once.ts'
 import { singleReads } from '../single-reads.ts'
 import type { WriteRequest } from '../write.ts'
 import type { WriteReads } from '../write-reads.ts'
-import type { Settling } from './verify.ts'
+import type { VerifyContext } from './verify.ts'
 
 /** What a second look at the record gave: undefined where it is gone or not shown, a failure where there was none. */
-export type Look = { isRead: true; after: Stored | undefined } | { isRead: false; error: Failure }
+export type ReadBack =
+  | { isRead: true; after: StoredRecord | undefined }
+  | { isRead: false; error: Failure }
 
 /** How long to wait before looking a second time, in milliseconds: the server may still be at it. */
 const SECOND_LOOK = 2000
@@ -19,22 +21,22 @@ const SECOND_LOOK = 2000
  * the read may have come from a cache. Resolves with the last result. What is not just as the server said is looked
  * up with requests of its own.
  */
-export async function lookTwice<T>(
+export async function readBackWithRetry<T>(
   api: Api,
-  sent: Sent,
-  { sleep, reads }: Pick<Settling, 'sleep' | 'reads'>,
+  sent: SendResult,
+  { sleep, reads }: Pick<VerifyContext, 'sleep' | 'reads'>,
   look: (reads: WriteReads) => Promise<T>,
   isThere: (seen: T) => Promise<boolean> | boolean,
 ): Promise<T> {
-  const first = await look(saidYes(sent) ? reads : singleReads(api))
-  if (!(sent.kind === 'lost' || saidYes(sent)) || (await isThere(first))) return first
+  const first = await look(isAcknowledged(sent) ? reads : singleReads(api))
+  if (!(sent.kind === 'lost' || isAcknowledged(sent)) || (await isThere(first))) return first
   // Where the waiting is interrupted so is the look, which tells it as a failure to look.
   await sleep(SECOND_LOOK).catch(() => undefined)
   return look(singleReads(api))
 }
 
 /** Reads the record again; throws nothing but defects. */
-export async function lookAgain(reads: WriteReads, request: WriteRequest): Promise<Look> {
+export async function readBack(reads: WriteReads, request: WriteRequest): Promise<ReadBack> {
   try {
     return { isRead: true, after: await readAgain(reads, request) }
   } catch (error) {
@@ -43,8 +45,8 @@ export async function lookAgain(reads: WriteReads, request: WriteRequest): Promi
   }
 }
 
-function readAgain(reads: WriteReads, request: WriteRequest): Promise<Stored | undefined> {
+function readAgain(reads: WriteReads, request: WriteRequest): Promise<StoredRecord | undefined> {
   const { resource, target } = request
   const row = target?.row ?? {}
-  return reads.written({ request, id: Number(row[resource.id]), client: clientOf(resource, row) })
+  return reads.readBack({ request, id: Number(row[resource.id]), client: clientOf(resource, row) })
 }

@@ -3,28 +3,28 @@ import type { Field, Resource } from '../../../resources/definition.ts'
 import { readNames } from '../../../resources/read-names.ts'
 import type { RawRecord } from '../../http/reply.ts'
 import type { Unread } from '../diff.ts'
-import type { Given, Notice } from '../plan.ts'
+import type { FieldValues, Notice } from '../plan.ts'
 import { isSecretForm } from './stored-forms.ts'
 
 /** What became of the secrets that a write should set, as far as the read has them; never with their values. */
-export interface SecretsHeld {
+export interface SecretReadBackDiff {
   stored: readonly string[]
   /** Those that the server stored in a form of its own (H27). */
   notices: readonly Notice[]
   /** A sentence for each that is not stored. */
-  lost: readonly string[]
+  notStored: readonly string[]
   /** Whether one is neither the old secret nor the given one. */
   hasOther: boolean
   unread: readonly Unread[]
 }
 
 /** Compares the given secrets with a record as read before and after. */
-export function secretsHeld(
+export function diffSecretReadBack(
   resource: Resource,
-  given: Given,
+  given: FieldValues,
   before: RawRecord | undefined,
   after: RawRecord,
-): SecretsHeld {
+): SecretReadBackDiff {
   const stored: string[] = []
   const notices: Notice[] = []
   const lost: string[] = []
@@ -44,7 +44,7 @@ export function secretsHeld(
     }
     if (isForm && now !== wanted) notices.push(reshaped(field))
   }
-  return { stored, notices, lost, hasOther, unread }
+  return { stored, notices, notStored: lost, hasOther, unread }
 }
 
 /** A secret as it was read: empty if it was never set or not decrypted, undefined if the read has none. */

@@ -1,30 +1,30 @@
-import { phpSanitised } from '../../../php/text.ts'
+import { phpSanitise } from '../../../php/text.ts'
 import { limitOf } from '../../../records/limits.ts'
 import type { Value } from '../../../records/record.ts'
-import { isSameMeaning } from '../../../records/text-equality.ts'
+import { isEquivalent } from '../../../records/text-equality.ts'
 import type { Field } from '../../../resources/definition.ts'
-import { readable } from '../../../text/html-entities.ts'
+import { decodeEntities } from '../../../text/html-entities.ts'
 import { htmlTokens } from '../../../text/html-tokens.ts'
-import { asStored } from '../normalise.ts'
+import { normaliseForStorage } from '../normalise.ts'
 import type { WireValue } from '../plan.ts'
-import { isStored } from '../same-value.ts'
+import { isEqualToStored } from '../same-value.ts'
 
 /**
  * What is in a field that a write should set: `stored` as given, `reshaped` in a form the server is known to use for
  * such a value (H04, H27, H32), `unchanged` from before, `empty`, or something `other`, which somebody
  * else or the server put there.
  */
-export type Standing = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
+export type FieldState = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
 
 /** What is in a field; `before` is its old value, undefined if there was no record. */
-export function standingOf(
+export function fieldStateOf(
   field: Field,
   wanted: WireValue,
   stored: Value,
   before?: Value,
-): Standing {
-  if (isStored(field, wanted, stored)) return 'stored'
-  if (isStored(field, asStored(field, wanted), stored)) return 'reshaped'
+): FieldState {
+  if (isEqualToStored(field, wanted, stored)) return 'stored'
+  if (isEqualToStored(field, normaliseForStorage(field, wanted), stored)) return 'reshaped'
   if (before !== undefined && stored === before) return 'unchanged'
   if (stored === null || stored === '') return 'empty'
   return typeof stored === 'string' && isForm(field, String(wanted), stored) ? 'reshaped' : 'other'
@@ -32,23 +32,23 @@ export function standingOf(
 
 /** Whether a stored text is a form of the given one. */
 function isForm(field: Field, wanted: string, stored: string): boolean {
-  if (isSameMeaning(field, stored, wanted)) return true
+  if (isEquivalent(field, stored, wanted)) return true
   if (field.kind === 'html') return isHtmlForm(wanted, stored)
   if (field.kind !== 'text' && field.kind !== 'choice') return false
-  const sent = [wanted, String(asStored(field, wanted))]
+  const sent = [wanted, String(normaliseForStorage(field, wanted))]
   const forms = formsOf(stored)
   return sent.some((text) => forms.includes(plain(text)) || isCut(field, plain(text), stored))
 }
 
 /** Whether a stored secret is a form of the given one; encrypted ones are exact except for blanks. */
 export function isSecretForm({ isEncrypted }: Field, wanted: string, stored: string): boolean {
-  const sent = isEncrypted === true ? [wanted] : [wanted, phpSanitised(wanted)]
+  const sent = isEncrypted === true ? [wanted] : [wanted, phpSanitise(wanted)]
   return stored !== '' && sent.some((text) => formsOf(stored).includes(plain(text)))
 }
 
 /** A text as it is, with HTML entities decoded once (H32), and without the backslashes of double escaping (H04). */
 function formsOf(stored: string): string[] {
-  return [stored, readable(stored), unescaped(stored)].map(plain)
+  return [stored, decodeEntities(stored), unescaped(stored)].map(plain)
 }
 
 /** A text without blanks around it, and with one kind of line break. */
@@ -80,7 +80,7 @@ function isCut(field: Field, wanted: string, stored: string): boolean {
 
 /** Whether HTML reads the same: a server may write, purify or strip its markup, but not its words (H04, H17). */
 function isHtmlForm(wanted: string, stored: string): boolean {
-  const words = [htmlWords(wanted), withoutBlanks(phpSanitised(wanted))]
+  const words = [htmlWords(wanted), withoutBlanks(phpSanitise(wanted))]
   return [stored, unescaped(stored)].some((html) => {
     const read = htmlWords(html)
     return read !== '' && words.includes(read)
@@ -95,5 +95,5 @@ export function htmlWords(html: string): string {
 }
 
 function withoutBlanks(text: string): string {
-  return readable(text.replace(/&nbsp;|&#(?:10|13|160|0*9);/g, ' ')).replace(/\s+/g, '')
+  return decodeEntities(text.replace(/&nbsp;|&#(?:10|13|160|0*9);/g, ' ')).replace(/\s+/g, '')
 }

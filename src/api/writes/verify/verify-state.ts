@@ -1,52 +1,58 @@
 import { PartialError } from '../../../errors.ts'
 import { nounOf } from '../../../records/describe-record.ts'
-import { isAsAfter } from '../../../records/record-state.ts'
+import { isAlreadyDone } from '../../../records/record-state.ts'
 import { isTenant } from '../../../resources/ownership.ts'
 import type { Api } from '../../api.ts'
-import type { Stored } from '../../records/read.ts'
+import type { StoredRecord } from '../../records/read.ts'
 import { clientOf } from '../../records/scope.ts'
 import { compare } from '../diff.ts'
-import { besidesNotices, notSeen, refusal, unknownOutcome, unverified } from '../notices.ts'
+import {
+  notDoneError,
+  sideEffectNotices,
+  unknownOutcomeError,
+  unverifiedNotice,
+  writeRefusedError,
+} from '../notices.ts'
 import type { Notice } from '../plan.ts'
-import { type Sent, saidYes } from '../send-once.ts'
+import { isAcknowledged, type SendResult } from '../send-once.ts'
 import type { WriteRequest } from '../write.ts'
-import { contradicted, requireOwn } from './contradiction-errors.ts'
-import { lookAgain, lookTwice } from './read-back.ts'
-import type { Settled, Settling } from './verify.ts'
+import { contradictionError, requireSameClient } from './contradiction-errors.ts'
+import { readBack, readBackWithRetry } from './read-back.ts'
+import type { VerifiedWrite, VerifyContext } from './verify.ts'
 
 /** What became of a delete, archive, unarchive, resolve or close. */
-export async function settleState(
+export async function verifyState(
   api: Api,
   request: WriteRequest,
-  sent: Sent,
-  settling: Settling,
-): Promise<Settled> {
+  sent: SendResult,
+  settling: VerifyContext,
+): Promise<VerifiedWrite> {
   const { resource, verb, target } = request
   const id = Number(target?.row[resource.id])
-  const isReached = (after: Stored | undefined) =>
+  const isReached = (after: StoredRecord | undefined) =>
     after === undefined
-      ? isReachedUnseen(api, request, sent)
-      : isReachedSeen(request, after, saidYes(sent))
-  const look = await lookTwice(
+      ? isReachedWhenHidden(api, request, sent)
+      : isReachedSeen(request, after, isAcknowledged(sent))
+  const look = await readBackWithRetry(
     api,
     sent,
     settling,
-    (reads) => lookAgain(reads, request),
+    (reads) => readBack(reads, request),
     (seen) => !seen.isRead || isReached(seen.after),
   )
   if (!look.isRead) {
-    if (saidYes(sent)) return { id, row: undefined, notices: [unverified()] }
+    if (isAcknowledged(sent)) return { id, row: undefined, notices: [unverifiedNotice()] }
     if (sent.kind !== 'answered') {
-      throw unknownOutcome(sent, `${nounOf(resource)} ${id} may be ${verb}d`, look.error)
+      throw unknownOutcomeError(sent, `${nounOf(resource)} ${id} may be ${verb}d`, look.error)
     }
-    throw refusal(api, request, sent, `did not ${verb} ${nounOf(resource)} ${id}`)
+    throw writeRefusedError(api, request, sent, `did not ${verb} ${nounOf(resource)} ${id}`)
   }
   const { after } = look
-  if (after !== undefined) requireOwn(api, request, after)
+  if (after !== undefined) requireSameClient(api, request, after)
   if (!(await isReached(after))) throw notReached(api, request, sent, after)
   const notices = [
     ...(await unseenNotices(api, request, after)),
-    ...(saidYes(sent) ? [] : [unconfirmed(request)]),
+    ...(isAcknowledged(sent) ? [] : [unconfirmed(request)]),
     ...besides(request, after, settling),
   ]
   return { id, row: after?.row, stored: after, notices }
@@ -55,15 +61,15 @@ export async function settleState(
 /** What archiving changed beside what the plan says (a flag that it clears for good). */
 function besides(
   request: WriteRequest,
-  after: Stored | undefined,
-  { effects }: Settling,
+  after: StoredRecord | undefined,
+  { effects }: VerifyContext,
 ): Notice[] {
   const { resource, verb, target } = request
   const isArchiving = verb === 'archive' || verb === 'unarchive'
   if (!isArchiving || after === undefined || target === undefined) return []
-  const { besides: changes } = compare(resource, effects, target.row, after)
+  const { sideEffects: changes } = compare(resource, effects, target.row, after)
   return wasSeen(request)
-    ? besidesNotices(changes.filter(({ field }) => field !== resource.archivedAt))
+    ? sideEffectNotices(changes.filter(({ field }) => field !== resource.archivedAt))
     : []
 }
 
@@ -72,20 +78,24 @@ function wasSeen({ target }: WriteRequest): boolean {
   return Object.keys(target?.raw ?? {}).length > 0
 }
 
-function isReachedSeen(request: WriteRequest, after: Stored, isYes: boolean): boolean {
+function isReachedSeen(request: WriteRequest, after: StoredRecord, isYes: boolean): boolean {
   const { resource, verb, client } = request
   // Known by its ID alone before (H20), it may turn out to be another client's.
   if (!wasSeen(request) && clientOf(resource, after.row) !== client) return false
-  return verb !== 'delete' && (isAsAfter(resource, verb, after.row) ?? isYes)
+  return verb !== 'delete' && (isAlreadyDone(resource, verb, after.row) ?? isYes)
 }
 
 /** What a record that is not there any more tells. */
-async function isReachedUnseen(api: Api, request: WriteRequest, sent: Sent): Promise<boolean> {
+async function isReachedWhenHidden(
+  api: Api,
+  request: WriteRequest,
+  sent: SendResult,
+): Promise<boolean> {
   const { resource, verb, target } = request
   const isHidden = await hidesArchived(api, request)
   // If the server may hide archived records, its answer has to be enough.
   if (verb === 'archive')
-    return isHidden || (resource.hidesArchivedSince !== undefined && saidYes(sent))
+    return isHidden || (resource.hidesArchivedSince !== undefined && isAcknowledged(sent))
   // An unarchived, resolved or closed record can be read.
   if (verb !== 'delete') return false
   // It was archived before, and what is archived is not shown (H20): only the answer tells it from deleted.
@@ -108,7 +118,7 @@ async function hidesArchived(api: Api, { resource }: WriteRequest): Promise<bool
 async function unseenNotices(
   api: Api,
   request: WriteRequest,
-  after: Stored | undefined,
+  after: StoredRecord | undefined,
 ): Promise<Notice[]> {
   const { resource, verb } = request
   const isTold = after !== undefined || verb !== 'delete' || resource.archiveFirst === undefined
@@ -118,16 +128,25 @@ async function unseenNotices(
   return [{ code: 'unverified', hazard: 'H20', message }]
 }
 
-function notReached(api: Api, request: WriteRequest, sent: Sent, after: Stored | undefined): Error {
+function notReached(
+  api: Api,
+  request: WriteRequest,
+  sent: SendResult,
+  after: StoredRecord | undefined,
+): Error {
   const { resource, verb, target } = request
   const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
-    return notSeen(sent.error, `${what} is as it was`)
+    return notDoneError(sent.error, `${what} is as it was`)
   }
-  if (saidYes(sent)) {
-    return contradicted(api, request, after === undefined ? 'it no longer exists' : 'it is not')
+  if (isAcknowledged(sent)) {
+    return contradictionError(
+      api,
+      request,
+      after === undefined ? 'it no longer exists' : 'it is not',
+    )
   }
-  return refusal(api, request, sent, `did not ${verb} ${what}`)
+  return writeRefusedError(api, request, sent, `did not ${verb} ${what}`)
 }
 
 function unconfirmed({ resource, verb }: WriteRequest): Notice {

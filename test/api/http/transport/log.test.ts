@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toldTransport } from '../../../../src/api/http/transport/log.ts'
+import { loggingTransport } from '../../../../src/api/http/transport/log.ts'
 import { type Transport, TransportError } from '../../../../src/api/http/transport/transport.ts'
 import { runSandbox } from '../../../support/run.ts'
 
@@ -11,7 +11,7 @@ function telling(send: Transport['send']) {
     return now
   }
   const close = async () => void told.push('closed')
-  return { transport: toldTransport({ send, close }, (text) => told.push(text), clock), told }
+  return { transport: loggingTransport({ send, close }, (text) => told.push(text), clock), told }
 }
 
 const REQUEST = {

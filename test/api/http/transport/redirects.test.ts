@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sender } from '../../../../src/api/http/transport/make-sender.ts'
+import { makeSender } from '../../../../src/api/http/transport/make-sender.ts'
 import { limitsOf } from '../../../../src/api/http/transport/reply-limits.ts'
 
 describe('a redirect that leaves the origin is not followed, whatever stays the same of it', () => {
@@ -12,7 +12,7 @@ describe('a redirect that leaves the origin is not followed, whatever stays the 
     ['https://itflow.example/', 'https://www.itflow.example/'],
   ])('%s to %s', async (from, to) => {
     const asked: string[] = []
-    const send = sender(async ({ url }) => {
+    const send = makeSender(async ({ url }) => {
       asked.push(url.href)
       return { status: 302, headers: { location: to }, body: new Uint8Array() }
     }, limitsOf())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tracedTransport } from '../../../../src/api/http/transport/trace.ts'
+import { tracingTransport } from '../../../../src/api/http/transport/trace.ts'
 import { type Transport, TransportError } from '../../../../src/api/http/transport/transport.ts'
 import { makeMask } from '../../../../src/text/masking.ts'
 
@@ -13,7 +13,7 @@ function trace(send: Transport['send']) {
     return now
   }
   const plain = { send, close: async () => void told.push('closed') }
-  const transport = tracedTransport(
+  const transport = tracingTransport(
     plain,
     (text) => told.push(text),
     makeMask(() => [KEY]),

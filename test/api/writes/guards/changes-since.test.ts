@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesSince, isTouchedSince } from '../../../../src/api/writes/guards/changes-since.ts'
+import { changesSince, isModifiedSince } from '../../../../src/api/writes/guards/changes-since.ts'
 import { isReadable, shapeRecord } from '../../../../src/records/shape.ts'
 import type { Field, Resource } from '../../../../src/resources/definition.ts'
 import { resources } from '../../../../src/resources/index.ts'
@@ -94,7 +94,7 @@ function othersIn(field: Field): Pair[] {
 
 const fields = Object.values(resources).flatMap((resource) =>
   Object.entries(resource.fields)
-    .filter(([, field]) => isReadable(field) && field.madeFrom === undefined)
+    .filter(([, field]) => isReadable(field) && field.derivedFrom === undefined)
     .map(([name, field]) => ({ resource, name, field })),
 )
 
@@ -157,6 +157,6 @@ describe('two reads of a record', () => {
       asset_updated_at: '2026-11-24 11:00:00',
     }
     const { assets } = resources
-    expect(isTouchedSince(stored(assets, was), stored(assets, { ...was, ...now }))).toBe(isTouched)
+    expect(isModifiedSince(stored(assets, was), stored(assets, { ...was, ...now }))).toBe(isTouched)
   })
 })

@@ -11,7 +11,7 @@ import {
 import { documentUpdate } from '../../../../src/api/writes/planners/document-update.ts'
 import { domainExpiry, domainLookUp } from '../../../../src/api/writes/planners/domain-look-up.ts'
 import { clearedByArchive, onlyOnePrimary } from '../../../../src/api/writes/planners/flags.ts'
-import { makeSafe, PLANNERS } from '../../../../src/api/writes/planners/index.ts'
+import { applyPlanners, PLANNERS } from '../../../../src/api/writes/planners/index.ts'
 import { networkAddress } from '../../../../src/api/writes/planners/network-address.ts'
 import { replyStatus, replyType } from '../../../../src/api/writes/planners/ticket-replies.ts'
 import { wholeContact, wholeRecord } from '../../../../src/api/writes/planners/whole-record.ts'
@@ -81,7 +81,7 @@ describe('H01 the plan for an asset’s interface', () => {
   })
 
   it('leaves what is given to the request', () => {
-    const facts = factsOf('assets', { raw: ASSET, given: { interface_ip: '10.0.0.8' } })
+    const facts = factsOf('assets', { raw: ASSET, values: { interface_ip: '10.0.0.8' } })
     expect(assetInterface.plan(DRAFT, facts).body).toEqual({
       asset_mac: 'aa:bb',
       asset_network_id: '3',
@@ -102,7 +102,7 @@ describe('H01 the plan for an asset’s interface', () => {
     const given = { interface_ip: '', interface_mac: '', interface_network_id: 0 }
     expect(refusalOf(plan({}))).toBe('H01')
     expect(refusalOf(plan({ isForced: true }))).toBeUndefined()
-    expect(refusalOf(plan({ given }))).toBeUndefined()
+    expect(refusalOf(plan({ values: given }))).toBeUndefined()
   })
 })
 
@@ -119,7 +119,7 @@ describe('H02 the plan for a contact', () => {
   }
 
   it('sends the whole of it, what is asked for on top', () => {
-    const facts = factsOf('contacts', { release: '26.07', raw, given: { contact_title: 'CFO' } })
+    const facts = factsOf('contacts', { release: '26.07', raw, values: { contact_title: 'CFO' } })
     expect(wholeContact.applies?.(facts)).toBe(true)
     expect(wholeContact.plan(DRAFT, facts).body).toEqual({
       contact_name: "Mary O'Neill",
@@ -145,7 +145,7 @@ describe('H02 the plan for a contact', () => {
       expect(refusalOf(plan({}))).toBe('H27')
       expect(refusalOf(plan({ isForced: true }))).toBeUndefined()
       const name = Object.keys(more)[0] ?? ''
-      expect(refusalOf(plan({ given: { [name]: 'new' } }))).toBeUndefined()
+      expect(refusalOf(plan({ values: { [name]: 'new' } }))).toBeUndefined()
     },
   )
 })
@@ -201,7 +201,10 @@ describe('H04 the plan for a document with quotes', () => {
   it('writes given content without them, and says so', () => {
     const given = { document_content: '<p class="x">a</p>' }
     for (const verb of ['create', 'update'] as const) {
-      const planned = documentContent.plan(DRAFT, factsOf('documents', { verb, given, raw }))
+      const planned = documentContent.plan(
+        DRAFT,
+        factsOf('documents', { verb, values: given, raw }),
+      )
       expect(planned.body).toEqual({ document_content: '<p class=x>a</p>' })
       expect(codes(planned)).toEqual(['rewritten'])
     }
@@ -221,7 +224,7 @@ describe('H04 the plan for a document with quotes', () => {
   it('is a refusal where a script needs them, unless forced', () => {
     const given = { document_content: '<script>"x"</script>' }
     const plan = (isForced: boolean) => () =>
-      documentContent.plan(DRAFT, factsOf('documents', { given, isForced }))
+      documentContent.plan(DRAFT, factsOf('documents', { values: given, isForced }))
     expect(refusalOf(plan(false))).toBe('H04')
     expect(plan(true)()).toBe(DRAFT)
   })
@@ -235,7 +238,7 @@ describe('H04 the plan for a document with quotes', () => {
     expect(documentName.applies?.(factsOf('documents', { raw, release: '26.3' }))).toBe(false)
     const mended = factsOf('documents', {
       raw: { ...raw, document_name: "Ada's" },
-      given: { document_name: 'Of Ada' },
+      values: { document_name: 'Of Ada' },
     })
     expect(refusalOf(() => documentName.plan(DRAFT, mended))).toBeUndefined()
   })
@@ -248,13 +251,13 @@ describe('H22 the plan for a client', () => {
       client_is_lead: '1',
     })
     const given = { client_lead: 0 }
-    expect(clientLead.applies?.(factsOf('clients', { raw, given }))).toBe(false)
+    expect(clientLead.applies?.(factsOf('clients', { raw, values: given }))).toBe(false)
   })
 })
 
 describe('H28 and H37 the plan for a reply', () => {
   const facts = (given: Record<string, string | number>, isTicketClosed = false) =>
-    factsOf('ticket-replies', { verb: 'create', given, related: { isTicketClosed } })
+    factsOf('ticket-replies', { verb: 'create', values: given, related: { isTicketClosed } })
 
   it('says that a public one is mailed', () => {
     expect(replyType.applies?.(facts({ ticket_reply_type: 'Internal' }))).toBe(false)
@@ -291,14 +294,14 @@ describe('H35 the plan for a domain', () => {
 
   it('waits long, and sends the stored date along', () => {
     const facts = factsOf('domains', { raw })
-    const planned = makeSafe(DRAFT, facts)
+    const planned = applyPlanners(DRAFT, facts)
     expect(planned).toMatchObject({ body: { domain_expire: '2027-06-01' }, timeout: 90_000 })
     expect(codes(domainLookUp.plan(DRAFT, facts))).toEqual(['looked_up'])
   })
 
   it('leaves a given date to the request, and an empty one out', () => {
     const given = { domain_expire: '2028-01-01' }
-    expect(domainExpiry.applies?.(factsOf('domains', { raw, given }))).toBe(false)
+    expect(domainExpiry.applies?.(factsOf('domains', { raw, values: given }))).toBe(false)
     const without = { ...raw, domain_expire: null }
     expect(domainExpiry.applies?.(factsOf('domains', { raw: without }))).toBe(false)
   })
@@ -320,9 +323,9 @@ describe('H36 the plan for flags that go', () => {
   it.each(cleared)('of %s warns before archiving clears %s', (module, name) => {
     const archiving = factsOf(module, { verb: 'archive', raw: { [name]: '1' } })
     expect(clearedByArchive.applies?.(archiving)).toBe(true)
-    const { warnings, effects, body } = clearedByArchive.plan(DRAFT, archiving)
+    const { warnings, sideEffects, body } = clearedByArchive.plan(DRAFT, archiving)
     expect(warnings?.map(({ code }) => code)).toEqual(['cleared_by_archive'])
-    expect(effects).toEqual({ [name]: 0 })
+    expect(sideEffects).toEqual({ [name]: 0 })
     expect(body).toEqual(DRAFT.body)
     const clear = factsOf(module, { verb: 'archive', raw: { [name]: '0' } })
     expect(clearedByArchive.applies?.(clear)).toBe(false)
@@ -330,7 +333,7 @@ describe('H36 the plan for flags that go', () => {
 
   it('warns that another record becomes the only primary one', () => {
     const raw = { location_id: '1', location_primary: '0' }
-    const making = factsOf('locations', { raw, given: { location_primary: 1 } })
+    const making = factsOf('locations', { raw, values: { location_primary: 1 } })
     expect(onlyOnePrimary.applies?.(making)).toBe(true)
     const { warnings = [] } = onlyOnePrimary.plan(DRAFT, making)
     expect(warnings.map(({ code }) => code)).toEqual(['primary_moved'])
@@ -340,7 +343,7 @@ describe('H36 the plan for flags that go', () => {
       ['25.09', false],
       ['25.11', true],
     ] as const) {
-      const contact = factsOf('contacts', { raw: { contact_id: '1' }, given, release })
+      const contact = factsOf('contacts', { raw: { contact_id: '1' }, values: given, release })
       expect(onlyOnePrimary.applies?.(contact)).toBe(isTold)
     }
   })
@@ -351,7 +354,7 @@ describe('H42 the plan for a client without a rate', () => {
     const without = factsOf('clients', { raw: { client_id: '1', client_rate: null } })
     const safe = clientRate.plan(DRAFT, without)
     expect(safe.body).toMatchObject({ client_rate: '0.00' })
-    expect(safe.effects).toEqual({ client_rate: '0.00' })
+    expect(safe.sideEffects).toEqual({ client_rate: '0.00' })
     expect(safe.warnings?.[0]?.message).toContain('from none to 0.00')
   })
 
@@ -361,7 +364,11 @@ describe('H42 the plan for a client without a rate', () => {
     ['26.05', '0.00', {}, false],
     ['26.05', null, { client_rate: '5.00' }, false],
   ] as const)('on %s with %s, given %o: %s', (release, client_rate, given, isConcerned) => {
-    const facts = factsOf('clients', { raw: { client_id: '1', client_rate }, given, release })
+    const facts = factsOf('clients', {
+      raw: { client_id: '1', client_rate },
+      values: given,
+      release,
+    })
     expect(clientRate.applies?.(facts)).toBe(isConcerned)
   })
 })
@@ -378,7 +385,7 @@ describe('H39 the plan for a network', () => {
     ['hello', true],
     ['', true],
   ])('of %j concerns it: %s', (network, isWrong) => {
-    const facts = factsOf('networks', { given: { network } })
+    const facts = factsOf('networks', { values: { network } })
     expect(networkAddress.applies?.(facts)).toBe(isWrong)
     expect(refusalOf(() => networkAddress.plan(DRAFT, facts))).toBe('H39')
     expect(networkAddress.plan(DRAFT, { ...facts, isForced: true })).toBe(DRAFT)
@@ -387,8 +394,8 @@ describe('H39 the plan for a network', () => {
 
 describe('all plans together', () => {
   it('make of an asset’s update on an old release the whole record with what is asked', () => {
-    const facts = factsOf('assets', { raw: ASSET, release: '25.01', given: { asset_name: 'PC2' } })
-    const { body } = makeSafe(baseDraft(facts), facts)
+    const facts = factsOf('assets', { raw: ASSET, release: '25.01', values: { asset_name: 'PC2' } })
+    const { body } = applyPlanners(baseDraft(facts), facts)
     expect(body).toEqual({
       asset_id: 7,
       client_id: 1,
@@ -400,8 +407,8 @@ describe('all plans together', () => {
   })
 
   it('leave other verbs and modules alone', () => {
-    const facts = factsOf('vendors', { raw: { vendor_id: '1' }, given: { vendor_name: 'V' } })
+    const facts = factsOf('vendors', { raw: { vendor_id: '1' }, values: { vendor_name: 'V' } })
     const draft = baseDraft(facts)
-    expect(makeSafe(draft, facts)).toBe(draft)
+    expect(applyPlanners(draft, facts)).toBe(draft)
   })
 })

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { readWhole } from '../../../../src/api/records/read-by-id.ts'
+import { readCompleteById } from '../../../../src/api/records/read-by-id.ts'
 import type { Scope } from '../../../../src/api/records/scope.ts'
 import type { WriteOptions, WriteRequest } from '../../../../src/api/writes/write.ts'
 import type { Resource } from '../../../../src/resources/definition.ts'
@@ -62,9 +62,11 @@ export async function oneByOne({ release, stages, ...more }: Case): Promise<Resu
 
 /** The same request of a record as it is now: one command after another reads it again. */
 async function retargeted({ api }: Rig, request: WriteRequest): Promise<WriteRequest> {
-  const { resource, client, asked, target } = request
-  const now = await readWhole(api, resource, Number(target?.row[resource.id]), client)
-  return now === undefined || asked === undefined ? request : updateOf(resource, now, asked)
+  const { resource, client, requestedValues, target } = request
+  const now = await readCompleteById(api, resource, Number(target?.row[resource.id]), client)
+  return now === undefined || requestedValues === undefined
+    ? request
+    : updateOf(resource, now, requestedValues)
 }
 
 /** What depends on which of several new records came first. */

@@ -77,7 +77,7 @@ describe('200 creates', () => {
             writer.perform(
               {
                 ...{ resource: assets, verb: 'create', client },
-                given: {
+                values: {
                   ...{ asset_name: `New ${n}`, asset_type: 'Laptop', interface_ip: `10.98.0.${n}` },
                   ...(stored && { asset_location_id: Number(stored.row['location_id']) }),
                 },

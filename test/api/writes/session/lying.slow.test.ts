@@ -35,7 +35,7 @@ async function requestsOf(rig: Rig, verb: string, name: Name): Promise<WriteRequ
   }
   return Array.from({ length: WRITES }, (_, n) => ({
     ...{ resource, verb: 'create', client: 1 },
-    given: {
+    values: {
       ...{ [resource.label]: `Lie ${n}`, [TEXTS[name]]: `Lie about ${n}` },
       ...(name === 'assets' && { asset_type: 'Laptop' }),
       ...(name === 'credentials' && { credential_password: `secret-${n}` }),

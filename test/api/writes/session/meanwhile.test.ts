@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TransportError } from '../../../../src/api/http/transport/transport.ts'
 import type { Scope } from '../../../../src/api/records/scope.ts'
-import { parseWhich } from '../../../../src/api/records/selector.ts'
+import { parseSelector } from '../../../../src/api/records/selector.ts'
 import { NotSentError } from '../../../../src/api/writes/session/not-sent.ts'
 import type { Outcome, WriteRequest } from '../../../../src/api/writes/write.ts'
 import { InterruptedError } from '../../../../src/errors.ts'
@@ -23,9 +23,9 @@ const updates = async (rig: Rig, count = 40): Promise<WriteRequest[]> =>
       updateOf(assets, target, { asset_os: `OS ${n}`, asset_notes: `Notes ${n}` }),
     )
 
-const newAsset = (name: string, more: WriteRequest['given'] = {}): WriteRequest => ({
+const newAsset = (name: string, more: WriteRequest['values'] = {}): WriteRequest => ({
   ...{ resource: assets, verb: 'create', client: 1 },
-  given: { asset_name: name, asset_type: 'Laptop', ...more },
+  values: { asset_name: name, asset_type: 'Laptop', ...more },
 })
 
 const posts = ({ calls }: Rig) => calls.filter((call) => call.startsWith('POST'))
@@ -167,7 +167,7 @@ test('several callers at once get what is theirs, and no more writes are sent at
   }
   const parts = [0, 1, 2].map((part) => requests.filter((_, n) => n % 3 === part))
   const done = await Promise.all(parts.map(caller))
-  expect(done).toEqual(parts.map((part) => part.map(({ given }) => given['asset_os'])))
+  expect(done).toEqual(parts.map((part) => part.map(({ values }) => values['asset_os'])))
   expect(most).toBe(4)
   expect(rig.calls.length).toBeLessThan(400 * 1.2 + 20)
 })
@@ -235,7 +235,7 @@ describe('a session ends', () => {
     const rig = sessionRig('25.01')
     const requests = await updates(rig, 10)
     const [first, ...others] = requests
-    const odd = { ...first!, given: { asset_uri_2: 'x' }, asked: { asset_uri_2: 'x' } }
+    const odd = { ...first!, values: { asset_uri_2: 'x' }, requestedValues: { asset_uri_2: 'x' } }
     const writer = rig.session(assets, ALL)
     const all = await outcomes([odd, ...others].map((one) => writer.perform(one, OPTIONS)))
     expect(all).toEqual(['failed', ...others.map(() => 'done')])
@@ -245,7 +245,7 @@ describe('a session ends', () => {
 function secrets(count: number): WriteRequest[] {
   return Array.from({ length: count }, (_, n) => ({
     ...{ resource: credentials, verb: 'create', client: 1 },
-    given: { credential_name: `Secret ${n}`, credential_password: `pass-${n}` },
+    values: { credential_name: `Secret ${n}`, credential_password: `pass-${n}` },
   }))
 }
 
@@ -305,7 +305,7 @@ describe('a slow server', () => {
       ...OPTIONS,
       announce: async ({ request }: { request: WriteRequest }) => {
         const id = Number(request.target?.row['asset_id'])
-        readAt.set(id, request.target?.read?.at ?? -9e9)
+        readAt.set(id, request.target?.readMark?.at ?? -9e9)
       },
     }
     const all = await Promise.all(requests.map((one) => told(writer.perform(one, options))))
@@ -379,8 +379,8 @@ test('a record that is referred to and no longer what was named is noticed, read
   const writer = rig.session(assets, ALL)
   const all = await Promise.all(
     targets.map((target, n) => {
-      const which = parseWhich(contacts, `C ${n}`)
-      const stored = { ...people[n]!, ...(which.by !== 'id' && { calledBy: which }) }
+      const which = parseSelector(contacts, `C ${n}`)
+      const stored = { ...people[n]!, ...(which.by !== 'id' && { selector: which }) }
       const id = Number(stored.row['contact_id'])
       const references = [{ field: 'asset_contact_id', resource: contacts, stored }]
       const request = updateOf(assets, target, { asset_contact_id: id })

@@ -106,7 +106,9 @@ describe.each(lists)('with a list that %s', (_, front, most) => {
     const all = await Promise.all(
       Array.from({ length: writes }, (_, n) => {
         const given = { asset_name: `New ${n}`, asset_type: 'Laptop', interface_ip: `10.9.0.${n}` }
-        return told(writer.perform({ resource: assets, verb: 'create', client: 1, given }, OPTIONS))
+        return told(
+          writer.perform({ resource: assets, verb: 'create', client: 1, values: given }, OPTIONS),
+        )
       }),
     )
     expect(all.map(({ row }) => row?.['interface_ip'])).toEqual(all.map((_, n) => `10.9.0.${n}`))

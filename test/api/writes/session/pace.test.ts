@@ -50,7 +50,7 @@ function slow(latency: (writes: number) => number) {
 const creates = (count: number): WriteRequest[] =>
   Array.from({ length: count }, (_, n) => ({
     ...{ resource: assets, verb: 'create', client: 1 + (n % 2) },
-    given: { asset_name: `New ${n}`, asset_type: 'Laptop', asset_serial: `S-${n}` },
+    values: { asset_name: `New ${n}`, asset_type: 'Laptop', asset_serial: `S-${n}` },
   }))
 
 const updates = async (rig: Rig, count: number): Promise<WriteRequest[]> =>

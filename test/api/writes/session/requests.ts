@@ -1,6 +1,6 @@
-import type { Stored } from '../../../../src/api/records/read.ts'
+import type { StoredRecord } from '../../../../src/api/records/read.ts'
 import { clientOf, type Scope } from '../../../../src/api/records/scope.ts'
-import type { Given } from '../../../../src/api/writes/plan.ts'
+import type { FieldValues } from '../../../../src/api/writes/plan.ts'
 import type { WriteRequest } from '../../../../src/api/writes/write.ts'
 import { limitOf } from '../../../../src/records/limits.ts'
 import type { Field, OperationName, Resource } from '../../../../src/resources/definition.ts'
@@ -58,7 +58,7 @@ function valuesFor(
   on: 'create' | 'update',
   release: Release,
   n: number,
-): Given {
+): FieldValues {
   const fields = fieldsOn(resource, on, release)
   const pairs = fields.flatMap(([name, field], at) => {
     const isRequired = on === 'create' && field.write?.isRequired === true
@@ -75,7 +75,7 @@ export function has(resource: Resource, verb: OperationName, release: Release): 
 }
 
 /** The records of a module that a test writes to. */
-async function targetsIn({ api }: Rig, resource: Resource): Promise<readonly Stored[]> {
+async function targetsIn({ api }: Rig, resource: Resource): Promise<readonly StoredRecord[]> {
   const owner = parentOf(resource)
   if (resource.needsFilter === undefined || owner === undefined) return listed(api, resource, ALL)
   const { readAll } = await import('../../../../src/api/records/read.ts')
@@ -125,13 +125,13 @@ export async function createsOf(
   return numbers.map((n) => {
     const parent = parents[n % Math.max(1, parents.length)]
     const client = owner && parent ? clientOf(owner, parent.row) : isOwn ? 1 + (n % 2) : null
-    const given = valuesFor(resource, 'create', release, n)
+    const values = valuesFor(resource, 'create', release, n)
     if (owner === undefined || parent === undefined || resource.parent === undefined) {
-      return { resource, verb: 'create', given, client }
+      return { resource, verb: 'create', values, client }
     }
     return {
       ...{ resource, verb: 'create', client },
-      given: { ...given, [resource.parent]: Number(parent.row[owner.id]) },
+      values: { ...values, [resource.parent]: Number(parent.row[owner.id]) },
       references: [{ field: resource.parent, resource: owner, stored: parent }],
     }
   })
@@ -147,10 +147,11 @@ export async function statesOf(
   if (!has(resource, verb, release)) return []
   const targets = await targetsIn(rig, resource)
   const { archivedAt } = resource
-  const isArchived = ({ row }: Stored) => archivedAt !== null && (row[archivedAt] ?? null) !== null
+  const isArchived = ({ row }: StoredRecord) =>
+    archivedAt !== null && (row[archivedAt] ?? null) !== null
   return targets
     .filter((target) => verb === 'delete' || isArchived(target) === (verb === 'unarchive'))
     .map((target) => ({
-      ...{ resource, verb, target, given: {}, client: clientOf(resource, target.row) },
+      ...{ resource, verb, target, values: {}, client: clientOf(resource, target.row) },
     }))
 }

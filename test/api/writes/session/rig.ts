@@ -1,13 +1,13 @@
 import type { Api } from '../../../../src/api/api.ts'
-import { connect } from '../../../../src/api/http/server.ts'
+import { makeServer } from '../../../../src/api/http/server.ts'
 import type { TransportReply } from '../../../../src/api/http/transport/transport.ts'
 import { makeApi } from '../../../../src/api/make-api.ts'
-import { readAll, type Stored } from '../../../../src/api/records/read.ts'
+import { readAll, type StoredRecord } from '../../../../src/api/records/read.ts'
 import { freshnessOf } from '../../../../src/api/records/read-freshness.ts'
 import { clientOf, type Scope } from '../../../../src/api/records/scope.ts'
-import { changesIn } from '../../../../src/api/writes/diff.ts'
+import { valuesToSend } from '../../../../src/api/writes/diff.ts'
 import { performWrite } from '../../../../src/api/writes/perform.ts'
-import type { Given } from '../../../../src/api/writes/plan.ts'
+import type { FieldValues } from '../../../../src/api/writes/plan.ts'
 import {
   openWriteSession,
   type SessionOptions,
@@ -102,7 +102,7 @@ export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
     ...choices.settings,
   })
   const transport = sandboxTransport(handle)
-  const server = connect({
+  const server = makeServer({
     settings,
     transport: {
       ...transport,
@@ -112,7 +112,7 @@ export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
     clock,
     sleep: async () => {},
   })
-  const freshness = freshnessOf({ waits: () => 0, elapsed: () => now.value })
+  const freshness = freshnessOf({ waitCount: () => 0, monotonicNow: () => now.value })
   const api = makeApi(settings, server, { clock, zone: UTC, freshness })
   return {
     ...{ api, database, calls, now, signal },
@@ -144,7 +144,7 @@ export const OPTIONS: WriteOptions = {
 export interface Told {
   state: string
   id?: number | undefined
-  row?: Stored['row'] | undefined
+  row?: StoredRecord['row'] | undefined
   notices?: readonly unknown[]
   /** The failure, by its class, message, hint and hazard. */
   failure?: unknown
@@ -169,14 +169,18 @@ function failureOf(error: unknown) {
 }
 
 /** The request of an update, as `update` makes it. */
-export function updateOf(resource: Resource, target: Stored, asked: Given): WriteRequest {
+export function updateOf(
+  resource: Resource,
+  target: StoredRecord,
+  asked: FieldValues,
+): WriteRequest {
   const client = clientOf(resource, target.row)
-  const given = changesIn(resource, asked, target.row, target.raw)
-  return { resource, verb: 'update', target, client, asked, given }
+  const given = valuesToSend(resource, asked, target.row, target.raw)
+  return { resource, verb: 'update', target, client, requestedValues: asked, values: given }
 }
 
 /** All records of a module. */
-export function listed(api: Api, resource: Resource, scope: Scope): Promise<Stored[]> {
+export function listed(api: Api, resource: Resource, scope: Scope): Promise<StoredRecord[]> {
   return readAll(api, resource, { scope })
 }
 

@@ -6,7 +6,7 @@ import { createsOf, statesOf, updatesOf } from './requests.ts'
 
 const RELEASES: readonly Release[] = ['25.01', '25.10', '26.07', '26.08.2', '26.10']
 
-const modules = Object.values(resources).filter(({ naming }) => naming === undefined)
+const modules = Object.values(resources).filter(({ directory }) => directory === undefined)
 const cases = RELEASES.flatMap((release) => modules.map(({ name }) => [name, release] as const))
 
 describe('a session of writes tells and does the same as single writes', () => {

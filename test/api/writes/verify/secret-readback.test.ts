@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secretsHeld } from '../../../../src/api/writes/verify/secret-readback.ts'
+import { diffSecretReadBack } from '../../../../src/api/writes/verify/secret-readback.ts'
 import { resources } from '../../../../src/resources/index.ts'
 
 const { credentials } = resources
@@ -7,10 +7,10 @@ const { credentials } = resources
 describe('a secret that was given', () => {
   it.each(['credential_password', 'login_password'])('is stored as it was, as %s', (name) => {
     const given = { credential_password: 'made-up', credential_name: 'x' }
-    expect(secretsHeld(credentials, given, undefined, { [name]: 'made-up' })).toEqual({
+    expect(diffSecretReadBack(credentials, given, undefined, { [name]: 'made-up' })).toEqual({
       stored: ['credential_password'],
       notices: [],
-      lost: [],
+      notStored: [],
       hasOther: false,
       unread: [],
     })
@@ -18,32 +18,36 @@ describe('a secret that was given', () => {
 
   it.each(['made-up-b', false, null, ''])('is not stored where %s is read', (stored) => {
     const given = { credential_otp_secret: 'made-up-a' }
-    const held = secretsHeld(credentials, given, undefined, { credential_otp_secret: stored })
+    const held = diffSecretReadBack(credentials, given, undefined, {
+      credential_otp_secret: stored,
+    })
     expect(held.stored).toEqual([])
-    expect(held.lost).toEqual([expect.stringContaining('OTP secret')])
+    expect(held.notStored).toEqual([expect.stringContaining('OTP secret')])
     expect(JSON.stringify(held)).not.toContain('made-up')
   })
 
   it('is not stored where it is the one from before', () => {
     const old = { credential_password: 'made-up-old' }
-    const held = secretsHeld(credentials, { credential_password: 'made-up-new' }, old, old)
-    expect(held.lost).toEqual([expect.stringContaining('still the old one')])
+    const held = diffSecretReadBack(credentials, { credential_password: 'made-up-new' }, old, old)
+    expect(held.notStored).toEqual([expect.stringContaining('still the old one')])
     expect(JSON.stringify(held)).not.toContain('made-up')
   })
 
   it('is stored, and named, where the server trimmed it or stripped it of tags', () => {
     const given = { credential_password: ' made-up ', credential_otp_secret: 'made<b>up' }
     const read = { credential_password: 'made-up', credential_otp_secret: 'madeup' }
-    const held = secretsHeld(credentials, given, undefined, read)
+    const held = diffSecretReadBack(credentials, given, undefined, read)
     expect(held.stored).toHaveLength(2)
     expect(held.notices.map(({ code }) => code)).toEqual(['stored_otherwise', 'stored_otherwise'])
   })
 
   it('is stored as nothing where it is empty, and unread where the read has none', () => {
     const none = { credential_password: false }
-    expect(secretsHeld(credentials, { credential_password: '' }, undefined, none).lost).toEqual([])
-    const held = secretsHeld(credentials, { credential_password: 'x' }, undefined, {})
-    expect([held.lost, held.unread]).toEqual([
+    expect(
+      diffSecretReadBack(credentials, { credential_password: '' }, undefined, none).notStored,
+    ).toEqual([])
+    const held = diffSecretReadBack(credentials, { credential_password: 'x' }, undefined, {})
+    expect([held.notStored, held.unread]).toEqual([
       [],
       [{ field: 'credential_password', label: 'Password' }],
     ])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { standingOf } from '../../../../src/api/writes/verify/stored-forms.ts'
+import { fieldStateOf } from '../../../../src/api/writes/verify/stored-forms.ts'
 import type { Value } from '../../../../src/records/record.ts'
 import type { Resource } from '../../../../src/resources/definition.ts'
 import { resources } from '../../../../src/resources/index.ts'
@@ -24,7 +24,7 @@ function standing(
 ) {
   const field = fields[name]
   if (field === undefined) throw new Error(`no field ${name}`)
-  return standingOf(field, wanted, stored, before)
+  return fieldStateOf(field, wanted, stored, before)
 }
 
 describe('what stands in a field that was to be set', () => {
