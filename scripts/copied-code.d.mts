@@ -1,0 +1,6 @@
+export declare const COPIED: readonly {
+  from: string
+  name: string
+  license: string
+  text?: string
+}[]
