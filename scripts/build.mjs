@@ -15,7 +15,8 @@ const dist = `${root}dist`
 /** Those that quick commands load. */
 const COMPILED = ['core', 'sandbox', 'terminal', 'options', 'reading']
 
-await rm(dist, { recursive: true, force: true })
+const [licences, bill] = [`${root}THIRD-PARTY-LICENSES`, `${root}sbom.cdx.json`]
+for (const old of [dist, licences, bill]) await rm(old, { recursive: true, force: true })
 const packages = packagesInBundles(root)
 const output = await write(PROGRAM)
 await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n')
@@ -48,8 +49,8 @@ if (problems.length > 0) {
   console.error(problems.join('\n'))
   process.exit(1)
 }
-await writeFile(`${root}THIRD-PARTY-LICENSES`, thirdPartyLicenses(found))
-await writeFile(`${root}sbom.cdx.json`, await billOfMaterials(found))
+await writeFile(licences, thirdPartyLicenses(found))
+await writeFile(bill, await billOfMaterials(found))
 
 // The manual pages, from the same command tree as docs/reference.md.
 const man = `${root}man`

@@ -22,7 +22,7 @@ export function thirdPartyLicenses({ packages }) {
     `Not in this package, but installed beside it where npm can, with its own licence: ${beside.join(', ')}.`,
     '',
   ]
-  return `${[...head, ...packages.flatMap(sectionOf)].join('\n')}\n`
+  return `${[...head, ...packages.flatMap(sectionOf)].join('\n').trimEnd()}\n`
 }
 
 function sectionOf({ name, version, license, texts, notices, copied }) {
