@@ -1,5 +1,6 @@
 import type { Plugin } from 'rolldown'
 
+/** A package that a bundle has code of. */
 export interface BundledPackage {
   name: string
   version: string
@@ -15,12 +16,14 @@ export interface BundledPackage {
   copied: { name: string; license: string; text?: string }[]
 }
 
+/** What is in the bundles. */
 export interface Found {
   /** The locations of what the project itself imports. */
   own: string[]
   packages: BundledPackage[]
 }
 
+/** A plugin for each bundle that is made, and what it has found in them. */
 export declare function packagesInBundles(root: string): {
   plugin: Plugin
   found(): Promise<Found>

@@ -101,4 +101,9 @@ it('tells the version that package.json has', async () => {
 it('keeps addresses out of the lockfile', async () => {
   const lockfile = await readFile(join(root, 'package-lock.json'), 'utf8')
   expect(lockfile).not.toContain('"resolved"')
+  // Those that are left say whom to thank.
+  const text = JSON.stringify(JSON.parse(lockfile), (key, value) =>
+    key === 'funding' ? undefined : value,
+  )
+  expect(text).not.toContain('://')
 })
