@@ -27,7 +27,36 @@ export function packagesInBundles(root) {
       }
     },
   }
-  return { plugin, found: () => packagesOf(root, printed, imports) }
+  const found = async () => {
+    const once = await sameCopies(root, [...printed, ...imports.keys()])
+    const edges = [...imports].map(([id, targets]) => [once(id), targets.map(once)])
+    return packagesOf(root, new Set([...printed].map(once)), edges)
+  }
+  return { plugin, found }
+}
+
+/** What makes of a module's ID the one in the first of several copies of the same version of its package. */
+async function sameCopies(root, ids) {
+  const first = new Map()
+  const moved = new Map()
+  for (const location of new Set(ids.flatMap((id) => packageIn(root, id) ?? []).sort())) {
+    const { name, version } = JSON.parse(await readFile(`${root}${location}/package.json`, 'utf8'))
+    const copy = first.get(`${name}@${version}`) ?? location
+    first.set(`${name}@${version}`, copy)
+    moved.set(location, copy)
+  }
+  return (id) => {
+    const location = packageIn(root, id)
+    if (!moved.has(location)) return id
+    return id.replace(`${root}${location}/`, `${root}${moved.get(location)}/`)
+  }
+}
+
+/** The package that a file below the root is of. */
+function packageIn(root, id) {
+  if (!id.startsWith(root)) return undefined
+  const below = id.slice(root.length).replace(/\?.*$/, '')
+  return /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(below)?.[0]
 }
 
 async function packagesOf(root, printed, imports) {
@@ -52,13 +81,12 @@ async function packagesOf(root, printed, imports) {
 }
 
 /** Where a module's package is, below the root; undefined if it is the project's own. Fails if it is neither. */
-export function locationOf(root, id) {
+function locationOf(root, id) {
   if (id === RUNTIME) return 'node_modules/rolldown'
   if (!id.startsWith(root)) {
     throw new Error(`A module in the bundle is of no package: ${id.replace('\0', '')}`)
   }
-  const below = id.slice(root.length).replace(/\?.*$/, '')
-  return /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(below)?.[0]
+  return packageIn(root, id)
 }
 
 async function described(root, { location, modules }) {

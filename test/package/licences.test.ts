@@ -68,6 +68,25 @@ test('a package is listed once for each version, and imports the one beside it',
   expect(packages[0]?.imports).toEqual(['node_modules/@scope/outer/node_modules/inner'])
 })
 
+test('a version that is installed twice is listed once, and imported by both', async () => {
+  const inner = { name: 'inner', version: '2.0.0' }
+  const files = { 'index.js': code('inner'), ...LICENSE }
+  const { packages } = await found({
+    'main.js': "import 'a'\nimport 'b'\n",
+    ...installed('a', { 'index.js': `import 'inner'\n${code('a')}`, ...LICENSE }),
+    ...installed('b', { 'index.js': `import 'inner'\n${code('b')}`, ...LICENSE }),
+    ...installed('a/node_modules/inner', files, inner),
+    ...installed('b/node_modules/inner', files, inner),
+  })
+  expect(packages.map(({ name, version }) => `${name}@${version}`)).toEqual([
+    'a@1.0.0',
+    'b@1.0.0',
+    'inner@2.0.0',
+  ])
+  const copy = 'node_modules/a/node_modules/inner'
+  expect(packages.map(({ imports }) => imports)).toEqual([[copy], [copy], []])
+})
+
 test('what a package imports by way of one without code of its own, it imports', async () => {
   const { own, packages } = await found({
     'main.js': "import { a } from 'passing-on'\nconsole.log(a)\n",
