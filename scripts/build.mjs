@@ -2,92 +2,23 @@
 // The bundle is CommonJS, whatever the sources are: it loads sooner, and only of scripts does Node keep compiled code.
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { AS_MODULES, bundled } from './bundled.mjs'
+import { bundled } from './bundled.mjs'
+import { COMPLETION, PROGRAM, root } from './bundles.mjs'
 import { keepCompiled } from './compiled-code.mjs'
+import { packagesInBundles } from './packages-in-bundles.mjs'
+import { billOfMaterials } from './sbom.mjs'
+import { licenceProblems, thirdPartyLicenses } from './third-party-licenses.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = `${root}dist`
-
-/**
- * Chunks that hold a module and all that it imports. A file takes its time to load however small it is, and left to
- * itself the bundler makes one for every set of commands that share something.
- */
-const WHOLE = [
-  { name: 'core', from: ['src/main.ts'] },
-  { name: 'sandbox', from: ['src/sandbox/built-in.ts'] },
-  {
-    name: 'terminal',
-    from: [
-      'src/output/table.ts',
-      'src/output/card.ts',
-      'src/verbs/record-card.ts',
-      'src/output/card-layout.ts',
-      'src/output/worked-time.ts',
-      'src/output/paint.ts',
-      'src/output/colors.ts',
-      'src/packages/chalk.ts',
-      'src/text/wrap.ts',
-      'src/text/width.ts',
-    ],
-  },
-  { name: 'options', from: ['src/cli/parse-options.ts'] },
-  {
-    name: 'reading',
-    from: [
-      'src/records/where.ts',
-      'src/actions/compile-query.ts',
-      'src/actions/unique-values.ts',
-      'src/actions/select-records.ts',
-    ],
-  },
-  { name: 'changing', from: ['src/verbs/write-commands.ts'] },
-]
-
-const WIDTH = `${root}scripts/length-as-width.cjs`
-
-/** What measures text for cli-table3. */
-const cellWidths = {
-  name: 'cell-widths',
-  resolveId: (id, importer = '') =>
-    id === 'string-width' && importer.includes('/cli-table3/') ? WIDTH : undefined,
-}
 
 /** Those that quick commands load. */
 const COMPILED = ['core', 'sandbox', 'terminal', 'options', 'reading']
 
-await rm(dist, { recursive: true, force: true })
-const bundle = await rolldown({
-  cwd: root,
-  input: {
-    main: 'src/main.ts',
-    'clear-clipboard': 'src/clear-clipboard.ts',
-    'refresh-names': 'src/refresh-names.ts',
-  },
-  platform: 'node',
-  transform: { target: 'node20.19' },
-  external: ['@napi-rs/keyring'],
-  resolve: { alias: AS_MODULES },
-  plugins: [cellWidths],
-  logLevel: 'silent',
-})
-const { output } = await bundle.write({
-  dir: dist,
-  format: 'cjs',
-  strict: true,
-  dynamicImportInCjs: false,
-  // Not below a folder of their own: entries are found beside whatever chunk asks for them.
-  chunkFileNames: '[name]-[hash].js',
-  minify: true,
-  codeSplitting: {
-    groups: WHOLE.map(({ name, from }, index) => ({
-      name,
-      test: (id) => from.some((file) => id === `${root}${file}`),
-      priority: WHOLE.length - index,
-    })),
-  },
-})
+const [licences, bill] = [`${root}THIRD-PARTY-LICENSES`, `${root}sbom.cdx.json`]
+for (const old of [dist, licences, bill]) await rm(old, { recursive: true, force: true })
+const packages = packagesInBundles(root)
+const output = await write(PROGRAM)
 await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n')
 const compiled = output.filter(
   ({ name, isDynamicEntry }) => COMPILED.includes(name) && !isDynamicEntry,
@@ -112,6 +43,15 @@ for (const word of ['version', 'help']) {
 
 await completing()
 
+const found = await packages.found()
+const problems = licenceProblems(found)
+if (problems.length > 0) {
+  console.error(problems.join('\n'))
+  process.exit(1)
+}
+await writeFile(licences, thirdPartyLicenses(found))
+await writeFile(bill, await billOfMaterials(found))
+
 // The manual pages, from the same command tree as docs/reference.md.
 const man = `${root}man`
 await rm(man, { recursive: true, force: true })
@@ -120,25 +60,15 @@ const { manPages } = await bundled('src/cli/man-pages.ts')
 const pages = await manPages(new Date().toISOString().slice(0, 10))
 for (const [name, text] of Object.entries(pages)) await writeFile(`${man}/${name}`, text)
 
-/** What completes a line is a program of its own, which loads nothing of the other; and the command tree as data, for it. */
+/** Writes a bundle to dist; resolves with its chunks. */
+async function write({ input, output }) {
+  const bundle = await rolldown({ ...input, plugins: [...input.plugins, packages.plugin] })
+  return (await bundle.write({ ...output, dir: dist })).output
+}
+
+/** What completes a line, and the command tree as data, for it. */
 async function completing() {
-  const program = await rolldown({
-    cwd: root,
-    input: { complete: 'src/complete.ts' },
-    platform: 'node',
-    transform: { target: 'node20.19' },
-    external: ['@napi-rs/keyring'],
-    logLevel: 'silent',
-  })
-  await program.write({
-    dir: dist,
-    format: 'cjs',
-    strict: true,
-    dynamicImportInCjs: false,
-    chunkFileNames: 'complete-[name]-[hash].js',
-    minify: true,
-    codeSplitting: { groups: [{ name: 'line', test: (id) => id === `${root}src/complete.ts` }] },
-  })
+  await write(COMPLETION)
   const { completionTree } = await bundled('src/cli/completion-tree.ts')
   await mkdir(`${dist}/completion`)
   for (const [name, text] of await completionTree()) {

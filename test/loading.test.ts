@@ -13,6 +13,7 @@ import { rootHelp } from '../src/cli/help.ts'
 import { DEFAULT_WIDTH } from '../src/cli/help-layout.ts'
 import { commandTree } from '../src/cli/registry.ts'
 import { VERSION } from '../src/version.ts'
+import { hasCompileCache, isBuiltHere } from './support/built-here.ts'
 
 const TREE = commandTree()
 
@@ -22,9 +23,7 @@ const MOST_CODE = 258_000
 const execute = promisify(execFile)
 const program = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 const home = mkdtempSync(join(tmpdir(), 'itflow-loading-'))
-/** From Node 22 on, Node's own cache is used instead of compiled code in the package. */
 const CACHE = fileURLToPath(new URL('../bin/compile-cache.js', import.meta.url))
-const hasCache = Number.parseInt(process.versions.node, 10) >= 22
 const witness = join(home, 'witness.cjs')
 const record = join(home, 'record.json')
 
@@ -53,8 +52,8 @@ interface Loaded {
   chunks: string[]
   /** Node's own modules. */
   modules: string[]
-  /** For each chunk that has compiled code, whether that was of no use. */
-  compiled: boolean[]
+  /** For each chunk that has compiled code, whether that was of no use; null if there is none for this Node. */
+  compiled: (boolean | null)[]
 }
 
 async function loadedBy(words: readonly string[], env: Record<string, string>): Promise<Loaded> {
@@ -101,9 +100,9 @@ function recorded(): Omit<Loaded, 'stdout'> {
   }
 }
 
-/** What the compiled code of these chunks was if V8 accepted all of it. */
-function usable(chunks: readonly string[]): boolean[] {
-  return hasCache ? [] : chunks.map(() => false)
+/** What the compiled code of these chunks was if V8 accepted all of it that there is. */
+function usable(chunks: readonly string[]): (boolean | null)[] {
+  return hasCompileCache ? [] : chunks.map(() => (isBuiltHere ? false : null))
 }
 
 /** Every file of the sources and of packages that is loaded together with these. */

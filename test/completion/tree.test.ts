@@ -7,6 +7,7 @@ import { takesValue } from '../../src/cli/option-types.ts'
 import { commandTree } from '../../src/cli/registry.ts'
 import { complete, type NameSource } from '../../src/completion/candidates.ts'
 import type { EntryData, RootData } from '../../src/completion/tree-types.ts'
+import { isBuiltHere } from '../support/built-here.ts'
 
 const TREE = commandTree()
 const FILES = await completionTree()
@@ -27,12 +28,19 @@ async function offered(...words: string[]): Promise<string[]> {
   return candidates.map(({ word }) => `${prefix}${word}`)
 }
 
+/** A file without the time zones, which are those of the Node that built it, unless it is this one. */
+function comparable(text: string): string {
+  if (isBuiltHere) return text
+  return text.replace(/\["[A-Z]\w+\/[\w/+-]+",""\],?/g, '').replaceAll(',]', ']')
+}
+
 it('is what the build has written, file by file', () => {
   const directory = new URL('../../dist/completion/', import.meta.url)
   const built = readdirSync(directory).map((name) => name.replace(/\.json$/, ''))
   expect(built.toSorted()).toEqual([...FILES.keys()].toSorted())
   for (const [name, text] of FILES) {
-    expect(readFileSync(new URL(`${name}.json`, directory), 'utf8')).toBe(text)
+    const written = readFileSync(new URL(`${name}.json`, directory), 'utf8')
+    expect(comparable(written)).toBe(comparable(text))
   }
 })
 

@@ -1,0 +1,7 @@
+/** Where the copy is, whose it is, and a file with the licence's text unless the package has it. */
+export declare const COPIED: readonly {
+  from: string
+  name: string
+  license: string
+  text?: string
+}[]

@@ -1,0 +1,88 @@
+// npm run audit, against registries that answer in one way or another.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { root } from '../../scripts/bundles.mjs'
+
+/** What is printed, and the exit status, with a registry that answers so. */
+async function audited(answer: RequestListener) {
+  const server = createServer(answer)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { port } = server.address() as AddressInfo
+  return run(`http://127.0.0.1:${port}/`)
+}
+
+async function run(registry: string) {
+  const env = { ...process.env, npm_config_registry: registry }
+  const child = spawn(process.execPath, ['scripts/audit.mjs'], { cwd: root, env })
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  if (child.exitCode === null) await once(child, 'exit')
+  return { status: child.exitCode, stdout, stderr }
+}
+
+/** A registry that knows of these vulnerabilities, by the package. */
+function knowing(advisories: Record<string, object[]>): RequestListener {
+  return (request, reply) => {
+    request.resume()
+    reply.setHeader('content-type', 'application/json')
+    if (request.method === 'POST') return reply.end(JSON.stringify(advisories))
+    reply.statusCode = 404
+    return reply.end('{}')
+  }
+}
+
+const advisory = (title: string) => ({
+  id: 1,
+  url: 'https://advisories.example/1',
+  title,
+  severity: 'high',
+  vulnerable_versions: '<99.0.0',
+  cwe: [],
+  cvss: { score: 0, vectorString: null },
+})
+
+test('no known vulnerabilities', async () => {
+  expect(await audited(knowing({}))).toEqual({
+    status: 0,
+    stdout: 'npm audit: no known vulnerabilities\n',
+    stderr: '',
+  })
+})
+
+test('one in what is bundled is said to be in the package, one in a tool is said to be that', async () => {
+  const { status, stdout } = await audited(
+    knowing({ marked: [advisory('Slow text')], 'fast-check': [advisory('Bad luck')] }),
+  )
+  expect(status).toBe(1)
+  expect(stdout.trim().split('\n').sort()).toEqual([
+    'npm audit: fast-check, in a tool: high (Bad luck, https://advisories.example/1)',
+    'npm audit: marked, in the package: high (Slow text, https://advisories.example/1)',
+  ])
+})
+
+test.each([404, 405, 501])(
+  'a registry that answers %i leaves it unknown, in one line',
+  async (code) => {
+    const { status, stdout } = await audited((request, reply) => {
+      request.resume()
+      reply.statusCode = code
+      reply.end()
+    })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^npm audit: not answered here \(\d+\), so nothing is known\n$/)
+  },
+)
+
+test('so does one that cannot be reached', async () => {
+  const { status, stdout } = await run('http://127.0.0.1:1/')
+  expect(status).toBe(0)
+  expect(stdout).toBe('npm audit: not answered here (no report), so nothing is known\n')
+})
