@@ -19,23 +19,23 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     'A,B\n1,2\n3,x"y\n4,"5\n6,7\n',
-    '2 a.csv, line 4, column 3: the quote that opens here is never closed',
+    '2 a.csv, line 4, column 3: the quote that starts here is never closed',
   ],
   [
     'a.csv',
     'A,B\r\n"1\r\n2","3',
-    '2 a.csv, line 3, column 4: the quote that opens here is never closed',
+    '2 a.csv, line 3, column 4: the quote that starts here is never closed',
   ],
-  ['a.csv', 'A,"B\n1,2\n', '2 a.csv, line 1, column 3: the quote that opens here is never closed'],
+  ['a.csv', 'A,"B\n1,2\n', '2 a.csv, line 1, column 3: the quote that starts here is never closed'],
   [
     'a.csv',
     'A,B\n"é1"x,2\n',
-    '2 a.csv, line 2, column 5: there is text after the quote that closes the cell',
+    '2 a.csv, line 2, column 5: there is text after the closing quote of a cell',
   ],
   [
     'a.csv',
     'A,B\n1,"two\nlines" x\n',
-    '2 a.csv, line 3, column 8: there is text after the quote that closes the cell',
+    '2 a.csv, line 3, column 8: there is text after the closing quote of a cell',
   ],
   [
     'a.csv',
@@ -73,7 +73,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.xls',
     Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1'),
-    `2 a.xls is an old Office file (.xls), or one with a password, not a file of records\n${HINT}`,
+    `2 a.xls is an old (.xls) or password-protected Office file, not a file of records\n${HINT}`,
   ],
   ['a.xls', '<html><table>', `2 a.xls is a web page (HTML), not a file of records\n${HINT}`],
   ['a.xml', '<?xml version="1.0"?><a/>', `2 a.xml is XML, not a file of records\n${HINT}`],
@@ -86,29 +86,29 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.ndjson',
     '{"a":1}\n[1]\n',
-    '2 a.ndjson, line 2, column 1: this is a list, and a record is an object',
+    '2 a.ndjson, line 2, column 1: a record must be an object, not a list',
   ],
   [
     'a.ndjson',
     '{"a":1}\n"x"\n',
-    '2 a.ndjson, line 2, column 1: this is a text, and a record is an object',
+    '2 a.ndjson, line 2, column 1: a record must be an object, not a string',
   ],
   ['a.json', '[]', '2 a.json has no records'],
   ['a.json', '[{"a":1}\n,{"a":}]', '2 a.json, line 2, column 7: this is not valid JSON'],
-  ['a.json', '[{"a":1},\n  5]', '2 a.json, line 2, column 3: a record is expected here: an object'],
+  ['a.json', '[{"a":1},\n  5]', '2 a.json, line 2, column 3: expected a record here: an object'],
   [
     'a.json',
     '[{"a":1}\n {"a":2}]',
-    '2 a.json, line 2, column 2: a comma or the end of the list is expected here',
+    '2 a.json, line 2, column 2: expected a comma or the end of the list here',
   ],
-  ['a.json', '[{"a":1}]\n]', '2 a.json, line 2, column 1: nothing more is expected here'],
+  ['a.json', '[{"a":1}]\n]', '2 a.json, line 2, column 1: expected nothing more after the end'],
   ['a.json', '[{"a":1},\n{"a":2}', '2 a.json, line 2, column 8: the JSON is cut off here'],
-  ['a.json', 'Name,Serial\n', '2 a.json, line 1, column 1: a record is expected here: an object'],
+  ['a.json', 'Name,Serial\n', '2 a.json, line 1, column 1: expected a record here: an object'],
   ['a.yaml', '- a: 1\n- a: [1\n', '2 a.yaml, line 3, column 1: this is not valid YAML'],
   [
     'a.yaml',
     '- a: 1\n- just text\n',
-    '2 a.yaml, line 2, column 3: this is a text, and a record is an object',
+    '2 a.yaml, line 2, column 3: a record must be an object, not a string',
   ],
   ['a.yaml', '# nothing\n', '2 a.yaml has no records'],
 ]
@@ -170,7 +170,7 @@ describe('a file', () => {
     const file = await openRecordFile({ name: 'a.csv', path })
     change(path)
     expect(await refusal(readAll(file))).toBe(
-      '2 a.csv changed while it was read\nRun this again once nothing writes to it',
+      '2 a.csv changed while it was read\nRun this again when nothing is writing to it',
     )
     expect(() => file.digest()).toThrow('not read to its end')
   })
@@ -206,7 +206,7 @@ describe('a file', () => {
   it('is read once', async () => {
     const file = await openRecordFile({ name: 'a.csv', path: written('a.csv', 'A\n1\n') })
     await readAll(file)
-    await expect(readAll(file)).rejects.toThrow('read already')
+    await expect(readAll(file)).rejects.toThrow('already been read')
   })
 })
 

@@ -154,7 +154,7 @@ it.each([
   'an alias of YAML that stands for nothing is named with its place: %j',
   async (text, place, name) => {
     expect(await refusal(readBytes(text, { name: 'a.yaml' }))).toBe(
-      `2 a.yaml, ${place}: nothing before this is marked &${name}`,
+      `2 a.yaml, ${place}: no anchor &${name} comes before this alias`,
     )
   },
 )

@@ -15,7 +15,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     'a quote that is never closed',
     'a.csv',
     () => `A,B\n1,"${'x\n'.repeat(9 * MIB)}`,
-    'a.csv, line 2, column 3: the quote that opens here is never closed',
+    'a.csv, line 2, column 3: the quote that starts here is never closed',
   ],
   [
     'a heading that never ends',
@@ -27,19 +27,19 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     'a million columns',
     'a.csv',
     () => `${'a,'.repeat(1_000_000)}\n1\n`,
-    'a.csv, line 1: it has 1000001 columns; at most 2000 can be read',
+    'a.csv, line 1: it has 1000001 columns, and the limit is 2000',
   ],
   [
     'nested JSON',
     'a.json',
     () => `[${'{"a":['.repeat(1_000_000)}`,
-    'a.json, line 1, column 194: it is nested too deep',
+    'a.json, line 1, column 194: it is nested too deeply',
   ],
   [
     'nested NDJSON',
     'a.ndjson',
     () => `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`,
-    'a.ndjson, line 1, column 1: it is nested too deep',
+    'a.ndjson, line 1, column 1: it is nested too deeply',
   ],
   [
     'a line of NDJSON that never ends',
@@ -59,7 +59,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     () => JSON.stringify(Array.from({ length: 10_000 }, (_, n) => ({ [`n${n}`]: 1 }))),
     'a.json, line 1: it has more than 2000 different names',
   ],
-  ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml is nested too deep, or its aliases'],
+  ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml is nested too deeply, or its aliases'],
   ['nested YAML', 'a.yaml', () => `- a: ${'['.repeat(100_000)}`, 'a.yaml, line 1, column '],
   [
     'nested YAML in lines',

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node'
-import { MOST_UNPACKED } from '../../src/record-files/limits.ts'
+import { MAX_UNPACKED_BYTES } from '../../src/record-files/limits.ts'
 import { cellsOf, readBytes, refusal } from './reading.ts'
 
 const day = (text: string) => ({ value: new Date(text), type: Date, format: 'yyyy-mm-dd' })
@@ -60,7 +60,7 @@ describe('a spreadsheet', () => {
     ]
     const bytes = await writeXlsxFile(sheets).toBuffer()
     expect(await refusal(xlsx(bytes))).toBe(
-      '2 a.xlsx has 3 sheets: 1 Assets & more, 2 2, 3 Third\nSay which one by its name or number: --sheet 1',
+      '2 a.xlsx has 3 sheets: 1 Assets & more, 2 2, 3 Third\nChoose one by name or number: --sheet 1',
     )
     for (const [sheet, cell] of [
       ['Assets & more', 'first'],
@@ -79,7 +79,7 @@ describe('a spreadsheet', () => {
     const rows = Array.from({ length: 10_001 }, (_, index) => [index === 0 ? 'A' : `${index}`])
     expect((await xlsx(await bytesOf(rows))).rows).toHaveLength(10_000)
     expect(await refusal(xlsx(await bytesOf([...rows, ['more']])))).toBe(
-      '2 a.xlsx has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which can have any number of rows',
+      '2 a.xlsx has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which has no limit',
     )
   })
 
@@ -116,7 +116,7 @@ describe('an archive that is no spreadsheet is refused by what it is', () => {
     [{ mimetype: 'x', 'META-INF/manifest.xml': '' }, 'an OpenDocument file (.ods)'],
   ])('%j: %s', async (files: Record<string, string>, kind) => {
     expect(await refusal(xlsx(zipped(files)))).toBe(
-      `2 a.xlsx is ${kind}, not a spreadsheet (.xlsx)\nSave the table in it as XLSX or CSV`,
+      `2 a.xlsx is ${kind}, not an .xlsx spreadsheet\nSave the table in it as XLSX or CSV`,
     )
   })
 })
@@ -134,13 +134,15 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
   const bomb = () => {
     packed ??= zipped({
       ...WORKBOOK,
-      'xl/worksheets/sheet1.xml': sheetXml(SMALL + ' '.repeat(MOST_UNPACKED)),
+      'xl/worksheets/sheet1.xml': sheetXml(SMALL + ' '.repeat(MAX_UNPACKED_BYTES)),
     })
     return Buffer.from(packed)
   }
 
   it('a bomb', async () => {
-    expect(await refusal(xlsx(bomb()))).toBe('2 a.xlsx unpacks to too much for a spreadsheet')
+    expect(await refusal(xlsx(bomb()))).toBe(
+      '2 a.xlsx is too large for a spreadsheet when unpacked',
+    )
   })
 
   it('a bomb that says it is small', async () => {
@@ -154,7 +156,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
         bytes.writeUInt32LE(100, at + place)
       }
     }
-    expect(await refusal(xlsx(bytes))).toBe('2 a.xlsx unpacks to too much for a spreadsheet')
+    expect(await refusal(xlsx(bytes))).toBe('2 a.xlsx is too large for a spreadsheet when unpacked')
   })
 
   it.each([
