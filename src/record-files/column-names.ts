@@ -38,8 +38,8 @@ export function rowMaker(headings: string[]): (cells: readonly Cell[], line: num
   }
 }
 
-/** Whether a cell is empty or contains only white space. */
-export function isBlankCell(cell: Cell): boolean {
+/** Whether a cell, or a value read from one, is empty or only white space. */
+export function isBlankCell(cell: unknown): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '')
 }
 

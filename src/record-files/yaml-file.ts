@@ -13,7 +13,7 @@ import { MAX_YAML_BYTES } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
 import { type FilePosition, fileError } from './record-file-error.ts'
 
-/** Reads YAML as a readWhole: a list of records, or one record in each document. */
+/** Reads YAML as a whole: a list of records, or one record in each document. */
 export async function yamlContent(name: string, text: FileText): Promise<FileContent> {
   const columns = new NamedColumns(name)
   return {

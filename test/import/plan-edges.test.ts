@@ -121,7 +121,7 @@ describe('clients', () => {
     )
     expect(rows).toMatchObject([
       { do: 'update', id: 1, match: 'name' },
-      { do: 'refuse', why: expect.stringContaining('a new client is another one') },
+      { do: 'refuse', why: expect.stringContaining("so it can't create another client") },
     ])
   })
 })

@@ -137,7 +137,7 @@ describe('matching', () => {
   it('refuses a record found by name that has another serial', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [{ asset_name: 'LT-0001', asset_serial: 'ZZZ' }])
     expect(rows).toMatchObject([
-      { do: 'refuse', why: 'asset 1 LT-0001 has this name, but another serial: ABC123' },
+      { do: 'refuse', why: 'asset 1 LT-0001 has this name, but a different serial: ABC123' },
     ])
   })
 
@@ -179,14 +179,14 @@ describe('matching', () => {
       { asset_name: 'n5' },
     ])
     expect(rows.map(({ do: what, why }) => [what, why])).toEqual([
-      ['refuse', 'Two rows for one asset: asset 1 is also in line 3'],
-      ['refuse', 'Two rows for one asset: asset 1 is also in line 2'],
-      ['refuse', 'Two rows for one asset: the same serial is also in line 5'],
-      ['refuse', 'Two rows for one asset: the same serial is also in line 4'],
+      ['refuse', 'Several rows for one asset: line 3 is also asset 1'],
+      ['refuse', 'Several rows for one asset: line 2 is also asset 1'],
+      ['refuse', 'Several rows for one asset: line 5 has the same serial'],
+      ['refuse', 'Several rows for one asset: line 4 has the same serial'],
       ['create', undefined],
       ['create', undefined],
-      ['refuse', 'Two rows for one asset: the same name is also in line 9'],
-      ['refuse', 'Two rows for one asset: the same name is also in line 8'],
+      ['refuse', 'Several rows for one asset: line 9 has the same name'],
+      ['refuse', 'Several rows for one asset: line 8 has the same name'],
     ])
   })
 
@@ -196,7 +196,7 @@ describe('matching', () => {
       { contact_name: 'B', contact_email: 'b@acme.example', contact_primary: 'yes' },
     ]
     expect(await rowsOf(apiRig(), 'contacts', rows)).toMatchObject([
-      { do: 'refuse', hazard: 'H36', why: expect.stringContaining('line 3 asks for it, too') },
+      { do: 'refuse', hazard: 'H36', why: expect.stringContaining('line 3 sets it too') },
       { do: 'refuse', hazard: 'H36' },
     ])
     expect(await rowsOf(apiRig('25.10'), 'contacts', rows)).toMatchObject([
@@ -276,7 +276,7 @@ describe('other modules', () => {
       {
         do: 'update',
         values: { credential_note: 'n' },
-        notices: ['Password: a different one is stored, and is kept'],
+        notices: ['Password: kept, since a different one is stored'],
       },
     ])
     expect(kept.plan.rows[0]?.values).not.toHaveProperty('credential_password')

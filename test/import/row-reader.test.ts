@@ -226,9 +226,18 @@ describe('dates', () => {
     ].map((text) => [text, undefined]),
     ['2026-02-30', 'refused: purchase-date 2026-02-30: no such date'],
     ['2026-13-01', 'refused: purchase-date 2026-13-01: no such date'],
-    ['03/04/2026', "refused: purchase-date 03/04/2026: the day and the month can't be told apart"],
-    ['13/04/2026', "refused: purchase-date 13/04/2026: the day and the month can't be told apart"],
-    ['3.4.26', "refused: purchase-date 3.4.26: the day and the month can't be told apart"],
+    [
+      '03/04/2026',
+      "refused: purchase-date 03/04/2026: it isn't clear which number is the day and which the month",
+    ],
+    [
+      '13/04/2026',
+      "refused: purchase-date 13/04/2026: it isn't clear which number is the day and which the month",
+    ],
+    [
+      '3.4.26',
+      "refused: purchase-date 3.4.26: it isn't clear which number is the day and which the month",
+    ],
     ['2026/03/04', 'refused: purchase-date 2026/03/04: not a date like 2026-11-30'],
     ['45000', 'refused: purchase-date 45000: not a date like 2026-11-30'],
     ['tomorrow', 'refused: purchase-date tomorrow: not a date like 2026-11-30'],
@@ -240,7 +249,7 @@ describe('dates', () => {
   it('that are ambiguous are refused with the way to say how they are written', async () => {
     const [row] = await read(['name', 'purchase-date'], [['A', '03/04/2026']])
     expect(row).toMatchObject({
-      hint: 'Say in the map how dates are written: dates: DD/MM/YYYY, or MM/DD/YYYY',
+      hint: 'Set the date format in a map: dates: DD/MM/YYYY, or MM/DD/YYYY',
     })
   })
 
@@ -249,8 +258,8 @@ describe('dates', () => {
     ['DD.MM.YYYY', '3.4.2026', '2026-04-03'],
     ['DD.MM.YYYY', '31.02.2026', 'refused: purchase-date 31.02.2026: no such date'],
     ['DD.MM.YYYY', '2026-03-04', '2026-03-04'],
-    ['DD.MM.YYYY', '03/04/2026', 'refused: purchase-date 03/04/2026: not written as DD.MM.YYYY'],
-    ['DD.MM.YYYY', '03.04.20261', 'refused: purchase-date 03.04.20261: not written as DD.MM.YYYY'],
+    ['DD.MM.YYYY', '03/04/2026', "refused: purchase-date 03/04/2026: doesn't match DD.MM.YYYY"],
+    ['DD.MM.YYYY', '03.04.20261', "refused: purchase-date 03.04.20261: doesn't match DD.MM.YYYY"],
     ['DD/MM/YYYY', '03/04/2026', '2026-04-03'],
     ['MM/DD/YYYY', '03/04/2026', '2026-03-04'],
     ['M/D/YY', '3/4/26', '2026-03-04'],
@@ -258,13 +267,13 @@ describe('dates', () => {
     ['MM DD YYYY', '11 24 2026 07:12:44', '2026-11-24'],
     ['YYYY/MM/DD', '2026/03/04 08:00', '2026-03-04'],
     ['YYYYMMDD', '20260304', '2026-03-04'],
-    ['YYYYMMDD', '2026030', 'refused: purchase-date 2026030: not written as YYYYMMDD'],
+    ['YYYYMMDD', '2026030', "refused: purchase-date 2026030: doesn't match YYYYMMDD"],
     ['DD-MMM-YYYY', '04-Mar-2026', '2026-03-04'],
     ['MMM D, YYYY', 'Sept 9, 2026', '2026-09-09'],
     [
       'MMM D, YYYY',
       'Smarch 9, 2026',
-      'refused: purchase-date Smarch 9, 2026: not written as MMM D, YYYY',
+      "refused: purchase-date Smarch 9, 2026: doesn't match MMM D, YYYY",
     ],
     ['YYYY-MM-DD', '2027-03-04 08:44:00+00:00 (VALID: 98 days)', '2027-03-04'],
     ['DD.MM.YYYY', 'Never', undefined],
@@ -298,7 +307,7 @@ describe('dates', () => {
     ['4. 3. 2026', 'DD. MM. YYYY'],
   ])('%s is refused with a pattern that reads it', async (text, pattern) => {
     const [row] = await read(['name', 'purchase-date'], [['X', text]])
-    expect(row).toMatchObject({ hint: `Say in the map how dates are written: dates: ${pattern}` })
+    expect(row).toMatchObject({ hint: `Set the date format in a map: dates: ${pattern}` })
     const map = `dates: '${pattern}'`
     expect(await cell('purchase-date', text, { map })).toBe('2026-03-04')
   })
@@ -472,15 +481,15 @@ describe('takes', () => {
     ['first-ipv4', '10.0.0.14, fe80::1c2:3ff:fe04:506', '10.0.0.14'],
     ['first-ipv4', 'fe80::1; 192.168.1.7/24', '192.168.1.7'],
     ['first-ipv4', '999.1.1.1 1.2.3.4.5 10.1.1.1', '10.1.1.1'],
-    ['first-ipv4', 'fe80::1', ['b fe80::1: no IPv4 address in it, so it is left out']],
+    ['first-ipv4', 'fe80::1', ['b fe80::1 contains no IPv4 address, so it is left out']],
     ['first-mac', 'eth0 (02:00:5e:10:00:01), wlan 02-00-5E-10-00-02', '02:00:5e:10:00:01'],
     ['first-mac', '0200.5e10.0b02', '0200.5e10.0b02'],
-    ['first-mac', 'none', ['b none: no MAC address in it, so it is left out']],
+    ['first-mac', 'none', ['b none contains no MAC address, so it is left out']],
     ['digits', '+1 (555) 010', '1555010'],
-    ['digits', 'none', ['b none: no digits in it, so it is left out']],
+    ['digits', 'none', ['b none contains no digits, so it is left out']],
     ['domain', 'https://www.acme.example:8443/x?y', 'www.acme.example'],
     ['domain', 'Ada <ada@acme.example>', 'acme.example'],
-    ['domain', 'hello', ['b hello: no domain name in it, so it is left out']],
+    ['domain', 'hello', ['b hello contains no domain name, so it is left out']],
     ['email', 'Ada Lovelace <ADA@acme.example>', 'ADA@acme.example'],
     ['email', 'mailto:ada@acme.example, bob@acme.example', 'ada@acme.example'],
     ['last-part', 'Root/Customers/Acme', 'Acme'],
@@ -598,7 +607,7 @@ describe('secrets of one-time codes', () => {
     ],
     [
       'steam://JBSWY3DPEHPK3PXP',
-      "refused: otp-secret: ITFlow can't make one-time codes from a steam:// address",
+      "refused: otp-secret: ITFlow can't generate one-time codes from a steam:// address",
     ],
     [
       'otpauth://totp/x?secret=0189',
@@ -622,13 +631,13 @@ describe('secrets of one-time codes', () => {
 
 describe('the columns of a file', () => {
   test.each([
-    [['Colour', 'Weight'], 'file.csv has no column that is a field of assets and can be written'],
-    [['id', 'needs_reboot'], 'file.csv has no column that is a field of assets and can be written'],
+    [['Colour', 'Weight'], 'file.csv has no column with a field of assets that can be written'],
+    [['id', 'needs_reboot'], 'file.csv has no column with a field of assets that can be written'],
     [['Make', 'Model'], 'file.csv has no column for the name of an asset'],
-    [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both the name'],
-    [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both the name'],
+    [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both for the name'],
+    [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both for the name'],
     [['Name', 'Address', 'Address#2', 'Uri#2'], undefined],
-    [['Name', 'name '], 'file.csv: columns Name and name  are both the name'],
+    [['Name', 'name '], 'file.csv: columns Name and name  are both for the name'],
     [['__proto__', 'constructor', 'name'], undefined],
     [['Serial Number', 'Warranty Expires'], undefined],
   ])('%j', async (headings, message) => {
@@ -641,13 +650,13 @@ describe('the columns of a file', () => {
     expect(message).toBe('file.csv has no column for the name and E-mail of a contact')
     expect(hints).toEqual([
       'Its columns: Box, Title',
-      'Say in a map which they are: columns: { HEADING: name, HEADING: email, … }',
+      'Name the columns in a map: columns: { HEADING: name, HEADING: email, … }',
     ])
     const headings = ['Name', 'Price', 'Invoice']
     const [, ...more] = await failure(read(headings, [], { module: 'invoice-items' }))
     expect(more).toEqual([
       'Its columns: Name, Price, Invoice',
-      'Say in a map which it is: columns: { HEADING: quantity, … }',
+      'Name the column in a map: columns: { HEADING: quantity, … }',
       'Or give one value for all rows: defaults: { quantity: … }',
     ])
     await read(['Box', 'Title'], [], {

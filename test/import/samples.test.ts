@@ -100,7 +100,7 @@ describe('rows that are refused before any record is looked at', () => {
     [
       'bitwarden-org.csv',
       7,
-      "login_totp: ITFlow can't make one-time codes from a steam:// address",
+      "login_totp: ITFlow can't generate one-time codes from a steam:// address",
     ],
   ])('%s, line %i', async (file, line, why) => {
     const expected = all.find((one) => one.file === file)
@@ -116,6 +116,6 @@ it('tells what of a one-time secret cannot be kept, and never shows it', async (
   expect(row).toMatchObject({ is: 'record' })
   const notices = row?.is === 'record' ? row.record.notices : []
   expect(notices).toEqual([
-    "login_totp: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's 8 digits, 60 seconds can't be kept",
+    "login_totp: ITFlow only generates 6-digit SHA1 codes every 30 seconds; 8 digits, 60 seconds can't be stored",
   ])
 })

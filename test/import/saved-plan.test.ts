@@ -55,8 +55,8 @@ describe('a saved plan', () => {
     const { plan } = await replan(rig.api, saved)
     expect(did(plan.rows).slice(0, 4)).toEqual([
       'refuse: asset 1 LT-0001 has changed since the plan was made',
-      'refuse: asset 2 LT-0002 is gone since the plan was made, or out of reach',
-      'refuse: asset 3 LT-0003 matches this row by serial now',
+      'refuse: asset 2 LT-0002 was deleted since the plan was made, or is out of reach',
+      'refuse: asset 3 LT-0003 now matches this row by serial',
       'create',
     ])
     expect(plan.counts).toMatchObject({ create: 1, update: 0, refuse: 4 })
@@ -68,7 +68,7 @@ describe('a saved plan', () => {
     const rows = saved.rows.map((row) => (row.do === 'create' ? { ...row, client: 2 } : row))
     const { plan } = await replan(rig.api, { ...saved, rows })
     expect(did(plan.rows)).toContain(
-      'refuse: The new record would be of another client than the plan is for',
+      'refuse: The new record belongs to a different client than the plan',
     )
     expect(plan.counts).toMatchObject({ create: 0, update: 2 })
   })
@@ -94,9 +94,13 @@ describe('a saved plan', () => {
   })
 
   it.each([
-    ['no JSON', '{', 'plan.json is not a saved plan: it is not JSON'],
+    ['no JSON', '{', "plan.json is not a saved plan: it isn't JSON"],
     ['something else', '{"a":1}', /^plan\.json is not a saved plan/],
-    ['another version', '{"version":2}', 'plan.json: saved by another version of this program (2)'],
+    [
+      'another version',
+      '{"version":2}',
+      'plan.json was saved by another version of this program (2)',
+    ],
   ])('is not read from %s', (_, text, message) => {
     expect(() => readSavedPlan(text, 'plan.json')).toThrow(message)
   })
@@ -117,7 +121,7 @@ describe('a saved plan', () => {
     expect(readSavedPlan(JSON.stringify(plan, null, 2), 'plan.json')).toEqual(plan)
     edit(plan)
     expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
-      'plan.json: the plan was changed after it was saved',
+      'plan.json was changed after it was saved',
     )
   })
 
