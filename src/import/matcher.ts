@@ -1,21 +1,19 @@
 import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
-import {
-  describeRecord,
-  displayName,
-  formatCount,
-  nounOf,
-  nounsOf,
-} from '../records/describe-record.ts'
-import { labelInSentence } from '../records/field-names.ts'
 import type { Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
-import { joinWords } from '../text/sentence.ts'
+import {
+  ambiguousRowError,
+  archivedError,
+  differentRecordError,
+  otherClientError,
+  otherInstanceError,
+  otherKeyError,
+} from './match-errors.ts'
 import { ID_KEY, type MatchKey, nameKey } from './match-keys.ts'
 import { keyValueOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
-import { AmbiguousRowError, RowError } from './row-error.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
 /** The record that a row is about, and the key it was found by. */
@@ -70,11 +68,6 @@ export class Matcher {
     return named.length > 0 ? named : this.#usableOf(row, [this.name])
   }
 
-  /** Whether a key is the name. */
-  isName(key: MatchKey): boolean {
-    return key === this.name
-  }
-
   /** Returns a row's normalised name. */
   nameIn(row: RowIdentity): string | undefined {
     return keyValueOf(this.resource, this.name, (name) => row.valueOf(name))
@@ -89,7 +82,7 @@ export class Matcher {
       if (match !== undefined) return match
     }
     const sameId = this.#recordWithId(row)
-    if (sameId !== undefined) throw this.#otherInstanceError(sameId)
+    if (sameId !== undefined) throw otherInstanceError(this.resource, sameId)
     return undefined
   }
 
@@ -98,7 +91,7 @@ export class Matcher {
     const sameId = this.#recordWithId(row)
     if (sameId === undefined || !this.#isIdTrusted(sameId, row)) return undefined
     this.#requireSameKey(sameId, row)
-    if (this.#isMoved(sameId, row)) throw this.#otherClientError(sameId, ID_KEY)
+    if (this.#isMoved(sameId, row)) throw otherClientError(this.resource, sameId, ID_KEY)
     return this.#matchOf([sameId], row, ID_KEY)
   }
 
@@ -116,11 +109,7 @@ export class Matcher {
     if (this.#index.keyValueIn(key, sameId) === form) return
     const [other] = this.#recordsWith(usable, row).filter((record) => !this.#isArchived(record))
     if (other === undefined) return
-    const { resource } = this
-    throw new RowError({
-      why: `${describeRecord(resource, sameId.row)} has this ID, but ${describeRecord(resource, other.row)} has this ${labelOf(resource, key)}`,
-      hint: `If the IDs are right, match by ${ID_KEY}; if not, leave them out`,
-    })
+    throw otherKeyError(this.resource, sameId, other, key)
   }
 
   #recordWithId({ id }: RowIdentity): StoredRecord | undefined {
@@ -177,11 +166,7 @@ export class Matcher {
     if (first === undefined || inRow === undefined || first === by) return
     const inRecord = this.#index.keyValueIn(first, stored)
     if (inRecord === undefined || inRecord === inRow.form) return
-    const label = labelOf(this.resource, first)
-    throw new RowError({
-      why: `${describeRecord(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but a different ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
-      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} on one side; if not, give it another ${labelOf(this.resource, by)}`,
-    })
+    throw differentRecordError(this.resource, stored, by, first)
   }
 
   /** Throws a RowError if another client's record has the key: a create would duplicate it, and an update can't move it. */
@@ -190,7 +175,7 @@ export class Matcher {
     if (ownerField(this.resource) === undefined) return
     if (fields[key.fields[0] ?? '']?.isUniqueInClient === true) return
     const [other] = this.#index.anywhere(key, form).filter((record) => !this.#isArchived(record))
-    if (other !== undefined) throw this.#otherClientError(other, key.word)
+    if (other !== undefined) throw otherClientError(this.resource, other, key.word)
   }
 
   #isMoved(stored: StoredRecord, row: RowIdentity): boolean {
@@ -198,63 +183,20 @@ export class Matcher {
     return clientOf(this.resource, stored.row) !== row.client
   }
 
-  #otherClientError({ row }: StoredRecord, by: string): RowError {
-    const client = clientOf(this.resource, row)
-    const owner = client === null ? 'no client' : `client ${client}`
-    return new RowError({
-      why: `${describeRecord(this.resource, row)}, found by ${by}, belongs to ${owner}: an import doesn't move records to another client`,
-      hint: 'Move it in the browser first, or correct the client in the file',
-    })
-  }
-
-  #otherInstanceError({ row }: StoredRecord): RowError {
-    return new RowError({
-      why: `${describeRecord(this.resource, row)} has this ID, but nothing else in the row matches: the file may be from another instance`,
-      hint: `If they are the same ${nounsOf(this.resource)}, match by ${ID_KEY}`,
-    })
-  }
-
   /** Returns the only active record, or the only archived one if none is active. Throws a RowError if there are several. */
   #matchOf(found: readonly StoredRecord[], row: RowIdentity, by: string): Match {
     const active = found.filter((record) => !this.#isArchived(record))
     const candidates = active.length > 0 ? active : found
     const [only] = candidates
-    if (only === undefined || candidates.length > 1) throw this.#ambiguousError(candidates, by)
+    if (only === undefined || candidates.length > 1)
+      throw ambiguousRowError(this.resource, candidates, by)
     if (active.length > 0 || row.isArchived) {
       return { stored: only, by, isArchived: active.length === 0 }
     }
     throw archivedError(this.resource, only, by)
   }
 
-  #ambiguousError(found: readonly StoredRecord[], by: string): RowError {
-    const { resource } = this
-    const names = found
-      .slice(0, 5)
-      .map(({ row }) => `${row[resource.id]} ${displayName(resource, row)}`.trim())
-    const more = found.length > names.length ? ', …' : ''
-    return new AmbiguousRowError({
-      why: `${formatCount(resource, found.length)} have this ${by}: ${names.join(', ')}${more}`,
-      hint: 'Merge them in ITFlow, or match by a field in which they differ',
-    })
-  }
-
   #isArchived({ row }: StoredRecord): boolean {
     return (row[this.resource.archivedAt ?? ''] ?? null) !== null
   }
-}
-
-/** Builds the error for a row whose record is archived; the hint unarchives it. */
-export function archivedError(resource: Resource, { row }: StoredRecord, by: string): RowError {
-  const id = Number(row[resource.id])
-  return new RowError({
-    why: `${describeRecord(resource, row)}, found by ${by}, is archived`,
-    hint:
-      resource.operations.unarchive === undefined
-        ? 'Unarchive it in the browser, or leave the row out'
-        : { for: 'Unarchive it', step: { do: 'unarchive', resource: resource.name, id } },
-  })
-}
-
-function labelOf({ fields }: Resource, { fields: names }: MatchKey): string {
-  return joinWords(names.map((name) => labelInSentence(fields[name] ?? { label: name })))
 }

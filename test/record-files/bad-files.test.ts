@@ -40,7 +40,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     Buffer.from('A,B\n1,2\nJos\xe9,3\n', 'latin1'),
-    '2 a.csv, line 3, column 4: it is not UTF-8\nIf it is windows-1252, say so: --encoding windows-1252',
+    '2 a.csv, line 3, column 4: it is not UTF-8\nIf it is windows-1252, use --encoding windows-1252',
   ],
   [
     'a.csv',
@@ -126,7 +126,7 @@ describe('one clear error, with line and column:', () => {
       'line 2, column 1: it is not UTF-8',
     )
     expect(await refusal(readBytes(bytes, { encoding: 'shift_jis' }))).toContain(
-      'line 2: it is not shift_jis\nA byte-order mark says',
+      'line 2: it is not shift_jis\nCheck --encoding;',
     )
   })
 
