@@ -86,7 +86,7 @@ describe('a map', () => {
     },
   )
 
-  it('keeps what YAML or JavaScript would make something else of', async () => {
+  it('keeps what YAML or JavaScript would interpret', async () => {
     const map = await read(
       [
         'columns:',
@@ -122,7 +122,7 @@ describe('a map', () => {
     expect(anchored.columns?.get('a')).toEqual([{ field: 'asset_name', take: 'unescape' }])
   })
 
-  it.each(TAKES)('takes %s', async (take) => {
+  it.each(TAKES)('accepts %s', async (take) => {
     const map = await read(`columns: { a: { field: notes, take: ${take} } }`)
     expect(map.columns?.get('a')).toEqual([{ field: 'asset_notes', take }])
   })
@@ -138,7 +138,7 @@ describe('a map', () => {
   })
 })
 
-describe('a fault is told with line and column:', () => {
+describe('an error has line and column:', () => {
   const cases: [string, ...string[]][] = [
     ['', 'line 1, column 1: a map must have keys such as columns'],
     ['- a', 'line 1, column 1: a map must have keys such as columns'],
@@ -244,12 +244,12 @@ describe('a fault is told with line and column:', () => {
     expect((await refusal(text, 'credentials'))[0]).toBe(`map.yaml, ${message}`)
   })
 
-  it('a secret among the defaults, which is not repeated', async () => {
+  it('a secret among the defaults, which is not shown', async () => {
     const [said] = await refusal('defaults: { password: made-up-1 }', 'credentials')
     expect(said).toBe("map.yaml, line 1, column 13: password: a map can't contain secrets")
   })
 
-  it('a client where records have none', async () => {
+  it('a client for records without one', async () => {
     expect((await refusal('columns: { a: client }', 'products'))[0]).toBe(
       'map.yaml, line 1, column 15: products have no field client',
     )

@@ -42,7 +42,7 @@ const REFUSED: readonly Case[] = [
     { match: ['name', 'email'] },
   ],
   [
-    'a field is matched by that tells nothing by itself',
+    'the key is a field that identifies nothing on its own',
     'networks',
     [
       { network_name: 'Guest WLAN', network: '10.98.0.0/24' },
@@ -52,7 +52,7 @@ const REFUSED: readonly Case[] = [
   ],
 ]
 
-describe('rows are refused where', () => {
+describe('rows are refused if', () => {
   it.each(REFUSED)('%s', async (_, module, cells, options) => {
     const rows = await rowsOf(apiRig(), module, cells, options)
     expect(rows.map(({ do: does, why }) => [does, why?.replace(/\d+/g, 'N')])).toEqual(
@@ -74,7 +74,7 @@ describe('rows are refused where', () => {
   })
 })
 
-it('records of one name are told apart by their IDs', async () => {
+it('records with the same name are distinguished by ID', async () => {
   const prepare: NonNullable<Parameters<typeof apiRig>[1]>['prepare'] = ({ tables }) => {
     for (const row of tables['vendors']?.rows.slice(1, 4) ?? []) row['vendor_name'] = 'Namebarn'
   }

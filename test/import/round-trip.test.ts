@@ -28,7 +28,7 @@ describe.each(CASES)('on %s as %s', (release, format) => {
     ({ operations: { create } }) => create !== undefined && isWithin(release, create),
   )
 
-  it.each(there)('$name are the same, every row', async (resource) => {
+  it.each(there)('$name are unchanged in every row', async (resource) => {
     const { name, label, fields } = resource
     const { instance, file, itflow } = await importBench(release, (database) => {
       const table = database.tables[name.replaceAll('-', '_')]

@@ -73,7 +73,7 @@ async function failure(work: Promise<unknown>): Promise<string[]> {
 }
 
 describe('a row', () => {
-  it('is skipped where it is empty, and refused for its fault', async () => {
+  it('is skipped if it is empty, and refused for its fault', async () => {
     const [empty, blank, nulls] = await read(
       ['name', 'x'],
       [
@@ -96,7 +96,7 @@ describe('a row', () => {
     })
   })
 
-  it('is left out where a cell is empty, and that is said', async () => {
+  it('is left out if a cell is empty, with the reason', async () => {
     const rows = await read(
       ['a', 'c'],
       [
@@ -120,7 +120,7 @@ describe('a row', () => {
     ['Yes', true],
     [true, true],
     ['2026-11-25 10:00:00', true],
-  ])('is archived only where its cell says so: %j', async (written, isArchived) => {
+  ])('is archived only if its cell says so: %j', async (written, isArchived) => {
     for (const module of ['assets', 'domains', 'credentials'] as const) {
       const [row] = await read(['name', 'Archived'], [['X', written]], { module })
       expect(row?.is).toBe('record')
@@ -128,7 +128,7 @@ describe('a row', () => {
     }
   })
 
-  it('is left out by a pattern in any letter case, before its values are looked at', async () => {
+  it('is left out by a pattern in any case, before its values are checked', async () => {
     const map =
       "columns: { a: name, d: purchase-date }\nskip: { g: ['*Recycle Bin*', 'x*y'], t: note }"
     const rows = await read(
@@ -157,7 +157,7 @@ describe('a row', () => {
     expect(valuesOf(row)).toEqual({ asset_name: 'LT-1' })
   })
 
-  it('keeps what is stored where a cell is empty, unless the map says to clear it', async () => {
+  it('keeps the stored value if a cell is empty, unless the map says to clear it', async () => {
     const cells = ['LT-1', '', ' ', null, undefined]
     const headings = ['name', 'make', 'model', 'notes', 'serial']
     expect(valuesOf((await read(headings, [cells]))[0])).toEqual({ asset_name: 'LT-1' })
@@ -170,7 +170,7 @@ describe('a row', () => {
     })
   })
 
-  it('has the defaults of the map, and the client from there where it names none', async () => {
+  it('has the defaults of the map, and its client if the row has none', async () => {
     const map = 'defaults: { status: Deployed, client: acme }'
     const rows = await read(
       ['name', 'client'],
@@ -188,7 +188,7 @@ describe('a row', () => {
     expect(first?.is === 'record' && [...first.record.defaults.keys()]).toEqual(['asset_status'])
   })
 
-  it('that is refused tells what could be read of it, and the column', async () => {
+  it('that is refused has what could be read of it, and the column', async () => {
     const [row] = await read(['name', 'serial', 'purchase-date'], [['A', 'S-1', '31/31/2026']])
     expect(row).toMatchObject({ is: 'refuse', line: 2, column: 'purchase-date' })
     expect(valuesOf(row)).toEqual({ asset_name: 'A', asset_serial: 'S-1' })
@@ -246,7 +246,7 @@ describe('dates', () => {
     expect(await cell('purchase-date', text)).toBe(expected)
   })
 
-  it('that are ambiguous are refused with the way to say how they are written', async () => {
+  it('that are ambiguous are refused with a hint to set the format', async () => {
     const [row] = await read(['name', 'purchase-date'], [['A', '03/04/2026']])
     expect(row).toMatchObject({
       hint: 'Set the date format in a map: dates: DD/MM/YYYY, or MM/DD/YYYY',
@@ -292,7 +292,7 @@ describe('dates', () => {
     ],
     ['1900-01-00', '00.01.1900', '1/0/1900', '31.12.1899', '1899/12/31'],
     ['Perpetual', 'never expires', 'Does not expire', 'Unlimited', 'No expiration date'],
-  ])('are none where the file says so: %s', async (...texts) => {
+  ])('are empty if the file says so: %s', async (...texts) => {
     for (const text of texts)
       expect([text, await cell('purchase-date', text)]).toEqual([text, undefined])
   })
@@ -312,12 +312,12 @@ describe('dates', () => {
     expect(await cell('purchase-date', text, { map })).toBe('2026-03-04')
   })
 
-  it('are no counts of days', async () => {
+  it('can’t be day numbers', async () => {
     const [row] = await read(['name', 'purchase-date'], [['X', '46000']])
     expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('Format the column') })
   })
 
-  it('are each day of any year, by every pattern', async () => {
+  it('can be any day of any year, in every format', async () => {
     const patterns = [
       'YYYY-MM-DD',
       'DD.MM.YYYY',
@@ -350,7 +350,7 @@ describe('dates', () => {
   })
 })
 
-describe('a number that a spreadsheet has spoiled', () => {
+describe('a number that a spreadsheet has damaged', () => {
   const fields = modules.flatMap((resource) =>
     Object.entries(resource.fields)
       .filter(
@@ -378,7 +378,7 @@ describe('a number that a spreadsheet has spoiled', () => {
     },
   )
 
-  it('is what the map says where that has it', async () => {
+  it('is translated by the map if it is listed there', async () => {
     const map = "columns: { name: name, s: { field: serial, values: { '1E+10': REAL } } }"
     const [row] = await read(['name', 's'], [['A', '1E+10']], { map })
     expect(row).toMatchObject({ is: 'record' })
@@ -394,35 +394,31 @@ describe('choices', () => {
       .map(([name, field]) => ({ resource, name, field })),
   )
 
-  it.each(fields)(
-    'of $name are taken in any letter case, other words only if stored',
-    async (one) => {
-      const { resource, name, field } = one
-      const readOne = async (text: string) =>
-        (
-          await read(headingsFor(resource, name), [cellsFor(resource, name, text)], {
-            module: resource.name,
-          })
-        )[0]
-      for (const choice of field.choices ?? []) {
-        for (const text of [choice, choice.toUpperCase(), ` ${choice.toLowerCase()} `]) {
-          const row = await readOne(text)
-          expect(row?.is === 'record' && row.record.refusalsUnlessStored).toBeUndefined()
-          expect(valuesOf(row)[name]).toBe(text.trim())
-        }
-      }
-      for (const text of ['online', 'overdue', 'Hologram', `${field.choices?.[0]}s`]) {
+  it.each(fields)('of $name are accepted in any case, other words only if stored', async (one) => {
+    const { resource, name, field } = one
+    const readOne = async (text: string) =>
+      (
+        await read(headingsFor(resource, name), [cellsFor(resource, name, text)], {
+          module: resource.name,
+        })
+      )[0]
+    for (const choice of field.choices ?? []) {
+      for (const text of [choice, choice.toUpperCase(), ` ${choice.toLowerCase()} `]) {
         const row = await readOne(text)
-        const refusal =
-          row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name) : undefined
-        expect(refusal?.why).toContain(`${name} ${text}: not one of`)
-        expect([refusal?.hint ?? []].flat().join()).toContain('values: {')
+        expect(row?.is === 'record' && row.record.refusalsUnlessStored).toBeUndefined()
+        expect(valuesOf(row)[name]).toBe(text.trim())
       }
-    },
-  )
+    }
+    for (const text of ['online', 'overdue', 'Hologram', `${field.choices?.[0]}s`]) {
+      const row = await readOne(text)
+      const refusal = row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name) : undefined
+      expect(refusal?.why).toContain(`${name} ${text}: not one of`)
+      expect([refusal?.hint ?? []].flat().join()).toContain('values: {')
+    }
+  })
 })
 
-describe('an apostrophe or a backtick that an export put there', () => {
+describe('an apostrophe or a backtick added by an export', () => {
   test.each([
     ["'=1+1", '=1+1'],
     ["'-PRN", '-PRN'],
@@ -437,13 +433,13 @@ describe('an apostrophe or a backtick that an export put there', () => {
     expect(await cell('name', text)).toBe(expected)
   })
 
-  it('stays in what is no CSV, and in secrets', async () => {
+  it('stays in other formats than CSV, and in secrets', async () => {
     expect(await cell('notes', "'=x", { format: 'json' })).toBe("'=x")
     expect(await cell('password', "'=x", { module: 'credentials' })).toBe("'=x")
     expect(await cell('password', ' made up ', { module: 'credentials' })).toBe(' made up ')
   })
 
-  it('is off what this program writes, whatever it is', async () => {
+  it('is removed from whatever this program writes', async () => {
     const field = { name: 'asset_notes', label: 'Notes', kind: 'text' } as const
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary-ascii' }), async (text) => {
@@ -509,7 +505,7 @@ describe('takes', () => {
     expect(await taken(take, text)).toEqual(expected)
   })
 
-  it('take one of a list in JSON, which is refused without', async () => {
+  it('use one of a JSON list, which is refused otherwise', async () => {
     expect(await taken('second', ['a', 'b'], 'json')).toBe('b')
     expect(await taken('first', [{ a: 1 }], 'json')).toMatchObject({ is: 'refuse', column: 'b' })
     expect(await cell('notes', ['a'], { format: 'json' })).toBe(
@@ -520,7 +516,7 @@ describe('takes', () => {
     )
   })
 
-  it('never clear what is stored where they find nothing', async () => {
+  it('never clear a stored value if they find nothing', async () => {
     const map = 'blank: clear\ncolumns: { a: name, b: { field: ip, take: first-ipv4 } }'
     const [row] = await read(['a', 'b'], [['X', 'fe80::1']], { map })
     expect(valuesOf(row)).toEqual({ asset_name: 'X' })
@@ -587,7 +583,7 @@ describe('values of JSON, YAML and spreadsheets', () => {
     ])
   })
 
-  it('never had what the map names, which is told at the end', async () => {
+  it('that lack a column of the map are refused at the end', async () => {
     const map = await parseImportMap(resources.assets, 'm.yaml', 'columns: { nmae: name }')
     const file = { name: 'f.json', headings: ['name'], facts: { format: 'json' as const } }
     const reader = await rowReader(resources.assets, file, map)
@@ -617,7 +613,7 @@ describe('secrets of one-time codes', () => {
     expect(await cell('otp-secret', text, options)).toBe(expected)
   })
 
-  it('tell what of an address cannot be kept', async () => {
+  it('report what can’t be stored of an address', async () => {
     const [row] = await read(
       ['name', 'totp'],
       [['A', 'otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&digits=8&period=60&algorithm=SHA256']],
@@ -645,7 +641,7 @@ describe('the columns of a file', () => {
     else expect((await failure(read(headings, [])))[0]).toBe(message)
   })
 
-  it('that lack what a create needs are refused with the way to say which it is, or a value for all where one may do', async () => {
+  it('that lack what a create needs are refused with a hint to name the column, or to give one value for all if possible', async () => {
     const [message, ...hints] = await failure(read(['Box', 'Title'], [], { module: 'contacts' }))
     expect(message).toBe('file.csv has no column for the name and E-mail of a contact')
     expect(hints).toEqual([
@@ -674,7 +670,7 @@ describe('the columns of a file', () => {
     expect(message).toContain('file.csv has no column for the ')
   })
 
-  it.each(modules)('of $name that this program writes are taken, all at once', async (resource) => {
+  it.each(modules)('of $name that this program writes are all accepted', async (resource) => {
     const { fields, name: module, id } = resource
     const headings = Object.entries(fields).flatMap(([name, { isWriteOnly }]) =>
       isWriteOnly ? [] : [name],
@@ -693,7 +689,7 @@ describe('the columns of a file', () => {
     expect([...ignored]).toEqual(['not written'])
   })
 
-  it('that a map names and the file does not have', async () => {
+  it('that a map names must be in the file', async () => {
     const map = 'columns:\n  name: name\n  Serail: serial'
     expect(await failure(read(['name', 'Serial'], [], { map }))).toEqual([
       'map.yaml, line 3, column 3: file.csv has no column Serail',
@@ -705,7 +701,7 @@ describe('the columns of a file', () => {
     )
   })
 
-  it('are found by a map in any letter case, and only those are used', async () => {
+  it('are found by a map in any case, and only those are used', async () => {
     const map = 'columns: { "serial number": name, "REGISTRATION DATE#2": purchase-date }'
     const [row] = await read(
       ['Serial Number', 'Registration Date', 'Registration Date#2', 'Name'],
@@ -715,7 +711,7 @@ describe('the columns of a file', () => {
     expect(valuesOf(row)).toEqual({ asset_name: 'A', asset_purchase_date: '2026-01-02' })
   })
 
-  it('that nothing is made of are known, and why', async () => {
+  it('that are ignored are reported, with the reason', async () => {
     const file = {
       name: 'f',
       headings: ['Name', 'Physical Location', 'Colour', '__proto__'],

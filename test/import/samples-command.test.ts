@@ -85,7 +85,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is written as expected, and is the same the second time', async () => {
+  it('is written as expected, and is unchanged the second time', async () => {
     const instance = await hazardInstance('26.10')
     const line = importLine(name, ['--yes', '--skip-invalid', '--json', '--max-changes', '100%'])
     const first = await instance.itflow(line)

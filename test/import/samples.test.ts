@@ -49,7 +49,7 @@ function meant({ fields }: Resource, name: string, value: string | number): stri
 describe.each(all)('$file', (expected) => {
   const resource = resources[expected.module]
 
-  it('has a row for every row, and leaves out those that are to be', async () => {
+  it('has every row except those to be left out', async () => {
     const { rows } = await readSample(expected)
     expect([...rows.keys()]).toEqual(expected.rows.map(({ line }) => line))
     for (const { line, do: action } of expected.rows) {
@@ -95,7 +95,7 @@ describe("ITFlow's own exports and templates", () => {
   )
 })
 
-describe('rows that are refused before any record is looked at', () => {
+describe('rows that are refused before matching', () => {
   it.each([
     [
       'bitwarden-org.csv',
@@ -109,7 +109,7 @@ describe('rows that are refused before any record is looked at', () => {
   })
 })
 
-it('tells what of a one-time secret cannot be kept, and never shows it', async () => {
+it('reports what can’t be stored of a one-time secret, and never shows it', async () => {
   const expected = all.find(({ file }) => file === 'bitwarden-org.csv')
   const { rows } = await readSample(expected ?? ({} as Expected))
   const row = rows.get(4)

@@ -120,7 +120,7 @@ describe('one clear error, with line and column:', () => {
     }
   })
 
-  it('what --encoding says is not said again', async () => {
+  it('the hint does not suggest the --encoding that was used', async () => {
     const bytes = Uint8Array.from([0x41, 0x0a, 0xff, 0x0a])
     expect(await refusal(readBytes(bytes, { encoding: 'utf-8' }))).toContain(
       'line 2, column 1: it is not UTF-8',
@@ -130,7 +130,7 @@ describe('one clear error, with line and column:', () => {
     )
   })
 
-  it('a sheet of what has none', async () => {
+  it('a sheet of a file without sheets', async () => {
     expect(await refusal(readBytes('A\n1\n', { sheet: '2' }))).toBe(
       '2 --sheet 2: file.csv is not a spreadsheet, so it has no sheets',
     )
@@ -155,7 +155,7 @@ describe('a file', () => {
 
   it.each([
     ['grows', (path: string) => appendFileSync(path, 'y\n')],
-    ['is written anew', (path: string) => writeFileSync(path, `A\n${'y\n'.repeat(200_000)}`)],
+    ['is rewritten', (path: string) => writeFileSync(path, `A\n${'y\n'.repeat(200_000)}`)],
     ['is removed', (path: string) => rmSync(path)],
     [
       'is replaced',
@@ -185,7 +185,7 @@ describe('a file', () => {
     expect(found.digest).toBe((await readBytes('A\n1\n')).digest)
   })
 
-  it('that is let go of can’t be read on, and keeps nothing open', async () => {
+  it('that is closed can’t be read further, and keeps nothing open', async () => {
     const path = written('a.csv', `A\n${'x\n'.repeat(200_000)}`)
     const file = await openRecordFile({ name: 'a.csv', path })
     await file.close()
@@ -195,7 +195,7 @@ describe('a file', () => {
     await other.close()
   })
 
-  it('is no longer read once the signal aborts', async () => {
+  it('is not read further once the signal aborts', async () => {
     const path = written('a.csv', `A\n${'x\n'.repeat(200_000)}`)
     const controller = new AbortController()
     const file = await openRecordFile({ name: 'a.csv', path }, { signal: controller.signal })
@@ -203,14 +203,14 @@ describe('a file', () => {
     await expect(readAll(file)).rejects.toThrow('enough')
   })
 
-  it('is read once', async () => {
+  it('can be read once', async () => {
     const file = await openRecordFile({ name: 'a.csv', path: written('a.csv', 'A\n1\n') })
     await readAll(file)
     await expect(readAll(file)).rejects.toThrow('already been read')
   })
 })
 
-it('a byte that can’t be read is named with its line and column, however the file comes in', async () => {
+it('a byte that can’t be decoded is reported with line and column, however the file arrives', async () => {
   const lines = ['Name,Größe', 'Ünal,1', '', 'x,2', '😀y,3']
   const good = Buffer.from(lines.join('\r\n'))
   for (let at = 0; at <= good.length; at += 1) {

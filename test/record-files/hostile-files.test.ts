@@ -85,13 +85,13 @@ it.each([
   ['a line each', `A,B\n"${'\\"\n'.repeat(100_000)}`],
   ['cells and lines', `A,B\n${'"a\\",b\n'.repeat(50_000)}`],
   ['quotes alone', `A,B\n${'"\\""'.repeat(100_000)}`],
-])('backslashes and quotes without end are read quickly, on %s', async (_, text) => {
+])('endless backslashes and quotes are read quickly, on %s', async (_, text) => {
   const started = Date.now()
   await readBytes(text).catch((error: unknown) => expect(error).toHaveProperty('exit', 2))
   expect(Date.now() - started).toBeLessThan(10_000)
 })
 
-it('bytes without end are no longer read once they are too many', async () => {
+it('endless bytes are not read further once there are too many', async () => {
   let given = 0
   const endless = async function* () {
     for (;;) {

@@ -13,7 +13,7 @@ async function bytesOf(rows: unknown[][]): Promise<Buffer> {
 const xlsx = (bytes: Uint8Array, options = {}) => readBytes(bytes, { name: 'a.xlsx', ...options })
 
 describe('a spreadsheet', () => {
-  it('is read with its rows’ numbers, days as days and numbers in digits', async () => {
+  it('is read with row numbers, dates as dates and numbers in digits', async () => {
     const bytes = await bytesOf([
       ['Name', 'Serial', 'Price', 'Since', 'On', ' Name '],
       ['LT-0001', '00771', 1249.9, day('2026-11-25T00:00:00Z'), true, 'x\r\ny'],
@@ -39,7 +39,7 @@ describe('a spreadsheet', () => {
     expect(read.digest).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('is told by what it holds, whatever its name', async () => {
+  it('is recognised by its contents, whatever its name', async () => {
     const bytes = await bytesOf([['A'], ['1']])
     expect((await readBytes(bytes, { name: 'a.csv', size: 100 })).facts.format).toBe('xlsx')
   })
@@ -52,7 +52,7 @@ describe('a spreadsheet', () => {
     ])
   })
 
-  it('with several sheets is refused, unless one is named or numbered', async () => {
+  it('with several sheets is refused unless one is chosen by name or number', async () => {
     const sheets = [
       { sheet: 'Assets & more', data: [['A'], ['first']] },
       { sheet: '2', data: [['A'], ['second']] },
@@ -83,7 +83,7 @@ describe('a spreadsheet', () => {
     )
   })
 
-  it('without any value, or with a heading alone, is refused', async () => {
+  it('without values, or with only a heading, is refused', async () => {
     expect(await refusal(xlsx(await bytesOf([[null]])))).toBe('2 a.xlsx is empty')
     expect(await refusal(xlsx(await bytesOf([['A', 'B']])))).toBe('2 a.xlsx has only a heading')
   })
@@ -108,7 +108,7 @@ function zipped(files: Record<string, string>): Uint8Array {
 
 const cellXml = (place: string) => `<c r="${place}" t="inlineStr"><is><t>x</t></is></c>`
 
-describe('an archive that is no spreadsheet is refused by what it is', () => {
+describe('an archive that is not a spreadsheet is refused by its kind', () => {
   it.each([
     [{ 'a.csv': 'A' }, 'a ZIP archive'],
     [{ 'word/document.xml': '' }, 'a Word document'],
@@ -124,7 +124,7 @@ describe('an archive that is no spreadsheet is refused by what it is', () => {
 describe('a hostile spreadsheet ends with one error, quickly:', () => {
   const SMALL = `<row r="1">${cellXml('A1')}</row><row r="2">${cellXml('A2')}</row>`
 
-  it('(read like any other where it is not hostile)', async () => {
+  it('(the same file is read if it is not hostile)', async () => {
     const files = { ...WORKBOOK, 'xl/worksheets/sheet1.xml': sheetXml(SMALL) }
     expect(cellsOf(await xlsx(zipped(files)))).toEqual([['x']])
   })
@@ -139,13 +139,13 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
     return Buffer.from(packed)
   }
 
-  it('a bomb', async () => {
+  it('a ZIP bomb', async () => {
     expect(await refusal(xlsx(bomb()))).toBe(
       '2 a.xlsx is too large for a spreadsheet when unpacked',
     )
   })
 
-  it('a bomb that says it is small', async () => {
+  it('a bomb that claims to be small', async () => {
     const bytes = bomb()
     // The sizes of unpacked files, in every heading of the archive.
     for (const [sign, place] of [
@@ -168,7 +168,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
       `<row r="2">${cellXml('A2')}</row><row r="1">${cellXml('A1')}</row>`,
       'its sheet can’t be read',
     ],
-    ['XML that is none', '<row r="1"><c r="A1"><v>1</row></nothing>', 'its sheet can’t be read'],
+    ['invalid XML', '<row r="1"><c r="A1"><v>1</row></nothing>', 'its sheet can’t be read'],
     ['tags without an end', '<row '.repeat(300_000), 'is damaged'],
   ])('%s', async (_, data, said) => {
     const started = Date.now()
