@@ -13,7 +13,7 @@ import { ISSUE_MAP } from './issue-map.ts'
 const read = (text: string, module: ResourceName = 'assets') =>
   parseImportMap(resources[module], 'map.yaml', text)
 
-/** What a map is refused with: message and hint. */
+/** Returns the message and hint that a map is refused with. */
 async function refusal(text: string, module?: ResourceName): Promise<string[]> {
   const error: unknown = await read(text, module).catch((caught: unknown) => caught)
   if (!(error instanceof UsageError)) throw new Error('It was taken')

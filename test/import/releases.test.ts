@@ -5,7 +5,7 @@ import { eachOnce, isSlowSuite } from '../support/division.ts'
 import { type Document, importBench } from './bench.ts'
 import { importLine, NAMES } from './sample-files.ts'
 
-// Samples on every release: whatever it lacks, what is written is what was planned, and a second run finds nothing to do.
+// Samples on every release: whatever it lacks, everything is written as planned, and a second run finds nothing to do.
 
 const CASES = NAMES.filter((name) => name !== 'bitwarden-org')
 const EXPORTS = join(import.meta.dirname, 'exports')

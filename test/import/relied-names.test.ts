@@ -4,7 +4,7 @@ import type { ResourceName } from '../../src/resources/definition.ts'
 import { apiRig } from '../support/api.ts'
 import { type Cells, rowsOf } from './planned.ts'
 
-// What a row is found by may be given to another record by the rows beside it: then the next run can't tell them apart.
+// Another row may give a second record the value that a row is found by; then the next run can't distinguish them.
 
 type Case = [
   what: string,

@@ -36,7 +36,7 @@ async function read(
   return found
 }
 
-/** What a row gives, by field. */
+/** Returns a row's values by field. */
 function valuesOf(row: RowInput | undefined): Record<string, unknown> {
   if (row === undefined || !('record' in row)) return { is: row }
   return Object.fromEntries(
@@ -44,7 +44,7 @@ function valuesOf(row: RowInput | undefined): Record<string, unknown> {
   )
 }
 
-/** What a cell gives its field, or why it is refused. */
+/** Returns a cell's value for its field, or why it is refused. */
 async function cell(field: string, value: Cell, options: Reading = {}): Promise<unknown> {
   const headings = field === 'name' ? ['name'] : ['name', field]
   const [row] = await read(headings, [field === 'name' ? [value] : ['X', value]], options)
@@ -58,7 +58,7 @@ async function cell(field: string, value: Cell, options: Reading = {}): Promise<
   return refusal === undefined ? valuesOf(row)[name ?? ''] : `unless stored: ${refusal.why}`
 }
 
-/** What an asset's name becomes by a take. */
+/** Returns what a take makes of an asset's name. */
 async function taken(take: string, value: Cell, format: FileFacts['format'] = 'csv') {
   const map = `columns: { a: name, b: { field: notes, take: ${take} } }`
   const [row] = await read(['a', 'b'], [['X', value]], { map, format })
@@ -772,7 +772,7 @@ function isNeeded({ fields, keys }: Resource, name: string): boolean {
   return fields[name]?.write?.isRequired === true || Object.values(keys).includes(name)
 }
 
-/** Headings with which a file of one field is whole, that field first. */
+/** Returns the headings that a file with one field needs, that field first. */
 function headingsFor(resource: Resource, name: string): string[] {
   return [name, ...needed(resource).filter((other) => other !== name)]
 }

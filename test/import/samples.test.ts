@@ -30,7 +30,7 @@ async function readSample({ file, module }: Expected, isMapped = true) {
   return { rows, reader }
 }
 
-/** What a record's values mean, in one form for every notation; phones without their extension. */
+/** Returns a record's values normalised for every notation; phone numbers without extensions. */
 function meanings(resource: Resource, { values }: RowRecord): Record<string, string> {
   const texts = new Map([...values].map(([name, { value }]) => [name, String(value)]))
   const settled = extractExtensions(resource, texts, {
@@ -69,7 +69,7 @@ describe.each(all)('$file', (expected) => {
       if (row.record === undefined) continue
       const given = meanings(resource, row.record)
       for (const [name, value] of Object.entries(wanted)) {
-        // References stand there by name still.
+        // References are still names here.
         if (resource.fields[name]?.kind === 'reference') expect(given[name]).toBeTruthy()
         else expect([line, name, given[name]]).toEqual([line, name, meant(resource, name, value)])
       }

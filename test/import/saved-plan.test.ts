@@ -16,7 +16,7 @@ const ROWS: readonly Cells[] = [
   { asset_name: 'X', asset_location_id: 'Annex' },
 ]
 
-/** A plan of the rows as it stands in a file. */
+/** Returns a plan of the rows as saved in a file. */
 async function savedText(rig: ApiRig, rows = ROWS): Promise<string> {
   const plan = await planned(rig, 'assets', rows)
   const saved = await savedPlan(rig.api, plan, { scope: ACME, file: FILE, worded: hintText })
@@ -117,7 +117,7 @@ describe('a saved plan', () => {
     ['what replaces secrets', (plan) => Object.assign(plan, { replace_secrets: true })],
   ])('is not run with %s changed by hand', async (_, edit) => {
     const plan: SavedPlan = JSON.parse(await savedText(apiRig()))
-    // Laid out anew it is the same.
+    // With another layout it is the same plan.
     expect(readSavedPlan(JSON.stringify(plan, null, 2), 'plan.json')).toEqual(plan)
     edit(plan)
     expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(

@@ -8,7 +8,7 @@ import { cellsOf, readAll, readBytes, refusal, written } from './reading.ts'
 
 const HINT = 'Supported formats: CSV, XLSX, JSON, NDJSON and YAML'
 
-/** What is said of a file with this content. */
+/** Files with their contents and the expected error. */
 const BAD: readonly [name: string, content: string | Uint8Array, said: string][] = [
   ['a.csv', '', '2 a.csv is empty'],
   ['a.csv', '\ufeff', '2 a.csv is empty'],
@@ -223,7 +223,7 @@ it('a byte that can’t be decoded is reported with line and column, however the
       [0x01, 'it contains the control character U+0001'],
     ] as const) {
       const bytes = Buffer.concat([good.subarray(0, at), Buffer.from([byte]), good.subarray(at)])
-      // A CR by itself ends a line, too.
+      // A single CR ends a line too.
       if (good[at] === 0x0a) continue
       for (const size of [1, 7, 64 * 1024]) {
         const [said] = (await refusal(readBytes(bytes, { size }))).split('\n')

@@ -199,7 +199,7 @@ describe('a row', () => {
   })
 })
 
-/** Cells of what makes CSV hard. */
+/** Cells with characters that make CSV difficult. */
 const cell = fc
   .array(
     fc.constantFrom('"', '\\', '\\"', ',', ';', '\n', '\r\n', ' ', 'a', 'bc', "'", 'é', '\t'),
@@ -221,7 +221,7 @@ const plainBreaks = (rows: string[][]) =>
 
 const headingOf = (rows: string[][]) => (rows[0] ?? []).map((_, index) => `h${index}`)
 
-/** Whether any row has something to read: blank ones are told of as a file that has only a heading. */
+/** Whether any row isn't blank: a file with only blank rows is reported as having only a heading. */
 const hasValue = (rows: string[][]) => rows.some((row) => row.some((text) => text.trim() !== ''))
 
 describe('CSV written by RFC 4180 is read back exactly,', () => {

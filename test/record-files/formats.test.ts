@@ -65,7 +65,7 @@ describe('records with named values are read the same way', () => {
 
   it.each(Object.entries(WAYS))('%s', async (_, { text, name, format, lines }) => {
     for (const size of [1, 5, 64 * 1024]) {
-      // A file is told from its beginning: of a tiny part that may be too little to see it.
+      // The format is detected from the beginning, and a tiny part may be too short for that.
       const read = await readBytes(text, { name, size })
       expect(read.facts).toEqual({ format, encoding: 'UTF-8' })
       expect(read.headings).toEqual(HEADINGS)

@@ -2,7 +2,7 @@ import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { cellsOf, readBytes } from './reading.ts'
 
-// What other programs than this one's package write in a spreadsheet.
+// Spreadsheets as written by other programs than this one's package.
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'

@@ -3,13 +3,13 @@ import { readBytes, refusal } from './reading.ts'
 
 const MIB = 1024 * 1024
 
-/** Ten lists, each of ten of the one before it. */
+/** Ten lists, each with ten aliases of the previous one. */
 const LAUGHS = `- l0: &l0 [lol]\n${Array.from(
   { length: 10 },
   (_, n) => `  l${n + 1}: &l${n + 1} [${Array.from({ length: 10 }, () => `*l${n}`).join(', ')}]\n`,
 ).join('')}`
 
-/** What is said of a file that is made to exhaust whoever reads it. */
+/** Files made to exhaust their reader, with the expected error. */
 const HOSTILE: readonly [what: string, name: string, content: () => string, said: string][] = [
   [
     'a quote that is never closed',

@@ -5,7 +5,7 @@ import { cellsOf, readBytes } from './reading.ts'
 
 const MODULES = ['assets', 'contacts', 'tickets', 'documents', 'credentials', 'locations']
 
-/** What the program printed of all records of a module. */
+/** Returns what the program prints for all records of a module. */
 async function printed(module: string, ...more: string[]): Promise<string> {
   const { status, stdout } = await runSandbox([module, 'list', '--all-clients', ...more])
   expect(status).toBe(0)

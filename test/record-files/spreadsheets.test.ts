@@ -101,7 +101,7 @@ const sheetXml = (data: string) => `<worksheet><sheetData>${data}</sheetData></w
 function zipped(files: Record<string, string>): Uint8Array {
   return zipSync(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])),
-    // The quickest way is good enough for a test.
+    // The fastest compression is good enough for a test.
     { level: 1 },
   )
 }
@@ -129,7 +129,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
     expect(cellsOf(await xlsx(zipped(files)))).toEqual([['x']])
   })
 
-  /** Packed once for those who need it: that takes a second. */
+  /** Packed once for all tests, since it takes a second. */
   let packed: Uint8Array | undefined
   const bomb = () => {
     packed ??= zipped({
@@ -147,7 +147,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
 
   it('a bomb that claims to be small', async () => {
     const bytes = bomb()
-    // The sizes of unpacked files, in every heading of the archive.
+    // The unpacked sizes, in every header of the archive.
     for (const [sign, place] of [
       ['PK\x03\x04', 22],
       ['PK\x01\x02', 24],
@@ -183,7 +183,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
       expect(await refusal(xlsx(bytes.subarray(0, at)))).toMatch(/^2 a\.xlsx[: ]/)
       const changed = Buffer.from(bytes)
       changed[at] = (changed[at] ?? 0) ^ 0xff
-      // Much of an archive says nothing that matters here.
+      // Many bytes of an archive don't matter here.
       await xlsx(changed).catch((error: unknown) => expect(error).toHaveProperty('exit', 2))
     }
   })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { decodeText, encodingNamed } from '../../src/text/decode.ts'
 import { ENCODINGS, NO_TEXT, SHARED_LETTERS, shiftJis } from '../support/encodings.ts'
 
-/** What text may have: no controls but tabs and line breaks, no halves of pairs, no mark at its start. */
+/** Valid text: no control characters except tabs and line breaks, no unpaired surrogates, no byte-order mark at its start. */
 const anyText = fc
   .string({ unit: 'binary' })
   .map((text) => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|^\ufeff+/g, ''))

@@ -4,7 +4,7 @@ import { isSameText } from '../../src/records/text-equality.ts'
 import { decodeEntities, readablePair } from '../../src/text/html-entities.ts'
 import { cleanText } from '../../src/text/terminal-safe.ts'
 
-/** PHP's htmlspecialchars, or its like, with each of the forms that releases, flags and others have for an apostrophe. */
+/** PHP's htmlspecialchars and similar functions, with every form of an apostrophe. */
 function escaped(text: string, apostrophe: string): string {
   return text
     .replaceAll('&', '&amp;')

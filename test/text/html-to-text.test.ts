@@ -114,7 +114,7 @@ test('plain text converted to HTML reads as it was typed', () => {
   )
 })
 
-/** Lines as a person sees them: without spaces behind them, without blank lines at either end. */
+/** Lines as a person sees them: without trailing spaces, and without blank lines at the start and end. */
 function linesOf(text: string): string[] {
   const seen = cleanText(text).replaceAll('\t', '    ').replaceAll('\u00a0', ' ')
   const lines = seen.split('\n').map((line) => line.trimEnd())
@@ -131,7 +131,7 @@ test.each(Object.entries(NASTY_HTML))(
   (_, html) => {
     const start = process.cpuUsage()
     const text = htmlToText(html, 78)
-    // A third of a second by itself; what grows faster than its length takes many.
+    // Takes a third of a second alone; anything worse than linear takes many seconds.
     const { user, system } = process.cpuUsage(start)
     expect((user + system) / 1000).toBeLessThan(3500 * NASTY_SHARE)
     expect(text.length).toBeLessThan(4_000_000 * NASTY_SHARE)

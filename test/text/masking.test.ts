@@ -64,7 +64,7 @@ describe('a mask by value', () => {
         fc.string(),
         (some, around) => {
           const masked = makeMask(() => [some])(`${around}${some}${around}`)
-          // What is left of a text is either the mask, or stood around the secret.
+          // What remains is either the mask, or was around the secret.
           expect(masked.split('***').every((part) => !part.includes(some))).toBe(true)
         },
       ),

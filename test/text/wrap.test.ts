@@ -5,7 +5,7 @@ import { wrapCommand, wrapMessage } from '../../src/text/wrap.ts'
 
 const wrapped = (text: string, width: number) => wrapMessage(text, width, widthOf).split('\n')
 
-/** What a text has to say, whatever lines it stands in. */
+/** A text's words, regardless of line breaks. */
 const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
 
 const word = fc.oneof(
