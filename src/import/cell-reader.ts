@@ -128,7 +128,7 @@ function fieldValue(reading: Reading, text: string): CellReading {
   }
   if (field.choices === undefined) return { is: 'value', value: text }
   const isChoice = field.choices.some((choice) => choice.toLowerCase() === text.toLowerCase())
-  // Left as written: if it is stored in another letter case, that is not a change.
+  // Left as written: if it is stored in another case, that is not a change.
   if (isChoice) return { is: 'value', value: text }
   return { is: 'value', value: text, refusalUnlessStored: notAChoice(field.choices, heading, text) }
 }

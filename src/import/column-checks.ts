@@ -86,8 +86,8 @@ function isIdentifying(resource: Resource, name: string): boolean {
 
 /** Whether the columns include an ID or a key such as the serial number, by which records are found without their name. */
 function hasKeyColumn(resource: Resource, provided: ReadonlySet<string>): boolean {
-  const own = Object.values(resource.keys).filter((name) => name !== resource.label)
-  return [resource.id, ...own].some((name) => provided.has(name))
+  const keys = Object.values(resource.keys).filter((name) => name !== resource.label)
+  return [resource.id, ...keys].some((name) => provided.has(name))
 }
 
 function isWrittenField(resource: Resource, name: string): boolean {
