@@ -3,16 +3,16 @@ import { AmbiguousError, type Failure, NotFoundError, RefusedError, UsageError }
 import type { InputValue } from '../records/input.ts'
 import { RowError, refusalFrom } from './row-error.ts'
 
-/** Does something for a column of a row; what fails for this row alone becomes its RowFault. */
-export async function asColumnErrors<T>(called: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` for a column of a row. An error that concerns only this row becomes a RowError that names the column. */
+export async function asColumnErrors<T>(inputName: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw isOfRow(error) ? new RowError(refusalFrom(error, called)) : error
+    throw isRowSpecific(error) ? new RowError(refusalFrom(error, inputName)) : error
   }
 }
 
-/** The same for several columns: the one at fault is the one that the message names, or whose value it begins with. */
+/** Like `asColumnErrors`, for several columns: the error's column is the one its message names or whose value it starts with. */
 export async function asRowErrors<T>(
   values: ReadonlyMap<string, InputValue>,
   work: () => Promise<T>,
@@ -20,7 +20,7 @@ export async function asRowErrors<T>(
   try {
     return await work()
   } catch (error) {
-    throw isOfRow(error) ? new RowError(refusalFrom(error, columnIn(error, values))) : error
+    throw isRowSpecific(error) ? new RowError(refusalFrom(error, columnIn(error, values))) : error
   }
 }
 
@@ -31,19 +31,19 @@ function columnIn(
   const named = [...values.values()].map(({ inputName }) => inputName)
   const longestFirst = named.sort((a, b) => b.length - a.length)
   return (
-    longestFirst.find((called) => message.startsWith(called)) ??
-    longestFirst.find((called) => message.includes(called)) ??
-    [...values.values()].find(({ value }) => beginsWith(message, value))?.inputName
+    longestFirst.find((inputName) => message.startsWith(inputName)) ??
+    longestFirst.find((inputName) => message.includes(inputName)) ??
+    [...values.values()].find(({ value }) => startsWithValue(message, value))?.inputName
   )
 }
 
-/** Whether a message begins with a value: `10.9.0.0/33 is no network`. */
-function beginsWith(message: string, value: unknown): boolean {
+/** Whether a message starts with a value: `10.9.0.0/33 is not a network`. */
+function startsWithValue(message: string, value: unknown): boolean {
   return typeof value === 'string' && value !== '' && message.startsWith(`${value} `)
 }
 
-/** Whether a failure is about one record: the next may do better. */
-function isOfRow(error: unknown): error is Failure {
+/** Whether an error concerns only one record, so the next row may succeed. */
+function isRowSpecific(error: unknown): error is Failure {
   return (
     error instanceof UsageError ||
     error instanceof NotFoundError ||

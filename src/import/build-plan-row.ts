@@ -6,20 +6,23 @@ import type { Draft, FieldValues } from '../api/writes/plan.ts'
 import { displayName } from '../records/describe-record.ts'
 import type { Json } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { REDACTED } from '../runs/journal-entries.ts'
 import type { PlanRow } from './import-plan.ts'
 import type { Match, RowIdentity } from './matcher.ts'
 import type { RowDiff } from './row-diff.ts'
 import type { RowRefusal } from './row-error.ts'
 
-/** A row as far as it is known once it was matched; it is the same until something turns out to differ. */
+/** Returns the plan for a matched row before its values are compared: unchanged, or a create without a match. */
 export function unchangedRow(
   line: number,
   resource: Resource,
-  keyed: RowIdentity,
+  identity: RowIdentity,
   match: Match | undefined,
 ): PlanRow {
   if (match === undefined) {
-    const name = displayName(resource, { [resource.label]: keyed.valueOf(resource.label) ?? null })
+    const name = displayName(resource, {
+      [resource.label]: identity.valueOf(resource.label) ?? null,
+    })
     return name === '' ? { line, do: 'create' } : { line, do: 'create', name }
   }
   const { row } = match.stored
@@ -31,7 +34,7 @@ export function unchangedRow(
   return { line, do: 'same', id, client, ...(name === '' ? {} : { name }), match: match.by }
 }
 
-/** A row that is refused, with what is known of it. */
+/** Returns a row as refused, with what is known about it. */
 export function refusedRow(
   { line, id, client, name, match, notices }: PlanRow,
   fault: RowRefusal,
@@ -47,54 +50,52 @@ export function refusedRow(
   }
 }
 
-const HIDDEN = { secret: true } as const
-
-/** What is written, as JSON shows it; secrets are only said to be there. */
-export function redactedValues({ fields }: Resource, given: FieldValues): Record<string, Json> {
+/** Returns the values to be written, as in JSON output; secrets are redacted. */
+export function redactedValues({ fields }: Resource, values: FieldValues): Record<string, Json> {
   return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => {
+    Object.entries(values).flatMap(([name, value]) => {
       const field = fields[name]
       if (field === undefined) return []
-      return [[name, field.kind === 'secret' ? HIDDEN : toTypedValue(field, value)]]
+      return [[name, field.kind === 'secret' ? REDACTED : toTypedValue(field, value)]]
     }),
   )
 }
 
-/** What is stored and what it becomes, as JSON shows it. */
+/** Returns the stored and the new values, as in JSON output; secrets are redacted. */
 export function redactedChanges(
   { fields }: Resource,
-  given: FieldValues,
+  values: FieldValues,
   { row, raw }: StoredRecord,
 ): NonNullable<PlanRow['changes']> {
   return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]): [string, { from: Json; to: Json }][] => {
+    Object.entries(values).flatMap(([name, value]): [string, { from: Json; to: Json }][] => {
       const field = fields[name]
       if (field === undefined) return []
       if (field.kind !== 'secret') {
         return [[name, { from: row[name] ?? null, to: toTypedValue(field, value) }]]
       }
       const isSet = (storedValue(name, field, raw) ?? '') !== ''
-      return [[name, { from: isSet ? HIDDEN : null, to: value === '' ? null : HIDDEN }]]
+      return [[name, { from: isSet ? REDACTED : null, to: value === '' ? null : REDACTED }]]
     }),
   )
 }
 
-/** What every write of a module does is no news for a row. */
+/** Notices that every write of a module has aren't repeated for each row. */
 const ROUTINE_NOTICES: ReadonlySet<string> = new Set(['sent_along'])
 
-/** A row with what is to be known of its write before it is sent. */
+/** Returns a row with the notices and the hazard of its planned write. */
 export function withDraft(row: PlanRow, { notices }: RowDiff, draft: Draft): PlanRow {
-  const told = [...(draft.warnings ?? []), ...draft.notices].filter(
+  const reported = [...(draft.warnings ?? []), ...draft.notices].filter(
     ({ code }) => !ROUTINE_NOTICES.has(code),
   )
-  const hazard = told.find((one) => one.hazard !== undefined)?.hazard
+  const hazard = reported.find((notice) => notice.hazard !== undefined)?.hazard
   return withNotices({ ...row, ...(hazard === undefined ? {} : { hazard }) }, [
     ...notices,
-    ...told.map(({ message }) => message),
+    ...reported.map(({ message }) => message),
   ])
 }
 
-/** A row with more to be known of it. */
+/** Returns a row with more notices. */
 export function withNotices(row: PlanRow, notices: readonly string[]): PlanRow {
   const all = [...(row.notices ?? []), ...notices]
   return all.length === 0 ? row : { ...row, notices: all }

@@ -19,13 +19,13 @@ import type { ColumnUse, ImportMap, Take } from './import-map.ts'
 import type { OtpReader } from './otp-uri.ts'
 import type { CellRefusal } from './row-input.ts'
 
-/** Reads a column's cells for one field; undefined is a cell that the record does not have. */
+/** Reads a column's cells for one field; an undefined cell is one the record doesn't have. */
 export type CellReader = (cell: Cell) => CellReading
 
-/** Of which file and map a column is. */
+/** A column, with its file and map. */
 export interface ColumnPlace {
   heading: string
-  /** An apostrophe before what a spreadsheet would run is none of the text. */
+  /** In CSV, an apostrophe before a formula isn't part of the text. */
   isCsv: boolean
   map?: ImportMap | undefined
   tools: ReadingTools
@@ -42,16 +42,16 @@ interface Reading {
   otp: OtpReader | undefined
 }
 
-/** The client of a row is named like any record. */
+/** A row's client is given like any reference. */
 const NAMED: Pick<Field, 'kind'> = { kind: 'reference' }
 
-/** When a record was archived, or whether it was. */
+/** When or whether a record was archived. */
 const ARCHIVED: Pick<Field, 'kind'> = { kind: 'flag' }
 
 const ABSENT: CellReading = { is: 'nothing', isEmpty: false }
 const EMPTY: CellReading = { is: 'nothing', isEmpty: true }
 
-/** Makes the reader of a column for a field. */
+/** Returns a function that reads a column's cells for a field. */
 export function cellReader(
   resource: Resource,
   { field: name, take, values, date }: ColumnUse,
@@ -85,21 +85,21 @@ function readCell(reading: Reading, cell: Exclude<Cell, undefined>): CellReading
     if (secret === '') return EMPTY
     return otp?.(heading, secret) ?? { is: 'value', value: secret }
   }
-  const written = writtenText(reading, cell)
-  const taken = takenOf(reading, written)
-  if (taken === undefined) return noneTaken(reading, written)
+  const text = writtenText(reading, cell)
+  const taken = applyTake(reading, text)
+  if (taken === undefined) return nothingTaken(reading, text)
   const word = reading.values?.get(taken.toLowerCase())
   if (word !== undefined) return word === '' ? EMPTY : { is: 'value', value: word }
   return taken === '' ? EMPTY : fieldValue(reading, taken)
 }
 
-/** A cell without blanks around it, and without the apostrophe of a CSV file. */
+/** Returns a cell's text, trimmed and without the apostrophe of a CSV file. */
 function writtenText(
   { field, heading, isCsv, take, values }: Reading,
   cell: Exclude<Cell, undefined>,
 ): string {
   if (take !== undefined && isListOfTexts(cell)) return cell.join('\n')
-  // A map's words are texts: `values: { true: Deployed }`.
+  // The words in a map are strings: `values: { true: Deployed }`.
   if (typeof cell === 'boolean' && values !== undefined) return String(cell)
   const text = cellText(field, heading, cell).trim()
   if (field.kind === 'html' && text !== '' && take === undefined)
@@ -107,37 +107,33 @@ function writtenText(
   return isCsv ? unescapeFormula(text).trim() : text
 }
 
-function takenOf({ take }: Reading, written: string): string | undefined {
-  return take === undefined || written === '' ? written : take.of(written)?.trim()
+function applyTake({ take }: Reading, text: string): string | undefined {
+  return take === undefined || text === '' ? text : take.of(text)?.trim()
 }
 
-function noneTaken({ heading, take }: Reading, written: string): CellReading {
+function nothingTaken({ heading, take }: Reading, text: string): CellReading {
   if (take === undefined || take.name === 'second') return ABSENT
-  const notice = `${heading} ${excerpt(written)}: ${MISSING_NOUNS[take.name]} in it, so it is left out`
+  const notice = `${heading} ${excerpt(text)} contains ${MISSING_NOUNS[take.name]}, so it is left out`
   return { is: 'nothing', isEmpty: false, notices: [notice] }
 }
 
 function fieldValue(reading: Reading, text: string): CellReading {
   const { field, heading } = reading
   if (field.kind === 'date') return readDay(heading, text, reading.days)
-  const said = `${heading} ${excerpt(text)}`
-  const fault = spreadsheetDamage(text)
-  if (fault !== undefined) {
-    const hint = 'Export the file again, with the column as text'
-    return {
-      is: 'value',
-      value: text,
-      refusalUnlessStored: { why: `${said}: ${fault}`, column: heading, hint },
-    }
+  const damage = spreadsheetDamage(text)
+  if (damage !== undefined) {
+    const hint = 'Export the file again with this column as text'
+    const why = `${heading} ${excerpt(text)}: ${damage}`
+    return { is: 'value', value: text, refusalUnlessStored: { why, column: heading, hint } }
   }
   if (field.choices === undefined) return { is: 'value', value: text }
   const isChoice = field.choices.some((choice) => choice.toLowerCase() === text.toLowerCase())
-  // As it was written: it may be stored in another letter case, and that is no change.
+  // Left as written: if it is stored in another case, that is not a change.
   if (isChoice) return { is: 'value', value: text }
-  return { is: 'value', value: text, refusalUnlessStored: noChoice(field.choices, heading, text) }
+  return { is: 'value', value: text, refusalUnlessStored: notAChoice(field.choices, heading, text) }
 }
 
-function noChoice(choices: readonly string[], heading: string, text: string): CellRefusal {
+function notAChoice(choices: readonly string[], heading: string, text: string): CellRefusal {
   const { message, hint } = notOneOf(choices, `${heading} ${excerpt(text)}`, text)
   const mapping = `Say in the map what it is: values: { ${asKey(excerpt(text))}: … }`
   const near = typeof hint === 'string' ? [hint] : []

@@ -1,14 +1,14 @@
 import type { CellRefusal } from './row-input.ts'
 
-/** What a cell gives a field. */
+/** The result of reading a cell for a field. */
 export type CellReading =
-  /** `isEmpty`: the cell says that there is no value, rather than saying nothing. */
+  /** `isEmpty`: the cell is there and empty, which may clear the field. */
   | { is: 'nothing'; isEmpty: boolean; notices?: readonly string[] }
   | {
       is: 'value'
       value: string
       notices?: readonly string[]
-      /** Why it is refused, unless it is what is stored. */
+      /** Why the value is refused, unless it is already stored. */
       refusalUnlessStored?: CellRefusal
     }
   | ({ is: 'refuse' } & CellRefusal)

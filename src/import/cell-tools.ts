@@ -2,15 +2,15 @@ import type { Resource } from '../resources/definition.ts'
 import type { ImportMap } from './import-map.ts'
 import type { OtpReader } from './otp-uri.ts'
 
-/** What only some files need, loaded before the first row is read. */
+/** Functions that only some files need, loaded before the first row is read. */
 export interface ReadingTools {
-  /** HTML as readable text. */
+  /** Converts HTML to readable text. */
   htmlText?: (html: string) => string
-  /** Reads addresses of secrets that codes are made of. */
+  /** Reads secrets of one-time codes that are written as addresses (`otpauth://…`). */
   otp?: OtpReader
 }
 
-/** Loads what is needed to read records of a module by a map. */
+/** Loads what is needed to read records of a module with a map. */
 export async function readingTools({ fields }: Resource, map?: ImportMap): Promise<ReadingTools> {
   const uses = [...(map?.columns?.values() ?? [])].flat()
   const isHtml = uses.some(({ take }) => take === 'text')

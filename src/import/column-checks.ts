@@ -9,14 +9,14 @@ import { fieldFlag, fieldLabel, type ImportColumn, isWrittenEver } from './colum
 import { foldHeading } from './heading-meanings.ts'
 import type { ImportMap } from './import-map.ts'
 
-/** What a file has to have. */
+/** A file's columns, and the map for them. */
 export interface FileColumns {
   file: string
   columns: readonly ImportColumn[]
   map?: ImportMap | undefined
 }
 
-/** Refuses a map with a heading that a file does not have. Throws a UsageError. */
+/** Throws a UsageError if a map names a heading that the file doesn't have. */
 export function requireHeadings({ file, columns, map }: FileColumns): void {
   const headings = columns.map(({ heading }) => heading)
   for (const wanted of [...(map?.columns?.keys() ?? []), ...(map?.skip?.keys() ?? [])]) {
@@ -37,36 +37,34 @@ function isSameHeading(heading: string, wanted: string): boolean {
 }
 
 /**
- * Refuses a file of which nothing could be made: none of its columns is a field; or it has neither what a create needs nor
- * a key to find records by. Throws a UsageError.
+ * Throws a UsageError for a file that can't be imported: none of its columns is a field, or it has neither the fields that
+ * a create requires nor a key to find records by.
  */
 export function requireFields(resource: Resource, { file, columns, map }: FileColumns): void {
-  const given = new Set(columns.flatMap(({ uses }) => uses.map(({ field }) => field)))
+  const provided = new Set(columns.flatMap(({ uses }) => uses.map(({ field }) => field)))
   const headings = columns.map(({ heading }) => heading)
-  const isWrite = [...given].some((name) => isWrittenField(resource, name))
-  if (!isWrite) {
+  const canWrite = [...provided].some((name) => isWrittenField(resource, name))
+  if (!canWrite) {
     throw new UsageError(
-      `${file} has no column that is a field of ${nounsOf(resource)} and can be written`,
-      {
-        hint: [columnList(headings), HOW_TO_MAP],
-      },
+      `${file} has no column with a field of ${nounsOf(resource)} that can be written`,
+      { hint: [columnList(headings), MAP_HINT] },
     )
   }
-  if (hasOwnKey(resource, given)) return
+  if (hasKeyColumn(resource, provided)) return
   const missing = missingFields(
     resource,
-    (name) => given.has(name) || map?.defaults?.has(name) === true,
+    (name) => provided.has(name) || map?.defaults?.has(name) === true,
   )
   if (missing.length === 0) return
   const words = joinWords(missing.map((name) => fieldLabel(resource, name)))
   const flags = missing.map((name) => fieldFlag(resource, name))
-  const common = missing.filter((name) => !tellsApart(resource, name))
+  const common = missing.filter((name) => !isIdentifying(resource, name))
   throw new UsageError(
     `${file} has no column for the ${words} of ${withArticle(nounOf(resource))}`,
     {
       hint: [
         columnList(headings),
-        `Say in a map which ${missing.length === 1 ? 'it is' : 'they are'}: columns: { ${flags.map((flag) => `HEADING: ${flag}`).join(', ')}, … }`,
+        `Name the ${missing.length === 1 ? 'column' : 'columns'} in a map: columns: { ${flags.map((flag) => `HEADING: ${flag}`).join(', ')}, … }`,
         ...(common.length === 0
           ? []
           : [
@@ -77,19 +75,19 @@ export function requireFields(resource: Resource, { file, columns, map }: FileCo
   )
 }
 
-const HOW_TO_MAP = 'Say in a map what they are: columns: { HEADING: FIELD, … }'
+const MAP_HINT = 'Name the columns in a map: columns: { HEADING: FIELD, … }'
 
-/** Whether it is a name or a key, which no two records share. */
-function tellsApart(resource: Resource, name: string): boolean {
+/** Whether a field is the name or a key, so records can't share a value. */
+function isIdentifying(resource: Resource, name: string): boolean {
   return (
     name === resource.label || naturalKeys(resource).some(({ fields }) => fields.includes(name))
   )
 }
 
-/** With a record's ID or a key of its own (a serial number), records are found without their name. */
-function hasOwnKey(resource: Resource, given: ReadonlySet<string>): boolean {
-  const own = Object.values(resource.keys).filter((name) => name !== resource.label)
-  return [resource.id, ...own].some((name) => given.has(name))
+/** Whether the columns include an ID or a key such as the serial number, by which records are found without their name. */
+function hasKeyColumn(resource: Resource, provided: ReadonlySet<string>): boolean {
+  const keys = Object.values(resource.keys).filter((name) => name !== resource.label)
+  return [resource.id, ...keys].some((name) => provided.has(name))
 }
 
 function isWrittenField(resource: Resource, name: string): boolean {
@@ -97,11 +95,11 @@ function isWrittenField(resource: Resource, name: string): boolean {
   return field !== undefined && isWrittenEver(field)
 }
 
-/** Nobody reads more of them. */
-const MOST_LISTED = 40
+/** How many columns a message lists. */
+const MAX_LISTED = 40
 
 function columnList(all: readonly string[]): string {
   const headings = all.filter((heading) => heading !== '')
-  const more = headings.length > MOST_LISTED ? ', …' : ''
-  return `Its columns: ${headings.slice(0, MOST_LISTED).join(', ')}${more}`
+  const more = headings.length > MAX_LISTED ? ', …' : ''
+  return `Its columns: ${headings.slice(0, MAX_LISTED).join(', ')}${more}`
 }

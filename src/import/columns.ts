@@ -7,16 +7,16 @@ import { foldHeading, headingMeaning } from './heading-meanings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
 import { isMatchedBy } from './match-words.ts'
 
-/** A column of a file, and what it is for. */
+/** A column of a file, and the fields it provides. */
 export interface ImportColumn {
   heading: string
-  /** The fields that it gives; none where it is ignored. */
+  /** The fields it provides; empty if it is ignored. */
   uses: readonly ColumnUse[]
-  /** Why it is ignored: it means nothing, the map does not use it, or the API can't write the field. */
+  /** Why it is ignored: the heading is unknown, the map doesn't use it, or the API can't write the field. */
   ignored?: 'unknown' | 'not in the map' | 'not written'
 }
 
-/** The columns of a file, by its headings and a map. Throws a UsageError where two are for one field. */
+/** Returns the columns of a file, from its headings and a map. Throws a UsageError if two are for the same field. */
 export function interpretColumns(
   resource: Resource,
   file: string,
@@ -25,13 +25,16 @@ export function interpretColumns(
 ): readonly ImportColumn[] {
   const names = new Set(headings)
   const columns = headings.map((heading) => columnOf(resource, heading, { map, names }))
-  const all = map?.columns === undefined ? withNumber(resource, columns) : columns
-  requireOneEach(resource, file, all)
+  const all = map?.columns === undefined ? withRecordNumber(resource, columns) : columns
+  requireOneColumnPerField(resource, file, all)
   return all
 }
 
-/** With the column of a number as people write it (`TCK-12`), where ITFlow's own name for that isn't there. */
-function withNumber(resource: Resource, columns: readonly ImportColumn[]): readonly ImportColumn[] {
+/** Reads a column of numbers as people write them (`TCK-12`), unless the file has a column with ITFlow's name for that. */
+function withRecordNumber(
+  resource: Resource,
+  columns: readonly ImportColumn[],
+): readonly ImportColumn[] {
   if (resource.number === undefined) return columns
   const [number, whole] = [resource.number.number, referenceFieldName(resource.number)]
   if (columns.some(({ uses }) => uses.some(({ field }) => field === whole))) return columns
@@ -48,10 +51,10 @@ function columnOf(
   { map, names }: { map: ImportMap | undefined; names: ReadonlySet<string> },
 ): ImportColumn {
   if (map?.columns !== undefined) {
-    const uses = mapped(map.columns, heading) ?? []
+    const uses = findByHeading(map.columns, heading) ?? []
     return { heading, uses, ...(uses.length === 0 ? { ignored: 'not in the map' as const } : {}) }
   }
-  // The second column of a name means what the first does, which is refused.
+  // A repeated heading has the meaning of the first, which is refused as a duplicate.
   const [, first] = /^(.+)#\d+$/s.exec(heading) ?? []
   const field = headingMeaning(resource, first !== undefined && names.has(first) ? first : heading)
   if (field === undefined) return { heading, uses: [], ignored: 'unknown' }
@@ -60,8 +63,8 @@ function columnOf(
     : { heading, uses: [], ignored: 'not written' }
 }
 
-/** What a map has for a heading: as it is written there, or else letter case, spaces and punctuation aside. */
-export function mapped<T>(entries: ReadonlyMap<string, T>, heading: string): T | undefined {
+/** Returns a map's entry for a heading: an exact match, or else one that ignores case, spaces and punctuation. */
+function findByHeading<T>(entries: ReadonlyMap<string, T>, heading: string): T | undefined {
   const exact = entries.get(heading)
   if (exact !== undefined) return exact
   const folded = foldHeading(heading)
@@ -70,7 +73,7 @@ export function mapped<T>(entries: ReadonlyMap<string, T>, heading: string): T |
   return undefined
 }
 
-/** Whether an import makes anything of a field: it is written, or tells which record, or whether it is archived. */
+/** Whether an import uses a field: to write it, to find the record, or to see whether it is archived. */
 export function isImportable(resource: Resource, name: string): boolean {
   const field = resource.fields[name]
   return (
@@ -81,23 +84,27 @@ export function isImportable(resource: Resource, name: string): boolean {
   )
 }
 
-/** Whether a create or an update carries a field. */
+/** Whether a create or an update can set a field. */
 export function isWrittenEver(field: Field): boolean {
   return isWritable(field, 'create') || isWritable(field, 'update')
 }
 
-function requireOneEach(resource: Resource, file: string, columns: readonly ImportColumn[]): void {
+function requireOneColumnPerField(
+  resource: Resource,
+  file: string,
+  columns: readonly ImportColumn[],
+): void {
   const first = new Map<string, string>()
   for (const { heading, uses } of columns) {
     for (const { field } of uses) {
       const other = first.get(field)
       if (other === undefined) first.set(field, heading)
-      else throw givenTwice(resource, file, field, [other, heading])
+      else throw duplicateFieldError(resource, file, field, [other, heading])
     }
   }
 }
 
-function givenTwice(
+function duplicateFieldError(
   resource: Resource,
   file: string,
   field: string,
@@ -105,28 +112,28 @@ function givenTwice(
 ): UsageError {
   const [first, second] = headings
   return new UsageError(
-    `${file}: columns ${first} and ${second} are both the ${fieldLabel(resource, field)}`,
+    `${file}: columns ${first} and ${second} are both for the ${fieldLabel(resource, field)}`,
     {
       hint: [
-        'Say in a map which of them is meant; with columns in it, only those are used:',
+        'Choose one in a map; only the columns that it lists are used:',
         `columns: { ${asKey(second)}: ${fieldFlag(resource, field)}, … }`,
       ],
     },
   )
 }
 
-/** What a field is called in a sentence: `operating system`. */
+/** Returns a field's label for a sentence: `operating system`. */
 export function fieldLabel(resource: Resource, name: string): string {
   const field = resource.fields[name]
   return field === undefined ? name : labelInSentence(field)
 }
 
-/** How a field is written in a map. */
+/** Returns a field's name in a map. */
 export function fieldFlag(resource: Resource, name: string): string {
   return name === CLIENT ? name : flagOf(resource, name)
 }
 
-/** A heading or a word of a file as a key of YAML. */
+/** Returns a heading or a word of a file as a YAML key, quoted if necessary. */
 export function asKey(written: string): string {
   return /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(written) ? written.trim() : JSON.stringify(written)
 }

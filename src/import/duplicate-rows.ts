@@ -9,34 +9,47 @@ import type { RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
 import type { RowRefusal } from './row-error.ts'
 
-/** The key that a row is found by, now and the next time; none where its ID says which record is meant. */
+/** Returns the key that a row is found by, now and next time; undefined if it is found by ID. */
 function decisiveKey(usable: readonly UsableKey[], match: Match | undefined): MatchKey | undefined {
   return match?.by === ID_KEY ? undefined : usable[0]?.key
 }
 
-/** So many lines are named. */
-const NAMED = 5
+/** How many lines a message names. */
+const MAX_NAMED_LINES = 5
 
-/** Rows that share something: their places, whether it is all that one of them is told by, and what it is. */
+/** Rows that share a value. */
 interface Group {
+  /** Their indexes in the plan. */
   rows: number[]
+  /** One of the rows is identified by the value. */
   isIdentifying: boolean
+  /** The key with the value, or the record the rows are about. */
   what: string
-  /** It is a mark that only one of them may have. */
-  isMark?: true
+  /** The value is a flag that only one of them may have. */
+  isFlag?: true
 }
 
-/** Rows by what they share; the place alone (below zero: it doesn't tell the row) of one that shares it with no other. */
+/** A row that is noted, with what identifies it. */
+interface NotedRow {
+  /** Its index in the plan. */
+  place: number
+  line: number
+  row: RowIdentity
+  usable: readonly UsableKey[]
+  match?: Match | undefined
+}
+
+/** Rows by a value: a group, or the index of the only row so far (as -1 - index if the value doesn't identify it). */
 type Seen<T> = Map<T, number | Group>
 
-/** Finds rows of one file that are about the same thing. */
+/** Finds rows of one file that are about the same record. */
 export class DuplicateRows {
   readonly #resource: Resource
   readonly #matcher: Matcher
   readonly #index: RecordIndex
   readonly #lines: number[] = []
   readonly #ids: Seen<number> = new Map()
-  /** By key, and for some by client too. */
+  /** By key, and by client for some keys. */
   readonly #forms = new Map<string, Seen<string>>()
   readonly #groups: Group[] = []
 
@@ -47,35 +60,33 @@ export class DuplicateRows {
   }
 
   /**
-   * Notes what a row, at its place in the plan, is told from others by. What its record has already leads other rows to
-   * that record, too.
+   * Notes the values that identify a row. Values that its record already has aren't noted: they lead other rows to that
+   * record too.
    */
-  note(
-    place: number,
-    line: number,
-    row: RowIdentity,
-    usable: readonly UsableKey[],
-    match?: Match,
-  ): void {
+  note({ place, line, row, usable, match }: NotedRow): void {
     this.#lines[place] = line
     const resource = this.#resource
     if (match !== undefined) {
       const id = Number(match.stored.row[resource.id])
       this.#put(this.#ids, id, { place, isIdentifying: true, what: `${nounOf(resource)} ${id}` })
     }
-    const relied = decisiveKey(usable, match)
+    const decisive = decisiveKey(usable, match)
     for (const { key, form } of this.#withName(row, usable)) {
-      // What several records may share tells rows apart only where a row is found by it.
-      const isRelied = key === relied && !key.isUnique
-      if (!isRelied && match !== undefined && this.#index.keyValueIn(key, match.stored) === form) {
+      // A value that records may share identifies a row only if the row is found by it.
+      const isDecisive = key === decisive && !key.isUnique
+      if (
+        !isDecisive &&
+        match !== undefined &&
+        this.#index.keyValueIn(key, match.stored) === form
+      ) {
         continue
       }
-      const seen = this.#seen(`${key.word}\0${this.#whose(key, row.client)}`)
-      this.#put(seen, form, { place, isIdentifying: key.isUnique || isRelied, what: key.word })
+      const seen = this.#seen(`${key.word}\0${this.#clientPart(key, row.client)}`)
+      this.#put(seen, form, { place, isIdentifying: key.isUnique || isDecisive, what: key.word })
     }
   }
 
-  /** The keys of a row, and its name, by which another one may be found. */
+  /** The usable keys of a row, and its name, by which another row may be found. */
   #withName(row: RowIdentity, usable: readonly UsableKey[]): readonly UsableKey[] {
     const { name } = this.#matcher
     if (usable.some(({ key }) => key === name)) return usable
@@ -83,43 +94,46 @@ export class DuplicateRows {
     return form === undefined ? usable : [...usable, { key: name, form }]
   }
 
-  /** The rows that are about the same thing as another one, with why. */
+  /** Yields the rows that are about the same record as another one, with why. */
   *faults(): Generator<[place: number, fault: RowRefusal]> {
     for (const group of this.#groups) {
       if (!group.isIdentifying) continue
-      for (const place of group.rows) yield [place, this.#fault(group, place)]
+      for (const place of group.rows) yield [place, this.#refusalOf(group, place)]
     }
   }
 
-  /** Notes a row that asks for a mark which only one record of a client may have. */
-  noteMark(place: number, mark: string, { client, ...row }: PlanRow): void {
-    const what = labelInSentence(this.#resource.fields[mark] ?? { label: mark })
-    // Where several have it already, nothing is asked for.
-    const shared = { place, isIdentifying: row.do !== 'same', what, isMark: true } as const
-    this.#put(this.#seen('\0mark'), String(client ?? 0), shared)
+  /** Notes a row that sets a flag which only one record of a client may have. */
+  noteFlag(place: number, flag: string, { client, ...row }: PlanRow): void {
+    const what = labelInSentence(this.#resource.fields[flag] ?? { label: flag })
+    // If several records already have it, an unchanged row doesn't set it.
+    const shared = { place, isIdentifying: row.do !== 'same', what, isFlag: true } as const
+    this.#put(this.#seen('\0flag'), String(client ?? 0), shared)
   }
 
-  #fault({ rows, what, isMark }: Group, place: number): RowRefusal {
+  #refusalOf({ rows, what, isFlag }: Group, place: number): RowRefusal {
     const others = rows.filter((other) => other !== place).map((other) => this.#lines[other] ?? 0)
-    const lines = others.slice(0, NAMED).map(String)
-    const more = others.length > lines.length ? ' and more' : ''
-    const said = `${others.length === 1 ? 'line' : 'lines'} ${joinWords(lines)}${more}`
+    const isOne = others.length === 1
+    const named = others.slice(0, MAX_NAMED_LINES).map(String)
+    const more = others.length > named.length ? ' and more' : ''
+    const lines = `${isOne ? 'line' : 'lines'} ${joinWords(named)}${more}`
     const noun = nounOf(this.#resource)
-    if (isMark === true) {
+    if (isFlag === true) {
       return {
-        why: `A client has one ${what} ${noun}, and ${said} ${others.length === 1 ? 'asks' : 'ask'} for it, too`,
+        why: `A client can have only one ${what} ${noun}, but ${lines} ${isOne ? 'sets' : 'set'} it too`,
         hazard: 'H36',
       }
     }
-    const shared = what.startsWith(`${noun} `) ? what : `the same ${what}`
+    const isRecord = what.startsWith(`${noun} `)
+    const has = isOne ? 'has' : 'have'
+    const is = isOne ? 'is' : 'are'
     return {
-      why: `Two rows for one ${noun}: ${shared} is also in ${said}`,
-      hint: 'Leave one of them in the file',
+      why: `Several rows for one ${noun}: ${lines} ${isRecord ? `${is} also` : `${has} the same`} ${what}`,
+      hint: 'Keep only one of them in the file',
     }
   }
 
-  /** Whose records a key is compared among: all, but for what several clients may have. */
-  #whose(key: MatchKey, client: RowClient): string {
+  /** The client among whose records a key is compared; empty for all clients. */
+  #clientPart(key: MatchKey, client: RowClient): string {
     const [name = ''] = key.fields
     const isOfClient = this.#resource.fields[name]?.isUniqueInClient === true
     return isOfClient || !key.isUnique || key === this.#matcher.name ? String(client ?? 0) : ''

@@ -1,33 +1,33 @@
 import type { Field } from '../resources/definition.ts'
 import { cleanCell, hasPlainForm, makeFormulaEscaper } from '../text/csv-injection.ts'
 
-const defused = makeFormulaEscaper(',')
+const escapeFormula = makeFormulaEscaper(',')
 
-/** What a cell can differ by from what is stored: delimiters, what a spreadsheet runs, and what a terminal acts on. */
+/** Characters by which an exported cell may differ from the stored text: delimiters, and the start of a formula. */
 const NEEDS_CLEANING = /[,;|\t\r\n"]|^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
 
-/** A text in the one form that it and its cell have. */
+/** Returns the same form for a stored text and for the cell it is exported as. */
 export function cellForm(text: string): string {
   const clean = cleanCell(text)
-  return NEEDS_CLEANING.test(clean) ? defused(clean) : clean
+  return NEEDS_CLEANING.test(clean) ? escapeFormula(clean) : clean
 }
 
 /**
- * Whether a cell is what this program's files have of a stored text: in CSV and XLSX what a terminal would act on is gone,
- * and in CSV what a spreadsheet would run has an apostrophe before it, which may have been taken off at the beginning.
+ * Whether a cell is how this program exports a stored text: in CSV and XLSX without control characters, and in CSV with an
+ * apostrophe before formulas, which may have been removed at the start of the cell.
  */
 export function isExportedCell({ kind }: Field, cell: string, stored: string): boolean {
-  const plain = compared(cell)
-  if (plain === compared(stored)) return true
+  const plain = comparable(cell)
+  if (plain === comparable(stored)) return true
   const clean = cleanCell(stored)
-  if (plain === compared(clean)) return true
+  if (plain === comparable(clean)) return true
   if (hasPlainForm(kind, clean.trim())) return false
-  const written = defused(clean)
-  return plain === compared(written) || plain === compared(written.replace(/^'/, ''))
+  const written = escapeFormula(clean)
+  return plain === comparable(written) || plain === comparable(written.replace(/^'/, ''))
 }
 
-/** Blanks around a cell are none of it, and files have line breaks of either kind. */
-function compared(text: string): string {
+/** Returns a cell trimmed, and with line breaks of one kind. */
+function comparable(text: string): string {
   const plain = text.trim()
   return plain.includes('\r\n') ? plain.replaceAll('\r\n', '\n') : plain
 }

@@ -3,10 +3,10 @@ import { normaliseMac } from '../records/mac.ts'
 import type { ReadingTools } from './cell-tools.ts'
 import type { Take } from './import-map.ts'
 
-/** Takes the value out of a cell; undefined where the cell has none. */
+/** Returns the wanted part of a cell; undefined if the cell doesn't have it. */
 export type Extractor = (text: string) => string | undefined
 
-/** What messages say that a cell has none of. */
+/** What a cell lacks, for messages. */
 export const MISSING_NOUNS: Readonly<Record<Take, string>> = {
   first: 'no value',
   second: 'no second value',
@@ -20,7 +20,7 @@ export const MISSING_NOUNS: Readonly<Record<Take, string>> = {
   unescape: 'no text',
 }
 
-const TAKERS: Readonly<Record<Exclude<Take, 'text'>, Extractor>> = {
+const EXTRACTORS: Readonly<Record<Exclude<Take, 'text'>, Extractor>> = {
   first: (text) => splitValues(text)[0],
   second: (text) => splitValues(text)[1],
   'first-ipv4': firstIpv4,
@@ -32,27 +32,27 @@ const TAKERS: Readonly<Record<Exclude<Take, 'text'>, Extractor>> = {
   unescape: (text) => text.replace(/^['`](?=[=+\-@\t\r])/, ''),
 }
 
-/** The function for a take. */
+/** Returns the function for a take. */
 export function extractorFor(take: Take, { htmlText }: ReadingTools): Extractor {
-  if (take !== 'text') return TAKERS[take]
+  if (take !== 'text') return EXTRACTORS[take]
   return (text) => htmlText?.(text) || undefined
 }
 
-/** Anything longer isn't a list, and the patterns here are for short texts only. */
-const LONGEST = 2000
+/** Longer texts aren't split: they aren't lists, and the patterns here are for short texts only. */
+const MAX_LENGTH = 2000
 
-/** What begins an address on the web, or a host's name, after a separator. */
+/** The start of a web address or a host name after a separator. */
 const ADDRESS = String.raw`(?=[a-z][a-z\d+.-]{0,30}://|[\w-]+(?:\.[\w-]+)+(?:[:/?#,;|\s]|$))`
 
 const SEPARATORS = /[,;|\r\n]+/
 const BEFORE_ADDRESSES = new RegExp(String.raw`[,;|\s]+${ADDRESS}`, 'i')
 
 /**
- * The values of a cell that has several: between commas, semicolons, bars or line breaks, or else between blanks. Of
- * addresses on the web only what stands before another one separates, since they may have commas in them.
+ * Splits a cell with several values at commas, semicolons, bars or line breaks, or else at white space. Web addresses, which
+ * may contain commas, are only split before another address.
  */
 function splitValues(text: string): readonly string[] {
-  if (text.length > LONGEST) return [text]
+  if (text.length > MAX_LENGTH) return [text]
   const separator = text.includes('://')
     ? BEFORE_ADDRESSES
     : SEPARATORS.test(text)
@@ -77,7 +77,7 @@ function firstMac(text: string): string | undefined {
   return parts.find((part) => normaliseMac(part) !== undefined) ?? macOf(text)
 }
 
-/** An address with blanks between its digits is the whole cell. */
+/** A MAC address with spaces between its digits must be the whole cell. */
 function macOf(text: string): string | undefined {
   return normaliseMac(text) === undefined ? undefined : text
 }
@@ -96,7 +96,7 @@ function firstEmail(text: string): string | undefined {
   return parts.find((part) => normaliseEmail(part) !== undefined)
 }
 
-/** Of `Root/Customers/Acme`, `Root\Acme` and `Root > Acme`. */
+/** The last part of `Root/Customers/Acme`, `Root\Acme` or `Root > Acme`. */
 function lastPart(text: string): string | undefined {
   return text
     .split(/[/\\>]/)

@@ -1,4 +1,4 @@
-/** A test for a pattern with `*` for any text, letter case aside; it takes linear time. */
+/** Returns a case-insensitive test for a pattern in which `*` matches any text. Takes linear time. */
 export function globTest(pattern: string): (text: string) => boolean {
   const parts = pattern.trim().toLowerCase().split('*')
   const [first = '', ...rest] = parts

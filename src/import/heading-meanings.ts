@@ -5,25 +5,25 @@ import { idNames } from '../resources/read-names.ts'
 import { CLIENT } from './import-map.ts'
 
 /**
- * What a heading means: the newest read name of a field, or `client`; undefined where it means nothing. Letter case, spaces
- * and punctuation don't matter. A record's own ID goes by ITFlow's name alone (`asset_id`): `ID` is any program's.
+ * Returns the newest read name of the field that a heading means, or `client`; undefined if it is unknown. Case, spaces and
+ * punctuation are ignored. A record's ID is recognised only by ITFlow's name (`asset_id`): `ID` may be another program's.
  */
 export function headingMeaning(resource: Resource, heading: string): string | undefined {
   return formerMeaning(resource, heading) ?? meaningsOf(resource).get(foldHeading(heading))
 }
 
-/** What a field's former name means that today's words are taken from: `login_name` is the name, `Login Name` the user's. */
+/** Returns the meaning of a field's former name, which comes before today's labels: `login_name` was the name's, not `Login Name`. */
 function formerMeaning(resource: Resource, written: string): string | undefined {
   const { fields } = resource
   const heading = written.trim().toLowerCase()
   if (!heading.includes('_')) return undefined
-  const name = Object.keys(fields).find((one) =>
-    fields[one]?.formerly?.some((former) => former.name === heading),
+  const name = Object.keys(fields).find((field) =>
+    fields[field]?.formerly?.some((former) => former.name === heading),
   )
   return name === undefined ? undefined : meaningOf(resource, name)
 }
 
-/** Every way to write a heading and what it means, what says it more exactly first. */
+/** Returns every known heading and its meaning; the more specific ones first. */
 export function headingAliases(
   resource: Resource,
 ): readonly (readonly [heading: string, meaning: string])[] {
@@ -36,7 +36,7 @@ export function headingAliases(
   return [
     ...idNames(resource).map((name) => [name, resource.id] as const),
     ...each((name) => [name]),
-    ...clientWords(resource),
+    ...clientAliases(resource),
     ...each((_, { write }) => (write?.name === undefined ? [] : [write.name])),
     ...each((name) => [flagOf(resource, name)]),
     ...each((name) => shown.flatMap(([field, heading]) => (field === name ? [heading] : []))),
@@ -46,7 +46,7 @@ export function headingAliases(
   ]
 }
 
-/** A heading without what doesn't matter in it. The number of a second column of a name stays: `uri#2` isn't `uri-2`. */
+/** Returns a heading without case, spaces and punctuation. The number of a repeated column stays: `uri#2` isn't `uri-2`. */
 export function foldHeading(heading: string): string {
   const [, name = '', second = ''] = /^(.*?)(#\d+)?$/s.exec(heading.trim()) ?? []
   const folded = name
@@ -56,17 +56,17 @@ export function foldHeading(heading: string): string {
   return folded === '' ? '' : folded + second
 }
 
-const made = new WeakMap<Resource, ReadonlyMap<string, string>>()
+const cache = new WeakMap<Resource, ReadonlyMap<string, string>>()
 
 function meaningsOf(resource: Resource): ReadonlyMap<string, string> {
-  const known = made.get(resource)
+  const known = cache.get(resource)
   if (known !== undefined) return known
   const meanings = new Map<string, string>()
   for (const [alias, meaning] of headingAliases(resource)) {
     const folded = foldHeading(alias)
     if (!meanings.has(folded)) meanings.set(folded, meaning)
   }
-  made.set(resource, meanings)
+  cache.set(resource, meanings)
   return meanings
 }
 
@@ -74,6 +74,6 @@ function meaningOf(resource: Resource, name: string): string {
   return name === ownerField(resource) ? CLIENT : name
 }
 
-function clientWords(resource: Resource): readonly (readonly [string, string])[] {
+function clientAliases(resource: Resource): readonly (readonly [string, string])[] {
   return isOwned(resource) ? [CLIENT, 'Client Name'].map((word) => [word, CLIENT] as const) : []
 }

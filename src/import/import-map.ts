@@ -1,4 +1,4 @@
-/** What is taken of a cell that holds more than the value, in the order in which documents list them. */
+/** The parts that a map can take from a cell, in the order in which the documentation lists them. */
 export const TAKES = [
   'first',
   'second',
@@ -12,44 +12,44 @@ export const TAKES = [
   'unescape',
 ] as const
 
-/** What is taken of a cell that holds more than the value. */
+/** Which part of a cell is used. */
 export type Take = (typeof TAKES)[number]
 
-/** What stands for the client of each row where a field is named. */
+/** Used instead of a field for the client of each row. */
 export const CLIENT = 'client'
 
-/** What a column gives a field. */
+/** A field that a column provides. */
 export interface ColumnUse {
   /** The field's newest read name, or `client` for the client of each row. */
   field: string
   take?: Take
-  /** What is stored for a word of the file, by the word in small letters. */
+  /** The value to store for a word in the file, by the word in lower case. */
   values?: ReadonlyMap<string, string>
-  /** How dates of this column are written (`DD.MM.YYYY`); what follows the day is left. */
+  /** The date format of this column (`DD.MM.YYYY`); anything after the date is ignored. */
   date?: string
 }
 
 /**
- * How a file's columns become fields: a map file, checked and with fields by their newest read names. Headings and
- * fields are keys of Maps, since they may be called `__proto__`.
+ * A checked map file, which says how a file's columns become fields. Fields are named by their newest read names. Headings
+ * and fields are keys of Maps, since one may be called `__proto__`.
  */
 export interface ImportMap {
-  /** What messages call the map file. */
+  /** The map file's name in messages. */
   name: string
-  /** Natural keys by which records are found, in order; several together where joined by `+`. */
+  /** Natural keys to find records by, in order; `+` joins several. */
   match?: readonly string[]
-  /** By heading; an empty list for a column that is ignored. With it only these columns are used. */
+  /** By heading; an empty list for a column that is ignored. If set, other columns aren't used. */
   columns?: ReadonlyMap<string, readonly ColumnUse[]>
-  /** Values for what a row leaves empty, on a create and where nothing is stored. */
+  /** Values by field, used if the row has none and none is stored. */
   defaults?: ReadonlyMap<string, string>
-  /** Rows that do not belong in ITFlow, by heading: patterns with `*`. */
+  /** Rows to leave out, by heading: patterns with `*`. */
   skip?: ReadonlyMap<string, readonly string[]>
-  /** How dates are written unless the column says otherwise. */
+  /** The date format of columns that don't set their own. */
   dates?: string
-  /** What an empty cell does: leaves what is stored, or clears it. */
+  /** What an empty cell does: keep the stored value, or clear it. */
   blank?: 'keep' | 'clear'
   /** How many records may be changed: `25` or `60%`. */
   maxChanges?: string
-  /** Where the map names a heading, by heading: `line 3, column 5`. */
+  /** The position of each heading in the map: `line 3, column 5`. */
   places: ReadonlyMap<string, string>
 }

@@ -2,25 +2,25 @@ import type { Hint } from '../hints.ts'
 import type { Json } from '../records/record.ts'
 import type { ResourceName } from '../resources/definition.ts'
 
-/** What becomes of a row. `conflict` is for a file that is known as a source. */
+/** What is done with a row. `conflict` is for a file that is known as a source. */
 export type RowAction = 'create' | 'update' | 'same' | 'skip' | 'refuse' | 'conflict'
 
-/** What becomes of one row: what `--json` prints and a saved plan holds, but for hints, which are texts there. Fields by their newest read names. */
+/** The plan for one row, as in `--json` and saved plans, except that hints are strings there. Fields by newest read names. */
 export interface PlanRow {
-  /** The physical line on which the row begins. */
+  /** The physical line that the row starts on. */
   line: number
   do: RowAction
-  /** The record that it is about. */
+  /** The record's ID. */
   id?: number
   /** The record's client; null for none. */
   client?: number | null
-  /** What people call the record. */
+  /** The record's display name. */
   name?: string
-  /** By which key the record was found (`serial`, `name+network`, `id`). */
+  /** The key that the record was found by (`serial`, `name+network`, `id`). */
   match?: string
-  /** Of an update: what is stored, and what it becomes. */
+  /** For an update: the stored and the new values. */
   changes?: Readonly<Record<string, { from: Json; to: Json }>>
-  /** Of a create and an update: what is written, references by ID, secrets as `{"secret":true}`. */
+  /** For a create or an update: the values to write, references by ID, secrets as `{"secret":true}`. */
   values?: Readonly<Record<string, Json>>
   /** The heading of the cell at fault. */
   column?: string
@@ -28,21 +28,21 @@ export interface PlanRow {
   why?: string
   hint?: Hint
   hazard?: string
-  /** What is to be known of it, and does not stop it. */
+  /** Messages that don't prevent the write. */
   notices?: readonly string[]
 }
 
-/** What an import is going to do. */
+/** The plan of an import. */
 export interface ImportPlan {
   resource: ResourceName
-  /** The name of the source that the file is from; null where it is a file and nothing more. */
+  /** The name of the source that the file comes from; null for a plain file. */
   source: string | null
   counts: Readonly<Record<RowAction, number>>
   ignored_columns: readonly string[]
   rows: readonly PlanRow[]
 }
 
-/** How many rows there are of each kind. */
+/** Counts the rows by action. */
 export function countActions(rows: readonly PlanRow[]): Record<RowAction, number> {
   const counts = { create: 0, update: 0, same: 0, skip: 0, refuse: 0, conflict: 0 }
   for (const row of rows) counts[row.do] += 1

@@ -2,33 +2,36 @@ import { parseChangeLimit } from '../actions/change-limit.ts'
 import { UsageError } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ImportMap } from './import-map.ts'
-import { datesIn, parseColumns } from './map-columns.ts'
+import { parseColumns, parseDates } from './map-columns.ts'
 import { type MapDocument, unescapeKey } from './map-document.ts'
 import { checkFieldValue, type MapContext, resolveField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { matchWord } from './match-words.ts'
 
-/** What a map means for a module. Throws a UsageError with line and column. */
+/** Interprets a map for a module. Throws a UsageError with line and column if it is invalid. */
 export function interpretMap(resource: Resource, name: string, document: MapDocument): ImportMap {
   const { written } = document
-  const place = { resource, document }
+  const context = { resource, document }
   const { match, columns, defaults, skip, dates, blank } = written
   const limit = written['max-changes']
   return {
     name,
-    ...(match === undefined ? {} : { match: matchIn(place, match) }),
-    ...(columns === undefined ? {} : { columns: parseColumns(place, columns) }),
-    ...(defaults === undefined ? {} : { defaults: defaultsIn(place, defaults) }),
-    ...(skip === undefined ? {} : { skip: skipIn(skip) }),
-    ...(dates === undefined ? {} : { dates: datesIn(place, ['dates'], dates) }),
+    ...(match === undefined ? {} : { match: parseMatch(context, match) }),
+    ...(columns === undefined ? {} : { columns: parseColumns(context, columns) }),
+    ...(defaults === undefined ? {} : { defaults: parseDefaults(context, defaults) }),
+    ...(skip === undefined ? {} : { skip: parseSkip(skip) }),
+    ...(dates === undefined ? {} : { dates: parseDates(context, ['dates'], dates) }),
     ...(blank === undefined ? {} : { blank }),
-    ...(limit === undefined ? {} : { maxChanges: limitIn(place, String(limit)) }),
-    places: placesIn(document),
+    ...(limit === undefined ? {} : { maxChanges: parseLimit(context, String(limit)) }),
+    places: headingPlaces(document),
   }
 }
 
-function matchIn({ resource, document }: MapContext, match: string | string[]): readonly string[] {
+function parseMatch(
+  { resource, document }: MapContext,
+  match: string | string[],
+): readonly string[] {
   const words = Array.isArray(match) ? match : match.split(',')
   return words.map((written, index) => {
     const path = Array.isArray(match) ? ['match', index] : ['match']
@@ -43,32 +46,32 @@ function matchIn({ resource, document }: MapContext, match: string | string[]): 
   })
 }
 
-function defaultsIn(
-  place: MapContext,
+function parseDefaults(
+  context: MapContext,
   defaults: NonNullable<WrittenMap['defaults']>,
 ): ReadonlyMap<string, string> {
-  const { document, resource } = place
+  const { document, resource } = context
   const found = new Map<string, string>()
   for (const [key, value] of Object.entries(defaults)) {
     const path = ['defaults', unescapeKey(key)]
-    const field = resolveField(place, path, unescapeKey(key), [], 'key')
+    const field = resolveField(context, path, unescapeKey(key), { of: 'key' })
     if (found.has(field))
       throw document.fault(path, `${unescapeKey(key)}: given twice`, undefined, 'key')
     if (resource.fields[field]?.kind === 'secret') {
       throw document.fault(
         path,
-        `${unescapeKey(key)}: a secret can't stand in a map`,
+        `${unescapeKey(key)}: a map can't contain secrets`,
         undefined,
         'key',
       )
     }
-    checkFieldValue(place, path, field, String(value))
+    checkFieldValue(context, path, field, String(value))
     found.set(field, String(value).trim())
   }
   return found
 }
 
-function skipIn(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, readonly string[]> {
+function parseSkip(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, readonly string[]> {
   return new Map(
     Object.entries(skip).map(([key, patterns]) => {
       const list = Array.isArray(patterns) ? patterns : [patterns]
@@ -77,7 +80,7 @@ function skipIn(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, read
   )
 }
 
-function limitIn({ document }: MapContext, written: string): string {
+function parseLimit({ document }: MapContext, written: string): string {
   const limit = parseChangeLimit(written, 'max-changes')
   if (limit !== undefined) return written.trim()
   throw document.fault(
@@ -86,8 +89,8 @@ function limitIn({ document }: MapContext, written: string): string {
   )
 }
 
-/** Where each heading stands, for what is wrong with it once the file is known. */
-function placesIn({ written, placeOf }: MapDocument): ReadonlyMap<string, string> {
+/** The position of each heading, for errors found once the file is known. */
+function headingPlaces({ written, placeOf }: MapDocument): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
   for (const key of ['skip', 'columns'] as const) {
     for (const heading of Object.keys(written[key] ?? {}).map(unescapeKey)) {

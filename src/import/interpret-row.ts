@@ -1,16 +1,17 @@
+import { isBlankCell } from '../record-files/column-names.ts'
 import type { Cell, FileRow } from '../record-files/record-file.ts'
 import type { InputValue } from '../records/input.ts'
 import { parseYesNo } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { CellReader } from './cell-reader.ts'
 import type { CellReading } from './cell-reading.ts'
-import { isEmptyCell } from './cell-text.ts'
+
 import type { ImportColumn } from './columns.ts'
 import { isNoDay } from './date-format.ts'
 import { CLIENT } from './import-map.ts'
 import type { CellRefusal, RowInput, RowRecord } from './row-input.ts'
 
-/** A field that a column gives, and how its cells are read. */
+/** A field that a column provides, and how its cells are read. */
 export interface ColumnField {
   heading: string
   at: number
@@ -18,47 +19,48 @@ export interface ColumnField {
   read: CellReader
 }
 
-/** A column whose cells say which rows are left out. */
+/** A column whose cells decide which rows are left out. */
 export interface SkipRule {
   heading: string
   at: number
   tests: readonly { pattern: string; fits: (text: string) => boolean }[]
 }
 
-/** How rows are read by the columns that are known by now. */
+/** The columns known so far, and how they are read. */
 export interface Layout {
   columns: readonly ImportColumn[]
   fields: readonly ColumnField[]
   skips: readonly SkipRule[]
 }
 
-/** What belongs to all rows of a file. */
+/** What applies to all rows of a file. */
 export interface RowRules {
   resource: Resource
+  /** Whether empty cells clear stored values. */
   clears: boolean
   defaults: ReadonlyMap<string, InputValue>
   client: InputValue | undefined
 }
 
-/** What a row asks for. */
+/** Interprets a row: a record, or why it is skipped or refused. */
 export function interpretRow(
   rules: RowRules,
   { columns, fields, skips }: Layout,
   row: FileRow,
 ): RowInput {
   const { line, cells, fault } = row
-  if (cells.every(isEmptyCell)) return { is: 'skip', line, why: 'empty' }
+  if (cells.every(isBlankCell)) return { is: 'skip', line, why: 'empty' }
   if (fault !== undefined) {
     return { is: 'refuse', line, column: columnAfter(columns, cells.length), why: fault }
   }
-  const why = skipped(skips, row)
+  const why = skipReason(skips, row)
   if (why !== undefined) return { is: 'skip', line, why }
   const record: RecordDraft = { values: new Map(), defaults: rules.defaults }
   let refusal: CellRefusal | undefined
   for (const column of fields) {
     const reading = column.read(cells[column.at])
     if (reading.is === 'refuse') refusal ??= refusalOf(reading)
-    else applyReading(rules, record, column, reading, cells[column.at])
+    else applyReading(rules, record, { column, reading, cell: cells[column.at] })
   }
   if (record.client === undefined && rules.client !== undefined) record.client = rules.client
   return refusal === undefined
@@ -66,7 +68,7 @@ export function interpretRow(
     : { is: 'refuse', line, record, ...refusal }
 }
 
-/** The column where a row's cells end too soon, or where the first of too many stands. */
+/** The first column without a cell, or with one too many. */
 function columnAfter(columns: readonly ImportColumn[], cells: number): string {
   const place = Math.min(cells, columns.length)
   return columns[place]?.heading || `column ${place + 1}`
@@ -80,8 +82,8 @@ function refusalOf({ why, column, hint }: CellRefusal): CellRefusal {
   }
 }
 
-/** Why a row is left out by the map; undefined where it is not. */
-function skipped(skips: readonly SkipRule[], { cells }: FileRow): string | undefined {
+/** Returns why the map leaves a row out; undefined if it doesn't. */
+function skipReason(skips: readonly SkipRule[], { cells }: FileRow): string | undefined {
   for (const { heading, at, tests } of skips) {
     const cell = cells[at] ?? ''
     if (typeof cell === 'object') continue
@@ -102,49 +104,47 @@ interface RecordDraft extends RowRecord {
   notices?: string[]
 }
 
+/** A cell that was read. */
+interface ReadCell<Reading = Exclude<CellReading, { is: 'refuse' }>> {
+  column: ColumnField
+  reading: Reading
+  cell: Cell
+}
+
 function applyReading(
   { resource, clears }: RowRules,
   record: RecordDraft,
-  { field, heading }: ColumnField,
-  reading: Exclude<CellReading, { is: 'refuse' }>,
-  cell: Cell,
+  { column, reading, cell }: ReadCell,
 ): void {
+  const { field, heading } = column
   if (reading.notices !== undefined)
     record.notices = [...(record.notices ?? []), ...reading.notices]
-  if (reading.is === 'value') setValue(resource, record, { field, heading, reading, cell })
+  if (reading.is === 'value') setValue(resource, record, { column, reading, cell })
   else if (reading.isEmpty && clears && !isAboutRecord(resource, field)) {
     record.values.set(field, { value: '', inputName: heading })
   }
 }
 
-/** Whether it says which record is meant, or whose it is, and is none of its values. */
+/** Whether a field is about the record as a whole, not one of its values. */
 function isAboutRecord({ id, archivedAt }: Resource, field: string): boolean {
   return field === CLIENT || field === id || field === archivedAt
-}
-
-/** A value that was read, and the cell that it is from. */
-interface Read {
-  field: string
-  heading: string
-  reading: Extract<CellReading, { is: 'value' }>
-  cell: Cell
 }
 
 function setValue(
   resource: Resource,
   record: RecordDraft,
-  { field, heading, reading, cell }: Read,
+  { column: { field, heading }, reading, cell }: ReadCell<Extract<CellReading, { is: 'value' }>>,
 ): void {
   const { value, refusalUnlessStored } = reading
-  const given: InputValue = { value, inputName: heading }
-  if (field === CLIENT) record.client = given
-  else if (field === resource.id) record.id = given
+  const input: InputValue = { value, inputName: heading }
+  if (field === CLIENT) record.client = input
+  else if (field === resource.id) record.id = input
   else if (field === resource.archivedAt) {
-    if (saysArchived(value)) record.isArchived = true
+    if (meansArchived(value)) record.isArchived = true
   } else {
-    record.values.set(field, given)
-    const isMade = typeof cell === 'string' && cell !== value
-    if (isMade && resource.fields[field]?.kind !== 'secret')
+    record.values.set(field, input)
+    const isDerived = typeof cell === 'string' && cell !== value
+    if (isDerived && resource.fields[field]?.kind !== 'secret')
       record.cells = withEntry(record.cells, field, cell)
     if (refusalUnlessStored !== undefined)
       record.refusalsUnlessStored = withEntry(
@@ -155,9 +155,9 @@ function setValue(
   }
 }
 
-/** Whether what stands under `Archived` is when a record was archived, or that it was: other programs write yes and no. */
-function saysArchived(written: string): boolean {
-  return parseYesNo(written) !== false && !isNoDay(written)
+/** Whether a cell under `Archived` means that the record is archived: a date, or a yes from another program. */
+function meansArchived(text: string): boolean {
+  return parseYesNo(text) !== false && !isNoDay(text)
 }
 
 function withEntry<Value>(

@@ -6,27 +6,27 @@ import { labelInSentence } from '../records/field-names.ts'
 import { capitalise } from '../text/sentence.ts'
 import type { PlanContext } from './plan-context.ts'
 
-/** What is written without the secrets that stay as they are, and what is told of those. */
+/** The values to write without the secrets that are kept, and notices about those. */
 export interface SecretDecision {
-  given: FieldValues
+  values: FieldValues
   notices: readonly string[]
 }
 
 /**
- * Leaves out the secrets that are stored already, and those that would replace another one, unless that is asked for. A secret
- * is set where there is none.
+ * Leaves out secrets that are already stored, and those that would replace a different one unless that is allowed. A secret
+ * is set if none is stored.
  */
 export async function keptSecrets(
   context: PlanContext,
   differing: FieldValues,
   stored: StoredRecord,
 ): Promise<SecretDecision> {
-  const given: Record<string, WireValue> = {}
+  const values: Record<string, WireValue> = {}
   const notices: string[] = []
   for (const [name, value] of Object.entries(differing)) {
     const field = context.resource.fields[name]
     if (field?.kind !== 'secret') {
-      given[name] = value
+      values[name] = value
       continue
     }
     const now = storedValue(name, field, stored.raw)
@@ -38,15 +38,15 @@ export async function keptSecrets(
     ) {
       continue
     }
-    if ((now ?? '') === '' && !isHidden) given[name] = value
-    else if (context.canReplaceSecrets) given[name] = value
+    if ((now ?? '') === '' && !isHidden) values[name] = value
+    else if (context.canReplaceSecrets) values[name] = value
     else notices.push(keptNotice(labelInSentence(field), isHidden))
   }
-  return { given, notices }
+  return { values, notices }
 }
 
 function keptNotice(label: string, isHidden: boolean): string {
   return isHidden
-    ? `${capitalise(label)}: the stored one can't be read, and is kept`
-    : `${capitalise(label)}: a different one is stored, and is kept`
+    ? `${capitalise(label)}: kept, since the stored one can't be read`
+    : `${capitalise(label)}: kept, since a different one is stored`
 }

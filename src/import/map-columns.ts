@@ -4,44 +4,48 @@ import { type MapPath, unescapeKey } from './map-document.ts'
 import { checkFieldValue, type MapContext, resolveField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 
-/** What a column is that nothing is made of. */
+/** The word for a column that isn't used. */
 const IGNORE = 'ignore'
 
 type WrittenColumns = NonNullable<WrittenMap['columns']>
 
-/** What a map says of each column. Throws a UsageError with line and column. */
+/** Parses the columns of a map. Throws a UsageError with line and column if they are invalid. */
 export function parseColumns(
-  place: MapContext,
+  context: MapContext,
   columns: WrittenColumns,
 ): ReadonlyMap<string, readonly ColumnUse[]> {
-  const given = new Map<string, string>()
+  const headingByField = new Map<string, string>()
   const found = new Map<string, readonly ColumnUse[]>()
   for (const [key, column] of Object.entries(columns)) {
     const heading = unescapeKey(key)
     const path = ['columns', heading]
-    const uses = usesIn(place, path, column)
+    const uses = parseUses(context, path, column)
     found.set(heading, uses)
     for (const { field } of uses) {
-      const other = given.get(field)
+      const other = headingByField.get(field)
       if (other !== undefined) {
-        throw place.document.fault(
+        throw context.document.fault(
           path,
-          `${other} and ${heading} are for one field`,
+          `${other} and ${heading} are for the same field`,
           undefined,
           'key',
         )
       }
-      given.set(field, heading)
+      headingByField.set(field, heading)
     }
   }
   return found
 }
 
-function usesIn(place: MapContext, path: MapPath, column: WrittenColumns[string]): ColumnUse[] {
+function parseUses(
+  context: MapContext,
+  path: MapPath,
+  column: WrittenColumns[string],
+): ColumnUse[] {
   if (isIgnored(column)) return []
   return Array.isArray(column)
-    ? column.map((use, index) => useIn(place, [...path, index], use))
-    : [useIn(place, path, column)]
+    ? column.map((use, index) => parseUse(context, [...path, index], use))
+    : [parseUse(context, path, column)]
 }
 
 function isIgnored(column: WrittenColumns[string]): boolean {
@@ -50,31 +54,37 @@ function isIgnored(column: WrittenColumns[string]): boolean {
 
 type WrittenUse = Exclude<WrittenColumns[string], unknown[]>
 
-function useIn(place: MapContext, path: MapPath, use: WrittenUse): ColumnUse {
-  const { document, resource } = place
-  if (typeof use === 'string') return { field: resolveField(place, path, use, [IGNORE]) }
-  const field = resolveField(place, [...path, 'field'], use.field)
+function parseUse(context: MapContext, path: MapPath, use: WrittenUse): ColumnUse {
+  const { document, resource } = context
+  if (typeof use === 'string')
+    return { field: resolveField(context, path, use, { otherWords: [IGNORE] }) }
+  const field = resolveField(context, [...path, 'field'], use.field)
   const kind = resource.fields[field]?.kind
   const { take, values, date } = use
   if (kind === 'secret' && (take !== undefined || values !== undefined)) {
     const key = take === undefined ? 'values' : 'take'
-    throw document.fault([...path, key], `${key}: a secret is taken as it is`, undefined, 'key')
+    throw document.fault(
+      [...path, key],
+      `${key}: can't be used for a secret, which is stored as is`,
+      undefined,
+      'key',
+    )
   }
   if (date !== undefined && kind !== 'date') {
-    throw document.fault([...path, 'date'], `date: ${use.field} is no date`, undefined, 'key')
+    throw document.fault([...path, 'date'], `date: ${use.field} isn't a date`, undefined, 'key')
   }
   return {
     field,
     ...(take === undefined ? {} : { take }),
     ...(values === undefined
       ? {}
-      : { values: valuesIn(place, [...path, 'values'], field, values) }),
-    ...(date === undefined ? {} : { date: datesIn(place, [...path, 'date'], date) }),
+      : { values: parseWords(context, [...path, 'values'], field, values) }),
+    ...(date === undefined ? {} : { date: parseDates(context, [...path, 'date'], date) }),
   }
 }
 
-function valuesIn(
-  place: MapContext,
+function parseWords(
+  context: MapContext,
   path: MapPath,
   field: string,
   values: Readonly<Record<string, string | number | boolean>>,
@@ -82,15 +92,15 @@ function valuesIn(
   return new Map(
     Object.entries(values).map(([key, value]) => {
       const word = unescapeKey(key)
-      checkFieldValue(place, [...path, word], field, String(value))
+      checkFieldValue(context, [...path, word], field, String(value))
       return [word.trim().toLowerCase(), String(value).trim()] as const
     }),
   )
 }
 
-/** How dates are written, as a map says at a path. Throws a UsageError with line and column. */
-export function datesIn({ document }: MapContext, path: MapPath, written: string): string {
+/** Parses the date format at a path of a map. Throws a UsageError with line and column if it is invalid. */
+export function parseDates({ document }: MapContext, path: MapPath, written: string): string {
   const pattern = dayPattern(written)
   if (pattern !== undefined) return pattern.written
-  throw document.fault(path, `${written}: not how a date is written`, DAY_PATTERN_HINT)
+  throw document.fault(path, `${written}: not a date format`, DAY_PATTERN_HINT)
 }

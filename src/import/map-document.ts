@@ -5,30 +5,30 @@ import type { Hint } from '../hints.ts'
 import { closestMatch } from '../records/did-you-mean.ts'
 import { MAP_KEYS, mapSchema, USE_KEYS, type WrittenMap } from './map-schema.ts'
 
-/** Where something stands in a map: the keys that lead there. */
+/** A path in a map: keys and list indexes. */
 export type MapPath = readonly (string | number)[]
 
-/** A map file that was read, checked in its form. */
+/** A parsed map file that has the right form. */
 export interface MapDocument {
   written: WrittenMap
-  /** `line 3, column 5` of what stands at a path, or of its key. */
+  /** Returns the position of the value at a path, or of its key: `line 3, column 5`. */
   placeOf(path: MapPath, of?: 'key' | 'value'): string
-  /** A fault there. */
+  /** Builds an error with that position. */
   fault(path: MapPath, message: string, hint?: Hint, of?: 'key' | 'value'): UsageError
 }
 
-/** Names that every object has; as keys they would get lost, and a heading may be called so. */
+/** Names that objects inherit. They would be lost as keys, and a column may have such a name. */
 const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** Put before such a key; no text of YAML has it. */
+/** Put before such a key; YAML can't contain it. */
 const KEY_ESCAPE = '\0'
 
-/** A key of the map as it was written. */
+/** Returns a key as it was written in the map. */
 export function unescapeKey(key: string): string {
   return key.startsWith(KEY_ESCAPE) ? key.slice(KEY_ESCAPE.length) : key
 }
 
-/** Reads the YAML of a map file, called `name` in messages. Throws a UsageError with line and column. */
+/** Parses a map file, called `name` in messages. Throws a UsageError with line and column if its form is wrong. */
 export function parseMapDocument(text: string, name: string): MapDocument {
   const lines = new LineCounter()
   const document = parseDocument(text, {
@@ -46,26 +46,26 @@ export function parseMapDocument(text: string, name: string): MapDocument {
     at(nodeAt(document.contents, path, of)?.range?.[0] ?? 0)
   const fault: MapDocument['fault'] = (path, message, hint, of) =>
     new UsageError(`${name}, ${placeOf(path, of)}: ${message}`, hint === undefined ? {} : { hint })
-  if (!isMap(document.contents)) throw fault([], 'a map is expected, with keys such as columns')
-  const result = v.safeParse(mapSchema, plain(document.toJS({ mapAsMap: true })))
+  if (!isMap(document.contents)) throw fault([], 'a map must have keys such as columns')
+  const result = v.safeParse(mapSchema, toObjects(document.toJS({ mapAsMap: true })))
   if (result.success) return { written: result.output, placeOf, fault }
   const issue = mostSpecific(issuesIn(result.issues))
   throw issue === undefined ? fault([], 'not a map') : formFault(issue, fault)
 }
 
-/** What was read, with objects for Maps: their keys are texts, since YAML's types are left out. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
+/** Turns Maps into objects. Keys are strings, since the schema has no other types. */
+function toObjects(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toObjects)
   if (!(value instanceof Map)) return value
   return Object.fromEntries(
     [...value].map(([key, item]) => {
       const name = String(key)
-      return [INHERITED.has(name) ? KEY_ESCAPE + name : name, plain(item)]
+      return [INHERITED.has(name) ? KEY_ESCAPE + name : name, toObjects(item)]
     }),
   )
 }
 
-/** The node at a path, or the nearest around it. */
+/** Returns the node at a path, or the innermost one around it. */
 function nodeAt(root: Node | null, path: MapPath, of: 'key' | 'value'): Node | null {
   let node = root
   for (const [index, key] of path.entries()) {
@@ -93,13 +93,13 @@ function isNodeLike(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'range' in value
 }
 
-/** What is wrong with a map's form, and where. */
+/** A problem with a map's form, and its path. */
 interface FormIssue {
   path: readonly v.IssuePathItem[]
   issue: v.BaseIssue<unknown>
 }
 
-/** All that is wrong; of what may be one thing or another, what is wrong with it as either. */
+/** Returns all issues, including those within each alternative of a union. */
 function issuesIn(issues: readonly v.BaseIssue<unknown>[]): FormIssue[] {
   return issues.flatMap((issue) => {
     const path = issue.path ?? []
@@ -109,7 +109,7 @@ function issuesIn(issues: readonly v.BaseIssue<unknown>[]): FormIssue[] {
   })
 }
 
-/** The fault to tell of: where it got furthest, it was meant; a wrong key explains one that is missing. */
+/** Picks the issue to report: a deep one, since that alternative matched best; an unknown key rather than a missing one. */
 function mostSpecific(issues: readonly FormIssue[]): FormIssue | undefined {
   const depth = Math.max(...issues.map(({ path }) => path.length))
   const deepest = issues.filter(({ path }) => path.length === depth)
@@ -125,12 +125,12 @@ function formFault({ path, issue }: FormIssue, fault: MapDocument['fault']): Usa
     const hint = near === undefined ? `Keys: ${known.join(', ')}` : `Did you mean ${near}?`
     return fault(keys, `unknown key ${last}`, hint, 'key')
   }
-  if (issue.type === 'picklist') return noneOf(keys, issue, fault)
+  if (issue.type === 'picklist') return notOneOfError(keys, issue, fault)
   if (issue.received === 'undefined') return fault(keys.slice(0, -1), `${last} is missing`)
-  return fault(keys, `${last} should be ${expectation(issue)}`)
+  return fault(keys, `${last} must be ${expectation(issue)}`)
 }
 
-function noneOf(
+function notOneOfError(
   keys: readonly string[],
   { input, expected }: v.BaseIssue<unknown>,
   fault: MapDocument['fault'],
@@ -142,7 +142,7 @@ function noneOf(
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   boolean: 'true or false',
   Array: 'a list',

@@ -13,26 +13,28 @@ import { ID_KEY } from './match-keys.ts'
 
 const EXPIRY = 'expire'
 
-/** The map in which something stands, and for which module. */
+/** A map, and the module it is for. */
 export interface MapContext {
   resource: Resource
   document: MapDocument
 }
 
-/** The newest read name of the field that a map names at a path, or `client`. Throws a UsageError for what is none. */
+/**
+ * Returns the newest read name of the field that a map names at a path (in its key or its value), or `client`. Throws a
+ * UsageError if there is no such field; it may suggest one of `otherWords`.
+ */
 export function resolveField(
   { resource, document }: MapContext,
   path: MapPath,
   written: string,
-  words: readonly string[] = [],
-  of?: 'key' | 'value',
+  { of, otherWords = [] }: { of?: 'key'; otherWords?: readonly string[] } = {},
 ): string {
   const name = headingMeaning(resource, written) ?? wordMeaning(resource, written)
   if (name !== undefined && isImportable(resource, name)) return name
   if (name !== undefined) {
     throw document.fault(path, `${written}: ITFlow's API can't write this field`, undefined, of)
   }
-  const near = nearFieldOf(resource, written, words)
+  const near = closestField(resource, written, otherWords)
   throw document.fault(
     path,
     `${nounsOf(resource)} have no field ${written}`,
@@ -41,7 +43,7 @@ export function resolveField(
   )
 }
 
-/** What is said of any module: its records' own ID, and the day on which something ends (an asset's warranty). */
+/** Words for fields of any module: `id`, and `expire` for the only expiry date (of an asset's warranty). */
 function wordMeaning(resource: Resource, written: string): string | undefined {
   const word = written.trim().toLowerCase()
   if (word === ID_KEY) return resource.id
@@ -50,13 +52,13 @@ function wordMeaning(resource: Resource, written: string): string | undefined {
   return others.length === 0 ? expiry?.[0] : undefined
 }
 
-function nearFieldOf(
+function closestField(
   resource: Resource,
   written: string,
-  words: readonly string[],
+  otherWords: readonly string[],
 ): string | undefined {
   const plain = written.trim().replace(/\s+/g, '-')
-  const flag = closestMatch(plain, [...fieldList(resource), ...words])
+  const flag = closestMatch(plain, [...fieldList(resource), ...otherWords])
   if (flag !== undefined) return flag
   const used = headingAliases(resource).filter(([, meaning]) => isImportable(resource, meaning))
   const near = closestMatch(
@@ -72,7 +74,7 @@ function fieldList(resource: Resource): readonly string[] {
   return [...new Set([...flags, ...(isOwned(resource) ? [CLIENT] : [])])]
 }
 
-/** Refuses what is no value of a field, as far as that can be told without the server. Throws a UsageError. */
+/** Throws a UsageError for a value that a field can't have, as far as that is known without the server. */
 export function checkFieldValue(
   { resource, document }: MapContext,
   path: MapPath,

@@ -2,8 +2,8 @@ import type { Resource } from '../resources/definition.ts'
 import type { ImportMap } from './import-map.ts'
 
 /**
- * Reads a map file, whose path messages call it by. Fields may be named by flag, ITFlow's name, label or synonym. Throws a
- * UsageError with line and column for all that is no map for the module.
+ * Parses a map file, named by its path in messages. Fields may be named by flag, ITFlow's name, label or synonym. Throws a
+ * UsageError with line and column if it isn't a valid map for the module.
  */
 export async function parseImportMap(
   resource: Resource,

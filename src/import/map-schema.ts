@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TAKES } from './import-map.ts'
 
-/** What YAML may have where a text is meant: `7` and `true` are texts here. */
+/** A scalar of YAML: `7` and `true` are strings here. */
 const text = v.union([v.string(), v.number(), v.boolean()])
 
 const use = v.strictObject({
@@ -9,61 +9,52 @@ const use = v.strictObject({
     v.string(),
     v.description('A field’s flag, ITFlow name or label; client for the row’s client'),
   ),
-  take: v.optional(
-    v.pipe(
-      v.picklist(TAKES),
-      v.description('What is taken of a cell that holds more than the value'),
-    ),
-  ),
+  take: v.optional(v.pipe(v.picklist(TAKES), v.description('Which part of the cell to use'))),
   values: v.optional(
     v.pipe(
       v.record(v.string(), text),
-      v.description('What is stored for a word of the file, letter case aside; nothing for none'),
+      v.description('The value to store for each word in the file (in any case); empty for none'),
     ),
   ),
   date: v.optional(
     v.pipe(
       v.string(),
-      v.description('How dates are written, as in DD.MM.YYYY; what follows the day is left'),
+      v.description('The date format, as in DD.MM.YYYY; anything after the date is ignored'),
     ),
   ),
 })
 
 const oneUse = v.union([v.pipe(v.string(), v.description('A field, or ignore')), use])
 
-/** A map file as it is written. Its JSON Schema is docs/import-map.schema.json. */
+/** The form of a map file. Its JSON Schema is docs/import-map.schema.json. */
 export const mapSchema = v.pipe(
   v.strictObject({
     match: v.optional(
       v.pipe(
         v.union([v.string(), v.array(v.string())]),
-        v.description(
-          'Natural keys by which records are found, in order; + joins those that count together',
-        ),
+        v.description('Keys to find records by, in order; + joins keys that must match together'),
       ),
     ),
     columns: v.optional(
       v.pipe(
         v.record(v.string(), v.union([oneUse, v.array(oneUse)])),
-        v.description('What each column is, by its heading; with it, only these columns are used'),
+        v.description('The field of each column, by heading; other columns are ignored'),
       ),
     ),
     defaults: v.optional(
       v.pipe(
         v.record(v.string(), text),
-        v.description('Values by field, for what is empty in the row and on the record'),
+        v.description('Values by field, used if the row and the record have none'),
       ),
     ),
     skip: v.optional(
       v.pipe(
         v.record(v.string(), v.union([text, v.array(text)])),
-        v.description(
-          'Rows that do not belong in ITFlow, by heading: a pattern with *, or several',
-        ),
+        v.description('Rows to leave out, by heading: a pattern with *, or several'),
       ),
     ),
     dates: v.optional(
-      v.pipe(v.string(), v.description('How dates are written unless a column says otherwise')),
+      v.pipe(v.string(), v.description('The date format of columns that don’t set their own')),
     ),
     blank: v.optional(
       v.pipe(
@@ -78,12 +69,12 @@ export const mapSchema = v.pipe(
       ),
     ),
   }),
-  v.title('A map for imports into ITFlow'),
+  v.title('Map file for imports into ITFlow'),
 )
 
-/** A map file as it is written, checked in its form only. */
+/** A map file that has the right form; its fields and values aren't checked yet. */
 export type WrittenMap = v.InferOutput<typeof mapSchema>
 
-/** The keys that a map has, and those of a column. */
+/** The keys of a map, and those of a column. */
 export const MAP_KEYS: readonly string[] = Object.keys(mapSchema.pipe[0].entries)
 export const USE_KEYS: readonly string[] = Object.keys(use.entries)

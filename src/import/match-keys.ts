@@ -14,62 +14,65 @@ import { decodeEntities } from '../text/html-entities.ts'
 import { capitalise } from '../text/sentence.ts'
 import { cellForm } from './exported-cell.ts'
 
-/** The key of a record's own ID. */
+/** The key for the record's ID. */
 export const ID_KEY = 'id'
 
 const NUMBER = 'number'
 
-/** What rows and records are matched by: one field, or several together. */
+/** One or more fields that rows and records are matched by. */
 export interface MatchKey {
-  /** As the plan says it: `serial`, `name+network`. */
+  /** Its name in a plan: `serial`, `name+network`. */
   word: string
   fields: readonly string[]
-  /** Whether two records that share it are the same thing. */
+  /** Whether two records can't share a value. */
   isUnique: boolean
 }
 
-/** The keys that are asked for, in order; without any those that the declaration names, or each of its keys, then the name. */
-export function matchKeysOf(resource: Resource, asked?: readonly string[]): readonly MatchKey[] {
-  const words = asked ?? resource.matchKeys ?? [...Object.keys(resource.keys), NAME]
-  return words.map((word) => keyCalled(resource, word))
+/** Returns the requested keys in order; by default the declared match keys, or else each natural key, then the name. */
+export function matchKeysOf(
+  resource: Resource,
+  requested?: readonly string[],
+): readonly MatchKey[] {
+  const words = requested ?? resource.matchKeys ?? [...Object.keys(resource.keys), NAME]
+  return words.map((word) => parseKey(resource, word))
 }
 
-/** The key of a record's name, by which rows are matched that have no other. */
+/** Returns the key for the record's name, which is used for rows without any other key. */
 export function nameKey(resource: Resource): MatchKey {
-  return keyCalled(resource, NAME)
+  return parseKey(resource, NAME)
 }
 
-function keyCalled(resource: Resource, written: string): MatchKey {
+function parseKey(resource: Resource, written: string): MatchKey {
   const words = written.split('+').map((word) => word.trim())
-  const fields = words.map((word) => fieldCalled(resource, word, written))
-  return { word: words.join('+').toLowerCase(), fields, isUnique: isOwnKey(resource, fields) }
+  const fields = words.map((word) => parseKeyField(resource, word, written))
+  return { word: words.join('+').toLowerCase(), fields, isUnique: isUniqueKey(resource, fields) }
 }
 
-function isOwnKey(resource: Resource, fields: readonly string[]): boolean {
+function isUniqueKey(resource: Resource, fields: readonly string[]): boolean {
   const [only, ...others] = fields
   if (others.length > 0) return false
   return naturalKeys(resource).some(({ isUnique, fields: [name] }) => isUnique && name === only)
 }
 
-function fieldCalled(resource: Resource, called: string, written: string): string {
-  const word = called.toLowerCase()
+function parseKeyField(resource: Resource, part: string, written: string): string {
+  const word = part.toLowerCase()
   if (word === ID_KEY) return resource.id
   if (word === NAME) return resource.label
   if (word === NUMBER && resource.number !== undefined) return referenceFieldName(resource.number)
-  const name = resource.keys[word] ?? matchFieldNames(resource, called)[0]
+  const name = resource.keys[word] ?? matchFieldNames(resource, part)[0]
   if (name !== undefined && resource.fields[name]?.kind !== 'secret') return name
   throw new UsageError(`${capitalise(nounsOf(resource))} can't be matched by “${written}”`, {
-    hint: `They can be matched by ${wordsOf(resource).join(', ')}, by any field, and by several joined with +`,
+    hint: `Match by ${keyWords(resource).join(', ')}, any other field, or several fields joined with +`,
   })
 }
 
-function wordsOf(resource: Resource): string[] {
+function keyWords(resource: Resource): string[] {
   return [ID_KEY, ...new Set([...Object.keys(resource.keys), NAME])]
 }
 
 /**
- * A value in the one form that all ways of writing it have: what it means in its notation, or the text as the server stores
- * it and a person reads it, letter case aside. Undefined for nothing, and for what stands for nothing.
+ * Returns a value in a form that is the same however it is written: normalised by its notation, or else as the server
+ * stores it and without case. Undefined for an empty value and for a placeholder.
  */
 export function normaliseKeyValue(
   resource: Resource,
@@ -81,10 +84,10 @@ export function normaliseKeyValue(
   const text = String(value)
   if (field.kind === 'reference' || field.kind === 'id') return text
   if (name !== resource.label && isPlaceholder(text)) return undefined
-  return textForm(field, text)
+  return normaliseText(field, text)
 }
 
-function textForm(field: Field, text: string): string | undefined {
+function normaliseText(field: Field, text: string): string | undefined {
   const read = decodeEntities(text)
   const meaning = field.notation === undefined ? undefined : normaliseValue(field, read)
   if (meaning !== undefined) return meaning

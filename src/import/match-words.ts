@@ -4,15 +4,15 @@ import { naturalKeys } from '../resources/natural-keys.ts'
 import { headingMeaning } from './heading-meanings.ts'
 import { ID_KEY, matchKeysOf } from './match-keys.ts'
 
-/** A key as matching knows it, for the words that a person has for its fields (`Serial Number`, `name + network`). */
+/** Returns the key for what a person calls its fields: `serial` for `Serial Number`, `name+network` for `name + network`. */
 export function matchWord(resource: Resource, written: string): string {
   return written
     .split('+')
-    .map((part) => wordOf(resource, part.trim()))
+    .map((part) => partWord(resource, part.trim()))
     .join('+')
 }
 
-function wordOf(resource: Resource, written: string): string {
+function partWord(resource: Resource, written: string): string {
   const word = written.toLowerCase()
   if (word === ID_KEY || naturalKeys(resource).some((key) => key.word === word)) return word
   const name = headingMeaning(resource, written)
@@ -20,7 +20,7 @@ function wordOf(resource: Resource, written: string): string {
   return name !== undefined && name in resource.fields ? flagOf(resource, name) : word
 }
 
-/** Whether records are found by a field, unless other keys are asked for. */
+/** Whether records are matched by a field by default. */
 export function isMatchedBy(resource: Resource, name: string): boolean {
   return matchKeysOf(resource).some(({ fields }) => fields.includes(name))
 }

@@ -1,45 +1,43 @@
 import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
-import {
-  describeRecord,
-  displayName,
-  formatCount,
-  nounOf,
-  nounsOf,
-} from '../records/describe-record.ts'
-import { labelInSentence } from '../records/field-names.ts'
 import type { Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
-import { joinWords } from '../text/sentence.ts'
+import {
+  ambiguousRowError,
+  archivedError,
+  differentRecordError,
+  otherClientError,
+  otherInstanceError,
+  otherKeyError,
+} from './match-errors.ts'
 import { ID_KEY, type MatchKey, nameKey } from './match-keys.ts'
 import { keyValueOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
-import { AmbiguousRowError, RowError } from './row-error.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
-/** The record that a row is about, and by which key it was found. */
+/** The record that a row is about, and the key it was found by. */
 export interface Match {
   stored: StoredRecord
   by: string
   isArchived: boolean
 }
 
-/** What of a row it is matched by. */
+/** The part of a row that it is matched by. */
 export interface RowIdentity {
-  /** Its own ID, where the file has it. */
+  /** The record's ID, if the file has it. */
   id?: number
-  /** The client whose the record is; null for none, undefined where its parent knows. */
+  /** The client that the record belongs to; null for none, undefined if its parent decides. */
   client: RowClient
-  /** Whether the row itself says that the record is archived. */
+  /** Whether the row says that the record is archived. */
   isArchived: boolean
-  /** A value that stands in the row, by its field; references by ID. */
+  /** Returns the row's value for a field; references by ID. */
   valueOf(name: string): Value | undefined
-  /** Its name as it stands in the row, where a value is compared in another form (a text as HTML). */
+  /** The name as written in the row, if it is compared in another form (text as HTML). */
   writtenName?: Value | undefined
 }
 
-/** A key with the row's value for it. */
+/** A key with the row's normalised value for it. */
 export interface UsableKey {
   key: MatchKey
   form: string
@@ -61,26 +59,21 @@ export class Matcher {
     this.name = keys.find(isName) ?? nameKey(resource)
   }
 
-  /** The keys that a row can be matched by, in order; its name where it has no other. */
+  /** Returns the keys that a row can be matched by, in order; only the name if it has no other. */
   usable(row: RowIdentity): readonly UsableKey[] {
-    const named = this.#formsOf(
+    const named = this.#usableOf(
       row,
       this.keys.filter(({ word }) => word !== ID_KEY),
     )
-    return named.length > 0 ? named : this.#formsOf(row, [this.name])
+    return named.length > 0 ? named : this.#usableOf(row, [this.name])
   }
 
-  /** Whether a key is the name. */
-  isName(key: MatchKey): boolean {
-    return key === this.name
-  }
-
-  /** The form of a row's name. */
+  /** Returns a row's normalised name. */
   nameIn(row: RowIdentity): string | undefined {
     return keyValueOf(this.resource, this.name, (name) => row.valueOf(name))
   }
 
-  /** The record that a row is about; undefined where none is. Throws a RowFault where it can't be told, or may not be. */
+  /** Returns the record that a row is about; undefined if there is none. Throws a RowError if it is ambiguous or not allowed. */
   find(row: RowIdentity, usable = this.usable(row)): Match | undefined {
     const trusted = this.byId(row)
     if (trusted !== undefined) return trusted
@@ -88,85 +81,77 @@ export class Matcher {
       const match = this.#byKey(found, row, usable)
       if (match !== undefined) return match
     }
-    const own = this.#recordOf(row)
-    if (own !== undefined) throw this.#otherInstance(own)
+    const sameId = this.#recordWithId(row)
+    if (sameId !== undefined) throw otherInstanceError(this.resource, sameId)
     return undefined
   }
 
-  /** The record that has a row's ID, where its name or an own key agrees. */
+  /** Returns the record with a row's ID, if its name or a unique key agrees. */
   byId(row: RowIdentity): Match | undefined {
-    const own = this.#recordOf(row)
-    if (own === undefined || !this.#isIdTrusted(own, row)) return undefined
-    this.#requireNoOther(own, row)
-    return this.#owned(own, row)
+    const sameId = this.#recordWithId(row)
+    if (sameId === undefined || !this.#isIdTrusted(sameId, row)) return undefined
+    this.#requireSameKey(sameId, row)
+    if (this.#isMoved(sameId, row)) throw otherClientError(this.resource, sameId, ID_KEY)
+    return this.#matchOf([sameId], row, ID_KEY)
   }
 
-  /** Whether records are to be found by their IDs, whatever else a row says. */
-  #goesById(): boolean {
+  /** Whether records are found by ID, whatever else a row says. */
+  #matchesById(): boolean {
     return this.keys.some(({ word }) => word === ID_KEY)
   }
 
-  /** A row whose ID is one record's, and whose serial another's, may be about either. */
-  #requireNoOther(own: StoredRecord, row: RowIdentity): void {
+  /** Throws a RowError if a row has the ID of one record and the serial of another: it may be about either. */
+  #requireSameKey(sameId: StoredRecord, row: RowIdentity): void {
     const first = this.keys.find(({ isUnique }) => isUnique)
-    const [given] = first === undefined ? [] : this.#formsOf(row, [first])
-    if (given === undefined || this.#goesById()) return
-    const { key, form } = given
-    if (this.#index.keyValueIn(key, own) === form) return
-    const [other] = this.#found(given, row).filter((one) => !this.#isArchived(one))
+    const [usable] = first === undefined ? [] : this.#usableOf(row, [first])
+    if (usable === undefined || this.#matchesById()) return
+    const { key, form } = usable
+    if (this.#index.keyValueIn(key, sameId) === form) return
+    const [other] = this.#recordsWith(usable, row).filter((record) => !this.#isArchived(record))
     if (other === undefined) return
-    const { resource } = this
-    throw new RowError({
-      why: `${describeRecord(resource, own.row)} has this ID, but ${describeRecord(resource, other.row)} has this ${labelOf(resource, key)}`,
-      hint: `If the IDs are right, match by ${ID_KEY}; if not, leave them out`,
-    })
+    throw otherKeyError(this.resource, sameId, other, key)
   }
 
-  #recordOf({ id }: RowIdentity): StoredRecord | undefined {
+  #recordWithId({ id }: RowIdentity): StoredRecord | undefined {
     return id === undefined ? undefined : this.#index.byId(id)
   }
 
-  #formsOf(row: RowIdentity, keys: readonly MatchKey[]): UsableKey[] {
+  #usableOf(row: RowIdentity, keys: readonly MatchKey[]): UsableKey[] {
     return keys.flatMap((key) => {
       const form = keyValueOf(this.resource, key, (name) => row.valueOf(name))
       return form === undefined ? [] : [{ key, form }]
     })
   }
 
-  /** An ID is this instance's where the match is to go by it, or where the name or an own key agrees. */
+  /** Whether a row's ID is from this instance: records are matched by ID, or the name or a unique key agrees. */
   #isIdTrusted(stored: StoredRecord, row: RowIdentity): boolean {
-    if (this.#goesById()) return true
+    if (this.#matchesById()) return true
     const { label, fields } = this.resource
     const field = fields[label]
     const isSame = (name: Value | undefined) =>
       field !== undefined && name !== undefined && isUnchanged(field, name, stored.row[label])
     if (isSame(row.valueOf(label)) || isSame(row.writtenName)) return true
-    const telling = [this.name, ...this.keys.filter(({ isUnique }) => isUnique)]
-    const given = this.#formsOf(row, telling)
-    // A record without a name and a row without one agree, unless something else tells them apart.
-    if (given.length === 0 && String(stored.row[label] ?? '').trim() === '') return true
-    return given.some(({ key, form }) => this.#index.keyValueIn(key, stored) === form)
+    const identifying = [this.name, ...this.keys.filter(({ isUnique }) => isUnique)]
+    const usable = this.#usableOf(row, identifying)
+    // A record without a name and a row without one agree, unless a key differs.
+    if (usable.length === 0 && String(stored.row[label] ?? '').trim() === '') return true
+    return usable.some(({ key, form }) => this.#index.keyValueIn(key, stored) === form)
   }
 
-  #owned(stored: StoredRecord, row: RowIdentity): Match {
-    if (this.#isMoved(stored, row)) throw this.#moving(stored, ID_KEY)
-    return this.#matchOf([stored], row, ID_KEY)
-  }
-
-  /** The records of a row's client with a value. */
-  #found({ key, form }: UsableKey, { client }: RowIdentity): readonly StoredRecord[] {
+  /** The records of a row's client that have the key's value. */
+  #recordsWith({ key, form }: UsableKey, { client }: RowIdentity): readonly StoredRecord[] {
     const isAnywhere = ownerField(this.resource) === undefined || client === undefined
     return isAnywhere
       ? this.#index.anywhere(key, form)
       : this.#index.ofClient(key, form, client ?? null)
   }
 
-  #byKey(given: UsableKey, row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
-    const { key, form } = given
-    const found = this.#found(given, row)
+  #byKey(tried: UsableKey, row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
+    const { key, form } = tried
+    const found = this.#recordsWith(tried, row)
     if (found.length > 0) {
       const match = this.#matchOf(found, row, key.word)
-      this.#requireSameThing(match, usable, key)
+      this.#requireSameRecord(match, usable, key)
       return match
     }
     if (key.isUnique && key === this.keys.find(({ isUnique }) => isUnique))
@@ -174,28 +159,23 @@ export class Matcher {
     return undefined
   }
 
-  /** A record that was found by a later key is another thing if the first own key differs. */
-  #requireSameThing({ stored }: Match, usable: readonly UsableKey[], by: MatchKey): void {
+  /** Throws a RowError for a record found by a later key if the first unique key differs: it is a different record. */
+  #requireSameRecord({ stored }: Match, usable: readonly UsableKey[], by: MatchKey): void {
     const first = this.keys.find(({ isUnique }) => isUnique)
-    const given = usable.find(({ key }) => key === first)
-    if (first === undefined || given === undefined || first === by) return
-    const kept = this.#index.keyValueIn(first, stored)
-    if (kept === undefined || kept === given.form) return
-    const label = labelOf(this.resource, first)
-    throw new RowError({
-      why: `${describeRecord(this.resource, stored.row)} has this ${labelOf(this.resource, by)}, but another ${label}: ${String(stored.row[first.fields[0] ?? ''])}`,
-      hint: `If it is the same ${nounOf(this.resource)}, correct the ${label} on one side; if not, give it another ${labelOf(this.resource, by)}`,
-    })
+    const inRow = usable.find(({ key }) => key === first)
+    if (first === undefined || inRow === undefined || first === by) return
+    const inRecord = this.#index.keyValueIn(first, stored)
+    if (inRecord === undefined || inRecord === inRow.form) return
+    throw differentRecordError(this.resource, stored, by, first)
   }
 
-  /** A serial that another client's record has: a create would make a second one, and an update can't move it. */
+  /** Throws a RowError if another client's record has the key: a create would duplicate it, and an update can't move it. */
   #requireNotElsewhere(key: MatchKey, form: string): void {
     const { fields } = this.resource
     if (ownerField(this.resource) === undefined) return
     if (fields[key.fields[0] ?? '']?.isUniqueInClient === true) return
-    const others = this.#index.anywhere(key, form).filter((one) => !this.#isArchived(one))
-    const [other] = others
-    if (other !== undefined) throw this.#moving(other, key.word)
+    const [other] = this.#index.anywhere(key, form).filter((record) => !this.#isArchived(record))
+    if (other !== undefined) throw otherClientError(this.resource, other, key.word)
   }
 
   #isMoved(stored: StoredRecord, row: RowIdentity): boolean {
@@ -203,63 +183,20 @@ export class Matcher {
     return clientOf(this.resource, stored.row) !== row.client
   }
 
-  #moving({ row }: StoredRecord, by: string): RowError {
-    const client = clientOf(this.resource, row)
-    const whose = client === null ? 'no client' : `client ${client}`
-    return new RowError({
-      why: `${describeRecord(this.resource, row)}, found by ${by}, belongs to ${whose}: an import doesn't move records to another client`,
-      hint: 'Move it in the browser first, or correct the client in the file',
-    })
-  }
-
-  #otherInstance({ row }: StoredRecord): RowError {
-    return new RowError({
-      why: `${describeRecord(this.resource, row)} has this ID, and nothing else of the row fits it: the file may be from another instance`,
-      hint: `If they are the same ${nounsOf(this.resource)}, match by ${ID_KEY}`,
-    })
-  }
-
-  /** The one active record; archived ones only count where none is active. */
+  /** Returns the only active record, or the only archived one if none is active. Throws a RowError if there are several. */
   #matchOf(found: readonly StoredRecord[], row: RowIdentity, by: string): Match {
-    const active = found.filter((one) => !this.#isArchived(one))
+    const active = found.filter((record) => !this.#isArchived(record))
     const candidates = active.length > 0 ? active : found
     const [only] = candidates
-    if (only === undefined || candidates.length > 1) throw this.#several(candidates, by)
+    if (only === undefined || candidates.length > 1)
+      throw ambiguousRowError(this.resource, candidates, by)
     if (active.length > 0 || row.isArchived) {
       return { stored: only, by, isArchived: active.length === 0 }
     }
-    throw archivedFault(this.resource, only, by)
-  }
-
-  #several(found: readonly StoredRecord[], by: string): RowError {
-    const { resource } = this
-    const names = found
-      .slice(0, 5)
-      .map(({ row }) => `${row[resource.id]} ${displayName(resource, row)}`.trim())
-    const more = found.length > names.length ? ', …' : ''
-    return new AmbiguousRowError({
-      why: `${formatCount(resource, found.length)} have this ${by}: ${names.join(', ')}${more}`,
-      hint: `Merge them in ITFlow, or match by something that tells them apart`,
-    })
+    throw archivedError(this.resource, only, by)
   }
 
   #isArchived({ row }: StoredRecord): boolean {
     return (row[this.resource.archivedAt ?? ''] ?? null) !== null
   }
-}
-
-/** The fault of a row whose record is archived, with how it is brought back. */
-export function archivedFault(resource: Resource, { row }: StoredRecord, by: string): RowError {
-  const id = Number(row[resource.id])
-  return new RowError({
-    why: `${describeRecord(resource, row)}, found by ${by}, is archived`,
-    hint:
-      resource.operations.unarchive === undefined
-        ? 'Bring it back in the browser, or leave the row out'
-        : { for: 'Bring it back', step: { do: 'unarchive', resource: resource.name, id } },
-  })
-}
-
-function labelOf({ fields }: Resource, { fields: names }: MatchKey): string {
-  return joinWords(names.map((name) => labelInSentence(fields[name] ?? { label: name })))
 }

@@ -1,16 +1,16 @@
 import type { CellReading } from './cell-reading.ts'
 
-/** Reads a secret of one-time codes that is an address; undefined for one that is not. */
+/** Reads a secret of one-time codes that is written as an address; returns undefined for any other secret. */
 export type OtpReader = (heading: string, secret: string) => CellReading | undefined
 
-/** Makes the reader; what it needs is loaded here. */
+/** Loads what is needed, and returns the reader. */
 export async function otpReader(): Promise<OtpReader> {
   const { OtpSecretError, otpauthSecret, parseOtpSecret } = await import('../secrets/totp.ts')
   return (heading, secret) => {
     const [, scheme] = /^\s*([a-z][a-z\d+.-]*):\/\//i.exec(secret) ?? []
     if (scheme === undefined) return undefined
     if (scheme.toLowerCase() !== 'otpauth') {
-      const why = `${heading}: ITFlow can't make one-time codes from a ${scheme.toLowerCase()}:// address`
+      const why = `${heading}: ITFlow can't generate one-time codes from a ${scheme.toLowerCase()}:// address`
       return { is: 'refuse', why, column: heading }
     }
     try {
@@ -22,7 +22,7 @@ export async function otpReader(): Promise<OtpReader> {
       ]
       const value = otpauthSecret(secret)
       if (lost.length === 0) return { is: 'value', value }
-      const notice = `${heading}: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's ${lost.join(', ')} can't be kept`
+      const notice = `${heading}: ITFlow only generates 6-digit SHA1 codes every 30 seconds; ${lost.join(', ')} can't be stored`
       return { is: 'value', value, notices: [notice] }
     } catch (error) {
       if (!(error instanceof OtpSecretError)) throw error

@@ -8,7 +8,7 @@ import type { WriteKind } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { RowRefusal } from './row-error.ts'
 
-/** What the rows of an import are judged with; everything in it is read once. */
+/** What is needed to plan the rows of an import; everything in it is read once. */
 export interface PlanContext {
   api: Api
   resource: Resource
@@ -16,17 +16,17 @@ export interface PlanContext {
   scope: Scope
   valueOptions: ValueOptions
   isForced: boolean
-  /** Whether a stored password or one-time secret is replaced. */
+  /** Whether a different stored password or one-time secret may be replaced. */
   canReplaceSecrets: boolean
   lookUp: typeof resolveReference
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
-  /** Why no row can be written in this way: the server has no such operation, or the key may not. */
+  /** Returns why no row can be written this way: the server lacks the operation, or the key the permission. */
   whyUnable(on: WriteKind): Promise<RowRefusal | undefined>
-  /** What reads tell of the decrypt password. */
+  /** Returns whether reads have proven the decrypt password. */
   proof(): Promise<Proof>
-  /** The mark that only one record of a client may have on this server (H36). */
-  exclusiveMark: string | undefined
-  /** The client's other records with the mark that only one may have. */
-  othersMarked(stored: StoredRecord): readonly number[]
+  /** The flag that only one record of a client may have on this server (H36). */
+  exclusiveFlag: string | undefined
+  /** Returns the IDs of the client's other records with that flag. */
+  othersFlagged(stored: StoredRecord): readonly number[]
 }

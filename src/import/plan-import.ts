@@ -28,38 +28,38 @@ import { type RowRefusal, refusalFrom } from './row-error.ts'
 import type { RowInput } from './row-input.ts'
 import { RowPlanner } from './row-planner.ts'
 
-/** How an import is to be planned. */
+/** Options for planning an import. */
 export interface PlanningOptions {
   scope: Scope
-  /** Keys that records are found by, in order, instead of those that the module declares. */
+  /** Keys to find records by, in order, instead of the module's own. */
   match?: readonly string[] | undefined
   isForced?: boolean | undefined
-  /** Whether a stored password or one-time secret is replaced. */
+  /** Whether a different stored password or one-time secret may be replaced. */
   replacesSecrets?: boolean | undefined
-  /** The headings that aren't used; asked for once all rows were read. */
+  /** Returns the headings that aren't used; called after all rows have been read. */
   ignoredColumns?: (() => readonly string[]) | undefined
-  /** The name of the source that the file is from. */
+  /** The name of the source that the file comes from. */
   source?: string | undefined
   signal?: AbortSignal | undefined
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
 }
 
-/** A plan, and the records that it is about. */
+/** A plan, with the records it is about. */
 export interface PlannedImport {
   plan: ImportPlan
-  /** The record of each row that is an update. */
+  /** The record of each update. */
   targets: ReadonlyMap<PlanRow, StoredRecord>
-  /** The module's records in the scope, archived ones too, as they were read. */
+  /** The module's records in the scope, archived ones included. */
   listed: readonly StoredRecord[]
 }
 
-/** Rows, one at a time or many. */
+/** Rows, one at a time or in batches. */
 export type RowInputs = AsyncIterable<RowInput | readonly RowInput[]>
 
 /**
- * What an import is going to do. The module's list is read once, and so is each list that rows refer to. Throws what
- * concerns all rows; what is wrong with one is in the plan.
+ * Plans an import. The module's list is read once, and so is each list that rows refer to. Throws errors that concern all
+ * rows; a problem with one row is part of the plan.
  */
 export async function planImport(
   api: Api,
@@ -67,27 +67,11 @@ export async function planImport(
   rows: RowInputs,
   options: PlanningOptions,
 ): Promise<PlannedImport> {
-  const keys = matchKeysOf(resource, options.match)
-  const scope = options.scope
-  const index = await readIndex(api, resource, scope)
-  const lists = new ReferenceLists(api, isTenant(resource) ? { kind: 'all' } : scope)
-  if (resource.needsFilter === undefined) lists.seed(resource, index.records)
-  const clients = new RowClients(api, scope, lists)
-  const matcher = new Matcher(resource, keys, index)
-  const narrowed = new RecordsByParent(api, resource, index)
-  const repeated = new DuplicateRows(resource, matcher, index)
-  const context = await contextOf(api, resource, index, lists, options)
-  const planner = new RowPlanner(context, {
-    matcher,
-    duplicates: repeated,
-    clients,
-    index,
-    narrowed,
-  })
+  const { planner, index } = await createPlanner(api, resource, options)
   const planned: PlanRow[] = []
-  for await (const some of rows) {
+  for await (const batch of rows) {
     options.signal?.throwIfAborted()
-    for (const row of isList(some) ? some : [some])
+    for (const row of isBatch(batch) ? batch : [batch])
       planned.push(await planner.plan(row, planned.length))
   }
   const all = planner.refuseDuplicates(planned)
@@ -104,15 +88,36 @@ export async function planImport(
   }
 }
 
-function isList(some: RowInput | readonly RowInput[]): some is readonly RowInput[] {
-  return Array.isArray(some)
+function isBatch(rows: RowInput | readonly RowInput[]): rows is readonly RowInput[] {
+  return Array.isArray(rows)
 }
 
-async function contextOf(
+/** Reads the records that rows are compared with, and returns what plans the rows. */
+async function createPlanner(
   api: Api,
   resource: Resource,
-  index: RecordIndex,
-  lists: ReferenceLists,
+  options: PlanningOptions,
+): Promise<{ planner: RowPlanner; index: RecordIndex }> {
+  const { scope, match } = options
+  const keys = matchKeysOf(resource, match)
+  const index = await readIndex(api, resource, scope)
+  const lists = new ReferenceLists(api, isTenant(resource) ? { kind: 'all' } : scope)
+  if (resource.needsFilter === undefined) lists.seed(resource, index.records)
+  const matcher = new Matcher(resource, keys, index)
+  const parts = {
+    matcher,
+    duplicates: new DuplicateRows(resource, matcher, index),
+    clients: new RowClients(api, scope, lists),
+    index,
+    byParent: new RecordsByParent(api, resource, index),
+  }
+  const context = await createContext(api, { resource, index, lists }, options)
+  return { planner: new RowPlanner(context, parts), index }
+}
+
+async function createContext(
+  api: Api,
+  { resource, index, lists }: { resource: Resource; index: RecordIndex; lists: ReferenceLists },
   { scope, isForced = false, replacesSecrets = false, random, sleep }: PlanningOptions,
 ): Promise<PlanContext> {
   const unable = new Map<WriteKind, Promise<RowRefusal | undefined>>()
@@ -121,22 +126,22 @@ async function contextOf(
     ...{ api, resource, scope, isForced, canReplaceSecrets: replacesSecrets, random, sleep },
     valueOptions: await offlineValueOptions(api),
     lookUp: lists.lookUp,
-    exclusiveMark: await onlyMarkOn(api, resource),
+    exclusiveFlag: await exclusiveFlagOn(api, resource),
     whyUnable: (on) => {
-      const known = unable.get(on) ?? inability(api, resource, on, scope)
+      const known = unable.get(on) ?? findWhyUnable(api, resource, on, scope)
       unable.set(on, known)
       return known
     },
     proof: () => {
-      proof ??= provenPassword(api, random)
+      proof ??= requireRightPassword(api, random)
       return proof
     },
-    othersMarked: (stored) => othersMarked(resource, index, stored),
+    othersFlagged: (stored) => findOthersFlagged(resource, index, stored),
   }
 }
 
-/** Why no row can be created, or updated. */
-async function inability(
+/** Returns why no row can be created or updated; undefined if rows can. */
+async function findWhyUnable(
   api: Api,
   resource: Resource,
   on: WriteKind,
@@ -146,44 +151,48 @@ async function inability(
     await requireOperation(api, resource, on)
     if (on === 'create') requireMayCreate(api, resource)
   } catch (error) {
-    const isOfAll = error instanceof UnsupportedError || error instanceof PermissionError
-    if (!isOfAll) throw error
+    const concernsAll = error instanceof UnsupportedError || error instanceof PermissionError
+    if (!concernsAll) throw error
     return refusalFrom(error)
   }
   if (on === 'update' || scope.kind !== 'client' || !isTenant(resource)) return undefined
   return {
-    why: `The import is for ${scope.name ?? `client ${scope.id}`}, and a new client is another one`,
+    why: `The import is for ${scope.name ?? `client ${scope.id}`}, so it can't create another client`,
     hint: { for: 'For all clients', step: { do: 'choose-client', client: 'all' } },
   }
 }
 
-async function provenPassword(api: Api, random: PlanContext['random']): Promise<Proof> {
+/** Returns how far the decrypt password is proven. Throws a DecryptPasswordError if it is wrong. */
+async function requireRightPassword(api: Api, random: PlanContext['random']): Promise<Proof> {
   const proof = await proveDecryptPassword(api, random)
   if (proof !== 'wrong') return proof
   throw new DecryptPasswordError(
-    `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
+    `The decrypt password of ${api.settings.instance} is wrong: it doesn't open any credential`,
     { hazard: 'H06', hint: api.settings.advice.password },
   )
 }
 
-/** The mark that only one record of a client may have; none where the server's release lets several have it. */
-async function onlyMarkOn({ capabilities }: Api, resource: Resource): Promise<string | undefined> {
-  const mark = exclusiveFlagName(resource)
-  const since = resource.fields[mark ?? '']?.exclusiveFlag?.since
-  return since === undefined || (await capabilities.isAtLeast(since)) ? mark : undefined
+/** Returns the flag that only one record of a client may have; undefined if the server's release allows several. */
+async function exclusiveFlagOn(
+  { capabilities }: Api,
+  resource: Resource,
+): Promise<string | undefined> {
+  const flag = exclusiveFlagName(resource)
+  const since = resource.fields[flag ?? '']?.exclusiveFlag?.since
+  return since === undefined || (await capabilities.isAtLeast(since)) ? flag : undefined
 }
 
-/** Only records with the mark are looked at: a client has few. */
-function othersMarked(
+/** Returns the IDs of other records with the flag, if the record has it. */
+function findOthersFlagged(
   resource: Resource,
   index: RecordIndex,
   { row }: StoredRecord,
 ): readonly number[] {
-  const mark = exclusiveFlagName(resource)
+  const flag = exclusiveFlagName(resource)
   const { client, id } = resource
-  if (mark === undefined || client === null || row[mark] !== true) return []
+  if (flag === undefined || client === null || row[flag] !== true) return []
   return index.records
-    .filter((one) => one.row[mark] === true && one.row[client] === row[client])
-    .map((one) => Number(one.row[id]))
+    .filter((record) => record.row[flag] === true && record.row[client] === row[client])
+    .map((record) => Number(record.row[id]))
     .filter((other) => other !== row[id])
 }

@@ -8,7 +8,8 @@ import { capitalise, withArticle } from '../text/sentence.ts'
 import { redactedChanges, redactedValues, withDraft, withNotices } from './build-plan-row.ts'
 import type { DuplicateRows } from './duplicate-rows.ts'
 import type { PlanRow } from './import-plan.ts'
-import { archivedFault, type Match, type Matcher } from './matcher.ts'
+import { archivedError } from './match-errors.ts'
+import type { Match, Matcher } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import { previewWrite } from './preview-write.ts'
 import type { RecordIndex } from './record-index.ts'
@@ -19,29 +20,29 @@ import { RowError } from './row-error.ts'
 import type { RowRecord } from './row-input.ts'
 import { isRowUnchanged } from './unchanged-rows.ts'
 
-/** What rows are planned with. */
+/** What is used to plan rows. */
 export interface RowParts {
   matcher: Matcher
   duplicates: DuplicateRows
   clients: RowClients
   index: RecordIndex
-  narrowed: RecordsByParent
+  byParent: RecordsByParent
 }
 
-/** A row as far as it is known before it is judged. */
+/** A matched row before its values are compared. */
 export interface KnownRow {
   known: PlanRow
   record: RowRecord
   client: RowClient
 }
 
-/** Where a row's references are looked up. */
+/** Returns the scope in which a row's references are looked up. */
 export function referenceScope({ resource, scope }: PlanContext, client: RowClient): Scope {
   if (client === undefined) return resource.client === resource.id ? { kind: 'all' } : scope
   return scopeOfOwner(client)
 }
 
-/** What becomes of a row that a record was found for: it is the same, or an update. Throws a RowFault. */
+/** Plans a row with a record: unchanged, or an update. Throws a RowError if it is refused. */
 export async function planExisting(
   context: PlanContext,
   parts: RowParts,
@@ -55,21 +56,21 @@ export async function planExisting(
     resource.client === null
       ? referenceScope(context, client)
       : scopeOfOwner(clientOf(resource, stored.row))
-  const judged = await diffRow(context, record, { stored, scope })
-  if (Object.keys(judged.given).length === 0) return withNotices(known, judged.notices)
-  if (isArchived) throw archivedFault(resource, stored, by)
+  const diff = await diffRow(context, record, { stored, scope })
+  if (Object.keys(diff.changed).length === 0) return withNotices(known, diff.notices)
+  if (isArchived) throw archivedError(resource, stored, by)
   await parts.clients.requireActive(record.client)
-  await requireUpdatable(context, judged, record)
+  await requireUpdatable(context, diff, record)
   const draft = await previewWrite(context, {
-    ...judged,
+    ...diff,
     ...{ on: 'update', stored, client: clientOf(resource, stored.row), values: record.values },
   })
   const row: PlanRow = {
     ...{ ...known, do: 'update' },
-    changes: redactedChanges(resource, judged.given, stored),
-    values: redactedValues(resource, judged.given),
+    changes: redactedChanges(resource, diff.changed, stored),
+    values: redactedValues(resource, diff.changed),
   }
-  return withDraft(row, judged, draft)
+  return withDraft(row, diff, draft)
 }
 
 function requireInScope({ resource, scope }: PlanContext, { row }: StoredRecord): void {
@@ -79,16 +80,16 @@ function requireInScope({ resource, scope }: PlanContext, { row }: StoredRecord)
 
 async function requireUpdatable(
   context: PlanContext,
-  { given }: RowDiff,
+  { changed }: RowDiff,
   { values }: RowRecord,
 ): Promise<void> {
   const unable = await context.whyUnable('update')
   if (unable === undefined) return
-  const called = Object.keys(given).map((name) => values.get(name)?.inputName ?? name)
-  throw differenceError(called, unable)
+  const inputNames = Object.keys(changed).map((name) => values.get(name)?.inputName ?? name)
+  throw differenceError(inputNames, unable)
 }
 
-/** What becomes of a row that no record was found for. Throws a RowFault. */
+/** Plans a row without a record: a create. Throws a RowError if it is refused. */
 export async function planCreate(
   context: PlanContext,
   parts: RowParts,
@@ -101,35 +102,35 @@ export async function planCreate(
   await parts.clients.requireActive(record.client)
   requireUnarchived(resource, record)
   const scope = referenceScope(context, client)
-  const judged = await diffRow(context, record, { stored: undefined, scope })
-  const owner = ownerIn(resource, judged) ?? client ?? null
+  const diff = await diffRow(context, record, { stored: undefined, scope })
+  const owner = ownerIn(resource, diff) ?? client ?? null
   const draft = await previewWrite(context, {
-    ...judged,
+    ...diff,
     ...{ on: 'create', stored: undefined, client: owner, values: record.values },
   })
   const row: PlanRow = {
     ...{ ...known, do: 'create', client: owner },
-    values: redactedValues(resource, judged.given),
+    values: redactedValues(resource, diff.changed),
   }
-  return withNotices(withDraft(row, judged, draft), sameName(resource, parts, client, judged))
+  return withNotices(withDraft(row, diff, draft), sameNameNotices(resource, parts, client, diff))
 }
 
 function requireUnarchived(resource: Resource, { isArchived }: RowRecord): void {
   if (isArchived !== true) return
   throw new RowError({
-    why: `The file says that this ${nounOf(resource)} is archived, and no record fits it: an import creates active records only`,
+    why: `The file says this ${nounOf(resource)} is archived, but no record matches: an import only creates active records`,
   })
 }
 
-/** The server takes duplicates without a word (H39): a new record with the name of another is told of. */
-function sameName(
+/** Returns a notice if a new record has the name of another: the server accepts duplicates silently (H39). */
+function sameNameNotices(
   resource: Resource,
   { matcher, index }: RowParts,
   client: RowClient,
-  { given }: RowDiff,
+  { changed }: RowDiff,
 ): string[] {
   if (resource.number !== undefined || resource.parent !== undefined) return []
-  const form = matcher.nameIn({ client, isArchived: false, valueOf: (name) => given[name] })
+  const form = matcher.nameIn({ client, isArchived: false, valueOf: (name) => changed[name] })
   if (form === undefined || client === undefined) return []
   const isActive = ({ row }: StoredRecord) => (row[resource.archivedAt ?? ''] ?? null) === null
   const same = index.ofClient(matcher.name, form, client).filter(isActive)
@@ -138,7 +139,7 @@ function sameName(
   return [`${thereIsAlready(resource, same.length)} with that name: ${ids}`]
 }
 
-/** The parent's client, where the new record belongs to a parent. */
+/** Returns the parent's client, if the new record has a parent. */
 function ownerIn({ parent }: Resource, { references }: RowDiff): number | undefined {
   if (parent === undefined) return undefined
   const found = references.find(({ field }) => field === parent)
@@ -146,7 +147,7 @@ function ownerIn({ parent }: Resource, { references }: RowDiff): number | undefi
   return owner ?? undefined
 }
 
-/** A record of no client is made where the import is for such records, and where the server makes any (H08). */
+/** Throws a RowError for a record without a client, unless the import is for those and the server can create them (H08). */
 function requireClient(
   { resource, scope }: PlanContext,
   client: RowClient,

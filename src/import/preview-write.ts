@@ -13,26 +13,28 @@ import type { WriteKind } from '../records/writable.ts'
 import { asColumnErrors, asRowErrors } from './as-row-errors.ts'
 import type { PlanContext } from './plan-context.ts'
 
-/** A write that a row asks for. */
+/** The write planned for a row. */
 export interface RowWrite {
   on: WriteKind
-  given: FieldValues
-  asked: FieldValues
+  /** The values to send. */
+  changed: FieldValues
+  /** All values of the row. */
+  requested: FieldValues
   stored: StoredRecord | undefined
   client: number | null
   references: readonly Reference[]
-  /** The row's values, for what messages call them. */
+  /** The row's values, for their names in messages. */
   values: ReadonlyMap<string, InputValue>
 }
 
-/** The request as it would be sent to this server; throws a RowFault for what it would be refused with. */
+/** Returns the request as it would be sent to this server. Throws a RowError if it would be refused. */
 export async function previewWrite(context: PlanContext, write: RowWrite): Promise<Draft> {
   const { api, resource, isForced } = context
-  const { on, given, asked, stored, client, references, values } = write
-  const calledBy = (name: string) =>
+  const { on, changed, requested, stored, client, references, values } = write
+  const fieldName = (name: string) =>
     values.get(name)?.inputName ?? resource.fields[name]?.label ?? name
-  for (const [name, value] of Object.entries(given)) {
-    await asColumnErrors(calledBy(name), () =>
+  for (const [name, value] of Object.entries(changed)) {
+    await asColumnErrors(fieldName(name), () =>
       refuseUnknownFields(api, resource, { [name]: value }),
     )
   }
@@ -40,19 +42,19 @@ export async function previewWrite(context: PlanContext, write: RowWrite): Promi
     ...{
       resource,
       verb: on,
-      values: given,
-      requestedValues: asked,
+      values: changed,
+      requestedValues: requested,
       client,
       references,
-      fieldName: calledBy,
+      fieldName,
     },
-    ...(stored && { target: stored, related: { othersFlagged: context.othersMarked(stored) } }),
+    ...(stored && { target: stored, related: { othersFlagged: context.othersFlagged(stored) } }),
   }
   return asRowErrors(values, async () => {
     refuseStrippedToEmpty(request)
     const facts = await gatherFacts(api, request, isForced, plannersFor(resource, on), {
       ...singleReads(api),
-      // Asked anew, but not for each row.
+      // Probed again, but not for each row.
       presence: (module, file) => api.capabilities.probeOnce(module, file),
     })
     return applyPlanners(baseDraft(facts), facts)

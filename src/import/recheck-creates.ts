@@ -11,41 +11,41 @@ import { RecordIndex } from './record-index.ts'
 import { RecordsByParent } from './records-by-parent.ts'
 import { RowError, type RowRefusal } from './row-error.ts'
 
-/** A record that is to be created. */
+/** A planned create. */
 export interface Creation {
   client?: number | null
   values?: Readonly<Record<string, Json>>
 }
 
-/** How records are looked for. */
+/** How current records are matched with planned creates. */
 export interface RecheckOptions {
   scope: Scope
-  /** The keys that they are found by; null for those that the module declares. */
+  /** The keys to find records by; null for the module's own. */
   match: readonly string[] | null
-  /** IDs of records that are none of the others'. */
+  /** IDs of records to leave out. */
   except?: ReadonlySet<number>
 }
 
-/** The records of a module as they are now, and what finds the one that a row is about. */
+/** The current records of a module, with a matcher for them. */
 export interface CurrentRecords {
   index: RecordIndex
   matcher: Matcher
 }
 
-/** Reads the records that creations are compared with. */
+/** Reads the records that planned creates are compared with. */
 export async function readCurrentRecords(
   api: Api,
   resource: Resource,
   { scope, match, except = new Set() }: RecheckOptions,
   creations: readonly Creation[],
 ): Promise<CurrentRecords> {
-  const whole = await readIndex(api, resource, scope)
-  const narrowed = new RecordsByParent(api, resource, whole)
+  const all = await readIndex(api, resource, scope)
+  const byParent = new RecordsByParent(api, resource, all)
   for (const { values = {} } of creations) {
-    const parent = values[narrowed.field ?? '']
-    if (typeof parent === 'number') await narrowed.load(parent)
+    const parent = values[byParent.field ?? '']
+    if (typeof parent === 'number') await byParent.load(parent)
   }
-  const index = except.size === 0 ? whole : without(resource, whole.records, except)
+  const index = except.size === 0 ? all : without(resource, all.records, except)
   return { index, matcher: new Matcher(resource, matchKeysOf(resource, match ?? undefined), index) }
 }
 
@@ -59,22 +59,22 @@ function without(
   return index
 }
 
-/** Why a record can't be created any more: one matches the row by now. */
+/** Returns why a record can't be created any more: one now matches the row. Undefined if it still can. */
 export function createConflict(
   resource: Resource,
   { client, values = {} }: Creation,
   { matcher }: Pick<CurrentRecords, 'matcher'>,
 ): RowRefusal | undefined {
-  const keyed = {
+  const identity = {
     client: resource.client === resource.id ? undefined : client,
     isArchived: false,
-    valueOf: (name: string) => plainIn(values[name]),
+    valueOf: (name: string) => asValue(values[name]),
   }
   try {
-    const match = matcher.find(keyed)
+    const match = matcher.find(identity)
     if (match === undefined) return undefined
     return {
-      why: `${describeRecord(resource, match.stored.row)} matches this row by ${match.by} now`,
+      why: `${describeRecord(resource, match.stored.row)} now matches this row by ${match.by}`,
       hint: 'Plan the import again',
     }
   } catch (error) {
@@ -83,7 +83,7 @@ export function createConflict(
   }
 }
 
-function plainIn(value: Json | undefined): Value | undefined {
+function asValue(value: Json | undefined): Value | undefined {
   return isValue(value) ? value : undefined
 }
 

@@ -4,27 +4,27 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type MatchKey, normaliseKeyValue } from './match-keys.ts'
 
-/** Stands between the parts of a form; no value has it. */
-const BETWEEN = '\0'
+/** Separates the parts of a normalised key; no value contains it. */
+const SEPARATOR = '\0'
 
-/** A row's or a record's value of a key, in the form by which it is found; undefined where it can't be used. */
+/** Returns the normalised value of a key for a row or a record; undefined if part of it is empty. */
 export function keyValueOf(
   resource: Resource,
   { fields }: MatchKey,
-  stands: (name: string) => Row[string] | undefined,
+  valueIn: (name: string) => Row[string] | undefined,
 ): string | undefined {
   const [only = ''] = fields
-  if (fields.length === 1) return normaliseKeyValue(resource, only, stands(only))
+  if (fields.length === 1) return normaliseKeyValue(resource, only, valueIn(only))
   const parts: string[] = []
   for (const name of fields) {
-    const part = normaliseKeyValue(resource, name, stands(name))
+    const part = normaliseKeyValue(resource, name, valueIn(name))
     if (part === undefined) return undefined
     parts.push(part)
   }
-  return parts.join(BETWEEN)
+  return parts.join(SEPARATOR)
 }
 
-/** A key's records by the forms of their values; one alone where it is the only one. */
+/** A key's records by normalised value; not in an array if there is only one. */
 type Forms = Map<string, StoredRecord | StoredRecord[]>
 
 /** Records by their IDs and their keys; each key is indexed when it is first used. */
@@ -58,27 +58,27 @@ export class RecordIndex {
     return this.#byId.get(id)
   }
 
-  /** The form of a record's value of a key. */
+  /** Returns a record's normalised value for a key. */
   keyValueIn(key: MatchKey, { row }: StoredRecord): string | undefined {
     return keyValueOf(this.#resource, key, (name) => row[name])
   }
 
-  /** A client's records with a value; those of no client for null. */
+  /** Returns a client's records with a value; for null, those without a client. */
   ofClient(key: MatchKey, form: string, client: number | null): readonly StoredRecord[] {
     const resource = this.#resource
     if (key.isUnique) {
-      // Few records share one, in all clients together.
+      // Few records share a value, even across all clients.
       const found = this.anywhere(key, form)
       return found.filter(({ row }) => clientOf(resource, row) === client)
     }
     const known = this.#ofClients.get(key) ?? this.#byClient(key)
-    return listOf(known.get(client)?.get(form))
+    return toList(known.get(client)?.get(form))
   }
 
-  /** All records with a value. */
+  /** Returns the records of all clients with a value. */
   anywhere(key: MatchKey, form: string): readonly StoredRecord[] {
     const known = this.#anywhere.get(key) ?? this.#byForm(key)
-    return listOf(known.get(form))
+    return toList(known.get(form))
   }
 
   #byClient(key: MatchKey): Map<number | null, Forms> {
@@ -125,7 +125,7 @@ function put(forms: Forms, form: string, stored: StoredRecord): void {
   else forms.set(form, [known, stored])
 }
 
-function listOf(found: StoredRecord | StoredRecord[] | undefined): readonly StoredRecord[] {
+function toList(found: StoredRecord | StoredRecord[] | undefined): readonly StoredRecord[] {
   if (found === undefined) return []
   return Array.isArray(found) ? found : [found]
 }

@@ -4,9 +4,9 @@ import type { Resource } from '../resources/definition.ts'
 import { requiredReference } from '../resources/verbs.ts'
 import type { RecordIndex } from './record-index.ts'
 
-/** Reads the records of modules that are listed by what they belong to, one parent's when a row first names it. */
+/** Reads the records of modules that can only be listed by parent, when a row first names the parent. */
 export class RecordsByParent {
-  /** The reference to the parent; undefined where a module is listed as a whole. */
+  /** The reference to the parent; undefined if the module can be listed as a whole. */
   readonly field: string | undefined
   readonly #api: Api
   readonly #resource: Resource
@@ -20,7 +20,7 @@ export class RecordsByParent {
     this.#index = index
   }
 
-  /** Has the records of a parent in the index; whose that is was checked when it was looked up. */
+  /** Adds the records of a parent to the index; the parent's client was checked when it was looked up. */
   load(parent: number): Promise<void> {
     const reading = this.#read.get(parent) ?? this.#add(parent)
     this.#read.set(parent, reading)

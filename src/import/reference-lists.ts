@@ -12,12 +12,12 @@ import { formatRecordNumber } from '../records/record-number.ts'
 import { foldText } from '../records/text-equality.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 
-/** So many records that are not there are looked for in the whole list, for what comes near. */
-const EXPLAINED = 100
+/** How many missing records are searched for in the whole list, to suggest a similar name. */
+const MAX_EXPLAINED = 100
 
 /**
- * Looks up what the references of many rows name, as `resolveReference` does, in lists that are read once and indexed by
- * all that a record can be called.
+ * Resolves the references of many rows like `resolveReference`, in lists that are read once and indexed by everything that
+ * a record may be called.
  */
 export class ReferenceLists {
   readonly #api: Api
@@ -30,17 +30,17 @@ export class ReferenceLists {
     this.#scope = scope
   }
 
-  /** Uses a list that was read for something else. */
+  /** Reuses a list that has already been read. */
   seed(resource: Resource, records: readonly StoredRecord[]): void {
     this.#lists.set(resource, Promise.resolve(new List(this.#api, resource, records)))
   }
 
-  /** What a text of a row refers to; throws what `resolveReference` throws. */
-  readonly lookUp: typeof resolveReference = (api, field, called, text, scope) => {
-    const name = `${field.refers ?? ''} ${scopeName(scope)} ${called} ${text.trim()}`
+  /** Resolves a reference in a row; throws what `resolveReference` throws. */
+  readonly lookUp: typeof resolveReference = (api, field, inputName, text, scope) => {
+    const name = `${field.refers ?? ''} ${scopeName(scope)} ${inputName} ${text.trim()}`
     const known = this.#found.get(name)
     if (known !== undefined) return known
-    const found = resolveReference(api, field, called, text, scope, {
+    const found = resolveReference(api, field, inputName, text, scope, {
       find: (_, resource, written, options) => this.#find(resource, written, options.scope),
     })
     this.#found.set(name, found)
@@ -55,7 +55,7 @@ export class ReferenceLists {
   }
 
   async #read(resource: Resource): Promise<List> {
-    // What a record refers to is its own client's, whatever the scope: all of it lies in the scope of the import.
+    // Records refer only to records of their own client, so all references are in the scope of the import.
     const records = await readAll(this.#api, resource, { scope: this.#scope })
     return new List(this.#api, resource, records)
   }
@@ -65,7 +65,7 @@ function scopeName(scope: Scope): string {
   return scope.kind === 'client' ? String(scope.id) : scope.kind
 }
 
-/** A module's records, by the scope in which they are looked for. */
+/** A module's records, divided by scope. */
 class List {
   readonly #api: Api
   readonly #resource: Resource
@@ -99,20 +99,20 @@ class List {
     const all = new Map<number | null, StoredRecord[]>()
     for (const stored of this.#records) {
       const client = clientOf(this.#resource, stored.row)
-      const some = all.get(client)
-      if (some === undefined) all.set(client, [stored])
-      else some.push(stored)
+      const sameClient = all.get(client)
+      if (sameClient === undefined) all.set(client, [stored])
+      else sameClient.push(stored)
     }
     return all
   }
 }
 
-/** The records of a module within a scope, by what they are called. */
+/** A module's records within a scope, by everything they may be called. */
 class Part {
   readonly #search: Search
   readonly #records: readonly StoredRecord[]
   #names: Map<string, StoredRecord[]> | undefined
-  #missed = 0
+  #misses = 0
 
   constructor(api: Api, resource: Resource, scope: Scope, records: readonly StoredRecord[]) {
     this.#search = searchIn(api, resource, { scope, isPartial: true }, records)
@@ -121,28 +121,34 @@ class Part {
 
   async find(text: string): Promise<StoredRecord> {
     const { api, resource, options } = this.#search
-    const which = parseSelector(resource, text)
-    if (which.by !== 'any') return this.#look(text, which)
-    const found = this.#called(which)
-    if (found.length === 0) return this.#look(text, which)
-    return pick(api, resource, which, found, { ...options, listed: this.#records })
+    const selector = parseSelector(resource, text)
+    if (selector.by !== 'any') return this.#searchList(text, selector)
+    const found = this.#candidates(selector)
+    if (found.length === 0) return this.#searchList(text, selector)
+    return pick(api, resource, selector, found, { ...options, listed: this.#records })
   }
 
-  /** In the whole list, which also tells what comes near. */
-  async #look(text: string, which: ReturnType<typeof parseSelector>): Promise<StoredRecord> {
-    this.#missed += 1
-    const records = this.#missed > EXPLAINED && which.by === 'any' ? [] : this.#records
-    const { stored, failure } = await lookUpOne({ ...this.#search, records }, { text, which })
+  /** Searches the whole list; the error suggests a similar name. */
+  async #searchList(
+    text: string,
+    selector: ReturnType<typeof parseSelector>,
+  ): Promise<StoredRecord> {
+    this.#misses += 1
+    const records = this.#misses > MAX_EXPLAINED && selector.by === 'any' ? [] : this.#records
+    const { stored, failure } = await lookUpOne(
+      { ...this.#search, records },
+      { text, which: selector },
+    )
     if (stored === undefined) throw failure
     return stored
   }
 
-  /** The records that may be called so: all that are, and few that are not. */
-  #called(which: NamedSelector): StoredRecord[] {
+  /** The records that may have this name; a few may not. */
+  #candidates(selector: NamedSelector): StoredRecord[] {
     this.#names ??= this.#byName()
     const names = this.#names
     const { resource } = this.#search
-    const word = selectorText(which)
+    const word = selectorText(selector)
     const wanted = new Set(namingFields(resource).flatMap((field) => formsIn(field, word)))
     const found = new Set([...wanted].flatMap((form) => names.get(form) ?? []))
     return [...found]
@@ -153,9 +159,9 @@ class Part {
     const names = new Map<string, StoredRecord[]>()
     for (const stored of this.#records) {
       for (const name of namesIn(resource, stored)) {
-        const some = names.get(name)
-        if (some === undefined) names.set(name, [stored])
-        else some.push(stored)
+        const sameName = names.get(name)
+        if (sameName === undefined) names.set(name, [stored])
+        else sameName.push(stored)
       }
     }
     return names
@@ -170,7 +176,7 @@ function namingFields(resource: Resource): Field[] {
   return namingFieldNames(resource).flatMap((name) => resource.fields[name] ?? [])
 }
 
-/** All forms of what a record can be called. */
+/** Returns everything that a record may be called, normalised. */
 function namesIn(resource: Resource, { row }: StoredRecord): ReadonlySet<string> {
   const names = new Set<string>()
   for (const name of namingFieldNames(resource)) {
@@ -186,7 +192,7 @@ function namesIn(resource: Resource, { row }: StoredRecord): ReadonlySet<string>
   return names
 }
 
-/** The forms of a value, with the digits of a phone number, which are compared without an extension. */
+/** Returns a value's normalised forms; for a phone number also its digits, which are compared without the extension. */
 function formsIn(field: Field, text: string): readonly string[] {
   const digits = field.notation === 'phone' ? parsePhone(text)?.digits : undefined
   const forms = indexKeysOf(field, text)

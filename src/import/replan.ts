@@ -13,23 +13,23 @@ import type { RowRefusal } from './row-error.ts'
 import { recordDigest, type SavedPlan, type SavedRow } from './saved-plan.ts'
 
 /**
- * A saved plan as it can be carried out now: rows whose record has changed since, and creates that a record fits by now, are
- * refused. Throws a UsageError for a plan of another server.
+ * Returns a saved plan as it can be run now: it refuses updates of records that have changed since, and creates that a
+ * record now matches. Throws a UsageError for a plan for a different server.
  */
 export async function replan(api: Api, saved: SavedPlan): Promise<PlannedImport> {
   await requireSameServer(api, saved)
   const resource = resources[saved.resource]
   const creates = saved.rows.filter((row) => row.do === 'create')
-  const look = await readCurrentRecords(
+  const current = await readCurrentRecords(
     api,
     resource,
     { scope: scopeOf(saved), match: saved.match },
     creates,
   )
-  const { index } = look
+  const { index } = current
   const targets = new Map<PlanRow, StoredRecord>()
   const rows = saved.rows.map((row) => {
-    const now = isWithin(saved, row) ? rowNow(resource, row, look) : refusedRow(row, OUTSIDE)
+    const now = isWithin(saved, row) ? rowNow(resource, row, current) : refusedRow(row, OUTSIDE)
     const target = now.do === 'update' ? index.byId(now.id ?? 0) : undefined
     if (target !== undefined) targets.set(now, target)
     return now
@@ -46,38 +46,38 @@ function scopeOf({ scope }: SavedPlan): Scope {
 }
 
 const OUTSIDE: RowRefusal = {
-  why: 'The new record would be of another client than the plan is for',
+  why: 'The new record belongs to a different client than the plan',
   hint: 'Plan the import again',
 }
 
-/** Whether a new record is for the client that the plan is for; those that are updated are looked for there. */
-function isWithin({ scope }: SavedPlan, { do: does, client }: SavedRow): boolean {
-  return does !== 'create' || scope.kind !== 'client' || (client ?? scope.id) === scope.id
+/** Whether a new record belongs to the plan's client. Updates only find records of that client anyway. */
+function isWithin({ scope }: SavedPlan, { do: action, client }: SavedRow): boolean {
+  return action !== 'create' || scope.kind !== 'client' || (client ?? scope.id) === scope.id
 }
 
 async function requireSameServer(api: Api, { url, release }: SavedPlan): Promise<void> {
   const { settings, capabilities } = api
   if (settings.url.href !== url) {
-    throw new UsageError(`The plan is for ${url}, and ${settings.instance} is ${settings.url.href}`)
+    throw new UsageError(`The plan is for ${url}, but ${settings.instance} is ${settings.url.href}`)
   }
   const now = await capabilities.provenRelease()
   if (release === null || now === undefined || release === now) return
   throw new UsageError(
-    `The plan is for ITFlow ${release}, and ${settings.instance} runs ${now} now`,
+    `The plan is for ITFlow ${release}, but ${settings.instance} now runs ${now}`,
     {
       hint: 'Plan the import again',
     },
   )
 }
 
-function rowNow(resource: Resource, { was, ...row }: SavedRow, look: CurrentRecords): PlanRow {
+function rowNow(resource: Resource, { was, ...row }: SavedRow, current: CurrentRecords): PlanRow {
   if (row.do === 'update') {
-    const fault = changedSince(resource, row, was, look.index.byId(row.id ?? 0))
-    return fault === undefined ? row : refusedRow(row, fault)
+    const refusal = changedSince(resource, row, was, current.index.byId(row.id ?? 0))
+    return refusal === undefined ? row : refusedRow(row, refusal)
   }
   if (row.do !== 'create') return row
-  const fault = createConflict(resource, row, look)
-  return fault === undefined ? row : refusedRow(row, fault)
+  const refusal = createConflict(resource, row, current)
+  return refusal === undefined ? row : refusedRow(row, refusal)
 }
 
 function changedSince(
@@ -89,7 +89,7 @@ function changedSince(
   const hint = 'Plan the import again'
   if (now === undefined) {
     const record = `${nounOf(resource)} ${id} ${name}`.trim()
-    return { why: `${record} is gone since the plan was made, or out of reach`, hint }
+    return { why: `${record} was deleted since the plan was made, or is out of reach`, hint }
   }
   if (was === recordDigest(resource, now.row)) return undefined
   return { why: `${describeRecord(resource, now.row)} has changed since the plan was made`, hint }

@@ -7,9 +7,9 @@ import type { MatchKey } from './match-keys.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { RowRecord } from './row-input.ts'
 
-const NONE: ReadonlyMap<string, string | number> = new Map()
+const NO_VALUES: ReadonlyMap<string, string | number> = new Map()
 
-/** The fields of keys whose values don't stand in a row as they are compared. */
+/** Returns the fields of keys whose values are compared in another form than in the file. */
 export function specialFields({ fields }: Resource, keys: readonly MatchKey[]): readonly string[] {
   const isSpecial = ({ kind }: Pick<Field, 'kind'>) => kind === 'reference' || kind === 'html'
   return keys
@@ -17,23 +17,23 @@ export function specialFields({ fields }: Resource, keys: readonly MatchKey[]): 
     .filter((name) => isSpecial(fields[name] ?? { kind: 'id' }))
 }
 
-/** Their values as they are compared: references by ID, texts as the HTML they become. */
+/** Returns the values of these fields as they are compared: references by ID, texts as HTML. */
 export async function resolveKeyValues(
   { api, resource, lookUp }: PlanContext,
   names: readonly string[],
   { values }: RowRecord,
   scope: Scope,
 ): Promise<ReadonlyMap<string, string | number>> {
-  if (names.length === 0) return NONE
+  if (names.length === 0) return NO_VALUES
   const found = new Map<string, string | number>()
   for (const name of names) {
-    const [field, given] = [resource.fields[name], values.get(name)]
-    if (field === undefined || given === undefined) continue
-    const text = textOfJson(field, given.inputName, given.value)
-    if (field.kind === 'html') found.set(name, (await parseHtmlInput(field, text, given)).html)
+    const [field, input] = [resource.fields[name], values.get(name)]
+    if (field === undefined || input === undefined) continue
+    const text = textOfJson(field, input.inputName, input.value)
+    if (field.kind === 'html') found.set(name, (await parseHtmlInput(field, text, input)).html)
     else {
-      const { id } = await asColumnErrors(given.inputName, () =>
-        lookUp(api, field, given.inputName, text, scope),
+      const { id } = await asColumnErrors(input.inputName, () =>
+        lookUp(api, field, input.inputName, text, scope),
       )
       if (id !== 0) found.set(name, id)
     }

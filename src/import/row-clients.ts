@@ -13,12 +13,12 @@ import { cleanLine } from '../text/terminal-safe.ts'
 import type { ReferenceLists } from './reference-lists.ts'
 import { RowError, refusalFrom } from './row-error.ts'
 
-/** Whose a row's record is: a client's ID, null for none, undefined where neither the row nor the scope says. */
+/** The client of a row: an ID, null for none, undefined if neither the row nor the scope says. */
 export type RowClient = number | null | undefined
 
 const REFERENCE = { kind: 'reference' } as const
 
-/** The clients that rows name. */
+/** Resolves the clients that rows name. */
 export class RowClients {
   readonly #api: Api
   readonly #scope: Scope
@@ -32,11 +32,11 @@ export class RowClients {
     this.#lists = lists
   }
 
-  /** The client of a row; throws a RowFault for one that isn't there, or lies outside the scope. */
-  async resolve(given: InputValue | undefined): Promise<RowClient> {
-    const text = given === undefined ? '' : textOfJson(REFERENCE, given.inputName, given.value)
-    if (given === undefined || isNoReference(text)) return this.#ofScope(given)
-    const { row } = await this.#find(text.trim(), given.inputName)
+  /** Returns the client of a row. Throws a RowError if it doesn't exist, or is outside the scope. */
+  async resolve(input: InputValue | undefined): Promise<RowClient> {
+    const text = input === undefined ? '' : textOfJson(REFERENCE, input.inputName, input.value)
+    if (input === undefined || isNoReference(text)) return this.#ofScope(input)
+    const { row } = await this.#find(text.trim(), input.inputName)
     const client = Number(row[resources[TENANT].id])
     if (
       this.#scope.kind === 'all' ||
@@ -45,15 +45,15 @@ export class RowClients {
       return client
     }
     throw new RowError({
-      why: `The row is ${displayName(resources[TENANT], row)}'s, and the import is for ${this.#scopeName()}`,
-      column: given.inputName,
+      why: `The row belongs to ${displayName(resources[TENANT], row)}, but the import is for ${this.#scopeName()}`,
+      column: input.inputName,
     })
   }
 
-  #ofScope(given: InputValue | undefined): RowClient {
+  #ofScope(input: InputValue | undefined): RowClient {
     if (this.#scope.kind === 'global') return null
     if (this.#scope.kind === 'client') return this.#scope.id
-    return given === undefined ? undefined : null
+    return input === undefined ? undefined : null
   }
 
   #scopeName(): string {
@@ -61,28 +61,29 @@ export class RowClients {
     return this.#scope.name ?? `client ${this.#scope.id}`
   }
 
-  #find(text: string, called: string): Promise<StoredRecord> {
+  #find(text: string, inputName: string): Promise<StoredRecord> {
     const name = foldText(text)
-    const known = this.#known.get(name) ?? this.#look(text, called)
+    const known = this.#known.get(name) ?? this.#lookUp(text, inputName)
     this.#known.set(name, known)
     return known
   }
 
-  async #look(text: string, called: string): Promise<StoredRecord> {
+  async #lookUp(text: string, inputName: string): Promise<StoredRecord> {
     await this.all()
     try {
       const field = { refers: TENANT, kind: 'reference', label: 'Client' } as const
-      const asked = { ...field, sql: '', nullable: true, databaseDefault: null }
-      const { record } = await this.#lists.lookUp(this.#api, asked, called, text, { kind: 'all' })
+      const reference = { ...field, sql: '', nullable: true, databaseDefault: null }
+      const all = { kind: 'all' } as const
+      const { record } = await this.#lists.lookUp(this.#api, reference, inputName, text, all)
       if (record === undefined) throw new NotFoundError(`No client “${cleanLine(text)}”`)
       return record.stored
     } catch (error) {
       if (!(error instanceof NotFoundError || error instanceof AmbiguousError)) throw error
-      throw await this.#unknown(text, called, error)
+      throw await this.#unknownClientError(text, inputName, error)
     }
   }
 
-  /** All clients, read once. */
+  /** Returns all clients; they are read once. */
   all(): Promise<readonly StoredRecord[]> {
     this.#all ??= readAll(this.#api, resources[TENANT], { scope: { kind: 'all' } }).then((all) => {
       this.#lists.seed(resources[TENANT], all)
@@ -91,37 +92,37 @@ export class RowClients {
     return this.#all
   }
 
-  async #unknown(text: string, called: string, failure: Failure): Promise<RowError> {
-    if (failure instanceof AmbiguousError) return new RowError(refusalFrom(failure, called))
+  async #unknownClientError(text: string, inputName: string, failure: Failure): Promise<RowError> {
+    if (failure instanceof AmbiguousError) return new RowError(refusalFrom(failure, inputName))
     const { label } = resources[TENANT]
     const names = (await this.all()).map(({ row }) => cleanName(String(row[label] ?? '')))
     const near = closestMatch(text, names) ?? names.find((name) => isPart(name, text))
     return new RowError({
       why: `No client “${cleanLine(text)}” on ${this.#api.settings.instance}`,
-      column: called,
+      column: inputName,
       ...(near === undefined
         ? {}
         : { hint: `Did you mean ${near}? Clients are matched by their full name only` }),
     })
   }
 
-  /** Throws a RowFault where nothing is to be written of a client that a row names: it is archived. */
-  async requireActive(given: InputValue | undefined): Promise<void> {
-    const text = given === undefined ? '' : textOfJson(REFERENCE, given.inputName, given.value)
-    if (given === undefined || isNoReference(text)) return
-    const { row } = await this.#find(text.trim(), given.inputName)
+  /** Throws a RowError if the client that a row names is archived. */
+  async requireActive(input: InputValue | undefined): Promise<void> {
+    const text = input === undefined ? '' : textOfJson(REFERENCE, input.inputName, input.value)
+    if (input === undefined || isNoReference(text)) return
+    const { row } = await this.#find(text.trim(), input.inputName)
     const tenant = resources[TENANT]
     if ((row[tenant.archivedAt ?? ''] ?? null) === null) return
     const id = Number(row[tenant.id])
     throw new RowError({
       why: `The client ${displayName(tenant, row)} (${id}) is archived`,
-      column: given.inputName,
-      hint: { for: 'Bring it back', step: { do: 'unarchive', resource: tenant.name, id } },
+      column: input.inputName,
+      hint: { for: 'Unarchive it', step: { do: 'unarchive', resource: tenant.name, id } },
     })
   }
 }
 
-/** Whether one name begins with the other. */
+/** Whether one name starts with the other. */
 function isPart(name: string, text: string): boolean {
   const [a, b] = [foldText(name), foldText(text)]
   return a !== '' && b !== '' && (a.startsWith(b) || b.startsWith(a))

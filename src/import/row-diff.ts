@@ -6,6 +6,7 @@ import { valuesToSend } from '../api/writes/diff.ts'
 import type { FieldValues, WireValue } from '../api/writes/plan.ts'
 import type { Reference } from '../api/writes/refresh-references.ts'
 import { fieldStateOf } from '../api/writes/verify/stored-forms.ts'
+import { isBlankCell } from '../record-files/column-names.ts'
 import {
   type CheckedValue,
   type CheckedValues,
@@ -21,30 +22,30 @@ import { keptSecrets } from './kept-secrets.ts'
 import type { PlanContext } from './plan-context.ts'
 import { RowError, type RowRefusal } from './row-error.ts'
 import type { RowRecord } from './row-input.ts'
-import { isBlank, normaliseValues, requireCreateFields, valuesToWrite } from './row-values.ts'
+import { normaliseValues, requireCreateFields, valuesToWrite } from './row-values.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
-/** What is to be written of a row, given what is stored. */
+/** The values of a row compared with the stored record. */
 export interface RowDiff {
-  /** All that the row asks for, as it is sent. */
-  asked: FieldValues
-  /** What of it differs from what is stored; nothing where the row and the record are the same. */
-  given: FieldValues
+  /** All values of the row, as they are sent. */
+  requested: FieldValues
+  /** Those that differ from the record and are to be written; empty if there are none. */
+  changed: FieldValues
   references: readonly Reference[]
   notices: readonly string[]
 }
 
-/** Where a row's record is, or is to be. */
+/** The record of a row. */
 export interface RowPlace {
   /** Undefined for a new record. */
   stored: StoredRecord | undefined
-  /** Where the records are that it refers to. */
+  /** The scope of the records that it refers to. */
   scope: Scope
 }
 
 /**
- * Decides what of a row is to be written: the one place that does. It is judged like a write by hand, by what values mean and
- * in what forms they are stored. Throws a RowFault.
+ * Decides which values of a row are written; nothing else does. Values are compared as in a write by hand: by meaning, and
+ * in the forms in which they are stored. Throws a RowError if the row is refused.
  */
 export async function diffRow(
   context: PlanContext,
@@ -57,24 +58,29 @@ export async function diffRow(
   const { values, notices } = valuesToWrite(context, record, stored)
   if (stored === undefined) requireCreateFields(resource, values)
   else notices.push(...(await createOnlyNotices(context, record, { stored, scope })))
-  const checked = await checkedValues(context, values, on)
+  const checked = await checkValues(context, values, on)
   const current = stored === undefined ? {} : { current: stored.row }
-  const { values: settled, references } = await asRowErrors(values, () =>
-    resolveValues(api, { values: checked }, { resource, on, scope, ...current }, actingIn(context)),
+  const { values: resolved, references } = await asRowErrors(values, () =>
+    resolveValues(
+      api,
+      { values: checked },
+      { resource, on, scope, ...current },
+      actionOptions(context),
+    ),
   )
-  const asked = normaliseValues(resource, settled)
+  const requested = normaliseValues(resource, resolved)
   if (stored === undefined) {
-    const later = leftOutNotices(resource, asked)
-    return { asked, given: asked, references, notices: [...notices, ...later] }
+    const more = notStoredNotices(resource, requested)
+    return { requested, changed: requested, references, notices: [...notices, ...more] }
   }
-  const differing = await differingIn(context, asked, stored)
+  const differing = await findDiffering(context, requested, stored)
   const kept = await keptSecrets(context, differing, stored)
-  return { asked, references, given: kept.given, notices: [...notices, ...kept.notices] }
+  return { requested, references, changed: kept.values, notices: [...notices, ...kept.notices] }
 }
 
 /**
- * What is told of values that only a create carries, and that differ from what is stored. Where nothing can be updated
- * the row is refused.
+ * Returns notices about values that only a create can set and that differ from what is stored. Throws a RowError if nothing
+ * can be updated.
  */
 async function createOnlyNotices(
   context: PlanContext,
@@ -85,84 +91,84 @@ async function createOnlyNotices(
   const values = new Map(
     [...record.values].filter(([name, { value }]) => {
       const field = resource.fields[name]
-      if (field === undefined || field.kind === 'secret' || isBlank(value)) return false
-      // Whoever names none leaves it to the server.
+      if (field === undefined || field.kind === 'secret' || isBlankCell(value)) return false
+      // No reference leaves the choice to the server.
       if (field.kind === 'reference' && isNoReference(String(value))) return false
       return isCreateOnly(field) && !isUnchanged(field, value, stored.row[name])
     }),
   )
   if (values.size === 0) return []
-  const checked = await checkedValues(context, values, 'create')
+  const checked = await checkValues(context, values, 'create')
   const place = { resource, on: 'create', scope, current: stored.row } as const
-  const settled = await asRowErrors(values, () =>
-    resolveValues(context.api, { values: checked }, place, actingIn(context)),
+  const resolved = await asRowErrors(values, () =>
+    resolveValues(context.api, { values: checked }, place, actionOptions(context)),
   )
-  const differing = Object.keys(await differingIn(context, settled.values, stored))
+  const differing = Object.keys(await findDiffering(context, resolved.values, stored))
   if (differing.length === 0) return []
-  const called = differing.map((name) => values.get(name)?.inputName ?? name)
+  const inputNames = differing.map((name) => values.get(name)?.inputName ?? name)
   const unable = await context.whyUnable('update')
-  if (unable !== undefined) throw differenceError(called, unable)
-  return [`${joinWords(called)}: kept as stored, since an update can't change it`]
+  if (unable !== undefined) throw differenceError(inputNames, unable)
+  return [`${joinWords(inputNames)}: kept as stored, since an update can't change it`]
 }
 
-/** The fault of a row that differs from its record where nothing can be updated. */
-export function differenceError(called: readonly string[], unable: RowRefusal): RowError {
-  const [column = '', ...others] = called
+/** Builds the error for a row that differs from its record if nothing can be updated. */
+export function differenceError(inputNames: readonly string[], unable: RowRefusal): RowError {
+  const [column = '', ...others] = inputNames
   const verb = others.length === 0 ? 'differs' : 'differ'
   return new RowError({
     ...unable,
     column,
-    why: `${joinWords(called)} ${verb} from what is stored, and ${unable.why}`,
+    why: `${joinWords(inputNames)} ${verb} from what is stored, and ${unable.why}`,
   })
 }
 
-/** What a create accepts and doesn't store (H12). */
-function leftOutNotices({ fields }: Resource, given: FieldValues): string[] {
+/** Returns notices about values that a create accepts but doesn't store (H12). */
+function notStoredNotices({ fields }: Resource, given: FieldValues): string[] {
   return Object.keys(given).flatMap((name) => {
     const { label = name, write } = fields[name] ?? {}
     if (write?.isIgnoredByCreate !== true || given[name] === '') return []
-    return [`${label}: a create doesn't store it, so that the next import writes it (H12)`]
+    return [`${label}: a create doesn't store it, so the next import will (H12)`]
   })
 }
 
-/** Whether only a create carries a field. */
+/** Whether only a create can set a field. */
 export function isCreateOnly(field: Field): boolean {
   return isWritable(field, 'create') && !isWritable(field, 'update')
 }
 
-async function checkedValues(
+async function checkValues(
   { resource, valueOptions }: PlanContext,
   values: ReadonlyMap<string, InputValue>,
   on: 'create' | 'update',
 ): Promise<CheckedValues> {
   const checked = new Map<string, CheckedValue>()
-  for (const [name, given] of values) {
+  for (const [name, input] of values) {
     checked.set(
       name,
-      await asColumnErrors(given.inputName, () =>
-        checkValue(resource, name, given, on, valueOptions),
+      await asColumnErrors(input.inputName, () =>
+        checkValue(resource, name, input, on, valueOptions),
       ),
     )
   }
   return checked
 }
 
-function actingIn({ random, sleep, lookUp }: PlanContext): ActionOptions {
+function actionOptions({ random, sleep, lookUp }: PlanContext): ActionOptions {
   return {
     ...{ random, sleep },
-    lookUp: (api, field, called, text, scope) =>
-      asColumnErrors(called, () => lookUp(api, field, called, text, scope)),
+    lookUp: (api, field, inputName, text, scope) =>
+      asColumnErrors(inputName, () => lookUp(api, field, inputName, text, scope)),
   }
 }
 
-/** What differs from what is stored, in whatever form the server stores it (H27, H28, H32). */
-async function differingIn(
+/** Returns the values that differ from the record, whatever form the server stores them in (H27, H28, H32). */
+async function findDiffering(
   { api, resource }: PlanContext,
-  asked: FieldValues,
+  requested: FieldValues,
   { row, raw }: StoredRecord,
 ): Promise<FieldValues> {
   const differing: Record<string, WireValue> = {}
-  for (const [name, value] of Object.entries(valuesToSend(resource, asked, row, raw))) {
+  for (const [name, value] of Object.entries(valuesToSend(resource, requested, row, raw))) {
     const field = resource.fields[name]
     if (field === undefined) continue
     const { kind, keepsMarkupSince } = field
@@ -171,8 +177,8 @@ async function differingIn(
       kind === 'html' &&
       keepsMarkupSince !== undefined &&
       (await api.capabilities.isBefore(keepsMarkupSince))
-    const isForm = isText || isStripped
-    if (isForm && fieldStateOf(field, value, row[name] ?? null) === 'reshaped') continue
+    const mayBeReshaped = isText || isStripped
+    if (mayBeReshaped && fieldStateOf(field, value, row[name] ?? null) === 'reshaped') continue
     differing[name] = value
   }
   return differing

@@ -1,7 +1,7 @@
 import type { Failure } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 
-/** Why a row is refused, with the number of the hazard that it would run into. */
+/** Why a row is refused, with the hazard number if there is one. */
 export interface RowRefusal {
   why: string
   column?: string
@@ -9,7 +9,7 @@ export interface RowRefusal {
   hazard?: string
 }
 
-/** A row that can't be written; the others still go. */
+/** A row can't be written; the other rows still can. */
 export class RowError extends Error {
   readonly fault: RowRefusal
 
@@ -19,10 +19,10 @@ export class RowError extends Error {
   }
 }
 
-/** A row that several records fit. */
+/** Several records match a row. */
 export class AmbiguousRowError extends RowError {}
 
-/** A failure as the fault of a row, and of a column if one is at fault. */
+/** Turns an error into the refusal of a row, and names the column if one is at fault. */
 export function refusalFrom({ message, hint, hazard }: Failure, column?: string): RowRefusal {
   return {
     why: message,

@@ -1,11 +1,11 @@
 import type { Hint } from '../hints.ts'
 import type { InputValue } from '../records/input.ts'
 
-/** What a row of a file asks for, before any record is looked at. */
+/** A row of a file as read, before it is matched with a record. */
 export type RowInput =
   | { is: 'record'; line: number; record: RowRecord }
   | { is: 'skip'; line: number; why: string }
-  /** `record`: what could be read of it, by which another row may turn out to be about the same thing. */
+  /** `record`: what could be read of it, so another row for the same record is still noticed. */
   | ({ is: 'refuse'; line: number; record?: RowRecord } & CellRefusal)
 
 /** Why a row is refused. */
@@ -16,25 +16,25 @@ export interface CellRefusal {
   hint?: Hint
 }
 
-/** The values of a row. What messages call a value (`called`) is the heading of its column. */
+/** The values of a row. The name of a value in messages (`inputName`) is the heading of its column. */
 export interface RowRecord {
-  /** The record's own ID, where the file has it (a file that this program exported). */
+  /** The record's ID, if the file has it (a file that this program exported). */
   id?: InputValue
-  /** Whose the record is; absent where the file does not say. */
+  /** The client that the record belongs to; absent if the file doesn't say. */
   client?: InputValue
   /**
-   * By newest read name; what the file leaves empty is not in it, unless empty cells clear. Fields that no write carries
-   * may be there: they are matched by (a ticket's number), and not written.
+   * By newest read name. Empty cells are left out, unless they clear values. May include fields that can't be written and
+   * are only matched by (a ticket's number).
    */
   values: ReadonlyMap<string, InputValue>
-  /** Why a value is refused unless it is what is stored: a word that is none of those there are. */
+  /** Why a value is refused unless it is already stored: a word that isn't one of the choices. */
   refusalsUnlessStored?: ReadonlyMap<string, CellRefusal>
-  /** What stood in the cell, by field, where the value was made of it (without an apostrophe, by a map). */
+  /** The original cell, by field, if the value was derived from it (without an apostrophe, or by a map). */
   cells?: ReadonlyMap<string, string>
-  /** The file says that the record is archived: a match among archived records is no surprise. */
+  /** The file says that the record is archived, so it may match an archived record. */
   isArchived?: true
-  /** Values for what is empty on the record, too. */
+  /** Values for fields that are empty in the row and on the record. */
   defaults: ReadonlyMap<string, InputValue>
-  /** What could not be kept of the row (the period of a one-time secret): told, and no reason to refuse it. */
+  /** What can't be stored of the row (the period of a one-time secret) without being a reason to refuse it. */
   notices?: readonly string[]
 }

@@ -23,8 +23,9 @@ import type { RowClient } from './row-clients.ts'
 import { RowError } from './row-error.ts'
 import type { RowInput, RowRecord } from './row-input.ts'
 
-/** Plans rows, one after the other. */
+/** Plans rows in order. */
 export class RowPlanner {
+  /** The record of each planned update. */
   readonly targets = new Map<PlanRow, StoredRecord>()
   readonly #context: PlanContext
   readonly #parts: RowParts
@@ -33,26 +34,26 @@ export class RowPlanner {
   constructor(context: PlanContext, parts: RowParts) {
     this.#context = context
     this.#parts = parts
-    const { matcher, narrowed } = parts
-    const own = narrowed.field === undefined ? [] : [narrowed.field]
+    const { matcher, byParent } = parts
+    const parent = byParent.field === undefined ? [] : [byParent.field]
     const special = specialFields(context.resource, matcher.keys)
-    this.#special = [...new Set([...special, ...own])]
+    this.#special = [...new Set([...special, ...parent])]
   }
 
-  /** What becomes of a row; `place` is its place among all. */
+  /** Plans a row; `place` is its index among all rows. */
   async plan(row: RowInput, place: number): Promise<PlanRow> {
     if (row.is === 'skip') return { line: row.line, do: 'skip', why: row.why }
-    if (row.is === 'refuse') return this.#refused(row, place)
+    if (row.is === 'refuse') return this.#planRefused(row, place)
     try {
-      return await this.#record(row.line, row.record, place)
+      return await this.#planRecord(row.line, row.record, place)
     } catch (error) {
       if (!(error instanceof RowError)) throw error
-      return refusedRow(this.#named(row.line, row.record), error.fault)
+      return refusedRow(this.#nameOnly(row.line, row.record), error.fault)
     }
   }
 
-  /** A row that was refused before; another one may be about the same thing. */
-  async #refused(
+  /** Plans a row that was refused when it was read; another row may be about the same record. */
+  async #planRefused(
     { is: _, line, record, ...fault }: Extract<RowInput, { is: 'refuse' }>,
     place: number,
   ): Promise<PlanRow> {
@@ -62,17 +63,17 @@ export class RowPlanner {
     } catch (error) {
       if (!(error instanceof RowError)) throw error
     }
-    return refusedRow(this.#named(line, record), fault)
+    return refusedRow(this.#nameOnly(line, record), fault)
   }
 
-  /** A row of which nothing is known but its name. */
-  #named(line: number, record: RowRecord): PlanRow {
+  /** Returns a row of which only the name is known. */
+  #nameOnly(line: number, record: RowRecord): PlanRow {
     const { label } = this.#context.resource
     const name = cleanName(String(record.values.get(label)?.value ?? ''))
     return { line, do: 'refuse', ...(name === '' ? {} : { name }) }
   }
 
-  /** The rows with those refused that are about the same record as another one. */
+  /** Returns the rows, with those refused that are about the same record as another row. */
   refuseDuplicates(rows: readonly PlanRow[]): PlanRow[] {
     const all = [...rows]
     for (const [place, fault] of this.#parts.duplicates.faults()) {
@@ -84,34 +85,34 @@ export class RowPlanner {
     return all
   }
 
-  /** Notes a row that is refused anyway, as far as it can be read. */
+  /** Notes what identifies a row that is refused anyway. */
   async #note(line: number, record: RowRecord, place: number): Promise<void> {
     const { matcher, duplicates } = this.#parts
-    const keyed = await this.#keyed(record)
-    duplicates.note(place, line, keyed, matcher.usable(keyed))
+    const row = await this.#identify(record)
+    duplicates.note({ place, line, row, usable: matcher.usable(row) })
   }
 
-  async #record(line: number, record: RowRecord, place: number): Promise<PlanRow> {
+  async #planRecord(line: number, record: RowRecord, place: number): Promise<PlanRow> {
     const { matcher, duplicates } = this.#parts
     const { resource } = this.#context
-    const keyed = await this.#keyed(record)
-    const usable = matcher.usable(keyed)
+    const identity = await this.#identify(record)
+    const usable = matcher.usable(identity)
     let match: Match | undefined
     try {
-      match = this.#isClientUnknown(keyed.client)
-        ? matcher.byId(keyed)
-        : matcher.find(keyed, usable)
-      this.#requireClient(keyed.client, match)
+      match = this.#isClientUnknown(identity.client)
+        ? matcher.byId(identity)
+        : matcher.find(identity, usable)
+      this.#requireClient(identity.client, match)
     } finally {
-      duplicates.note(place, line, keyed, usable, match)
+      duplicates.note({ place, line, row: identity, usable, match })
     }
-    const known = unchangedRow(line, resource, keyed, match)
+    const known = unchangedRow(line, resource, identity, match)
     try {
       const row =
         match === undefined
-          ? await planCreate(this.#context, this.#parts, { known, record, client: keyed.client })
-          : await this.#existing({ known, record, client: keyed.client }, match)
-      this.#noteMark(place, record, row)
+          ? await planCreate(this.#context, this.#parts, { known, record, client: identity.client })
+          : await this.#planExisting({ known, record, client: identity.client }, match)
+      this.#noteFlag(place, record, row)
       return row
     } catch (error) {
       if (!(error instanceof RowError)) throw error
@@ -119,30 +120,27 @@ export class RowPlanner {
     }
   }
 
-  async #existing(row: KnownRow, match: Match): Promise<PlanRow> {
+  async #planExisting(row: KnownRow, match: Match): Promise<PlanRow> {
     const planned = await planExisting(this.#context, this.#parts, row, match)
     if (planned.do === 'update') this.targets.set(planned, match.stored)
     return planned
   }
 
-  /** Notes a row that asks for a mark which only one record of a client may have (H36). */
-  #noteMark(place: number, { values }: RowRecord, row: PlanRow): void {
-    const { exclusiveMark } = this.#context
-    if (
-      exclusiveMark === undefined ||
-      parseYesNo(String(values.get(exclusiveMark)?.value ?? '')) !== true
-    )
-      return
-    this.#parts.duplicates.noteMark(place, exclusiveMark, row)
+  /** Notes a row that sets a flag which only one record of a client may have (H36). */
+  #noteFlag(place: number, { values }: RowRecord, row: PlanRow): void {
+    const { exclusiveFlag } = this.#context
+    if (exclusiveFlag === undefined) return
+    if (parseYesNo(String(values.get(exclusiveFlag)?.value ?? '')) !== true) return
+    this.#parts.duplicates.noteFlag(place, exclusiveFlag, row)
   }
 
-  async #keyed(record: RowRecord): Promise<RowIdentity> {
+  async #identify(record: RowRecord): Promise<RowIdentity> {
     const { resource } = this.#context
     const client = await this.#clientOf(record)
     const scope = referenceScope(this.#context, client)
     const special = await resolveKeyValues(this.#context, this.#special, record, scope)
-    const parent = special.get(this.#parts.narrowed.field ?? '')
-    if (parent !== undefined) await this.#parts.narrowed.load(Number(parent))
+    const parent = special.get(this.#parts.byParent.field ?? '')
+    if (parent !== undefined) await this.#parts.byParent.load(Number(parent))
     const id = parseId(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
@@ -162,13 +160,13 @@ export class RowPlanner {
     return this.#parts.clients.resolve(client)
   }
 
-  /** Whether a row doesn't say whose it is, and nothing else does. */
+  /** Whether neither the row nor the scope says which client a row belongs to. */
   #isClientUnknown(client: RowClient): boolean {
     const { resource, scope } = this.#context
     return client === undefined && needsOwner(resource) && scope.kind === 'all'
   }
 
-  /** A row that doesn't say whose it is can only be a record of no client that an export has the ID of. */
+  /** Throws a RowError for a row with an unknown client, unless its ID is that of a record without a client. */
   #requireClient(client: RowClient, match: Match | undefined): void {
     const { resource } = this.#context
     if (!this.#isClientUnknown(client)) return
@@ -182,7 +180,7 @@ export class RowPlanner {
   }
 }
 
-/** A value of a row as a key takes it. */
+/** Returns a row's value for matching. */
 function valueIn(resource: Resource, { values }: RowRecord, name: string): Value | undefined {
   const value = values.get(name)?.value
   if (value === undefined || typeof value === 'object') return undefined

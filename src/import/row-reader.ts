@@ -10,29 +10,29 @@ import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
 import { interpretRow, type Layout, type RowRules, type SkipRule } from './interpret-row.ts'
 import type { RowInput } from './row-input.ts'
 
-/** Makes records of a file's rows. */
+/** Turns a file's rows into records. */
 export interface RowReader {
-  /** The columns that are known by now: all of a CSV file's, and of JSON those of the records read so far. */
+  /** Returns the columns known so far: all of a CSV file; in JSON those of the records read so far. */
   columns(): readonly ImportColumn[]
-  /** The heading of the column that gives a field; undefined where none does. */
+  /** Returns the heading of the column for a field; undefined if there isn't one. */
   headingOf(field: string): string | undefined
-  /** What a row asks for. Throws a UsageError where the file's columns can't be right. */
+  /** Reads a row. Throws a UsageError if the file's columns can't be right. */
   read(row: FileRow): RowInput
-  /** Says that all rows were read. Throws a UsageError where the file never had what the map or a create needs. */
+  /** Call it after the last row. Throws a UsageError if the file lacks a column that the map or a create needs. */
   end(): void
 }
 
-/** What is read of a file: its name for messages, and its headings, which may grow while rows are read. */
+/** A file's name for messages, and its headings, which may grow while rows are read. */
 export type ReadFile = Pick<RecordFile, 'name' | 'headings'> & {
   facts: Pick<RecordFile['facts'], 'format'>
 }
 
-/** What makes a layout of headings. */
+/** Returns the layout for these headings. */
 type LayoutMaker = (headings: readonly string[]) => Layout
 
 /**
- * Opens a file's columns for reading. Throws a UsageError where its headings can't be right, or the map names one that it
- * does not have; of JSON and the like that is known at the end.
+ * Returns a reader for a file's rows. Throws a UsageError if its headings can't be right, or the map names a heading that it
+ * doesn't have; for JSON, NDJSON and YAML the reader's `end` does.
  */
 export async function rowReader(
   resource: Resource,
@@ -40,7 +40,7 @@ export async function rowReader(
   map?: ImportMap,
 ): Promise<RowReader> {
   const layOut = await layoutMaker(resource, file, map)
-  const rules = rulesOf(resource, map)
+  const rules = createRules(resource, map)
   let layout = layOut(file.headings)
   const check = () => {
     requireHeadings({ file: file.name, columns: layout.columns, map })
@@ -97,12 +97,12 @@ function indexOfHeading(headings: readonly string[], wanted: string): number {
   return folded === '' ? -1 : headings.findIndex((heading) => foldHeading(heading) === folded)
 }
 
-function rulesOf(resource: Resource, map: ImportMap | undefined): RowRules {
-  const given = [...(map?.defaults ?? [])].map(([field, value]) => {
+function createRules(resource: Resource, map: ImportMap | undefined): RowRules {
+  const entries = [...(map?.defaults ?? [])].map(([field, value]) => {
     const inputName = `${map?.name}, defaults, ${fieldFlag(resource, field)}`
     return [field, { value, inputName }] as const
   })
-  const defaults = new Map<string, InputValue>(given)
+  const defaults = new Map<string, InputValue>(entries)
   const client = defaults.get(CLIENT)
   defaults.delete(CLIENT)
   return { resource, clears: map?.blank === 'clear', defaults, client }

@@ -1,6 +1,7 @@
 import type { StoredRecord } from '../api/records/read.ts'
 import { normaliseForStorage } from '../api/writes/normalise.ts'
 import type { FieldValues, WireValue } from '../api/writes/plan.ts'
+import { isBlankCell } from '../record-files/column-names.ts'
 import { nameInUnicode } from '../records/addresses.ts'
 import { isEmpty } from '../records/comparators.ts'
 import { nounOf } from '../records/describe-record.ts'
@@ -17,7 +18,7 @@ import { RowError } from './row-error.ts'
 import type { RowRecord } from './row-input.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
-/** A row's values as far as this write carries them and they are not what is stored anyway. */
+/** Returns the values of a row that this write can set and that aren't already stored. Throws a RowError for a refused one. */
 export function valuesToWrite(
   { resource }: PlanContext,
   { values, defaults, refusalsUnlessStored, notices = [] }: RowRecord,
@@ -25,25 +26,27 @@ export function valuesToWrite(
 ): { values: ReadonlyMap<string, InputValue>; notices: string[] } {
   const on = stored === undefined ? 'create' : 'update'
   const kept = new Map<string, InputValue>()
-  const told = [...notices]
-  for (const [name, given] of withDefaults(values, defaults, stored)) {
+  const allNotices = [...notices]
+  for (const [name, input] of withDefaults(values, defaults, stored)) {
     const field = resource.fields[name]
     if (field === undefined || !isWritable(field, on)) continue
-    if (stored !== undefined && isUnchanged(field, given.value, stored.row[name])) {
+    if (stored !== undefined && isUnchanged(field, input.value, stored.row[name])) {
       continue
     }
-    if (isPlaceholderKey(resource, name, given.value)) {
-      told.push(`${given.inputName}: “${String(given.value)}” is a placeholder and isn't stored`)
+    if (isPlaceholderKey(resource, name, input.value)) {
+      allNotices.push(
+        `${input.inputName}: “${String(input.value)}” is a placeholder and isn't stored`,
+      )
       continue
     }
     const refusal = refusalsUnlessStored?.get(name)
-    if (refusal !== undefined) throw new RowError({ column: given.inputName, ...refusal })
-    kept.set(name, given)
+    if (refusal !== undefined) throw new RowError({ column: input.inputName, ...refusal })
+    kept.set(name, input)
   }
-  return { values: kept, notices: told }
+  return { values: kept, notices: allNotices }
 }
 
-/** Defaults fill what the row leaves empty, and what is empty on its record. */
+/** Adds defaults for fields that are empty in the row and on its record. */
 function withDefaults(
   values: RowRecord['values'],
   defaults: RowRecord['defaults'],
@@ -51,48 +54,43 @@ function withDefaults(
 ): ReadonlyMap<string, InputValue> {
   if (defaults.size === 0) return values
   const all = new Map(values)
-  for (const [name, given] of defaults) {
-    if (!values.has(name) && isEmpty(stored?.row[name])) all.set(name, given)
+  for (const [name, input] of defaults) {
+    if (!values.has(name) && isEmpty(stored?.row[name])) all.set(name, input)
   }
   return all
 }
 
-/** Whether a key's value stands for none. */
+/** Whether a value of a unique key is a placeholder (`To be filled by O.E.M.`). */
 export function isPlaceholderKey(resource: Resource, name: string, value: unknown): boolean {
-  if (name === resource.label || isBlank(value)) return false
+  if (name === resource.label || isBlankCell(value)) return false
   const isKey = naturalKeys(resource).some(
     ({ isUnique, fields: [key] }) => isUnique && key === name,
   )
   return isKey && isPlaceholder(String(value))
 }
 
-/** Refuses a row that lacks what a new record needs. */
+/** Throws a RowError if a row lacks a value that a new record needs. */
 export function requireCreateFields(
   resource: Resource,
   values: ReadonlyMap<string, InputValue>,
 ): void {
-  const missing = missingFields(resource, (name) => !isBlank(values.get(name)?.value))
+  const missing = missingFields(resource, (name) => !isBlankCell(values.get(name)?.value))
   if (missing.length === 0) return
   const labels = missing.map((name) => labelInSentence(resource.fields[name] ?? { label: name }))
   throw new RowError({
     why: `A new ${nounOf(resource)} needs ${joinWords(labels)} (${missing.join(', ')})`,
-    hint: 'Fill it in, or say in a map which column it is',
+    hint: 'Fill it in, or name its column in a map',
   })
 }
 
-/** Whether a value stands for none. */
-export function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-}
-
-/** Values in the form that is best stored: MAC addresses in pairs, phone numbers in digits, domains in small letters. */
+/** Returns values in the form to store them in: MAC addresses in pairs, phone numbers as digits, domains in lower case. */
 export function normaliseValues({ fields }: Resource, values: FieldValues): FieldValues {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, oneForm(fields[name], value)]),
+    Object.entries(values).map(([name, value]) => [name, normaliseOne(fields[name], value)]),
   )
 }
 
-function oneForm(field: Field | undefined, value: WireValue): WireValue {
+function normaliseOne(field: Field | undefined, value: WireValue): WireValue {
   if (field === undefined || typeof value !== 'string') return value
   if (field.notation === 'mac') {
     return normaliseValue(field, value)?.match(/../g)?.join(':') ?? value
@@ -101,7 +99,7 @@ function oneForm(field: Field | undefined, value: WireValue): WireValue {
   return field.storedAs === 'digits' ? normaliseForStorage(field, value) : value
 }
 
-/** A domain in small letters, and punycode in the letters that it stands for, as long as it is the same name. */
+/** Returns a domain in lower case, with punycode decoded if that is still the same name. */
 function readableDomain(field: Field, value: string): string {
   const name = value.toLowerCase()
   const readable = nameInUnicode(name)

@@ -9,7 +9,7 @@ import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { PlannedImport } from './plan-import.ts'
 
-/** Raised whenever an older program could not carry out what is saved. */
+/** Raised whenever an older program couldn't run a new plan. */
 const VERSION = 1
 
 const Actions = v.picklist(['create', 'update', 'same', 'skip', 'refuse', 'conflict'])
@@ -51,7 +51,7 @@ const SavedPlanSchema = v.strictObject({
   match: v.nullable(v.array(v.string())),
   forced: v.boolean(),
   replace_secrets: v.boolean(),
-  // The file that the rows are from, and how it is read again; standard input has no path.
+  // The file that the rows come from, and how it is read again; standard input has no path.
   file: v.strictObject({
     path: v.nullable(v.string()),
     digest: v.string(),
@@ -60,28 +60,28 @@ const SavedPlanSchema = v.strictObject({
     options: v.exactOptional(v.record(v.string(), AnyJson)),
   }),
   rows: v.array(SavedRowSchema),
-  // Of all the rest, by which a plan that was edited or damaged is known.
+  // Of everything else, to detect a plan that was edited or damaged.
   checksum: v.string(),
 })
 
-/** A plan that was saved to be carried out later; secrets aren't in it. */
+/** A plan saved to be run later; it doesn't contain secrets. */
 export type SavedPlan = v.InferOutput<typeof SavedPlanSchema>
 
-/** A row of it. */
+/** A row of a saved plan. */
 export type SavedRow = SavedPlan['rows'][number]
 
-/** What a saved plan holds for. */
+/** What a saved plan is bound to. */
 export interface PlanBinding {
   scope: Scope
   match?: readonly string[] | undefined
   isForced?: boolean | undefined
   replacesSecrets?: boolean | undefined
   file: SavedPlan['file']
-  /** Makes a text of a hint. */
+  /** Returns the text of a hint. */
   worded(hint: Hint): string | undefined
 }
 
-/** A plan as it is saved, bound to the server, its release, the scope and the file. */
+/** Returns a plan to be saved, bound to the server, its release, the scope and the file. */
 export async function savedPlan(
   api: Api,
   { plan, targets }: PlannedImport,
@@ -110,7 +110,7 @@ export async function savedPlan(
   return { ...saved, checksum: checksumOf(saved) }
 }
 
-/** The checksum of a plan; how its JSON is laid out, and the order of its parts, don't matter. */
+/** Returns the checksum of a plan, regardless of its JSON's layout and the order of its keys. */
 function checksumOf(plan: Readonly<Record<string, unknown>>): string {
   const hash = createHash('sha256')
   for (const name of Object.keys(plan).sort()) {
@@ -119,25 +119,28 @@ function checksumOf(plan: Readonly<Record<string, unknown>>): string {
   return hash.digest('hex')
 }
 
-/** Reads a saved plan; `name` is what messages call its file. Throws a UsageError for what is none, or of another version. */
+/** Reads a saved plan; `name` is its file's name in messages. Throws a UsageError if it isn't one, or has another version. */
 export function readSavedPlan(text: string, name: string): SavedPlan {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`${name} is not a saved plan: it is not JSON`, { cause: error })
+    throw new UsageError(`${name} is not a saved plan: it isn't JSON`, { cause: error })
   }
   const version = versionIn(json)
   if (version !== undefined && version !== VERSION) {
-    throw new UsageError(`${name}: saved by another version of this program (${String(version)})`, {
-      hint: 'Plan the import again',
-    })
+    throw new UsageError(
+      `${name} was saved by another version of this program (${String(version)})`,
+      {
+        hint: 'Plan the import again',
+      },
+    )
   }
   const { success, output, issues } = v.safeParse(SavedPlanSchema, json)
   if (success) {
     if (checksumOf({ ...Object(json) }) === output.checksum) return output
-    throw new UsageError(`${name}: the plan was changed after it was saved`, {
-      hint: 'A plan is carried out as it was shown, or not at all: plan the import again',
+    throw new UsageError(`${name} was changed after it was saved`, {
+      hint: 'A plan is run as it was shown, or not at all: plan the import again',
     })
   }
   const path = v.getDotPath(issues[0])
@@ -148,7 +151,7 @@ function versionIn(json: unknown): unknown {
   return typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined
 }
 
-/** The digest of a record, without what the server keeps for itself and what is made of other fields. */
+/** Returns the digest of a record, without fields that the server maintains or that are derived from others. */
 export function recordDigest({ fields }: Resource, row: Row): string {
   const kept = Object.entries(row).filter(([name]) => {
     const { isKeptByServer, derivedFrom } = fields[name] ?? {}

@@ -7,7 +7,7 @@ import { isCreateOnly } from './row-diff.ts'
 import type { RowRecord } from './row-input.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
-/** Whether all cells of a row are what is stored, seen at a glance; most rows of most imports are. */
+/** Whether all cells of a row are stored already. A quick check, since most rows of most imports are unchanged. */
 export function isRowUnchanged(
   { fields }: Resource,
   { values, defaults }: RowRecord,

@@ -5,8 +5,8 @@ import type { Field } from '../resources/definition.ts'
 import { isExportedCell } from './exported-cell.ts'
 
 /**
- * Whether a value is what is stored: to the letter or as this program's CSV writes it; a word of a list in any
- * letter case.
+ * Whether a value is already stored: exactly, or as this program exports it. Choices are compared without case, except to
+ * correct their case.
  */
 export function isUnchanged(field: Field, value: unknown, stored: Value | undefined): boolean {
   if (field.kind === 'secret') return false
@@ -20,7 +20,7 @@ export function isUnchanged(field: Field, value: unknown, stored: Value | undefi
   return String(value) === String(stored)
 }
 
-/** Whether a word is to be put into ITFlow's own letter case. */
+/** Whether a choice is stored in another case than ITFlow's, and the value corrects that. */
 function isRespelled({ choices = [] }: Field, stored: string, value: string): boolean {
   return stored !== value && choices.includes(value)
 }

@@ -22,47 +22,47 @@ import { readIndex } from './read-index.ts'
 import { AmbiguousRowError, RowError } from './row-error.ts'
 import { isPlaceholderKey } from './row-values.ts'
 
-/** A record that is to be there with these values. */
+/** A record to update or create with these values. */
 export interface UpsertRequest {
   resource: Resource
-  /** Whose it is; all records for what belongs to nobody. */
+  /** The scope to search; all records for modules whose records have no client. */
   scope: Scope
-  /** Where the record that is found has to be; a client may be found anywhere, and written to only there. */
+  /** The scope that the record must be in to be written; a client may be found anywhere. */
   targetScope?: Scope
-  /** The keys that find it, in order; absent: those that the module declares. */
+  /** The keys to find it by, in order; by default the module's own. */
   match?: readonly string[] | undefined
   /** Checked for a create. */
   values: CheckedValues
-  /** Further values for a new record. */
+  /** More values for a new record. */
   made?: CheckedValues
-  /** What messages call a field. */
+  /** Returns a field's name in messages. */
   labelOf(field: string): string
 }
 
-/** What was done, and what it came to. */
+/** What was done, and its outcome. */
 export interface UpsertResult {
   did: 'created' | 'updated' | 'unchanged'
   outcome: Outcome
 }
 
 /**
- * Updates the one record that the keys find, and creates it where they find none. Throws an AmbiguousError where they find
- * several, and a RefusedError for one that is archived, or is another thing by its first key.
+ * Updates the record that the keys find, or creates one if they find none. Throws an AmbiguousError if they find several,
+ * and a RefusedError if the record is archived or its first key differs.
  */
 export async function upsert(
   api: Api,
   request: UpsertRequest,
   acting: ActionOptions,
 ): Promise<UpsertResult> {
-  const { told, values } = withoutPlaceholders(request)
+  const { notices, values } = withoutPlaceholders(request)
   const { did, outcome } = await write(api, { ...request, values }, upsertKeys(request), acting)
-  return { did, outcome: { ...outcome, notices: [...told, ...outcome.notices] } }
+  return { did, outcome: { ...outcome, notices: [...notices, ...outcome.notices] } }
 }
 
-/** What stands in a key for no value ("To be filled by O.E.M.") is not stored, as in an import: it would replace a real one. */
+/** Leaves out placeholders in keys (`To be filled by O.E.M.`), as an import does: they would replace real values. */
 function withoutPlaceholders({ resource, values }: Pick<UpsertRequest, 'resource' | 'values'>): {
   values: CheckedValues
-  told: Notice[]
+  notices: Notice[]
 } {
   const placeholders = [...values].filter(([name, { text }]) =>
     isPlaceholderKey(resource, name, text),
@@ -70,7 +70,7 @@ function withoutPlaceholders({ resource, values }: Pick<UpsertRequest, 'resource
   const names = new Set(placeholders.map(([name]) => name))
   return {
     values: new Map([...values].filter(([name]) => !names.has(name))),
-    told: placeholders.map(([, { inputName, text }]) => ({
+    notices: placeholders.map(([, { inputName, text }]) => ({
       code: 'placeholder',
       message: `${inputName}: “${text}” is a placeholder and isn't stored`,
     })),
@@ -86,8 +86,8 @@ async function write(
   const { resource, scope, targetScope = scope, values, labelOf } = request
   await requireOperation(api, resource, 'update')
   await requireOperation(api, resource, 'create')
-  const how = { lookUp: createReferenceCache(), ...acting }
-  const match = await find(api, request, keys, how)
+  const options = { lookUp: createReferenceCache(), ...acting }
+  const match = await find(api, request, keys, options)
   if (match !== undefined) {
     const { row } = match.stored
     if (!isInScope(resource, row, targetScope))
@@ -95,19 +95,19 @@ async function write(
     const outcome = await update(
       api,
       { resource, scope, record: match.stored, values, inputNameOf: labelOf },
-      how,
+      options,
     )
     return { did: outcome.state === 'unchanged' ? 'unchanged' : 'updated', outcome }
   }
-  requireWhole(request)
+  requireCreateValues(request)
   const all = new Map([...values, ...(request.made ?? [])])
-  const outcome = await create(api, { resource, scope, values: all, inputNameOf: labelOf }, how)
+  const outcome = await create(api, { resource, scope, values: all, inputNameOf: labelOf }, options)
   return { did: 'created', outcome }
 }
 
 /**
- * The keys of a request: each needs a value where it was asked for; of those that the module declares, the ones that have
- * a value, else the name. Throws a UsageError.
+ * Returns the keys to match by: the requested ones, which all need a value, or else those of the module's keys that have one,
+ * or else the name. Throws a UsageError if a value is missing.
  */
 export function upsertKeys({
   resource,
@@ -118,28 +118,31 @@ export function upsertKeys({
   const lacking = ({ fields }: MatchKey) =>
     fields.filter((name) => (values.get(name)?.text ?? '').trim() === '')
   const keys = matchKeysOf(resource, match)
-  if (match !== undefined) requireGivable(resource, keys)
-  const asked = match === undefined ? [...keys, nameKey(resource)] : keys
-  const usable = asked.filter((key) => lacking(key).length === 0)
-  const missing = [...new Set(asked.flatMap(lacking))].map((name) => labelOf(name))
+  if (match !== undefined) requireWritable(resource, keys)
+  const candidates = match === undefined ? [...keys, nameKey(resource)] : keys
+  const usable = candidates.filter((key) => lacking(key).length === 0)
+  const missing = [...new Set(candidates.flatMap(lacking))].map((name) => labelOf(name))
   if (match === undefined ? usable.length > 0 : missing.length === 0) {
     return keys.filter((key) => usable.includes(key))
   }
   throw new UsageError(
     match === undefined
-      ? `A value of a key is needed to find the ${nounOf(resource)}: ${missing.join(', ')}`
+      ? `Give a key to find the ${nounOf(resource)} by: ${missing.join(', ')}`
       : `To match by ${match.join(', ')}, give ${joinWords(missing)}`,
   )
 }
 
-/** Throws a UsageError for a key that no new record is given (its ID), so that it can't be looked for. */
-function requireGivable(resource: Resource, keys: readonly MatchKey[]): void {
+/** Throws a UsageError for a key that a create can't set (the ID), so no value can be given for it. */
+function requireWritable(resource: Resource, keys: readonly MatchKey[]): void {
   for (const { word, fields } of keys) {
-    const field = fields.map((name) => resource.fields[name])
-    if (field.every((one) => one !== undefined && isWritable(one, 'create'))) continue
+    const isSettable = fields.every((name) => {
+      const field = resource.fields[name]
+      return field !== undefined && isWritable(field, 'create')
+    })
+    if (isSettable) continue
     throw new UsageError(
-      `An upsert can't match by ${word}: a new ${nounOf(resource)} isn't given all of it`,
-      { hint: 'Match by fields that it has an option for' },
+      `An upsert can't match by ${word}, which can't be set on a new ${nounOf(resource)}`,
+      { hint: 'Match by fields that have an option' },
     )
   }
 }
@@ -148,22 +151,22 @@ async function find(
   api: Api,
   request: UpsertRequest,
   keys: readonly MatchKey[],
-  how: Pick<ActionOptions, 'lookUp'> & { lookUp: ActionOptions['lookUp'] & object },
+  options: Pick<ActionOptions, 'lookUp'> & { lookUp: ActionOptions['lookUp'] & object },
 ): Promise<Match | undefined> {
   const { resource, scope } = request
   const index = await readIndex(api, resource, scope)
-  const references = await referencesIn(api, request, keys, how.lookUp)
+  const references = await resolveReferences(api, request, keys, options.lookUp)
   const client = scope.kind === 'client' ? scope.id : scope.kind === 'global' ? null : undefined
-  const given = (name: string) => references.get(name) ?? valueIn(request, name)
+  const keyValue = (name: string) => references.get(name) ?? valueIn(request, name)
   try {
-    return new Matcher(resource, keys, index).find({ client, isArchived: false, valueOf: given })
+    return new Matcher(resource, keys, index).find({ client, isArchived: false, valueOf: keyValue })
   } catch (error) {
-    throw error instanceof RowError ? failureOf(error) : error
+    throw error instanceof RowError ? toCommandError(error) : error
   }
 }
 
-/** What the values of keys refer to, by ID. */
-async function referencesIn(
+/** Resolves the references among the values of keys to IDs. */
+async function resolveReferences(
   api: Api,
   { resource, scope, values }: UpsertRequest,
   keys: readonly MatchKey[],
@@ -171,34 +174,34 @@ async function referencesIn(
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   for (const name of keys.flatMap(({ fields }) => fields)) {
-    const [field, given] = [resource.fields[name], values.get(name)]
-    if (field?.kind !== 'reference' || given === undefined) continue
-    const { id } = await lookUp(api, field, given.inputName, given.text, scope)
+    const [field, input] = [resource.fields[name], values.get(name)]
+    if (field?.kind !== 'reference' || input === undefined) continue
+    const { id } = await lookUp(api, field, input.inputName, input.text, scope)
     if (id !== 0) found.set(name, id)
   }
   return found
 }
 
-/** A value as a record would have it. */
+/** Returns a value as it would be in a record. */
 function valueIn({ resource, values }: UpsertRequest, name: string): Value | undefined {
-  const [field, given] = [resource.fields[name], values.get(name)]
-  if (field === undefined || given === undefined || field.kind === 'reference') return undefined
-  return given.parsed.is === 'value' ? toTypedValue(field, given.parsed.value) : given.text
+  const [field, input] = [resource.fields[name], values.get(name)]
+  if (field === undefined || input === undefined || field.kind === 'reference') return undefined
+  return input.parsed.is === 'value' ? toTypedValue(field, input.parsed.value) : input.text
 }
 
-function failureOf(fault: RowError): AmbiguousError | RefusedError {
-  const { why, hint, hazard } = fault.fault
+function toCommandError(error: RowError): AmbiguousError | RefusedError {
+  const { why, hint, hazard } = error.fault
   const details = { ...(hint && { hint }), ...(hazard && { hazard }) }
-  return fault instanceof AmbiguousRowError
+  return error instanceof AmbiguousRowError
     ? new AmbiguousError(why, details)
     : new RefusedError(`${why}.`, details)
 }
 
-/** Throws a UsageError for what a new record needs beside the values given. */
-function requireWhole({ resource, values, labelOf }: UpsertRequest): void {
+/** Throws a UsageError if a new record needs more values. */
+function requireCreateValues({ resource, values, labelOf }: UpsertRequest): void {
   const missing = missingFields(resource, (name) => (values.get(name)?.text ?? '').trim() !== '')
   if (missing.length === 0) return
   throw new UsageError(
-    `None matches, and a new ${nounOf(resource)} needs ${joinWords(missing.map((name) => labelOf(name)))}`,
+    `No ${nounOf(resource)} matches, and a new one needs ${joinWords(missing.map((name) => labelOf(name)))}`,
   )
 }

@@ -1,35 +1,35 @@
-import { MOST_COLUMNS } from './limits.ts'
+import { MAX_COLUMNS } from './limits.ts'
 import type { Cell, FileRow } from './record-file.ts'
 import { fileError } from './record-file-error.ts'
 
-/** The columns' names of a heading: blanks around them are none of theirs, and the second of a name is `NAME#2`. */
+/** Returns the column names of a heading row: trimmed, and a repeated name becomes `NAME#2`. Throws a UsageError for too many. */
 export function headingNames(name: string, cells: readonly string[], line: number): string[] {
-  if (cells.length > MOST_COLUMNS) {
-    throw fileError(name, `it has ${cells.length} columns; at most ${MOST_COLUMNS} can be read`, {
+  if (cells.length > MAX_COLUMNS) {
+    throw fileError(name, `it has ${cells.length} columns, and the limit is ${MAX_COLUMNS}`, {
       line,
     })
   }
-  const written = cells.map((cell) => cell.trim())
-  const taken = new Set(written)
+  const trimmed = cells.map((cell) => cell.trim())
+  const taken = new Set(trimmed)
   const seen = new Set<string>()
-  return written.map((heading) => {
+  return trimmed.map((heading) => {
     if (heading === '' || !seen.has(heading)) {
       seen.add(heading)
       return heading
     }
-    let count = 2
-    while (taken.has(`${heading}#${count}`)) count += 1
-    taken.add(`${heading}#${count}`)
-    return `${heading}#${count}`
+    let suffix = 2
+    while (taken.has(`${heading}#${suffix}`)) suffix += 1
+    taken.add(`${heading}#${suffix}`)
+    return `${heading}#${suffix}`
   })
 }
 
-/** Makes rows of cells, and names columns that have values but no heading. */
+/** Returns a function that turns cells into rows. It also names columns that have values but no heading: `column 7`. */
 export function rowMaker(headings: string[]): (cells: readonly Cell[], line: number) => FileRow {
   const width = headings.length
-  const nameless = headings.flatMap((heading, index) => (heading === '' ? [index] : []))
+  const unnamed = headings.flatMap((heading, index) => (heading === '' ? [index] : []))
   return (cells, line) => {
-    for (const index of nameless) {
+    for (const index of unnamed) {
       if (!isBlankCell(cells[index])) headings[index] = `column ${index + 1}`
     }
     if (cells.length === width || cells.every(isBlankCell)) return { line, cells }
@@ -38,23 +38,23 @@ export function rowMaker(headings: string[]): (cells: readonly Cell[], line: num
   }
 }
 
-/** Whether there is nothing in a cell but blanks. */
-export function isBlankCell(cell: Cell): boolean {
+/** Whether a cell, or a value read from one, is empty or only white space. */
+export function isBlankCell(cell: unknown): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '')
 }
 
-/** The columns of records with names of their own, in the order in which they first occur. */
+/** The columns of records that name their values (JSON, NDJSON, YAML), in order of first appearance. */
 export class NamedColumns {
   readonly headings: string[] = []
   readonly #places = new Map<string, number>()
   readonly #file: string
 
-  /** `file` is what messages call it. */
+  /** `file`: the file's name in messages. */
   constructor(file: string) {
     this.#file = file
   }
 
-  /** A record's cells, in the order of the headings; undefined where it has no value of that name. */
+  /** A record's cells, in the order of the headings; undefined for a name that it doesn't have. */
   cells(record: object, line: number): Cell[] {
     const cells: Cell[] = new Array<Cell>(this.headings.length).fill(undefined)
     for (const [name, value] of Object.entries(record)) cells[this.#place(name, line)] = value
@@ -66,7 +66,7 @@ export class NamedColumns {
     if (known !== undefined) return known
     const place = this.headings.push(name) - 1
     this.#places.set(name, place)
-    if (place < MOST_COLUMNS) return place
-    throw fileError(this.#file, `it has more than ${MOST_COLUMNS} different names`, { line })
+    if (place < MAX_COLUMNS) return place
+    throw fileError(this.#file, `it has more than ${MAX_COLUMNS} different names`, { line })
   }
 }

@@ -1,25 +1,25 @@
 import { isRow, readCsvRow } from './csv-row.ts'
 
-/** What can stand between cells; of two that fit alike, the first. */
+/** Possible delimiters; if two fit equally well, the first wins. */
 const DELIMITERS = [',', ';', '\t', '|']
 
-/** How many rows are tried. */
-const SAMPLE = 20
+/** How many rows are sampled. */
+const SAMPLE_ROWS = 20
 
-/** A line before the heading that is none of it. */
+/** A line that may come before the heading. */
 const PREFACE = /^(?:"?sep=([^"\r\n])"?|"?#TYPE [^\r\n]*)(?:\r\n|\r|\n|$)/i
 
-/** What comes before the heading, and what stands between cells. */
+/** Where a CSV file's heading starts, and its delimiter. */
 export interface CsvStart {
   delimiter: string
-  /** The heading's position, and its physical line. */
+  /** The heading's offset and physical line. */
   at: number
   line: number
 }
 
 /**
- * Looks at the beginning of a file: Excel's `sep=;` names the delimiter, PowerShell's `#TYPE …` says nothing of use. Else
- * the delimiter is what divides the rows into as many cells as the heading, and the most of them.
+ * Finds the heading and the delimiter of a CSV file. Excel's `sep=;` names the delimiter; PowerShell's `#TYPE …` is
+ * skipped. Otherwise the delimiter is the one that gives most rows as many cells as the heading, and then the most cells.
  */
 export function csvStart(head: string): CsvStart {
   let [at, line] = [0, 1]
@@ -32,28 +32,28 @@ export function csvStart(head: string): CsvStart {
   const rows = head.slice(at)
   const start = { at, line }
   if (named !== undefined) return { ...start, delimiter: named }
-  const fits = DELIMITERS.map((delimiter) => ({ delimiter, ...fitness(rows, delimiter) }))
-  const [best] = fits
+  const candidates = DELIMITERS.map((delimiter) => ({ delimiter, ...fitness(rows, delimiter) }))
+  const [best] = candidates
     .filter(({ width }) => width > 1)
-    .toSorted((one, other) => other.share - one.share || other.width - one.width)
+    .toSorted((a, b) => b.share - a.share || b.width - a.width)
   return { ...start, delimiter: best?.delimiter ?? ',' }
 }
 
-/** How many cells the heading has, and which share of the rows after it has as many. */
+/** How many cells the heading has, and what share of the rows after it have the same number. */
 function fitness(text: string, delimiter: string): { width: number; share: number } {
   const widths: number[] = []
-  for (let at = 0; at < text.length && widths.length < SAMPLE; ) {
+  for (let at = 0; at < text.length && widths.length < SAMPLE_ROWS; ) {
     const row = readCsvRow(text, at, { delimiter, isEndOfInput: false })
     if (!isRow(row)) break
     if (row.cells.join('').trim() !== '') widths.push(row.cells.length)
     at = row.end
   }
   const [width, ...others] = widths.length > 0 ? widths : [headingWidth(text, delimiter)]
-  const same = others.filter((other) => other === width).length
-  return { width: width ?? 0, share: others.length === 0 ? 1 : same / others.length }
+  const matching = others.filter((count) => count === width).length
+  return { width: width ?? 0, share: others.length === 0 ? 1 : matching / others.length }
 }
 
-/** The only row, or the first of a text that is cut off within it. */
+/** How many cells the first row has, even if the text is cut off inside it. */
 function headingWidth(text: string, delimiter: string): number {
   const row = readCsvRow(text, 0, { delimiter, isEndOfInput: true })
   return isRow(row) ? row.cells.length : 0

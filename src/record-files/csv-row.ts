@@ -1,27 +1,27 @@
-// One row of CSV, read from a text that may not have come in whole.
+// Reads one row of CSV from a text of which more may still arrive.
 
-/** A row, and where the next one begins. */
+/** A row, and where the next one starts. */
 export interface CsvRow {
   cells: string[]
   end: number
-  /** A cell that does not begin with a quote has one: nobody writes that who quotes. */
+  /** A cell that doesn't start with a quote contains one: no program that quotes writes that. */
   hasStrayQuote?: true
 }
 
 /** Why a row can't be read. */
 export interface CsvFault {
   what: 'unclosed' | 'garbage'
-  /** Where the quote opens that is not closed, or what comes after one that is. */
+  /** The position of the quote that is never closed, or of the text after a closing quote. */
   at: number
 }
 
-/** `more` where the row may go on after the end of the text. */
+/** `more` if the row may continue after the end of the text. */
 export type CsvReading = CsvRow | CsvFault | 'more'
 
 /** How rows are read. */
 export interface CsvRules {
   delimiter: string
-  /** Nothing comes after the text. */
+  /** No more text will arrive. */
   isEndOfInput: boolean
 }
 
@@ -30,16 +30,16 @@ const LF = 10
 const CR = 13
 const BLANK = 32
 
-/** The row that begins at a position, as RFC 4180 has it: quotes are doubled, and line breaks in cells made `\n`. */
+/** Returns the row that starts at a position, by RFC 4180: quotes in cells are doubled. Line breaks in cells become `\n`. */
 export function readCsvRow(text: string, start: number, rules: CsvRules): CsvReading {
   const delimiter = rules.delimiter.charCodeAt(0)
   const cells: string[] = []
   let isLoose = false
   for (let at = start; ; at += 1) {
-    const opened = afterBlanks(text, at)
+    const quoteAt = afterBlanks(text, at)
     let next: number
-    if (text.charCodeAt(opened) === QUOTE) {
-      const cell = quotedCell(text, opened, rules.isEndOfInput)
+    if (text.charCodeAt(quoteAt) === QUOTE) {
+      const cell = quotedCell(text, quoteAt, rules.isEndOfInput)
       if (cell === 'more' || 'what' in cell) return cell
       cells.push(cell.value)
       next = afterBlanks(text, cell.end)
@@ -68,7 +68,7 @@ export function isRow(reading: CsvReading | undefined): reading is CsvRow {
   return typeof reading === 'object' && 'cells' in reading
 }
 
-/** Where what follows a row begins: after its line break, if it ends with one; undefined if that has not come in whole. */
+/** The position after a row's line break, if it ends with one; undefined if the line break may be incomplete. */
 export function afterBreak(text: string, at: number, isLast: boolean): number | undefined {
   if (text.charCodeAt(at) === LF) return at + 1
   if (text.charCodeAt(at) !== CR) return at
@@ -76,7 +76,7 @@ export function afterBreak(text: string, at: number, isLast: boolean): number | 
   return text.charCodeAt(at + 1) === LF ? at + 2 : at + 1
 }
 
-/** Whether a cell ends before this character; NaN is the end of the text. */
+/** Whether a cell ends before this character code; NaN is the end of the text. */
 export function isCellEnd(code: number, delimiter: number): boolean {
   return code === delimiter || code === LF || code === CR || Number.isNaN(code)
 }
@@ -88,21 +88,21 @@ export function plainCellEnd(text: string, from: number, delimiter: number): num
   return at
 }
 
-/** Line breaks in cells as the server stores them. */
+/** Returns a cell with its line breaks as the server stores them. */
 export function normaliseLineBreaks(cell: string): string {
   return cell.includes('\r\n') ? cell.replaceAll('\r\n', '\n') : cell
 }
 
-/** A cell that opens with a quote, and the position after the one that closes it. */
+/** Reads a cell that starts with a quote; `end` is the position after the closing quote. */
 function quotedCell(
   text: string,
-  opened: number,
+  quoteAt: number,
   isLast: boolean,
 ): { value: string; end: number } | CsvFault | 'more' {
   let value = ''
-  for (let from = opened + 1; ; ) {
+  for (let from = quoteAt + 1; ; ) {
     const quote = text.indexOf('"', from)
-    if (quote < 0) return isLast ? { what: 'unclosed', at: opened } : 'more'
+    if (quote < 0) return isLast ? { what: 'unclosed', at: quoteAt } : 'more'
     if (quote + 1 >= text.length && !isLast) return 'more'
     const isDoubled = text.charCodeAt(quote + 1) === QUOTE
     value += text.slice(from, isDoubled ? quote + 1 : quote)
@@ -111,7 +111,7 @@ function quotedCell(
   }
 }
 
-/** Blanks around quotes are none of the cell's, as in `"a", "b"`. */
+/** Skips spaces: those around quotes don't belong to the cell, as in `"a", "b"`. */
 function afterBlanks(text: string, from: number): number {
   let at = from
   while (text.charCodeAt(at) === BLANK) at += 1

@@ -1,25 +1,25 @@
 import { CsvDialect } from './csv-dialect.ts'
 import { type CsvReading, isRow, readCsvRow } from './csv-row.ts'
-import { MOST_IN_RECORD, ROWS_AT_ONCE } from './limits.ts'
+import { MAX_RECORD_LENGTH, ROW_BATCH } from './limits.ts'
 import type { FileFacts } from './record-file.ts'
-import { breaksIn, fileError, positionIn } from './record-file-error.ts'
+import { countLineBreaks, fileError, positionIn } from './record-file-error.ts'
 
-/** A row of CSV, and the physical line on which it begins. */
+/** A row of CSV, and the physical line it starts on. */
 export interface CsvLine {
   cells: string[]
   line: number
 }
 
-/** What the rows of a file are read by. */
+/** What is needed to read a file's rows. */
 interface CsvFile {
   name: string
   delimiter: string
-  /** The physical line on which its text begins. */
+  /** The physical line that the text starts on. */
   line: number
   facts: FileFacts
 }
 
-/** The rows of a text: the heading by itself, which is the first that is not empty, then many at a time. */
+/** Yields the rows of a text: first the heading (the first row that isn't empty) alone, then batches of rows. */
 export async function* streamCsvRows(
   parts: AsyncIterable<string>,
   file: CsvFile,
@@ -32,18 +32,18 @@ export async function* streamCsvRows(
   yield* rows.take(true)
 }
 
-/** The text that has come in and was not read yet. */
+/** Text that has arrived and isn't read yet. */
 class RowBuffer {
   readonly #file: CsvFile
   #dialect: CsvDialect | undefined
   #text = ''
   #at = 0
   #line: number
-  /** The next quote and the next CR at or after the position; the text's length if there is none. */
+  /** The position of the next quote and the next CR; the text's length if there isn't one. */
   #quote = -1
   #cr = -1
-  /** A row that did not end within the text is tried again once there is twice as much. */
-  #enough = 0
+  /** A row that didn't end within the text is retried once the text is this long (twice as long). */
+  #retryLength = 0
 
   constructor(file: CsvFile) {
     this.#file = file
@@ -57,11 +57,11 @@ class RowBuffer {
     this.#cr = -1
   }
 
-  /** The rows that have come in whole. */
+  /** Yields the rows that have arrived completely. */
   *take(isLast: boolean): Generator<CsvLine[]> {
-    if (!isLast && this.#text.length < this.#enough) return
+    if (!isLast && this.#text.length < this.#retryLength) return
     let batch: CsvLine[] = []
-    this.#enough = 0
+    this.#retryLength = 0
     while (this.#at < this.#text.length) {
       const [line, start] = [this.#line, this.#at]
       const cells = this.#plainLine() ?? this.#row(isLast)
@@ -70,7 +70,7 @@ class RowBuffer {
       if (isHeading && cells.every((cell) => cell.trim() === '')) continue
       batch.push({ cells, line })
       if (isHeading) this.#settle(this.#text.slice(start, this.#at), cells.length)
-      else if (batch.length < ROWS_AT_ONCE) continue
+      else if (batch.length < ROW_BATCH) continue
       yield batch
       batch = []
     }
@@ -82,13 +82,13 @@ class RowBuffer {
     this.#dialect = new CsvDialect(facts, delimiter, heading, width)
   }
 
-  /** The cells of a line that has neither quotes nor a line break of its own, as nearly all are. */
+  /** The cells of a line without quotes, as nearly all are; undefined for any other. */
   #plainLine(): string[] | undefined {
     const text = this.#text
     const end = text.indexOf('\n', this.#at)
     if (end < 0) return undefined
-    if (this.#quote < this.#at) this.#quote = next(text, '"', this.#at)
-    if (this.#cr < this.#at) this.#cr = next(text, '\r', this.#at)
+    if (this.#quote < this.#at) this.#quote = indexOrEnd(text, '"', this.#at)
+    if (this.#cr < this.#at) this.#cr = indexOrEnd(text, '\r', this.#at)
     if (this.#quote < end || this.#cr < end - 1) return undefined
     const line = text.slice(this.#at, this.#cr === end - 1 ? end - 1 : end)
     this.#at = end + 1
@@ -97,7 +97,7 @@ class RowBuffer {
     return line.split(this.#file.delimiter)
   }
 
-  /** The cells of any row; undefined if it has not come in whole. */
+  /** The cells of any row; undefined if it hasn't arrived completely. */
   #row(isLast: boolean): string[] | undefined {
     const [text, at, { delimiter }] = [this.#text, this.#at, this.#file]
     const row =
@@ -105,13 +105,13 @@ class RowBuffer {
       readCsvRow(text, at, { delimiter, isEndOfInput: isLast })
     if (row === 'more') {
       const waiting = text.length - at
-      this.#enough = 2 * waiting
-      if (waiting > MOST_IN_RECORD)
+      this.#retryLength = 2 * waiting
+      if (waiting > MAX_RECORD_LENGTH)
         this.#fail(readCsvRow(text, at, { delimiter, isEndOfInput: true }))
       return undefined
     }
     if (!isRow(row)) return this.#fail(row)
-    this.#line += breaksIn(text, at, row.end)
+    this.#line += countLineBreaks(text, at, row.end)
     this.#at = row.end
     return row.cells
   }
@@ -123,14 +123,14 @@ class RowBuffer {
     }
     const what =
       reading.what === 'unclosed'
-        ? 'the quote that opens here is never closed'
-        : 'there is text after the quote that closes the cell'
+        ? 'the quote that starts here is never closed'
+        : 'there is text after the closing quote of a cell'
     const place = positionIn(this.#text.slice(this.#at), reading.at - this.#at, this.#line)
     throw fileError(name, what, place)
   }
 }
 
-function next(text: string, sign: string, from: number): number {
-  const at = text.indexOf(sign, from)
+function indexOrEnd(text: string, character: string, from: number): number {
+  const at = text.indexOf(character, from)
   return at < 0 ? text.length : at
 }

@@ -14,7 +14,7 @@ const EXTENSIONS: Readonly<Record<string, RecordFormat>> = {
   yml: 'yaml',
 }
 
-/** What a text is, by how it begins; what its name says decides only where it could be several. */
+/** Returns a text's format, judged by how it starts; the file's extension decides only if several are possible. */
 export function detectTextFormat(name: string, head: string): RecordFormat {
   const named = EXTENSIONS[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '']
   const start = head.trimStart()
@@ -25,7 +25,7 @@ export function detectTextFormat(name: string, head: string): RecordFormat {
   return named === undefined && isYaml(start) ? 'yaml' : 'csv'
 }
 
-/** Whether the first line is an object, and another line follows that is not empty. */
+/** Whether the first line is an object, and another line that isn't empty follows. */
 function isNdjson(text: string): boolean {
   const [, line = '', next = ''] = /^([^\r\n]*)\s*([^\r\n]*)/.exec(text) ?? []
   if (!line.startsWith('{') || next === '') return false
@@ -38,7 +38,7 @@ function isNdjson(text: string): boolean {
   }
 }
 
-/** A document's mark, an item of a list with a name in it, or a name and no delimiter: no heading of CSV looks like that. */
+/** Whether a text starts like YAML: with `---`, a list item with a key, or a key and no delimiter. No CSV heading does. */
 function isYaml(text: string): boolean {
   return /^(?:---\s|- +(?:"[^"\n]*"|[\w-]+):(?:\s|$)|(?:"[^"\n]*"|[\w-]+):(?: [^,;\t|\n]*)?(?:\r?\n|$))/.test(
     text,

@@ -4,36 +4,36 @@ import { errorCode } from '../files/file-errors.ts'
 import { ChangedFileError, readPathChunks, SizeLimitError } from '../io/bounded-reading.ts'
 import { fileError } from './record-file-error.ts'
 
-/** Where the bytes of a file of records come from, and what messages call it. */
+/** Where the bytes of a file of records come from, and its name in messages. */
 export type RecordSource = { name: string } & (
   | { path: string }
   | { parts: AsyncIterable<Uint8Array> }
 )
 
-/** The bytes of a file, once, as they are read. */
+/** The bytes of a file, which can be read once. */
 export interface FileBytes {
   name: string
-  /** Those that it begins with, enough to see what it is; all of a smaller file. */
+  /** The first bytes, enough to detect the format; all of a smaller file. */
   head: Uint8Array
-  /** All of them, from the first. Throws a UsageError for what can't be read. */
+  /** All bytes, from the first. Throws a UsageError if they can't be read. */
   parts(): AsyncIterable<Uint8Array>
-  /** The SHA-256 of all of them; they have to be read first. */
+  /** The SHA-256 of all bytes, in hexadecimal. Throws an Error if they haven't all been read. */
   digest(): string
   close(): Promise<void>
 }
 
-/** How many bytes show what a file is. */
-const HEAD = 64 * 1024
+/** How many bytes are read to detect the format. */
+const HEAD_BYTES = 64 * 1024
 
-/** Begins to read a file; throws a UsageError that names it if that's not possible. */
+/** Starts reading a file. Throws a UsageError that names it if it can't be read. */
 export async function openBytes(
   source: RecordSource,
   bounds: { maxBytes: number; signal?: AbortSignal | undefined },
 ): Promise<FileBytes> {
   const hash = createHash('sha256')
-  const reading = readable(source, bounds)
+  const reading = readChunks(source, bounds)
   const first: Uint8Array[] = []
-  for (let size = 0; size < HEAD; ) {
+  for (let size = 0; size < HEAD_BYTES; ) {
     const { value, done } = await reading.next()
     if (done === true) break
     first.push(value)
@@ -64,32 +64,32 @@ export async function openBytes(
   }
 }
 
-async function* readable(
+async function* readChunks(
   source: RecordSource,
   bounds: { maxBytes: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array> {
   try {
     if ('path' in source) yield* readPathChunks(source.path, { ...bounds, isSteady: true })
-    else yield* bounded(source.parts, bounds.maxBytes)
+    else yield* limitSize(source.parts, bounds.maxBytes)
   } catch (error) {
     bounds.signal?.throwIfAborted()
-    throw explained(source.name, error)
+    throw describeReadError(source.name, error)
   }
 }
 
-async function* bounded(
+async function* limitSize(
   parts: AsyncIterable<Uint8Array>,
-  most: number,
+  maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
   let size = 0
   for await (const part of parts) {
     size += part.length
-    if (size > most) throw new SizeLimitError(most)
+    if (size > maxBytes) throw new SizeLimitError(maxBytes)
     yield part
   }
 }
 
-function explained(name: string, error: unknown): unknown {
+function describeReadError(name: string, error: unknown): unknown {
   if (error instanceof SizeLimitError) {
     return new UsageError(`${name} ${error.message}, the limit for a file`, {
       hint: 'Split it, or raise the limit: ITFLOW_MAX_FILE=500MiB',
@@ -98,15 +98,15 @@ function explained(name: string, error: unknown): unknown {
   }
   if (error instanceof ChangedFileError) {
     return new UsageError(`${name} ${error.message}`, {
-      hint: 'Run this again once nothing writes to it',
+      hint: 'Run this again when nothing is writing to it',
       cause: error,
     })
   }
   if (!(error instanceof Error) || !('syscall' in error)) return error
-  return fileError(name, whyUnread(error), {}, { cause: error })
+  return fileError(name, readErrorReason(error), {}, { cause: error })
 }
 
-function whyUnread(error: Error): string {
+function readErrorReason(error: Error): string {
   const code = errorCode(error)
   if (code === 'ENOENT') return 'it does not exist'
   if (code === 'EISDIR') return 'it is a directory'

@@ -1,9 +1,9 @@
-/** Files that are no text, by how they begin; `zip` may be a spreadsheet. */
+/** Binary files by their first bytes; `zip` may be a spreadsheet. */
 const KINDS: readonly (readonly [start: string, kind: string])[] = [
   ['%PDF-', 'a PDF'],
   ['PK\x03\x04', 'zip'],
   ['PK\x05\x06', 'zip'],
-  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Office file (.xls), or one with a password'],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old (.xls) or password-protected Office file'],
   ['\x89PNG', 'a PNG image'],
   ['\xff\xd8\xff', 'a JPEG image'],
   ['GIF8', 'a GIF image'],
@@ -22,16 +22,16 @@ const KINDS: readonly (readonly [start: string, kind: string])[] = [
   ['PAR1', 'a Parquet file'],
 ]
 
-/** What a file is that is no text, as a sentence goes on after `it is`; `zip` may be a spreadsheet, undefined may be text. */
+/** Returns what kind of binary file this is, to complete `it is …`: `zip` if it may be a spreadsheet, undefined if it may be text. */
 export function binaryKind(head: Uint8Array): string | undefined {
   const start = Buffer.from(head.subarray(0, 16)).toString('latin1')
-  return KINDS.find(([sign]) => start.startsWith(sign))?.[1]
+  return KINDS.find(([signature]) => start.startsWith(signature))?.[1]
 }
 
-/** Markup that some programs call a spreadsheet. */
+/** Markup that some programs save as a "spreadsheet". */
 const MARKUP = /^\s*<(?:!doctype html|html|table|\?xml)\b/i
 
-/** What a text is that holds no records, as a sentence goes on after `it is`. */
+/** Returns what kind of markup a text is, to complete `it is …`; undefined if it isn't markup. */
 export function markupKind(head: string): string | undefined {
   if (!MARKUP.test(head)) return undefined
   return /^\s*<\?xml/i.test(head) ? 'XML' : 'a web page (HTML)'

@@ -6,29 +6,29 @@ import {
   undecodableHint,
 } from '../text/decode.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { MOST_IN_RECORD } from './limits.ts'
-import { breaksIn, type FilePosition, fileError } from './record-file-error.ts'
+import { MAX_RECORD_LENGTH } from './limits.ts'
+import { countLineBreaks, type FilePosition, fileError } from './record-file-error.ts'
 
-/** The text of a file, once, in parts that end anywhere between two characters. */
+/** The text of a file, which can be read once, in parts that never split a character. */
 export interface FileText {
   /** `UTF-8`, `UTF-16LE`, `windows-1252`. */
   encoding: string
-  /** What it begins with, to look at; all of a small file. */
+  /** Its beginning, to detect the format; all of a small file. */
   head: string
   parts(): AsyncIterable<string>
 }
 
 /**
- * Text of a file's bytes: in what its mark says, or in `encoding`. Throws a UsageError with the line for what is no text,
- * and says how it can be read.
+ * Decodes a file's bytes: in the encoding of its byte-order mark, or else in `encoding`. Throws a UsageError with the line
+ * of bytes that can't be decoded, and a hint.
  */
 export function textOfFile(file: FileBytes, encoding: string | undefined): FileText {
   const found = encodingOf(file.head, encoding ?? 'utf-8')
   if ('reason' in found) throw fileError(file.name, `it ${found.reason}`)
   const decode = decoder(file, found, encoding)
-  const length = lastCharacter(file.head, found.name)
+  const length = completeLength(file.head, found.name)
   return {
-    encoding: spelled(found.name),
+    encoding: displayEncoding(found.name),
     head: decode(file.head.subarray(found.mark, length), START),
     async *parts() {
       let { line, column } = START
@@ -36,12 +36,12 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
       let afterCr = false
       for await (const part of withoutMark(file.parts(), found.mark)) {
         const bytes = rest.length === 0 ? part : Buffer.concat([rest, part])
-        const end = lastCharacter(bytes, found.name)
+        const end = completeLength(bytes, found.name)
         rest = bytes.subarray(end)
-        if (rest.length > MOST_IN_RECORD)
+        if (rest.length > MAX_RECORD_LENGTH)
           throw fileError(file.name, 'the line is too long', { line })
         const text = decode(bytes.subarray(0, end), { line, column })
-        line += breaksIn(text, 0, text.length) - Number(afterCr && text.startsWith('\n'))
+        line += countLineBreaks(text, 0, text.length) - Number(afterCr && text.startsWith('\n'))
         column = columnAfter(text, column)
         afterCr = text.endsWith('\r')
         if (text !== '') yield text
@@ -51,10 +51,10 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
   }
 }
 
-/** Where a file begins. */
+/** The first position of a file. */
 const START: Required<FilePosition> = { line: 1, column: 1 }
 
-/** The column of what comes after a text that begins in this one. */
+/** The column after a text that starts in this column. */
 function columnAfter(text: string, column: number): number {
   const lineBreak = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'))
   return (lineBreak < 0 ? column : 1) + [...text.slice(lineBreak + 1)].length
@@ -71,21 +71,21 @@ async function* withoutMark(
   }
 }
 
-const SPELLED: Readonly<Record<string, string>> = {
+const ENCODING_NAMES: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16LE',
   'utf-16be': 'UTF-16BE',
 }
 
-function spelled(name: string): string {
-  return SPELLED[name] ?? name
+function displayEncoding(name: string): string {
+  return ENCODING_NAMES[name] ?? name
 }
 
-/** Decodes a part of a file, which begins at this place. */
+/** Returns a function that decodes a part of a file, which starts at the given position. */
 function decoder(
   { name, head }: FileBytes,
   found: Encoding,
-  asked: string | undefined,
+  requested: string | undefined,
 ): (bytes: Uint8Array, start: Required<FilePosition>) => string {
   return (bytes, start) => {
     const decoded = decodePart(bytes, found)
@@ -93,20 +93,20 @@ function decoder(
     if (head.includes(0) && found.mark === 0 && !found.name.startsWith('utf-16')) {
       // UTF-16 without a mark is recognised by an even number of bytes from the start.
       const whole = decodeText(head.subarray(0, head.length & ~1), found.name)
-      const [wide] = 'text' in whole ? [] : whole.candidateEncodings
-      if (wide === undefined) throw fileError(name, 'it is a binary file, not text')
+      const [utf16] = 'text' in whole ? [] : whole.candidateEncodings
+      if (utf16 === undefined) throw fileError(name, 'it is a binary file, not text')
       const why = 'it looks like UTF-16 without a byte-order mark'
-      throw fileError(name, why, {}, { hint: `If so: --encoding ${wide}` })
+      throw fileError(name, why, {}, { hint: `If so: --encoding ${utf16}` })
     }
     const { reason, hasControls } = decoded
     const within = hasControls === true ? decoded : faultyPlace(bytes, found)
     const place = placeFrom(start, { line: decoded.line, ...within })
-    const hint = undecodableHint(decoded, asked ?? 'utf-8', CONTROLS)
+    const hint = undecodableHint(decoded, requested ?? 'utf-8', CONTROLS)
     throw fileError(name, `it ${reason}`, place, { hint })
   }
 }
 
-/** A place in a part of a file, as one in the file. */
+/** Turns a position in a part of a file into a position in the file. */
 function placeFrom(
   start: Required<FilePosition>,
   { line, column }: { line?: number | undefined; column?: number | undefined },
@@ -117,7 +117,7 @@ function placeFrom(
   return { line: whole, column: line === 1 ? start.column + column - 1 : column }
 }
 
-/** Where, from line 1, the first byte is that is no text in an encoding whose line breaks are single bytes. */
+/** The position, from line 1, of the first byte that can't be decoded; undefined for UTF-16. */
 function faultyPlace(bytes: Uint8Array, encoding: Encoding): FilePosition | undefined {
   if (encoding.name.startsWith('utf-16')) return undefined
   let line = 1
@@ -130,7 +130,7 @@ function faultyPlace(bytes: Uint8Array, encoding: Encoding): FilePosition | unde
   return undefined
 }
 
-/** The first character of a line that can't be decoded; known of UTF-8, whose characters show where they end. */
+/** The column of the first character of a line that can't be decoded; known only for UTF-8. */
 function faultyColumn(line: Uint8Array, encoding: Encoding): { column?: number } {
   if (encoding.name !== 'utf-8') return {}
   let [good, bad] = [0, line.length]
@@ -146,15 +146,15 @@ function faultyColumn(line: Uint8Array, encoding: Encoding): { column?: number }
 
 const CONTROLS = 'Files of records can’t have control characters other than tabs and line breaks'
 
-/** The end of the last whole character of bytes. */
-function lastCharacter(bytes: Uint8Array, encoding: string): number {
+/** The end of the last complete character. */
+function completeLength(bytes: Uint8Array, encoding: string): number {
   if (encoding === 'utf-8') return wholeUtf8(bytes)
   if (encoding === 'utf-16le' || encoding === 'utf-16be') return wholeUtf16(bytes, encoding)
-  // Of encodings with several bytes a character, none has a line break as part of one.
-  return SEVERAL_BYTES.test(encoding) ? bytes.lastIndexOf(LF) + 1 : bytes.length
+  // In multi-byte encodings a line break is never part of another character.
+  return MULTI_BYTE.test(encoding) ? bytes.lastIndexOf(LF) + 1 : bytes.length
 }
 
-const SEVERAL_BYTES = /^(?:gb|big5|euc|iso-2022|shift)/
+const MULTI_BYTE = /^(?:gb|big5|euc|iso-2022|shift)/
 
 const LF = 10
 

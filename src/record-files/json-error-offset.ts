@@ -1,48 +1,49 @@
 /**
- * Where a text stops being one JSON value: the position of what can't come there, or of the end that comes too soon;
- * undefined if it is one. For messages alone, once parsing has failed.
+ * Returns the position where a text stops being valid JSON (its length if it ends too soon), or undefined if it is valid.
+ * For error messages, after parsing has failed.
  */
-export function jsonFaultAt(text: string): number | undefined {
+export function findJsonError(text: string): number | undefined {
   let at = 0
-  let wants: 'value' | 'end' | 'name' = 'value'
+  let expected: 'value' | 'end' | 'name' = 'value'
   const open: string[] = []
   for (;;) {
-    at = skip(text, at)
-    const sign = text[at]
-    if (wants === 'end') {
+    at = skipBlanks(text, at)
+    const character = text[at]
+    if (expected === 'end') {
       const inside = open.at(-1)
-      if (inside === undefined) return sign === undefined ? undefined : at
-      if (sign === (inside === '{' ? '}' : ']')) open.pop()
-      else if (sign === ',') wants = inside === '{' ? 'name' : 'value'
+      if (inside === undefined) return character === undefined ? undefined : at
+      if (character === (inside === '{' ? '}' : ']')) open.pop()
+      else if (character === ',') expected = inside === '{' ? 'name' : 'value'
       else return at
       at += 1
       continue
     }
-    if (wants === 'name') {
-      const end = textEnd(text, at)
+    if (expected === 'name') {
+      const end = stringEnd(text, at)
       if (typeof end !== 'number') return end.at
-      at = skip(text, end)
+      at = skipBlanks(text, end)
       if (text[at] !== ':') return at
       at += 1
-      wants = 'value'
+      expected = 'value'
       continue
     }
-    if (sign === '{' || sign === '[') {
-      at = skip(text, at + 1)
-      open.push(sign)
-      wants = text[at] === (sign === '{' ? '}' : ']') ? 'end' : sign === '{' ? 'name' : 'value'
+    if (character === '{' || character === '[') {
+      at = skipBlanks(text, at + 1)
+      open.push(character)
+      expected =
+        text[at] === (character === '{' ? '}' : ']') ? 'end' : character === '{' ? 'name' : 'value'
       continue
     }
-    const end = sign === '"' ? textEnd(text, at) : wordEnd(text, at)
+    const end = character === '"' ? stringEnd(text, at) : wordEnd(text, at)
     if (typeof end !== 'number') return end.at
     at = end
-    wants = 'end'
+    expected = 'end'
   }
 }
 
 const BLANKS = /[ \t\r\n]*/y
 
-function skip(text: string, from: number): number {
+function skipBlanks(text: string, from: number): number {
   BLANKS.lastIndex = from
   BLANKS.test(text)
   return BLANKS.lastIndex
@@ -57,14 +58,14 @@ function wordEnd(text: string, at: number): number | { at: number } {
 
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y
 
-/** The end of a text between quotes; where it is wrong if it is. */
-function textEnd(text: string, from: number): number | { at: number } {
+/** The end of a string, or the position where it is invalid. */
+function stringEnd(text: string, from: number): number | { at: number } {
   if (text[from] !== '"') return { at: from }
   for (let at = from + 1; at < text.length; at += 1) {
-    const sign = text[at] ?? ''
-    if (sign === '"') return at + 1
-    if (sign < ' ') return { at }
-    if (sign !== '\\') continue
+    const character = text[at] ?? ''
+    if (character === '"') return at + 1
+    if (character < ' ') return { at }
+    if (character !== '\\') continue
     ESCAPE.lastIndex = at
     if (!ESCAPE.test(text)) return { at }
     at = ESCAPE.lastIndex - 1

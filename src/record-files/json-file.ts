@@ -4,7 +4,7 @@ import { jsonRecord } from './json-record.ts'
 import { JsonRecordScanner } from './json-record-scanner.ts'
 import type { FileContent, FileRow } from './record-file.ts'
 
-/** JSON: a list of objects, or one object; its records are read one after the other, each with its line. */
+/** Reads JSON: a list of objects, or one object. Records are streamed, each with its line. */
 export function jsonContent(name: string, text: FileText): FileContent {
   const columns = new NamedColumns(name)
   return {

@@ -1,7 +1,7 @@
-import { MOST_DEPTH, MOST_IN_RECORD } from './limits.ts'
+import { MAX_DEPTH, MAX_RECORD_LENGTH } from './limits.ts'
 import { type FilePosition, fileError, positionIn } from './record-file-error.ts'
 
-/** A record's own text, and where it begins. */
+/** A record's JSON, and where it starts. */
 export interface JsonRecordText {
   value: string
   place: Required<FilePosition>
@@ -11,10 +11,10 @@ const QUOTE = 34
 const BACKSLASH = 92
 const BLANKS = new Set([9, 10, 13, 32])
 
-/** Finds the records in JSON as it comes in: the objects of a list, or objects by themselves. */
+/** Finds the records in JSON as it arrives: the objects of a list, or objects at the top level. */
 export class JsonRecordScanner {
   readonly #name: string
-  /** What of a record came in before the current part, and where it begins; joined only once the record is whole. */
+  /** What arrived of a record before the current part, and where it starts. */
   #held = ''
   #place: Required<FilePosition> = { line: 1, column: 1 }
   #text = ''
@@ -24,12 +24,12 @@ export class JsonRecordScanner {
   #depth = 0
   #isQuoted = false
 
-  /** `name` is what messages call the file. */
+  /** `name`: the file's name in messages. */
   constructor(name: string) {
     this.#name = name
   }
 
-  /** The records that end within the next part of the text; throws a UsageError for what can't come there. */
+  /** Returns the records that end within the next part of the text. Throws a UsageError for invalid JSON between records. */
   add(part: string): JsonRecordText[] {
     this.#held += this.#text
     this.#at -= this.#text.length
@@ -38,54 +38,54 @@ export class JsonRecordScanner {
     while (this.#at < this.#text.length) {
       if (this.#state !== 'inside') this.#scanOutside()
       else if (this.#isQuoted) this.#scanString()
-      else if (this.#scanRecord()) records.push(this.#record())
+      else if (this.#scanRecord()) records.push(this.#takeRecord())
     }
-    if (this.#state !== 'inside') this.#forget(this.#text.length)
-    else if (this.#held.length > MOST_IN_RECORD) this.#fail('the record is too long')
+    if (this.#state !== 'inside') this.#discard(this.#text.length)
+    else if (this.#held.length > MAX_RECORD_LENGTH) this.#fail('the record is too long')
     return records
   }
 
-  /** Throws a UsageError if the text ended too soon. */
+  /** Throws a UsageError if the JSON is incomplete. */
   end(): void {
     if (this.#state === 'start') throw fileError(this.#name, 'it is empty')
     if (this.#state !== 'end') this.#fail('the JSON is cut off here', this.#text.length)
   }
 
-  /** One character that is in no record. */
+  /** Reads one character between records. */
   #scanOutside(): void {
     const code = this.#text.charCodeAt(this.#at)
-    const sign = this.#text[this.#at] ?? ''
+    const character = this.#text[this.#at] ?? ''
     if (BLANKS.has(code)) {
       this.#at += 1
       return
     }
     const takesRecord = this.#state !== 'after' && !(this.#state === 'end' && this.#isList)
-    if (sign === '{' && takesRecord) {
-      this.#forget(this.#at)
+    if (character === '{' && takesRecord) {
+      this.#discard(this.#at)
       this.#state = 'inside'
       return
     }
-    const next = this.#nextState(sign)
+    const next = this.#nextState(character)
     this.#state = next ?? this.#fail(this.#expected(), this.#at)
     this.#at += 1
   }
 
-  #nextState(sign: string): 'first' | 'record' | 'end' | undefined {
-    if (this.#state === 'start' && sign === '[') {
+  #nextState(character: string): 'first' | 'record' | 'end' | undefined {
+    if (this.#state === 'start' && character === '[') {
       this.#isList = true
       return 'first'
     }
-    if (sign === ']' && (this.#state === 'first' || this.#state === 'after')) return 'end'
-    return sign === ',' && this.#state === 'after' ? 'record' : undefined
+    if (character === ']' && (this.#state === 'first' || this.#state === 'after')) return 'end'
+    return character === ',' && this.#state === 'after' ? 'record' : undefined
   }
 
   #expected(): string {
-    if (this.#state === 'after') return 'a comma or the end of the list is expected here'
-    if (this.#state === 'end') return 'nothing more is expected here'
-    return 'a record is expected here: an object'
+    if (this.#state === 'after') return 'expected a comma or the end of the list here'
+    if (this.#state === 'end') return 'expected nothing more after the end'
+    return 'expected a record here: an object'
   }
 
-  /** Goes on within a record to its end, to a quote or to the end of the text; whether the record ended. */
+  /** Continues within a record up to its end, a quote or the end of the text. Returns whether the record ended. */
   #scanRecord(): boolean {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const code = this.#text.charCodeAt(this.#at)
@@ -97,7 +97,7 @@ export class JsonRecordScanner {
       // Brackets and braces differ in one bit.
       if ((code | 32) === 123) {
         this.#depth += 1
-        if (this.#depth > MOST_DEPTH) this.#fail('it is nested too deep', this.#at)
+        if (this.#depth > MAX_DEPTH) this.#fail('it is nested too deeply', this.#at)
       } else if ((code | 32) === 125) {
         this.#depth -= 1
         if (this.#depth === 0) return true
@@ -106,11 +106,11 @@ export class JsonRecordScanner {
     return false
   }
 
-  /** Goes on within a text to its end. */
+  /** Continues within a string up to its end. */
   #scanString(): void {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const code = this.#text.charCodeAt(this.#at)
-      // The position may then be after the end: what is escaped comes with the next part.
+      // The position may then be past the end: the escaped character comes with the next part.
       if (code === BACKSLASH) this.#at += 1
       else if (code === QUOTE) {
         this.#isQuoted = false
@@ -120,15 +120,15 @@ export class JsonRecordScanner {
     }
   }
 
-  #record(): JsonRecordText {
+  #takeRecord(): JsonRecordText {
     const record = { value: this.#held + this.#text.slice(0, this.#at + 1), place: this.#place }
-    this.#forget(this.#at + 1)
+    this.#discard(this.#at + 1)
     this.#state = this.#isList ? 'after' : 'end'
     return record
   }
 
-  /** Lets go of the text before a position. */
-  #forget(to: number): void {
+  /** Discards the text before a position. */
+  #discard(to: number): void {
     this.#place = this.#placeAt(to)
     this.#held = ''
     this.#text = this.#text.slice(to)
@@ -142,7 +142,7 @@ export class JsonRecordScanner {
     return { line: found.line, column: this.#place.column + found.column - 1 }
   }
 
-  /** `at` is a position in the current part; without it, the fault is about the record that is being read. */
+  /** `at`: a position in the current part; without it, the error is about the record being read. */
   #fail(what: string, at?: number): never {
     throw fileError(this.#name, what, at === undefined ? this.#place : this.#placeAt(at))
   }

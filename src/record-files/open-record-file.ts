@@ -10,20 +10,20 @@ import { fileError } from './record-file-error.ts'
 
 /** How a file of records is read. */
 export interface RecordFileOptions {
-  /** What a text without a byte-order mark is in; UTF-8 unless said. */
+  /** The encoding of text without a byte-order mark; UTF-8 by default. */
   encoding?: string | undefined
-  /** The sheet of a spreadsheet, by its name or its number from 1. */
+  /** The sheet of a spreadsheet, by name or by number from 1. */
   sheet?: string | undefined
-  /** What it is, if that need not be found out. */
+  /** The format; detected by default. */
   format?: RecordFormat | undefined
-  /** The most bytes; 256 MiB unless said. */
+  /** 256 MiB by default. */
   maxBytes?: number | undefined
   signal?: AbortSignal | undefined
 }
 
 /**
- * Opens a file of records, whatever its format: what it is shows in how it begins, and in its name. Throws a UsageError
- * that names the file, and the line where there is one, for what can't be read.
+ * Opens a file of records in any format, which is detected from how the file starts, and from its name. Throws a UsageError
+ * that names the file, and the line if known, if it can't be read.
  */
 export async function openRecordFile(
   source: RecordSource,
@@ -50,7 +50,7 @@ async function contentOf(bytes: FileBytes, options: RecordFileOptions): Promise<
     return sheetContent(bytes, options.sheet)
   }
   if (kind !== undefined) throw unsupportedFile(name, kind)
-  if (options.format === 'xlsx') throw fileError(name, 'it is not a spreadsheet (.xlsx)')
+  if (options.format === 'xlsx') throw fileError(name, 'it is not an .xlsx spreadsheet')
   if (options.sheet !== undefined) {
     throw new UsageError(
       `--sheet ${options.sheet}: ${name} is not a spreadsheet, so it has no sheets`,
@@ -59,12 +59,12 @@ async function contentOf(bytes: FileBytes, options: RecordFileOptions): Promise<
   const text = textOfFile(bytes, options.encoding)
   const markup = markupKind(text.head)
   if (markup !== undefined) throw unsupportedFile(name, markup)
-  if (text.head.trim() === '' && head.length < SMALL) throw fileError(name, 'it is empty')
+  if (text.head.trim() === '' && head.length < SMALL_BYTES) throw fileError(name, 'it is empty')
   return textContent(name, text, options.format ?? detectTextFormat(name, text.head))
 }
 
-/** A file that is no larger shows in its head that there is nothing in it. */
-const SMALL = 64 * 1024
+/** The head of a file smaller than this is all of it. */
+const SMALL_BYTES = 64 * 1024
 
 async function textContent(
   name: string,
@@ -102,11 +102,11 @@ function unsupportedFile(name: string, kind: string): UsageError {
   )
 }
 
-/** A file's rows, which can be read once; throws a UsageError at the end if none of them holds anything. */
+/** Returns a file's rows, which can be read once. Throws a UsageError at the end if all of them are empty. */
 function onlyOnce(name: string, content: FileContent): RecordFile['rows'] {
   let isRead = false
   return async function* (): AsyncGenerator<readonly FileRow[]> {
-    if (isRead) throw new Error(`${name} was read already`)
+    if (isRead) throw new Error(`${name} has already been read`)
     isRead = true
     let isFilled = false
     for await (const rows of content.rows()) {

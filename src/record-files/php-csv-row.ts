@@ -7,97 +7,98 @@ import {
   plainCellEnd,
 } from './csv-row.ts'
 
-// PHP's fputcsv, unless told otherwise, does not double a quote that comes after a backslash, so that `\"` before a
-// delimiter or a line break may be a cell's end or go on with it. It puts quotes around exactly the cells that have one,
-// a backslash, a delimiter or white space, which nearly always leaves one reading of a row with as many cells as the
-// heading.
+// By default PHP's fputcsv doesn't double a quote after a backslash, so `\"` before a delimiter or a line break may end
+// a cell or be part of it. It quotes exactly the cells with a quote, a backslash, a delimiter or white space, which nearly
+// always leaves only one reading with as many cells as the heading.
 
-/** How rows of PHP are read. */
+/** How rows written by PHP are read. */
 export interface PhpRules extends CsvRules {
   /** How many cells a row has; undefined for any number. */
   width?: number
-  /** Cells have to be quoted as fputcsv quotes them. */
+  /** Cells must be quoted the way fputcsv quotes them. */
   isStrict?: true
 }
 
-/** What is known halfway through a row. */
-interface Way {
-  /** The cells so far, the last first. */
-  cells: Cells | undefined
+/** A partial reading of a row. */
+interface PartialRow {
+  /** The cells so far, as a linked list from the last. */
+  cells: CellList | undefined
   count: number
-  /** Where the current cell begins. */
+  /** Where the current cell starts. */
   start: number
-  /** Where to go on within it; undefined at its beginning. */
+  /** Where to continue within it; undefined at its start. */
   inside?: { from: number; value: string; isSpecial: boolean }
 }
 
-interface Cells {
+interface CellList {
   value: string
-  before: Cells | undefined
+  before: CellList | undefined
 }
 
 const QUOTE = 34
 
-/** How many cells are tried of a row, which has to have some thousand quotes after backslashes to get there. */
-const MOST_STEPS = 10_000
+/** How many cells of a row are tried. Only a row with thousands of quotes after backslashes gets there. */
+const MAX_STEPS = 10_000
 
 /** Every way to read a row. */
 export interface PhpReadings {
-  /** The shortest first; of those that end alike, the one whose cells end sooner. */
+  /** The shortest first; of those with the same end, only the one whose cells end sooner. */
   rows: readonly CsvRow[]
-  /** There may be others, which end after the text that has come in. */
+  /** There may be others that end after the text that has arrived. */
   mayContinue: boolean
 }
 
-/** The rows that may begin at a position, as PHP writes them. */
+/** Returns the rows that may start at a position, as PHP writes them. */
 export function readPhpRow(text: string, start: number, rules: PhpRules): PhpReadings {
-  const ways: Way[] = [{ cells: undefined, count: 0, start }]
+  const pending: PartialRow[] = [{ cells: undefined, count: 0, start }]
+  const search: Search = { text, rules, pending }
   const tried = new Set<string>()
   const rows = new Map<number, CsvRow>()
-  let mayGoOn = false
+  let mayContinue = false
   let steps = 0
-  for (let way = ways.pop(); way !== undefined && steps < MOST_STEPS; way = ways.pop()) {
+  for (let row = pending.pop(); row !== undefined && steps < MAX_STEPS; row = pending.pop()) {
     steps += 1
-    // Two ways can come to the same place only once there has been more than one.
-    if (ways.length > 0 || tried.size > 0) {
-      const key = `${way.inside?.from ?? way.start} ${way.count} ${way.inside === undefined}`
+    // Two readings can reach the same position only once there has been more than one.
+    if (pending.length > 0 || tried.size > 0) {
+      const key = `${row.inside?.from ?? row.start} ${row.count} ${row.inside === undefined}`
       if (tried.has(key)) continue
       tried.add(key)
     }
-    const next = step(text, way, rules, ways)
-    if (next === 'more') mayGoOn = true
+    const next = readCell(search, row)
+    if (next === 'more') mayContinue = true
     else if (next !== undefined && !rows.has(next.end)) rows.set(next.end, next)
   }
-  return {
-    rows: [...rows.values()].toSorted((one, other) => one.end - other.end),
-    mayContinue: mayGoOn,
-  }
+  return { rows: [...rows.values()].toSorted((a, b) => a.end - b.end), mayContinue }
 }
 
-/** Reads the rest of a cell, and notes how the row can go on; the row if it ends with it. */
-function step(text: string, way: Way, rules: PhpRules, ways: Way[]): CsvRow | 'more' | undefined {
-  const delimiter = rules.delimiter.charCodeAt(0)
-  if (way.inside === undefined && text.charCodeAt(way.start) !== QUOTE) {
-    const end = plainCellEnd(text, way.start, delimiter)
-    const value = text.slice(way.start, end)
-    if (rules.isStrict === true && SPECIAL.test(value)) return undefined
-    return afterCell(text, way, { value, end }, rules, ways)
-  }
-  return insideQuotes(text, way, rules, ways)
+/** A search for all readings of a row. */
+interface Search {
+  text: string
+  rules: PhpRules
+  /** The partial readings that are still to be continued. */
+  pending: PartialRow[]
 }
 
-/** What fputcsv puts quotes around, beside the delimiter. */
+/** Reads the rest of a cell, and adds the ways to continue to `pending`. Returns the row if it ends here. */
+function readCell(search: Search, row: PartialRow): CsvRow | 'more' | undefined {
+  const { text, rules } = search
+  if (row.inside !== undefined || text.charCodeAt(row.start) === QUOTE) {
+    return readQuotedCell(search, row)
+  }
+  const end = plainCellEnd(text, row.start, rules.delimiter.charCodeAt(0))
+  const value = text.slice(row.start, end)
+  if (rules.isStrict === true && SPECIAL.test(value)) return undefined
+  return endCell(search, row, { value, end })
+}
+
+/** What fputcsv quotes, besides the delimiter. */
 const SPECIAL = /["\\\s]/
 
-function insideQuotes(
-  text: string,
-  way: Way,
-  rules: PhpRules,
-  ways: Way[],
-): CsvRow | 'more' | undefined {
+function readQuotedCell(search: Search, row: PartialRow): CsvRow | 'more' | undefined {
+  const { text, rules, pending } = search
   const delimiter = rules.delimiter.charCodeAt(0)
-  let { from, value, isSpecial } = way.inside ?? {
-    from: way.start + 1,
+  let { from, value, isSpecial } = row.inside ?? {
+    from: row.start + 1,
     value: '',
     isSpecial: false,
   }
@@ -110,13 +111,13 @@ function insideQuotes(
     value += part
     isSpecial ||= SPECIAL.test(part) || part.includes(rules.delimiter)
     from = quote + 1
-    const isEscaped = text.charCodeAt(quote - 1) === BACKSLASH && quote - 1 > way.start
+    const isEscaped = text.charCodeAt(quote - 1) === BACKSLASH && quote - 1 > row.start
     if (isCellEnd(next, delimiter)) {
       if (isEscaped && from < text.length) {
-        ways.push({ ...way, inside: { from, value: `${value}"`, isSpecial } })
+        pending.push({ ...row, inside: { from, value: `${value}"`, isSpecial } })
       }
       if (rules.isStrict === true && !isSpecial) return undefined
-      return afterCell(text, way, { value, end: from }, rules, ways)
+      return endCell(search, row, { value, end: from })
     }
     if (!isEscaped && next !== QUOTE) return undefined
     value += '"'
@@ -127,28 +128,27 @@ function insideQuotes(
 
 const BACKSLASH = 92
 
-function afterCell(
-  text: string,
-  way: Way,
+function endCell(
+  { text, rules, pending }: Search,
+  row: PartialRow,
   { value, end }: { value: string; end: number },
-  { delimiter, width, isEndOfInput }: PhpRules,
-  ways: Way[],
 ): CsvRow | 'more' | undefined {
-  const count = way.count + 1
-  const cells = { value, before: way.cells }
+  const { delimiter, width, isEndOfInput } = rules
+  const count = row.count + 1
+  const cells = { value, before: row.cells }
   if (end >= text.length && !isEndOfInput) return 'more'
   if (text[end] === delimiter) {
-    if (width === undefined || count < width) ways.push({ cells, count, start: end + 1 })
+    if (width === undefined || count < width) pending.push({ cells, count, start: end + 1 })
     return undefined
   }
   if (width !== undefined && count !== width) return undefined
   const next = afterBreak(text, end, isEndOfInput)
-  return next === undefined ? 'more' : { cells: listed(cells), end: next }
+  return next === undefined ? 'more' : { cells: toArray(cells), end: next }
 }
 
-function listed(last: Cells): string[] {
+function toArray(last: CellList): string[] {
   const cells: string[] = []
-  for (let cell: Cells | undefined = last; cell !== undefined; cell = cell.before) {
+  for (let cell: CellList | undefined = last; cell !== undefined; cell = cell.before) {
     cells.push(normaliseLineBreaks(cell.value))
   }
   return cells.reverse()

@@ -1,6 +1,6 @@
 import { type FailureDetails, UsageError } from '../errors.ts'
 
-/** Where in a file something is wrong. */
+/** A position in a file. */
 export interface FilePosition {
   /** The physical line, from 1. */
   line: number
@@ -9,12 +9,12 @@ export interface FilePosition {
 }
 
 /**
- * The failure that a file can't be read: `assets.csv, line 3, column 7: the quote is never closed`. What is said of the
- * whole file as “it” gets the file's name for that: `assets.csv is empty`.
+ * Returns the error for a file that can't be read: `assets.csv, line 3, column 7: the quote is never closed`. Without a
+ * position, a reason that starts with “it” starts with the file's name instead: `assets.csv is empty`.
  */
 export function fileError(
   name: string,
-  what: string,
+  reason: string,
   { line, column }: Partial<FilePosition> = {},
   details: FailureDetails = {},
 ): UsageError {
@@ -22,26 +22,25 @@ export function fileError(
     ...(line === undefined ? [] : [`line ${line}`]),
     ...(column === undefined ? [] : [`column ${column}`]),
   ]
-  const isOfAll = places.length === 0 && what.startsWith(IT)
-  const message = isOfAll
-    ? `${name} ${what.slice(IT.length)}`
-    : `${[name, ...places].join(', ')}: ${what}`
+  const isWholeFile = places.length === 0 && reason.startsWith(IT)
+  const message = isWholeFile
+    ? `${name} ${reason.slice(IT.length)}`
+    : `${[name, ...places].join(', ')}: ${reason}`
   return new UsageError(message, details)
 }
 
 const IT = 'it '
 
-/** Where a position of a text is that begins on this line. */
+/** Returns the line and column of an offset in a text that starts on this line. */
 export function positionIn(text: string, at: number, line: number): Required<FilePosition> {
   const before = text.slice(0, at).split(LINE_BREAK)
   return { line: line + before.length - 1, column: [...(before.at(-1) ?? '')].length + 1 }
 }
 
-/** What ends a line: CR and LF, or either. */
 const LINE_BREAK = /\r\n|\r|\n/
 
-/** How many lines end in a text, up to a position. */
-export function breaksIn(text: string, from: number, to: number): number {
+/** Returns the number of line breaks (CR LF, CR or LF) in a part of a text. */
+export function countLineBreaks(text: string, from: number, to: number): number {
   let count = 0
   for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at)

@@ -1,26 +1,26 @@
 import type { Json } from '../records/record.ts'
 
-/** What a cell holds: a text (CSV), or a value of JSON, YAML or a spreadsheet; undefined where the record does not have it. */
+/** The value of a cell: a string (CSV), or a value of JSON, YAML or a spreadsheet; undefined if the record doesn't have it. */
 export type Cell = Json | undefined
 
-/** One record of a file, as it stands there. */
+/** One record of a file, as written there. */
 export interface FileRow {
-  /** The physical line on which it begins, from 1; of a spreadsheet the row's number. */
+  /** The physical line it starts on, from 1; in a spreadsheet, the row number. */
   line: number
-  /** In the order of the file's headings; of JSON and the like those that the record has. */
+  /** In the order of the file's headings. */
   cells: readonly Cell[]
-  /** Why it can't be used: too many cells, too few. */
+  /** Why it can't be used: too many or too few cells. */
   fault?: string
 }
 
-/** What was found out about a file by looking at it, for a person and a program; complete once all rows were read. */
+/** What was detected about a file; complete once all rows have been read. */
 export interface FileFacts {
   format: 'csv' | 'json' | 'ndjson' | 'yaml' | 'xlsx'
   /** `UTF-8`, `UTF-16LE` …; undefined for a spreadsheet. */
   encoding?: string
-  /** What stands between cells of CSV. */
+  /** Only for CSV. */
   delimiter?: string
-  /** Quotes after a backslash are not doubled, as PHP writes CSV; known once a row has shown it. */
+  /** Quotes after a backslash aren't doubled, as in CSV written by PHP; set once a row has shown it. */
   isPhp?: true
   /** The sheet that was read. */
   sheet?: string
@@ -28,22 +28,22 @@ export interface FileFacts {
 
 /** A file of records that is being read. */
 export interface RecordFile {
-  /** What messages call it: its path as it was written, or `standard input`. */
+  /** Its name in messages: its path as given, or `standard input`. */
   name: string
   facts: FileFacts
   /**
-   * The names of its columns, as written but for blanks around them; the second of a name is `NAME#2`. Those of CSV and
-   * spreadsheets are known from the start; those of JSON, NDJSON and YAML grow as records are read. A column without a
-   * heading is called `column 7` once it has a value in some row, and has an empty name until then.
+   * The names of its columns, trimmed; a repeated name becomes `NAME#2`. Those of CSV and spreadsheets are known from the
+   * start; those of JSON, NDJSON and YAML grow as records are read. A column without a heading is named `column 7` once a
+   * row has a value in it, and has an empty name until then.
    */
   headings: readonly string[]
-  /** Its rows, many at a time, once; empty lines too. Throws a UsageError with line and column for what can't be read. */
+  /** Its rows in batches, empty lines included; can be read once. Throws a UsageError with line and column for invalid input. */
   rows(): AsyncIterable<readonly FileRow[]>
-  /** The SHA-256 of its bytes in hexadecimal; known once all rows were read. */
+  /** The SHA-256 of its bytes in hexadecimal. Throws an Error if not all rows have been read. */
   digest(): string
-  /** Lets go of the file, where not all of its rows are read. */
+  /** Closes the file, even if not all rows have been read. */
   close(): Promise<void>
 }
 
-/** What a format makes of a file. */
+/** What a format's reader returns. */
 export type FileContent = Pick<RecordFile, 'facts' | 'headings' | 'rows'>

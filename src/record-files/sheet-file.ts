@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { readSheet, zipSync } from '../packages/read-xlsx.ts'
 import { headingNames, isBlankCell, rowMaker } from './column-names.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { MOST_SHEET_ROWS, MOST_UNPACKED } from './limits.ts'
+import { MAX_SHEET_ROWS, MAX_UNPACKED_BYTES } from './limits.ts'
 import type { Cell, FileContent, FileRow } from './record-file.ts'
 import { fileError } from './record-file-error.ts'
 import { SheetNumber, sheetCell } from './sheet-cells.ts'
@@ -15,7 +15,7 @@ import {
 } from './sheet-xml.ts'
 import { BadZipError, type ZipEntry, zipEntries } from './zip-entries.ts'
 
-/** A sheet of a spreadsheet (XLSX), read as a whole: the only one, or the one that `wanted` names or gives the number of. */
+/** Reads one sheet of a spreadsheet (XLSX) as a whole: the only one, or the one with the name or number `wanted`. */
 export async function sheetContent(
   bytes: FileBytes,
   wanted: string | undefined,
@@ -23,12 +23,12 @@ export async function sheetContent(
   const parts: Uint8Array[] = []
   for await (const part of bytes.parts()) parts.push(part)
   const { name } = bytes
-  const { files, sheets } = unpacked(name, Buffer.concat(parts))
+  const { files, sheets } = unpack(name, Buffer.concat(parts))
   const number = selectSheet(name, sheets, wanted)
   const sheet = sheets[number - 1]
   for (const path of sheet?.path === undefined ? Object.keys(files) : [sheet.path]) {
     const xml = readableSheet(textOf(files[path]))
-    const why = sheetSizeProblem(xml, MOST_SHEET_ROWS)
+    const why = sheetSizeProblem(xml, MAX_SHEET_ROWS)
     if (why !== undefined) throw fileError(name, why, {}, { hint: LARGE_HINT })
     if (files[path] !== undefined) files[path] = Buffer.from(xml)
   }
@@ -36,21 +36,21 @@ export async function sheetContent(
   return { facts: { format: 'xlsx', sheet: sheet?.name ?? '' }, ...contentOf(name, lines) }
 }
 
-const LARGE_HINT = 'Save it as CSV, which can have any number of rows'
+const LARGE_HINT = 'Save it as CSV, which has no limit'
 
 type Files = Record<string, Uint8Array>
 
-/** The parts of a spreadsheet that are read, unpacked, and its sheets. */
-function unpacked(name: string, bytes: Uint8Array): { files: Files; sheets: ListedSheet[] } {
+/** Unpacks the parts of a spreadsheet that are read, and lists its sheets. */
+function unpack(name: string, bytes: Uint8Array): { files: Files; sheets: ListedSheet[] } {
   try {
     const entries = zipEntries(bytes)
     const kind = otherKind(entries)
     if (kind !== undefined) {
-      throw fileError(name, `it is ${kind}, not a spreadsheet (.xlsx)`, {}, { hint: KIND_HINT })
+      throw fileError(name, `it is ${kind}, not an .xlsx spreadsheet`, {}, { hint: KIND_HINT })
     }
     const files: Files = {}
-    let left = MOST_UNPACKED
-    for (const entry of entries.filter((one) => /^xl\/.*\.xml(?:\.rels)?$/.test(one.name))) {
+    let left = MAX_UNPACKED_BYTES
+    for (const entry of entries.filter((file) => /^xl\/.*\.xml(?:\.rels)?$/.test(file.name))) {
       const content = entry.read(left)
       if (!hasShortTags(content)) throw new BadZipError('it is damaged')
       left -= content.length
@@ -66,7 +66,7 @@ function unpacked(name: string, bytes: Uint8Array): { files: Files; sheets: List
 
 const KIND_HINT = 'Save the table in it as XLSX or CSV'
 
-/** What an archive is that is no spreadsheet of the kind that can be read. */
+/** Returns what kind of archive this is if it isn't an .xlsx spreadsheet. */
 function otherKind(entries: readonly ZipEntry[]): string | undefined {
   const has = (path: string) => entries.some(({ name }) => name === path)
   if (has('xl/workbook.xml')) return undefined
@@ -82,7 +82,7 @@ function textOf(bytes: Uint8Array | undefined): string {
   return Buffer.from(bytes ?? []).toString('utf8')
 }
 
-/** The number of the sheet to read, from 1. */
+/** Returns the number of the sheet to read, from 1. */
 function selectSheet(
   name: string,
   sheets: readonly ListedSheet[],
@@ -97,7 +97,7 @@ function selectSheet(
       `it has ${sheets.length} sheets: ${listed}`,
       {},
       {
-        hint: 'Say which one by its name or number: --sheet 1',
+        hint: 'Choose one by name or number: --sheet 1',
       },
     )
   }
@@ -109,9 +109,9 @@ function selectSheet(
   })
 }
 
-/** The cells of a sheet's rows, from its first. */
+/** Reads the cells of all rows of a sheet. */
 async function linesOf(name: string, files: Files, number: number): Promise<Cell[][]> {
-  // Packed again without compression, so that the package unpacks nothing but what has been measured.
+  // Repacked without compression, so the package only unpacks what has been measured.
   const { buffer } = zipSync(files, { level: 0 })
   try {
     const rows = await readSheet(buffer, number, {

@@ -1,13 +1,13 @@
-import { MOST_COLUMNS } from './limits.ts'
+import { MAX_COLUMNS } from './limits.ts'
 
-/** A sheet, as a workbook lists it. */
+/** A sheet as listed in a workbook. */
 export interface ListedSheet {
   name: string
-  /** The path of its data in the archive; undefined where the workbook does not say. */
+  /** The path of its data in the archive; undefined if the workbook doesn't say. */
   path: string | undefined
 }
 
-/** The sheets of a workbook in their order, from its two lists in XML. */
+/** Returns the sheets of a workbook in order, from its XML and that of its relations. */
 export function sheetsOf(workbook: string, relations: string): ListedSheet[] {
   const targets = new Map(
     tags(relations, 'Relationship').map(({ Id = '', Target = '' }) => [Id, pathOf(Target)]),
@@ -18,18 +18,18 @@ export function sheetsOf(workbook: string, relations: string): ListedSheet[] {
   })
 }
 
-/** Paths begin at the workbook's folder, or with a slash at the archive's. */
+/** Paths are relative to the workbook's folder, or to the archive's root if they start with a slash. */
 function pathOf(target: string): string {
   return target.startsWith('/') ? target.slice(1) : `xl/${target}`
 }
 
-/** The attributes of every tag of a name, in whatever namespace. */
+/** The attributes of every tag with this name, in any namespace. */
 function tags(xml: string, name: string): Record<string, string>[] {
   const pattern = new RegExp(`<(?:\\w+:)?${name}\\s([^<>]*)`, 'g')
   return [...xml.matchAll(pattern)].map(([, attributes = '']) =>
     Object.fromEntries(
       [...attributes.matchAll(/([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(
-        ([, key = '', double, single]) => [key, decoded(double ?? single ?? '')],
+        ([, key = '', double, single]) => [key, decodeXml(double ?? single ?? '')],
       ),
     ),
   )
@@ -43,7 +43,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 }
 
-function decoded(text: string): string {
+function decodeXml(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, ten, sixteen, name) => {
     if (name !== undefined) return ENTITIES[name] ?? whole
     const code = ten === undefined ? Number.parseInt(sixteen, 16) : Number(ten)
@@ -51,13 +51,13 @@ function decoded(text: string): string {
   })
 }
 
-/** The longest tag, in bytes. The package would read one that does not end again and again, without an end. */
-const LONGEST_TAG = 16 * 1024
+/** The longest tag, in bytes. The package would loop forever on one that never ends. */
+const MAX_TAG_BYTES = 16 * 1024
 
-/** Whether all tags of XML end soon after they begin. */
+/** Whether no tag is longer than the package can handle. */
 export function hasShortTags(xml: Uint8Array): boolean {
   for (let at = xml.indexOf(OPEN); at >= 0; ) {
-    const end = xml.subarray(at, at + LONGEST_TAG).indexOf(CLOSE)
+    const end = xml.subarray(at, at + MAX_TAG_BYTES).indexOf(CLOSE)
     if (end < 0) return false
     at = xml.indexOf(OPEN, at + end)
   }
@@ -67,15 +67,15 @@ export function hasShortTags(xml: Uint8Array): boolean {
 const OPEN = 0x3c
 const CLOSE = 0x3e
 
-/** A row's tag, a cell's with its column, and what a cell has if there is a value in it. */
+/** A row tag, a cell tag with its column, and the tags inside a cell that has a value. */
 const PARTS =
   /<(?:\w+:)?(?:(row)(?=[\s/>])(?:[^<>]*?\sr="(\d+)")?|c\s(?:[^<>]*?\s)?r="([A-Z]+)\d|(v|is)[\s>])/g
 
 /**
- * What makes a sheet too large to be read as a whole, as a sentence goes on after its name and a colon; undefined if
- * nothing does. Rows and columns without values don't count, but a reader must not be told to make millions of them.
+ * Returns why a sheet is too large to read, as a reason for `fileError`; undefined if it isn't. Rows and columns without
+ * values don't count, but must not make the package create millions of empty cells.
  */
-export function sheetSizeProblem(xml: string, mostRows: number): string | undefined {
+export function sheetSizeProblem(xml: string, maxRows: number): string | undefined {
   let rows = 0
   let isFilled = false
   let column = ''
@@ -89,29 +89,28 @@ export function sheetSizeProblem(xml: string, mostRows: number): string | undefi
     } else if (value !== undefined) {
       if (!isFilled) rows += 1
       isFilled = true
-      if (rows > mostRows + 1)
-        return `it has more than ${mostRows} rows, the limit for a spreadsheet`
-      if (columnNumber(column) > MOST_COLUMNS) return `it has more than ${MOST_COLUMNS} columns`
+      if (rows > maxRows + 1) return `it has more than ${maxRows} rows, the limit for a spreadsheet`
+      if (columnNumber(column) > MAX_COLUMNS) return `it has more than ${MAX_COLUMNS} columns`
     }
   }
   return undefined
 }
 
 /**
- * A sheet as the package reads it whole: it drops the cells of failed formulas, which are texts here (`#N/A`), and needs
- * every cell's position, which the format doesn't.
+ * Prepares a sheet for the package, which drops the cells of failed formulas (texts here: `#N/A`) and needs every cell's
+ * position, which the format doesn't require.
  */
 export function readableSheet(xml: string): string {
   const shown = xml.replace(/(<(?:\w+:)?c\s(?:[^<>]*?\s)?t=)(["'])e\2/g, '$1$2str$2')
   return UNPLACED.test(shown) ? addCellReferences(shown) : shown
 }
 
-/** A cell that does not say where it is. */
+/** A cell without a position. */
 const UNPLACED = /<(?:\w+:)?c(?=[\s/>])(?![^<>]*\sr=)/
 
 const ROW_OR_CELL = /<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)/g
 
-/** A sheet whose cells all say where they are: behind the one before, in the row after the one before. */
+/** Adds missing positions: a cell follows the one before it, and so does a row. */
 function addCellReferences(xml: string): string {
   let row = 0
   let column = 0
@@ -134,7 +133,7 @@ function columnLetters(column: number): string {
   return columnLetters((column - 1 - rest) / 26) + String.fromCharCode(65 + rest)
 }
 
-/** Where every sheet ends. */
+/** The limits of any sheet. */
 const LAST_ROW = 1_048_576
 const LAST_COLUMN = 'XFD'
 

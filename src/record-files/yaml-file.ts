@@ -9,37 +9,39 @@ import {
 import { NamedColumns } from './column-names.ts'
 import type { FileText } from './file-text.ts'
 import { requireRecord } from './json-record.ts'
-import { MOST_YAML } from './limits.ts'
+import { MAX_YAML_BYTES } from './limits.ts'
 import type { FileContent, FileRow } from './record-file.ts'
 import { type FilePosition, fileError } from './record-file-error.ts'
 
-/** YAML: a list of records, or one record in each document; read as a whole. */
+/** Reads YAML as a whole: a list of records, or one record in each document. */
 export async function yamlContent(name: string, text: FileText): Promise<FileContent> {
   const columns = new NamedColumns(name)
   return {
     facts: { format: 'yaml', encoding: text.encoding },
     headings: columns.headings,
     async *rows() {
-      const rows: FileRow[] = recordsOf(name, await whole(name, text)).map(({ record, line }) => ({
-        line,
-        cells: columns.cells(record, line),
-      }))
+      const rows: FileRow[] = recordsOf(name, await readWhole(name, text)).map(
+        ({ record, line }) => ({
+          line,
+          cells: columns.cells(record, line),
+        }),
+      )
       if (rows.length > 0) yield rows
     },
   }
 }
 
-async function whole(name: string, text: FileText): Promise<string> {
+async function readWhole(name: string, text: FileText): Promise<string> {
   let all = ''
   for await (const part of text.parts()) {
     all += part
-    if (all.length > MOST_YAML) {
+    if (all.length > MAX_YAML_BYTES) {
       throw fileError(
         name,
         'it is too large for YAML',
         {},
         {
-          hint: 'Large files of records can be CSV or NDJSON',
+          hint: 'Use CSV or NDJSON for large files',
         },
       )
     }
@@ -56,9 +58,9 @@ function recordsOf(name: string, text: string): { record: object; line: number }
   return guarded(name, () => {
     const documents = parseAllDocuments(text, {
       ...{ lineCounter: counter, prettyErrors: false },
-      // `<<: *defaults` is usual, though YAML 1.2 doesn't have it any more.
+      // `<<: *defaults` is common, though YAML 1.2 dropped it.
       merge: true,
-      // It would go straight to standard error.
+      // Warnings would go straight to standard error.
       logLevel: 'error',
     })
     return [...documents].flatMap((document) => {
@@ -70,7 +72,7 @@ function recordsOf(name: string, text: string): { record: object; line: number }
       visitValues(document, name, placeAt)
       const { contents } = document
       const starts = isSeq(contents) ? contents.items : [contents]
-      const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })
+      const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
       const records: unknown[] = Array.isArray(value) ? value : value === null ? [] : [value]
       return records.map((record, index) => {
         const start = starts[index]
@@ -82,25 +84,29 @@ function recordsOf(name: string, text: string): { record: object; line: number }
   })
 }
 
-/** Keeps numbers as they are written, and tells of an alias for nothing before it gets to the package, which says it less well. */
+/** Keeps numbers as written, and reports an undefined alias with its position, which the package doesn't. */
 function visitValues(
   document: Document,
   name: string,
   placeAt: (offset: number) => FilePosition,
 ): void {
   const anchors = new Set<string>()
-  const anchored = (node: { anchor?: string | undefined }) => {
+  const noteAnchor = (node: { anchor?: string | undefined }) => {
     if (node.anchor !== undefined) anchors.add(node.anchor)
   }
-  // 00771234 and 1.50 are numbers to YAML, and something else to whoever wrote them.
+  // 00771234 and 1.50 are numbers to YAML, but text to their author.
   visit(document, {
-    Collection: (_, node) => anchored(node),
+    Collection: (_, node) => noteAnchor(node),
     Alias: (_, { source, range }) => {
       if (anchors.has(source)) return
-      throw fileError(name, `nothing before this is marked &${source}`, placeAt(range?.[0] ?? 0))
+      throw fileError(
+        name,
+        `no anchor &${source} comes before this alias`,
+        placeAt(range?.[0] ?? 0),
+      )
     },
     Scalar: (_, node) => {
-      anchored(node)
+      noteAnchor(node)
       const { source, value } = node
       if (typeof value === 'number' && source !== undefined && String(value) !== source) {
         node.value = source
@@ -109,10 +115,10 @@ function visitValues(
   })
 }
 
-/** How much aliases may multiply what stands in a file. */
-const MOST_ALIASES = 100
+/** How much aliases may multiply the contents of a file. */
+const MAX_ALIASES = 100
 
-/** What the package throws for a file that is made to exhaust it is told as a fault of the file. */
+/** Turns what the package throws for a file made to exhaust it into a UsageError. */
 function guarded<T>(name: string, read: () => T): T {
   try {
     return read()
@@ -120,7 +126,7 @@ function guarded<T>(name: string, read: () => T): T {
     if (error instanceof RangeError || error instanceof ReferenceError) {
       throw fileError(
         name,
-        'it is nested too deep, or its aliases make too much of it',
+        'it is nested too deeply, or its aliases expand to too much',
         {},
         {
           cause: error,

@@ -1,29 +1,29 @@
 import { cleanText } from './terminal-safe.ts'
 
-// Numbers and flags have a form of their own, that no server fills with a formula.
-const PLAIN: ReadonlySet<string> = new Set(['id', 'reference', 'integer', 'decimal', 'flag'])
+// Kinds of fields in which the server can't store a formula.
+const PLAIN_KINDS: ReadonlySet<string> = new Set(['id', 'reference', 'integer', 'decimal', 'flag'])
 
-/** Whether a value of a kind of field is a number, which no spreadsheet runs. */
+/** Whether a value is a plain number, by its kind of field and its text, so no spreadsheet treats it as a formula. */
 export function hasPlainForm(kind: string, text: string): boolean {
-  return PLAIN.has(kind) && /^-?[\d.]*$/.test(text)
+  return PLAIN_KINDS.has(kind) && /^-?[\d.]*$/.test(text)
 }
 
-/** A text without what a terminal would act on (H31); pairs of CR and LF, as web forms send them, are line breaks and stay. */
+/** Removes what a terminal would act on (H31). CR LF stays: it is a line break from a web form. */
 export function cleanCell(text: string): string {
   return text.includes('\r\n') ? text.split('\r\n').map(cleanText).join('\r\n') : cleanText(text)
 }
 
-/** What makes a spreadsheet run a cell that begins with it, in either width. */
+/** Characters that start a formula, in half and full width. */
 const STARTS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20'
 
-/** What some readers skip before it: blanks, quotes, invisible characters. */
+/** Characters that some programs skip before those: white space, quotes, invisible characters. */
 const BEFORE = '\\s"\\p{Cf}'
 
 const STARTS_CELL = new RegExp(`^(?:[${BEFORE}]*[${STARTS}]|[\\t\\r\\n])`, 'u')
 
 /**
- * Puts an apostrophe before what a spreadsheet would run, at a cell's beginning and after whatever may end a cell: the
- * delimiter, and those that a spreadsheet of another country reads instead. Numbers within a text are left alone.
+ * Returns a function that puts an apostrophe before formulas: at the start of a cell, and after anything that may end a
+ * cell, which includes the delimiters of other locales. Numbers within a text are left alone.
  */
 export function makeFormulaEscaper(delimiter: string): (text: string) => string {
   const code = (delimiter.codePointAt(0) ?? 0).toString(16)

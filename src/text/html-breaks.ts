@@ -3,15 +3,15 @@ import { type HtmlToken, htmlTokens } from './html-tokens.ts'
 import { LINE_BREAKS, preserveSpaces } from './text-to-html.ts'
 
 /**
- * HTML in which the line breaks that stand in no block are `<br>` (or `lineEnd`), with the indentation behind them: as
- * somebody typed them between tags.
+ * Turns line breaks outside of blocks, typed between tags, into `<br>` (or `lineEnd`), and keeps the indentation after
+ * them.
  */
 export function convertLineBreaks(html: string, lineEnd = '<br>'): string {
   const tokens = [...htmlTokens(html)]
   let depth = 0
   return tokens
     .map((token, index) => {
-      depth = Math.max(0, depth + step(token))
+      depth = Math.max(0, depth + depthChange(token))
       if (token.kind !== 'text' || token.keepsLines || depth > 0) return token.text
       const before = ignoredBreaks(tokens[index - 1])
       return convertText(token.text, before, ignoredBreaks(tokens[index + 1]), lineEnd)
@@ -19,8 +19,8 @@ export function convertLineBreaks(html: string, lineEnd = '<br>'): string {
     .join('')
 }
 
-/** How much deeper in blocks what follows stands. */
-function step(token: HtmlToken): number {
+/** Returns by how much a token changes the depth in blocks. */
+function depthChange(token: HtmlToken): number {
   if (token.kind !== 'tag' || !isBlock(token) || token.tag.isSelfClosing) return 0
   return token.tag.open === '<' ? 1 : -1
 }
@@ -31,7 +31,7 @@ function isBlock(token: HtmlToken): boolean {
   return name !== 'hr' && BLOCKS.has(name)
 }
 
-/** How many of the line breaks beside it are only how the HTML is written, since a line ends there anyway. */
+/** Returns how many line breaks next to a token are ignored, since a line ends there anyway. */
 function ignoredBreaks(token: HtmlToken | undefined): number {
   if (token === undefined || isBlock(token)) return Number.POSITIVE_INFINITY
   return token.kind === 'tag' && /^[bh]r$/i.test(token.tag.name) ? 1 : 0
@@ -44,13 +44,14 @@ function convertText(text: string, before: number, after: number, lineEnd: strin
   const lead = Math.min(before, first < 0 ? lines.length - 1 : first)
   const last = lines.findLastIndex((line) => line.trim() !== '')
   const trail = Math.min(after, lines.length - 1 - Math.max(last, lead))
-  const written = lines.slice(lead, lines.length - trail)
-  const [start = '', ...others] = written
-  return '\n'.repeat(lead) + [start, ...others.map(indented)].join(lineEnd) + '\n'.repeat(trail)
+  const [start = '', ...others] = lines.slice(lead, lines.length - trail)
+  return (
+    '\n'.repeat(lead) + [start, ...others.map(keepIndentation)].join(lineEnd) + '\n'.repeat(trail)
+  )
 }
 
-/** A line with its indentation as spaces that stay. */
-function indented(line: string): string {
+/** Returns a line with non-breaking spaces for its indentation. */
+function keepIndentation(line: string): string {
   const [start = ''] = /^[ \t]*/.exec(line) ?? []
   return preserveSpaces(start).replaceAll(/ |\u00a0/g, '&nbsp;') + line.slice(start.length)
 }

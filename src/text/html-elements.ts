@@ -1,6 +1,6 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
-/** Elements that stand on lines of their own. */
+/** Elements that start on a new line. */
 export const BLOCKS = words(
   'address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th thead tr caption colgroup ul',
 )
@@ -13,7 +13,7 @@ export const INLINES = words(
 /** Elements without an end tag. */
 export const VOIDS = words('area base br col embed hr img input link meta param source track wbr')
 
-/** Elements that end by themselves where the one around them ends. */
+/** Elements whose end tag is optional, with the elements that enclose them. */
 export const ENCLOSED_BY: Readonly<Record<string, readonly string[]>> = {
   li: ['ul', 'ol', 'menu', 'dir'],
   dt: ['dl'],
@@ -32,17 +32,17 @@ export const ENCLOSED_BY: Readonly<Record<string, readonly string[]>> = {
   rt: ['ruby'],
 }
 
-/** Elements that only a whole page has. */
+/** Elements of a whole page only. */
 export const PAGES = words('html head body')
 
 const OTHERS = words(
   'html head body title meta link base style script noscript slot iframe object param embed audio video source track picture map area canvas svg math img br wbr button input label select option optgroup datalist textarea output progress meter legend ruby rp rt data frame frameset noframes applet marquee blink col bgsound image xmp plaintext listing',
 )
 
-/** Elements of a drawing or a formula, within which every name may stand. */
+/** Elements of an image or a formula, which may contain elements with any name. */
 export const FOREIGN = words('svg math')
 
-/** Whether HTML has an element of that name, in small letters; what Office writes beside it counts too. */
+/** Whether HTML has an element with this name, in lower case. Includes the elements that Office adds. */
 export function isElement(name: string): boolean {
   return (
     BLOCKS.has(name) ||

@@ -6,12 +6,12 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   apos: "'",
 }
 
-/** The same five characters by name, and by their numbers: PHP writes `&#039;`, others `&#39;` or `&#x27;`. */
+/** These five characters by name or number: PHP writes `&#039;`, others `&#39;` or `&#x27;`. */
 const ESCAPED = /&(?:(amp|lt|gt|quot|apos)|#0*(34|38|39|60|62)|#[xX]0*(22|26|27|3[cCeE]));/g
 
 /**
- * A text as a person reads it: what PHP's htmlspecialchars and its like write is undone, once (H32). Nothing else is decoded,
- * so that no control character can come of it (H31).
+ * Decodes what PHP's htmlspecialchars and similar functions encode, once (H32). Nothing else is decoded, so no control
+ * character can result (H31).
  */
 export function decodeEntities(text: string): string {
   return text.includes('&') ? text.replace(ESCAPED, characterOf) : text
@@ -22,12 +22,12 @@ function characterOf(found: string, name?: string, decimal?: string, hex?: strin
   return String.fromCharCode(decimal === undefined ? Number(`0x${hex}`) : Number(decimal))
 }
 
-/** Whether a text may be stored in another form than it is read: escaped, or to be read as if it were. */
+/** Whether a text may be stored escaped, or looks as if it were. */
 export function isEscapable(text: string): boolean {
   return /[&<>"']/.test(text)
 }
 
-/** Two texts in one sentence as a person reads them; as they stand where they would read alike. */
+/** Returns two texts decoded for a sentence; unchanged if they would look the same. */
 export function readablePair(left: string, right: string): readonly [string, string] {
   const pair = [decodeEntities(left), decodeEntities(right)] as const
   return pair[0] === pair[1] ? [left, right] : pair

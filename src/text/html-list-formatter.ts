@@ -1,28 +1,28 @@
 import type { DomNode, FormatCallback } from 'html-to-text'
 
-/** Roman numerals go no further. */
-const MOST_ROMAN = 3999
+/** The largest Roman numeral. */
+const MAX_ROMAN = 3999
 
-/** A first number beyond this is nobody's, and makes every line long. */
-const MOST_COUNTED = 1_000_000
+/** A larger first number isn't real, and would make every line long. */
+const MAX_START = 1_000_000
 
 /**
- * Writes a numbered list with the numbers, letters or Roman numerals that a browser shows, whatever `start` and `type`
- * say: the package's own throws where there is no Roman numeral.
+ * Writes a numbered list with the numbers, letters or Roman numerals that a browser shows, for any `start` and `type`. The
+ * package's own formatter throws if there is no Roman numeral.
  */
 export const numberedList: FormatCallback = (list, walk, builder, options) => {
   const isNested = list.parent?.name === 'li'
-  const mark = markOf(list.attribs?.['type'])
-  let next = firstOf(list.attribs?.['start'])
+  const formatNumber = numberFormat(list.attribs?.['type'])
+  let next = firstNumber(list.attribs?.['start'])
   const items = list.children.filter(isShown).map((node) => {
-    const text = node.name === 'li' ? `${isNested ? '' : ' '}${mark(next++)}. ` : ''
-    return { node, prefix: text }
+    const prefix = node.name === 'li' ? `${isNested ? '' : ' '}${formatNumber(next++)}. ` : ''
+    return { node, prefix }
   })
   if (items.length === 0) return
   builder.openList({
     interRowLineBreaks: 1,
     leadingLineBreaks: isNested ? 1 : (options.leadingLineBreaks ?? 2),
-    maxPrefixLength: items.reduce((most, { prefix }) => Math.max(most, prefix.length), 0),
+    maxPrefixLength: items.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0),
     prefixAlign: 'left',
   })
   for (const { node, prefix } of items) {
@@ -37,12 +37,12 @@ function isShown({ type, data }: DomNode): boolean {
   return type !== 'text' || (data ?? '').trim() !== ''
 }
 
-function firstOf(start: string | undefined): number {
+function firstNumber(start: string | undefined): number {
   const number = /^\s*[+-]?\d+/.test(start ?? '') ? Number.parseInt(start ?? '', 10) : 1
-  return Math.abs(number) <= MOST_COUNTED ? number : 1
+  return Math.abs(number) <= MAX_START ? number : 1
 }
 
-function markOf(type: string | undefined): (number: number) => string {
+function numberFormat(type: string | undefined): (number: number) => string {
   switch (type) {
     case 'a':
       return (number) => letters(number)
@@ -57,7 +57,7 @@ function markOf(type: string | undefined): (number: number) => string {
   }
 }
 
-/** `a` to `z`, then `aa`; what is less than 1 is a number. */
+/** Formats a number as `a` to `z`, then `aa`; numbers below 1 stay numbers. */
 function letters(number: number): string {
   if (number < 1) return String(number)
   let text = ''
@@ -84,7 +84,7 @@ const NUMERALS: readonly (readonly [value: number, numeral: string])[] = [
 ]
 
 function roman(number: number): string {
-  if (number < 1 || number > MOST_ROMAN) return String(number)
+  if (number < 1 || number > MAX_ROMAN) return String(number)
   let rest = number
   return NUMERALS.map(([value, numeral]) => {
     const times = Math.floor(rest / value)

@@ -2,10 +2,10 @@ import { decodeEscape } from './escapes.ts'
 import { INLINES } from './html-elements.ts'
 import { htmlTokens } from './html-tokens.ts'
 
-/** A character as HTML writes it; a number's semicolon may be missing. */
+/** An HTML character reference; after a number, the semicolon may be missing. */
 const REFERENCE = /&#x[\da-f]{1,6};?|&#\d{1,7};?|&[a-z]\w{1,31};/gi
 
-/** Characters that mailers and editors write by name, beside those of Latin alphabets. */
+/** Characters that mail programs and editors write by name, in addition to Latin letters. */
 const NAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ lsquo: '‘', rsquo: '’', sbquo: '‚', ldquo: '“', rdquo: '”', bdquo: '„' },
@@ -16,26 +16,26 @@ const NAMED: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** Elements within a word that leave it whole, beside those that format letters. */
-const UNSEEN: ReadonlySet<string> = new Set(['wbr', 'script', 'style'])
+/** Elements that don't separate words, in addition to those that format letters. */
+const INVISIBLE: ReadonlySet<string> = new Set(['wbr', 'script', 'style'])
 
 /**
- * The text of HTML to be searched: without markup, comments, scripts and styles. An element that formats letters does
- * not part a word; any other does. Made without a package, since a search reads the texts of all records.
+ * Returns the text of HTML for a search: without markup, comments, scripts and styles. Elements that format letters don't
+ * separate words; others do. Doesn't use a package, since a search reads the texts of all records.
  */
 export function htmlSearchText(html: string): string {
   let text = ''
   for (const token of htmlTokens(html)) {
-    if (token.kind === 'text') text += token.text.replace(REFERENCE, characterIn)
-    else if (token.kind === 'tag' && isParting(token.tag.name.toLowerCase())) text += ' '
+    if (token.kind === 'text') text += token.text.replace(REFERENCE, decodeReference)
+    else if (token.kind === 'tag' && separatesWords(token.tag.name.toLowerCase())) text += ' '
   }
   return text
 }
 
-function characterIn(reference: string): string {
+function decodeReference(reference: string): string {
   return NAMED.get(reference.slice(1, -1)) ?? decodeEscape(reference)
 }
 
-function isParting(element: string): boolean {
-  return !INLINES.has(element) && !UNSEEN.has(element)
+function separatesWords(element: string): boolean {
+  return !INLINES.has(element) && !INVISIBLE.has(element)
 }

@@ -1,17 +1,17 @@
 import type { DomNode, FormatCallback } from 'html-to-text'
 import { layOutTable } from './table-layout.ts'
 
-/** Writes a table as columns that fit into a width. One that only lays out other tables is a block for each of its cells. */
+/** Writes a table as columns that fit into a width. A table that contains tables becomes a block for each of its cells. */
 export function tableFormatter(columns: number): FormatCallback {
   return (table, walk, builder) => {
-    const inBlock = (node: DomNode) => {
+    const writeBlock = (node: DomNode) => {
       builder.openBlock({ leadingLineBreaks: 1 })
       walk([node], builder)
       builder.closeBlock({ trailingLineBreaks: 1 })
     }
     const { rows, others } = partsOf(table)
-    others.forEach(inBlock)
-    if (rows.some((row) => row.some(hasTable))) return rows.flat().forEach(inBlock)
+    others.forEach(writeBlock)
+    if (rows.some((row) => row.some(hasTable))) return rows.flat().forEach(writeBlock)
     builder.openTable()
     for (const row of rows) {
       builder.openTableRow()
@@ -30,7 +30,7 @@ export function tableFormatter(columns: number): FormatCallback {
   }
 }
 
-/** A table's rows with what stands in each, and what stands in none: a caption, what has lost its row. */
+/** Returns a table's rows, and what isn't in a row: a caption, misplaced content. */
 function partsOf(table: DomNode): { rows: DomNode[][]; others: DomNode[] } {
   const rows: DomNode[][] = []
   const others: DomNode[] = []

@@ -1,11 +1,11 @@
-/** A piece of HTML as a browser takes it apart. */
+/** A piece of HTML as a browser parses it. */
 export type HtmlToken =
   | { kind: 'text'; text: string; keepsLines: boolean }
   | { kind: 'tag'; text: string; tag: HtmlTag }
-  /** What takes no character references: comments, declarations, scripts, styles, a tag without its end. */
+  /** Text without character references: comments, declarations, scripts, styles, an incomplete tag. */
   | { kind: 'opaque'; text: string }
 
-/** A tag with its attributes; a value that is empty or absent is the same to a browser. */
+/** A tag with its attributes; a missing value is an empty one. */
 export interface HtmlTag {
   /** `<` or `</`. */
   open: string
@@ -22,13 +22,13 @@ const ATTRIBUTE_NAME = new RegExp(`=?[^${SPACE}/>=]*`, 'y')
 const EQUALS = new RegExp(`[${SPACE}]*=[${SPACE}]*`, 'y')
 const BARE_VALUE = new RegExp(`[^${SPACE}>]*`, 'y')
 
-/** Elements whose text is taken as it is. */
+/** Elements whose text is raw. */
 const OPAQUE = /^(?:script|style|xmp|iframe|noembed|noframes|plaintext)$/i
 
-/** Elements whose text takes character references but no tags. */
+/** Elements whose text may have character references but no tags. */
 const TEXT_ONLY = /^(?:textarea|title)$/i
 
-/** Takes HTML apart, as the HTML standard's tokenizer does; the pieces' texts joined are the HTML again. */
+/** Splits HTML like the HTML standard's tokenizer. The tokens' texts joined are the original HTML. */
 export function* htmlTokens(html: string): Generator<HtmlToken> {
   let at = 0
   let preDepth = 0
@@ -49,10 +49,10 @@ export function* htmlTokens(html: string): Generator<HtmlToken> {
 
 function nextToken(html: string, at: number, keepsLines: boolean): HtmlToken {
   if (html[at] !== '<') {
-    return { kind: 'text', text: html.slice(at, upTo(html, '<', at, 0)), keepsLines }
+    return { kind: 'text', text: html.slice(at, indexOrEnd(html, '<', at, 0)), keepsLines }
   }
   if (html.startsWith('<!--', at)) {
-    return { kind: 'opaque', text: html.slice(at, upTo(html, '-->', at + 2, 3)) }
+    return { kind: 'opaque', text: html.slice(at, indexOrEnd(html, '-->', at + 2, 3)) }
   }
   if (startsTag(html, at)) {
     const [tag, end] = readTag(html, at)
@@ -61,15 +61,15 @@ function nextToken(html: string, at: number, keepsLines: boolean): HtmlToken {
   }
   const next = html[at + 1]
   if (next === '!' || next === '?' || next === '/') {
-    return { kind: 'opaque', text: html.slice(at, upTo(html, '>', at, 1)) }
+    return { kind: 'opaque', text: html.slice(at, indexOrEnd(html, '>', at, 1)) }
   }
-  return { kind: 'text', text: html.slice(at, upTo(html, '<', at + 1, 0)), keepsLines }
+  return { kind: 'text', text: html.slice(at, indexOrEnd(html, '<', at + 1, 0)), keepsLines }
 }
 
-/** Where a text is found, or the end; `more` characters further. */
-function upTo(html: string, text: string, from: number, more: number): number {
+/** Returns the position of a text plus `offset`, or the end if it isn't found. */
+function indexOrEnd(html: string, text: string, from: number, offset: number): number {
   const found = html.indexOf(text, from)
-  return found < 0 ? html.length : found + more
+  return found < 0 ? html.length : found + offset
 }
 
 function endOfElement(html: string, from: number, name: string): number {
@@ -83,7 +83,7 @@ function startsTag(html: string, at: number): boolean {
   return TAG_START.test(html)
 }
 
-/** The tag that starts here and where it ends; undefined where it has no end. */
+/** Reads the tag that starts here, and its end position; the tag is undefined if it is incomplete. */
 function readTag(html: string, start: number): [tag: HtmlTag | undefined, end: number] {
   const open = html[start + 1] === '/' ? '</' : '<'
   let at = start + open.length

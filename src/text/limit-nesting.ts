@@ -1,15 +1,15 @@
 import { BLOCKS, VOIDS } from './html-elements.ts'
 import { type HtmlTag, htmlTokens } from './html-tokens.ts'
 
-/** What is nested deeper reads as text: nobody sees the difference, and every level takes a renderer its time. */
-const MOST_NESTED = 60
+/** Deeper elements are dropped and their text stays: it looks the same, and each level costs the renderer time. */
+const MAX_NESTED = 60
 
-/** The same for what is indented or laid out within itself. */
-const MOST_INDENTED = 8
+/** The limit for nested lists, quotes and tables. */
+const MAX_INDENTED = 8
 
 const INDENTED: ReadonlySet<string> = new Set(['ul', 'ol', 'dl', 'blockquote', 'table'])
 
-/** Elements that the next one of their kind ends, up to the element that has them. */
+/** Elements that implicitly end others of their kind, within the enclosing element. */
 const ENDED_BY_NEXT: Readonly<
   Record<string, readonly [kind: readonly string[], upTo: readonly string[]]>
 > = {
@@ -30,19 +30,19 @@ const ENDED_BY_NEXT: Readonly<
 }
 
 /**
- * HTML for reading, as a renderer can take it in a time that grows with its length only: every element ends, none is
- * nested deeper than a page would, and what is never shown is gone.
+ * Prepares HTML so that a renderer takes linear time: every element is closed, none is nested deeper than in a real page,
+ * and what is never shown is removed.
  */
 export function limitNesting(html: string): string {
   const nesting = new Nesting()
   const parts: string[] = []
   let element = ''
   for (const token of htmlTokens(html)) {
-    // A renderer may take other elements' text for text than a browser does, so no text has tags in it.
+    // A renderer may treat other elements as raw text than a browser does, so text must not contain tags.
     if (token.kind === 'text') parts.push(withoutTags(token.text))
     else if (token.kind === 'tag') parts.push(nesting.step(...asPre(token.text, token.tag)))
     else if (RAW_TEXT_ELEMENTS.test(element)) parts.push(withoutTags(token.text, '&amp;'))
-    // What looks like a tag up to the end of the text is none.
+    // An incomplete tag at the end is text.
     else if (!NEVER_SHOWN.test(element) && /^<[a-z]/i.test(token.text)) {
       parts.push(withoutTags(token.text))
     }
@@ -51,10 +51,10 @@ export function limitNesting(html: string): string {
   return parts.join('') + nesting.endAll()
 }
 
-/** Elements whose text is shown without its tags and references being any. */
+/** Elements whose text is shown literally. */
 const RAW_TEXT_ELEMENTS = /^(?:xmp|plaintext)$/i
 
-/** Renderers read their text each in a way of its own; that of `pre` they all read alike. */
+/** Turns these elements into `pre`: renderers differ in how they read them, but not in how they read `pre`. */
 function asPre(text: string, tag: HtmlTag): [text: string, tag: HtmlTag] {
   return RAW_TEXT_ELEMENTS.test(tag.name)
     ? [`${tag.open}pre>`, { ...tag, name: 'pre' }]
@@ -67,21 +67,21 @@ function withoutTags(text: string, ampersand = '&'): string {
   return text.replaceAll('&', ampersand).replaceAll('<', '&lt;')
 }
 
-/** The elements that are open, in step with what is written. */
+/** Keeps track of open elements while tags are written. */
 class Nesting {
   readonly #open: string[] = []
-  /** Elements that were left out, and whose ends are. */
-  readonly #left = new Map<string, number>()
+  /** How many of each element were dropped, so that their end tags are dropped too. */
+  readonly #dropped = new Map<string, number>()
   #indented = 0
 
-  /** What is written for a tag. */
+  /** Returns what to write for a tag. */
   step(text: string, { open, name, isSelfClosing }: HtmlTag): string {
     const element = name.toLowerCase()
     if (VOIDS.has(element)) return open === '<' || element === 'br' ? text.replace('</', '<') : ''
     if (open === '</') return this.#end(element)
     const before = this.#endBefore(element)
     if (this.#isTooDeep(element)) {
-      if (!isSelfClosing) this.#left.set(element, (this.#left.get(element) ?? 0) + 1)
+      if (!isSelfClosing) this.#dropped.set(element, (this.#dropped.get(element) ?? 0) + 1)
       return `${before} `
     }
     this.#open.push(element)
@@ -94,21 +94,21 @@ class Nesting {
   }
 
   #isTooDeep(element: string): boolean {
-    if (this.#open.length >= MOST_NESTED) return true
-    return INDENTED.has(element) && this.#indented >= MOST_INDENTED
+    if (this.#open.length >= MAX_NESTED) return true
+    return INDENTED.has(element) && this.#indented >= MAX_INDENTED
   }
 
   #end(element: string): string {
-    const left = this.#left.get(element) ?? 0
-    if (left > 0) {
-      this.#left.set(element, left - 1)
+    const dropped = this.#dropped.get(element) ?? 0
+    if (dropped > 0) {
+      this.#dropped.set(element, dropped - 1)
       return ' '
     }
     const at = this.#open.lastIndexOf(element)
     return at < 0 ? '' : this.#endFrom(at)
   }
 
-  /** The ends of what an element ends by beginning. */
+  /** Returns the end tags of the elements that an element ends implicitly. */
   #endBefore(element: string): string {
     if (BLOCKS.has(element) && this.#open.at(-1) === 'p')
       return this.#endFrom(this.#open.length - 1)

@@ -1,16 +1,16 @@
-// Loaded only where Markdown is given.
+// Loaded only for Markdown input.
 import { Marked } from 'marked'
 import { UsageError } from '../errors.ts'
 import { BLOCKS, INLINES } from './html-elements.ts'
 import { type HtmlTag, htmlTokens } from './html-tokens.ts'
 import { textToHtml } from './text-to-html.ts'
 
-/** A longer stretch without a blank line is not marked up, since the package takes quadratic time for it. */
-const LONGEST = 50_000
+/** Longer paragraphs aren't formatted, since the package takes quadratic time for them. */
+const MAX_LENGTH = 50_000
 
-/** A tokenizer that skips what is too long and leaves the rest to the package's own. */
+/** A tokenizer that skips long text, and leaves the rest to the package (`false`). */
 function shortOnly(src: string, masked = src): false | undefined {
-  return Math.max(src.length, masked.length) > LONGEST ? undefined : false
+  return Math.max(src.length, masked.length) > MAX_LENGTH ? undefined : false
 }
 
 const marked = new Marked({
@@ -22,12 +22,12 @@ const marked = new Marked({
     del: (src) => shortOnly(src),
   },
   renderer: {
-    html: ({ text }) => formatting(text),
+    html: ({ text }) => keepFormatting(text),
   },
 })
 
 /**
- * Markdown (GitHub's) as HTML. Formatting HTML in it is kept, and anything else is shown as text:
+ * Converts GitHub-flavoured Markdown to HTML. HTML in it is kept if it formats text, and shown as text otherwise:
  * `<hostname>`, a script. Throws a UsageError if it is nested too deeply.
  */
 export function markdownToHtml(markdown: string): string {
@@ -43,14 +43,14 @@ export function markdownToHtml(markdown: string): string {
   }
 }
 
-function formatting(html: string): string {
+function keepFormatting(html: string): string {
   const tokens = [...htmlTokens(html)]
   return tokens
     .map((token) => {
       if (token.kind === 'opaque' && token.text.startsWith('<!--')) return ''
       if (token.kind === 'text') return token.text
-      const isLet = token.kind === 'tag' && isFormatting(token.tag)
-      return isLet ? token.text : textToHtml(token.text)
+      const isKept = token.kind === 'tag' && isFormatting(token.tag)
+      return isKept ? token.text : textToHtml(token.text)
     })
     .join('')
 }
@@ -61,7 +61,7 @@ function isFormatting({ name, attributes }: HtmlTag): boolean {
   return isKnown && element !== 'form' && !attributes.some(isScriptAttribute)
 }
 
-/** Whether an attribute runs something. */
+/** Whether an attribute runs a script. */
 function isScriptAttribute([name, value]: readonly [string, string]): boolean {
   return /^on/i.test(name) || /^\s*(?:javascript|vbscript):/i.test(value)
 }

@@ -2,49 +2,72 @@ import { BLOCKS, FOREIGN, isElement, PAGES, VOIDS } from './html-elements.ts'
 import { type HtmlTag, type HtmlToken, htmlTokens } from './html-tokens.ts'
 import { QuotedCode } from './quoted-code.ts'
 
-/** How often an element begins and ends, and how it is written first. */
+/** How often an element is opened and closed, and its first tag. */
 export interface TagCount {
   opened: number
   closed: number
-  /** How often it is spoken of rather than meant: it begins among words as if it were one. */
+  /** How often it is only mentioned: its start tag is among words as if it were one. */
   mentioned: number
   text: string
 }
 
-/** A text's markup, counted. */
+/** Counts of a text's markup. */
 export interface MarkupScan {
-  /** HTML's elements that need an end, by name in small letters. */
+  /** HTML elements that need an end tag, by name in lower case. */
   elements: Map<string, TagCount>
-  /** Elements that HTML does not have. */
+  /** Elements that HTML doesn't have. */
   unknownElements: Map<string, TagCount>
-  /** What no HTML has at all. */
+  /** Markup that isn't HTML at all. */
   impossible: string | undefined
   /** A tag that is quoted as code. */
   quoted: string | undefined
-  /** A tag that ends itself, as XML has them. */
+  /** A self-closing tag, as in XML. */
   selfEnding: string | undefined
-  /** The end of an element that has not begun. */
+  /** The end tag of an element that isn't open. */
   looseEnd: string | undefined
   hasElements: boolean
   hasDoctype: boolean
   hasImage: boolean
-  /** Line breaks and rules, and how many of them are spoken of. */
+  /** Line breaks and rules, and how many of them are only mentioned. */
   breaks: number
   spokenBreaks: number
-  /** What it begins with, blanks and comments aside. */
+  /** What it starts with, ignoring blanks and comments. */
   start: 'page' | 'block' | 'tag' | 'text' | undefined
   endsWithTag: boolean
 }
 
 type TagToken = Extract<HtmlToken, { kind: 'tag' }>
 
-/** What stands around a tag that is spoken of: `press <b> now`, a quoted '<b>'. */
-const SPOKEN_AFTER = /[ \t`'"]/
-const SPOKEN_BEFORE = /[ \t`'",;)]/
+/** The characters before and after a tag that is only mentioned: `press <b> now`, a quoted '<b>'. */
+const BEFORE_MENTION = /[ \t`'"]/
+const AFTER_MENTION = /[ \t`'",;)]/
 
 /** Counts a text's markup. */
 export function scanMarkup(text: string): MarkupScan {
-  const found: MarkupScan = {
+  const found = emptyScan()
+  const code = new QuotedCode()
+  let before = ''
+  let at = 0
+  for (const token of htmlTokens(text)) {
+    at += token.text.length
+    if (token.kind === 'tag') {
+      const isMentioned =
+        BEFORE_MENTION.test(before.slice(-1)) && AFTER_MENTION.test(text.slice(at, at + 1))
+      countTag(found, token, isMentioned)
+      countQuoted(found, token, code)
+    } else if (token.kind === 'opaque') countOpaque(found, token.text)
+    else code.text(token.text)
+    if (!isNeutral(token)) {
+      found.start ??= startOf(token)
+      found.endsWithTag = token.kind === 'tag'
+    }
+    before = token.text
+  }
+  return found
+}
+
+function emptyScan(): MarkupScan {
+  return {
     elements: new Map(),
     unknownElements: new Map(),
     impossible: undefined,
@@ -59,28 +82,9 @@ export function scanMarkup(text: string): MarkupScan {
     start: undefined,
     endsWithTag: false,
   }
-  const code = new QuotedCode()
-  let before = ''
-  let at = 0
-  for (const token of htmlTokens(text)) {
-    at += token.text.length
-    if (token.kind === 'tag') {
-      const isSpoken =
-        SPOKEN_AFTER.test(before.slice(-1)) && SPOKEN_BEFORE.test(text.slice(at, at + 1))
-      countTag(found, token, isSpoken)
-      countQuoted(found, token, code)
-    } else if (token.kind === 'opaque') countOpaque(found, token.text)
-    else code.text(token.text)
-    if (!isNeutral(token)) {
-      found.start ??= startOf(token)
-      found.endsWithTag = token.kind === 'tag'
-    }
-    before = token.text
-  }
-  return found
 }
 
-/** Blanks, comments and what Office writes as comments are neither text nor markup. */
+/** Whether a token is neither text nor markup: white space, comments, and what Office writes as comments. */
 function isNeutral({ kind, text }: HtmlToken): boolean {
   if (kind === 'text') return text.trim() === ''
   return kind === 'opaque' && /^<(?:!--|!\[|\?xml)/i.test(text)
@@ -99,50 +103,51 @@ function isDoctype(text: string): boolean {
   return /^<!doctype\s+html\b/i.test(text)
 }
 
-function countTag(found: MarkupScan, { text, tag }: TagToken, isSpoken: boolean): void {
+function countTag(found: MarkupScan, token: TagToken, isMentioned: boolean): void {
+  const { text, tag } = token
   const name = tag.name.toLowerCase()
   if (isWithin(found, FOREIGN) && !FOREIGN.has(name)) return
   if (!isElement(name)) {
-    count(found.unknownElements, name, text, tag, isSpoken)
+    addTag(found.unknownElements, token, isMentioned)
     return
   }
   found.hasElements = true
-  if (!hasRealAttributes(tag)) found.impossible ??= short(text)
+  if (!hasRealAttributes(tag)) found.impossible ??= shorten(text)
   if (name === 'img') found.hasImage ||= tag.attributes.some(([key]) => /^src$/i.test(key))
   if (isBreak(tag)) {
     found.breaks += 1
-    if (isSpoken) found.spokenBreaks += 1
+    if (isMentioned) found.spokenBreaks += 1
   }
   if (VOIDS.has(name)) return
   if (tag.isSelfClosing && !name.includes(':')) {
-    found.selfEnding ??= short(text)
+    found.selfEnding ??= shorten(text)
     return
   }
-  if (tag.open === '</' && !isWithin(found, [name])) found.looseEnd ??= short(text)
-  count(found.elements, name, text, tag, isSpoken)
+  if (tag.open === '</' && !isWithin(found, [name])) found.looseEnd ??= shorten(text)
+  addTag(found.elements, token, isMentioned)
 }
 
 function countQuoted(found: MarkupScan, { text, tag }: TagToken, code: QuotedCode): void {
   const name = tag.name.toLowerCase()
   const isQuoted = code.tag(name)
-  if (isQuoted && tag.open === '<' && isElement(name)) found.quoted ??= short(text)
+  if (isQuoted && tag.open === '<' && isElement(name)) found.quoted ??= shorten(text)
 }
 
-function count(
+function addTag(
   counts: Map<string, TagCount>,
-  name: string,
-  text: string,
-  { open, isSelfClosing }: HtmlTag,
-  isSpoken: boolean,
+  { text, tag }: TagToken,
+  isMentioned: boolean,
 ): void {
-  const known = counts.get(name) ?? { opened: 0, closed: 0, mentioned: 0, text: short(text) }
+  const { open, isSelfClosing } = tag
+  const name = tag.name.toLowerCase()
+  const known = counts.get(name) ?? { opened: 0, closed: 0, mentioned: 0, text: shorten(text) }
   if (open === '<') known.opened += 1
-  if (open === '<' && isSpoken) known.mentioned += 1
+  if (open === '<' && isMentioned) known.mentioned += 1
   if (open === '</' || isSelfClosing) known.closed += 1
   counts.set(name, known)
 }
 
-/** Whether something stands within one of these elements. */
+/** Whether one of these elements is open. */
 function isWithin({ elements }: MarkupScan, names: Iterable<string>): boolean {
   for (const name of names) {
     const known = elements.get(name)
@@ -151,7 +156,7 @@ function isWithin({ elements }: MarkupScan, names: Iterable<string>): boolean {
   return false
 }
 
-/** `<b && c>` is no tag. */
+/** Whether the attributes are possible in HTML: `<b && c>` isn't a tag. */
 function hasRealAttributes({ attributes }: HtmlTag): boolean {
   return attributes.every(([name]) => /^[a-z_:@*#([][\w:.\-()[\]]*$/i.test(name))
 }
@@ -167,10 +172,10 @@ function countOpaque(found: MarkupScan, text: string): void {
   }
   const isOfElement = isWithin(found, ['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes'])
   if (isOfElement || isNeutral({ kind: 'opaque', text })) return
-  found.impossible ??= short(text)
+  found.impossible ??= shorten(text)
 }
 
-/** Whether one of these elements, or any at all, begins and ends, and is meant. */
+/** Whether one of these elements, or any at all, is opened and closed, and not only mentioned. */
 export function hasPair(elements: MarkupScan['elements'], names?: ReadonlySet<string>): boolean {
   for (const [name, { opened, closed, mentioned }] of elements) {
     if ((names?.has(name) ?? true) && opened > mentioned && closed > 0) return true
@@ -178,7 +183,7 @@ export function hasPair(elements: MarkupScan['elements'], names?: ReadonlySet<st
   return false
 }
 
-function short(text: string): string {
+function shorten(text: string): string {
   const line = text.slice(0, 80).replace(/\s+/g, ' ')
   return line.length > 40 ? `${line.slice(0, 39)}…` : line
 }

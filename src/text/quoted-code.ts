@@ -1,27 +1,27 @@
 import { BLOCKS } from './html-elements.ts'
 
-/** What stands at a line's beginning where programs show code: a diff, a file that was searched, a mail that is quoted. */
+/** The start of a line of code: in a diff, a search result, a quoted mail. */
 const MARGIN = /[\r\n](?:[-+]|[ \t]*>[ \t>]*|[^\s:]+:\d+:[ \t]*)$/
 
-/** The same before an element with lines of its own: a line's number, and how code begins a text. */
+/** The start of a line of code before a block element: a line number, or the beginning of an expression. */
 const BLOCK_MARGIN = /(?:["'=(+,]|[\r\n][ \t]*\d+[ \t]+)$/
 
-/** Where code stands between lines of three backticks, as in Markdown. */
+/** A code fence of three backticks, as in Markdown. */
 const FENCE = /[\r\n][ \t]*```/g
 
-/** Tells, going through a text from its beginning, which tags are quoted as code rather than meant. */
+/** Finds the tags that are quoted as code. Texts and tags must be passed in order. */
 export class QuotedCode {
   #isFenced = false
   #before = '\n'
 
-  /** Takes the text between two tags, or before the first. */
+  /** Adds the text between two tags, or before the first. */
   text(text: string): void {
     const before = this.#before === '\n' ? `\n${text}` : text
     if ((before.match(FENCE)?.length ?? 0) % 2 === 1) this.#isFenced = !this.#isFenced
     this.#before = before
   }
 
-  /** Takes a tag, of an element in small letters; says whether it is quoted. */
+  /** Adds a tag of an element, in lower case. Returns whether it is quoted as code. */
   tag(element: string): boolean {
     const before = this.#before
     this.#before = ''

@@ -1,5 +1,5 @@
-/** Letters that Unicode takes for letters of their own, quotes and dashes: what people without that key write otherwise. */
-const OTHERWISE: Readonly<Record<string, string>> = {
+/** Characters that Unicode doesn't decompose, and what people without that key type instead. */
+const REPLACEMENTS: Readonly<Record<string, string>> = {
   ø: 'o',
   æ: 'ae',
   œ: 'oe',
@@ -21,26 +21,26 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   '−': '-',
 }
 
-/** Accents that stand alone once letters are taken apart, and what nobody sees: soft hyphens, characters without width. */
+/** Combining accents, and invisible characters: soft hyphens, zero-width characters. */
 const ACCENTS = /[\u0300-\u036f\u00ad\u200b-\u200d\u2060]/g
-const OTHERS = new RegExp(`[${Object.keys(OTHERWISE).join('')}]`, 'g')
+const REPLACED = new RegExp(`[${Object.keys(REPLACEMENTS).join('')}]`, 'g')
 const PLAIN = /^[\s -~]*$/
 
 /**
- * A text as it is searched: in small letters, without the accents of Latin, Greek and Cyrillic (`Zoë`: `zoe`), in the
- * usual form of wide and narrow characters. What marks tell apart in other scripts stays apart.
+ * Folds a text for a search: lower case, without the accents of Latin, Greek and Cyrillic (`Zoë`: `zoe`), and wide and
+ * narrow characters in their usual width. Marks of other scripts are kept.
  */
 export function foldForSearch(text: string): string {
-  const small = text.toLowerCase()
-  if (PLAIN.test(small)) return small
-  return small
+  const lower = text.toLowerCase()
+  if (PLAIN.test(lower)) return lower
+  return lower
     .normalize('NFKD')
     .replace(ACCENTS, '')
     .normalize('NFC')
-    .replace(OTHERS, (letter) => OTHERWISE[letter] ?? letter)
+    .replace(REPLACED, (letter) => REPLACEMENTS[letter] ?? letter)
 }
 
-/** The words of a text as it is searched. */
+/** Returns the words of a text, folded for a search. */
 export function wordsIn(text: string): string[] {
   return foldForSearch(text)
     .split(/\s+/)

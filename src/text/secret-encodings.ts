@@ -1,50 +1,51 @@
-/** A shorter run of base64 could be in any text by chance; of a PIN there may be no more than four characters. */
-const SHORTEST_BASE64 = 4
+/** Shorter base64 could be in any text by chance; a PIN may have only four characters. */
+const MIN_BASE64 = 4
 
-/** Fewer bytes in hexadecimal digits might as well be a number. */
-const SHORTEST_DIGITS = 4
+/** Fewer bytes in hexadecimal might as well be a number. */
+const MIN_HEX_BYTES = 4
 
-/** What is longer is looked for as it is, in JSON and in base64 only: no environment holds much more. */
-const LONGEST_OTHERWISE = 2000
+/** Longer secrets are only searched for as is, in JSON and in base64: no environment holds much more. */
+const MAX_FULLY_ENCODED = 2000
 
 /**
- * A secret in every way of writing it, for a search that goes byte by byte: as it is, as addresses, JSON, HTML and
- * base64 write it, also one within the other, with hexadecimal digits in capitals and in small letters.
+ * Returns every form of a secret, for a byte-by-byte search: as is, in URLs, JSON, HTML and base64, one within the other,
+ * and with hexadecimal digits in upper and lower case.
  */
 export function exactFormsOf(secret: string): string[] {
-  if (secret.length > LONGEST_OTHERWISE) {
+  if (secret.length > MAX_FULLY_ENCODED) {
     const once = writtenForms(secret)
     return unique([...once, ...once.flatMap(base64Forms)])
   }
   const digits = Buffer.from(secret).toString('hex')
-  const inDigits = digits.length >= 2 * SHORTEST_DIGITS ? [digits, digits.toUpperCase()] : []
+  const inHex = digits.length >= 2 * MIN_HEX_BYTES ? [digits, digits.toUpperCase()] : []
   const forms = formsOf(secret)
-  return unique([...forms, ...forms.map(inSmallLetters), ...inDigits])
+  return unique([...forms, ...forms.map(lowerCaseEscapes), ...inHex])
 }
 
-/** A secret as it is, and as addresses, JSON and HTML write it; one that is long in JSON only. */
+/** Returns a secret as is, and as in URLs, JSON and HTML; a long one in JSON only. */
 export function writtenForms(secret: string): string[] {
-  const forms = secret.length > LONGEST_OTHERWISE ? jsonForms(secret) : writtenAs(secret)
+  const forms = secret.length > MAX_FULLY_ENCODED ? jsonForms(secret) : encodings(secret)
   return unique([secret, ...forms])
 }
 
 function formsOf(secret: string): string[] {
   const once = writtenForms(secret)
-  const twice = unique([...once, ...once.flatMap(writtenAs)])
+  const twice = unique([...once, ...once.flatMap(encodings)])
   return unique([...twice, ...twice.flatMap(jsonForms), ...once.flatMap(base64Forms)])
 }
 
-function inSmallLetters(form: string): string {
+function lowerCaseEscapes(form: string): string {
   return form.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, (code) => code.toLowerCase())
 }
-/** A text in every way of writing but base64; what needs none of them stays the same. */
-function writtenAs(text: string): string[] {
+
+/** Returns every form of a text except base64; may include the text itself. */
+function encodings(text: string): string[] {
   return unique([
     percent(text),
     // In a path a slash may stay as it is.
     percent(text).replaceAll('%2F', '/'),
     new URLSearchParams({ s: text }).toString().slice(2),
-    // Every byte that is not a letter or digit, as some servers write addresses.
+    // Some servers encode every byte that isn't a letter or a digit.
     percent(text).replace(/[-_.!~*'()]/g, (unit) => `%${hex(unit.charCodeAt(0), 2)}`),
     html(text, '&#39;'),
     html(text, '&#039;'),
@@ -54,7 +55,7 @@ function writtenAs(text: string): string[] {
   ])
 }
 
-/** A text as JSON writes it, in its usual ways; itself where that changes nothing. */
+/** Returns a text as usually written in JSON; may include the text itself. */
 function jsonForms(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
@@ -83,11 +84,11 @@ function base64Forms(secret: string): string[] {
   const whole = Buffer.from(secret).toString('base64')
   const plain = [whole, whole.replace(/=+$/, ''), ...base64Infixes(secret)]
   return [...plain, ...plain.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))].filter(
-    ({ length }) => length >= SHORTEST_BASE64,
+    ({ length }) => length >= MIN_BASE64,
   )
 }
 
-/** A secret within a longer base64 text looks different by where it starts, so each start is taken. */
+/** Returns how a secret looks inside a longer base64 text, which depends on where it starts: one form for each offset. */
 export function base64Infixes(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const inside = [0, 1, 2].map((shift) => {
@@ -99,7 +100,7 @@ export function base64Infixes(secret: string): string[] {
     const isShared = (shift + bytes.length) % 3 !== 0
     return text.slice(from, isShared ? -1 : undefined)
   })
-  return inside.filter(({ length }) => length >= SHORTEST_BASE64)
+  return inside.filter(({ length }) => length >= MIN_BASE64)
 }
 
 function hex(code: number, digits: number): string {

@@ -2,10 +2,10 @@ import { unescapedViews } from './escapes.ts'
 import { MASK } from './masking.ts'
 import { INVISIBLE_CHARACTERS, isSecretName } from './secret-names.ts'
 
-/** Nested deeper than this is not followed; nothing the server or a person sends is. */
-const DEEPEST = 64
+/** Deeper values are masked as a whole; nothing that the server or a person sends is nested deeper. */
+const MAX_DEPTH = 64
 
-/** Names of secrets somewhere in a text. */
+/** Names of secrets anywhere in a text. */
 const SECRET_NAMES_WITHIN =
   /pass(?:word|wd|phrase|code)|pwd|secret|otp|token|authorization|cookie|bearer|private[_-]?key|api[_-]?key|_(?:pass|pin|psk|key)\b/i
 
@@ -15,11 +15,11 @@ export type Mask = (text: string) => string
 const unmasked: Mask = (text) => text
 
 /**
- * The same value with every secret in it hidden by its field's name, and texts by `mask`; empty, null and `false` are kept,
- * since they are informative.
+ * Returns a copy of a value in which fields with the name of a secret are hidden, and strings are masked by `mask`. Empty
+ * strings, null and `false` are kept, since they are informative.
  */
 export function maskFields(value: unknown, mask: Mask = unmasked): unknown {
-  return maskWithin(value, mask, DEEPEST)
+  return maskWithin(value, mask, MAX_DEPTH)
 }
 
 function maskWithin(value: unknown, mask: Mask, depth: number): unknown {
@@ -40,7 +40,7 @@ function isHidden(name: string, hasSecret: boolean): boolean {
   return isSecretName(name) || (hasSecret && isColumnNumber(name))
 }
 
-/** Up to 25.12 a record has every column twice, once under its number, which doesn't tell what is in it. */
+/** Whether a field's name is a column number: up to 25.12 records have every column twice, by name and by number. */
 function isColumnNumber(name: string): boolean {
   return /^\d+$/.test(name)
 }
@@ -50,10 +50,9 @@ function isEmptyValue(value: unknown): boolean {
 }
 
 /**
- * A value as JSON, piece by piece, so reading only the beginning costs no more: secrets are hidden by
- * their fields' names, and texts by `mask`.
+ * Yields a value as JSON in pieces, masked like `maskFields`, so that reading only the beginning doesn't mask the rest.
  */
-export function* maskedJson(value: unknown, mask: Mask, depth = DEEPEST): Generator<string> {
+export function* maskedJson(value: unknown, mask: Mask, depth = MAX_DEPTH): Generator<string> {
   if (typeof value !== 'object' || value === null) {
     yield JSON.stringify(typeof value === 'string' ? mask(value) : value) ?? 'null'
     return
@@ -73,14 +72,14 @@ export function* maskedJson(value: unknown, mask: Mask, depth = DEEPEST): Genera
   yield isArray ? ']' : '}'
 }
 
-/** Names of secrets, and what JSON, SQL, print_r and dumps put between a name and its value. */
+/** What JSON, SQL, print_r and dumps put between a name and its value. */
 const FIELD_SIGN = /[=:>{[('"`]/
 
 /** Program output that contains values: SQL and its errors, dumps, stack traces. */
 const DUMPED =
   /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|VALUES)\b|SQL|syntax|Array\s?\(|array\(|stack trace|#0 /i
 
-/** Whether a text may have a secret in it with its field's name: nested JSON, SQL, print_r output. */
+/** Whether a text may contain a secret with its field's name: nested JSON, SQL, print_r output. */
 export function mayContainSecret(text: string): boolean {
   if (DUMPED.test(text)) return true
   if (!FIELD_SIGN.test(text) && !text.includes('\\')) return false
@@ -89,7 +88,7 @@ export function mayContainSecret(text: string): boolean {
   )
 }
 
-/** An address with the secrets in its query, and a password in it, hidden. */
+/** Returns a URL with its password, and the secrets in its query, hidden. */
 export function maskUrl(url: URL): string {
   const shown = new URL(url)
   if (shown.password !== '') shown.password = MASK

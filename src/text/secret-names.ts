@@ -7,8 +7,8 @@ const PUBLIC_NAMES = /public[_-]?key/i
 /** Invisible characters in a name. */
 export const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{M}\s]+/gu
 
-/** Whether a field, parameter or header of this name holds a secret, whatever its value. */
+/** Whether a field, parameter or header with this name holds a secret, whatever its value. */
 export function isSecretName(name: string): boolean {
-  const seen = name.replace(INVISIBLE_CHARACTERS, '')
-  return SECRET_NAMES.test(seen) && !PUBLIC_NAMES.test(seen)
+  const visible = name.replace(INVISIBLE_CHARACTERS, '')
+  return SECRET_NAMES.test(visible) && !PUBLIC_NAMES.test(visible)
 }

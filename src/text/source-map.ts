@@ -1,16 +1,16 @@
-/** A text made from another one, with the original position of each part. */
+/** A text derived from another one, with the original position of each part. */
 export interface MappedText {
   text: string
-  /** The part of the original that a part of this text was made from. */
+  /** Returns the range in the original that a range of this text comes from. */
   sourceOf(start: number, end: number): readonly [start: number, end: number]
 }
 
-/** A text without changes. */
+/** Returns a text that is its own original. */
 export function unchangedText(text: string): MappedText {
   return { text, sourceOf: (start, end) => [start, end] }
 }
 
-/** The same with each match of `pattern` (global) replaced; itself if nothing changes. */
+/** Returns a text with each match of `pattern` (global) replaced; the same object if nothing changes. */
 export function rewrite(
   from: MappedText,
   pattern: RegExp,
@@ -28,7 +28,7 @@ export function rewrite(
   }
 }
 
-/** The units: their positions and lengths in the result, and their ranges before. */
+/** The replaced matches: their positions and lengths in the result, and their ranges in the source. */
 interface Places {
   at: number[]
   length: number[]
@@ -50,22 +50,22 @@ function placesOf(text: string, pattern: RegExp, write: (unit: string) => string
   return places
 }
 
-/** The original range of the character at a position: the whole unit if it is part of one. */
+/** Returns the original range of the character at a position: the whole match if it is part of one. */
 function originOf({ at, length, from, to }: Places, place: number): [start: number, end: number] {
   const nth = lastUpTo(at, place)
   if (nth < 0) return [place, place + 1]
   const [start = 0, size = 0, before = 0, after = 0] = [at[nth], length[nth], from[nth], to[nth]]
   if (place < start + size) return [before, after]
-  const behind = after + place - start - size
-  return [behind, behind + 1]
+  const original = after + place - start - size
+  return [original, original + 1]
 }
 
-/** The index of the last of ascending numbers that is not greater than a number; -1 if all are. */
-function lastUpTo(numbers: readonly number[], most: number): number {
+/** Returns the index of the last of ascending numbers that is at most `limit`; -1 if there is none. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
   let [low, high] = [0, numbers.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((numbers[middle] ?? 0) <= most) low = middle + 1
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1
     else high = middle
   }
   return low - 1

@@ -1,4 +1,4 @@
-/** What a mark at the beginning of a line says. */
+/** Words for the mark at the start of a line. */
 const MARKS: Readonly<Record<string, string>> = {
   '✓': 'OK:',
   '✗': 'Failed:',
@@ -6,7 +6,7 @@ const MARKS: Readonly<Record<string, string>> = {
   '·': 'Note:',
 }
 
-/** What a sign between two words says. */
+/** Words for signs within a line. */
 const SIGNS: Readonly<Record<string, string>> = {
   ' · ': ', ',
   ' › ': ', ',
@@ -14,10 +14,10 @@ const SIGNS: Readonly<Record<string, string>> = {
   '—': 'nothing',
 }
 
-/** A field and its value below what a message is about, in columns. */
+/** A field and its value in columns, below a message. */
 const LABELLED = /^( {4})(\S+(?: \S+)*) {2,}(?=\S)/gm
 
-/** A message of the program's as it is read out: words instead of marks and signs, and labels instead of columns. */
+/** Rewrites a message for screen readers: words instead of marks and signs, and labels instead of columns. */
 export function spellOutSigns(text: string): string {
   return text
     .replace(/^( *)([✓✗!·]) /gm, (_, indent: string, mark: string) => `${indent}${MARKS[mark]} `)

@@ -1,6 +1,6 @@
 import { widthOf, wrapTo } from './width.ts'
 
-/** A cell as its text, and how many columns and rows it takes. */
+/** A cell's text, and how many columns and rows it spans. */
 export interface TableCell {
   text: string
   colspan: number
@@ -9,38 +9,38 @@ export interface TableCell {
 
 const GAP = '  '
 
-/** What a cell takes at most: a number that somebody made up must not cost anything. */
-const MOST_SPANNED = 20
+/** The maximum span of a cell; a made-up number must not cost anything. */
+const MAX_SPAN = 20
 
-/** A column is made no narrower than this to fit. */
-const LEAST = 8
+/** Columns aren't made narrower than this to fit. */
+const MIN_WIDTH = 8
 
 /** A cell in its column. */
-interface Placed {
+interface PlacedCell {
   column: number
   lines: string[]
-  /** It stands in more columns than this one. */
+  /** It spans several columns. */
   isWide: boolean
 }
 
-/** A table's cells as columns, wrapped within themselves where they do not fit; a row's cells stand beside each other. */
+/** Lays out a table in columns; cells that are too wide are wrapped. */
 export function layOutTable(rows: readonly (readonly TableCell[])[], columns: number): string {
   const placed = place(rows)
-  const widths = fitted(widthsOf(placed), columns)
+  const widths = fitWidths(widthsOf(placed), columns)
   const offsets = offsetsOf(widths)
   return placed.flatMap((row) => rowLines(row, widths, offsets, columns)).join('\n')
 }
 
-/** Each cell in the first column that no cell above or before it takes. */
-function place(rows: readonly (readonly TableCell[])[]): Placed[][] {
+/** Places each cell in the first column that isn't taken by a cell above or before it. */
+function place(rows: readonly (readonly TableCell[])[]): PlacedCell[][] {
   const takenUntil = new Map<number, number>()
   return rows.map((cells, row) => {
     let column = 0
     return cells.map(({ text, colspan, rowspan }) => {
       while ((takenUntil.get(column) ?? 0) > row) column += 1
       const at = column
-      for (const end = at + spanned(colspan); column < end; column += 1) {
-        if (rowspan > 1) takenUntil.set(column, row + spanned(rowspan))
+      for (const end = at + limitSpan(colspan); column < end; column += 1) {
+        if (rowspan > 1) takenUntil.set(column, row + limitSpan(rowspan))
       }
       const lines = text.split('\n').map((line) => line.trimEnd())
       return { column: at, lines, isWide: colspan > 1 }
@@ -48,37 +48,37 @@ function place(rows: readonly (readonly TableCell[])[]): Placed[][] {
   })
 }
 
-function spanned(count: number): number {
-  return Math.max(1, Math.min(Math.trunc(count) || 1, MOST_SPANNED))
+function limitSpan(count: number): number {
+  return Math.max(1, Math.min(Math.trunc(count) || 1, MAX_SPAN))
 }
 
-/** The width of each column in which something stands; what stands in several columns makes none of them wider. */
-function widthsOf(rows: readonly (readonly Placed[])[]): Map<number, number> {
+/** Returns the width of each column that isn't empty; cells that span several columns don't make them wider. */
+function widthsOf(rows: readonly (readonly PlacedCell[])[]): Map<number, number> {
   const widths = new Map<number, number>()
   for (const { column, lines, isWide } of rows.flat()) {
     const known = widths.get(column) ?? 0
     const width = isWide
       ? Math.max(known, 1)
-      : lines.reduce((most, line) => Math.max(most, widthOf(line)), known)
+      : lines.reduce((widest, line) => Math.max(widest, widthOf(line)), known)
     if (width > 0) widths.set(column, width)
   }
   return widths
 }
 
-/** The widest columns are made narrower until all of them fit. */
-function fitted(widths: Map<number, number>, columns: number): Map<number, number> {
+/** Makes the widest columns narrower until all of them fit. */
+function fitWidths(widths: Map<number, number>, columns: number): Map<number, number> {
   let room = columns - GAP.length * (widths.size - 1)
   let left = widths.size
-  let most = Number.POSITIVE_INFINITY
+  let maxWidth = Number.POSITIVE_INFINITY
   for (const width of [...widths.values()].sort((a, b) => a - b)) {
     if (width * left > room) {
-      most = Math.max(LEAST, Math.floor(room / left))
+      maxWidth = Math.max(MIN_WIDTH, Math.floor(room / left))
       break
     }
     room -= width
     left -= 1
   }
-  return new Map([...widths].map(([column, width]) => [column, Math.min(width, most)]))
+  return new Map([...widths].map(([column, width]) => [column, Math.min(width, maxWidth)]))
 }
 
 /** Where each column starts. */
@@ -93,7 +93,7 @@ function offsetsOf(widths: ReadonlyMap<number, number>): Map<number, number> {
 }
 
 function rowLines(
-  cells: readonly Placed[],
+  cells: readonly PlacedCell[],
   widths: ReadonlyMap<number, number>,
   offsets: ReadonlyMap<number, number>,
   columns: number,
@@ -106,7 +106,7 @@ function rowLines(
     return [{ offset, lines: lines.flatMap((line) => wrapTo(line, room)) }]
   })
   const drawn: string[] = []
-  // Each step takes as long as there are cells that have such a line.
+  // Only cells that have such a line are visited, so the time is linear.
   for (let index = 0; shown.length > 0; index += 1) {
     shown = shown.filter(({ lines }) => index < lines.length)
     if (shown.length === 0) break

@@ -14,7 +14,7 @@ export const SEQUENCES =
 
 const LINE_ENDS = /\r\n?|[\x0b\x0c\x85\u2028\u2029]/g
 
-/** Text from a server made safe for a terminal (H31): no escape sequence, control or invisible direction character; line breaks and tabs stay. */
+/** Makes server text safe for a terminal (H31): removes escape sequences, control and invisible direction characters; line breaks and tabs stay. */
 export function cleanText(text: string): string {
   if (!UNSAFE.test(text)) return text
   return text
@@ -23,7 +23,7 @@ export function cleanText(text: string): string {
     .replace(EVERY_UNSAFE, (found) => (/\p{Surrogate}/u.test(found) ? '\ufffd' : ''))
 }
 
-/** The same on one line: line breaks and tabs become single spaces, and none stands at either end. */
+/** Makes server text safe and puts it on one line: line breaks and tabs become single spaces, and the ends are trimmed. */
 export function cleanLine(text: string): string {
   const clean = cleanText(text)
   return /[\n\t]|^ | $/.test(clean) ? clean.replace(/\s+/g, onOneLine).trim() : clean
@@ -33,19 +33,19 @@ function onOneLine(space: string): string {
   return /[\n\t]/.test(space) ? ' ' : space
 }
 
-/** Text without blank lines before and behind it, its indentation kept. */
+/** Removes blank lines before and after a text; its indentation stays. */
 export function trimBlankLines(text: string): string {
   const whole = text.trimEnd()
   const start = whole.search(/\S/)
   return start < 0 ? '' : whole.slice(whole.lastIndexOf('\n', start) + 1)
 }
 
-/** Whether a text can be shown as it is. */
+/** Whether a text can be shown as is. */
 export function isTerminalSafe(text: string): boolean {
   return !UNSAFE.test(text)
 }
 
-/** JSON text whose strings show a terminal nothing dangerous: what JSON leaves raw is written as \uXXXX, and parses to the same. */
+/** Makes JSON safe for a terminal: unsafe characters in strings become \uXXXX, which parses to the same value. */
 export function escapeJson(json: string): string {
   return escapeUnsafe(json, (found) =>
     [...Array(found.length).keys()]
@@ -54,7 +54,7 @@ export function escapeJson(json: string): string {
   )
 }
 
-/** The same for what stands between YAML's double quotes, which has no pairs of surrogates. */
+/** Makes the inside of a double-quoted YAML string safe for a terminal; YAML has no surrogate pairs. */
 export function escapeYaml(yaml: string): string {
   return escapeUnsafe(yaml, (found) => {
     const code = found.codePointAt(0) ?? 0
@@ -62,8 +62,8 @@ export function escapeYaml(yaml: string): string {
   })
 }
 
-function escapeUnsafe(text: string, written: (found: string) => string): string {
-  return UNSAFE.test(text) ? text.replace(EVERY_UNSAFE, written) : text
+function escapeUnsafe(text: string, escapeMatch: (found: string) => string): string {
+  return UNSAFE.test(text) ? text.replace(EVERY_UNSAFE, escapeMatch) : text
 }
 
 function hex(code: number, digits: number): string {

@@ -1,6 +1,6 @@
 /**
- * HTML that reads as a plain text was typed: its signs, its line breaks, its indentation. `lineEnd` is what a line
- * break becomes.
+ * Converts plain text to HTML that looks as it was typed, with its special characters, line breaks and indentation. A line
+ * break becomes `lineEnd`.
  */
 export function textToHtml(text: string, lineEnd = '<br>'): string {
   return preserveSpaces(text)
@@ -13,7 +13,7 @@ export function textToHtml(text: string, lineEnd = '<br>'): string {
 /** Every kind of line break. */
 export const LINE_BREAKS = /\r\n?|\n/g
 
-/** Spaces that HTML would drop, as spaces that stay: those a line begins with, and of several in a row all but the last. */
+/** Makes spaces that HTML would collapse non-breaking: those at the start of a line, and all but the last of several. */
 export function preserveSpaces(text: string): string {
   return text.replaceAll('\t', '    ').replace(/(?<=^|[\r\n]) | (?= )/g, '\u00a0')
 }

@@ -7,35 +7,35 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
-// No character of these joins with another one. Narrow ones: Latin, Greek, Cyrillic, dashes, quotation marks, currencies.
+// Characters that don't join with others. Narrow ones: Latin, Greek, Cyrillic, dashes, quotation marks, currencies.
 const NARROW =
   /[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf]+/g
-/** The same, and two columns wide: kana, Chinese characters, Korean syllables, full-width signs. */
+/** Those, and wide ones (two columns): kana, Chinese characters, Korean syllables, full-width signs. */
 const SINGLE =
   /^[\x20-\x7e\xa0-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
 
 /**
- * Whether each code unit of a text is a character of its own. To look closer is slow at first: Node takes up to 8 ms to make a
- * segmenter, and the package for widths has large classes of Unicode.
+ * Whether each code unit of a text is one character. Avoids slow first calls: Node takes up to 8 ms to create a segmenter,
+ * and the package for widths has large Unicode classes.
  */
 function isOfSingles(text: string): boolean {
   return SINGLE.test(text)
 }
 
-/** How many columns of a terminal a line of clean text takes. */
+/** Returns how many terminal columns a line of clean text takes. */
 export function widthOf(text: string): number {
   if (isPlain(text)) return text.length
   return isOfSingles(text) ? text.length + text.replace(NARROW, '').length : stringWidth(text)
 }
 
-/** A line cut to a width, with … where something went. */
+/** Cuts a line to a width, and ends it with … if it was longer. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   if (width <= 0) return ''
   if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let cut = ''
   let left = width - 1
-  // Of singles, so many units fill the width whatever comes after them.
+  // Single characters fill the width, whatever comes after them.
   const start = text.slice(0, width)
   for (const segment of segmentsOf(isOfSingles(start) ? start : text)) {
     left -= widthOfSegment(segment)
@@ -45,12 +45,12 @@ export function cutTo(text: string, width: number): string {
   return `${cut}…`
 }
 
-/** A line filled with spaces to a width. */
+/** Pads a line with spaces to a width. */
 export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
-/** Cells as lines, their columns aligned; a column in which nothing stands is left out. */
+/** Joins cells to lines with aligned columns; empty columns are left out. */
 export function alignColumns(rows: readonly (readonly string[])[], gap = '  '): string[] {
   const widths = (rows[0] ?? []).map((_, at) =>
     Math.max(...rows.map((cells) => widthOf(cells[at] ?? ''))),
@@ -63,7 +63,7 @@ export function alignColumns(rows: readonly (readonly string[])[], gap = '  '): 
   )
 }
 
-/** A line broken at spaces into lines of at most that width, its indentation kept; a longer word stands alone, broken where it must. */
+/** Wraps a line at spaces and keeps its indentation; words that are longer than the width are broken. */
 export function wrapTo(text: string, width: number): string[] {
   const lines: string[] = []
   let line: string | undefined
@@ -77,7 +77,7 @@ export function wrapTo(text: string, width: number): string[] {
     if (line !== undefined) {
       line += ` ${word}`
       used += 1 + size
-      // Spaces where a line was broken are what it was broken at.
+      // Spaces at a break are dropped.
     } else if (word !== '' || lines.length === 0) {
       line = word
       used = size
@@ -105,25 +105,25 @@ function piecesOf(word: string, width: number): string[] {
   return [...pieces, piece]
 }
 
-const known = new Map<string, number>()
+const widthCache = new Map<string, number>()
 
-/** The width of one character as a person counts it; cached for single code units. */
+/** Returns the width of one character as a person sees it; cached for single code units. */
 function widthOfSegment(segment: string): number {
   if (segment.length > 1) return widthOf(segment)
-  let width = known.get(segment)
+  let width = widthCache.get(segment)
   if (width === undefined) {
     width = widthOf(segment)
-    known.set(segment, width)
+    widthCache.set(segment, width)
   }
   return width
 }
 
-/** Each step of a segmenter takes as long as its text: a long one is walked in slices of so many units. */
+/** Each step of a segmenter takes time in proportion to its text, so long texts are split into slices of this length. */
 const SLICE = 256
 
 let segmenter: Intl.Segmenter | undefined
 
-/** The characters of a text as a person counts them. */
+/** Returns the characters of a text as a person sees them. */
 function segmentsOf(text: string): Iterable<string> {
   return isOfSingles(text) ? text : segments(text)
 }
@@ -136,7 +136,7 @@ function* segments(text: string): Generator<string> {
     const isLast = at + SLICE >= text.length
     let last = ''
     for (const { segment, index } of segmenter.segment(slice)) {
-      // What stands at the end of a slice may go on in the next.
+      // The last character of a slice may continue in the next.
       if (!isLast && index > 0 && index + segment.length === slice.length) last = segment
       else yield segment
     }

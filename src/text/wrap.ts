@@ -1,10 +1,10 @@
-/** How many columns of a terminal a text takes. */
+/** Returns how many terminal columns a text takes. */
 export type Measure = (text: string) => number
 
-/** One column a character: what the program says of itself has no others. */
+/** One column for each character, which is right for the program's own texts. */
 const byLength: Measure = ({ length }) => length
 
-/** Words one after the other in lines of at most that width, but for words that are longer. */
+/** Joins words to lines of at most this width; only a longer word exceeds it. */
 function fill(words: readonly string[], width: number, measure: Measure): string[] {
   const lines: string[] = []
   let line = ''
@@ -18,14 +18,14 @@ function fill(words: readonly string[], width: number, measure: Measure): string
   return [...lines, line]
 }
 
-/** A text broken between words into lines of at most that width, but for words that are longer; its own line breaks stay. */
+/** Wraps a text between words to lines of at most this width; only a longer word exceeds it. Its line breaks stay. */
 export function wrapWords(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => fill(line.split(' '), width, byLength))
 }
 
 /**
- * A message in lines of at most that width, broken between words: what goes on stands below where its line's text
- * begins, so that bullets, labels and columns stay aligned. A command to be pasted is never broken.
+ * Wraps a message between words to lines of at most this width. Continued lines are indented to the text of their line, so
+ * bullets, labels and columns stay aligned. A command to be pasted is never broken.
  */
 export function wrapMessage(text: string, width: number, measure: Measure): string {
   return text
@@ -45,7 +45,7 @@ function wrapLine(line: string, width: number, measure: Measure): string[] {
     if (current === '' || measure(longer) <= width) current = longer
     else {
       lines.push(current)
-      // What is too long to stand there begins further to the left.
+      // A unit that is too long for the indent starts further left.
       const indent = Math.max(0, Math.min(hang, width - measure(text)))
       current = `${' '.repeat(indent)}${text}`
     }
@@ -53,7 +53,7 @@ function wrapLine(line: string, width: number, measure: Measure): string[] {
   return [...lines, current]
 }
 
-/** Where the lines that go on begin: at the last column of the line's first half, behind its bullet, or further in. */
+/** Returns the indent of continued lines: the last column in the line's first half, after its bullet, or two more. */
 function hangOf(line: string, width: number, measure: Measure): number {
   const [lead = ''] = /^ */.exec(line) ?? []
   let last: number | undefined
@@ -67,7 +67,7 @@ function hangOf(line: string, width: number, measure: Measure): number {
   return lead === '' ? 0 : Math.min(lead.length + 2, Math.floor(width / 2))
 }
 
-/** What is not broken, and the spaces before it. */
+/** A unit of text that isn't broken, and the spaces before it. */
 interface Unit {
   gap: string
   text: string
@@ -93,11 +93,11 @@ function unitsOf(line: string): Unit[] {
   return units
 }
 
-/** A letter of a script that is written without spaces between words. */
+/** A character of a script without spaces between words. */
 const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u
 
-/** A unit as its words where it is wider than a line, and of a script without spaces; an address or a command stays whole. */
+/** Splits a unit that is wider than a line if its script has no spaces between words; URLs and commands stay whole. */
 function partsOf(unit: Unit, width: number, measure: Measure): Unit[] {
   const { gap, text } = unit
   if (!SPACELESS.test(text) || measure(text) <= width || / |:\/\//.test(text)) return [unit]
@@ -113,7 +113,7 @@ function partsOf(unit: Unit, width: number, measure: Measure): Unit[] {
   return parts.map((part, index) => ({ gap: index === 0 ? gap : '', text: part }))
 }
 
-/** Whether a line may end between two words of a text without spaces: not before what closes, nor behind what opens. */
+/** Whether a line may break between two words of a text without spaces: not before a closing or after an opening sign. */
 function isBreakable(before: string, word: string, isWordLike: boolean): boolean {
   const [last = ''] = [...before].slice(-1)
   if (/\p{Ps}/u.test(last)) return false
@@ -122,7 +122,7 @@ function isBreakable(before: string, word: string, isWordLike: boolean): boolean
   return SPACELESS.test(last) || SPACELESS.test(first) || /[\u3000-\u303f\uff00-\uff65]/.test(last)
 }
 
-/** How many words from one on are a command of this program; 1 if no command starts there. */
+/** Returns how many words from `start` form a command of this program; 1 if no command starts there. */
 function commandLength(words: readonly string[], start: number): number {
   if (!/^[("“`]?itflow$/.test(words[start] ?? '')) return 1
   let length = 1
@@ -138,21 +138,21 @@ function commandLength(words: readonly string[], start: number): number {
   return length
 }
 
-/** Options without a value, in the commands that messages name: what follows is part of the sentence. */
+/** Options without a value in commands in messages; the next word is part of the sentence. */
 const SWITCH = /^--(?:help|json)$/
 
 function isOfCommand(word: string, before: string, nth: number, next: string | undefined): boolean {
-  // An option or its value, something in quotes, a placeholder, an ID; or one of the first two words, or the last.
+  // An option or its value, a quoted text, a placeholder, an ID; or one of the first two words, or the last.
   const isValue = before.startsWith('-') && !SWITCH.test(before)
   if (/^["'-]|[A-Z0-9@_=:|]/.test(word) || isValue) return true
   const isEnd = next === undefined || /[;,.)]$/.test(word)
   return /^[a-z][a-z-]*[;,.)]*$/.test(word) && (nth <= 2 || isEnd)
 }
 
-/** A command as it can be pasted into a shell, in lines of at most that width: each but the last ends in a backslash. */
+/** Wraps a command so that it can be pasted into a shell: each line but the last ends in a backslash. */
 export function wrapCommand(command: string, width: number): string[] {
   if (command.length <= width) return [command]
-  // Spaces within quotes, and between an option and its value, are no place to break.
+  // Lines don't break within quotes, or between an option and its value.
   const words = command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
   const whole = words.map((word, index) => {
     const before = words[index - 1] ?? ''

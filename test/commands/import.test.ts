@@ -43,7 +43,7 @@ describe('the plan', () => {
       meanwhile: () => void instance.put('assets', made),
     })
     expect(status).toBe(11)
-    expect(stderr).toMatch(/line 3: LT-0100: asset \d+ LT-0100 matches this row by serial now/)
+    expect(stderr).toMatch(/line 3: LT-0100: asset \d+ LT-0100 now matches this row by serial/)
     expect(rows.filter((row) => row['asset_serial'] === 'NEW0100')).toHaveLength(1)
     // The other row is written.
     expect(rows[1]).toMatchObject({ asset_name: 'LT-0002', asset_os: 'Windows 12' })

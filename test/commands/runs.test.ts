@@ -141,8 +141,8 @@ describe('runs resume', () => {
     cut(path, 1 + 3)
     const { status, stderr } = await cli(['runs', 'resume', '1'])
     expect(status).toBe(11)
-    expect(stderr).toMatch(/N1: asset \d+ N1 matches this row by serial now/)
-    expect(stderr).toMatch(/N2: asset \d+ N2 matches this row by serial now/)
+    expect(stderr).toMatch(/N1: asset \d+ N1 now matches this row by serial/)
+    expect(stderr).toMatch(/N2: asset \d+ N2 now matches this row by serial/)
     expect(await json(['assets', 'list', '--all-clients'])).toEqual(before)
   })
 

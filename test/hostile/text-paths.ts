@@ -927,6 +927,12 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/xlsx.ts': ['tooMany'],
   'packages/write-xlsx.ts': ['writeXlsx'],
   'text/byte-size.ts': ['formatBytes'],
+  // By makeMask and makeLongMask.
+  'text/secret-matchers.ts': ['buildMatchers', 'findSecrets'],
+  'text/secret-views.ts': [
+    ...['lazy', 'searchableViews', 'collapseSpaces', 'removeSpaces', 'lowerCase'],
+    ...['hexDigitsOnly', 'base64Only'],
+  ],
   // By htmlText.
   'text/html-table-formatter.ts': ['tableFormatter'],
   'text/html-list-formatter.ts': ['numberedList'],

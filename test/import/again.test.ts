@@ -17,7 +17,7 @@ import { eachOnce } from '../support/division.ts'
 import { writtenValues } from '../support/written-values.ts'
 import { ACME, ALL, type Cells, planned } from './planned.ts'
 
-// What an import has written, the next one finds as it is: every module, every field, releases that store texts in
+// The next import finds everything unchanged that an import has written: every module, every field, releases that store text in
 // different forms.
 
 const RELEASES: readonly Release[] = ['25.01', '25.12', '26.05', '26.08', '26.10']
@@ -26,7 +26,7 @@ const CASES = RELEASES.flatMap((release) =>
   Object.values(resources)
     .filter(({ operations, vault }) => {
       const { create: made } = operations
-      // There credentials can't be written at all (H41).
+      // Credentials can't be written at all on these (H41).
       if (vault !== undefined && release === '25.12') return false
       return made !== undefined && isWithin(release, made)
     })
@@ -42,7 +42,7 @@ const TRIED = eachOnce(
 /** Records of Acme that others belong to. */
 const PARENTS: Readonly<Record<string, string>> = { tickets: 'TCK-1042', invoices: 'INV-212' }
 
-/** Rows with all kinds of values; each with a name of its own. */
+/** Rows with all kinds of values, each with a different name. */
 function rowsFor(
   resource: Resource,
   release: Release,
@@ -60,7 +60,7 @@ function rowsFor(
   })
 }
 
-/** What tells one row from the others. */
+/** Returns a value that distinguishes a row from the others. */
 function keyOf(resource: Resource, index: number): Cells {
   const { label, keys, parent, fields } = resource
   const own = Object.values(keys).flatMap((field) => {
@@ -73,14 +73,14 @@ function keyOf(resource: Resource, index: number): Cells {
   const html = Object.entries(fields).flatMap(([field, { kind, write }]) =>
     kind === 'html' && write !== undefined ? [[field, `<p>Row <b>${index}</b></p>\n"it's"`]] : [],
   )
-  // Several of one client contradict one another.
-  const marks = Object.entries(fields).flatMap(([field, { exclusiveFlag }]) =>
+  // Only one record of a client may have it.
+  const flags = Object.entries(fields).flatMap(([field, { exclusiveFlag }]) =>
     exclusiveFlag === undefined ? [] : [[field, index === 0 ? 'yes' : 'no']],
   )
   const network = 'network' in fields ? [['network', `10.${index}.0.0/24`]] : []
-  // The server takes no item of none.
+  // The server refuses an item with quantity 0.
   const quantity = 'item_quantity' in fields ? [['item_quantity', `${index + 1}`]] : []
-  const more = Object.fromEntries([...quantity, ...network, ...html, ...own, ...marks])
+  const more = Object.fromEntries([...quantity, ...network, ...html, ...own, ...flags])
   return { [label]: `It's row <b>${index}</b> & "co"`, ...more, ...whose }
 }
 
@@ -88,7 +88,7 @@ function scopeFor(resource: Resource): Scope {
   return isTenant(resource) ? ALL : ACME
 }
 
-/** Writes what a plan says, as an import does; secrets come from the rows. Resolves with the lines that failed. */
+/** Writes a plan as an import does; secrets come from the rows. Resolves with the lines that failed. */
 async function carryOut(
   rig: ApiRig,
   name: ResourceName,

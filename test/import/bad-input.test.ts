@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importBench } from './bench.ts'
 
-// What can't be right is named with file, line and column where there are any, ends with 2, and writes nothing.
+// Invalid input is reported with file, line and column if known, ends with 2, and writes nothing.
 
 const ACME = ['--client', 'acme']
 const GOOD = 'Name,Serial Number,Type\nLT-0100,NEW0100,Laptop\n'

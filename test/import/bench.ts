@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, type RunResult } from '../support/run.ts'
 
-/** A server, a folder with files, and the program that imports them. */
+/** A server, a folder with files, and a program to import them. */
 export interface Bench {
   instance: HazardInstance
   /** The folder that the program is run in. */
@@ -12,7 +12,7 @@ export interface Bench {
   file(name: string, text: string | Uint8Array): string
   /** Runs `itflow import …` in that folder. */
   itflow(argv: readonly string[], options?: RunOptions): Promise<RunResult>
-  /** How many requests that write were sent since it was last asked. */
+  /** How many writing requests were sent since the last call. */
   writes(): number
 }
 
@@ -44,7 +44,7 @@ export async function importBench(
   }
 }
 
-/** The document that `--json` prints. */
+/** The output of `--json`. */
 export interface Document {
   resource: string
   source: string | null
@@ -54,7 +54,7 @@ export interface Document {
   rows: DocumentRow[]
 }
 
-/** A row of it. */
+/** A row of that output. */
 export interface DocumentRow {
   line: number
   do: string

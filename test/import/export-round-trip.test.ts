@@ -9,8 +9,8 @@ import { eachOnce } from '../support/division.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 import { type Document, importBench } from './bench.ts'
 
-// What export writes, import reads back as the same: every module in every format, archived records too, with texts that a
-// spreadsheet would run, round, or take for a date.
+// Import finds everything unchanged that export writes: every module in every format, archived records too, with texts that a
+// spreadsheet would run, round, or treat as a date.
 
 const CASES: readonly (readonly [Release, string])[] = [
   ['26.10', 'csv'],
@@ -23,7 +23,7 @@ const CASES: readonly (readonly [Release, string])[] = [
   ['25.01', 'xlsx'],
 ]
 
-/** Texts that a file may spoil: in a spreadsheet, at a terminal, at line breaks, as blanks, as numbers, as escapes. */
+/** Texts that a file may damage: formulas, control characters, line breaks, blanks, numbers, escapes. */
 const ODD = [
   "=cmd|' /C calc'!A0, \"a\"; -x\u001b[31m &amp; \u202e  it's",
   '00123456789012345678',
@@ -50,7 +50,7 @@ const ODD = [
   '👩‍👩‍👧🦀',
 ]
 
-/** A row with a text in each field that holds texts of any form, and no mark that another has. */
+/** A row with a text in each free-text field, without exclusive flags. */
 function oddRow(resource: Resource, first: PartialRow, odd: string): PartialRow {
   const { [resource.id]: _, ...rest } = first
   const row: Record<string, PartialRow[string]> = rest

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { eachOnce } from '../support/division.ts'
 import { type Document, importBench } from './bench.ts'
 
-// Exports of other programs, made up in shape, each with a map: what becomes of every row, and that a second run finds
+// Made-up exports of other programs, each with a map: what is done with every row, and that a second run finds
 // nothing to do.
 
 const EXPORTS = join(import.meta.dirname, 'exports')
 
-/** What becomes of a row: what it does, and what of its values is looked at. */
+/** A row's action, and the values to check. */
 type Wanted = readonly [line: number, does: string, values?: Record<string, unknown>]
 
 interface Case {

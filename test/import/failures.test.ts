@@ -3,9 +3,9 @@ import { InterruptedError } from '../../src/errors.ts'
 import { type Fate, PASS } from '../hazards/front.ts'
 import { type Bench, type Document, importBench } from './bench.ts'
 
-// Writes of an import that fail: what was done and what was not is printed and said, and a second run does the rest.
+// An import whose writes fail reports what was done and what was not, and a second run does the rest.
 
-/** What the server answers to one of the writes, whether the others go on, and what the import ends with alone. */
+/** The server's reply to one write, whether the others continue, and the exit status of an import with that row alone. */
 const FAULTS: Readonly<
   Record<string, { fate: Fate; goesOn: boolean; alone: number; isDone?: true }>
 > = {
@@ -35,7 +35,7 @@ function csv(names: readonly string[]): string {
   return `Name,Serial\n${names.map((name) => `${name},S-${name}`).join('\n')}\n`
 }
 
-/** A server on which the write of one record meets a fault. */
+/** A server on which the write of one record fails. */
 function faulty(at: string, fate: () => Fate): Promise<Bench> {
   return importBench('26.10', undefined, ({ method, operation, body }) => {
     const isIt = method === 'POST' && operation === 'assets/create'

@@ -15,7 +15,7 @@ function isWrittenField({ fields }: Resource, name: string): boolean {
   return field !== undefined && (isWritable(field, 'create') || isWritable(field, 'update'))
 }
 
-/** What each heading may mean, letter case, spaces and punctuation aside. */
+/** The possible meanings of each heading, ignoring case, spaces and punctuation. */
 function meanings(resource: Resource): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
   for (const [alias, meaning] of headingAliases(resource)) {
@@ -51,7 +51,7 @@ describe.each(modules)('the headings of $name', (resource) => {
     const ambiguous = [...meanings(resource)].filter(
       ([heading, fields]) =>
         fields.size > 1 &&
-        // It has to be written as ITFlow wrote it.
+        // It must be written as ITFlow wrote it.
         !former.includes(heading) &&
         [...fields].some(
           (name) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Document, importBench } from './bench.ts'
 
-// A text for a field of HTML becomes HTML once: in the plan, and not once more when that is carried out.
+// Text for an HTML field is converted once: in the plan, and not again when the plan is run.
 
 const TEXTS = ['1 < 2 & 3 > 2', 'a  b', '  indented', 'AT&T &amp; co', 'one\n  two'] as const
 

@@ -1,4 +1,4 @@
-/** A map with all that a map may have. */
+/** A map with everything that a map may have. */
 export const ISSUE_MAP = `match: [serial, mac, name]          # natural keys, in order
 columns:
   hostname: name

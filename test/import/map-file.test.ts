@@ -13,7 +13,7 @@ import { ISSUE_MAP } from './issue-map.ts'
 const read = (text: string, module: ResourceName = 'assets') =>
   parseImportMap(resources[module], 'map.yaml', text)
 
-/** What a map is refused with: message and hint. */
+/** Returns the message and hint that a map is refused with. */
 async function refusal(text: string, module?: ResourceName): Promise<string[]> {
   const error: unknown = await read(text, module).catch((caught: unknown) => caught)
   if (!(error instanceof UsageError)) throw new Error('It was taken')
@@ -86,7 +86,7 @@ describe('a map', () => {
     },
   )
 
-  it('keeps what YAML or JavaScript would make something else of', async () => {
+  it('keeps what YAML or JavaScript would interpret', async () => {
     const map = await read(
       [
         'columns:',
@@ -122,7 +122,7 @@ describe('a map', () => {
     expect(anchored.columns?.get('a')).toEqual([{ field: 'asset_name', take: 'unescape' }])
   })
 
-  it.each(TAKES)('takes %s', async (take) => {
+  it.each(TAKES)('accepts %s', async (take) => {
     const map = await read(`columns: { a: { field: notes, take: ${take} } }`)
     expect(map.columns?.get('a')).toEqual([{ field: 'asset_notes', take }])
   })
@@ -138,10 +138,10 @@ describe('a map', () => {
   })
 })
 
-describe('a fault is told with line and column:', () => {
+describe('an error has line and column:', () => {
   const cases: [string, ...string[]][] = [
-    ['', 'line 1, column 1: a map is expected, with keys such as columns'],
-    ['- a', 'line 1, column 1: a map is expected, with keys such as columns'],
+    ['', 'line 1, column 1: a map must have keys such as columns'],
+    ['- a', 'line 1, column 1: a map must have keys such as columns'],
     [
       'match: serial\ncolums:\n  a: name',
       'line 2, column 1: unknown key colums',
@@ -174,24 +174,24 @@ describe('a fault is told with line and column:', () => {
       'columns:\n  a: physical-location',
       "line 2, column 6: physical-location: ITFlow's API can't write this field",
     ],
-    ['columns:\n  a: name\n  b: Hostname', 'line 3, column 3: a and b are for one field'],
+    ['columns:\n  a: name\n  b: Hostname', 'line 3, column 3: a and b are for the same field'],
     [
       'columns:\n  a: { field: ip, take: first-ip }',
       'line 2, column 25: take first-ip: not one of',
       'Did you mean first-ipv4?',
     ],
     ['columns:\n  a: [ name ]\n  b: 7: 8', 'line 3, column'],
-    ['columns: name', 'line 1, column 10: columns should be a map of keys and values'],
+    ['columns: name', 'line 1, column 10: columns must be a map of keys and values'],
     [
       'columns:\n  a: { field: expire, date: DD.MM }',
-      'line 2, column 29: DD.MM: not how a date is written',
+      'line 2, column 29: DD.MM: not a date format',
     ],
     [
       'columns:\n  a: { field: name, date: DD.MM.YYYY }',
-      'line 2, column 21: date: name is no date',
+      "line 2, column 21: date: name isn't a date",
     ],
-    ['dates: MM/MM/YYYY', 'line 1, column 8: MM/MM/YYYY: not how a date is written'],
-    ['dates: DD.MM.YYYY HH:mm', 'line 1, column 8: DD.MM.YYYY HH:mm: not how a date is written'],
+    ['dates: MM/MM/YYYY', 'line 1, column 8: MM/MM/YYYY: not a date format'],
+    ['dates: DD.MM.YYYY HH:mm', 'line 1, column 8: DD.MM.YYYY HH:mm: not a date format'],
     [
       'columns:\n  a:\n    field: type\n    values:\n      server: Serve',
       'line 5, column 15: type Serve: not one of Laptop',
@@ -234,19 +234,22 @@ describe('a fault is told with line and column:', () => {
   })
 
   it.each([
-    ['take: first', 'line 2, column 25: take: a secret is taken as it is'],
-    ['values: { a: b }', 'line 2, column 25: values: a secret is taken as it is'],
+    ['take: first', "line 2, column 25: take: can't be used for a secret, which is stored as is"],
+    [
+      'values: { a: b }',
+      "line 2, column 25: values: can't be used for a secret, which is stored as is",
+    ],
   ])('a secret with %s', async (more, message) => {
     const text = `columns:\n  a: { field: password, ${more} }`
     expect((await refusal(text, 'credentials'))[0]).toBe(`map.yaml, ${message}`)
   })
 
-  it('a secret among the defaults, which is not repeated', async () => {
+  it('a secret among the defaults, which is not shown', async () => {
     const [said] = await refusal('defaults: { password: made-up-1 }', 'credentials')
-    expect(said).toBe("map.yaml, line 1, column 13: password: a secret can't stand in a map")
+    expect(said).toBe("map.yaml, line 1, column 13: password: a map can't contain secrets")
   })
 
-  it('a client where records have none', async () => {
+  it('a client for records without one', async () => {
     expect((await refusal('columns: { a: client }', 'products'))[0]).toBe(
       'map.yaml, line 1, column 15: products have no field client',
     )

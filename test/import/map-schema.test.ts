@@ -23,7 +23,7 @@ it.each(readdirSync('docs/examples/'))(
   },
 )
 
-it('the map of the guide is one', () => {
+it('the map in the guide is valid', () => {
   const [, map = ''] = /```yaml\n(match:[^`]*)```/.exec(readFileSync('docs/guide.md', 'utf8')) ?? []
   expect([map.length > 500, isValid(map), validate.errors]).toEqual([true, true, null])
 })
@@ -41,11 +41,11 @@ describe('the JSON Schema of maps', () => {
     ],
     ['a number of records', 'max-changes: 25'],
     ['nothing', '{}'],
-  ])('takes %s', (_, text) => {
+  ])('accepts %s', (_, text) => {
     expect([isValid(text), validate.errors]).toEqual([true, null])
   })
 
-  it.each(MAPS)('takes %s', (path) => {
+  it.each(MAPS)('accepts %s', (path) => {
     expect([isValid(readFileSync(path, 'utf8')), validate.errors]).toEqual([true, null])
   })
 
@@ -60,7 +60,7 @@ describe('the JSON Schema of maps', () => {
     'blank: maybe',
     'match: { a: b }',
     '[]',
-  ])('does not take %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(isValid(text)).toBe(false)
   })
 })

@@ -15,7 +15,7 @@ it.each([40, 80, 200])('help on maps names every key and take, at %i columns', a
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(terminal)
 })
 
-it('the example in it is a map', async () => {
+it('its example is a valid map', async () => {
   const map = await parseImportMap(resources.assets, 'map.yaml', MAP_EXAMPLE)
   expect(map.columns?.size).toBe(6)
 })

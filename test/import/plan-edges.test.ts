@@ -17,7 +17,7 @@ describe('values', () => {
     })
   })
 
-  it('that clear a date are refused where one is stored (H10), and change nothing elsewhere', async () => {
+  it('that clear a date are refused if one is stored (H10), and change nothing otherwise', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [
       { asset_name: 'LT-0001', asset_purchase_date: '' },
       { asset_name: 'VM-ERP', asset_purchase_date: '' },
@@ -41,7 +41,7 @@ describe('values', () => {
     expect(rows).toMatchObject([{ do: 'same', id: 1, match: 'email' }])
   })
 
-  it('are compared as they read where they are stored escaped (H32)', async () => {
+  it('are compared decoded if they are stored escaped (H32)', async () => {
     const rig = apiRig('26.10', {
       prepare: ({ tables }) => {
         const [asset] = tables['assets']?.rows ?? []
@@ -55,7 +55,7 @@ describe('values', () => {
 })
 
 describe('cells of JSON, YAML and spreadsheets', () => {
-  it('that are numbers are matched and judged like texts', async () => {
+  it('that are numbers are matched and compared like text', async () => {
     const rig = apiRig('26.10', {
       prepare: ({ tables }) => {
         const [asset] = tables['assets']?.rows ?? []
@@ -75,7 +75,7 @@ describe('cells of JSON, YAML and spreadsheets', () => {
 })
 
 describe('clients', () => {
-  it('may share an e-mail, which says nothing about the other', async () => {
+  it('may share an e-mail address without being the same', async () => {
     const rows = await rowsOf(
       apiRig(),
       'contacts',
@@ -85,7 +85,7 @@ describe('clients', () => {
     expect(rows).toMatchObject([{ do: 'create', client: 2 }])
   })
 
-  it('that are archived take nothing new', async () => {
+  it('that are archived get no new records', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [{ client: 'Old Mill Hotel', asset_name: 'X' }], {
       scope: ALL,
     })
@@ -94,7 +94,7 @@ describe('clients', () => {
     ])
   })
 
-  it('are none only where the import is for such records, and the server makes any (H08)', async () => {
+  it('can be none only if the import is for such records, and the server can create them (H08)', async () => {
     const rig = apiRig()
     const asset = [{ asset_name: 'X' }]
     expect(await rowsOf(rig, 'assets', asset, { scope: GLOBAL })).toMatchObject([
@@ -112,7 +112,7 @@ describe('clients', () => {
     ).toMatchObject([{ do: 'refuse', column: 'client' }])
   })
 
-  it('are themselves matched in all of them, and made within none', async () => {
+  it('are matched among all clients, and not created in an import for one', async () => {
     const rows = await rowsOf(
       apiRig(),
       'clients',
@@ -121,12 +121,12 @@ describe('clients', () => {
     )
     expect(rows).toMatchObject([
       { do: 'update', id: 1, match: 'name' },
-      { do: 'refuse', why: expect.stringContaining('a new client is another one') },
+      { do: 'refuse', why: expect.stringContaining("so it can't create another client") },
     ])
   })
 })
 
-describe('what no server of a release can do', () => {
+describe("what a release can't do", () => {
   it.each<[Release, string]>([
     ['26.10', 'create'],
     ['25.01', 'refuse'],
@@ -163,13 +163,13 @@ it('tickets are found by their number, and otherwise by their subject', async ()
   ])
 })
 
-it('a key that is none is a fault of the whole import', async () => {
+it('an unknown key is an error of the whole import', async () => {
   await expect(rowsOf(apiRig(), 'assets', [], { match: ['colour'] })).rejects.toThrow(
     "Assets can't be matched by “colour”",
   )
 })
 
-it('the list is read once, however many rows there are', async () => {
+it('the list is read once for any number of rows', async () => {
   const rig = apiRig()
   const rows = Array.from({ length: 300 }, (_, index) => ({
     ...{ asset_name: `N-${index}`, asset_contact_id: 'Ada Lovelace', asset_location_id: 'HQ' },
@@ -181,7 +181,7 @@ it('the list is read once, however many rows there are', async () => {
   expect(reads.length).toBeLessThanOrEqual(8)
 })
 
-it('a plan that is shown has its hints in words, and every row', async () => {
+it('a printed plan has its hints as text, and every row', async () => {
   const { plan } = await planned(apiRig(), 'assets', [{ asset_name: 'LT-0000' }])
   expect(toPrintablePlan(plan, undefined)).toMatchObject({
     ...{ resource: 'assets', source: null, ignored_columns: [] },

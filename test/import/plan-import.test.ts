@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { apiRig, writesIn } from '../support/api.ts'
 import { ALL, given, planned, recordOf, rowsOf } from './planned.ts'
 
-describe('what becomes of a row', () => {
-  it('is an update of what differs, found by serial, with what is stored', async () => {
+describe('a row', () => {
+  it('is an update of the values that differ, found by serial, with the stored values', async () => {
     const rig = apiRig()
     const { plan, targets, listed } = await planned(rig, 'assets', [
       {
@@ -29,7 +29,7 @@ describe('what becomes of a row', () => {
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('is the same where nothing differs, in whatever notation', async () => {
+  it('is unchanged if nothing differs, in any notation', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [
       { asset_name: 'LT-0001', interface_mac: 'AABB.CCDD.EEFF', asset_contact_id: 'ada lovelace' },
     ])
@@ -54,7 +54,7 @@ describe('what becomes of a row', () => {
     ])
   })
 
-  it('is refused where a reference names nothing, with the column', async () => {
+  it('is refused with the column if a reference does not exist', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [{ asset_name: 'X', asset_location_id: 'Annex' }])
     expect(rows).toMatchObject([
       { do: 'refuse', column: 'asset_location_id', why: 'No location “Annex” in Acme Widgets' },
@@ -66,7 +66,7 @@ describe('what becomes of a row', () => {
     expect(rows).toMatchObject([{ do: 'refuse', why: 'A new asset needs name (asset_name)' }])
   })
 
-  it('is passed on where it was skipped or refused before', async () => {
+  it('stays skipped or refused if it was before', async () => {
     const { plan } = await planned(apiRig(), 'assets', [
       { is: 'skip', line: 5, why: 'empty' },
       { is: 'refuse', line: 6, why: 'too many cells', column: 'Name' },
@@ -90,7 +90,7 @@ describe('the client of a row', () => {
     expect(rows).toMatchObject([{ do: 'create', client: id }])
   })
 
-  it('is nobody near', async () => {
+  it('is never a similar one', async () => {
     const rows = await rowsOf(
       apiRig(),
       'assets',
@@ -108,14 +108,14 @@ describe('the client of a row', () => {
     ])
   })
 
-  it('has to be said', async () => {
+  it('must be named', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [{ asset_name: 'N' }], { scope: ALL })
     expect(rows).toMatchObject([
       { do: 'refuse', why: expect.stringContaining("doesn't say which") },
     ])
   })
 
-  it('lies within the scope', async () => {
+  it('must be in the scope', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [{ client: '2', asset_name: 'N' }])
     expect(rows).toMatchObject([
       { do: 'refuse', column: 'client', why: expect.stringContaining('Acme Widgets') },
@@ -124,7 +124,7 @@ describe('the client of a row', () => {
 })
 
 describe('matching', () => {
-  it('takes no placeholder for a serial, and stores none', async () => {
+  it('treats a placeholder as no serial, and does not store it', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [
       { asset_name: 'DT-0003', asset_serial: 'Default string', asset_os: 'Windows 11 Pro' },
     ])
@@ -134,14 +134,14 @@ describe('matching', () => {
     expect(rows[0]?.values).not.toHaveProperty('asset_serial')
   })
 
-  it('refuses a record found by name that has another serial', async () => {
+  it('refuses a record found by name that has a different serial', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [{ asset_name: 'LT-0001', asset_serial: 'ZZZ' }])
     expect(rows).toMatchObject([
-      { do: 'refuse', why: 'asset 1 LT-0001 has this name, but another serial: ABC123' },
+      { do: 'refuse', why: 'asset 1 LT-0001 has this name, but a different serial: ABC123' },
     ])
   })
 
-  it('refuses what would be moved to another client', async () => {
+  it('refuses a record that would move to another client', async () => {
     const rows = await rowsOf(
       apiRig(),
       'assets',
@@ -167,7 +167,7 @@ describe('matching', () => {
     expect(await rowsOf(rig, 'assets', [archived])).toMatchObject([{ do: 'same', id: 34 }])
   })
 
-  it('refuses both of two rows for one record, and of two new ones of one key', async () => {
+  it('refuses both of two rows for one record, and of two new rows with the same key', async () => {
     const rows = await rowsOf(apiRig(), 'assets', [
       { asset_name: 'LT-0001', asset_os: 'A' },
       { asset_name: 'X', asset_serial: 'ABC123', asset_os: 'B' },
@@ -179,24 +179,24 @@ describe('matching', () => {
       { asset_name: 'n5' },
     ])
     expect(rows.map(({ do: what, why }) => [what, why])).toEqual([
-      ['refuse', 'Two rows for one asset: asset 1 is also in line 3'],
-      ['refuse', 'Two rows for one asset: asset 1 is also in line 2'],
-      ['refuse', 'Two rows for one asset: the same serial is also in line 5'],
-      ['refuse', 'Two rows for one asset: the same serial is also in line 4'],
+      ['refuse', 'Several rows for one asset: line 3 is also asset 1'],
+      ['refuse', 'Several rows for one asset: line 2 is also asset 1'],
+      ['refuse', 'Several rows for one asset: line 5 has the same serial'],
+      ['refuse', 'Several rows for one asset: line 4 has the same serial'],
       ['create', undefined],
       ['create', undefined],
-      ['refuse', 'Two rows for one asset: the same name is also in line 9'],
-      ['refuse', 'Two rows for one asset: the same name is also in line 8'],
+      ['refuse', 'Several rows for one asset: line 9 has the same name'],
+      ['refuse', 'Several rows for one asset: line 8 has the same name'],
     ])
   })
 
-  it('refuses rows that ask for a mark which only one of a client may have', async () => {
+  it('refuses rows that set a flag which only one record of a client may have', async () => {
     const rows = [
       { contact_name: 'A', contact_email: 'a@acme.example', contact_primary: 'yes' },
       { contact_name: 'B', contact_email: 'b@acme.example', contact_primary: 'yes' },
     ]
     expect(await rowsOf(apiRig(), 'contacts', rows)).toMatchObject([
-      { do: 'refuse', hazard: 'H36', why: expect.stringContaining('line 3 asks for it, too') },
+      { do: 'refuse', hazard: 'H36', why: expect.stringContaining('line 3 sets it too') },
       { do: 'refuse', hazard: 'H36' },
     ])
     expect(await rowsOf(apiRig('25.10'), 'contacts', rows)).toMatchObject([
@@ -205,7 +205,7 @@ describe('matching', () => {
     ])
   })
 
-  it('goes by the ID where the name agrees, and not where nothing does', async () => {
+  it('uses the ID if the name agrees, and not if nothing does', async () => {
     const rig = apiRig()
     expect(
       await rowsOf(rig, 'assets', [
@@ -223,7 +223,7 @@ describe('matching', () => {
 })
 
 describe('other modules', () => {
-  it('networks are told by name and network', async () => {
+  it('networks are matched by name and network', async () => {
     const rows = await rowsOf(apiRig(), 'networks', [
       { network_name: 'Office LAN', network: '192.168.99.0/24' },
       { network_name: 'office lan', network: '10.0.0.0/24', network_notes: 'x' },
@@ -236,7 +236,7 @@ describe('other modules', () => {
     ])
   })
 
-  it('certificates are never updated, and said to be the same where they are', async () => {
+  it('certificates are never updated, and reported as unchanged if they are', async () => {
     const rows = await rowsOf(apiRig(), 'certificates', [
       { certificate_name: 'www.acme.example', certificate_issued_by: 'Somebody' },
     ])
@@ -245,7 +245,7 @@ describe('other modules', () => {
     ])
   })
 
-  it('updates of documents are refused on releases that spoil them', async () => {
+  it('updates of documents are refused on releases that damage them', async () => {
     const rig = apiRig('25.12')
     const [first] = (await planned(rig, 'documents', [])).listed
     const name = first?.row['document_name']
@@ -264,7 +264,7 @@ describe('other modules', () => {
     ])
   })
 
-  it('stored secrets are kept unless they are to be replaced, and shown nowhere', async () => {
+  it('stored secrets are kept unless they may be replaced, and never shown', async () => {
     const rig = apiRig()
     const row = {
       credential_name: 'Firewall edge',
@@ -276,7 +276,7 @@ describe('other modules', () => {
       {
         do: 'update',
         values: { credential_note: 'n' },
-        notices: ['Password: a different one is stored, and is kept'],
+        notices: ['Password: kept, since a different one is stored'],
       },
     ])
     expect(kept.plan.rows[0]?.values).not.toHaveProperty('credential_password')
@@ -290,7 +290,7 @@ describe('other modules', () => {
     expect(JSON.stringify(replaced.plan)).not.toContain('very new')
   })
 
-  it('a word that is none of the choices is taken where it is stored', async () => {
+  it('a word that is not one of the choices is accepted if it is stored', async () => {
     const rig = apiRig('26.10', {
       prepare: ({ tables }) => {
         const asset = tables['assets']?.rows[0]
@@ -312,7 +312,7 @@ describe('other modules', () => {
     ])
   })
 
-  it('defaults fill what is empty', async () => {
+  it('defaults fill empty values', async () => {
     const defaults = new Map([
       ['asset_os', given('asset_os', 'Plan 9')],
       ['asset_status', given('asset_status', 'Stored')],

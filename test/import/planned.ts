@@ -15,10 +15,10 @@ import type { ApiRig } from '../support/api.ts'
 export const ACME: Scope = { kind: 'client', id: 1, name: 'Acme Widgets' }
 export const ALL: Scope = { kind: 'all' }
 
-/** A row by field; `client` and `id` are what their columns hold. */
+/** A row by field; `client` and `id` are the values of those columns. */
 export type Cells = Readonly<Record<string, unknown>>
 
-/** Rows as they come from a file whose headings are the fields' names, from line 2 on. */
+/** Returns rows as read from a file whose headings are the fields' names, from line 2 on. */
 export function rowInputs(rows: readonly Cells[], more: Partial<RowRecord> = {}): RowInput[] {
   return rows.map((cells, index) => ({
     is: 'record',
@@ -27,7 +27,7 @@ export function rowInputs(rows: readonly Cells[], more: Partial<RowRecord> = {})
   }))
 }
 
-/** What a row asks for. */
+/** Returns a row as read. */
 export function recordOf(
   { client, id, ...cells }: Cells,
   more: Partial<RowRecord> = {},

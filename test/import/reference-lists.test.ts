@@ -12,9 +12,9 @@ import { resources } from '../../src/resources/index.ts'
 import { apiRig } from '../support/api.ts'
 import { runs } from '../support/division.ts'
 
-// What a reference of a row names is found as a single look-up finds it, in whatever way it is written.
+// A row's reference is resolved like a single look-up, however it is written.
 
-/** Modules that others refer to, and that a list has as a whole. */
+/** Modules that others refer to, and that can be listed as a whole. */
 const referred = [
   ...new Set(
     Object.values(resources).flatMap(({ fields }) =>
@@ -32,7 +32,7 @@ const SCOPES: readonly Scope[] = [
   { kind: 'global' },
 ]
 
-/** What records are called, written in ways that mean the same, nearly the same, or nothing. */
+/** Names of records, written in ways that mean the same, nearly the same, or nothing. */
 async function texts(api: Api, resource: Resource): Promise<string[]> {
   const all = await readAll(api, resource, { scope: { kind: 'all' } })
   const { label, aliasFields = [], keys, sharedKeys = {}, id, number } = resource

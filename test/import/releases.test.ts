@@ -5,7 +5,7 @@ import { eachOnce, isSlowSuite } from '../support/division.ts'
 import { type Document, importBench } from './bench.ts'
 import { importLine, NAMES } from './sample-files.ts'
 
-// Samples on every release: whatever it lacks, what is written is what was planned, and a second run finds nothing to do.
+// Samples on every release: whatever it lacks, everything is written as planned, and a second run finds nothing to do.
 
 const CASES = NAMES.filter((name) => name !== 'bitwarden-org')
 const EXPORTS = join(import.meta.dirname, 'exports')
@@ -20,7 +20,7 @@ const TRIED = eachOnce(
 )
 
 describe.each(ON)('on %s', (release) => {
-  it('every sample is written as planned, and is the same the second time', async () => {
+  it('every sample is written as planned, and is unchanged the second time', async () => {
     for (const { name } of TRIED.filter((one) => one.release === release)) {
       const { instance, itflow, writes } = await importBench(release)
       const [, ...line] = importLine(name, ['--yes', '--skip-invalid', '--json'])
@@ -68,7 +68,7 @@ describe.each(ON)('on %s', (release) => {
 })
 
 describe('domains', () => {
-  it('are written one after another, and what a look-up changed is told of each', async () => {
+  it('are written in order, and each reports what a look-up changed', async () => {
     const { itflow } = await importBench()
     const line = ['domains', join(EXPORTS, 'cloudflare-domains.csv'), '--client', 'acme', '--yes']
     const map = ['--map', join(EXPORTS, 'cloudflare-domains.yaml')]

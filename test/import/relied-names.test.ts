@@ -4,7 +4,7 @@ import type { ResourceName } from '../../src/resources/definition.ts'
 import { apiRig } from '../support/api.ts'
 import { type Cells, rowsOf } from './planned.ts'
 
-// What a row is found by may be given to another record by the rows beside it: then the next run can't tell them apart.
+// Another row may give a second record the value that a row is found by; then the next run can't distinguish them.
 
 type Case = [
   what: string,
@@ -42,7 +42,7 @@ const REFUSED: readonly Case[] = [
     { match: ['name', 'email'] },
   ],
   [
-    'a field is matched by that tells nothing by itself',
+    'the key is a field that identifies nothing on its own',
     'networks',
     [
       { network_name: 'Guest WLAN', network: '10.98.0.0/24' },
@@ -52,11 +52,11 @@ const REFUSED: readonly Case[] = [
   ],
 ]
 
-describe('rows are refused where', () => {
+describe('rows are refused if', () => {
   it.each(REFUSED)('%s', async (_, module, cells, options) => {
     const rows = await rowsOf(apiRig(), module, cells, options)
     expect(rows.map(({ do: does, why }) => [does, why?.replace(/\d+/g, 'N')])).toEqual(
-      cells.map(() => ['refuse', expect.stringContaining('is also in line N')]),
+      cells.map(() => ['refuse', expect.stringContaining('line N has the same')]),
     )
   })
 
@@ -74,7 +74,7 @@ describe('rows are refused where', () => {
   })
 })
 
-it('records of one name are told apart by their IDs', async () => {
+it('records with the same name are distinguished by ID', async () => {
   const prepare: NonNullable<Parameters<typeof apiRig>[1]>['prepare'] = ({ tables }) => {
     for (const row of tables['vendors']?.rows.slice(1, 4) ?? []) row['vendor_name'] = 'Namebarn'
   }

@@ -6,8 +6,8 @@ import { insertRow } from '../../src/sandbox/database.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 import { type Document, importBench } from './bench.ts'
 
-// What this program lists of all clients, archived records too, is the same to an import: every module, format and
-// release, texts included that a spreadsheet would run and a terminal would act on.
+// An import finds everything unchanged that this program lists for all clients, archived records too: every module, format and
+// release, including texts that a spreadsheet would run and a terminal would act on.
 
 const CASES: readonly (readonly [Release, string])[] = [
   ['25.01', 'csv'],
@@ -28,7 +28,7 @@ describe.each(CASES)('on %s as %s', (release, format) => {
     ({ operations: { create } }) => create !== undefined && isWithin(release, create),
   )
 
-  it.each(there)('$name are the same, every row', async (resource) => {
+  it.each(there)('$name are unchanged in every row', async (resource) => {
     const { name, label, fields } = resource
     const { instance, file, itflow } = await importBench(release, (database) => {
       const table = database.tables[name.replaceAll('-', '_')]

@@ -36,7 +36,7 @@ async function read(
   return found
 }
 
-/** What a row gives, by field. */
+/** Returns a row's values by field. */
 function valuesOf(row: RowInput | undefined): Record<string, unknown> {
   if (row === undefined || !('record' in row)) return { is: row }
   return Object.fromEntries(
@@ -44,7 +44,7 @@ function valuesOf(row: RowInput | undefined): Record<string, unknown> {
   )
 }
 
-/** What a cell gives its field, or why it is refused. */
+/** Returns a cell's value for its field, or why it is refused. */
 async function cell(field: string, value: Cell, options: Reading = {}): Promise<unknown> {
   const headings = field === 'name' ? ['name'] : ['name', field]
   const [row] = await read(headings, [field === 'name' ? [value] : ['X', value]], options)
@@ -58,7 +58,7 @@ async function cell(field: string, value: Cell, options: Reading = {}): Promise<
   return refusal === undefined ? valuesOf(row)[name ?? ''] : `unless stored: ${refusal.why}`
 }
 
-/** What an asset's name becomes by a take. */
+/** Returns what a take makes of an asset's name. */
 async function taken(take: string, value: Cell, format: FileFacts['format'] = 'csv') {
   const map = `columns: { a: name, b: { field: notes, take: ${take} } }`
   const [row] = await read(['a', 'b'], [['X', value]], { map, format })
@@ -73,7 +73,7 @@ async function failure(work: Promise<unknown>): Promise<string[]> {
 }
 
 describe('a row', () => {
-  it('is skipped where it is empty, and refused for its fault', async () => {
+  it('is skipped if it is empty, and refused for its fault', async () => {
     const [empty, blank, nulls] = await read(
       ['name', 'x'],
       [
@@ -96,7 +96,7 @@ describe('a row', () => {
     })
   })
 
-  it('is left out where a cell is empty, and that is said', async () => {
+  it('is left out if a cell is empty, with the reason', async () => {
     const rows = await read(
       ['a', 'c'],
       [
@@ -120,7 +120,7 @@ describe('a row', () => {
     ['Yes', true],
     [true, true],
     ['2026-11-25 10:00:00', true],
-  ])('is archived only where its cell says so: %j', async (written, isArchived) => {
+  ])('is archived only if its cell says so: %j', async (written, isArchived) => {
     for (const module of ['assets', 'domains', 'credentials'] as const) {
       const [row] = await read(['name', 'Archived'], [['X', written]], { module })
       expect(row?.is).toBe('record')
@@ -128,7 +128,7 @@ describe('a row', () => {
     }
   })
 
-  it('is left out by a pattern in any letter case, before its values are looked at', async () => {
+  it('is left out by a pattern in any case, before its values are checked', async () => {
     const map =
       "columns: { a: name, d: purchase-date }\nskip: { g: ['*Recycle Bin*', 'x*y'], t: note }"
     const rows = await read(
@@ -157,7 +157,7 @@ describe('a row', () => {
     expect(valuesOf(row)).toEqual({ asset_name: 'LT-1' })
   })
 
-  it('keeps what is stored where a cell is empty, unless the map says to clear it', async () => {
+  it('keeps the stored value if a cell is empty, unless the map says to clear it', async () => {
     const cells = ['LT-1', '', ' ', null, undefined]
     const headings = ['name', 'make', 'model', 'notes', 'serial']
     expect(valuesOf((await read(headings, [cells]))[0])).toEqual({ asset_name: 'LT-1' })
@@ -170,7 +170,7 @@ describe('a row', () => {
     })
   })
 
-  it('has the defaults of the map, and the client from there where it names none', async () => {
+  it('has the defaults of the map, and its client if the row has none', async () => {
     const map = 'defaults: { status: Deployed, client: acme }'
     const rows = await read(
       ['name', 'client'],
@@ -188,7 +188,7 @@ describe('a row', () => {
     expect(first?.is === 'record' && [...first.record.defaults.keys()]).toEqual(['asset_status'])
   })
 
-  it('that is refused tells what could be read of it, and the column', async () => {
+  it('that is refused has what could be read of it, and the column', async () => {
     const [row] = await read(['name', 'serial', 'purchase-date'], [['A', 'S-1', '31/31/2026']])
     expect(row).toMatchObject({ is: 'refuse', line: 2, column: 'purchase-date' })
     expect(valuesOf(row)).toEqual({ asset_name: 'A', asset_serial: 'S-1' })
@@ -226,9 +226,18 @@ describe('dates', () => {
     ].map((text) => [text, undefined]),
     ['2026-02-30', 'refused: purchase-date 2026-02-30: no such date'],
     ['2026-13-01', 'refused: purchase-date 2026-13-01: no such date'],
-    ['03/04/2026', "refused: purchase-date 03/04/2026: the day and the month can't be told apart"],
-    ['13/04/2026', "refused: purchase-date 13/04/2026: the day and the month can't be told apart"],
-    ['3.4.26', "refused: purchase-date 3.4.26: the day and the month can't be told apart"],
+    [
+      '03/04/2026',
+      "refused: purchase-date 03/04/2026: it isn't clear which number is the day and which the month",
+    ],
+    [
+      '13/04/2026',
+      "refused: purchase-date 13/04/2026: it isn't clear which number is the day and which the month",
+    ],
+    [
+      '3.4.26',
+      "refused: purchase-date 3.4.26: it isn't clear which number is the day and which the month",
+    ],
     ['2026/03/04', 'refused: purchase-date 2026/03/04: not a date like 2026-11-30'],
     ['45000', 'refused: purchase-date 45000: not a date like 2026-11-30'],
     ['tomorrow', 'refused: purchase-date tomorrow: not a date like 2026-11-30'],
@@ -237,10 +246,10 @@ describe('dates', () => {
     expect(await cell('purchase-date', text)).toBe(expected)
   })
 
-  it('that are ambiguous are refused with the way to say how they are written', async () => {
+  it('that are ambiguous are refused with a hint to set the format', async () => {
     const [row] = await read(['name', 'purchase-date'], [['A', '03/04/2026']])
     expect(row).toMatchObject({
-      hint: 'Say in the map how dates are written: dates: DD/MM/YYYY, or MM/DD/YYYY',
+      hint: 'Set the date format in a map: dates: DD/MM/YYYY, or MM/DD/YYYY',
     })
   })
 
@@ -249,8 +258,8 @@ describe('dates', () => {
     ['DD.MM.YYYY', '3.4.2026', '2026-04-03'],
     ['DD.MM.YYYY', '31.02.2026', 'refused: purchase-date 31.02.2026: no such date'],
     ['DD.MM.YYYY', '2026-03-04', '2026-03-04'],
-    ['DD.MM.YYYY', '03/04/2026', 'refused: purchase-date 03/04/2026: not written as DD.MM.YYYY'],
-    ['DD.MM.YYYY', '03.04.20261', 'refused: purchase-date 03.04.20261: not written as DD.MM.YYYY'],
+    ['DD.MM.YYYY', '03/04/2026', "refused: purchase-date 03/04/2026: doesn't match DD.MM.YYYY"],
+    ['DD.MM.YYYY', '03.04.20261', "refused: purchase-date 03.04.20261: doesn't match DD.MM.YYYY"],
     ['DD/MM/YYYY', '03/04/2026', '2026-04-03'],
     ['MM/DD/YYYY', '03/04/2026', '2026-03-04'],
     ['M/D/YY', '3/4/26', '2026-03-04'],
@@ -258,13 +267,13 @@ describe('dates', () => {
     ['MM DD YYYY', '11 24 2026 07:12:44', '2026-11-24'],
     ['YYYY/MM/DD', '2026/03/04 08:00', '2026-03-04'],
     ['YYYYMMDD', '20260304', '2026-03-04'],
-    ['YYYYMMDD', '2026030', 'refused: purchase-date 2026030: not written as YYYYMMDD'],
+    ['YYYYMMDD', '2026030', "refused: purchase-date 2026030: doesn't match YYYYMMDD"],
     ['DD-MMM-YYYY', '04-Mar-2026', '2026-03-04'],
     ['MMM D, YYYY', 'Sept 9, 2026', '2026-09-09'],
     [
       'MMM D, YYYY',
       'Smarch 9, 2026',
-      'refused: purchase-date Smarch 9, 2026: not written as MMM D, YYYY',
+      "refused: purchase-date Smarch 9, 2026: doesn't match MMM D, YYYY",
     ],
     ['YYYY-MM-DD', '2027-03-04 08:44:00+00:00 (VALID: 98 days)', '2027-03-04'],
     ['DD.MM.YYYY', 'Never', undefined],
@@ -283,7 +292,7 @@ describe('dates', () => {
     ],
     ['1900-01-00', '00.01.1900', '1/0/1900', '31.12.1899', '1899/12/31'],
     ['Perpetual', 'never expires', 'Does not expire', 'Unlimited', 'No expiration date'],
-  ])('are none where the file says so: %s', async (...texts) => {
+  ])('are empty if the file says so: %s', async (...texts) => {
     for (const text of texts)
       expect([text, await cell('purchase-date', text)]).toEqual([text, undefined])
   })
@@ -298,17 +307,17 @@ describe('dates', () => {
     ['4. 3. 2026', 'DD. MM. YYYY'],
   ])('%s is refused with a pattern that reads it', async (text, pattern) => {
     const [row] = await read(['name', 'purchase-date'], [['X', text]])
-    expect(row).toMatchObject({ hint: `Say in the map how dates are written: dates: ${pattern}` })
+    expect(row).toMatchObject({ hint: `Set the date format in a map: dates: ${pattern}` })
     const map = `dates: '${pattern}'`
     expect(await cell('purchase-date', text, { map })).toBe('2026-03-04')
   })
 
-  it('are no counts of days', async () => {
+  it('can’t be day numbers', async () => {
     const [row] = await read(['name', 'purchase-date'], [['X', '46000']])
     expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('Format the column') })
   })
 
-  it('are each day of any year, by every pattern', async () => {
+  it('can be any day of any year, in every format', async () => {
     const patterns = [
       'YYYY-MM-DD',
       'DD.MM.YYYY',
@@ -341,7 +350,7 @@ describe('dates', () => {
   })
 })
 
-describe('a number that a spreadsheet has spoiled', () => {
+describe('a number that a spreadsheet has damaged', () => {
   const fields = modules.flatMap((resource) =>
     Object.entries(resource.fields)
       .filter(
@@ -369,7 +378,7 @@ describe('a number that a spreadsheet has spoiled', () => {
     },
   )
 
-  it('is what the map says where that has it', async () => {
+  it('is translated by the map if it is listed there', async () => {
     const map = "columns: { name: name, s: { field: serial, values: { '1E+10': REAL } } }"
     const [row] = await read(['name', 's'], [['A', '1E+10']], { map })
     expect(row).toMatchObject({ is: 'record' })
@@ -385,35 +394,31 @@ describe('choices', () => {
       .map(([name, field]) => ({ resource, name, field })),
   )
 
-  it.each(fields)(
-    'of $name are taken in any letter case, other words only if stored',
-    async (one) => {
-      const { resource, name, field } = one
-      const readOne = async (text: string) =>
-        (
-          await read(headingsFor(resource, name), [cellsFor(resource, name, text)], {
-            module: resource.name,
-          })
-        )[0]
-      for (const choice of field.choices ?? []) {
-        for (const text of [choice, choice.toUpperCase(), ` ${choice.toLowerCase()} `]) {
-          const row = await readOne(text)
-          expect(row?.is === 'record' && row.record.refusalsUnlessStored).toBeUndefined()
-          expect(valuesOf(row)[name]).toBe(text.trim())
-        }
-      }
-      for (const text of ['online', 'overdue', 'Hologram', `${field.choices?.[0]}s`]) {
+  it.each(fields)('of $name are accepted in any case, other words only if stored', async (one) => {
+    const { resource, name, field } = one
+    const readOne = async (text: string) =>
+      (
+        await read(headingsFor(resource, name), [cellsFor(resource, name, text)], {
+          module: resource.name,
+        })
+      )[0]
+    for (const choice of field.choices ?? []) {
+      for (const text of [choice, choice.toUpperCase(), ` ${choice.toLowerCase()} `]) {
         const row = await readOne(text)
-        const refusal =
-          row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name) : undefined
-        expect(refusal?.why).toContain(`${name} ${text}: not one of`)
-        expect([refusal?.hint ?? []].flat().join()).toContain('values: {')
+        expect(row?.is === 'record' && row.record.refusalsUnlessStored).toBeUndefined()
+        expect(valuesOf(row)[name]).toBe(text.trim())
       }
-    },
-  )
+    }
+    for (const text of ['online', 'overdue', 'Hologram', `${field.choices?.[0]}s`]) {
+      const row = await readOne(text)
+      const refusal = row?.is === 'record' ? row.record.refusalsUnlessStored?.get(name) : undefined
+      expect(refusal?.why).toContain(`${name} ${text}: not one of`)
+      expect([refusal?.hint ?? []].flat().join()).toContain('values: {')
+    }
+  })
 })
 
-describe('an apostrophe or a backtick that an export put there', () => {
+describe('an apostrophe or a backtick added by an export', () => {
   test.each([
     ["'=1+1", '=1+1'],
     ["'-PRN", '-PRN'],
@@ -428,13 +433,13 @@ describe('an apostrophe or a backtick that an export put there', () => {
     expect(await cell('name', text)).toBe(expected)
   })
 
-  it('stays in what is no CSV, and in secrets', async () => {
+  it('stays in other formats than CSV, and in secrets', async () => {
     expect(await cell('notes', "'=x", { format: 'json' })).toBe("'=x")
     expect(await cell('password', "'=x", { module: 'credentials' })).toBe("'=x")
     expect(await cell('password', ' made up ', { module: 'credentials' })).toBe(' made up ')
   })
 
-  it('is off what this program writes, whatever it is', async () => {
+  it('is removed from whatever this program writes', async () => {
     const field = { name: 'asset_notes', label: 'Notes', kind: 'text' } as const
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary-ascii' }), async (text) => {
@@ -472,15 +477,15 @@ describe('takes', () => {
     ['first-ipv4', '10.0.0.14, fe80::1c2:3ff:fe04:506', '10.0.0.14'],
     ['first-ipv4', 'fe80::1; 192.168.1.7/24', '192.168.1.7'],
     ['first-ipv4', '999.1.1.1 1.2.3.4.5 10.1.1.1', '10.1.1.1'],
-    ['first-ipv4', 'fe80::1', ['b fe80::1: no IPv4 address in it, so it is left out']],
+    ['first-ipv4', 'fe80::1', ['b fe80::1 contains no IPv4 address, so it is left out']],
     ['first-mac', 'eth0 (02:00:5e:10:00:01), wlan 02-00-5E-10-00-02', '02:00:5e:10:00:01'],
     ['first-mac', '0200.5e10.0b02', '0200.5e10.0b02'],
-    ['first-mac', 'none', ['b none: no MAC address in it, so it is left out']],
+    ['first-mac', 'none', ['b none contains no MAC address, so it is left out']],
     ['digits', '+1 (555) 010', '1555010'],
-    ['digits', 'none', ['b none: no digits in it, so it is left out']],
+    ['digits', 'none', ['b none contains no digits, so it is left out']],
     ['domain', 'https://www.acme.example:8443/x?y', 'www.acme.example'],
     ['domain', 'Ada <ada@acme.example>', 'acme.example'],
-    ['domain', 'hello', ['b hello: no domain name in it, so it is left out']],
+    ['domain', 'hello', ['b hello contains no domain name, so it is left out']],
     ['email', 'Ada Lovelace <ADA@acme.example>', 'ADA@acme.example'],
     ['email', 'mailto:ada@acme.example, bob@acme.example', 'ada@acme.example'],
     ['last-part', 'Root/Customers/Acme', 'Acme'],
@@ -500,7 +505,7 @@ describe('takes', () => {
     expect(await taken(take, text)).toEqual(expected)
   })
 
-  it('take one of a list in JSON, which is refused without', async () => {
+  it('use one of a JSON list, which is refused otherwise', async () => {
     expect(await taken('second', ['a', 'b'], 'json')).toBe('b')
     expect(await taken('first', [{ a: 1 }], 'json')).toMatchObject({ is: 'refuse', column: 'b' })
     expect(await cell('notes', ['a'], { format: 'json' })).toBe(
@@ -511,7 +516,7 @@ describe('takes', () => {
     )
   })
 
-  it('never clear what is stored where they find nothing', async () => {
+  it('never clear a stored value if they find nothing', async () => {
     const map = 'blank: clear\ncolumns: { a: name, b: { field: ip, take: first-ipv4 } }'
     const [row] = await read(['a', 'b'], [['X', 'fe80::1']], { map })
     expect(valuesOf(row)).toEqual({ asset_name: 'X' })
@@ -578,7 +583,7 @@ describe('values of JSON, YAML and spreadsheets', () => {
     ])
   })
 
-  it('never had what the map names, which is told at the end', async () => {
+  it('that lack a column of the map are refused at the end', async () => {
     const map = await parseImportMap(resources.assets, 'm.yaml', 'columns: { nmae: name }')
     const file = { name: 'f.json', headings: ['name'], facts: { format: 'json' as const } }
     const reader = await rowReader(resources.assets, file, map)
@@ -598,7 +603,7 @@ describe('secrets of one-time codes', () => {
     ],
     [
       'steam://JBSWY3DPEHPK3PXP',
-      "refused: otp-secret: ITFlow can't make one-time codes from a steam:// address",
+      "refused: otp-secret: ITFlow can't generate one-time codes from a steam:// address",
     ],
     [
       'otpauth://totp/x?secret=0189',
@@ -608,7 +613,7 @@ describe('secrets of one-time codes', () => {
     expect(await cell('otp-secret', text, options)).toBe(expected)
   })
 
-  it('tell what of an address cannot be kept', async () => {
+  it('report what can’t be stored of an address', async () => {
     const [row] = await read(
       ['name', 'totp'],
       [['A', 'otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&digits=8&period=60&algorithm=SHA256']],
@@ -622,13 +627,13 @@ describe('secrets of one-time codes', () => {
 
 describe('the columns of a file', () => {
   test.each([
-    [['Colour', 'Weight'], 'file.csv has no column that is a field of assets and can be written'],
-    [['id', 'needs_reboot'], 'file.csv has no column that is a field of assets and can be written'],
+    [['Colour', 'Weight'], 'file.csv has no column with a field of assets that can be written'],
+    [['id', 'needs_reboot'], 'file.csv has no column with a field of assets that can be written'],
     [['Make', 'Model'], 'file.csv has no column for the name of an asset'],
-    [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both the name'],
-    [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both the name'],
+    [['Name', 'Hostname'], 'file.csv: columns Name and Hostname are both for the name'],
+    [['Name', 'Name#2'], 'file.csv: columns Name and Name#2 are both for the name'],
     [['Name', 'Address', 'Address#2', 'Uri#2'], undefined],
-    [['Name', 'name '], 'file.csv: columns Name and name  are both the name'],
+    [['Name', 'name '], 'file.csv: columns Name and name  are both for the name'],
     [['__proto__', 'constructor', 'name'], undefined],
     [['Serial Number', 'Warranty Expires'], undefined],
   ])('%j', async (headings, message) => {
@@ -636,18 +641,18 @@ describe('the columns of a file', () => {
     else expect((await failure(read(headings, [])))[0]).toBe(message)
   })
 
-  it('that lack what a create needs are refused with the way to say which it is, or a value for all where one may do', async () => {
+  it('that lack what a create needs are refused with a hint to name the column, or to give one value for all if possible', async () => {
     const [message, ...hints] = await failure(read(['Box', 'Title'], [], { module: 'contacts' }))
     expect(message).toBe('file.csv has no column for the name and E-mail of a contact')
     expect(hints).toEqual([
       'Its columns: Box, Title',
-      'Say in a map which they are: columns: { HEADING: name, HEADING: email, … }',
+      'Name the columns in a map: columns: { HEADING: name, HEADING: email, … }',
     ])
     const headings = ['Name', 'Price', 'Invoice']
     const [, ...more] = await failure(read(headings, [], { module: 'invoice-items' }))
     expect(more).toEqual([
       'Its columns: Name, Price, Invoice',
-      'Say in a map which it is: columns: { HEADING: quantity, … }',
+      'Name the column in a map: columns: { HEADING: quantity, … }',
       'Or give one value for all rows: defaults: { quantity: … }',
     ])
     await read(['Box', 'Title'], [], {
@@ -665,7 +670,7 @@ describe('the columns of a file', () => {
     expect(message).toContain('file.csv has no column for the ')
   })
 
-  it.each(modules)('of $name that this program writes are taken, all at once', async (resource) => {
+  it.each(modules)('of $name that this program writes are all accepted', async (resource) => {
     const { fields, name: module, id } = resource
     const headings = Object.entries(fields).flatMap(([name, { isWriteOnly }]) =>
       isWriteOnly ? [] : [name],
@@ -684,7 +689,7 @@ describe('the columns of a file', () => {
     expect([...ignored]).toEqual(['not written'])
   })
 
-  it('that a map names and the file does not have', async () => {
+  it('that a map names must be in the file', async () => {
     const map = 'columns:\n  name: name\n  Serail: serial'
     expect(await failure(read(['name', 'Serial'], [], { map }))).toEqual([
       'map.yaml, line 3, column 3: file.csv has no column Serail',
@@ -696,7 +701,7 @@ describe('the columns of a file', () => {
     )
   })
 
-  it('are found by a map in any letter case, and only those are used', async () => {
+  it('are found by a map in any case, and only those are used', async () => {
     const map = 'columns: { "serial number": name, "REGISTRATION DATE#2": purchase-date }'
     const [row] = await read(
       ['Serial Number', 'Registration Date', 'Registration Date#2', 'Name'],
@@ -706,7 +711,7 @@ describe('the columns of a file', () => {
     expect(valuesOf(row)).toEqual({ asset_name: 'A', asset_purchase_date: '2026-01-02' })
   })
 
-  it('that nothing is made of are known, and why', async () => {
+  it('that are ignored are reported, with the reason', async () => {
     const file = {
       name: 'f',
       headings: ['Name', 'Physical Location', 'Colour', '__proto__'],
@@ -767,7 +772,7 @@ function isNeeded({ fields, keys }: Resource, name: string): boolean {
   return fields[name]?.write?.isRequired === true || Object.values(keys).includes(name)
 }
 
-/** Headings with which a file of one field is whole, that field first. */
+/** Returns the headings that a file with one field needs, that field first. */
 function headingsFor(resource: Resource, name: string): string[] {
   return [name, ...needed(resource).filter((other) => other !== name)]
 }

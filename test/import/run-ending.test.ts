@@ -18,7 +18,7 @@ function ending(outcomes: RunResult['outcomes'], signal = new AbortController().
   return [end.message, hintText(end.hint)].join('\n')
 }
 
-it('names rows that failed for one reason together, and each reason once', () => {
+it('groups failed rows by reason, and names each reason once', () => {
   const busy = () => new ServerError('it was busy', { hint: 'Try again' })
   const outcomes = [2, 3, 4, 9].map((line) => failed(line, busy()))
   expect(ending([...outcomes, failed(6, new ServerError('it was late'))])).toBe(
@@ -28,7 +28,7 @@ it('names rows that failed for one reason together, and each reason once', () =>
   )
 })
 
-it('says of an interrupted run what was under way, what was not tried, and how to go on', () => {
+it('reports what an interrupted run was doing, what it did not try, and how to continue', () => {
   const cut = () => new InterruptedError('SIGINT')
   const outcomes = [
     failed(2, cut()),

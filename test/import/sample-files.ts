@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ResourceName } from '../../src/resources/definition.ts'
 
-/** Where the sample files are, with their maps and what is expected of them. */
+/** The folder of the sample files, with their maps and expectations. */
 export const SAMPLES = join(import.meta.dirname, '..', 'samples')
 
-/** What is right for one row. */
+/** The expectation for one row. */
 export interface ExpectedRow {
   line: number
   do: string
@@ -18,7 +18,7 @@ export interface ExpectedRow {
   must_not?: Record<string, string>
 }
 
-/** What is right for a file. */
+/** The expectation for a file. */
 export interface Expected {
   file: string
   module: ResourceName
@@ -31,7 +31,7 @@ export const NAMES: readonly string[] = readdirSync(join(SAMPLES, 'expected')).m
   basename(file, '.json'),
 )
 
-/** What is right for a sample. */
+/** Returns the expectation for a sample. */
 export function expectedOf(name: string): Expected {
   return JSON.parse(readFileSync(join(SAMPLES, 'expected', `${name}.json`), 'utf8'))
 }
@@ -41,7 +41,7 @@ export function mapPath(name: string): string {
   return join(SAMPLES, 'maps', `${name}.yaml`)
 }
 
-/** The line that imports a sample. */
+/** Returns the command that imports a sample. */
 export function importLine(name: string, more: readonly string[] = []): string[] {
   const { file, module, options = '' } = expectedOf(name)
   const scope = options.includes('client acme') ? ['--client', 'acme'] : ['--all-clients']

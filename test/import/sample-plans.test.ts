@@ -26,7 +26,7 @@ import {
 
 const all = NAMES.map(expectedOf)
 
-/** The map beside a sample. */
+/** Returns the map of a sample. */
 function mapOf({ file, module }: Expected): Promise<ImportMap> {
   const path = mapPath(basename(file, '.csv'))
   return parseImportMap(resources[module], path, readFileSync(path, 'utf8'))
@@ -65,7 +65,7 @@ describe.each(all)('$file', (expected) => {
   const resource = resources[expected.module]
   const meant = (name: string, value: unknown) =>
     normaliseValue(resource.fields[name] ?? {}, String(value)) ?? String(value)
-  /** The values of a row by what they mean; what is hidden is only there. */
+  /** A row's values by meaning; for redacted ones only whether they are there. */
   const meanings = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => {
@@ -73,7 +73,7 @@ describe.each(all)('$file', (expected) => {
         return [name, isSecret ? 'secret' : meant(name, value)]
       }),
     )
-  /** A record that is named in words. */
+  /** A record named in words. */
   const named = (row: PlanRow, values: Readonly<Record<string, string | number>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => {
@@ -96,7 +96,7 @@ describe.each(all)('$file', (expected) => {
       if (row.do === 'create') {
         if (wanted.client !== undefined) expect(row.client, told).toBe(wanted.client)
         if (wanted.values !== undefined) {
-          // What the map gives once for all rows is in the expectation's options only.
+          // Values that the map sets for all rows are only in the expectation's options.
           const ofRow = (values: Readonly<Record<string, unknown>>) =>
             meanings(
               Object.fromEntries(Object.entries(values).filter(([name]) => !given.has(name))),
@@ -108,7 +108,7 @@ describe.each(all)('$file', (expected) => {
         const to = Object.fromEntries(
           Object.entries(row.changes ?? {}).map(([name, change]) => [name, change.to]),
         )
-        // The one-time secret that bitwarden-org.json names as a change is the one that is stored.
+        // The one-time secret that bitwarden-org.json expects as a change is already stored.
         const { credential_otp_secret: _, ...changes } = wanted.changes
         expect(meanings(to), told).toMatchObject(meanings(changes))
       }

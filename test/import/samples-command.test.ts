@@ -4,10 +4,10 @@ import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.
 import type { Document, DocumentRow } from './bench.ts'
 import { type ExpectedRow, expectedOf, importLine, NAMES } from './sample-files.ts'
 
-// Every sample through the whole command: the plan is what is expected, the server then holds it, and a second run
+// Every sample through the whole command: the plan is as expected, the server then has the values, and a second run
 // finds nothing to do.
 
-/** Names of records that are expected where the plan has IDs. */
+/** Names that expectations use for the IDs in plans. */
 const IDS: Readonly<Record<string, number>> = { 'Søren Åkesson': 9, Bakehouse: 4 }
 const SECRETS = ['credential_password', 'credential_otp_secret']
 
@@ -20,7 +20,7 @@ function plain(values: Record<string, unknown> = {}): Record<string, unknown> {
   )
 }
 
-/** What stands there, secrets too, with IDs for names. */
+/** The expected values, secrets included, with IDs instead of names. */
 function named(values: Record<string, unknown> = {}): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, IDS[String(value)] ?? value]),
@@ -37,7 +37,7 @@ async function expectRow(
   if (row?.do === 'update') {
     const to = Object.entries(row.changes ?? {}).map(([name, change]) => [name, change.to])
     const before = await stored(instance, module, row.id ?? 0)
-    // A one-time secret that is expected is stored already.
+    // An expected one-time secret is already stored.
     const changes = Object.entries(wanted.changes ?? {}).filter(
       ([name, value]) => before[name] !== value,
     )
@@ -85,7 +85,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is written as expected, and is the same the second time', async () => {
+  it('is written as expected, and is unchanged the second time', async () => {
     const instance = await hazardInstance('26.10')
     const line = importLine(name, ['--yes', '--skip-invalid', '--json', '--max-changes', '100%'])
     const first = await instance.itflow(line)

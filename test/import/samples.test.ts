@@ -30,7 +30,7 @@ async function readSample({ file, module }: Expected, isMapped = true) {
   return { rows, reader }
 }
 
-/** What a record's values mean, in one form for every notation; phones without their extension. */
+/** Returns a record's values normalised for every notation; phone numbers without extensions. */
 function meanings(resource: Resource, { values }: RowRecord): Record<string, string> {
   const texts = new Map([...values].map(([name, { value }]) => [name, String(value)]))
   const settled = extractExtensions(resource, texts, {
@@ -49,7 +49,7 @@ function meant({ fields }: Resource, name: string, value: string | number): stri
 describe.each(all)('$file', (expected) => {
   const resource = resources[expected.module]
 
-  it('has a row for every row, and leaves out those that are to be', async () => {
+  it('has every row except those to be left out', async () => {
     const { rows } = await readSample(expected)
     expect([...rows.keys()]).toEqual(expected.rows.map(({ line }) => line))
     for (const { line, do: action } of expected.rows) {
@@ -69,7 +69,7 @@ describe.each(all)('$file', (expected) => {
       if (row.record === undefined) continue
       const given = meanings(resource, row.record)
       for (const [name, value] of Object.entries(wanted)) {
-        // References stand there by name still.
+        // References are still names here.
         if (resource.fields[name]?.kind === 'reference') expect(given[name]).toBeTruthy()
         else expect([line, name, given[name]]).toEqual([line, name, meant(resource, name, value)])
       }
@@ -95,12 +95,12 @@ describe("ITFlow's own exports and templates", () => {
   )
 })
 
-describe('rows that are refused before any record is looked at', () => {
+describe('rows that are refused before matching', () => {
   it.each([
     [
       'bitwarden-org.csv',
       7,
-      "login_totp: ITFlow can't make one-time codes from a steam:// address",
+      "login_totp: ITFlow can't generate one-time codes from a steam:// address",
     ],
   ])('%s, line %i', async (file, line, why) => {
     const expected = all.find((one) => one.file === file)
@@ -109,13 +109,13 @@ describe('rows that are refused before any record is looked at', () => {
   })
 })
 
-it('tells what of a one-time secret cannot be kept, and never shows it', async () => {
+it('reports what can’t be stored of a one-time secret, and never shows it', async () => {
   const expected = all.find(({ file }) => file === 'bitwarden-org.csv')
   const { rows } = await readSample(expected ?? ({} as Expected))
   const row = rows.get(4)
   expect(row).toMatchObject({ is: 'record' })
   const notices = row?.is === 'record' ? row.record.notices : []
   expect(notices).toEqual([
-    "login_totp: ITFlow makes codes of 6 digits every 30 seconds with SHA1; this one's 8 digits, 60 seconds can't be kept",
+    "login_totp: ITFlow only generates 6-digit SHA1 codes every 30 seconds; 8 digits, 60 seconds can't be stored",
   ])
 })

@@ -16,7 +16,7 @@ const ROWS: readonly Cells[] = [
   { asset_name: 'X', asset_location_id: 'Annex' },
 ]
 
-/** A plan of the rows as it stands in a file. */
+/** Returns a plan of the rows as saved in a file. */
 async function savedText(rig: ApiRig, rows = ROWS): Promise<string> {
   const plan = await planned(rig, 'assets', rows)
   const saved = await savedPlan(rig.api, plan, { scope: ACME, file: FILE, worded: hintText })
@@ -27,7 +27,7 @@ const did = (rows: readonly { do: string; why?: string }[]) =>
   rows.map((row) => (row.why === undefined ? row.do : `${row.do}: ${row.why}`))
 
 describe('a saved plan', () => {
-  it('is carried out as it was made', async () => {
+  it('is run as it was made', async () => {
     const rig = apiRig()
     const before = await planned(rig, 'assets', ROWS)
     const saved = readSavedPlan(await savedText(rig), 'plan.json')
@@ -44,7 +44,7 @@ describe('a saved plan', () => {
     expect([...targets.values()].map(({ row }) => row['asset_id'])).toEqual([1, 2])
   })
 
-  it('refuses rows whose record has changed or is gone, and creates that a record fits', async () => {
+  it('refuses rows whose record was changed or deleted, and creates that a record matches', async () => {
     const rig = apiRig()
     const saved = readSavedPlan(await savedText(rig), 'plan.json')
     const { rows } = rig.database.tables['assets'] ?? { rows: [] }
@@ -55,25 +55,25 @@ describe('a saved plan', () => {
     const { plan } = await replan(rig.api, saved)
     expect(did(plan.rows).slice(0, 4)).toEqual([
       'refuse: asset 1 LT-0001 has changed since the plan was made',
-      'refuse: asset 2 LT-0002 is gone since the plan was made, or out of reach',
-      'refuse: asset 3 LT-0003 matches this row by serial now',
+      'refuse: asset 2 LT-0002 was deleted since the plan was made, or is out of reach',
+      'refuse: asset 3 LT-0003 now matches this row by serial',
       'create',
     ])
     expect(plan.counts).toMatchObject({ create: 1, update: 0, refuse: 4 })
   })
 
-  it('makes no record of another client than it is for', async () => {
+  it('creates no record for a different client than its own', async () => {
     const rig = apiRig()
     const saved = readSavedPlan(await savedText(rig), 'plan.json')
     const rows = saved.rows.map((row) => (row.do === 'create' ? { ...row, client: 2 } : row))
     const { plan } = await replan(rig.api, { ...saved, rows })
     expect(did(plan.rows)).toContain(
-      'refuse: The new record would be of another client than the plan is for',
+      'refuse: The new record belongs to a different client than the plan',
     )
     expect(plan.counts).toMatchObject({ create: 0, update: 2 })
   })
 
-  it('takes no notice of what the server changes by itself', async () => {
+  it('ignores what the server changes on its own', async () => {
     const rig = apiRig()
     const saved = readSavedPlan(await savedText(rig), 'plan.json')
     const [asset = {}] = rig.database.tables['assets']?.rows ?? []
@@ -83,7 +83,7 @@ describe('a saved plan', () => {
     expect(plan.rows[0]?.do).toBe('update')
   })
 
-  it('holds no secret', async () => {
+  it('contains no secret', async () => {
     const rig = apiRig()
     const plan = await planned(rig, 'credentials', [
       { credential_name: 'New one', credential_password: 'shown nowhere' },
@@ -94,9 +94,13 @@ describe('a saved plan', () => {
   })
 
   it.each([
-    ['no JSON', '{', 'plan.json is not a saved plan: it is not JSON'],
+    ['no JSON', '{', "plan.json is not a saved plan: it isn't JSON"],
     ['something else', '{"a":1}', /^plan\.json is not a saved plan/],
-    ['another version', '{"version":2}', 'plan.json: saved by another version of this program (2)'],
+    [
+      'another version',
+      '{"version":2}',
+      'plan.json was saved by another version of this program (2)',
+    ],
   ])('is not read from %s', (_, text, message) => {
     expect(() => readSavedPlan(text, 'plan.json')).toThrow(message)
   })
@@ -111,22 +115,25 @@ describe('a saved plan', () => {
     ['another scope', (plan) => Object.assign(plan, { scope: { kind: 'all' } })],
     ['another file', ({ file }) => Object.assign(file, { path: 'other.csv' })],
     ['what replaces secrets', (plan) => Object.assign(plan, { replace_secrets: true })],
-  ])('is not carried out with %s changed by hand', async (_, edit) => {
+  ])('is not run with %s changed by hand', async (_, edit) => {
     const plan: SavedPlan = JSON.parse(await savedText(apiRig()))
-    // Laid out anew it is the same.
+    // With another layout it is the same plan.
     expect(readSavedPlan(JSON.stringify(plan, null, 2), 'plan.json')).toEqual(plan)
     edit(plan)
     expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
-      'plan.json: the plan was changed after it was saved',
+      'plan.json was changed after it was saved',
     )
   })
 
-  it.each(['toString', '__proto__', 'nothing'])('is for no module called %s', async (resource) => {
-    const plan = { ...JSON.parse(await savedText(apiRig())), resource }
-    expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
-      'plan.json is not a saved plan (resource)',
-    )
-  })
+  it.each(['toString', '__proto__', 'nothing'])(
+    'is refused for a module called %s',
+    async (resource) => {
+      const plan = { ...JSON.parse(await savedText(apiRig())), resource }
+      expect(() => readSavedPlan(JSON.stringify(plan), 'plan.json')).toThrow(
+        'plan.json is not a saved plan (resource)',
+      )
+    },
+  )
 
   it('is for its server and release only', async () => {
     const rig = apiRig('26.10')

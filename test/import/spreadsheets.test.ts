@@ -40,7 +40,7 @@ describe('a spreadsheet', () => {
     expect(again.counts).toMatchObject({ create: 0, update: 0, same: 2 })
   })
 
-  it('with several sheets needs one to be named', async () => {
+  it('with several sheets requires a choice', async () => {
     const { instance, file, itflow } = await importBench()
     file('two.xlsx', await workbook(['Old', 'New']))
     const line = ['assets', 'two.xlsx', ...ACME, '--dry-run']
@@ -56,7 +56,7 @@ describe('a spreadsheet', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('whose plan is kept with secrets is read again by its sheet', async () => {
+  it('with secrets is read again by sheet for a saved plan', async () => {
     const { instance, file, itflow } = await importBench()
     const data = [
       ['Name', 'Password'],

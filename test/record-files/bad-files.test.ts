@@ -8,7 +8,7 @@ import { cellsOf, readAll, readBytes, refusal, written } from './reading.ts'
 
 const HINT = 'Supported formats: CSV, XLSX, JSON, NDJSON and YAML'
 
-/** What is said of a file with this content. */
+/** Files with their contents and the expected error. */
 const BAD: readonly [name: string, content: string | Uint8Array, said: string][] = [
   ['a.csv', '', '2 a.csv is empty'],
   ['a.csv', '\ufeff', '2 a.csv is empty'],
@@ -19,28 +19,28 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     'A,B\n1,2\n3,x"y\n4,"5\n6,7\n',
-    '2 a.csv, line 4, column 3: the quote that opens here is never closed',
+    '2 a.csv, line 4, column 3: the quote that starts here is never closed',
   ],
   [
     'a.csv',
     'A,B\r\n"1\r\n2","3',
-    '2 a.csv, line 3, column 4: the quote that opens here is never closed',
+    '2 a.csv, line 3, column 4: the quote that starts here is never closed',
   ],
-  ['a.csv', 'A,"B\n1,2\n', '2 a.csv, line 1, column 3: the quote that opens here is never closed'],
+  ['a.csv', 'A,"B\n1,2\n', '2 a.csv, line 1, column 3: the quote that starts here is never closed'],
   [
     'a.csv',
     'A,B\n"é1"x,2\n',
-    '2 a.csv, line 2, column 5: there is text after the quote that closes the cell',
+    '2 a.csv, line 2, column 5: there is text after the closing quote of a cell',
   ],
   [
     'a.csv',
     'A,B\n1,"two\nlines" x\n',
-    '2 a.csv, line 3, column 8: there is text after the quote that closes the cell',
+    '2 a.csv, line 3, column 8: there is text after the closing quote of a cell',
   ],
   [
     'a.csv',
     Buffer.from('A,B\n1,2\nJos\xe9,3\n', 'latin1'),
-    '2 a.csv, line 3, column 4: it is not UTF-8\nIf it is windows-1252, say so: --encoding windows-1252',
+    '2 a.csv, line 3, column 4: it is not UTF-8\nIf it is windows-1252, use --encoding windows-1252',
   ],
   [
     'a.csv',
@@ -73,7 +73,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.xls',
     Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1'),
-    `2 a.xls is an old Office file (.xls), or one with a password, not a file of records\n${HINT}`,
+    `2 a.xls is an old (.xls) or password-protected Office file, not a file of records\n${HINT}`,
   ],
   ['a.xls', '<html><table>', `2 a.xls is a web page (HTML), not a file of records\n${HINT}`],
   ['a.xml', '<?xml version="1.0"?><a/>', `2 a.xml is XML, not a file of records\n${HINT}`],
@@ -86,29 +86,29 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.ndjson',
     '{"a":1}\n[1]\n',
-    '2 a.ndjson, line 2, column 1: this is a list, and a record is an object',
+    '2 a.ndjson, line 2, column 1: a record must be an object, not a list',
   ],
   [
     'a.ndjson',
     '{"a":1}\n"x"\n',
-    '2 a.ndjson, line 2, column 1: this is a text, and a record is an object',
+    '2 a.ndjson, line 2, column 1: a record must be an object, not a string',
   ],
   ['a.json', '[]', '2 a.json has no records'],
   ['a.json', '[{"a":1}\n,{"a":}]', '2 a.json, line 2, column 7: this is not valid JSON'],
-  ['a.json', '[{"a":1},\n  5]', '2 a.json, line 2, column 3: a record is expected here: an object'],
+  ['a.json', '[{"a":1},\n  5]', '2 a.json, line 2, column 3: expected a record here: an object'],
   [
     'a.json',
     '[{"a":1}\n {"a":2}]',
-    '2 a.json, line 2, column 2: a comma or the end of the list is expected here',
+    '2 a.json, line 2, column 2: expected a comma or the end of the list here',
   ],
-  ['a.json', '[{"a":1}]\n]', '2 a.json, line 2, column 1: nothing more is expected here'],
+  ['a.json', '[{"a":1}]\n]', '2 a.json, line 2, column 1: expected nothing more after the end'],
   ['a.json', '[{"a":1},\n{"a":2}', '2 a.json, line 2, column 8: the JSON is cut off here'],
-  ['a.json', 'Name,Serial\n', '2 a.json, line 1, column 1: a record is expected here: an object'],
+  ['a.json', 'Name,Serial\n', '2 a.json, line 1, column 1: expected a record here: an object'],
   ['a.yaml', '- a: 1\n- a: [1\n', '2 a.yaml, line 3, column 1: this is not valid YAML'],
   [
     'a.yaml',
     '- a: 1\n- just text\n',
-    '2 a.yaml, line 2, column 3: this is a text, and a record is an object',
+    '2 a.yaml, line 2, column 3: a record must be an object, not a string',
   ],
   ['a.yaml', '# nothing\n', '2 a.yaml has no records'],
 ]
@@ -120,17 +120,17 @@ describe('one clear error, with line and column:', () => {
     }
   })
 
-  it('what --encoding says is not said again', async () => {
+  it('the hint does not suggest the --encoding that was used', async () => {
     const bytes = Uint8Array.from([0x41, 0x0a, 0xff, 0x0a])
     expect(await refusal(readBytes(bytes, { encoding: 'utf-8' }))).toContain(
       'line 2, column 1: it is not UTF-8',
     )
     expect(await refusal(readBytes(bytes, { encoding: 'shift_jis' }))).toContain(
-      'line 2: it is not shift_jis\nA byte-order mark says',
+      'line 2: it is not shift_jis\nCheck --encoding;',
     )
   })
 
-  it('a sheet of what has none', async () => {
+  it('a sheet of a file without sheets', async () => {
     expect(await refusal(readBytes('A\n1\n', { sheet: '2' }))).toBe(
       '2 --sheet 2: file.csv is not a spreadsheet, so it has no sheets',
     )
@@ -155,7 +155,7 @@ describe('a file', () => {
 
   it.each([
     ['grows', (path: string) => appendFileSync(path, 'y\n')],
-    ['is written anew', (path: string) => writeFileSync(path, `A\n${'y\n'.repeat(200_000)}`)],
+    ['is rewritten', (path: string) => writeFileSync(path, `A\n${'y\n'.repeat(200_000)}`)],
     ['is removed', (path: string) => rmSync(path)],
     [
       'is replaced',
@@ -170,7 +170,7 @@ describe('a file', () => {
     const file = await openRecordFile({ name: 'a.csv', path })
     change(path)
     expect(await refusal(readAll(file))).toBe(
-      '2 a.csv changed while it was read\nRun this again once nothing writes to it',
+      '2 a.csv changed while it was read\nRun this again when nothing is writing to it',
     )
     expect(() => file.digest()).toThrow('not read to its end')
   })
@@ -185,7 +185,7 @@ describe('a file', () => {
     expect(found.digest).toBe((await readBytes('A\n1\n')).digest)
   })
 
-  it('that is let go of can’t be read on, and keeps nothing open', async () => {
+  it('that is closed can’t be read further, and keeps nothing open', async () => {
     const path = written('a.csv', `A\n${'x\n'.repeat(200_000)}`)
     const file = await openRecordFile({ name: 'a.csv', path })
     await file.close()
@@ -195,7 +195,7 @@ describe('a file', () => {
     await other.close()
   })
 
-  it('is no longer read once the signal aborts', async () => {
+  it('is not read further once the signal aborts', async () => {
     const path = written('a.csv', `A\n${'x\n'.repeat(200_000)}`)
     const controller = new AbortController()
     const file = await openRecordFile({ name: 'a.csv', path }, { signal: controller.signal })
@@ -203,14 +203,14 @@ describe('a file', () => {
     await expect(readAll(file)).rejects.toThrow('enough')
   })
 
-  it('is read once', async () => {
+  it('can be read once', async () => {
     const file = await openRecordFile({ name: 'a.csv', path: written('a.csv', 'A\n1\n') })
     await readAll(file)
-    await expect(readAll(file)).rejects.toThrow('read already')
+    await expect(readAll(file)).rejects.toThrow('already been read')
   })
 })
 
-it('a byte that can’t be read is named with its line and column, however the file comes in', async () => {
+it('a byte that can’t be decoded is reported with line and column, however the file arrives', async () => {
   const lines = ['Name,Größe', 'Ünal,1', '', 'x,2', '😀y,3']
   const good = Buffer.from(lines.join('\r\n'))
   for (let at = 0; at <= good.length; at += 1) {
@@ -223,7 +223,7 @@ it('a byte that can’t be read is named with its line and column, however the f
       [0x01, 'it contains the control character U+0001'],
     ] as const) {
       const bytes = Buffer.concat([good.subarray(0, at), Buffer.from([byte]), good.subarray(at)])
-      // A CR by itself ends a line, too.
+      // A single CR ends a line too.
       if (good[at] === 0x0a) continue
       for (const size of [1, 7, 64 * 1024]) {
         const [said] = (await refusal(readBytes(bytes, { size }))).split('\n')

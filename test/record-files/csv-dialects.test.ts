@@ -14,7 +14,7 @@ const ONE = [
 const written = (delimiter: string, end = '\n') =>
   stringify(ONE, { delimiter, record_delimiter: end })
 
-describe('the same table is read alike', () => {
+describe('the same table is read the same way', () => {
   const DIALECTS: Record<string, { text: string; delimiter: string }> = {
     commas: { text: written(','), delimiter: ',' },
     semicolons: { text: written(';'), delimiter: ';' },
@@ -75,7 +75,7 @@ describe('the same table is read alike', () => {
     }
   })
 
-  it('in windows-1252 and Shift_JIS, which have to be said', async () => {
+  it('in windows-1252 and Shift_JIS, which must be specified', async () => {
     const latin = Buffer.from('Name\nJos\xe9 \x80\n', 'latin1')
     expect(cellsOf(await readBytes(latin, { size: 1, encoding: 'latin1' }))).toEqual([['José €']])
     const japanese = Uint8Array.from([0x41, 0x0a, 0x93, 0xfa, 0x96, 0x7b, 0x0a])
@@ -99,12 +99,12 @@ describe('a delimiter', () => {
 })
 
 describe('headings', () => {
-  it('that occur twice are numbered, past names that are taken', async () => {
+  it('that occur twice are numbered, skipping names that are taken', async () => {
     const read = await readBytes('A,B,A,A#2,A,b\n1,2,3,4,5,6\n')
     expect(read.headings).toEqual(['A', 'B', 'A#3', 'A#2', 'A#4', 'b'])
   })
 
-  it('that are empty have their column’s number once there is a value below', async () => {
+  it('that are empty are named by column number once there is a value below', async () => {
     const read = await readBytes(`A,,\n${'1,,\n'.repeat(2000)}1,x,\n`)
     expect(read.headings).toEqual(['A', 'column 2', ''])
   })
@@ -116,7 +116,7 @@ describe('headings', () => {
 })
 
 describe('a row', () => {
-  it('has the line on which it begins, whatever breaks are in its cells', async () => {
+  it('has the line it starts on, whatever line breaks are in its cells', async () => {
     const read = await readBytes('A,B\r\n"1\r\n2","x\ny"\r\n3,"\r\n\r\n"\r\n4,5\r\n')
     expect(read.rows).toEqual([
       { line: 2, cells: ['1\n2', 'x\ny'] },
@@ -125,7 +125,7 @@ describe('a row', () => {
     ])
   })
 
-  it('with too many or too few cells has a fault, an empty one has none', async () => {
+  it('with too many or too few cells has a fault, an empty row does not', async () => {
     const read = await readBytes('A,B\n1\n1,2,3\n\n,,,\n1,2\n')
     expect(read.rows.map(({ line, fault }) => [line, fault])).toEqual([
       [2, '1 cell, but the heading has 2'],
@@ -136,7 +136,7 @@ describe('a row', () => {
     ])
   })
 
-  it('of PHP ends where its cells add up, also with quotes before delimiters and line breaks', async () => {
+  it('written by PHP ends where it has the right number of cells, even with quotes before delimiters and line breaks', async () => {
     const rows = [
       ['24\\", left', 'C:\\'],
       ['\\"', '\\",\\"'],
@@ -149,7 +149,7 @@ describe('a row', () => {
     expect(read.rows.map(({ line }) => line)).toEqual([2, 3, 4, 6])
   })
 
-  it('of PHP may have a fault like any other', async () => {
+  it('written by PHP may have a fault like any other', async () => {
     const text = 'Name,"Serial Number"\n"24\\" panel",x\n"24\\" panel"\n"24\\" panel",x,y\nlast,x\n'
     const read = await readBytes(text)
     expect(read.rows.map(({ line, fault }) => [line, fault])).toEqual([
@@ -160,7 +160,7 @@ describe('a row', () => {
     ])
   })
 
-  it('that ends in a backslash is none of PHP’s where quotes are doubled', async () => {
+  it('that ends in a backslash is not read as PHP’s if quotes are doubled', async () => {
     const rows = [
       ['C:\\', 'x'],
       ['said \\"no\\"', 'y'],
@@ -171,7 +171,7 @@ describe('a row', () => {
     expect([cellsOf(read), read.facts.isPhp]).toEqual([rows, undefined])
   })
 
-  it('without quotes around a blank or a backslash shows that PHP did not write it', async () => {
+  it('without quotes around a space or a backslash was not written by PHP', async () => {
     const rows = [
       ['C:\\dir', 'x'],
       ['y', '\\"\n\n,"\n'],
@@ -194,12 +194,12 @@ describe('a row', () => {
     ])
   })
 
-  it('keeps a quote within a cell that does not begin with one', async () => {
+  it('keeps a quote within a cell that does not start with one', async () => {
     expect(cellsOf(await readBytes('A,B\n24" panel,x\n'))).toEqual([['24" panel', 'x']])
   })
 })
 
-/** Cells of what makes CSV hard. */
+/** Cells with characters that make CSV difficult. */
 const cell = fc
   .array(
     fc.constantFrom('"', '\\', '\\"', ',', ';', '\n', '\r\n', ' ', 'a', 'bc', "'", 'é', '\t'),
@@ -221,10 +221,10 @@ const plainBreaks = (rows: string[][]) =>
 
 const headingOf = (rows: string[][]) => (rows[0] ?? []).map((_, index) => `h${index}`)
 
-/** Whether any row has something to read: blank ones are told of as a file that has only a heading. */
+/** Whether any row isn't blank: a file with only blank rows is reported as having only a heading. */
 const hasValue = (rows: string[][]) => rows.some((row) => row.some((text) => text.trim() !== ''))
 
-describe('what is written as RFC 4180 says is read back exactly,', () => {
+describe('CSV written by RFC 4180 is read back exactly,', () => {
   const WRITERS = { 'where quotes are needed': {}, 'all of it quoted': { quoted: true } }
   it.each(Object.entries(WRITERS))('%s', async (_, options) => {
     await fc.assert(
@@ -252,8 +252,8 @@ describe('what is written as RFC 4180 says is read back exactly,', () => {
   })
 })
 
-describe('what PHP writes is read back exactly,', () => {
-  it('whatever its cells hold', async () => {
+describe('CSV written by PHP is read back exactly,', () => {
+  it('whatever its cells contain', async () => {
     await fc.assert(
       fc.asyncProperty(
         table.filter(hasValue),
@@ -270,7 +270,7 @@ describe('what PHP writes is read back exactly,', () => {
   })
 })
 
-describe('lines before the heading that are none of it', () => {
+describe('lines before the heading are skipped:', () => {
   const PREFACES = ['sep=;', '"sep=;"', 'SEP=;', '#TYPE Selected.User', '"#TYPE Selected.User"']
   const PAIRS = PREFACES.flatMap((first) => PREFACES.map((second) => [first, second]))
   const CASES = [...PREFACES.map((line) => [line]), ...PAIRS]

@@ -11,7 +11,7 @@ const CELLS = [
   [2, 'said "no"\nand left', undefined, ['a'], null],
 ]
 
-describe('records with names are read alike', () => {
+describe('records with named values are read the same way', () => {
   const WAYS: Record<string, { text: string; name: string; format: string; lines: number[] }> = {
     'as a list on one line': {
       text: JSON.stringify(RECORDS),
@@ -65,7 +65,7 @@ describe('records with names are read alike', () => {
 
   it.each(Object.entries(WAYS))('%s', async (_, { text, name, format, lines }) => {
     for (const size of [1, 5, 64 * 1024]) {
-      // A file is told from its beginning: of a tiny part that may be too little to see it.
+      // The format is detected from the beginning, and a tiny part may be too short for that.
       const read = await readBytes(text, { name, size })
       expect(read.facts).toEqual({ format, encoding: 'UTF-8' })
       expect(read.headings).toEqual(HEADINGS)
@@ -74,7 +74,7 @@ describe('records with names are read alike', () => {
     }
   })
 
-  it('one object alone, too', async () => {
+  it('a single object too', async () => {
     for (const text of ['{"a":1}', '{"a":1}\n', '{\n  "a": 1\n}\n']) {
       const read = await readBytes(text, { name: 'standard input' })
       expect([read.facts.format, cellsOf(read)]).toEqual(['json', [[1]]])
@@ -82,7 +82,7 @@ describe('records with names are read alike', () => {
   })
 })
 
-it('what a file is shows in what it holds, also where its name says otherwise', async () => {
+it('a file’s format is detected from its contents, even if its name says otherwise', async () => {
   expect((await readBytes('[{"a":1}]', { name: 'a.csv' })).facts.format).toBe('json')
   expect((await readBytes('{"a":1}\n{"a":2}\n', { name: 'a.json' })).facts.format).toBe('ndjson')
   expect((await readBytes('a: b\n1\n', { name: 'a.csv' })).facts.format).toBe('csv')
@@ -99,18 +99,18 @@ it('an empty line of NDJSON is an empty row', async () => {
   ])
 })
 
-it('numbers of YAML that stand there in another form are kept as they are written', async () => {
+it('numbers in YAML are kept as written', async () => {
   const text = '- {serial: 00771234, price: 1.50, vlan: 0x1F, count: 7, day: 2026-11-25}\n'
   const read = await readBytes(text, { name: 'a.yaml' })
   expect(cellsOf(read)).toEqual([['00771234', '1.50', '0x1F', 7, '2026-11-25']])
 })
 
-it('a name that objects have of their own is a column like any other', async () => {
+it('a name that objects inherit is a column like any other', async () => {
   const read = await readBytes('[{"__proto__":"x","constructor":"y"}]', { name: 'a.json' })
   expect([read.headings, cellsOf(read)]).toEqual([['__proto__', 'constructor'], [['x', 'y']]])
 })
 
-it('an alias of YAML stands for what it names', async () => {
+it('a YAML alias has the value of its anchor', async () => {
   const read = await readBytes('- a: &x [1]\n- a: *x\n', { name: 'a.yaml' })
   expect(cellsOf(read)).toEqual([[[1]], [[1]]])
 })
@@ -135,7 +135,7 @@ it.each(['{"a":1}\n\n', '{\n"a":1}\n{"a":2}', '{"a":1}'])('%j is JSON', async (t
   expect((await readBytes(text, { name: 'a.json' })).facts.format).toBe('json')
 })
 
-it('a merge key of YAML brings the values of what it names, and those beside it win', async () => {
+it('a YAML merge key adds the values of its anchor, which the record’s own override', async () => {
   const text = '- &x {a: 1, b: 2}\n- <<: *x\n  b: 3\n- {<<: [*x, {c: 4}]}\n'
   const read = await readBytes(text, { name: 'a.yaml' })
   expect(read.headings).toEqual(['a', 'b', 'c'])
@@ -151,15 +151,15 @@ it.each([
   ['- &x {a: 1}\n---\n- <<: *x\n', 'line 3, column 7', 'x'],
   ['- a: &y 1\n- {b: [*y, *z]}\n', 'line 2, column 12', 'z'],
 ])(
-  'an alias of YAML that stands for nothing is named with its place: %j',
+  'a YAML alias without an anchor is reported with its position: %j',
   async (text, place, name) => {
     expect(await refusal(readBytes(text, { name: 'a.yaml' }))).toBe(
-      `2 a.yaml, ${place}: nothing before this is marked &${name}`,
+      `2 a.yaml, ${place}: no anchor &${name} comes before this alias`,
     )
   },
 )
 
-it('an odd key of YAML is a heading, and no warning goes to standard error', async () => {
+it('an odd YAML key is a heading, and no warning goes to standard error', async () => {
   const warned: unknown[] = []
   const listen = (warning: unknown) => warned.push(warning)
   process.on('warning', listen)

@@ -1,4 +1,4 @@
-/** What PHP's `fputcsv($file, $cells, $delimiter, '"', '\\')` writes of a row (ext/standard/file.c, php_fputcsv). */
+/** Returns what PHP's `fputcsv($file, $cells, $delimiter, '"', '\\')` writes for a row (ext/standard/file.c, php_fputcsv). */
 export function fputcsv(cells: readonly string[], delimiter = ','): string {
   return `${cells.map((cell) => field(cell, delimiter)).join(delimiter)}\n`
 }

@@ -2,7 +2,7 @@ import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { cellsOf, readBytes } from './reading.ts'
 
-// What other programs than this one's package write in a spreadsheet.
+// Spreadsheets as written by other programs than this one's package.
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
@@ -79,7 +79,7 @@ describe('a sheet', () => {
     ['no cell', ['', '', ''], ['', '']],
     ['not every cell', [' r="A3"', '', ' r="C3"'], ['', ' r="B4"']],
     ['every cell', [' r="A3"', ' r="B3"', ' r="C3"'], [' r="A4"', ' r="B4"']],
-  ])('is read where %s says where it is', async (_, first, second) => {
+  ])('is read if %s says where it is', async (_, first, second) => {
     const heading = ['A', 'B', 'C'].map((name) => text(name)).join('')
     const row = (places: readonly string[], from: number, number: string) =>
       `<row${number}>${places.map((place, index) => text(`${from + index}`, place)).join('')}</row>`
@@ -89,7 +89,7 @@ describe('a sheet', () => {
     expect(cellsOf(read)).toEqual(WANTED)
   })
 
-  it('has its cells behind column Z, too', async () => {
+  it('has cells after column Z too', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `h${index}`)
     const rows = `<row>${names.map((name) => text(name)).join('')}</row><row>${names.map((name) => text(name)).join('')}</row>`
     const read = await readBytes(workbook(rows), { name: 'a.xlsx' })

@@ -3,19 +3,19 @@ import { readBytes, refusal } from './reading.ts'
 
 const MIB = 1024 * 1024
 
-/** Ten lists, each of ten of the one before it. */
+/** Ten lists, each with ten aliases of the previous one. */
 const LAUGHS = `- l0: &l0 [lol]\n${Array.from(
   { length: 10 },
   (_, n) => `  l${n + 1}: &l${n + 1} [${Array.from({ length: 10 }, () => `*l${n}`).join(', ')}]\n`,
 ).join('')}`
 
-/** What is said of a file that is made to exhaust whoever reads it. */
+/** Files made to exhaust their reader, with the expected error. */
 const HOSTILE: readonly [what: string, name: string, content: () => string, said: string][] = [
   [
     'a quote that is never closed',
     'a.csv',
     () => `A,B\n1,"${'x\n'.repeat(9 * MIB)}`,
-    'a.csv, line 2, column 3: the quote that opens here is never closed',
+    'a.csv, line 2, column 3: the quote that starts here is never closed',
   ],
   [
     'a heading that never ends',
@@ -27,19 +27,19 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     'a million columns',
     'a.csv',
     () => `${'a,'.repeat(1_000_000)}\n1\n`,
-    'a.csv, line 1: it has 1000001 columns; at most 2000 can be read',
+    'a.csv, line 1: it has 1000001 columns, and the limit is 2000',
   ],
   [
     'nested JSON',
     'a.json',
     () => `[${'{"a":['.repeat(1_000_000)}`,
-    'a.json, line 1, column 194: it is nested too deep',
+    'a.json, line 1, column 194: it is nested too deeply',
   ],
   [
     'nested NDJSON',
     'a.ndjson',
     () => `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`,
-    'a.ndjson, line 1, column 1: it is nested too deep',
+    'a.ndjson, line 1, column 1: it is nested too deeply',
   ],
   [
     'a line of NDJSON that never ends',
@@ -59,7 +59,7 @@ const HOSTILE: readonly [what: string, name: string, content: () => string, said
     () => JSON.stringify(Array.from({ length: 10_000 }, (_, n) => ({ [`n${n}`]: 1 }))),
     'a.json, line 1: it has more than 2000 different names',
   ],
-  ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml is nested too deep, or its aliases'],
+  ['aliases of aliases', 'a.yaml', () => LAUGHS, 'a.yaml is nested too deeply, or its aliases'],
   ['nested YAML', 'a.yaml', () => `- a: ${'['.repeat(100_000)}`, 'a.yaml, line 1, column '],
   [
     'nested YAML in lines',
@@ -85,13 +85,13 @@ it.each([
   ['a line each', `A,B\n"${'\\"\n'.repeat(100_000)}`],
   ['cells and lines', `A,B\n${'"a\\",b\n'.repeat(50_000)}`],
   ['quotes alone', `A,B\n${'"\\""'.repeat(100_000)}`],
-])('backslashes and quotes without end are read quickly, on %s', async (_, text) => {
+])('endless backslashes and quotes are read quickly, on %s', async (_, text) => {
   const started = Date.now()
   await readBytes(text).catch((error: unknown) => expect(error).toHaveProperty('exit', 2))
   expect(Date.now() - started).toBeLessThan(10_000)
 })
 
-it('bytes without end are no longer read once they are too many', async () => {
+it('endless bytes are not read further once there are too many', async () => {
   let given = 0
   const endless = async function* () {
     for (;;) {

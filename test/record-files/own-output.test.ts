@@ -5,14 +5,14 @@ import { cellsOf, readBytes } from './reading.ts'
 
 const MODULES = ['assets', 'contacts', 'tickets', 'documents', 'credentials', 'locations']
 
-/** What the program printed of all records of a module. */
+/** Returns what the program prints for all records of a module. */
 async function printed(module: string, ...more: string[]): Promise<string> {
   const { status, stdout } = await runSandbox([module, 'list', '--all-clients', ...more])
   expect(status).toBe(0)
   return stdout
 }
 
-describe.each(MODULES)('what itflow %s list printed is read', (module) => {
+describe.each(MODULES)('the output of itflow %s list is read back', (module) => {
   it('in each format, with all of its records and fields', async () => {
     const records: Record<string, unknown>[] = JSON.parse(await printed(module, '--json'))
     expect(records.length).toBeGreaterThan(3)
@@ -31,7 +31,7 @@ describe.each(MODULES)('what itflow %s list printed is read', (module) => {
     expect(csv.facts).toEqual({ format: 'csv', encoding: 'UTF-8', delimiter: ',' })
   })
 
-  it('as a table that is piped, and with other delimiters and a mark', async () => {
+  it('as a piped table, and with other delimiters and a byte-order mark', async () => {
     const csv = await readBytes(await printed(module, '-o', 'csv'))
     for (const [delimiter, more] of [
       [';', ['-o', 'csv', '--csv-delimiter', ';']],
@@ -46,7 +46,7 @@ describe.each(MODULES)('what itflow %s list printed is read', (module) => {
     expect(table.rows.filter(({ fault }) => fault !== undefined)).toEqual([])
   })
 
-  it('one record alone', async () => {
+  it('as a single record', async () => {
     const [first] = JSON.parse(await printed(module, '--json'))
     const [id] = Object.values(first)
     const argv = [module, 'get', String(id), '--all-clients', '-o']
@@ -59,7 +59,7 @@ describe.each(MODULES)('what itflow %s list printed is read', (module) => {
   })
 })
 
-it('a text that looks like an escape of XLSX is the same once it was written and read', async () => {
+it('a text that looks like an XLSX escape is unchanged after writing and reading', async () => {
   const texts = ['_x0041_', '_x005F_x0041_', '_X000a_b', 'a_x000D_', '__x00e9__', '_x41_', 'x_x0_']
   const fields = [{ name: 'a_x0042_', label: 'A', kind: 'text' }] as const
   const rows = texts.map((text) => ({ [fields[0].name]: text }))

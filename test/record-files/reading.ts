@@ -5,7 +5,7 @@ import { Failure } from '../../src/errors.ts'
 import { openRecordFile, type RecordFileOptions } from '../../src/record-files/open-record-file.ts'
 import type { FileFacts, FileRow, RecordFile } from '../../src/record-files/record-file.ts'
 
-/** A file as it was read whole. */
+/** A file that has been read completely. */
 export interface ReadFile {
   facts: FileFacts
   headings: readonly string[]
@@ -13,7 +13,7 @@ export interface ReadFile {
   digest: string
 }
 
-/** Reads bytes as a file of this name, in parts of a size. */
+/** Reads bytes as a file with this name, in parts of this size. */
 export async function readBytes(
   bytes: string | Uint8Array,
   {
@@ -28,7 +28,7 @@ export async function readBytes(
   return readAll(await openRecordFile({ name, parts: inParts(Buffer.from(bytes), size) }, options))
 }
 
-/** Everything of an open file. */
+/** Reads everything from an open file. */
 export async function readAll(file: RecordFile): Promise<ReadFile> {
   const rows: FileRow[] = []
   for await (const batch of file.rows()) rows.push(...batch)
@@ -39,12 +39,12 @@ async function* inParts(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-/** The cells of all rows. */
+/** Returns the cells of all rows. */
 export function cellsOf({ rows }: ReadFile): unknown[] {
   return rows.map(({ cells }) => cells)
 }
 
-/** What is said of a file that can't be read, with its hint on a line of its own. */
+/** Returns the exit status, message and hint for a file that can't be read. */
 export async function refusal(reading: Promise<unknown>): Promise<string> {
   try {
     await reading
@@ -56,7 +56,7 @@ export async function refusal(reading: Promise<unknown>): Promise<string> {
   throw new Error('it was read')
 }
 
-/** A path to a new file with this content. */
+/** Writes a new file with this content, and returns its path. */
 export function written(name: string, content: string | Uint8Array): string {
   const path = join(mkdtempSync(join(tmpdir(), 'itflow-files-')), name)
   writeFileSync(path, content)

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node'
-import { MOST_UNPACKED } from '../../src/record-files/limits.ts'
+import { MAX_UNPACKED_BYTES } from '../../src/record-files/limits.ts'
 import { cellsOf, readBytes, refusal } from './reading.ts'
 
 const day = (text: string) => ({ value: new Date(text), type: Date, format: 'yyyy-mm-dd' })
@@ -13,7 +13,7 @@ async function bytesOf(rows: unknown[][]): Promise<Buffer> {
 const xlsx = (bytes: Uint8Array, options = {}) => readBytes(bytes, { name: 'a.xlsx', ...options })
 
 describe('a spreadsheet', () => {
-  it('is read with its rows’ numbers, days as days and numbers in digits', async () => {
+  it('is read with row numbers, dates as dates and numbers in digits', async () => {
     const bytes = await bytesOf([
       ['Name', 'Serial', 'Price', 'Since', 'On', ' Name '],
       ['LT-0001', '00771', 1249.9, day('2026-11-25T00:00:00Z'), true, 'x\r\ny'],
@@ -39,7 +39,7 @@ describe('a spreadsheet', () => {
     expect(read.digest).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('is told by what it holds, whatever its name', async () => {
+  it('is recognised by its contents, whatever its name', async () => {
     const bytes = await bytesOf([['A'], ['1']])
     expect((await readBytes(bytes, { name: 'a.csv', size: 100 })).facts.format).toBe('xlsx')
   })
@@ -52,7 +52,7 @@ describe('a spreadsheet', () => {
     ])
   })
 
-  it('with several sheets is refused, unless one is named or numbered', async () => {
+  it('with several sheets is refused unless one is chosen by name or number', async () => {
     const sheets = [
       { sheet: 'Assets & more', data: [['A'], ['first']] },
       { sheet: '2', data: [['A'], ['second']] },
@@ -60,7 +60,7 @@ describe('a spreadsheet', () => {
     ]
     const bytes = await writeXlsxFile(sheets).toBuffer()
     expect(await refusal(xlsx(bytes))).toBe(
-      '2 a.xlsx has 3 sheets: 1 Assets & more, 2 2, 3 Third\nSay which one by its name or number: --sheet 1',
+      '2 a.xlsx has 3 sheets: 1 Assets & more, 2 2, 3 Third\nChoose one by name or number: --sheet 1',
     )
     for (const [sheet, cell] of [
       ['Assets & more', 'first'],
@@ -79,11 +79,11 @@ describe('a spreadsheet', () => {
     const rows = Array.from({ length: 10_001 }, (_, index) => [index === 0 ? 'A' : `${index}`])
     expect((await xlsx(await bytesOf(rows))).rows).toHaveLength(10_000)
     expect(await refusal(xlsx(await bytesOf([...rows, ['more']])))).toBe(
-      '2 a.xlsx has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which can have any number of rows',
+      '2 a.xlsx has more than 10000 rows, the limit for a spreadsheet\nSave it as CSV, which has no limit',
     )
   })
 
-  it('without any value, or with a heading alone, is refused', async () => {
+  it('without values, or with only a heading, is refused', async () => {
     expect(await refusal(xlsx(await bytesOf([[null]])))).toBe('2 a.xlsx is empty')
     expect(await refusal(xlsx(await bytesOf([['A', 'B']])))).toBe('2 a.xlsx has only a heading')
   })
@@ -101,14 +101,14 @@ const sheetXml = (data: string) => `<worksheet><sheetData>${data}</sheetData></w
 function zipped(files: Record<string, string>): Uint8Array {
   return zipSync(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])),
-    // The quickest way is good enough for a test.
+    // The fastest compression is good enough for a test.
     { level: 1 },
   )
 }
 
 const cellXml = (place: string) => `<c r="${place}" t="inlineStr"><is><t>x</t></is></c>`
 
-describe('an archive that is no spreadsheet is refused by what it is', () => {
+describe('an archive that is not a spreadsheet is refused by its kind', () => {
   it.each([
     [{ 'a.csv': 'A' }, 'a ZIP archive'],
     [{ 'word/document.xml': '' }, 'a Word document'],
@@ -116,7 +116,7 @@ describe('an archive that is no spreadsheet is refused by what it is', () => {
     [{ mimetype: 'x', 'META-INF/manifest.xml': '' }, 'an OpenDocument file (.ods)'],
   ])('%j: %s', async (files: Record<string, string>, kind) => {
     expect(await refusal(xlsx(zipped(files)))).toBe(
-      `2 a.xlsx is ${kind}, not a spreadsheet (.xlsx)\nSave the table in it as XLSX or CSV`,
+      `2 a.xlsx is ${kind}, not an .xlsx spreadsheet\nSave the table in it as XLSX or CSV`,
     )
   })
 })
@@ -124,28 +124,30 @@ describe('an archive that is no spreadsheet is refused by what it is', () => {
 describe('a hostile spreadsheet ends with one error, quickly:', () => {
   const SMALL = `<row r="1">${cellXml('A1')}</row><row r="2">${cellXml('A2')}</row>`
 
-  it('(read like any other where it is not hostile)', async () => {
+  it('(the same file is read if it is not hostile)', async () => {
     const files = { ...WORKBOOK, 'xl/worksheets/sheet1.xml': sheetXml(SMALL) }
     expect(cellsOf(await xlsx(zipped(files)))).toEqual([['x']])
   })
 
-  /** Packed once for those who need it: that takes a second. */
+  /** Packed once for all tests, since it takes a second. */
   let packed: Uint8Array | undefined
   const bomb = () => {
     packed ??= zipped({
       ...WORKBOOK,
-      'xl/worksheets/sheet1.xml': sheetXml(SMALL + ' '.repeat(MOST_UNPACKED)),
+      'xl/worksheets/sheet1.xml': sheetXml(SMALL + ' '.repeat(MAX_UNPACKED_BYTES)),
     })
     return Buffer.from(packed)
   }
 
-  it('a bomb', async () => {
-    expect(await refusal(xlsx(bomb()))).toBe('2 a.xlsx unpacks to too much for a spreadsheet')
+  it('a ZIP bomb', async () => {
+    expect(await refusal(xlsx(bomb()))).toBe(
+      '2 a.xlsx is too large for a spreadsheet when unpacked',
+    )
   })
 
-  it('a bomb that says it is small', async () => {
+  it('a bomb that claims to be small', async () => {
     const bytes = bomb()
-    // The sizes of unpacked files, in every heading of the archive.
+    // The unpacked sizes, in every header of the archive.
     for (const [sign, place] of [
       ['PK\x03\x04', 22],
       ['PK\x01\x02', 24],
@@ -154,7 +156,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
         bytes.writeUInt32LE(100, at + place)
       }
     }
-    expect(await refusal(xlsx(bytes))).toBe('2 a.xlsx unpacks to too much for a spreadsheet')
+    expect(await refusal(xlsx(bytes))).toBe('2 a.xlsx is too large for a spreadsheet when unpacked')
   })
 
   it.each([
@@ -166,7 +168,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
       `<row r="2">${cellXml('A2')}</row><row r="1">${cellXml('A1')}</row>`,
       'its sheet can’t be read',
     ],
-    ['XML that is none', '<row r="1"><c r="A1"><v>1</row></nothing>', 'its sheet can’t be read'],
+    ['invalid XML', '<row r="1"><c r="A1"><v>1</row></nothing>', 'its sheet can’t be read'],
     ['tags without an end', '<row '.repeat(300_000), 'is damaged'],
   ])('%s', async (_, data, said) => {
     const started = Date.now()
@@ -181,7 +183,7 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
       expect(await refusal(xlsx(bytes.subarray(0, at)))).toMatch(/^2 a\.xlsx[: ]/)
       const changed = Buffer.from(bytes)
       changed[at] = (changed[at] ?? 0) ^ 0xff
-      // Much of an archive says nothing that matters here.
+      // Many bytes of an archive don't matter here.
       await xlsx(changed).catch((error: unknown) => expect(error).toHaveProperty('exit', 2))
     }
   })

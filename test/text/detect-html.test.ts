@@ -101,7 +101,7 @@ const MIXED: readonly string[] = [
   'Please <b>do not</b> restart it\nAda is on it',
 ]
 
-describe('by the whole of it', () => {
+describe('HTML is detected from the whole text', () => {
   it.each(HTML)('%j is HTML', (text) => {
     expect(detectHtml(text)).toMatchObject({ kind: 'html' })
   })
@@ -118,11 +118,11 @@ it.each(QUOTED)('%j shows HTML as code, and is text', (text) => {
   })
 })
 
-it.each(MIXED)('%j is HTML among words, which is said', (text) => {
+it.each(MIXED)('%j is reported as HTML among words', (text) => {
   expect(detectHtml(text)).toMatchObject({ kind: 'html', isMixed: true })
 })
 
-it('what kept a text from being HTML is said', () => {
+it('the reason why a text is not HTML is reported', () => {
   expect(detectHtml('press <b> now')).toEqual({ kind: 'text', reason: '<b> has no </b>' })
   expect(detectHtml('<p>ssh <hostname></p>')).toEqual({
     kind: 'text',
@@ -130,7 +130,7 @@ it('what kept a text from being HTML is said', () => {
   })
 })
 
-it('words that stand in balanced tags are HTML, whatever the words', () => {
+it('any words in balanced tags are HTML', () => {
   const word = fc.string({ unit: fc.constantFrom(...'abc 123&;.,-_/()'), minLength: 1 })
   const tag = fc.constantFrom('p', 'div', 'b', 'em', 'code', 'pre', 'h1', 'blockquote', 'span')
   fc.assert(
@@ -141,7 +141,7 @@ it('words that stand in balanced tags are HTML, whatever the words', () => {
   )
 })
 
-it('one tag that nothing ends makes no HTML of any text', () => {
+it('one unclosed tag never makes a text HTML', () => {
   const line = fc.string({ unit: fc.constantFrom(...'abc 123&;.,-_/()\n\t') })
   const tag = fc.constantFrom(
     '<title>',
@@ -168,13 +168,13 @@ it.each([
   ['<h1>a</h1>\nb\nc\n<p>d</p>', '<h1>a</h1>\nb<br>c\n<p>d</p>'],
   ['<pre>a\n b</pre>', '<pre>a\n b</pre>'],
   ['<b>a</b>\n<i>b</i>', '<b>a</b><br><i>b</i>'],
-])('line breaks of %j that stand in no block are kept', (html, kept) => {
+])('line breaks of %j outside of blocks are kept', (html, kept) => {
   expect(convertLineBreaks(html)).toBe(kept)
 })
 
 const LENGTH = isSlowSuite ? 1_000_000 : 100_000
 
-it('takes time in proportion to the length, whatever stands there', () => {
+it('takes linear time for any text', () => {
   const parts = [
     '<',
     '<b>',

@@ -4,7 +4,7 @@ import { isSameText } from '../../src/records/text-equality.ts'
 import { decodeEntities, readablePair } from '../../src/text/html-entities.ts'
 import { cleanText } from '../../src/text/terminal-safe.ts'
 
-/** PHP's htmlspecialchars, or its like, with each of the forms that releases, flags and others have for an apostrophe. */
+/** PHP's htmlspecialchars and similar functions, with every form of an apostrophe. */
 function escaped(text: string, apostrophe: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -20,7 +20,7 @@ const texts = fc
   .map((parts) => parts.join(''))
 
 describe('a text that PHP has escaped', () => {
-  it('reads as it was before, once', () => {
+  it('is decoded once', () => {
     fc.assert(
       fc.property(texts, apostrophes, (text, apostrophe) => {
         expect(decodeEntities(escaped(text, apostrophe))).toBe(text)
@@ -37,7 +37,7 @@ describe('a text that PHP has escaped', () => {
     )
   })
 
-  it('reads as it was where each of the five characters is written by its number', () => {
+  it('is decoded if each of the five characters is written by number', () => {
     const numbers = fc.constantFrom<(code: number) => string>(
       (code) => `&#${code};`,
       (code) => `&#0${code};`,
@@ -52,7 +52,7 @@ describe('a text that PHP has escaped', () => {
     )
   })
 
-  it('makes no control character, and nothing else is decoded', () => {
+  it('never decodes to a control character, and nothing else is decoded', () => {
     const sent = '&#27;[31m&#x1b;&nbsp;&amp;#27;&copy;'
     expect(decodeEntities(sent)).toBe('&#27;[31m&#x1b;&nbsp;&#27;&copy;')
     fc.assert(
@@ -62,7 +62,7 @@ describe('a text that PHP has escaped', () => {
     )
   })
 
-  it('stands as it is beside one that reads alike', () => {
+  it('is left encoded next to a text that would look the same', () => {
     expect(readablePair('A &amp; B', 'C &amp; D')).toEqual(['A & B', 'C & D'])
     expect(readablePair('A &amp; B', 'A & B')).toEqual(['A &amp; B', 'A & B'])
   })

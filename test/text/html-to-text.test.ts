@@ -29,24 +29,24 @@ test.each([
   expect(htmlToText(html)).toBe(text)
 })
 
-describe('a table is columns:', () => {
+describe('a table is shown in columns', () => {
   const rows = (...texts: string[][]) =>
     `<table>${texts.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</table>`
 
-  test('as wide as what stands in them', () => {
+  test('as wide as their contents', () => {
     const html =
       '<table><thead><tr><th>Name</th><th>IP</th></tr></thead><tbody><tr><td>LT-0001</td><td>10.0.0.1</td></tr></tbody></table>'
     expect(htmlToText(html)).toBe('Name     IP\nLT-0001  10.0.0.1')
     expect(htmlToText(rows(['日本', 'x'], ['a', 'y']))).toBe('日本  x\na     y')
   })
 
-  test('with the lines of a cell beside those of the others', () => {
+  test('with the lines of cells next to each other', () => {
     expect(htmlToText(rows(['one<br>two', 'x'], ['<p>three</p>', '<ul><li>y</li></ul>']))).toBe(
       'one    x\ntwo\nthree   * y',
     )
   })
 
-  test('wrapped within themselves where they are too wide', () => {
+  test('wrapped if they are too wide', () => {
     const long = 'long words here '.repeat(4)
     const lines = htmlToText(rows([long, 'short', long]), 40).split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40)
@@ -54,23 +54,23 @@ describe('a table is columns:', () => {
     expect(lines[0]).toMatch(/^long words here {2}short {2}long words here$/)
   })
 
-  test('with what spans columns and rows in its place', () => {
+  test('with cells that span columns and rows in their places', () => {
     const html =
       '<table><caption>Rack</caption><tr><td colspan=2>A title that is long<tr><td rowspan=2>A<td>b<tr><td>c</table>'
     expect(htmlToText(html)).toBe('Rack\n\nA title that is long\nA  b\n   c')
   })
 
-  test('but for one that lays out others', () => {
+  test('except a table that lays out other tables', () => {
     expect(htmlToText(`<table><tr><td>${rows(['a', 'b'])}</td><td>c</td></tr></table>`)).toBe(
       'a  b\n\nc',
     )
   })
 
-  test('and text that has lost its row is not lost', () => {
+  test('and keeps text outside of rows', () => {
     expect(htmlToText('Use <table> tag')).toBe('Use\ntag')
   })
 
-  test('any cells are there, in their row and below each other', () => {
+  test('with all cells, in their rows and aligned', () => {
     const word = fc.string({ unit: fc.constantFrom(...'abc日é'), minLength: 1, maxLength: 6 })
     const table = fc.array(fc.array(word, { minLength: 2, maxLength: 2 }), {
       minLength: 1,
@@ -85,7 +85,7 @@ describe('a table is columns:', () => {
   })
 })
 
-test('plain text that was made HTML reads as it was typed', () => {
+test('plain text converted to HTML reads as it was typed', () => {
   const part = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
@@ -114,7 +114,7 @@ test('plain text that was made HTML reads as it was typed', () => {
   )
 })
 
-/** Lines as a person sees them: without spaces behind them, without blank lines at either end. */
+/** Lines as a person sees them: without trailing spaces, and without blank lines at the start and end. */
 function linesOf(text: string): string[] {
   const seen = cleanText(text).replaceAll('\t', '    ').replaceAll('\u00a0', ' ')
   const lines = seen.split('\n').map((line) => line.trimEnd())
@@ -122,7 +122,7 @@ function linesOf(text: string): string[] {
   return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line !== '') + 1)
 }
 
-test('a text nested deeper than a stack is high is read to its end', () => {
+test('text nested deeper than the stack allows is read to its end', () => {
   expect(htmlToText(`${'<div>'.repeat(50_000)}deep`)).toBe('deep')
 })
 
@@ -131,14 +131,14 @@ test.each(Object.entries(NASTY_HTML))(
   (_, html) => {
     const start = process.cpuUsage()
     const text = htmlToText(html, 78)
-    // A third of a second by itself; what grows faster than its length takes many.
+    // Takes a third of a second alone; anything worse than linear takes many seconds.
     const { user, system } = process.cpuUsage(start)
     expect((user + system) / 1000).toBeLessThan(3500 * NASTY_SHARE)
     expect(text.length).toBeLessThan(4_000_000 * NASTY_SHARE)
   },
 )
 
-test('whatever stands there, nothing a terminal acts on comes out (H31)', () => {
+test('no HTML results in anything a terminal acts on (H31)', () => {
   const part = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('<p>', '</p>', '&#27;', '&#x9b;', '<pre>', '&#8238;'),
@@ -157,12 +157,12 @@ test.each([
   ['<ol type="a" start="26"><li>a<li>b</ol>', ['z', 'aa']],
   ['<ol type="A" start="0"><li>a<li>b</ol>', ['0', 'A']],
   ['<ol start="7"><li>a<li>b</ol>', ['7', '8']],
-])('%s is counted as a browser does it', (html, numbers) => {
+])('%s is numbered as in a browser', (html, numbers) => {
   const lines = htmlToText(html).split('\n')
   expect(lines.map((line) => line.trim().split('.')[0])).toEqual(numbers)
 })
 
-test('whatever a list says of its numbers, it is shown', () => {
+test('a list is shown whatever its numbering', () => {
   const starts = ['99999', '-5', '0', '1.5', '1e9', '1e999', 'x', '', '9'.repeat(400), 'NaN', ' 7']
   for (const type of ['i', 'I', 'a', 'A', '1', 'x', '']) {
     for (const start of starts) {
@@ -196,7 +196,7 @@ test.each(TEXT_ONLY.concat('style', 'a b="'))(
   },
 )
 
-test('what a browser shows as it stands is shown so', () => {
+test('what a browser shows literally is shown literally', () => {
   expect(htmlToText('<p>x</p><xmp>a <b>&lt;c</b></xmp>')).toMatch(/^x\s+a <b>&lt;c<\/b>$/)
   expect(htmlToText('<p>x</p><plaintext>a <b>c</b>')).toMatch(/^x\s+a <b>c<\/b>$/)
 })

@@ -14,6 +14,6 @@ it.each([
   expect(markdownToHtml(markdown)).toBe(html)
 })
 
-it('a table is one', () => {
+it('a table becomes a table', () => {
   expect(markdownToHtml('| a | b |\n|---|---|\n| 1 | 2 |')).toContain('<td>1</td>')
 })

@@ -39,7 +39,7 @@ describe('a mask by value', () => {
     },
   )
 
-  test('takes in secrets as they become known', () => {
+  test('hides secrets as they become known', () => {
     const secrets: string[] = []
     const growing = makeMask(() => secrets)
     expect(growing('first-key second-key')).toBe('first-key second-key')
@@ -49,7 +49,7 @@ describe('a mask by value', () => {
     expect(growing('first-key second-key')).toBe('*** ***')
   })
 
-  test('hides the longer of two secrets where one begins like the other', () => {
+  test('hides the longer of two secrets that start alike', () => {
     expect(makeMask(() => ['secret', 'secret-and-more'])('secret-and-more')).toBe('***')
   })
 
@@ -57,14 +57,14 @@ describe('a mask by value', () => {
     expect(makeMask(() => ['', 'a', 'abc'])('abc')).toBe('abc')
   })
 
-  test('leaves nothing of any secret in any text', () => {
+  test('leaves no part of any secret in any text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', minLength: 4, maxLength: 40 }),
         fc.string(),
         (some, around) => {
           const masked = makeMask(() => [some])(`${around}${some}${around}`)
-          // What is left of a text is either the mask, or stood around the secret.
+          // What remains is either the mask, or was around the secret.
           expect(masked.split('***').every((part) => !part.includes(some))).toBe(true)
         },
       ),
@@ -87,7 +87,7 @@ describe('a mask by name', () => {
     'set-cookie',
     'access_token',
     'passphrase',
-  ])('knows %s for a secret', (name) => {
+  ])('treats %s as a secret', (name) => {
     expect(isSecretName(name)).toBe(true)
   })
 
@@ -117,12 +117,12 @@ describe('a mask by name', () => {
     })
   })
 
-  test('bears any depth', () => {
+  test('accepts any depth', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}{"api_key":"k"}${']'.repeat(50_000)}`)
     expect(JSON.stringify(maskFields(deep))).not.toContain('"k"')
   })
 
-  test('hides secrets in an address', () => {
+  test('hides secrets in a URL', () => {
     const url = new URL(
       'https://u:pw@itflow.example/api?api_key=k&limit=1&api_key_decrypt_password=p',
     )

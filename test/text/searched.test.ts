@@ -16,16 +16,16 @@ test.each([
   ['ＶＰＮ １２', 'vpn 12'],
   ['がぎ カード 가각 한국', 'がぎ カード 가각 한국'],
   ['a\tb\nc', 'a\tb\nc'],
-])('%j is searched as %j', (text, searched) => {
+])('%j is folded to %j for a search', (text, searched) => {
   expect(foldForSearch(text)).toBe(searched)
 })
 
-test('characters that marks tell apart in other scripts stay apart', () => {
+test('marks that distinguish characters in other scripts are kept', () => {
   expect(foldForSearch('が')).not.toContain(foldForSearch('か'))
   expect(foldForSearch('각')).not.toContain(foldForSearch('가'))
 })
 
-describe('the text of HTML that is searched', () => {
+describe('the searched text of HTML', () => {
   it.each([
     '<p>One <b>tw</b>o</p><ul><li>three</li><li>four</li></ul>',
     '<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d &amp; e</td></tr></table>',

@@ -37,7 +37,7 @@ const hostile = fc
 const FORBIDDEN =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/u
 
-test('no text makes a control, an escape or a direction mark come through (H31)', () => {
+test('no control character, escape sequence or direction mark gets through (H31)', () => {
   fc.assert(fc.property(hostile, (text) => !FORBIDDEN.test(cleanText(text))))
 })
 
@@ -45,7 +45,7 @@ test('one line stays one line (H31)', () => {
   fc.assert(fc.property(hostile, (text) => !/[\n\t]/.test(cleanLine(text))))
 })
 
-test('cleaning what is clean changes nothing', () => {
+test('cleaning clean text changes nothing', () => {
   fc.assert(fc.property(hostile, (text) => cleanText(cleanText(text)) === cleanText(text)))
   expect(cleanText('Björk & Søn’s 🍞 日本語\n\tline two')).toBe(
     'Björk & Søn’s 🍞 日本語\n\tline two',
@@ -73,12 +73,12 @@ test('a line loses breaks, tabs and outer spaces', () => {
   expect(cleanLine(' one\n\n  two\tthree ')).toBe('one two three')
 })
 
-test('a long row of broken sequences is cleaned in time that grows with its length only', () => {
+test('a long run of broken sequences is cleaned in linear time', () => {
   expect(cleanText('\x1b]'.repeat(200_000))).toBe('')
   expect(cleanText('\x9d'.repeat(200_000))).toBe('')
 })
 
-test('JSON says the same after escaping, and holds nothing a terminal acts on', () => {
+test('escaped JSON has the same value, and contains nothing a terminal acts on', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const json = escapeJson(JSON.stringify({ text }))

@@ -31,7 +31,7 @@ describe('text fitted to a width', () => {
     )
   })
 
-  it('is cut and measured as by a segmenter, whichever characters meet', () => {
+  it('is cut and measured as by a segmenter for any characters', () => {
     const segmenter = new Intl.Segmenter()
     const expected = (text: string, width: number) => {
       if (stringWidth(text) <= width) return text
@@ -66,7 +66,7 @@ describe('text fitted to a width', () => {
     )
   })
 
-  it('takes no longer than it is long', () => {
+  it('takes linear time', () => {
     for (const character of ['x', 'é', '田']) {
       const lines = wrapTo(character.repeat(200_000), 80)
       expect(lines.join('')).toHaveLength(200_000)
@@ -74,7 +74,7 @@ describe('text fitted to a width', () => {
   })
 })
 
-it('aligns cells by the columns of a terminal, and leaves out a column in which nothing stands', () => {
+it('aligns cells by terminal columns, and leaves out empty columns', () => {
   const rows = [
     ['1', '', '日本', 'a'],
     ['22', '', 'x', ''],

@@ -5,7 +5,7 @@ import { wrapCommand, wrapMessage } from '../../src/text/wrap.ts'
 
 const wrapped = (text: string, width: number) => wrapMessage(text, width, widthOf).split('\n')
 
-/** What a text has to say, whatever lines it stands in. */
+/** A text's words, regardless of line breaks. */
 const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
 
 const word = fc.oneof(
@@ -31,7 +31,7 @@ test('no line is wider than the terminal, no word is cut, and nothing is lost', 
   )
 })
 
-test('what a sentence says behind a command is no part of it', () => {
+test('words after a command are not part of it', () => {
   const text = '· itflow ticket-replies get 84 --json for every field · --web to open it'
   expect(wrapped(text, 40)).toEqual([
     '· itflow ticket-replies get 84 --json',
@@ -60,7 +60,7 @@ const spaceless = fc.oneof(
   fc.constantFrom('สวัสดี', 'ครับ', 'เซิร์ฟเวอร์'),
 )
 
-test('a text without spaces, as Japanese and Thai have them, is broken between words, and nothing is lost', () => {
+test('text without spaces (Japanese, Thai) is broken between words, and nothing is lost', () => {
   fc.assert(
     fc.property(
       fc.array(spaceless, { minLength: 20 }).map((parts) => `東京${parts.join('')}東京`),
@@ -93,7 +93,7 @@ test('a long name in Japanese fits into any terminal, and an address with it sta
   expect(wrapped(`See ${address} for more`, 40)).toContain(address)
 })
 
-test('what fits stays as it is', () => {
+test('what fits stays unchanged', () => {
   fc.assert(
     fc.property(fc.array(line), (lines) => {
       expect(wrapMessage(lines.join('\n'), 10_000, widthOf)).toBe(lines.join('\n'))
@@ -101,7 +101,7 @@ test('what fits stays as it is', () => {
   )
 })
 
-describe('what goes on stands below', () => {
+describe('continued lines are aligned with', () => {
   it.each([
     ['a notice’s text', '· one two three four', 12, ['· one two', '  three four']],
     ['a failure’s beginning', 'one two three four', 10, ['one two', 'three four']],
@@ -123,7 +123,7 @@ describe('what goes on stands below', () => {
   })
 })
 
-describe('a command stands whole', () => {
+describe('a command is not broken', () => {
   it.each([
     'itflow contacts unarchive 3 --client 1 --profile acme',
     'itflow clients create --name "Acme Widgets" --type MSP',
@@ -142,7 +142,7 @@ describe('a command stands whole', () => {
     }
   })
 
-  it('and what follows it is broken as usual', () => {
+  it('and the text after it is broken as usual', () => {
     expect(wrapped('See: itflow tickets list; it has all the others', 28)).toEqual([
       'See: itflow tickets list; it',
       'has all the others',

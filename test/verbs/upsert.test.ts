@@ -316,7 +316,7 @@ describe('is refused, with nothing sent:', () => {
     const { status, stderr } = await instance.itflow(argv)
     expect({ status, stderr }).toEqual({
       status: 10,
-      stderr: expect.stringContaining('another serial: ABC123'),
+      stderr: expect.stringContaining('a different serial: ABC123'),
     })
     expect(instance.writes()).toEqual([])
   })
