@@ -72,7 +72,7 @@ test.each(CHANGES)('%s removes what is left over, tells it, and nothing else', a
   expect(secrets).toMatchObject({
     'API key of bakery for https://bakery.example/': 'key of bakery',
   })
-  expect(stderr).toContain('Removed a secret that belonged to no profile: API key of gone')
+  expect(stderr).toContain('Removed a secret that no profile uses: API key of gone')
   expect(stderr).not.toContain(SECRET)
   const again = await run(['profiles', 'set', 'bakery', '--color', 'blue'], { home })
   expect(again.stderr).not.toContain('Removed')

@@ -40,7 +40,7 @@ it('says of an interrupted run what was under way, what was not tried, and how t
       'Interrupted',
       'lines 2, 3: Interrupted',
       'Not tried: line 4',
-      'To go on: itflow runs resume 7',
+      'To continue: itflow runs resume 7',
     ].join('\n'),
   )
 })
