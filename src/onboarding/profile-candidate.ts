@@ -48,7 +48,7 @@ export function candidateSettings(
 /** What reads found out about a candidate's key, and the facts learned about its server. */
 export interface VerifiedCandidate {
   report: KeyReport
-  memory: ServerCache
+  serverCache: ServerCache
 }
 
 /** Verifies a candidate with reads and reports what was found; throws if the key or decrypt password is wrong. */
@@ -56,12 +56,12 @@ export async function verifyCandidate(
   context: Context,
   candidate: ProfileCandidate,
 ): Promise<VerifiedCandidate> {
-  const memory = inMemoryCache()
-  const settings = candidateSettings(context, candidate, memory)
+  const serverCache = inMemoryCache()
+  const settings = candidateSettings(context, candidate, serverCache)
   const report = await verifyKey(settings, context)
   if (report.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
   reportKey(context, settings.url, report)
-  return { report, memory }
+  return { report, serverCache }
 }
 
 /** Verifies a candidate's secrets with reads and reports nothing; throws if the key or decrypt password is wrong. */

@@ -55,7 +55,7 @@ export async function saveCandidate(
   context: Context,
   candidate: ProfileCandidate,
   store: ManagedStore | undefined,
-  memory: ServerCache | undefined,
+  serverCache: ServerCache | undefined,
 ): Promise<Profile> {
   const { name } = candidate
   // Ask before taking the lock: other processes must not wait for a person.
@@ -78,7 +78,7 @@ export async function saveCandidate(
   forgetServer(context, owner)
   // The profile may have had another address before.
   if (replaced !== undefined) forgetServer(context, { instance: name, url: replaced.url })
-  if (memory !== undefined) await fileCache(context, owner).write(await memory.read())
+  if (serverCache !== undefined) await fileCache(context, owner).write(await serverCache.read())
   context.note('kept', `The key is stored in ${describeSource(profile.key, context)}`)
   return profile
 }
@@ -173,9 +173,9 @@ export async function renameProfile(
     context.note,
     async (store) => {
       await copySecrets(context, name, next, profile)
-      const { [name]: kept = profile, ...others } = store.profiles
+      const { [name]: settings = profile, ...others } = store.profiles
       const current = store.current === name ? { current: next } : {}
-      return { ...store, ...current, profiles: { ...others, [next]: kept } }
+      return { ...store, ...current, profiles: { ...others, [next]: settings } }
     },
     () => removeSecrets(context, name, profile),
   )

@@ -112,12 +112,12 @@ function operationLines(
   width: number,
 ): string[] {
   const rows = rowsOf(operations)
-  const beside = rows.map((row, index) => {
+  const lines = rows.map((row, index) => {
     const head = index === 0 ? HEADING.padEnd(column) : ' '.repeat(column)
     return `  ${head}  ${row.name}${row.cells.join('  ')}`
   })
   const legend = `  ${' '.repeat(column)}  ${LEGEND}`
-  if ([...beside, legend].every((line) => line.length <= width)) return [...beside, legend]
+  if ([...lines, legend].every((line) => line.length <= width)) return [...lines, legend]
   // Keep an operation and its sign together.
   const below = rows.flatMap(({ name, cells }) => {
     const text = cells.map((cell) => `${cell} `.replaceAll(' ', '\u00a0')).join(' ')

@@ -90,7 +90,12 @@ async function login(context: Context, input: CommandInput): Promise<void> {
     ...settings,
     url: url.href,
   }
-  await saveCandidate(context, { ...candidate, name, profile }, secrets.store, verified?.memory)
+  await saveCandidate(
+    context,
+    { ...candidate, name, profile },
+    secrets.store,
+    verified?.serverCache,
+  )
   await changeProfileStore(context, context.note, (saved) => ({ ...saved, current: name }))
   context.note('ready', `${name} is the profile in use. Try: itflow clients list`)
   if (context.flags.output !== undefined) await showStoredProfile(context, name)

@@ -56,19 +56,20 @@ async function add(context: Context, input: CommandInput): Promise<void> {
   }
   const profile = { url: url.href, ...settings }
   const candidate: ProfileCandidate = { name, profile, key, decryptPassword }
-  const proven = hasOption(input, 'no-test') ? undefined : await verifyCandidate(context, candidate)
-  await saveCandidate(context, candidate, store, proven?.memory)
+  const isTested = !hasOption(input, 'no-test')
+  const verified = isTested ? await verifyCandidate(context, candidate) : undefined
+  await saveCandidate(context, candidate, store, verified?.serverCache)
   await showStoredProfile(context, name)
 }
 
 function addressFrom(context: Context, input: CommandInput, allowsHttp: boolean): URL {
-  const given = textOption(input, 'url')
-  if (given === undefined) {
+  const text = textOption(input, 'url')
+  if (text === undefined) {
     throw new UsageError('--url is missing', {
       hint: 'For example: --url https://itflow.acme.example',
     })
   }
-  return acceptAddress(context, given, allowsHttp)
+  return acceptAddress(context, text, allowsHttp)
 }
 
 /** Parses an address that a person pasted and reports what was corrected; throws a RefusedError if it isn't encrypted. */

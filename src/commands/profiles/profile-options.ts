@@ -79,7 +79,7 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'technician',
     type: { kind: 'named', resource: TECHNICIANS },
-    help: 'your technician, by name or ID: the one that “me” means',
+    help: 'your technician (“me”), by name or ID',
     group,
   },
   {

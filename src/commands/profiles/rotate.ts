@@ -52,11 +52,11 @@ async function rotate(context: Context, input: CommandInput): Promise<void> {
     key: secrets.key,
     decryptPassword: secrets.decryptPassword ?? (await currentPassword(context, stored)),
   }
-  const { memory } = await verifyCandidate(context, candidate)
+  const { serverCache } = await verifyCandidate(context, candidate)
   const oldStore = [oldKey?.store, oldPassword?.store].find(
     (store) => store === 'keychain' || store === 'file',
   )
-  await saveCandidate(context, candidate, secrets.store ?? oldStore, memory)
+  await saveCandidate(context, candidate, secrets.store ?? oldStore, serverCache)
   await showStoredProfile(context, name)
 }
 
