@@ -89,7 +89,7 @@ it('doctor tells of it, and removes nothing', async () => {
   expect([status, files.needs_attention]).toEqual([12, true])
   expect(files.message).toContain('API key of gone for https://gone.example/')
   expect(files.message).toContain(NAMES[0])
-  expect(files.message).toContain('left by an interrupted run, which may hold keys: ')
+  expect(files.message).toContain('left by an interrupted run, which may contain keys: ')
   expect(stdout).not.toContain(SECRET)
   expect(readdirSync(config).sort()).toEqual(before)
   await run(['profiles', 'set', 'acme', '--color', 'red'], { home })
