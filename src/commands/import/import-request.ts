@@ -5,7 +5,7 @@ import { UsageError } from '../../errors.ts'
 import { matchKeysOf } from '../../import/match-keys.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { changeLimitOf } from '../../verbs/change-limit.ts'
-import { CONCURRENCY } from '../runs/options.ts'
+import { CONCURRENCY } from '../runs/concurrency.ts'
 import { requireResource } from './importable.ts'
 
 /** How to run an import, from a file or a saved plan. */

@@ -1,7 +1,7 @@
 import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
 import { SWITCH } from '../../cli/option-types.ts'
 import { MAX_CHANGES } from '../../verbs/change-limit.ts'
-import { CONCURRENCY } from '../runs/options.ts'
+import { CONCURRENCY } from '../runs/concurrency.ts'
 import { importableType } from './importable.ts'
 
 const READING = 'The file'

@@ -70,35 +70,29 @@ async function login(context: Context, input: CommandInput): Promise<void> {
     await confirmReplacing(context, { before, name: wantedName, url, isAsked })
   }
   const owner = { profile: wantedName ?? url.host, url: url.href }
-  const start = {
-    name: owner.profile,
-    profile: { ...settingsToKeep(before, url.href), ...settings, url: url.href },
-  }
-  const secrets = await collectSecrets(
-    context,
-    input,
-    owner,
-    isTested ? secretVerifier(context, start) : undefined,
-  )
+  const start = { name: owner.profile, profile: mergeSettings(before, settings, url) }
+  const verify = isTested ? secretVerifier(context, start) : undefined
+  const secrets = await collectSecrets(context, input, owner, verify)
   if (secrets.key === undefined) throw terminalNeededError('the API key', '--key-stdin')
   const { key, decryptPassword } = secrets
   const candidate: ProfileCandidate = { ...start, key, decryptPassword }
   const verified = isTested ? await verifyCandidate(context, candidate) : undefined
   const name = wantedName ?? (await askProfileName(context, store, url, isAsked))
-  const profile = {
-    ...settingsToKeep(findProfile(store, name), url.href),
-    ...settings,
-    url: url.href,
-  }
-  await saveCandidate(
-    context,
-    { ...candidate, name, profile },
-    secrets.store,
-    verified?.serverCache,
-  )
+  const profile = mergeSettings(findProfile(store, name), settings, url)
+  const named = { ...candidate, name, profile }
+  await saveCandidate(context, named, secrets.store, verified?.serverCache)
   await changeProfileStore(context, context.note, (saved) => ({ ...saved, current: name }))
   context.note('ready', `${name} is the profile in use. Try: itflow clients list`)
   if (context.flags.output !== undefined) await showStoredProfile(context, name)
+}
+
+/** Returns the profile to save: the settings to keep of the one before, with the new settings and address. */
+function mergeSettings(
+  before: Profile | undefined,
+  settings: ProfileSettings,
+  { href }: URL,
+): Profile {
+  return { ...settingsToKeep(before, href), ...settings, url: href }
 }
 
 /** Verifies each secret as soon as it is typed: the key alone, then the decrypt password with the key. */

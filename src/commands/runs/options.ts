@@ -14,13 +14,6 @@ export function readRun(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseInteger(RUN, 'RUN', text)
 }
 
-/** How many requests are sent at once. */
-export const CONCURRENCY: OptionSpec<IntegerType> = {
-  name: 'concurrency',
-  type: { kind: 'whole', min: 1, max: 64 },
-  help: 'the most requests at a time; by default as many as the server answers quickly',
-}
-
 /** The age from which journals are removed. */
 export const OLDER_THAN: OptionSpec<{ kind: 'days' }> & { defaultValue: string } = {
   name: 'older-than',

@@ -21,7 +21,7 @@ import { createActionOptions, planUnchanged } from '../../verbs/write-report.ts'
 import { rereadStepSecrets, sourceMatchKeys } from '../import/import-source.ts'
 import { makeRecheck } from '../import/recheck.ts'
 import { chooseRun } from './choose-run.ts'
-import { CONCURRENCY } from './options.ts'
+import { CONCURRENCY } from './concurrency.ts'
 import { reportRun, type StepReport } from './report-run.ts'
 
 /** Continues an interrupted run and reports the result. */

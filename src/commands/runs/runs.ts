@@ -1,5 +1,6 @@
 import type { BranchSpec, CommandSpec } from '../../cli/command.ts'
-import { CONCURRENCY, OLDER_THAN, runArgument } from './options.ts'
+import { CONCURRENCY } from './concurrency.ts'
+import { OLDER_THAN, runArgument } from './options.ts'
 
 /** `itflow runs`: lists, resumes and undoes commands on several records. */
 export function runsBranch(): BranchSpec {

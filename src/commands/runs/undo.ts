@@ -11,7 +11,7 @@ import { needsConfirmation, requireConfirmation } from '../../verbs/confirm.ts'
 import { instanceText } from '../../verbs/labels.ts'
 import { createActionOptions } from '../../verbs/write-report.ts'
 import { chooseRun } from './choose-run.ts'
-import { CONCURRENCY } from './options.ts'
+import { CONCURRENCY } from './concurrency.ts'
 import { reportRun, type StepReport } from './report-run.ts'
 import { groupByAction, leftLines, undoPlanLines } from './undo-plan-text.ts'
 
