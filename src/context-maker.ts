@@ -21,9 +21,9 @@ import {
 import { addPlan, type PlannedWrite } from './output/plan.ts'
 import type { Sheet } from './output/sheet.ts'
 import { resolveAccessible } from './profiles/accessible.ts'
+import { buildSettings } from './profiles/build-settings.ts'
 import { commonFormat, explicitInstance, flagsPerProfile } from './profiles/multi-profile.ts'
 import {
-  buildSettings,
   chooseSettings,
   requestedFormat,
   type SettingChoices,

@@ -10,14 +10,14 @@ import type { Sheet } from '../output/sheet.ts'
 import { QUERY } from '../verbs/options.ts'
 import { queryOf } from '../verbs/present.ts'
 
-/** `itflow commands`: the command tree as a program reads it, or as lines. */
+/** `itflow commands`: prints the command tree, as JSON for programs or as lines. */
 export function commandsCommand(tree: readonly CommandEntry[]): CommandSpec {
   return {
     name: 'commands',
     reach: 'program',
-    summary: 'The whole command tree, for programs: options, types, exit statuses',
+    summary: 'Print the command tree for programs: options, types, exit statuses',
     description:
-      'With --json one document: every command with its arguments, options, the type and choices of each, examples, and the exit statuses that it can end with. docs/commands.schema.json describes it.',
+      'With --json, prints one document: every command with its arguments and options, their types and choices, examples, and the exit statuses it can end with. docs/commands.schema.json describes it.',
     options: [QUERY],
     examples: [
       'itflow commands',
@@ -48,13 +48,13 @@ async function showCommands(
   if (query !== undefined) return context.show(applyQuery(sheet, query))
   if (!STRUCTURED_FORMATS.includes(format)) {
     throw new UsageError(`A tree can't be printed as ${FORMATS[format].title}`, {
-      hint: 'Use --json, or pick a part of it with --query',
+      hint: 'Use --json, or select a part with --query',
     })
   }
   return context.show(sheet)
 }
 
-/** Every command with its purpose, those of a branch below it. */
+/** Returns every command with its purpose; subcommands follow their branch, indented. */
 async function treeText(tree: readonly CommandEntry[], width: number): Promise<string> {
   const rows: (readonly [string, string])[] = []
   for (const entry of tree) {

@@ -16,7 +16,7 @@ import { UsageError } from '../errors.ts'
 
 const SHELL: ChoiceType<Shell> = { kind: 'choice', choices: SHELLS, called: 'SHELL' }
 
-/** What each shell is called. */
+/** The display name of each shell. */
 const NAMES: Readonly<Record<Shell, string>> = {
   bash: 'bash',
   zsh: 'zsh',
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<Shell, string>> = {
   powershell: 'PowerShell',
 }
 
-/** `itflow completion …`: lines completed with Tab. */
+/** `itflow completion …`: installs and prints completion scripts for shells. */
 export function completionBranch(): BranchSpec {
   return {
     name: 'completion',
@@ -50,8 +50,8 @@ function installCommand(): CommandSpec {
     name: 'install',
     reach: 'program',
     hasNoDryRun: true,
-    summary: 'Install completion for a shell, and say what was changed',
-    description: `Writes the script where the shell looks for it. zsh and PowerShell, and bash where no start-up file loads the package bash-completion, also need a line in a start-up file: it stands between two marks, and everything else in the file stays as it is.\n${namesVariableHelp}`,
+    summary: 'Install completion for a shell, and show what changed',
+    description: `Writes the script where the shell looks for it. zsh and PowerShell, and bash where no start-up file loads the package bash-completion, also need a line in a start-up file. It goes between two markers; the rest of the file stays as it is.\n${namesVariableHelp}`,
     arguments: [shellArgument()],
     examples: ['itflow completion install', 'itflow completion install fish'],
     run: install,
@@ -61,7 +61,7 @@ function installCommand(): CommandSpec {
 function shellArgument() {
   return {
     type: SHELL,
-    help: 'bash, zsh, fish or powershell; the one that SHELL names where left out',
+    help: 'bash, zsh, fish or powershell; by default the one in $SHELL',
     isOptional: true,
   }
 }
@@ -80,46 +80,46 @@ function printCommand(shell: Shell): CommandSpec {
 async function install(context: Context, input: CommandInput): Promise<void> {
   const shell = shellFor(context, input)
   const files = shellFiles(shell, context)
-  const done = installScript(files, completionScript(shell), context.clock())
-  await show(context, shell, files, done)
+  const result = installScript(files, completionScript(shell), context.clock())
+  await show(context, shell, files, result)
   const { startup, loadCommand } = files
-  const isNew = done.script === 'written' || done.startup === 'written'
+  const isNew = result.script === 'written' || result.startup === 'written'
   context.note(
     isNew ? 'installed' : 'already_installed',
-    `${NAMES[shell]} ${isNew ? 'now completes' : 'already completes'} itflow in every new shell. In this one: ${loadCommand}`,
+    `${NAMES[shell]} ${isNew ? 'now completes' : 'already completes'} itflow in every new shell. To use it in this one: ${loadCommand}`,
   )
   if (shell === 'powershell' && startup !== undefined) {
     context.note(
       'other_profile',
-      `If $PROFILE is another file, add this line to that one: ${startup.line}`,
+      `If your $PROFILE is another file, add this line to it: ${startup.line}`,
     )
   }
   if (shell === 'bash' && startup !== undefined && context.platform === 'darwin') {
-    context.note('login_shell', `Terminal opens login shells: make ~/.bash_profile load ~/.bashrc`)
+    context.note('login_shell', `Terminal opens login shells: load ~/.bashrc from ~/.bash_profile`)
   }
 }
 
 async function uninstall(context: Context, input: CommandInput): Promise<void> {
   const shell = shellFor(context, input)
   const files = filesToUninstall(shell, context)
-  const done = uninstallScript(files, context.clock())
-  await show(context, shell, files, done)
-  const isGone = done.script === 'removed' || done.startup === 'removed'
+  const result = uninstallScript(files, context.clock())
+  await show(context, shell, files, result)
+  const isRemoved = result.script === 'removed' || result.startup === 'removed'
   context.note(
-    isGone ? 'uninstalled' : 'not_installed',
-    isGone
-      ? `New shells of ${NAMES[shell]} no longer complete itflow.`
+    isRemoved ? 'uninstalled' : 'not_installed',
+    isRemoved
+      ? `New ${NAMES[shell]} shells no longer complete itflow.`
       : `Completion was not installed for ${NAMES[shell]}.`,
   )
 }
 
-function shellFor(context: Context, { args: [named] }: CommandInput): Shell {
-  if (named !== undefined) {
-    return parseChoice(SHELL, 'SHELL', named.toLowerCase() === 'pwsh' ? 'powershell' : named)
+function shellFor(context: Context, { args: [word] }: CommandInput): Shell {
+  if (word !== undefined) {
+    return parseChoice(SHELL, 'SHELL', word.toLowerCase() === 'pwsh' ? 'powershell' : word)
   }
   const shell = detectShell(context)
   if (shell !== undefined) return shell
-  throw new UsageError('SHELL names no shell that there is completion for', {
+  throw new UsageError('$SHELL doesn’t name a shell that completion supports', {
     hint: `Name one: itflow completion install ${SHELLS.join('|')}`,
   })
 }
@@ -128,7 +128,7 @@ function show(
   context: Context,
   shell: Shell,
   { script, startup }: ShellFiles,
-  done: InstallResult,
+  result: InstallResult,
 ): Promise<void> {
   return context.show({
     isList: false,
@@ -144,9 +144,9 @@ function show(
       {
         shell,
         script,
-        script_is: done.script,
+        script_is: result.script,
         startup_file: startup?.file ?? null,
-        startup_file_is: done.startup ?? null,
+        startup_file_is: result.startup ?? null,
       },
     ],
     title: { name: 'completion', details: NAMES[shell] },

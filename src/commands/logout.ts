@@ -10,18 +10,18 @@ import {
   showStoredProfile,
 } from './profiles/stored-profile.ts'
 
-/** `itflow logout`: removes a profile's secrets; its settings stay for the next login. */
+/** `itflow logout`: removes a profile's secrets and keeps its settings for the next login. */
 export function logoutCommand(): CommandSpec {
   return {
     name: 'logout',
     reach: 'profiles',
     hasNoDryRun: true,
-    summary: 'Forget the secrets of a profile; its settings stay',
-    description: 'To remove the profile as well: itflow profiles remove NAME.',
+    summary: 'Remove the secrets of a profile, but keep its settings',
+    description: 'To remove the profile as well, use itflow profiles remove NAME.',
     arguments: [
       {
         type: { kind: 'profile' },
-        help: 'the profile; the one in force where left out',
+        help: 'the profile; by default the one in use',
         isOptional: true,
       },
     ],
@@ -44,8 +44,8 @@ async function logout(context: Context, input: CommandInput): Promise<void> {
   forgetServer(context, { instance: name, url: profile.url })
   const { key } = profile
   if (key?.store === 'command' || key?.store === 'env') {
-    context.note('not_ours', `The key itself stays in ${describeSource(key, context)}`)
+    context.note('not_ours', `The key itself is still in ${describeSource(key, context)}`)
   }
-  context.note('logged_out', `${name} has no key any more. Log in again: itflow login ${name}`)
+  context.note('logged_out', `${name} no longer has a key. Log in again: itflow login ${name}`)
   if (context.flags.output !== undefined) await showStoredProfile(context, name)
 }

@@ -12,21 +12,21 @@ import { namesDeclared, resources } from '../resources/index.ts'
 import { QUERY } from '../verbs/options.ts'
 import { queryOf } from '../verbs/present.ts'
 
-/** `itflow schema RESOURCE`. */
+/** `itflow schema RESOURCE`: prints the JSON Schema of a module. */
 export function schemaCommand(): CommandSpec {
   return {
     name: 'schema',
     reach: 'program',
-    summary: 'The JSON Schema of a record, and of what create and update take',
+    summary: 'Print the JSON Schema of a record and of the input to create and update',
     description:
-      'One JSON document (JSON Schema 2020-12): names, types, formats, choices, and from which release on a field is there (x-since). Secrets are write-only. Needs no server.',
+      'Prints one JSON document (JSON Schema 2020-12): names, types, formats, choices, and the release that added a field (x-since). Secrets are write-only. Works without a server.',
     arguments: [{ type: moduleType(), help: 'the module' }],
     options: [QUERY],
     examples: [
       'itflow schema assets > assets.schema.json',
       'itflow schema tickets --query \'"$defs".create.required\'',
     ],
-    // A schema is JSON; a table would make nothing of it.
+    // A schema is JSON and can't be a table.
     format: ({ output = 'json' }) => (output === DEFAULT_FORMAT ? 'json' : output),
     run: showSchema,
   }
@@ -51,7 +51,7 @@ async function showSchema(context: Context, input: CommandInput): Promise<void> 
   await context.show(query === undefined ? sheet : applyQuery(sheet, query))
 }
 
-/** A module by its name, or what one record is called; throws a UsageError that names the nearest. */
+/** Returns a module by its name or the name of one record; throws a UsageError that suggests the closest name. */
 function resourceNamed(word: string): Resource {
   const names = namesDeclared()
   const found = names.find((name) => aliasOf(resources[name]) === word.toLowerCase())

@@ -7,8 +7,8 @@ import { cleanName } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /**
- * Asks which technician the person is, of those that the records name, and keeps the answer in the profile; undefined where
- * none can be read. An ID is kept: two may have one name, and older servers tell no names.
+ * Asks which technician the person is, from those named in the records, and saves the answer in the profile; undefined
+ * if no technicians can be read. It saves the ID: two technicians may share a name, and older servers return no names.
  */
 export async function askOwnTechnician(
   context: Context,
@@ -24,14 +24,14 @@ export async function askOwnTechnician(
   const prompts = await context.prompts()
   const id = await prompts.pick('Which technician are you', choices)
   const chosen = choices.find(({ value }) => value === id)
-  return { value: String(id), from: await keep(context, String(id), chosen?.name ?? '') }
+  return { value: String(id), from: await saveChoice(context, String(id), chosen?.name ?? '') }
 }
 
-/** Keeps it where there is a profile to keep it in; returns where it stands now. */
-async function keep(context: Context, id: string, name: string): Promise<string> {
+/** Saves the technician if the instance has a profile; returns where it is set now. */
+async function saveChoice(context: Context, id: string, name: string): Promise<string> {
   const { instance, isSandbox } = await context.settings()
-  const isKept = !isSandbox && (await profileNames(context)).includes(instance)
-  if (!isKept) {
+  const hasProfile = !isSandbox && (await profileNames(context)).includes(instance)
+  if (!hasProfile) {
     context.note('technician', `“me” is ${name} (${id}) for this command`)
     return 'as chosen'
   }
@@ -41,6 +41,9 @@ async function keep(context: Context, id: string, name: string): Promise<string>
     const profiles = { ...store.profiles, [instance]: { ...profile, technician: id } }
     return { ...store, profiles }
   })
-  context.note('technician', `“me” is ${name} (${id}) from now on: kept in the profile ${instance}`)
+  context.note(
+    'technician',
+    `“me” is ${name} (${id}) from now on: saved in the profile ${instance}`,
+  )
   return `profile ${instance}`
 }

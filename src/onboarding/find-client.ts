@@ -3,7 +3,7 @@ import { openApi } from '../open-api.ts'
 import type { Settings } from '../profiles/settings.ts'
 import { makeMask } from '../text/masking.ts'
 
-/** Looks up the client that settings name, before it is kept as one: its name and ID. Throws a NotFoundError, or what else a look-up ends with. */
+/** Looks up the client in settings before they are saved; returns its name and ID. Throws a NotFoundError or another error of the look-up. */
 export async function findClientInForce(
   context: Context,
   settings: Settings,

@@ -1,28 +1,29 @@
 import type { Context } from '../context.ts'
 import { AuthenticationError } from '../errors.ts'
+import { buildSettings } from '../profiles/build-settings.ts'
 import type { Profile, SecretSource } from '../profiles/profile.ts'
-import { buildSettings, chooseSettingsFor } from '../profiles/resolve-settings.ts'
+import { chooseSettingsFor } from '../profiles/resolve-settings.ts'
 import { inMemoryCache } from '../profiles/server-cache.ts'
 import type { ServerCache, Settings } from '../profiles/settings.ts'
 import { type KeyReport, probeServer, verifyKey } from './verify-key.ts'
 
-/** A secret in hand. */
+/** A secret that was given, and where it comes from. */
 export interface SecretInput {
   secret: string
-  /** Where it stays; undefined: it is to be put into a store of ours. */
+  /** Where it stays; undefined if it has to be saved in one of the program's own stores. */
   source: SecretSource | undefined
 }
 
-/** A profile with its secrets in hand, before it is kept. */
+/** A profile with its secrets, before it is saved. */
 export interface ProfileCandidate {
   name: string
-  /** Its settings; where its secrets live is settled when they are kept. */
+  /** Its settings; where its secrets are stored is decided when they are saved. */
   profile: Profile
   key: SecretInput
   decryptPassword: SecretInput | undefined
 }
 
-/** The settings a candidate would have; what is learnt with them goes into the memory given. */
+/** Returns the settings a candidate would have; `serverCache` takes what is learned with them. */
 export function candidateSettings(
   context: Context,
   { name, profile, key, decryptPassword }: ProfileCandidate,
@@ -44,35 +45,35 @@ export function candidateSettings(
   return buildSettings(context, chooseSettingsFor(context, context.flags, instance, undefined))
 }
 
-/** What a candidate's key turned out to be, and what was learnt on the way. */
+/** What reads found out about a candidate's key, and the facts learned about its server. */
 export interface VerifiedCandidate {
   report: KeyReport
-  memory: ServerCache
+  serverCache: ServerCache
 }
 
-/** Proves a candidate with reads, and tells what was found; throws where key or decrypt password is wrong. */
+/** Verifies a candidate with reads and reports what was found; throws if the key or decrypt password is wrong. */
 export async function verifyCandidate(
   context: Context,
   candidate: ProfileCandidate,
 ): Promise<VerifiedCandidate> {
-  const memory = inMemoryCache()
-  const settings = candidateSettings(context, candidate, memory)
-  const proof = await verifyKey(settings, context)
-  if (proof.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
-  reportKey(context, settings.url, proof)
-  return { report: proof, memory }
+  const serverCache = inMemoryCache()
+  const settings = candidateSettings(context, candidate, serverCache)
+  const report = await verifyKey(settings, context)
+  if (report.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
+  reportKey(context, settings.url, report)
+  return { report, serverCache }
 }
 
-/** Tries a candidate's secrets with reads, and tells nothing; throws where key or decrypt password is wrong. */
+/** Verifies a candidate's secrets with reads and reports nothing; throws if the key or decrypt password is wrong. */
 export async function verifyQuietly(context: Context, candidate: ProfileCandidate): Promise<void> {
-  const proof = await verifyKey(candidateSettings(context, candidate), context)
-  if (proof.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
+  const report = await verifyKey(candidateSettings(context, candidate), context)
+  if (report.decryptPassword === 'wrong') throw wrongDecryptPasswordError(candidate.name)
 }
 
-/** What stands for a key where there is none yet: no ITFlow takes it. */
+/** A placeholder for the key while there is none: no ITFlow accepts it. */
 const DUMMY_KEY = 'no-key-yet'
 
-/** Tries whether an ITFlow answers at an address, with one read without a key; throws what is wrong with it. */
+/** Checks that an ITFlow answers at an address, with one read and no key; throws the error if none does. */
 export async function probeAddress(context: Context, profile: Profile): Promise<void> {
   const key = { secret: DUMMY_KEY, source: undefined }
   const name = new URL(profile.url).host
@@ -80,44 +81,44 @@ export async function probeAddress(context: Context, profile: Profile): Promise<
   try {
     await probeServer(candidateSettings(context, candidate), context)
   } catch (error) {
-    // That it wants a key is what an ITFlow says.
+    // Only an ITFlow answers that the key is wrong.
     if (!(error instanceof AuthenticationError)) throw error
   }
 }
 
-/** The failure for a decrypt password that opens nothing. */
+/** Builds the error for a decrypt password that doesn't open any credential. */
 export function wrongDecryptPasswordError(name: string): AuthenticationError {
-  return new AuthenticationError(`The decrypt password opens no credential of ${name}`, {
-    hint: 'It is the one that was given when the API key was made, not the master password',
+  return new AuthenticationError(`The decrypt password doesn’t open any credential of ${name}`, {
+    hint: 'Use the one from when the API key was created, not the master password',
     hazard: 'H05',
   })
 }
 
-/** Tells what reads found out about a key. */
-export function reportKey(context: Context, url: URL, proof: KeyReport): void {
-  context.note('connected', describeProof(url, proof))
-  if (proof.isKeyInQuery) {
+/** Reports what reads found out about a key. */
+export function reportKey(context: Context, url: URL, report: KeyReport): void {
+  context.note('connected', describeKey(url, report))
+  if (report.isKeyInQuery) {
     context.note(
       'key_in_address',
-      'The key travels in the address: something on the way drops what a read carries, and may log addresses',
+      'The key is sent in the address: something in front of ITFlow drops the body of reads, and may log addresses',
     )
   }
-  if (proof.isDecryptInQuery) {
+  if (report.isDecryptInQuery) {
     context.note(
       'decrypt_password_in_address',
-      'This release reads the decrypt password from the address only, which the web server may log (H26)',
+      'This release accepts the decrypt password only in the address, which the web server may log (H26)',
     )
   }
-  if (proof.decryptPassword === 'unproven') {
+  if (report.decryptPassword === 'unproven') {
     context.note(
       'decrypt_password_unproven',
-      'The decrypt password could not be proven: there is no credential that tells (H05)',
+      'The decrypt password could not be checked: there is no credential to try it on (H05)',
     )
   }
 }
 
-/** One line: the release, the address, and what the key sees and may do. */
-function describeProof(url: URL, { release, clients, canWrite }: KeyReport): string {
+/** Returns one line with the release, the address, and what the key sees and may do. */
+function describeKey(url: URL, { release, clients, canWrite }: KeyReport): string {
   const sees =
     clients === undefined
       ? 'may not list clients'

@@ -25,7 +25,7 @@ import { fileCache } from '../profiles/server-cache.ts'
 import type { ServerCache } from '../profiles/settings.ts'
 import type { ProfileCandidate, SecretInput } from './profile-candidate.ts'
 
-/** The store of ours that secrets go to: the one wanted, or the keychain, or a file, which is asked about first. */
+/** Chooses the store for secrets: the one wanted, or the keychain, or a file, after asking. */
 async function chooseStore(
   context: Context,
   wanted: ManagedStore | undefined,
@@ -36,31 +36,31 @@ async function chooseStore(
   if (keychain.isAvailable) return 'keychain'
   context.note(
     'no_keychain',
-    `The keychain (${keychainName(context.platform)}) cannot be used: ${keychain.reason}`,
+    `The keychain (${keychainName(context.platform)}) can’t be used: ${keychain.reason}`,
   )
   if (context.canAsk && context.flags.yes !== true) {
     const prompts = await context.prompts()
-    const isAgreed = await prompts.confirm('Keep the secrets in a file that only you can read?')
+    const isAgreed = await prompts.confirm('Store the secrets in a file that only you can read?')
     if (!isAgreed) {
-      throw new UsageError('Nothing is kept', {
-        hint: 'Have the key from elsewhere: --key-command "op read …" or --key-env NAME',
+      throw new UsageError('Nothing was saved', {
+        hint: 'Get the key from elsewhere: --key-command "op read …" or --key-env NAME',
       })
     }
   }
   return 'file'
 }
 
-/** Keeps a candidate: first its secrets, then the profile; what it replaces is removed last. */
+/** Saves a candidate: first its secrets, then the profile; removes what it replaces last. */
 export async function saveCandidate(
   context: Context,
   candidate: ProfileCandidate,
   store: ManagedStore | undefined,
-  memory: ServerCache | undefined,
+  serverCache: ServerCache | undefined,
 ): Promise<Profile> {
   const { name } = candidate
-  // A question must not be asked while other processes wait.
-  const settled = hasUnstoredSecret(candidate) ? await chooseStore(context, store) : store
-  const profile = withSources(candidate, settled)
+  // Ask before taking the lock: other processes must not wait for a person.
+  const chosenStore = hasUnstoredSecret(candidate) ? await chooseStore(context, store) : store
+  const profile = withSources(candidate, chosenStore)
   let replaced: Profile | undefined
   await changeProfileStore(
     context,
@@ -71,48 +71,49 @@ export async function saveCandidate(
       return withProfile(current, name, profile)
     },
     async () => {
-      if (replaced !== undefined) await dropReplaced(context, name, replaced, profile)
+      if (replaced !== undefined) await removeReplacedSecrets(context, name, replaced, profile)
     },
   )
   const owner = { instance: name, url: profile.url }
   forgetServer(context, owner)
-  // The same of the address that the profile had before.
+  // The profile may have had another address before.
   if (replaced !== undefined) forgetServer(context, { instance: name, url: replaced.url })
-  if (memory !== undefined) await fileCache(context, owner).write(await memory.read())
-  context.note('kept', `The key is kept in ${describeSource(profile.key, context)}`)
+  if (serverCache !== undefined) await fileCache(context, owner).write(await serverCache.read())
+  context.note('kept', `The key is stored in ${describeSource(profile.key, context)}`)
   return profile
 }
 
-/** Whether a secret of a candidate goes into one of our stores. */
+/** Whether a secret of a candidate has to be saved in one of the program's own stores. */
 function hasUnstoredSecret({ key, decryptPassword }: ProfileCandidate): boolean {
   return [key, decryptPassword].some(
     (secret) => secret !== undefined && secret.source === undefined,
   )
 }
 
-/** The profile that a candidate becomes, with the places of its secrets. */
+/** Returns the profile that a candidate becomes, with the sources of its secrets. */
 function withSources(
   { profile, key, decryptPassword }: ProfileCandidate,
   store: ManagedStore = 'file',
 ): Profile & { key: SecretSource } {
   const sourceOf = ({ source = { store } }: SecretInput): SecretSource => source
-  const kept = { ...profile, key: sourceOf(key) }
-  return decryptPassword === undefined
-    ? kept
-    : { ...kept, decryptPassword: sourceOf(decryptPassword) }
+  return {
+    ...profile,
+    key: sourceOf(key),
+    ...(decryptPassword === undefined ? {} : { decryptPassword: sourceOf(decryptPassword) }),
+  }
 }
 
-/** Stores the given secrets where the profile says. */
+/** Saves the candidate's secrets in the stores that the profile names. */
 async function writeSecrets(
   context: Context,
   candidate: ProfileCandidate,
   profile: Profile,
 ): Promise<void> {
   for (const kind of SECRET_KINDS) {
-    const [intake, source] = [candidate[kind], profile[kind]]
-    if (intake === undefined || intake.source !== undefined || !isManaged(source)) continue
+    const [input, source] = [candidate[kind], profile[kind]]
+    if (input === undefined || input.source !== undefined || !isManaged(source)) continue
     const owner = { profile: candidate.name, url: profile.url, kind }
-    await writeSecret(context, source.store, owner, intake.secret)
+    await writeSecret(context, source.store, owner, input.secret)
   }
 }
 
@@ -120,7 +121,8 @@ function isManaged(source: SecretSource | undefined): source is { store: Managed
   return source?.store === 'keychain' || source?.store === 'file'
 }
 
-async function dropReplaced(
+/** Removes the secrets of a replaced profile that the new one doesn't use. */
+async function removeReplacedSecrets(
   context: Context,
   name: string,
   before: Profile,
@@ -135,7 +137,7 @@ async function dropReplaced(
   }
 }
 
-/** Removes a profile with its secrets and what was learnt with it. */
+/** Removes a profile with its secrets and everything cached about its server. */
 export async function removeProfile(
   context: Context,
   name: string,
@@ -148,7 +150,7 @@ export async function removeProfile(
   forgetServer(context, { instance: name, url: profile.url })
 }
 
-/** Removes a profile's secrets from the stores of ours. */
+/** Removes a profile's secrets from the program's own stores. */
 export async function removeSecrets(
   context: Context,
   name: string,
@@ -159,7 +161,7 @@ export async function removeSecrets(
   }
 }
 
-/** Gives a profile another name: its secrets go along, under the new name first. */
+/** Renames a profile; its secrets are saved under the new name before the old ones are removed. */
 export async function renameProfile(
   context: Context,
   name: string,
@@ -171,9 +173,9 @@ export async function renameProfile(
     context.note,
     async (store) => {
       await copySecrets(context, name, next, profile)
-      const { [name]: kept = profile, ...others } = store.profiles
+      const { [name]: settings = profile, ...others } = store.profiles
       const current = store.current === name ? { current: next } : {}
-      return { ...store, ...current, profiles: { ...others, [next]: kept } }
+      return { ...store, ...current, profiles: { ...others, [next]: settings } }
     },
     () => removeSecrets(context, name, profile),
   )

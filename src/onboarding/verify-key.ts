@@ -9,23 +9,23 @@ import { resources, TENANT } from '../resources/index.ts'
 import { OLDEST_RELEASE, type Release } from '../resources/releases.ts'
 import { makeMask } from '../text/masking.ts'
 
-/** What reads tell about a key. */
+/** What reads found out about a key. */
 export interface KeyReport {
-  /** How many clients it sees, archived ones aside; undefined where it may not list them. */
+  /** How many clients it sees, without archived ones; undefined if it may not list them. */
   clients: number | undefined
-  /** As far as reads tell; undefined where they do not. */
+  /** Undefined if reads can't determine it. */
   canWrite: boolean | undefined
   /** The server is of this release or later. */
   release: Release
-  /** Undefined where there is no decrypt password. */
+  /** Undefined if there is no decrypt password. */
   decryptPassword: DecryptProof | undefined
-  /** The key has to travel in the address, because something drops what is sent with a GET. */
+  /** The key has to be sent in the address, because something drops the body of GET requests. */
   isKeyInQuery: boolean
-  /** The decrypt password has to travel in the address on this release (H26). */
+  /** The decrypt password has to be sent in the address on this release (H26). */
   isDecryptInQuery: boolean
 }
 
-/** Proves a key, and the decrypt password where there is one, with reads; throws what the server's refusal stands for. */
+/** Verifies a key, and the decrypt password if there is one, with reads; throws the error if the server refuses. */
 export async function verifyKey(settings: Settings, context: Context): Promise<KeyReport> {
   const secrets = [await settings.key(), (await settings.decryptPassword()) ?? '']
   for (const secret of secrets) context.registerSecret(secret)
@@ -34,13 +34,13 @@ export async function verifyKey(settings: Settings, context: Context): Promise<K
     pendingWrites: new Set(),
   })
   try {
-    return await prove(api, context)
+    return await examine(api, context)
   } finally {
     await api.close()
   }
 }
 
-/** Makes the one read that every ITFlow answers; throws what its answer, or none, stands for. */
+/** Makes the one read that every ITFlow answers; throws the error if it fails. */
 export async function probeServer(settings: Settings, context: Context): Promise<void> {
   const api = await openApi(context, settings, { mask: (text) => text, pendingWrites: new Set() })
   const { module } = resources[TENANT]
@@ -51,7 +51,7 @@ export async function probeServer(settings: Settings, context: Context): Promise
   }
 }
 
-async function prove(api: Api, context: Context): Promise<KeyReport> {
+async function examine(api: Api, context: Context): Promise<KeyReport> {
   const { settings, server, capabilities, clock } = api
   const clients = await countClients(api)
   const release = await releaseOf(api)
@@ -68,7 +68,7 @@ async function prove(api: Api, context: Context): Promise<KeyReport> {
   }
 }
 
-/** A server answers a GET of a write with 405 where the key may do it and with 403 where it may not. */
+/** A server answers a GET of a write operation with 405 if the key may use it, and with 403 if it may not. */
 async function canWrite({ capabilities }: Api): Promise<boolean | undefined> {
   let isForbidden = false
   for (const module of ['tickets', 'clients']) {

@@ -5,8 +5,8 @@ import type { Setting } from './settings.ts'
 import { envSwitch } from './switches.ts'
 
 /**
- * Whether output is for a screen reader, and what says so: `ITFLOW_ACCESSIBLE`, else `accessible` at the top of the
- * profiles' file. A variable that says no outdoes the file.
+ * Whether output is for a screen reader, and where that is set: `ITFLOW_ACCESSIBLE`, else `accessible` at the top of
+ * the profiles' file. A variable that says no overrides the file.
  */
 export function resolveAccessible(world: World): Setting<boolean> {
   const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
@@ -25,14 +25,14 @@ export function resolveAccessible(world: World): Setting<boolean> {
   return { value: inFile, source: 'program', from: profileStorePath(world) }
 }
 
-/** What is wrong with the file is for those to tell who need its profiles. */
+/** Returns the file's setting, undefined if it has none. A damaged file is reported by commands that need its profiles. */
 function inConfigFile(world: World): boolean | undefined {
   try {
     const path = profileStorePath(world)
-    // A pipe would keep everything waiting.
+    // Reading a pipe could block forever.
     if (!statSync(path).isFile()) return undefined
     const text = readFileSync(path, 'utf8')
-    // Most files don't say it, and need no parsing for this.
+    // Most files don't set it: don't parse them for this.
     if (!text.includes('"accessible"')) return undefined
     const store: unknown = JSON.parse(text)
     if (typeof store !== 'object' || store === null || !('accessible' in store)) return undefined

@@ -1,4 +1,4 @@
-// Loaded only where a folder's file is written.
+// Loaded only when a folder's file is written.
 import { chmodSync, lstatSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { applyEdits, modify } from 'jsonc-parser'
 import { ConfigError, Failure, RefusedError } from '../errors.ts'
@@ -11,23 +11,23 @@ import {
   readFolderConfig,
 } from './folder-config.ts'
 
-/** What a folder's file can set. */
+/** A setting in a folder's file. */
 export type FolderSetting = 'profile' | 'client'
 
-/** What is set, or unset where a setting is undefined. */
+/** The settings to change; undefined unsets one. */
 export type FolderChange = Readonly<Partial<Record<FolderSetting, string | undefined>>>
 
-/** A file of another kind would be for anybody to read; this one is no secret, and others in the folder share it. */
-const USUAL_MODE = 0o644
+/** Readable by others: the file holds no secrets and is shared by everyone who works in the folder. */
+const DEFAULT_MODE = 0o644
 
-/** A folder's file as it was read, with its text. */
+/** A folder's file as it was read, with its text; undefined if there is none. */
 type FolderText = ReturnType<typeof readFolderConfig>
 
 /**
- * Changes settings in the `.itflow.json` of the working directory; the rest of its text stays as it is. A file in which
- * nothing is left is removed. `found` is what the change was worked out from: where the file says something else by now,
- * nothing is written, and undefined comes back. Throws a ConfigError for a damaged file or a folder that can't be written,
- * and a RefusedError for a link, or for another user's file.
+ * Changes settings in the `.itflow.json` of the working directory and keeps the rest of its text; removes the file if
+ * no setting is left. `found` is the file that the change was computed from: returns undefined, and writes nothing, if
+ * the file has changed since. Throws a ConfigError if the file is damaged or the folder can't be written, and a
+ * RefusedError for a link or another user's file.
  */
 export function changeFolderConfig(
   world: FolderWorld,
@@ -36,29 +36,29 @@ export function changeFolderConfig(
 ): FolderConfig | undefined {
   const path = folderConfigPath(world)
   const stats = lstatSync(path, { throwIfNoEntry: false })
-  // What it leads to could be any file of the person's.
+  // A link could point to any file of the person's.
   if (stats?.isSymbolicLink() === true) {
-    throw new RefusedError(`${path} is a link, and what it leads to is not replaced.`, {
-      hint: 'Change the file that it leads to, or remove the link',
+    throw new RefusedError(`${path} is a symbolic link. It was left unchanged.`, {
+      hint: 'Change the file it points to, or remove the link',
     })
   }
   const { path: _, ...before } = found?.folder ?? { path }
-  const after = without({ ...before, ...change })
+  const after = withoutUnset({ ...before, ...change })
   const isUnchanged = () => readFolderConfig(path, world)?.text === found?.text
   const isEmpty = Object.keys(after).length === 0
   const text = isEmpty ? undefined : editJson(found?.text ?? '{}', change, after)
   try {
     return replace(path, text, stats, isUnchanged) ? { path, ...after } : undefined
   } catch (error) {
-    throw error instanceof Failure ? error : unwritable(path, error)
+    throw error instanceof Failure ? error : unwritableError(path, error)
   }
 }
 
-function without(settings: FolderChange): Omit<FolderConfig, 'path'> {
+function withoutUnset(settings: FolderChange): Omit<FolderConfig, 'path'> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
 
-/** The text with the change alone, as it is indented; written anew where a key stands in it twice. */
+/** Returns the text with only the change made, in its own indentation; rewritten as a whole if it has a key twice. */
 function editJson(text: string, change: FolderChange, after: object): string {
   const [, indent] = /^([ \t]+)"/m.exec(text) ?? []
   const formattingOptions = {
@@ -67,12 +67,12 @@ function editJson(text: string, change: FolderChange, after: object): string {
     eol: text.includes('\r\n') ? '\r\n' : '\n',
   }
   const edited = Object.entries(change).reduce(
-    (now, [key, value]) => applyEdits(now, modify(now, [key], value, { formattingOptions })),
+    (json, [key, value]) => applyEdits(json, modify(json, [key], value, { formattingOptions })),
     text,
   )
-  const isRight = JSON.stringify(sorted(JSON.parse(edited))) === JSON.stringify(sorted(after))
-  const whole = isRight ? edited : JSON.stringify(after, null, 2)
-  return text === '{}' && !whole.endsWith('\n') ? `${whole}\n` : whole
+  const isAsWanted = JSON.stringify(sorted(JSON.parse(edited))) === JSON.stringify(sorted(after))
+  const result = isAsWanted ? edited : JSON.stringify(after, null, 2)
+  return text === '{}' && !result.endsWith('\n') ? `${result}\n` : result
 }
 
 function sorted(object: object): [string, unknown][] {
@@ -80,34 +80,34 @@ function sorted(object: object): [string, unknown][] {
 }
 
 /**
- * The file takes its place at once or not at all, and keeps its permissions; without a text it goes. False where `isDue`
- * says right before that it is not to be replaced any more.
+ * Replaces the file atomically and keeps its permissions; removes it if there is no text. Returns false, and changes
+ * nothing, if `isUnchanged` is false just before.
  */
 function replace(
   path: string,
   text: string | undefined,
   before: Stats | undefined,
-  isDue: () => boolean,
+  isUnchanged: () => boolean,
 ): boolean {
   removeLeftOvers(path)
   if (text === undefined) {
-    const isGone = isDue()
-    if (isGone) rmSync(path, { force: true })
-    return isGone
+    const canRemove = isUnchanged()
+    if (canRemove) rmSync(path, { force: true })
+    return canRemove
   }
   const temporary = temporaryName(path)
   try {
-    writeFileSync(temporary, text, { mode: USUAL_MODE, flag: 'wx', flush: true })
+    writeFileSync(temporary, text, { mode: DEFAULT_MODE, flag: 'wx', flush: true })
     if (before !== undefined) chmodSync(temporary, before.mode & 0o777)
-    const isReplaced = isDue()
-    if (isReplaced) renameSync(temporary, path)
-    return isReplaced
+    const canReplace = isUnchanged()
+    if (canReplace) renameSync(temporary, path)
+    return canReplace
   } finally {
     rmSync(temporary, { force: true })
   }
 }
 
-/** What a process left that was killed while it wrote; another user's stays, and is in nobody's way. */
+/** Removes temporary files of processes that were killed while they wrote; another user's files are left alone. */
 function removeLeftOvers(path: string): void {
   for (const file of abandonedTemporaryFiles(path, new Date())) {
     if (lstatSync(file, { throwIfNoEntry: false })?.uid === process.geteuid?.()) {
@@ -116,12 +116,12 @@ function removeLeftOvers(path: string): void {
   }
 }
 
-function unwritable(path: string, error: unknown): Error {
+function unwritableError(path: string, error: unknown): Error {
   const code = errorCode(error)
   if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') {
     return toFileError(`${path} can't be written`, error)
   }
-  return new ConfigError(`${path} can't be written: the folder is read-only for you`, {
+  return new ConfigError(`${path} can't be written: you have no write access to its folder`, {
     cause: error,
   })
 }

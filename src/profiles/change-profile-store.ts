@@ -9,9 +9,9 @@ import type { Profile, ProfileStore } from './profile.ts'
 import { readProfileStore } from './profile-store.ts'
 
 /**
- * Changes the profiles under their lock, keeping earlier changes of other processes. Secrets are stored and removed
- * within `change`, so no other process takes one for a left-over whose profile is about to be written. What is
- * no longer needed once the profiles are written is removed in `afterwards`.
+ * Changes the profiles under their lock, keeping earlier changes by other processes. Store and remove secrets within
+ * `change`, so that no other process cleans up a secret whose profile is about to be written; remove what is no longer
+ * needed in `afterwards`, which runs once the profiles are written.
  */
 export async function changeProfileStore(
   place: StorageEnv,
@@ -33,7 +33,7 @@ export async function changeProfileStore(
   })
 }
 
-/** The store with a profile put in; the first one becomes the current one. */
+/** Returns the store with a profile added or replaced; the first profile becomes the current one. */
 export function withProfile(store: ProfileStore, name: string, profile: Profile): ProfileStore {
   return {
     ...store,
@@ -42,7 +42,7 @@ export function withProfile(store: ProfileStore, name: string, profile: Profile)
   }
 }
 
-/** The store without a profile; where it was the current one, there is none afterwards. */
+/** Returns the store without a profile; if it was the current one, no profile is current afterwards. */
 export function withoutProfile({ current, ...store }: ProfileStore, name: string): ProfileStore {
   const { [name]: _, ...profiles } = store.profiles
   const isCurrent = current === undefined || current === name

@@ -14,15 +14,15 @@ import {
   secretPath,
 } from './secret-store.ts'
 
-/** Files and secrets of profiles that interrupted runs left behind. */
+/** Files and secrets of profiles that interrupted commands left behind. */
 export interface Leftovers {
   /** Temporary files, which may hold keys. */
   files: readonly string[]
-  /** The accounts of secrets that no profile has. */
+  /** The accounts of secrets that no profile uses. */
   secrets: readonly { store: ManagedStore; account: string }[]
 }
 
-/** Looks for what interrupted runs left. */
+/** Finds what interrupted commands left behind. */
 export async function findLeftovers(
   place: NotingStorageEnv,
   store: ProfileStore,
@@ -41,8 +41,8 @@ export async function findLeftovers(
 }
 
 /**
- * Removes what interrupted runs left, under the lock of the profiles, and reports it. What can't be removed is reported and
- * is no failure: the change itself is done.
+ * Removes what interrupted commands left behind, and reports it; must be called under the lock of the profiles. Only
+ * reports what can't be removed: the change itself has succeeded.
  */
 export async function cleanUp(place: NotingStorageEnv, store: ProfileStore): Promise<void> {
   const note = place.note ?? (() => undefined)
@@ -57,19 +57,19 @@ export async function cleanUp(place: NotingStorageEnv, store: ProfileStore): Pro
     }
     for (const stray of secrets) {
       await (await openManagedStore(place, stray.store)).remove(stray.account)
-      note('left_over', `Removed a secret that belonged to no profile: ${stray.account}`)
+      note('left_over', `Removed a secret that no profile uses: ${stray.account}`)
     }
   } catch (error) {
     note('left_over', `Could not clean up: ${tolerate(error).message}`)
   }
 }
 
-/** A number with its noun, for a sentence. */
+/** Returns a number with its noun: `1 file`, `2 files`. */
 export function pluralize(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** The accounts of all secrets that profiles keep in one of our stores. */
+/** Returns the accounts of all secrets that profiles have in one of the program's own stores. */
 function accountsIn({ profiles }: ProfileStore, from: ManagedStore): ReadonlySet<string> {
   const accounts = Object.entries(profiles).flatMap(([profile, settings]) =>
     SECRET_KINDS.filter((kind) => settings[kind]?.store === from).map((kind) =>

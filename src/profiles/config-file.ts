@@ -4,7 +4,7 @@ import { withFileError } from '../files/file-errors.ts'
 import { resolveWriteTarget } from './private-files.ts'
 import type { ProfileStore } from './profile.ts'
 
-/** Replaces the profiles' file completely or not at all, with mode 0600. A link stays, and its target is replaced. */
+/** Replaces the profiles' file atomically, with mode 0600. A link stays, and its target is replaced. */
 export function writeConfigFile(path: string, store: ProfileStore): void {
   const text = `${JSON.stringify(store, null, 2)}\n`
   const file = resolveWriteTarget(path, text)

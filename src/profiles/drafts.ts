@@ -12,13 +12,13 @@ export interface Draft {
   suffix: string
 }
 
-/** A draft that nobody has come back for is removed after so many milliseconds. */
-const OLD = 30 * 24 * 60 * 60_000
+/** Drafts older than this are removed, in milliseconds. */
+const MAX_AGE = 30 * 24 * 60 * 60_000
 
-/** Keeps a draft in a file that only its owner can read, and removes old ones; returns its path. */
+/** Saves a draft in a file that only its owner can read, and removes old drafts; returns its path. */
 export function saveDraft(world: World, { text, suffix }: Draft): string {
   const folder = join(stateDirectory(world), 'drafts')
-  removeOld(folder, world.clock())
+  removeOldDrafts(folder, world.clock())
   const time = world.clock().toISOString().replace(/\D/g, '')
   const name = unusedName(folder, `${time}-${process.pid}`, suffix)
   const path = join(folder, name)
@@ -27,13 +27,13 @@ export function saveDraft(world: World, { text, suffix }: Draft): string {
     return path
   } catch {
     // If the state directory can't be written to, the text must not be lost.
-    const other = join(mkdtempSync(join(tmpdir(), 'itflow-')), name)
-    writeFileSync(other, text, { mode: 0o600 })
-    return other
+    const fallback = join(mkdtempSync(join(tmpdir(), 'itflow-')), name)
+    writeFileSync(fallback, text, { mode: 0o600 })
+    return fallback
   }
 }
 
-/** Removes drafts whose text was sent. */
+/** Removes drafts that are no longer needed, since their text was sent. */
 export function removeDrafts(paths: readonly string[]): void {
   for (const path of paths) removeFile(path)
 }
@@ -45,11 +45,11 @@ function unusedName(folder: string, start: string, suffix: string): string {
   }
 }
 
-function removeOld(folder: string, now: Date): void {
+function removeOldDrafts(folder: string, now: Date): void {
   for (const name of namesIn(folder)) {
     const path = join(folder, name)
     const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats?.isFile() === true && now.getTime() - stats.mtimeMs > OLD) removeFile(path)
+    if (stats?.isFile() === true && now.getTime() - stats.mtimeMs > MAX_AGE) removeFile(path)
   }
 }
 
@@ -65,6 +65,6 @@ function removeFile(path: string): void {
   try {
     rmSync(path, { force: true })
   } catch {
-    // It stays, readable by its owner only.
+    // The file stays, readable by its owner only.
   }
 }

@@ -6,7 +6,7 @@ import { workingDirectory } from '../files/working-directory.ts'
 import type { World } from '../world.ts'
 import { readTextFile } from './private-files.ts'
 
-/** What a folder's `.itflow.json` may say: never an address, a key or a command. */
+/** What a folder's `.itflow.json` can set: never an address, a key or a command. */
 export interface FolderConfig {
   /** The file. */
   path: string
@@ -14,12 +14,12 @@ export interface FolderConfig {
   client?: string
 }
 
-/** What decides which file is found, and whether it is used. */
+/** What decides which folder's file is found, and whether it is trusted. */
 export type FolderWorld = Pick<World, 'cwd' | 'platform' | 'uid' | 'env'>
 
 const NAME = '.itflow.json'
 
-/** Looks for `.itflow.json` from the working directory upward; the nearest one counts. Throws a RefusedError for another user's. */
+/** Returns the nearest `.itflow.json` from the working directory upward. Throws a RefusedError for another user's. */
 export function findFolderConfig(world: FolderWorld): FolderConfig | undefined {
   const { dirname, join } = pathsOf(world)
   for (let directory = workingDirectory(world); ; directory = dirname(directory)) {
@@ -29,7 +29,7 @@ export function findFolderConfig(world: FolderWorld): FolderConfig | undefined {
   }
 }
 
-/** The file of the working directory itself, whether it is there or not. */
+/** The path of the working directory's own file, whether or not it exists. */
 export function folderConfigPath(world: FolderWorld): string {
   return pathsOf(world).join(workingDirectory(world), NAME)
 }
@@ -38,7 +38,7 @@ function pathsOf({ platform }: FolderWorld): typeof path.posix {
   return platform === 'win32' ? path.win32 : path.posix
 }
 
-/** A folder's file with its text; undefined where there is none. Throws for a damaged one, or another user's. */
+/** Reads a folder's file; undefined if there is none. Throws if it is damaged or another user's. */
 export function readFolderConfig(
   file: string,
   world: FolderWorld,
@@ -52,12 +52,12 @@ function parseFolder(text: string, file: string): FolderConfig {
   const folder: FolderConfig = { path: file }
   for (const [key, value] of Object.entries(content)) {
     if (key !== 'profile' && key !== 'client') {
-      throw new UsageError(`${file} may not say "${key}": profile and client are all it can set`, {
-        hint: 'Addresses, keys and commands belong into a profile: itflow profiles add',
+      throw new UsageError(`${file} can't set "${key}", only profile and client`, {
+        hint: 'Addresses, keys and commands belong in a profile: itflow profiles add',
       })
     }
     if (typeof value !== 'string' || value.trim() === '') {
-      throw new UsageError(`${file}: "${key}" should be a text`)
+      throw new UsageError(`${file}: "${key}" must be a string that isn't empty`)
     }
     folder[key] = value
   }

@@ -4,16 +4,16 @@ import { AuthenticationError } from '../errors.ts'
 import type { StorageEnv } from './paths.ts'
 import { keychainName, type SecretStore } from './secret-store.ts'
 
-/** The system's keychain, or why there is none to use. */
+/** The system's keychain, or why it can't be used. */
 export type Keychain =
   | { isAvailable: true; store: SecretStore }
   | { isAvailable: false; reason: string }
 
 const SERVICE = 'itflow-cli'
-/** What is written and removed to see whether the keychain works. */
+/** The account that is written and removed to test whether the keychain works. */
 const PROBE_ACCOUNT = 'trial'
 
-/** Opens the system's keychain and makes sure that it keeps something: a locked one can be asked, but not written. */
+/** Opens the system's keychain and tests that it can be written: a locked one can be queried, but not written. */
 export async function openKeychain(place: StorageEnv): Promise<Keychain> {
   try {
     const store = await loadKeychain(place)
@@ -25,7 +25,7 @@ export async function openKeychain(place: StorageEnv): Promise<Keychain> {
   }
 }
 
-/** The system's keychain, each failure of which is an AuthenticationError that says why. */
+/** Returns the system's keychain; each of its operations throws an AuthenticationError with the reason if it fails. */
 export function requireKeychain(place: StorageEnv): SecretStore {
   const withReason = async <T>(use: (store: SecretStore) => Promise<T>): Promise<T> => {
     try {
@@ -33,8 +33,8 @@ export function requireKeychain(place: StorageEnv): SecretStore {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new AuthenticationError(
-        `The keychain (${keychainName(place.platform)}) cannot be used: ${reason}`,
-        { cause, hint: 'Unlock it, or choose another place with --store file|command|env' },
+        `The keychain (${keychainName(place.platform)}) can’t be used: ${reason}`,
+        { cause, hint: 'Unlock it, or store the secrets elsewhere with --store file|command|env' },
       )
     }
   }
@@ -52,7 +52,7 @@ async function loadKeychain(place: StorageEnv): Promise<SecretStore> {
   const { AsyncEntry } = await import('@napi-rs/keyring').catch((cause: unknown) => {
     throw new Error('the package @napi-rs/keyring is not installed for this system', { cause })
   })
-  // Left to choose, the library falls back to the kernel's keyring without a word.
+  // Without a choice, the library silently falls back to the kernel's keyring.
   const entry = (account: string) =>
     new AsyncEntry(SERVICE, account, { linux: { store: 'secret-service' } })
   return {
@@ -62,7 +62,7 @@ async function loadKeychain(place: StorageEnv): Promise<SecretStore> {
   }
 }
 
-/** Whether there is a session bus; asked without one, the library would start a search for it. */
+/** Whether there is a D-Bus session; without one, the library would start searching for it. */
 function hasSessionBus({ env }: StorageEnv): boolean {
   if (env['DBUS_SESSION_BUS_ADDRESS']) return true
   const runtime = env['XDG_RUNTIME_DIR']

@@ -11,8 +11,8 @@ import {
 import { type GlobalFlags, isMultiProfile } from './settings.ts'
 
 /**
- * The one instance that a line named: what follows from it is to be done there as well. Empty where the line named
- * none, or several.
+ * Returns the flags that name the command's instance, for the commands it suggests: they must run there as well. Empty
+ * if the command line names no instance, or several.
  */
 export function explicitInstance(flags: GlobalFlags): NonNullable<RecordStep['at']> {
   const { profile, release } = flags
@@ -20,7 +20,7 @@ export function explicitInstance(flags: GlobalFlags): NonNullable<RecordStep['at
   return { ...(isOne ? { profile } : {}), ...(release === undefined ? {} : { release }) }
 }
 
-/** Flags for each of the profiles that the flags name, in order. */
+/** Returns the flags for each of the profiles that the flags name, in order. */
 export async function flagsPerProfile(
   world: SettingsContext,
   flags: GlobalFlags,
@@ -34,8 +34,8 @@ function splitNames({ profile = '' }: GlobalFlags): string[] {
 }
 
 /**
- * The output format of the profile in force, or that of several; undefined where it does not matter, where there
- * is none, and where they differ. `choices` are those of a single one.
+ * The output format of the current profile, or the one that all named profiles share; undefined if a flag or variable
+ * sets the format, if there is none, or if they differ. `choices` resolves the settings of a single profile.
  */
 export async function commonFormat(
   world: SettingsContext,
@@ -46,11 +46,11 @@ export async function commonFormat(
     if (requestedFormat(world, flags) !== undefined) return undefined
     if (!isMultiProfile(flags)) return (await choices()).output?.value
     const each = await flagsPerProfile(world, flags)
-    const all = await Promise.all(each.map((one) => chooseSettings(world, one)))
+    const all = await Promise.all(each.map((single) => chooseSettings(world, single)))
     const formats = new Set(all.map(({ output }) => output?.value))
     return formats.size === 1 ? [...formats][0] : undefined
   } catch (error) {
-    // What needs a profile fails of it later; what needs none goes on.
+    // A command that needs the profile fails later; others can continue.
     tolerate(error)
     return undefined
   }

@@ -1,9 +1,9 @@
 import { parseUrl } from '../url.ts'
 
 /**
- * Whether a list as in NO_PROXY excepts an address. An entry is a host, which covers what lies below it
- * (`acme.example`, `.acme.example`, `*.acme.example`), an IP address, a network (`10.0.0.0/8`, `fd00::/8`), each perhaps
- * with a port; or `*` for all.
+ * Whether a list in the form of NO_PROXY excludes an address. An entry is a host, which includes its subdomains
+ * (`acme.example`, `.acme.example`, `*.acme.example`), an IP address or a network (`10.0.0.0/8`, `fd00::/8`), each with
+ * an optional port; or `*` for everything.
  */
 export function matchesNoProxy(url: URL, list: string): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
@@ -21,18 +21,18 @@ function covers(entry: string, host: string, port: string): boolean {
   return net().isIP(host) === 0 ? matchesDomain(host, name) : isInSubnet(host, name)
 }
 
-/** An entry's host and port: `host:443`, `[fd00::1]:443`, `[fd00::/8]:443`; what has more colons than one and no brackets is IPv6. */
+/** Splits an entry into host and port: `host:443`, `[fd00::1]:443`, `[fd00::/8]:443`. Several colons without brackets are IPv6. */
 function parseEntry(entry: string): { name: string; port: string | undefined } {
-  const [, bracketed, bits = '', ofBracketed] =
+  const [, bracketed, bits = '', bracketedPort] =
     /^\[([^\]]+)\](\/\d+)?(?::(\d+))?$/.exec(entry) ?? []
-  if (bracketed !== undefined) return { name: bracketed + bits, port: ofBracketed }
-  const [, plain, ofPlain] = /^([^:]+)(?::(\d+))?$/.exec(entry) ?? []
-  return { name: plain ?? entry, port: ofPlain }
+  if (bracketed !== undefined) return { name: bracketed + bits, port: bracketedPort }
+  const [, plain, plainPort] = /^([^:]+)(?::(\d+))?$/.exec(entry) ?? []
+  return { name: plain ?? entry, port: plainPort }
 }
 
 function matchesDomain(host: string, entry: string): boolean {
   const wanted = entry.replace(/^\*?\.|\.$/g, '')
-  // As an address has it: a name in another script is punycode there.
+  // As in a URL, where a name in another script is punycode.
   const name = parseUrl(`http://${wanted}/`)?.hostname ?? wanted
   return host === name || host.endsWith(`.${name}`)
 }
@@ -50,7 +50,7 @@ function isInSubnet(host: string, entry: string): boolean {
   return list.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** Loaded only where there is a list: the sandbox needs no network. */
+/** Loads Node's network module only if there is a list: the sandbox needs no network. */
 function net(): typeof import('node:net') {
   return process.getBuiltinModule('node:net')
 }

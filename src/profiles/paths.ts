@@ -2,12 +2,12 @@ import path from 'node:path'
 import { withFileError } from '../files/file-errors.ts'
 import type { World } from '../world.ts'
 
-/** What decides where the program keeps its files. */
+/** What decides where the program stores its files. */
 export type StorageEnv = Pick<World, 'env' | 'platform' | 'home' | 'uid'>
 
 const APP = 'itflow'
 
-/** Where profiles and, if chosen, secrets are kept; `ITFLOW_CONFIG_DIR` overrides. */
+/** The directory for profiles and, if chosen, secrets; `ITFLOW_CONFIG_DIR` overrides it. */
 export function configDirectory(place: StorageEnv): string {
   return locate(place, 'ITFLOW_CONFIG_DIR', {
     linux: ['XDG_CONFIG_HOME', ['.config'], []],
@@ -16,13 +16,13 @@ export function configDirectory(place: StorageEnv): string {
   })
 }
 
-/** The profiles' file. */
+/** The path of the profiles' file. */
 export function profileStorePath(place: StorageEnv): string {
   const { join } = place.platform === 'win32' ? path.win32 : path.posix
   return join(configDirectory(place), 'config.json')
 }
 
-/** Where is kept what outlives a command but could be lost: memories, locks, the sandbox; `ITFLOW_STATE_DIR` overrides. */
+/** The directory for state that outlives a command but may be lost: caches, locks, the sandbox; `ITFLOW_STATE_DIR` overrides it. */
 export function stateDirectory(place: StorageEnv): string {
   return locate(place, 'ITFLOW_STATE_DIR', {
     linux: ['XDG_STATE_HOME', ['.local', 'state'], []],
@@ -31,7 +31,7 @@ export function stateDirectory(place: StorageEnv): string {
   })
 }
 
-/** The variable that names the base, the base below home without it, and the folders below the program's own. */
+/** The variable with the base directory, the default base below home, and the folders below the program's own. */
 type Rule = readonly [
   variable: string | undefined,
   base: readonly string[],
@@ -46,10 +46,10 @@ function locate(
   const { isAbsolute, join, resolve } = platform === 'win32' ? path.win32 : path.posix
   const overridden = override === undefined ? undefined : env[override]
   if (overridden !== undefined && overridden !== '') return resolved(overridden, resolve)
-  const isListed = platform === 'darwin' || platform === 'win32'
-  const [variable, base, below] = rules[isListed ? platform : 'linux']
+  const hasOwnRule = platform === 'darwin' || platform === 'win32'
+  const [variable, base, below] = rules[hasOwnRule ? platform : 'linux']
   const named = variable === undefined ? undefined : env[variable]
-  // The XDG specification has relative paths ignored.
+  // The XDG specification says to ignore relative paths.
   const root = named !== undefined && isAbsolute(named) ? named : join(home, ...base)
   return join(root, APP, ...below)
 }
@@ -61,7 +61,7 @@ function resolved(text: string, resolve: (path: string) => string): string {
   )
 }
 
-/** A text as the name of a file, on any system and of any length. */
+/** Returns a file name made from a text of any length, valid on any system. */
 export function fileNameFor(text: string): string {
   return encodeURIComponent(text).replaceAll('*', '%2A').slice(0, 200)
 }

@@ -10,8 +10,8 @@ import type { Setting } from './settings.ts'
 const LIMIT = 4 * 1024 * 1024
 
 /**
- * The PEM text in a file that a setting names; throws a UsageError if there is none, and a RefusedError if a
- * profile names it and somebody else owns or can write to it.
+ * Returns the PEM text in the file that a setting names. Throws a UsageError if there is none, and a RefusedError if a
+ * profile names the file and another user owns or can write to it.
  */
 export function readPem(
   { value: path, from, source }: Setting<string>,
@@ -20,7 +20,7 @@ export function readPem(
   const trust = source === 'profile' ? { trust: privateTrust(place) } : {}
   const text = readOrRefuse(path, from, { limit: LIMIT, ...trust })
   if (!text.includes('-----BEGIN ')) {
-    throw new UsageError(`${path} (${from}) is no PEM file: it has no line "-----BEGIN …"`)
+    throw new UsageError(`${path} (${from}) isn't a PEM file: it has no "-----BEGIN …" line`)
   }
   return text
 }
@@ -35,6 +35,6 @@ function readOrRefuse(path: string, from: string, rules: FileRules): string {
   }
   if (bytes === undefined) throw new UsageError(`There is no file ${path} (${from})`)
   const decoded = decodeText(bytes)
-  // A certificate is ASCII; what stands beside it is a comment, in whatever encoding.
+  // A certificate is ASCII; the rest is comments, in any encoding.
   return 'text' in decoded ? decoded.text : Buffer.from(bytes).toString('latin1')
 }

@@ -28,12 +28,12 @@ import { modeText, privateTrust } from '../files/trust.ts'
 import { decodeText } from '../text/decode.ts'
 import type { StorageEnv } from './paths.ts'
 
-/** Tells something worth knowing: a stable word, and a sentence. */
+/** Reports a notice: a stable code, and a sentence. */
 export type Note = (code: string, message: string) => void
 
 /**
- * The text of a file, whatever byte-order mark it has; undefined where there is none. Throws a ConfigError that names
- * a file that can't be read or isn't text, and a RefusedError for one that can't be trusted.
+ * Reads the text of a file, with or without a byte-order mark; undefined if there is no file. Throws a ConfigError that
+ * names the file if it can't be read or isn't text, and a RefusedError if it can't be trusted.
  */
 export function readTextFile(path: string, rules: FileRules): string | undefined {
   return withFile(path, rules, (file) => textOf(path, file))
@@ -51,8 +51,8 @@ export function readFile(path: string, rules: FileRules): Uint8Array | undefined
 }
 
 /**
- * Uses a file of the program's own, in a directory of its own; undefined if there is none. Throws a RefusedError
- * if somebody else owns or can write to either.
+ * Opens one of the program's own files, in a directory of its own; undefined if there is none. Throws a RefusedError
+ * if another user owns or can write to either.
  */
 export function withTrustedFile<T>(
   path: string,
@@ -65,7 +65,7 @@ export function withTrustedFile<T>(
   return withFile(path, { limit, trust }, use)
 }
 
-/** The text of a private file of the program's own; if others can read it, it is made private and a notice says so. */
+/** Reads one of the program's own private files; if others can read it, makes it private and reports that. */
 export function readPrivateText(path: string, place: StorageEnv, note: Note): string | undefined {
   return withTrustedFile(path, place, CONFIG_LIMIT, (file) => {
     restrictPermissions(path, file, place, note)
@@ -73,7 +73,7 @@ export function readPrivateText(path: string, place: StorageEnv, note: Note): st
   })
 }
 
-/** Closes a file and its directory to all but their owner; root's stay as they are. */
+/** Removes everyone but the owner from the permissions of a file and its directory; leaves root's files as they are. */
 function restrictPermissions(
   path: string,
   { descriptor, stats }: OpenFile,
@@ -90,17 +90,20 @@ function restrictPermissions(
   })
 }
 
-function reportRestricted(path: string, note: Note, tightenOne: () => string | undefined): void {
+function reportRestricted(path: string, note: Note, restrict: () => string | undefined): void {
   try {
-    const was = tightenOne()
-    if (was === undefined) return
-    note('tightened', `${path} was accessible to others (mode ${was}); now only you can access it`)
+    const mode = restrict()
+    if (mode === undefined) return
+    note('tightened', `${path} was accessible to others (mode ${mode}); now only you can access it`)
   } catch {
-    note('open_to_others', `${path} is accessible to others, and that could not be changed`)
+    note(
+      'open_to_others',
+      `${path} is accessible to others, and the permissions could not be changed`,
+    )
   }
 }
 
-/** Replaces a file completely or not at all: mode 0600, in a directory of mode 0700. A link stays, and its target is replaced. */
+/** Replaces a file atomically: mode 0600, in a directory of mode 0700. A link stays, and its target is replaced. */
 export function writePrivateFile(
   path: string,
   text: string | Uint8Array,
@@ -118,8 +121,8 @@ export function writePrivateFile(
 }
 
 /**
- * The file to replace, following links; its directory is created. Throws a ConfigError if what is there
- * isn't a file, or if the text is too long to be read again.
+ * Returns the path of the file to replace, following links, and creates its directory. Throws a ConfigError if the path
+ * isn't a regular file, or if the text is too long to be read again.
  */
 export function resolveWriteTarget(
   path: string,

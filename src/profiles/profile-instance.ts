@@ -7,7 +7,7 @@ import { fileCache } from './server-cache.ts'
 
 const quiet = () => undefined
 
-/** The instance that a kept profile leads to; throws a UsageError where there is no such profile. */
+/** Returns the instance of a saved profile; throws a UsageError if there is no such profile. */
 export function instanceFromProfile(
   world: SettingsContext,
   name: string,
@@ -15,7 +15,8 @@ export function instanceFromProfile(
 ): Instance {
   const store = readProfileStore(world, world.note ?? quiet)
   const profile = findProfile(store, name)
-  if (profile === undefined) throw unknownProfile(name, chosenBy.from, Object.keys(store.profiles))
+  if (profile === undefined)
+    throw unknownProfileError(name, chosenBy.from, Object.keys(store.profiles))
   const { url, key, decryptPassword } = profile
   const owner = { profile: name, url }
   return {
@@ -40,7 +41,7 @@ export function instanceFromProfile(
   }
 }
 
-/** The current profile's name; throws a UsageError that says how to get one. */
+/** Returns the current profile's name; throws a UsageError that says how to get one. */
 export function currentProfileName(world: SettingsContext): string {
   const store = readProfileStore(world, world.note ?? quiet)
   const names = Object.keys(store.profiles)
@@ -48,26 +49,26 @@ export function currentProfileName(world: SettingsContext): string {
   if (current !== undefined) return current
   if (names.length > 0) {
     throw new UsageError('No profile is in use', {
-      hint: `Choose one: itflow profiles use ${names[0]}\nThere are: ${names.join(', ')}`,
+      hint: `Choose one: itflow profiles use ${names[0]}\nProfiles: ${names.join(', ')}`,
     })
   }
-  throw new UsageError('There is no profile yet, so no ITFlow to talk to', {
+  throw new UsageError('There are no profiles yet', {
     hint: [
-      'Make one: itflow login',
-      'Without a server, this works now: itflow clients list --profile sandbox',
+      'Create one: itflow login',
+      'To try it without a server: itflow clients list --profile sandbox',
     ].join('\n'),
   })
 }
 
-/** The names of all kept profiles, in order. */
+/** Returns the names of all saved profiles, in order. */
 export function storedProfileNames(world: SettingsContext): readonly string[] {
   return Object.keys(readProfileStore(world, world.note ?? quiet).profiles)
 }
 
-/** The failure for a name that no profile has. */
-function unknownProfile(name: string, from: string, names: readonly string[]): UsageError {
+/** Builds the error for an unknown profile name. */
+function unknownProfileError(name: string, from: string, names: readonly string[]): UsageError {
   const known = [...names, SANDBOX_INSTANCE].join(', ')
   return new UsageError(`There is no profile "${name}" (${from})`, {
-    hint: `There are: ${known}. Make one: itflow login`,
+    hint: `Profiles: ${known}. Create one: itflow login`,
   })
 }

@@ -1,19 +1,19 @@
 import { UsageError } from '../errors.ts'
 
-/** The instance that ITFLOW_URL and ITFLOW_API_KEY make. */
+/** The name of the instance that ITFLOW_URL and ITFLOW_API_KEY set. */
 export const ENVIRONMENT_INSTANCE = 'environment'
 
-/** Names that mean something already, or that no JSON object can safely hold. */
+/** Names that already have a meaning, or that are unsafe as keys of an object. */
 const RESERVED = ['sandbox', ENVIRONMENT_INSTANCE, 'constructor', 'prototype']
 
-/** Throws a UsageError unless a profile may be called so. */
+/** Throws a UsageError if a profile can't have this name. */
 export function checkProfileName(name: string): void {
   if (RESERVED.includes(name.toLowerCase())) {
-    throw new UsageError(`A profile cannot be called ${name}: that name is the program's own`)
+    throw new UsageError(`A profile can't be named ${name}: that name is reserved`)
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
-    throw new UsageError(`"${name}" cannot be a profile's name`, {
-      hint: 'It starts with a letter or digit; letters, digits and -_. may follow',
+    throw new UsageError(`"${name}" isn't a valid profile name`, {
+      hint: 'Use up to 64 letters, digits and -_. and start with a letter or digit',
     })
   }
 }

@@ -4,21 +4,21 @@ import { profileStorePath, type StorageEnv } from './paths.ts'
 import { type Note, readPrivateText } from './private-files.ts'
 import { type Profile, type ProfileStore, storeSchema } from './profile.ts'
 
-/** A place, and where what is found there to be secret is made known. */
+/** Where the program stores its files, and how to register a secret found there, so that output masks it. */
 export type MaskingStorageEnv = StorageEnv & { registerSecret?: (secret: string) => void }
 
-/** Reads the profiles; no file means no profiles, a damaged one is a ConfigError and stays as it is. */
+/** Reads the profiles; without a file there are none. Throws a ConfigError, and changes nothing, if the file is damaged. */
 export function readProfileStore(place: MaskingStorageEnv, note: Note): ProfileStore {
   const path = profileStorePath(place)
   const text = readPrivateText(path, place, note)
   if (text === undefined) return { version: 1, profiles: {} }
   const store = parseProfileStore(text, path)
-  for (const profile of Object.values(store.profiles)) guardVariables(place, profile)
+  for (const profile of Object.values(store.profiles)) registerVariables(place, profile)
   return store
 }
 
-/** What stands in variables is known before it is used: no child inherits it, and no message shows it. */
-function guardVariables(
+/** Registers secrets in environment variables before they are used: no child inherits them, and no message shows them. */
+function registerVariables(
   { env, registerSecret }: MaskingStorageEnv,
   { key, decryptPassword }: Profile,
 ): void {
@@ -27,18 +27,18 @@ function guardVariables(
   }
 }
 
-/** A profile by its name. */
+/** Returns a profile by its name; undefined if there is none. */
 export function findProfile(store: ProfileStore, name: string): Profile | undefined {
   return Object.hasOwn(store.profiles, name) ? store.profiles[name] : undefined
 }
 
-/** Turns one version of the file into the next. */
+/** Converts one version of the file to the next. */
 export type Migration = (old: Readonly<Record<string, unknown>>) => Record<string, unknown>
 
-/** By the version they start from; there is none yet before version 1. */
+/** The migrations by the version they start from; version 1 is the first, so there are none yet. */
 const MIGRATIONS: ReadonlyMap<number, Migration> = new Map()
 
-/** Reads the text of the profiles' file, brought to the newest version. */
+/** Parses the text of the profiles' file and migrates it to the newest version. */
 export function parseProfileStore(
   text: string,
   path: string,
@@ -47,12 +47,12 @@ export function parseProfileStore(
   const result = v.safeParse(storeSchema, migrate(parseJsonFile(text, path), path, migrations))
   if (result.success) return result.output
   const [issue] = result.issues
-  throw damaged(path, `${v.getDotPath(issue) ?? 'the whole'} ${issueText(issue)}`)
+  throw damagedError(path, `${v.getDotPath(issue) ?? 'the whole'} ${issueText(issue)}`)
 }
 
-/** What is wrong with a value; the value itself stays unsaid, since somebody may have written a key there. */
+/** Describes what is wrong with a value, without the value itself: it may be a key. */
 function issueText({ type, expected, received, message }: v.BaseIssue<unknown>): string {
-  if (expected === 'never') return 'is no setting'
+  if (expected === 'never') return 'is not a setting'
   if (type === 'strict_object' && received === 'undefined') return 'is missing'
   return `should be ${expected ?? message}`
 }
@@ -68,7 +68,7 @@ function migrate(
     const version = current.version
     if (typeof version === 'number' && version > 1) {
       throw new ConfigError(`${path} was written by a newer itflow (version ${version})`, {
-        hint: 'Update this one; the file is left as it is',
+        hint: 'Update this one. The file was left unchanged',
       })
     }
     const step = typeof version === 'number' ? migrations.get(version) : undefined
@@ -77,7 +77,7 @@ function migrate(
   }
 }
 
-/** Parses a JSON file of ours; throws a ConfigError that names the file, the place, and nothing of the content. */
+/** Parses one of the program's JSON files; throws a ConfigError with the file and line, and nothing of its content. */
 export function parseJsonFile(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
@@ -85,11 +85,11 @@ export function parseJsonFile(text: string, path: string): unknown {
     const [, position] = /position (\d+)/.exec(error instanceof Error ? error.message : '') ?? []
     const line =
       position === undefined ? '' : ` (line ${text.slice(0, Number(position)).split('\n').length})`
-    throw damaged(path, `it is not valid JSON${line}`)
+    throw damagedError(path, `it is not valid JSON${line}`)
   }
 }
 
-function damaged(path: string, what: string): ConfigError {
+function damagedError(path: string, what: string): ConfigError {
   return new ConfigError(`${path} is damaged: ${what}`, {
     hint: 'Fix it or move it away; nothing was changed',
   })

@@ -3,7 +3,7 @@ import { FORMAT_NAMES } from '../output/format-names.ts'
 import { COLORS } from '../output/profile-color.ts'
 import { parseUrl } from '../url.ts'
 
-/** A command or path that is passed to the system would end at a NUL. */
+/** Text passed to the system as a command or path would be cut off at a NUL. */
 const textWithoutNul = v.pipe(
   v.string(),
   v.check((text) => !text.includes('\0'), 'a text without NUL'),
@@ -31,11 +31,11 @@ const settings = v.strictObject({
   clientCert: v.exactOptional(textWithoutNul),
   clientKey: v.exactOptional(textWithoutNul),
   proxy: v.exactOptional(v.string()),
-  /** Of one request, in seconds. */
+  /** For one request, in seconds. */
   timeout: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
-  /** The IANA name of the zone that the server's moments are in. */
+  /** The IANA name of the server's time zone. */
   timezone: v.exactOptional(v.string()),
-  /** The technician who uses it, by name or ID. */
+  /** The technician who uses the profile, by name or ID. */
   technician: v.exactOptional(v.string()),
   insecure: v.exactOptional(v.boolean()),
   allowHttp: v.exactOptional(v.boolean()),
@@ -59,13 +59,13 @@ export const storeSchema = v.strictObject({
   ),
 })
 
-/** Where a secret is kept, or had from. */
+/** Where a secret is stored, or read from. */
 export type SecretSource = v.InferOutput<typeof secretSource>
 
-/** One instance and how it is used; never a secret, only where each lives. */
+/** An instance and the settings for it; never a secret, only where each is stored. */
 export type Profile = v.InferOutput<typeof profile>
 
-/** All profiles, and the one that holds where nothing else is said. */
+/** All profiles, and the current one, which is used by default. */
 export type ProfileStore = v.InferOutput<typeof storeSchema>
 
 function isBaseAddress(text: string): boolean {

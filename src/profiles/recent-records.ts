@@ -4,19 +4,14 @@ import { CONFIG_LIMIT } from '../files/open-file.ts'
 import { parseServerId } from '../records/ids.ts'
 import { fileNameFor, type StorageEnv, stateDirectory } from './paths.ts'
 import { withTrustedFile, writePrivateFile } from './private-files.ts'
+import type { InstanceKey } from './server-cache.ts'
 
-/** Whose records were used: a profile's name and its address. */
-export interface InstanceKey {
-  instance: string
-  url: string
-}
-
-/** So many records of a module are remembered. */
-const MOST = 10
+/** How many records of a module are remembered. */
+const MAX_RECENT = 10
 
 type Recent = Readonly<Record<string, readonly number[]>>
 
-/** The IDs of the records of a module that a person used last, the latest first; none where that is not known. */
+/** Returns the IDs of a module's records that a person used last, latest first; empty if unknown. */
 export function recentIds(
   place: StorageEnv,
   owner: InstanceKey,
@@ -25,7 +20,7 @@ export function recentIds(
   return readRecent(place, owner)[module] ?? []
 }
 
-/** Remembers by their IDs, and nothing else of them, that records were used; what can't be written is not remembered. */
+/** Remembers the IDs of records that were used, and nothing else about them; does nothing if they can't be written. */
 export function addRecent(
   place: StorageEnv,
   owner: InstanceKey,
@@ -35,23 +30,23 @@ export function addRecent(
   const after = new Map(Object.entries(before))
   for (const { module, id } of used) {
     const others = (after.get(module) ?? []).filter((other) => other !== id)
-    after.set(module, [id, ...others].slice(0, MOST))
+    after.set(module, [id, ...others].slice(0, MAX_RECENT))
   }
   const text = `${JSON.stringify(Object.fromEntries(after))}\n`
   if (text === `${JSON.stringify(before)}\n`) return
   try {
     writePrivateFile(pathOf(place, owner), text)
   } catch {
-    // The next picker begins with other records.
+    // The next picker starts with other records.
   }
 }
 
-/** Forgets them, with the profile they belong to. */
+/** Forgets the recent records of a profile that is removed. */
 export function forgetRecent(place: StorageEnv, owner: InstanceKey): void {
   try {
     rmSync(pathOf(place, owner), { force: true })
   } catch {
-    // They are IDs, and of no use without the profile.
+    // The IDs are useless without the profile.
   }
 }
 
@@ -74,5 +69,5 @@ function readRecent(place: StorageEnv, owner: InstanceKey): Recent {
 
 function idsIn(value: unknown): readonly number[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one) => parseServerId(one) ?? []).slice(0, MOST)
+  return value.flatMap((id) => parseServerId(id) ?? []).slice(0, MAX_RECENT)
 }

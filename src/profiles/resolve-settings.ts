@@ -5,13 +5,12 @@ import type { Format } from '../output/format-names.ts'
 import { isFormat } from '../output/formats.ts'
 import type { ProfileColor } from '../output/profile-color.ts'
 import type { World } from '../world.ts'
-import { isLoopback, requireEncryption } from './address.ts'
-import { adviceFor, TECHNICIAN_VARIABLE } from './advice.ts'
+import { isLoopback } from './address.ts'
+import { TECHNICIAN_VARIABLE } from './advice.ts'
+import { buildSettings } from './build-settings.ts'
 import type { FolderConfig } from './folder-config.ts'
-import { readPem } from './pem.ts'
 import type { Note } from './private-files.ts'
-import { bypassesProxy, parseProxy, proxyAddress, proxyCredentials, proxyFor } from './proxy.ts'
-import { checkSecret } from './secret-check.ts'
+import { bypassesProxy, proxyFor } from './proxy.ts'
 import {
   chooseClient,
   findFolderInUse,
@@ -25,14 +24,14 @@ import { parseSizeLimit } from './size-limit.ts'
 import { envSwitch } from './switches.ts'
 import { parseZoneName } from './timezone.ts'
 
-/** What settings are made from: the world, a way to give notices, the known secrets, and who is notified of waiting. */
+/** What settings are made from: the world, how to report notices and secrets, and how to report that time was spent waiting. */
 export type SettingsContext = World &
   WithSecrets & { note?: Note; registerSecret?: (secret: string) => void; countWait?: () => void }
 
-/** How long a request may take where nothing else is said, in milliseconds. */
-const REQUEST_TIMEOUT = 30_000
+/** How long a request may take by default, in milliseconds. */
+const DEFAULT_TIMEOUT = 30_000
 
-/** Each value in force and where it came from; undefined where nothing is set. */
+/** The current value of each setting and where it comes from; undefined if it isn't set. */
 export interface SettingChoices {
   instance: Instance
   folder: FolderConfig | undefined
@@ -59,7 +58,7 @@ export interface SettingChoices {
   allowHttp: Setting<boolean>
 }
 
-/** Settles which instance a command talks to, and how; `name` stands for `--profile`. */
+/** Resolves which instance a command talks to, and how; `name` replaces `--profile`. */
 export async function resolveSettings(
   world: SettingsContext,
   flags: GlobalFlags,
@@ -71,82 +70,18 @@ export async function resolveSettings(
   )
 }
 
-/** The settings that choices come to; refuses an address that would carry the key in clear. */
-export function buildSettings(world: SettingsContext, choices: SettingChoices): Settings {
-  const { instance } = choices
-  requireEncryption(instance.url, choices.allowHttp.value)
-  if (choices.insecure.value && !instance.isSandbox) {
-    const { value: _, from } = choices.insecure
-    world.note?.('insecure', `The certificate of ${instance.url.host} is not verified (${from})`)
-  }
-  const proxy = choices.proxy === undefined ? undefined : parseProxy(choices.proxy)
-  if (proxy !== undefined) world.registerSecret?.(proxyCredentials(proxy).password)
-  return settingsOf(world, choices, proxy)
-}
-
-/** The output format that flags and environment name; throws a UsageError for a word that is none. */
+/** Returns the output format that a flag or variable sets; throws a UsageError if the variable has an unknown one. */
 export function requestedFormat(world: World, flags: GlobalFlags): Format | undefined {
   return flags.output ?? outputOf(world)?.value
 }
 
-/** The names of all kept profiles, in order; the built-in sandbox is not among them. */
+/** Returns the names of all saved profiles, in order, without the built-in sandbox. */
 export async function profileNames(world: SettingsContext): Promise<readonly string[]> {
   const { storedProfileNames } = await import('./profile-instance.ts')
   return storedProfileNames(world)
 }
 
-function settingsOf(
-  world: SettingsContext,
-  choices: SettingChoices,
-  proxy: URL | undefined,
-): Settings {
-  const { instance, caFile, clientCert, clientKey } = choices
-  return {
-    instance: instance.name,
-    isSandbox: instance.isSandbox,
-    url: instance.url,
-    key: once(async () => checkSecret(await instance.readKey(), 'API key')),
-    decryptPassword: once(async () => {
-      const password = await instance.readDecryptPassword()
-      return password === undefined ? undefined : checkSecret(password, 'decrypt password')
-    }),
-    isPasswordFromCommand: isFromCommand(instance),
-    client: choices.client,
-    boundTo: choices.boundTo?.value,
-    output: choices.output,
-    readOnly: choices.readOnly,
-    label: choices.label?.value,
-    color: choices.color?.value,
-    timeout: choices.timeout.value,
-    ca: caFile === undefined ? [] : [readPem(caFile, world)],
-    maxReply: choices.maxReply,
-    clientCertificate:
-      clientCert === undefined || clientKey === undefined
-        ? undefined
-        : { cert: readPem(clientCert, world), key: readPem(clientKey, world) },
-    isInsecure: choices.insecure.value,
-    allowsHttp: choices.allowHttp.value,
-    proxy: proxy && proxyAddress(proxy),
-    timezone: choices.timezone,
-    technician: choices.technician,
-    advice: adviceFor(instance),
-    serverCache: instance.serverCache,
-  }
-}
-
-function isFromCommand({ decryptPassword }: Instance): boolean {
-  return typeof decryptPassword === 'object' && decryptPassword.store === 'command'
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined
-  return () => {
-    result ??= read()
-    return result
-  }
-}
-
-/** Settles every value by the order of precedence: flag, environment, folder, profile, default. */
+/** Chooses every value by precedence: flag, environment, folder, profile, default. */
 export async function chooseSettings(
   world: SettingsContext,
   flags: GlobalFlags,
@@ -155,7 +90,7 @@ export async function chooseSettings(
   return chooseSettingsFor(world, flags, await chooseInstance(world, flags, folder), folder)
 }
 
-/** Settles every value for an instance that is chosen already. */
+/** Chooses every value for an instance that is already chosen. */
 export function chooseSettingsFor(
   world: SettingsContext,
   flags: GlobalFlags,
@@ -164,8 +99,6 @@ export function chooseSettingsFor(
 ): SettingChoices {
   const { profile, name } = instance
   const ofProfile = <T>(value: T | undefined) => profileSetting(name, value)
-  const no: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
-  const seconds = ofProfile(profile?.timeout)
   return {
     instance,
     folder,
@@ -175,15 +108,10 @@ export function chooseSettingsFor(
       flagSetting('--read-only', flags.readOnly) ??
       envSwitch(world, 'ITFLOW_READ_ONLY') ??
       ofProfile(profile?.readOnly) ??
-      no,
+      OFF,
     label: ofProfile(profile?.label),
     color: ofProfile(profile?.color),
-    timeout: timeoutOf(world) ??
-      (seconds && { ...seconds, value: seconds.value * 1000 }) ?? {
-        value: REQUEST_TIMEOUT,
-        source: 'default',
-        from: 'the default',
-      },
+    timeout: timeoutOf(world, ofProfile(profile?.timeout)),
     maxReply: maxReplyOf(world),
     caFile:
       flagSetting('--ca-file', flags.caFile) ??
@@ -195,10 +123,12 @@ export function chooseSettingsFor(
     timezone: timezoneOf(instance, world) ?? ofProfile(profile?.timezone),
     technician:
       unlessEmpty(variableSetting(world, TECHNICIAN_VARIABLE)) ?? ofProfile(profile?.technician),
-    insecure: flagSetting('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? no,
-    allowHttp: ofProfile(profile?.allowHttp) ?? no,
+    insecure: flagSetting('--insecure', flags.insecure) ?? ofProfile(profile?.insecure) ?? OFF,
+    allowHttp: ofProfile(profile?.allowHttp) ?? OFF,
   }
 }
+
+const OFF: Setting<boolean> = { value: false, source: 'default', from: 'the default' }
 
 function unlessEmpty(setting: Setting<string> | undefined): Setting<string> | undefined {
   return setting?.value === '' ? undefined : setting
@@ -208,18 +138,21 @@ function outputOf(world: World): Setting<Format> | undefined {
   const named = unlessEmpty(variableSetting(world, 'ITFLOW_OUTPUT'))
   if (named === undefined) return undefined
   const value = named.value.toLowerCase()
-  if (!isFormat(value)) throw new UsageError(`ITFLOW_OUTPUT is ${named.value}: no output format`)
+  if (!isFormat(value))
+    throw new UsageError(`ITFLOW_OUTPUT is ${named.value}: not an output format`)
   return { ...named, value }
 }
 
-function timeoutOf(world: World): Setting<number> | undefined {
+/** Returns the timeout of a request, in milliseconds; `ofProfile` is the profile's, in seconds. */
+function timeoutOf(world: World, ofProfile: Setting<number> | undefined): Setting<number> {
   const set = unlessEmpty(variableSetting(world, 'ITFLOW_TIMEOUT'))
-  if (set === undefined) return undefined
-  const seconds = secondsIn(set.value)
-  if (seconds === undefined) {
+  if (set !== undefined) {
+    const seconds = secondsIn(set.value)
+    if (seconds !== undefined) return { ...set, value: seconds * 1000 }
     throw new UsageError(`ITFLOW_TIMEOUT is ${set.value}: not a number of seconds`)
   }
-  return { ...set, value: seconds * 1000 }
+  if (ofProfile !== undefined) return { ...ofProfile, value: ofProfile.value * 1000 }
+  return { value: DEFAULT_TIMEOUT, source: 'default', from: 'the default' }
 }
 
 function maxReplyOf(world: World): Setting<number> {
@@ -228,7 +161,7 @@ function maxReplyOf(world: World): Setting<number> {
   return { ...set, value: parseSizeLimit('ITFLOW_MAX_REPLY', set.value) }
 }
 
-/** The zone of the server's moments, as far as it is not for the profile to say: the built-in sandbox's is known. */
+/** Returns the server's time zone unless the profile decides it: the built-in sandbox's is known, a variable overrides. */
 function timezoneOf({ isSandbox }: Instance, world: World): Setting<string> | undefined {
   if (isSandbox) return { value: 'UTC', source: 'default', from: 'the built-in sandbox' }
   const set = unlessEmpty(variableSetting(world, 'ITFLOW_TIMEZONE'))
@@ -236,14 +169,14 @@ function timezoneOf({ isSandbox }: Instance, world: World): Setting<string> | un
 }
 
 /**
- * What NO_PROXY excepts goes straight, also where the profile has a proxy; what is on this machine does always, since a
- * proxy on the way to it could only read along.
+ * Returns the proxy to use. Hosts in NO_PROXY are reached directly even if the profile has a proxy, and this machine
+ * always is, since a proxy could only eavesdrop.
  */
 function proxyOf(
   { url, isSandbox }: Instance,
   { env }: World,
-  own: Setting<string> | undefined,
+  ofProfile: Setting<string> | undefined,
 ): Setting<string> | undefined {
-  const isStraight = isSandbox || isLoopback(url) || bypassesProxy(url, env)
-  return isStraight ? undefined : (proxyFor(url, env) ?? own)
+  const isDirect = isSandbox || isLoopback(url) || bypassesProxy(url, env)
+  return isDirect ? undefined : (proxyFor(url, env) ?? ofProfile)
 }

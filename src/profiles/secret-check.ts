@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts'
 
-/** ITFlow's keys have up to 255 characters, and decrypt passwords fewer; anything longer is probably a file. */
+/** ITFlow's keys have up to 255 characters, decrypt passwords fewer; a longer text is probably a file. */
 export const MAX_SECRET_LENGTH = 1024
 
-/** Throws a UsageError, without the value, if a text can't be a secret. */
+/** Returns the secret; throws a UsageError, which doesn't contain it, if it can't be one. `what` names it in messages. */
 export function checkSecret(secret: string, what: string): string {
   if (secret === '') throw new UsageError(`The ${what} is empty`)
   if (secret.length > MAX_SECRET_LENGTH) {

@@ -4,7 +4,7 @@ import { readPrivateText, writePrivateFile } from './private-files.ts'
 import { parseJsonFile } from './profile-store.ts'
 import { type NotingStorageEnv, type SecretStore, secretPath } from './secret-store.ts'
 
-/** Secrets in a file of their own, of mode 0600, beside the profiles. */
+/** A store that keeps secrets in a separate file with mode 0600, next to the profiles. */
 export function secretFile(
   place: NotingStorageEnv,
 ): SecretStore & { accounts(): readonly string[] } {
@@ -30,7 +30,7 @@ function readSecrets(path: string, place: NotingStorageEnv): Map<string, string>
   if (text === undefined) return new Map()
   const content = parseJsonFile(text, path)
   if (!isSecretFile(content)) {
-    throw new ConfigError(`${path} is damaged: it does not hold secrets by their owner`, {
+    throw new ConfigError(`${path} is damaged: it isn't a file of secrets`, {
       hint: 'Fix it or move it away; nothing was changed',
     })
   }

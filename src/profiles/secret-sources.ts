@@ -14,7 +14,7 @@ import {
   secretPath,
 } from './secret-store.ts'
 
-/** Reads a secret from where it lives; throws an AuthenticationError that says where it is missing. */
+/** Reads a secret from its source; throws an AuthenticationError that says where it is missing. */
 export async function readSecret(
   world: SettingsContext,
   source: SecretSource,
@@ -25,8 +25,8 @@ export async function readSecret(
   if (secret !== undefined && secret !== '') return secret
   const what = SECRET_NAMES[owner.kind]
   throw new AuthenticationError(
-    `${describeSource(source, world)} holds no ${what} of ${owner.profile} for ${owner.url}`,
-    { hint: { for: 'Put one there', step: { do: 'replace-key', profile: owner.profile } } },
+    `${describeSource(source, world)} has no ${what} of ${owner.profile} for ${owner.url}`,
+    { hint: { for: 'Add one', step: { do: 'replace-key', profile: owner.profile } } },
   )
 }
 
@@ -48,15 +48,12 @@ async function read(
   }
 }
 
-/** Variables in which the profile's secrets stand, which the command does not inherit. */
+/** Returns the environment variables with the profile's secrets, which its commands don't inherit. */
 function hiddenVariables({ key, decryptPassword }: Pick<Profile, SecretKind>): readonly string[] {
-  const named = [key, decryptPassword].flatMap((source) =>
-    source?.store === 'env' ? [source.name] : [],
-  )
-  return named
+  return [key, decryptPassword].flatMap((source) => (source?.store === 'env' ? [source.name] : []))
 }
 
-/** Keeps a secret in a store of ours. */
+/** Saves a secret in one of the program's own stores. */
 export async function writeSecret(
   place: NotingStorageEnv,
   store: ManagedStore,
@@ -67,7 +64,7 @@ export async function writeSecret(
   await opened.write(accountOf(owner), secret)
 }
 
-/** Removes a secret from a store of ours; what a command or the environment gives is not ours to remove. */
+/** Removes a secret from the program's own stores; does nothing for one from a command or the environment. */
 export async function removeSecret(
   place: NotingStorageEnv,
   source: SecretSource | undefined,
@@ -78,7 +75,7 @@ export async function removeSecret(
   await opened.remove(accountOf(owner))
 }
 
-/** Opens one of our stores. */
+/** Opens one of the program's own stores. */
 export async function openManagedStore(
   place: NotingStorageEnv,
   store: ManagedStore,
@@ -89,7 +86,7 @@ export async function openManagedStore(
   return withLedger(requireKeychain(place), place)
 }
 
-/** Where a secret lives, in words. */
+/** Returns where a secret is stored, in words. */
 export function describeSource(
   source: SecretSource | 'built-in' | undefined,
   place: StorageEnv,
@@ -108,9 +105,9 @@ export function describeSource(
   }
 }
 
-/** The failure for a profile that has no key (any more). */
+/** Builds the error for a profile without a key. */
 export function missingKeyError(profile: string): AuthenticationError {
   return new AuthenticationError(`The profile ${profile} has no API key`, {
-    hint: { for: 'Put one there', step: { do: 'log-in', profile } },
+    hint: { for: 'Add one', step: { do: 'log-in', profile } },
   })
 }

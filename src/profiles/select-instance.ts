@@ -13,17 +13,17 @@ import type { SettingsContext } from './resolve-settings.ts'
 import { fileCache, lazyCache } from './server-cache.ts'
 import type { GlobalFlags, ServerCache, Setting } from './settings.ts'
 
-/** An instance as it was chosen: its address and its secrets come from the same source. */
+/** The chosen instance: its address and its secrets come from the same source. */
 export interface Instance {
   name: string
   isSandbox: boolean
   url: URL
-  /** What said that it is this one. */
+  /** The flag, variable or file that chose it. */
   chosenBy: Omit<Setting<string>, 'value'>
   profile: Profile | undefined
-  /** It is tried before it is kept as a profile. */
+  /** It is being tested before it is saved as a profile. */
   isNew?: true
-  /** Where each secret lives; `built-in` is the sandbox's. */
+  /** Where each secret is stored; `built-in` is the sandbox's. */
   key: SecretSource | 'built-in' | undefined
   decryptPassword: SecretSource | 'built-in' | undefined
   readKey(): Promise<string>
@@ -39,9 +39,9 @@ export async function chooseInstance(
   flags: GlobalFlags,
   folder: FolderConfig | undefined,
 ): Promise<Instance> {
-  const instance = await chosen(world, flags, folder)
+  const instance = await findInstance(world, flags, folder)
   if (flags.release !== undefined && !instance.isSandbox) {
-    throw new UsageError('--release is for the built-in sandbox; a server has the release it has')
+    throw new UsageError('--release is only for the built-in sandbox')
   }
   const variable = 'ITFLOW_DECRYPT_PASSWORD'
   const password = world.env[variable]
@@ -53,27 +53,27 @@ export async function chooseInstance(
   }
 }
 
-async function chosen(
+async function findInstance(
   world: SettingsContext,
   flags: GlobalFlags,
   folder: FolderConfig | undefined,
 ): Promise<Instance> {
   const { ITFLOW_PROFILE: variable } = world.env
   if (flags.profile !== undefined) {
-    return named(world, flags, flags.profile, { source: 'flag', from: '--profile' })
+    return instanceNamed(world, flags, flags.profile, { source: 'flag', from: '--profile' })
   }
   const pair = await fromEnvironment(world)
   if (pair !== undefined) return pair
   if (variable !== undefined && variable !== '') {
-    return named(world, flags, variable, { source: 'environment', from: 'ITFLOW_PROFILE' })
+    return instanceNamed(world, flags, variable, { source: 'environment', from: 'ITFLOW_PROFILE' })
   }
   if (folder?.profile !== undefined) {
-    return named(world, flags, folder.profile, { source: 'folder', from: folder.path })
+    return instanceNamed(world, flags, folder.profile, { source: 'folder', from: folder.path })
   }
   return currentProfile(world, flags)
 }
 
-async function named(
+async function instanceNamed(
   world: SettingsContext,
   flags: GlobalFlags,
   name: string,
@@ -91,13 +91,13 @@ async function named(
 
 async function currentProfile(world: SettingsContext, flags: GlobalFlags): Promise<Instance> {
   const { currentProfileName } = await import('./profile-instance.ts')
-  return named(world, flags, currentProfileName(world), {
+  return instanceNamed(world, flags, currentProfileName(world), {
     source: 'profile',
     from: 'the current profile',
   })
 }
 
-/** Each release has data of its own, and so a memory of its own. */
+/** The built-in sandbox; each release has its own data, and so its own cache. */
 function sandbox(world: SettingsContext, { release }: GlobalFlags, chosenBy: ChosenBy): Instance {
   const url = release === undefined ? SANDBOX_URL : `${SANDBOX_URL}${release}/`
   return {
@@ -120,7 +120,7 @@ async function fromEnvironment(world: SettingsContext): Promise<Instance | undef
   if (address === '' || key === '') {
     const [set, missing] =
       key === '' ? ['ITFLOW_URL', 'ITFLOW_API_KEY'] : ['ITFLOW_API_KEY', 'ITFLOW_URL']
-    throw new UsageError(`${set} is set, but not ${missing}: address and key come together`, {
+    throw new UsageError(`${set} is set, but ${missing} is not: they are used together`, {
       hint: `Set ${missing} too, or unset ${set} to use a profile`,
     })
   }
@@ -142,7 +142,7 @@ async function fromEnvironment(world: SettingsContext): Promise<Instance | undef
   }
 }
 
-/** Tells one key's memory from another's, and nothing about the key. */
+/** Returns a hash that distinguishes the cache of one key from another's, without revealing the key. */
 async function fingerprint(key: string): Promise<string> {
   const { createHash } = await import('node:crypto')
   return createHash('sha256').update(`itflow-cli memory\0${key}`).digest('hex').slice(0, 8)

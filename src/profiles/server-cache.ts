@@ -9,27 +9,27 @@ import { fileNameFor, type StorageEnv, stateDirectory } from './paths.ts'
 import { withTrustedFile, writePrivateFile } from './private-files.ts'
 import type { CachedFacts, ServerCache } from './settings.ts'
 
-/** Whose memory it is: a profile's name and its address. */
+/** The instance that cached data belongs to: a profile's name and its address. */
 export interface InstanceKey {
   instance: string
   url: string
 }
 
 /**
- * A memory in the state directory. What can't be read is forgotten, and what can't be written is skipped. What somebody
- * else owns or can write to is refused, since it decides how the key is sent.
+ * A cache in a file in the state directory. A file that can't be read counts as empty, and one that can't be written is
+ * skipped. Reading throws a RefusedError if another user owns or can write to it, since it decides how the key is sent.
  */
 export function fileCache(place: StorageEnv, owner: InstanceKey): ServerCache {
   const path = cachePath(place, owner)
   let known: CachedFacts | undefined
   return {
     read: async () => {
-      known ??= readMemory(path, place)
+      known ??= readCache(path, place)
       return known
     },
     write: async (change) => {
-      // Another command may have learnt something meanwhile.
-      known = { ...known, ...readMemory(path, place), ...change }
+      // Another command may have learned something in the meantime.
+      known = { ...known, ...readCache(path, place), ...change }
       writeCache(path, known)
     },
     replace: async (all) => {
@@ -44,13 +44,13 @@ function writeCache(path: string, known: CachedFacts): void {
     removeFiles(abandonedTemporaryFiles(path, new Date()))
     writePrivateFile(path, `${JSON.stringify(known)}\n`)
   } catch {
-    // It is asked again next time.
+    // The next command asks the server again.
   }
 }
 
 /**
- * The same for an owner whose name takes a while to make and begins with `start`: it is not made to read where
- * nobody of such a name has a memory.
+ * A file cache for an owner whose name begins with `start` and is slow to compute: reading doesn't compute it if no
+ * such owner has a cache.
  */
 export function lazyCache(
   place: StorageEnv,
@@ -64,22 +64,22 @@ export function lazyCache(
   }
   return {
     read: async () =>
-      opened === undefined && !hasMemories(place, start) ? {} : (await open()).read(),
+      opened === undefined && !hasCaches(place, start) ? {} : (await open()).read(),
     write: async (change) => (await open()).write(change),
     replace: async (known) => (await open()).replace(known),
   }
 }
 
-function hasMemories(place: StorageEnv, start: string): boolean {
+function hasCaches(place: StorageEnv, start: string): boolean {
   try {
-    const names = readdirSync(memoryDirectory(place))
+    const names = readdirSync(cacheDirectory(place))
     return names.some((name) => name.startsWith(encodeURIComponent(start)))
   } catch {
     return false
   }
 }
 
-/** A memory that ends with the command. */
+/** A cache that lasts only for the command. */
 export function inMemoryCache(): ServerCache {
   let known: CachedFacts = {}
   return {
@@ -93,12 +93,12 @@ export function inMemoryCache(): ServerCache {
   }
 }
 
-/** Forgets all that was learnt about a server and key, and the names that were read with it. */
+/** Removes everything cached about a server and key, including the names read with it. */
 export function clearServerCache(place: StorageEnv, owner: InstanceKey): void {
   clearCachedNames(place, owner.instance, owner.url)
   const path = cachePath(place, owner)
   withFileError(`${path} cannot be removed`, () => {
-    // Anything but a file is ignored.
+    // Anything but a file or link is ignored.
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (stats?.isFile() === true || stats?.isSymbolicLink() === true) rmSync(path, { force: true })
   })
@@ -106,14 +106,14 @@ export function clearServerCache(place: StorageEnv, owner: InstanceKey): void {
 
 function cachePath(place: StorageEnv, { instance, url }: InstanceKey): string {
   const name = fileNameFor(`${instance} ${url}`)
-  return join(memoryDirectory(place), `${name}.json`)
+  return join(cacheDirectory(place), `${name}.json`)
 }
 
-function memoryDirectory(place: StorageEnv): string {
+function cacheDirectory(place: StorageEnv): string {
   return join(stateDirectory(place), 'memory')
 }
 
-function readMemory(path: string, place: StorageEnv): CachedFacts {
+function readCache(path: string, place: StorageEnv): CachedFacts {
   try {
     const bytes = withTrustedFile(path, place, CONFIG_LIMIT, (file) => file.read())
     return bytes === undefined ? {} : parseFacts(JSON.parse(Buffer.from(bytes).toString('utf8')))

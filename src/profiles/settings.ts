@@ -3,10 +3,10 @@ import type { Format } from '../output/format-names.ts'
 import type { ProfileColor } from '../output/profile-color.ts'
 import type { Release } from '../resources/releases.ts'
 
-/** The largest reply that is read unless a setting says otherwise, in bytes: several times a page of 10,000 records. */
+/** The default for the largest reply that is read, in bytes: several times a page of 10,000 records. */
 export const DEFAULT_MAX_REPLY = 64 * 1024 * 1024
 
-/** Where a value came from, for `itflow config` and for messages. */
+/** Where a value comes from, for `itflow config` and messages. */
 export type Source =
   | 'flag'
   | 'environment'
@@ -15,7 +15,7 @@ export type Source =
   | 'program' // the top of config.json
   | 'default'
 
-/** A value and where it came from. */
+/** A value and where it comes from. */
 export interface Setting<T> {
   value: T
   source: Source
@@ -23,59 +23,59 @@ export interface Setting<T> {
   from: string
 }
 
-/** Which instance a command talks to, and how: everything that holds for one command. */
+/** Which instance a command talks to, and how: the settings for one command. */
 export interface Settings {
   /** The profile's name; `environment` when address and key come from ITFLOW_URL and ITFLOW_API_KEY. */
   instance: string
-  /** The built-in in-memory ITFlow rather than a server. */
+  /** Whether it is the built-in ITFlow rather than a server. */
   isSandbox: boolean
   /** The address of ITFlow itself, with a slash at the end and any sub-folder, without `api/v1`. */
   url: URL
-  /** Fetched on first use and kept for the command; throws AuthenticationError when there is none. */
+  /** Fetched on first use and kept for the command; throws an AuthenticationError if there is none. */
   key(): Promise<string>
-  /** The decrypt password, where one is known. */
+  /** The decrypt password, if one is set. */
   decryptPassword(): Promise<string | undefined>
-  /** Whether a command of the person's has to be run for the decrypt password, which may ask something itself. */
+  /** Whether the decrypt password comes from a command of the person's, which may ask for something itself. */
   isPasswordFromCommand?: boolean
-  /** The client that scopes every command, as written (name, abbreviation or ID). */
+  /** The client that limits every command, as written (name, abbreviation or ID). */
   client: Setting<string> | undefined
-  /** The client that the profile is bound to, as written: another client, or none, can't be chosen. */
+  /** The client that the profile is bound to, as written: no other scope can be chosen. */
   boundTo?: string | undefined
   output: Setting<Format> | undefined
-  /** Whether every write is refused before anything is sent, and what says so. */
+  /** Whether every write is refused before anything is sent, and where that is set. */
   readOnly: Setting<boolean>
-  /** Destructive commands ask for this name (production). */
+  /** The name that destructive commands make a person type (production). */
   label: string | undefined
-  /** What its name is shown in at a terminal. */
+  /** The colour of its name at a terminal. */
   color: ProfileColor | undefined
   /** In milliseconds. */
   timeout: number
-  /** The largest reply accepted, in bytes; its other limits are in proportion. */
+  /** The largest reply accepted, in bytes; other limits on replies are in proportion. */
   maxReply: Setting<number>
   /** PEM texts. */
   ca: readonly string[]
   clientCertificate: { cert: string; key: string } | undefined
   isInsecure: boolean
-  /** Plain http to a host that is not loopback. */
+  /** Whether plain http is allowed to other machines. */
   allowsHttp: boolean
   proxy: string | undefined
-  /** The zone that the server's moments are in, by its IANA name, where that is stated (H44). */
+  /** The server's time zone, by its IANA name, if it is set (H44). */
   timezone: Setting<string> | undefined
-  /** The technician who uses it, by name or ID: `me`. */
+  /** The technician that `me` means, by name or ID. */
   technician?: Setting<string> | undefined
-  /** How a person puts right what is wrong with any of these. */
+  /** How a person can fix what is wrong with any of these. */
   advice: Advice
-  /** What was learnt about this server and key earlier. */
+  /** What was learned about this server and key earlier. */
   serverCache: ServerCache
 }
 
-/** The next step where what an instance is reached by is wrong: a profile's command, or a variable of the environment. */
+/** The next step for each setting that can be wrong: a command for the profile, or an environment variable. */
 export interface Advice {
   key: HintLine
   /** The decrypt password. */
   password: HintLine
   address: HintLine
-  /** Where the address stands, in a sentence. */
+  /** Where the address is set, as part of a sentence. */
   addressSource: string
   /** How long a request may take. */
   timeout: HintLine
@@ -83,32 +83,32 @@ export interface Advice {
   technician: HintLine
 }
 
-/** What a profile remembers about its server between commands, in the state directory. */
+/** The facts cached about a server between commands. */
 export interface ServerCache {
   read(): Promise<CachedFacts>
-  /** Merges into what is remembered; failures are not errors. */
+  /** Merges into what is cached; a failure to write is ignored. */
   write(change: Partial<CachedFacts>): Promise<void>
-  /** Puts it in the place of all that is remembered. */
+  /** Replaces everything that is cached. */
   replace(known: CachedFacts): Promise<void>
 }
 
-/** Facts about a server and key, each with the moment it was learnt (ISO 8601). */
+/** Facts about a server and key, each with the time it was learned (ISO 8601). */
 export interface CachedFacts {
-  /** The key must travel in the query, because a proxy drops bodies from GET. */
+  /** The key must be sent in the query, because a proxy drops the bodies of GET requests. */
   keyInQuery?: { at: string }
   capabilities?: { at: string; operations: Record<string, 'available' | 'forbidden' | 'absent'> }
-  /** How far the moments of a record that was just created were ahead of UTC, in minutes (H44). */
+  /** How far the times of a record that was just created were ahead of UTC, in minutes (H44). */
   clock?: { at: string; minutesAhead: number }
 }
 
-/** What the global flags say; undefined where a flag was not given. */
+/** The global flags; undefined for a flag that was not given. */
 export interface GlobalFlags {
   profile?: string
   client?: string
   allClients?: boolean
   global?: boolean
   output?: Format
-  /** A format that is written to files only, by `export`. */
+  /** A format that only `export` writes, to files. */
   toFile?: 'xlsx'
   quiet?: boolean
   verbose?: boolean
@@ -116,32 +116,32 @@ export interface GlobalFlags {
   color?: boolean
   input?: boolean
   pager?: boolean
-  /** Leave spreadsheet formulas in CSV as they are. */
+  /** Whether to leave spreadsheet formulas in CSV as they are. */
   csvRaw?: boolean
   csvBom?: boolean
-  /** What stands between the cells of CSV: one character. */
+  /** The delimiter of CSV: one character. */
   csvDelimiter?: string
-  /** False: no heading above a table or CSV. */
+  /** Whether a table or CSV has a heading. */
   heading?: boolean
-  /** Show HTML as it is. */
+  /** Whether to show HTML as it is. */
   html?: boolean
-  /** Moments in UTC, with the Z that says so. */
+  /** Whether to show dates and times in UTC (…Z). */
   utc?: boolean
-  /** The release the built-in sandbox behaves as. */
+  /** The release that the built-in sandbox behaves like. */
   release?: Release
-  /** Read from every profile. */
+  /** Whether to read from every profile. */
   allProfiles?: boolean
   yes?: boolean
   force?: boolean
   dryRun?: boolean
   /** In milliseconds, for the whole command. */
   timeout?: number
-  /** The job of which one run at a time is allowed. */
+  /** The name of a job that only one command at a time may run. */
   lock?: string
-  /** Whether a run that finds the job under way fails. */
+  /** Whether a command fails if the job is already running. */
   lockFails?: boolean
   caFile?: string
-  /** How text that comes in is encoded, under the standard's name; UTF-8 unless it is given. */
+  /** The encoding of input text, by the standard's name; UTF-8 by default. */
   encoding?: string
   insecure?: boolean
   readOnly?: boolean

@@ -2,24 +2,24 @@ import { UsageError } from '../errors.ts'
 
 const MEBIBYTE = 1024 * 1024
 
-/** A smaller limit would be of no use, and a longer text is not possible in JavaScript. */
-const LEAST = MEBIBYTE
-const MOST = 500 * MEBIBYTE
+/** A smaller limit would be useless, and JavaScript can't hold a longer string. */
+const MIN_LIMIT = MEBIBYTE
+const MAX_LIMIT = 500 * MEBIBYTE
 
 const UNITS: Readonly<Record<string, number>> = { k: 1024, m: MEBIBYTE, g: 1024 * MEBIBYTE }
 
-/** A size in bytes (`256MiB`, `256 MB` and `256m` are the same); throws a UsageError for any other text. */
+/** Returns a size in bytes (`256MiB`, `256 MB` and `256m` are the same); throws a UsageError for any other text. */
 export function parseSizeLimit(name: string, text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg])(?:i?b)?$/i.exec(text.trim()) ?? []
   const bytes = Math.round(Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
-  if (bytes >= LEAST && bytes <= MOST) return bytes
+  if (bytes >= MIN_LIMIT && bytes <= MAX_LIMIT) return bytes
   throw new UsageError(
-    `${name} must be a size from ${sizeLimitText(LEAST)} to ${sizeLimitText(MOST)}, not ${text}`,
+    `${name} must be a size from ${sizeLimitText(MIN_LIMIT)} to ${sizeLimitText(MAX_LIMIT)}, not ${text}`,
     { hint: `For example ${name}=256MiB` },
   )
 }
 
-/** A size as text, at most the largest allowed. */
+/** Returns a size as text, at most the largest allowed. */
 export function sizeLimitText(bytes: number): string {
-  return `${Math.round((Math.min(bytes, MOST) / MEBIBYTE) * 10) / 10}MiB`
+  return `${Math.round((Math.min(bytes, MAX_LIMIT) / MEBIBYTE) * 10) / 10}MiB`
 }

@@ -31,7 +31,7 @@ describe('accessible mode', () => {
     expect(stdout).toContain('NUMBER')
   })
 
-  it('is on where the program’s file says so, whatever the profile, unless the variable says no', async () => {
+  it('is on if the program’s file sets it, whatever the profile, unless the variable says no', async () => {
     const home = withConfig({ version: 1, accessible: true, profiles: {} })
     const on = await runSandbox(['tickets', 'list'], { terminal: 80, home })
     expect(on.stdout).toContain('\nStatus: ')
@@ -47,7 +47,7 @@ describe('accessible mode', () => {
     })
   })
 
-  it('changes nothing that is piped, nor any other format', async () => {
+  it('changes neither piped output nor any other format', async () => {
     for (const argv of [
       ['tickets', 'list'],
       ['assets', 'get', '1'],
@@ -84,7 +84,7 @@ test.each(RESOURCE_NAMES)('a list of %s is read record by record', async (name) 
   expect(stderr).toMatch(/^Note: /)
 })
 
-/** Every kind of command, as it is read out. */
+/** A command of every kind, as a screen reader reads it. */
 const COMMANDS: readonly (readonly string[])[] = [
   ['tickets', 'get', '1'],
   ['assets', 'get', 'LT-0001'],
@@ -106,7 +106,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['documents', 'update', '1', '--name', 'X', '--release', '25.12'],
 ]
 
-test.each(COMMANDS)('itflow %s %s %s is words alone, in lines that fit', async (...argv) => {
+test.each(COMMANDS)('itflow %s %s %s prints only words, in lines that fit', async (...argv) => {
   const home = freshHome()
   for (const width of [40, 80, 200]) {
     const { screen } = await runSandbox(argv.filter(Boolean), {
@@ -131,7 +131,7 @@ test('what a write changes is read as labels and values', async () => {
   }
 })
 
-test('an import is read out, its plan and its outcome', async () => {
+test('an import is read as words, with its plan and its outcome', async () => {
   const home = freshHome()
   writeFileSync(
     join(home, 'people.csv'),
@@ -155,7 +155,7 @@ test('a long list is not paged, unless a pager was chosen for this program', asy
   expect(paged.stdout).toBe('')
 })
 
-test('what is tried here is noticed where it is missing', async () => {
+test('the checks in this file fail for output that is not accessible', async () => {
   for (const argv of [['doctor'], ['assets', 'update', '1', '--status', 'Lost', '--dry-run']]) {
     const { screen } = await runSandbox(argv, { terminal: 80 })
     expect(() => expectReadable(screen)).toThrow()

@@ -6,7 +6,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { type Given, type Received, serve, serveBytes } from '../support/loopback.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 
-/** A server that answers as told, and the program's raw calls to it. */
+/** A server that gives the answers it is passed, and the program's raw calls to it. */
 async function server(answer: (request: Received, nth: number) => Given | undefined) {
   const { url, received } = await serve(answer)
   const home = freshHome()
@@ -19,8 +19,8 @@ async function server(answer: (request: Received, nth: number) => Given | undefi
 
 const SAID = '{"success" : "True","count":"1",\n "data":[{"0":"7","asset_id":"7","x":"\\u00fc"}]}'
 
-describe('what the server said is printed untouched', () => {
-  it('whatever it is, and whatever format is asked for', async () => {
+describe('the reply is printed unchanged', () => {
+  it('whatever it contains, and in whatever format', async () => {
     const { api } = await server(() => ({ raw: SAID }))
     for (const format of [[], ['--json'], ['--csv'], ['-o', 'yaml']]) {
       expect(await api(['GET', 'assets/read', ...format])).toMatchObject({
@@ -31,7 +31,7 @@ describe('what the server said is printed untouched', () => {
     }
   })
 
-  it('also where it is a failure, whose status is the exit status', async () => {
+  it('even if it is an error, which sets the exit status', async () => {
     for (const [status, exit] of [
       [401, 3],
       [403, 4],
@@ -46,14 +46,14 @@ describe('what the server said is printed untouched', () => {
     }
   })
 
-  it('also where a list is empty, which is no failure (H14)', async () => {
+  it('even if the list is empty, which is not an error (H14)', async () => {
     const said =
       '{"success":"False","message":"No resource (for this client and company) with the specified parameter(s)."}'
     const { api } = await server(() => ({ raw: said }))
     expect(await api(['GET', 'assets/read'])).toMatchObject({ status: 0, stdout: `${said}\n` })
   })
 
-  it('but for what a terminal would act on, which is shown as what it is (H31)', async () => {
+  it('except control characters, which are escaped at a terminal (H31)', async () => {
     const said = '{"success":"True","data":[{"x":"a\x1b]0;owned\x07\u202eb"}]}'
     const { api } = await server(() => ({ raw: said }))
     const shown = (await api(['GET', 'assets/read'], { terminal: 100 })).stdout
@@ -64,7 +64,7 @@ describe('what the server said is printed untouched', () => {
     expect((await api(['GET', 'assets/read'])).stdout).toBe(`${said}\n`)
   })
 
-  it('with the status before it, where that is asked for', async () => {
+  it('with the status before it if requested', async () => {
     const { api } = await server(() => ({ raw: SAID }))
     expect((await api(['GET', 'assets/read', '-i'])).stdout).toBe(`200\n${SAID}\n`)
   })
@@ -130,7 +130,7 @@ describe('a call', () => {
     expect(bodyOf(0)).toEqual({ api_key: 'made-up-key', asset_name: 'B', nested: { x: [1] } })
   })
 
-  it('goes to endpoints of the operator’s own', async () => {
+  it('can use the server’s own endpoints', async () => {
     const { api, received } = await server(() => ({ raw: '{"hello":"there"}' }))
     const { status, stdout } = await api(['GET', 'custom/hello'])
     expect({ status, stdout }).toEqual({ status: 0, stdout: '{"hello":"there"}\n' })
@@ -141,14 +141,14 @@ describe('a call', () => {
     ])
   })
 
-  it('to such an endpoint fails where that says so', async () => {
+  it('to such an endpoint fails if the endpoint reports an error', async () => {
     const { api } = await server(() => ({ raw: '{"success":"False","message":"No."}' }))
     expect((await api(['GET', 'custom/hello'])).status).toBe(8)
     const { api: lost } = await server(() => ({ status: 500, raw: 'oh' }))
     expect(await lost(['GET', 'custom/hello'])).toMatchObject({ status: 8, stdout: 'oh\n' })
   })
 
-  it('may be written as the server writes it', async () => {
+  it('accepts the path as the server writes it', async () => {
     const { api, received } = await server(() => ({ raw: SAID }))
     for (const path of ['assets/read', '/api/v1/assets/read.php', 'api/v1/assets/read']) {
       await api(['GET', path])
@@ -158,13 +158,13 @@ describe('a call', () => {
     )
   })
 
-  it('is sent once, even where the server fails', async () => {
+  it('is sent once, even if the server fails', async () => {
     const { api, received } = await server(() => ({ status: 500, raw: '' }))
     expect((await api(['POST', 'assets/create'])).status).toBe(8)
     expect(received).toHaveLength(1)
   })
 
-  it('that may have happened without an answer says so, a read does not (H07)', async () => {
+  it('without a reply says that a write may have happened, but not for a read (H07)', async () => {
     const { url } = await serveBytes((socket) => void socket.once('data', () => socket.destroy()))
     const env = { ITFLOW_URL: url.href, ITFLOW_API_KEY: 'made-up-key' }
     const said = 'custom/thing may have happened: look before you repeat it'
@@ -177,7 +177,7 @@ describe('a call', () => {
     }
   })
 
-  it('that the server lacks is 7', async () => {
+  it('exits with 7 if the server doesn’t have the operation', async () => {
     const instance = await hazardInstance('26.10')
     for (const argv of [
       ['GET', 'racks/read'],
@@ -190,7 +190,7 @@ describe('a call', () => {
 })
 
 describe('--paginate', () => {
-  it('reads every page and prints one array of the records as they are', async () => {
+  it('reads every page and prints one array of the unchanged records', async () => {
     const all = Array.from({ length: 1203 }, (_, at) => ({ 0: `${at}`, asset_id: `${at}` }))
     const { api, received } = await server(({ target }) => {
       const query = new URL(target, 'http://x').searchParams
@@ -218,7 +218,7 @@ describe('--paginate', () => {
     expect(await instance.itflow(argv)).toMatchObject({ status: 0, stdout: '[]\n' })
   })
 
-  it('fails as the page does that fails', async () => {
+  it('fails like the page that fails', async () => {
     const { api } = await server(() => ({
       status: 401,
       raw: '{"success":"False","message":"No."}',
@@ -226,7 +226,7 @@ describe('--paginate', () => {
     expect(await api(['GET', 'assets/read', '--paginate'])).toMatchObject({ status: 3, stdout: '' })
   })
 
-  it('is for reads', async () => {
+  it('is only for reads', async () => {
     const { api, received } = await server(() => ({ raw: SAID }))
     const { status, stderr } = await api(['POST', 'assets/create', '--paginate'])
     expect(status).toBe(2)
@@ -235,9 +235,9 @@ describe('--paginate', () => {
   })
 })
 
-describe('what cannot be right is 2, and nothing is sent:', () => {
+describe('invalid input exits with 2, and nothing is sent:', () => {
   it.each([
-    [['DELETE', 'assets/delete'], 'knows GET and POST'],
+    [['DELETE', 'assets/delete'], 'only supports GET and POST'],
     [['GET', 'assets'], 'not MODULE/OPERATION'],
     [['GET', '../users/read'], 'not MODULE/OPERATION'],
     [['GET', 'assets/read?x=1'], 'not MODULE/OPERATION'],
@@ -270,7 +270,7 @@ describe('what cannot be right is 2, and nothing is sent:', () => {
   })
 })
 
-it('--decrypt sends the decrypt password along, in the body', async () => {
+it('--decrypt also sends the decrypt password, in the body', async () => {
   const instance = await hazardInstance('26.10')
   const argv = ['api', 'GET', 'credentials/read', '-f', 'credential_id=1']
   expect((await instance.itflow(argv)).stdout).not.toContain('made-up-Edge-4471')

@@ -34,7 +34,7 @@ function find(path: string): Node {
 }
 
 describe('itflow commands --json', () => {
-  it('is as docs/commands.schema.json says, which is made from the same (npm run docs)', () => {
+  it('matches docs/commands.schema.json, which is generated from the same tree (npm run docs)', () => {
     const written = readFileSync(
       new URL('../../docs/commands.schema.json', import.meta.url),
       'utf8',
@@ -73,7 +73,7 @@ describe('itflow commands --json', () => {
     expect(printed.program_version).toBe(VERSION)
   })
 
-  it('says types as data: choices, records, files, and what a field is', () => {
+  it('has types as data: choices, records, files, and kinds of fields', () => {
     const option = (path: string, name: string) =>
       find(path).options.find((one) => one.name === name)
     expect(option('itflow tickets create', 'priority')).toMatchObject({
@@ -104,7 +104,7 @@ describe('itflow commands --json', () => {
 })
 
 describe('itflow commands', () => {
-  it('is a tree of lines where a person reads it, as wide as the terminal', async () => {
+  it('prints a tree of lines for a person, as wide as the terminal', async () => {
     for (const terminal of [40, 80, 200, undefined]) {
       const width = Math.min(terminal ?? 80, 100)
       const { stdout: text, status } = await run(
@@ -117,7 +117,7 @@ describe('itflow commands', () => {
     }
   })
 
-  it('can be picked from, and is no CSV', async () => {
+  it('can be queried, and can’t be CSV', async () => {
     const query = ['commands', '--query', 'commands[?name==`doctor`].exit_statuses[] | [0]']
     expect((await run([...query, '--json'])).stdout).toBe('0\n')
     expect(await run(['commands', '--csv'])).toMatchObject({ status: 2, stdout: '' })

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-/** A folder with the current profile `sandbox`, and what itflow does in it. */
+/** A folder with the current profile `sandbox`, and a way to run itflow in it. */
 async function place(content?: string) {
   const home = freshHome()
   const folder = join(home, 'work')
@@ -30,7 +30,7 @@ async function place(content?: string) {
 const SET = ['config', 'set', 'client', 'acme', '--folder']
 
 describe('itflow config set --folder', () => {
-  it('writes the client as given, once it is found, and it holds there and below', async () => {
+  it('writes the client as given, once it is found, and it applies there and in subfolders', async () => {
     const { file, itflow, text, folder } = await place()
     const { status, stdout, stderr } = await itflow([...SET, '--json'])
     expect(status).toBe(0)
@@ -51,11 +51,11 @@ describe('itflow config set --folder', () => {
     expect(row('folder_file').value).toBe(file)
   })
 
-  it('says that an ID is of one instance, where the folder sets no profile', async () => {
+  it('warns that an ID belongs to one instance if the folder sets no profile', async () => {
     const { itflow } = await place()
     const said = async (...argv: string[]) =>
       (await itflow(['config', 'set', ...argv, '--folder'])).stderr
-    expect(await said('client', '2')).toContain('2 is another client on another instance')
+    expect(await said('client', '2')).toContain('2 is a different client on another instance')
     expect(await said('client', 'acme')).not.toContain('another instance')
     expect(await said('client', '2', '--profile', 'sandbox')).not.toContain('another instance')
     expect(await said('client', '1')).not.toContain('another instance')
@@ -64,7 +64,7 @@ describe('itflow config set --folder', () => {
   it.each([
     ['nobody', 5, /No client “nobody”/],
     ['', 2, /client can't be empty/],
-  ])('writes nothing for a client that is not there: "%s"', async (client, expected, said) => {
+  ])('writes nothing for a client that doesn’t exist: "%s"', async (client, expected, said) => {
     const { file, itflow } = await place()
     const { status, stdout, stderr } = await itflow(['config', 'set', 'client', client, '--folder'])
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' })
@@ -83,7 +83,7 @@ describe('itflow config set --folder', () => {
     ['{ "client" : "1" }\n', '{ "client" : "2" }\n'],
     ['{}', '{\n  "client": "2"\n}\n'],
     ['{"client":"1","client":"3"}', '{\n  "client": "2"\n}'],
-  ])('leaves the rest of a file as it stands: %j', async (before, after) => {
+  ])('leaves the rest of a file as it is: %j', async (before, after) => {
     const { itflow, text, file } = await place(before)
     chmodSync(file, 0o600)
     expect((await itflow(['config', 'set', 'client', '2', '--folder'])).status).toBe(0)
@@ -96,7 +96,7 @@ describe('itflow config set --folder', () => {
     ['of another shape', '[]'],
     ['with an address', '{"url":"https://x.example"}'],
     ['with a number', '{"client":1}'],
-  ])('leaves a file that is %s alone, and says so in a line or two', async (_, content) => {
+  ])('leaves a file that is %s unchanged, and says so in a line or two', async (_, content) => {
     const { itflow, text, file } = await place(content)
     for (const argv of [SET, ['config', 'unset', 'client', '--folder']]) {
       const { status, stdout, stderr } = await itflow(argv)
@@ -106,7 +106,7 @@ describe('itflow config set --folder', () => {
     }
   })
 
-  it('does not write through a link, nor into another user’s file', async () => {
+  it('writes neither through a link nor to another user’s file', async () => {
     const { itflow, file, home } = await place()
     const target = join(home, 'precious')
     writeFileSync(target, '{"client":"1"}')
@@ -114,7 +114,7 @@ describe('itflow config set --folder', () => {
     const { status, stderr } = await itflow(SET)
     expect({ status, stderr }).toMatchObject({
       status: 10,
-      stderr: expect.stringContaining('is a link'),
+      stderr: expect.stringContaining('is a symbolic link'),
     })
     expect(readFileSync(target, 'utf8')).toBe('{"client":"1"}')
     const other = await place('{"client":"1"}')
@@ -132,10 +132,12 @@ describe('itflow config set --folder', () => {
     const cwd = process.getuid?.() === 0 ? '/sys' : folder
     const { status, stdout, stderr } = await itflow(SET, { cwd })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr.trim().split('\n').at(-1)).toMatch(/can't be written: the folder is read-only/)
+    expect(stderr.trim().split('\n').at(-1)).toMatch(
+      /can't be written: you have no write access to its folder/,
+    )
   })
 
-  it('checks a profile, and with it the client that is there', async () => {
+  it('checks a profile, and the folder’s client with it', async () => {
     const { home, itflow, text, file } = await place()
     const server = await startSandbox('26.10')
     try {
@@ -166,7 +168,7 @@ describe('itflow config set --folder', () => {
       { profile: 'sandbox' },
       /client 2 of .* no longer applies here/,
     ],
-  ])('a profile further down does not lift the client of %s without a word', async (...given) => {
+  ])('a profile in a subfolder does not silently drop the client of %s', async (...given) => {
     const [above, written, said] = given
     const { folder, itflow } = await place(above)
     const below = join(folder, 'below')
@@ -177,7 +179,7 @@ describe('itflow config set --folder', () => {
     expect(JSON.parse(readFileSync(join(below, '.itflow.json'), 'utf8'))).toEqual(written)
   })
 
-  it('two at once lose neither change, and leave no file behind', async () => {
+  it('two at once lose neither change and leave no file behind', async () => {
     const { itflow, text, folder } = await place('{"profile":"sandbox"}\n')
     const server = await startSandbox('26.10')
     try {
@@ -196,14 +198,14 @@ describe('itflow config set --folder', () => {
     }
   })
 
-  it('removes what a process left that was killed while it wrote', async () => {
+  it('removes the temporary file of a process that was killed while writing', async () => {
     const { itflow, folder, file } = await place()
     writeFileSync(`${file}.4194304.1.tmp`, '{')
     expect((await itflow(SET)).status).toBe(0)
     expect(readdirSync(folder)).toEqual(['.itflow.json'])
   })
 
-  it('keeps the profile of a file further up, which a new one hides', async () => {
+  it('copies the profile of a file above, which the new file hides', async () => {
     const { folder, itflow, home } = await place('{"profile":"sandbox"}')
     await run(['profiles', 'use', 'sandbox'], { home })
     const below = join(folder, 'acme')
@@ -215,7 +217,7 @@ describe('itflow config set --folder', () => {
 })
 
 describe('itflow config unset --folder', () => {
-  it('takes one setting back, and removes a file in which nothing is left', async () => {
+  it('removes one setting, and the file if no setting is left', async () => {
     const { itflow, text, file } = await place(
       '{\n  "profile": "sandbox",\n  "client": "acme"\n}\n',
     )
@@ -227,19 +229,19 @@ describe('itflow config unset --folder', () => {
     expect((await itflow(['config', 'unset', 'client', '--folder'])).status).toBe(5)
   })
 
-  it('says that a client stays without the profile that it was looked up in', async () => {
+  it('says that a client still applies after its profile is unset', async () => {
     const { itflow, text } = await place('{"profile":"sandbox","client":"2"}')
     const { status, stderr } = await itflow(['config', 'unset', 'profile', '--folder'])
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: '· The client 2 stays, for whatever profile is in use\n',
+      stderr: '· The client 2 still applies, whichever profile is in use\n',
     })
     expect(JSON.parse(text())).toEqual({ client: '2' })
   })
 })
 
 describe('itflow config set', () => {
-  it('sets accessible for the program, and takes it back', async () => {
+  it('sets and unsets accessible for the program', async () => {
     const { itflow, home } = await place()
     const stored = () =>
       JSON.parse(readFileSync(join(home, '.config/itflow/config.json'), 'utf8')).accessible
@@ -264,7 +266,7 @@ describe('itflow config set', () => {
     ['read_only', 'no', '--unset read-only'],
     ['insecure', 'off', '--unset insecure'],
     ['label', 'my label', "--label 'my label'"],
-  ])('says for %s %s that it is a profile’s, with a command that does it', async (...given) => {
+  ])('says for %s %s that it belongs to a profile, with the command to run', async (...given) => {
     const [key, value, words] = given
     const { itflow, home } = await place()
     // The sandbox has no settings of its own: there is no profile to name.
@@ -281,7 +283,7 @@ describe('itflow config set', () => {
     expect((await itflow(['profiles', 'set', 'acme', ...line])).status).toBe(0)
   })
 
-  it('says for everything that config shows where it is set', async () => {
+  it('says where to set everything that config shows', async () => {
     const { itflow } = await place()
     const shown: { setting: string }[] = JSON.parse((await itflow(['config', '--json'])).stdout)
     expect(shown.length).toBeGreaterThan(20)
@@ -294,7 +296,7 @@ describe('itflow config set', () => {
         expect([setting, status, stderr.split('\n')[1]]).toEqual([
           setting,
           2,
-          expect.stringMatching(/itflow (?:profiles|config) \w|only in the environment: ITFLOW_/),
+          expect.stringMatching(/itflow (?:profiles|config) \w|in the environment: ITFLOW_/),
         ])
       }
     }
@@ -303,7 +305,7 @@ describe('itflow config set', () => {
   it.each([
     ['client', 'itflow config set client acme --folder'],
     ['profile', 'itflow profiles use acme'],
-  ])('asks for how long %s is to hold', async (key, said) => {
+  ])('asks whether to set %s for the folder or permanently', async (key, said) => {
     const { status, stderr } = await (await place()).itflow(['config', 'set', key, 'acme'])
     expect(status).toBe(2)
     expect(stderr).toContain(said)

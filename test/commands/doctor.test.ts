@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { addressFinding } from '../../src/commands/doctor/doctor-report.ts'
+import { addressFinding } from '../../src/commands/doctor/findings.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { settingsFor } from '../support/loopback-instance.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 
 describe('the doctor', () => {
-  it('says what works, and ends with 0 where nothing needs attention', async () => {
+  it('says what works, and exits with 0 if nothing needs attention', async () => {
     const { status, stdout, stderr } = await runSandbox(['doctor'], { home: freshHome() })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^✓ Address +the built-in sandbox\n/)
@@ -16,7 +16,7 @@ describe('the doctor', () => {
     expect(stdout).toMatch(/^ +software +.*create ·.*$/m)
   })
 
-  it('ends with 12 and names what needs attention on a release that loses data', async () => {
+  it('exits with 12 and names what needs attention on a release that loses data', async () => {
     const instance = await hazardInstance('25.12')
     const { status, stdout, stderr } = await instance.itflow(['doctor'])
     expect(status).toBe(12)
@@ -34,7 +34,7 @@ describe('the doctor', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('remembers what it found, so that the next command need not ask', async () => {
+  it('remembers what it found, so that the next command doesn’t have to ask', async () => {
     const instance = await hazardInstance('26.10')
     await instance.itflow(['doctor'])
     const before = instance.reads().length
@@ -43,7 +43,7 @@ describe('the doctor', () => {
     expect(asked.map(({ operation }) => operation)).not.toContain('tickets/close')
   })
 
-  it('is one document as JSON, with the operations and what their absence means', async () => {
+  it('prints one JSON document, with the operations and what their absence means', async () => {
     const { stdout } = await runSandbox(['doctor', '--json'], { home: freshHome() })
     const found = JSON.parse(stdout)
     expect(found).toMatchObject({
@@ -64,32 +64,32 @@ describe('the doctor', () => {
     ).toBe(true)
   })
 
-  it('is told of a wrong key as every command is', async () => {
+  it('fails for a wrong key like every other command', async () => {
     const instance = await hazardInstance('26.10')
     const env = { ITFLOW_API_KEY: 'made-up-and-wrong-aaaaaaaaaaaaaa' }
     const { status, stdout } = await instance.itflow(['doctor'], { env })
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
   })
 
-  it('says that a wrong decrypt password opens nothing', async () => {
+  it('says that a wrong decrypt password doesn’t open anything', async () => {
     const instance = await hazardInstance('26.10')
     const env = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
     const { status, stdout } = await instance.itflow(['doctor'], { env })
     expect(status).toBe(12)
-    expect(stdout).toMatch(/^! Decrypt password +is the wrong one/m)
+    expect(stdout).toMatch(/^! Decrypt password +wrong: it doesn’t open any credential/m)
   })
 
-  it('says that the key has to travel in the address where something drops bodies', async () => {
+  it('says that the key has to be sent in the address if something drops bodies', async () => {
     const dropping = await hazardInstance('26.10', undefined, ({ method, query, body }) =>
       method === 'GET' && body !== '' && !query.has('api_key')
         ? { kind: 'answer', status: 401, body: '' }
         : { kind: 'pass' },
     )
     const { stdout } = await dropping.itflow(['doctor'])
-    expect(stdout).toMatch(/^! Key +works; sent in the address, where logs keep it/m)
+    expect(stdout).toMatch(/^! Key +works; sent in the address, where logs record it/m)
   })
 
-  it('counts the clients to the last page, and archived ones not', async () => {
+  it('counts the clients on all pages, without archived ones', async () => {
     const instance = await hazardInstance('26.10')
     const archived = instance.database.tables['clients']!.rows.filter(
       (row) => row['client_archived_at'] !== null,
@@ -119,7 +119,7 @@ describe('the doctor', () => {
     ['http://127.0.0.1:1/', false],
     ['http://localhost.evil.example/', true],
     ['http://127.evil.example/', true],
-  ])('of the address %s says whether it leaves this machine', async (address, leaves) => {
+  ])('says for the address %s whether it leaves this machine', async (address, leaves) => {
     const url = new URL(address)
     const finding = await addressFinding(
       { clock: () => new Date() },
@@ -128,7 +128,7 @@ describe('the doctor', () => {
     expect(finding.needsAttention).toBe(leaves)
   })
 
-  it('says how far the clocks are apart', async () => {
+  it('says how far apart the clocks are', async () => {
     const instance = await hazardInstance('26.10')
     const { stdout } = await instance.itflow(['doctor', '--json'], { now: new Date() })
     expect(JSON.parse(stdout).clock_difference_seconds).toEqual(expect.any(Number))
@@ -137,7 +137,7 @@ describe('the doctor', () => {
   })
 })
 
-it('without a server there is nothing to examine', async () => {
+it('fails without a server', async () => {
   const env = { ITFLOW_URL: 'http://127.0.0.1:9/', ITFLOW_API_KEY: 'made-up' }
   expect(await run(['doctor'], { env })).toMatchObject({ status: 9, stdout: '' })
 })

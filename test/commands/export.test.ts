@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let files = 0
 
-/** A path for a file that is not there yet, in a folder of its own. */
+/** A path for a new file, in a separate folder. */
 function freshPath(extension: string): string {
   files += 1
   const own = join(folder, `${files}`)
@@ -36,19 +36,19 @@ function freshPath(extension: string): string {
   return join(own, `records.${extension}`)
 }
 
-/** A link into a directory that is not there. */
+/** A link into a directory that doesn't exist. */
 function deadLink(): string {
   const link = freshPath('csv')
   symlinkSync(join(folder, 'none', 'x.csv'), link)
   return link
 }
 
-/** What is beside a file. */
+/** The other files in a file's folder. */
 const beside = (path: string) => readdirSync(join(path, '..')).sort()
 
 type Rows = readonly Readonly<Record<string, unknown>>[]
 
-/** The readers of all formats, none of them the program's own. */
+/** Readers of all formats, each independent of the program. */
 const READERS: Readonly<Record<string, (path: string) => Rows | Promise<Rows>>> = {
   csv: (path) => parseCsv(readFileSync(path), { columns: true }),
   tsv: (path) => parseCsv(readFileSync(path), { columns: true, delimiter: '\t' }),
@@ -67,7 +67,7 @@ const READERS: Readonly<Record<string, (path: string) => Rows | Promise<Rows>>> 
   },
 }
 
-/** A value as a cell of CSV has it: without what a terminal acts on (H31). */
+/** A value as a cell of CSV has it: without control characters (H31). */
 const asCell = (value: unknown) => (value === null ? '' : cleanText(String(value)))
 
 const withCells = (rows: Rows): Rows =>
@@ -75,13 +75,13 @@ const withCells = (rows: Rows): Rows =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asCell(value)])),
   )
 
-/** A row of CSV without the apostrophes before what a spreadsheet would run. */
+/** A row of CSV without the apostrophes before formulas. */
 const undefused = (row: Rows[number]) =>
   Object.fromEntries(
     Object.entries(row).map(([name, cell]) => [name, String(cell).replace(/^'(?=[=+\-@])/, '')]),
   )
 
-/** What a list of a module must be narrowed by. */
+/** The filter that a list of a module requires. */
 const narrowed = (name: keyof typeof resources): string[] =>
   resources[name].needsFilter === undefined ? [] : ['--invoice', '1,2,3']
 
@@ -117,7 +117,7 @@ describe.each(RESOURCE_NAMES)('export %s', (name) => {
   })
 })
 
-test('to standard output it is what the list is, in the order of the IDs', async () => {
+test('to standard output, an export is the same as the list, in the order of the IDs', async () => {
   for (const format of ['csv', 'ndjson', 'yaml', 'json']) {
     const own = await runSandbox(['export', 'tickets', '--all', '-o', format])
     const list = await runSandbox(['tickets', 'list', '--all', '-o', format, '--sort', 'id'])
@@ -130,7 +130,7 @@ test('to standard output it is what the list is, in the order of the IDs', async
   )
 })
 
-test('what narrows and shapes a list does so here', async () => {
+test('filters and shapes of lists also work for exports', async () => {
   const words = [
     '--type',
     'Laptop',
@@ -177,7 +177,7 @@ test('what narrows and shapes a list does so here', async () => {
   expect(new Set(client.stdout.trimEnd().split('\n').slice(1))).toEqual(new Set(['1']))
 })
 
-test('at a terminal it is shown as a list in CSV is', async () => {
+test('at a terminal, an export is shown like a list in CSV', async () => {
   const own = await runSandbox(['export', 'clients'], { terminal: 100 })
   expect(own.stdout).toBe(
     (await runSandbox(['clients', 'list', '--csv'], { terminal: 100 })).stdout,
@@ -202,11 +202,11 @@ describe('the format', () => {
     ['json', '[\n{"clien'],
     ['yml', '- client_'],
     ['XLSX', 'PK'],
-  ])('of a file that ends in .%s is what its extension says, or CSV', async (extension, start) => {
+  ])('of a file that ends in .%s follows its extension, or is CSV', async (extension, start) => {
     expect((await beginning([], freshPath(extension))).startsWith(start)).toBe(true)
   })
 
-  it('that is named counts, and what the environment names does not', async () => {
+  it('follows the option and ignores the environment', async () => {
     expect(await beginning(['-o', 'ndjson'], freshPath('csv'))).toBe('{"client_')
     expect((await beginning(['-o', 'XLSX'], freshPath('csv'))).startsWith('PK')).toBe(true)
     expect(await beginning(['-o', 'xlsx', '--json'], freshPath('csv'))).toBe('[\n{"clien')
@@ -216,12 +216,12 @@ describe('the format', () => {
 
   it.each([
     [['export', 'clients', '-o', 'table'], 'A table can’t be exported'],
-    [['export', 'clients', '--to', 'x.xls'], ".xls files aren't written here"],
-    [['export', 'clients', '--to', 'x.csv.gz'], ".gz files aren't written here"],
+    [['export', 'clients', '--to', 'x.xls'], ".xls files aren't supported"],
+    [['export', 'clients', '--to', 'x.csv.gz'], ".gz files aren't supported"],
     [['export', 'clients', '--to', 'x.xlsx', '--csv-bom'], '--csv-bom is for CSV'],
     [['export', 'clients', '--to', 'x.json', '--csv-delimiter', ';'], '--csv-delimiter is for CSV'],
-    [['export', 'clients', '--to', '-'], 'Without --to'],
-    [['export', 'clients', '--dry-run'], '--dry-run has nothing to show'],
+    [['export', 'clients', '--to', '-'], 'leave out --to'],
+    [['export', 'clients', '--dry-run'], '--dry-run can’t be used with export'],
     [['clients', 'list', '-o', 'xlsx'], 'itflow export only'],
     [['export', 'clients', '--all-profiles'], 'Several profiles at once'],
     [['export', 'nothings'], 'no command nothings'],
@@ -233,7 +233,7 @@ describe('the format', () => {
   })
 })
 
-/** A server with so many assets; from the request with that number on it answers otherwise. */
+/** A server with this many assets; from the request with the given number on, it gives another answer. */
 async function assets(
   total: number,
   {
@@ -268,7 +268,7 @@ async function assets(
 }
 
 describe('a file', () => {
-  it('is for its owner only where it is new, and keeps its permissions where it was there', async () => {
+  it('is private if it is new, and keeps its permissions if it existed', async () => {
     const path = freshPath('csv')
     await runSandbox(['export', 'clients', '--to', path])
     expect(statSync(path).mode & 0o777).toBe(0o600)
@@ -279,9 +279,9 @@ describe('a file', () => {
   })
 
   it.each([
-    ['is replaced', true],
-    ['is made where it is not there', false],
-  ])('that a link leads to %s, and the link stays', async (_, isThere) => {
+    ['replaces its target', true],
+    ['creates its missing target', false],
+  ])('behind a link %s and keeps the link', async (_, isThere) => {
     const path = freshPath('csv')
     if (isThere) writeFileSync(path, 'before')
     const link = join(path, '..', 'link.csv')
@@ -292,7 +292,7 @@ describe('a file', () => {
     expect(beside(path)).toEqual(['link.csv', 'records.csv'])
   })
 
-  it('is looked for from the working directory', async () => {
+  it('is relative to the working directory', async () => {
     const path = freshPath('csv')
     await runSandbox(['export', 'clients', '--to', 'records.csv'], { cwd: join(path, '..') })
     expect(existsSync(path)).toBe(true)
@@ -308,7 +308,7 @@ describe('a file', () => {
     ['sends HTML', { raw: '<html>' }, 8],
     ['no longer accepts the key', { status: 401, body: { success: 'False', message: 'No' } }, 3],
   ])(
-    'is as it was, and nothing lies beside it, where the server %s half-way',
+    'is unchanged, with nothing left next to it, if the server %s half-way',
     async (_, failure, exit) => {
       const { on } = await assets(3000, { fails: 4, failure })
       for (const extension of ['csv', 'ndjson', 'json', 'yaml', 'xlsx']) {
@@ -331,7 +331,7 @@ describe('a file', () => {
     ['ndjson', true],
     ['csv', true],
   ])(
-    'is whole or nothing on standard output where the server fails half-way, but for lines: %s',
+    'is complete or empty on standard output if the server fails half-way, except for lines: %s',
     async (format, isByLine) => {
       const { on } = await assets(3000, { fails: 4, failure: { status: 500 } })
       const { status, stdout } = await on(['export', 'assets', '-o', format])
@@ -340,7 +340,7 @@ describe('a file', () => {
     },
   )
 
-  it('is as it was where the export is interrupted', async () => {
+  it('is unchanged if the export is interrupted', async () => {
     const ending = new AbortController()
     const { on } = await assets(3000, {
       row: (id) => {
@@ -356,7 +356,7 @@ describe('a file', () => {
     expect(beside(path)).toEqual(['records.ndjson'])
   })
 
-  it('takes what a killed run left beside it away, and nothing else', async () => {
+  it('is cleaned of what a killed export left next to it, and of nothing else', async () => {
     const path = freshPath('csv')
     const dead = `${path}.4194303.1.tmp`
     writeFileSync(dead, 'half')
@@ -374,10 +374,10 @@ describe('a file', () => {
       () => deadLink(),
       'there is no such directory',
     ],
-    ['nothing', () => '', '--to names no file'],
+    ['nothing', () => '', '--to can’t be empty'],
     ['below a file', () => join(import.meta.filename, 'x.csv'), "can't be written"],
   ])(
-    'that is %s is refused in one line, before anything is asked of the server',
+    'that is %s is refused in one line, before anything is sent to the server',
     async (_, path, message) => {
       const { server, on } = await assets(3)
       const { status, stdout, stderr } = await on(['export', 'assets', '--to', path()])
@@ -387,7 +387,7 @@ describe('a file', () => {
     },
   )
 
-  it('of no records has a heading, or is an empty list', async () => {
+  it('without records has a heading or is an empty list', async () => {
     const { on } = await assets(0)
     for (const [extension, text] of [
       ['json', '[]\n'],
@@ -405,7 +405,7 @@ describe('a file', () => {
 })
 
 describe('a workbook', () => {
-  it('has texts as texts: no formula runs, no digit goes, no date changes', async () => {
+  it('stores text as text: no formula runs, no digit is lost, no date changes', async () => {
     const texts = [
       '=1+1',
       '+1',
@@ -437,7 +437,7 @@ describe('a workbook', () => {
     expect(rows?.[0]).toMatchObject({ asset_id: 1, asset_purchase_date: '2026-01-02' })
   })
 
-  it('of more than 10,000 records is refused with CSV named, and nothing is written', async () => {
+  it('with more than 10,000 records is refused with a hint to CSV, and nothing is written', async () => {
     const { on } = await assets(10_001, { row: (id) => ({ asset_id: `${id}` }) })
     const path = freshPath('xlsx')
     const { status, stderr } = await on(['export', 'assets', '--to', path])
@@ -446,7 +446,7 @@ describe('a workbook', () => {
     expect(beside(path)).toEqual([])
   })
 
-  it('with a text that no cell holds is refused, and says which field', async () => {
+  it('with a text too long for a cell is refused, and the field is named', async () => {
     const { on } = await assets(1, {
       row: () => ({ asset_id: '1', asset_notes: 'x'.repeat(32_768) }),
     })
@@ -457,26 +457,23 @@ describe('a workbook', () => {
   })
 })
 
-describe('a list that is printed as its records come', () => {
-  it.each(['ndjson', 'csv'])(
-    'in %s leaves what was printed where the rest fails',
-    async (format) => {
-      for (const words of [
-        ['assets', 'list'],
-        ['export', 'assets'],
-      ]) {
-        const { on } = await assets(3000, { fails: 3, failure: { status: 500 } })
-        const { status, stdout, stderr } = await on([...words, '-o', format])
-        expect(status).toBe(8)
-        expect(stderr).toContain('failed')
-        const lines = stdout.trimEnd().split('\n').length - (format === 'csv' ? 1 : 0)
-        expect(lines).toBeGreaterThanOrEqual(500)
-        expect(lines).toBeLessThan(3000)
-      }
-    },
-  )
+describe('a list that is printed as its records arrive', () => {
+  it.each(['ndjson', 'csv'])('in %s keeps what was printed if the rest fails', async (format) => {
+    for (const words of [
+      ['assets', 'list'],
+      ['export', 'assets'],
+    ]) {
+      const { on } = await assets(3000, { fails: 3, failure: { status: 500 } })
+      const { status, stdout, stderr } = await on([...words, '-o', format])
+      expect(status).toBe(8)
+      expect(stderr).toContain('failed')
+      const lines = stdout.trimEnd().split('\n').length - (format === 'csv' ? 1 : 0)
+      expect(lines).toBeGreaterThanOrEqual(500)
+      expect(lines).toBeLessThan(3000)
+    }
+  })
 
-  it('is printed whole or not at all in JSON, sorted, queried, and at a terminal', async () => {
+  it('is printed completely or not at all in JSON, sorted, queried, and at a terminal', async () => {
     for (const words of [
       ['--json'],
       ['-o', 'ndjson', '--sort', 'name'],
@@ -490,7 +487,7 @@ describe('a list that is printed as its records come', () => {
     expect(shown).toMatchObject({ status: 8, stdout: '' })
   })
 
-  it('says the same of it as if it were not', async () => {
+  it('reports the same as one that is printed at the end', async () => {
     for (const words of [
       ['--csv'],
       ['--csv', '--limit', '500'],
@@ -508,7 +505,7 @@ describe('a list that is printed as its records come', () => {
     }
   })
 
-  it('prints nothing, not even a heading, where what is asked for cannot be', async () => {
+  it('prints nothing, not even a heading, if the request is invalid', async () => {
     for (const words of [
       ['--where', 'client=999'],
       ['--where', 'client!=999'],
@@ -522,7 +519,7 @@ describe('a list that is printed as its records come', () => {
     }
   })
 
-  it('with a column that only later records have fails in CSV, and has it in NDJSON', async () => {
+  it('with a column that only later records have fails in CSV, but not in NDJSON', async () => {
     const row = (id: number) => ({ asset_id: `${id}`, ...(id > 900 ? { fork_column: 'x' } : {}) })
     const csv = await (await assets(1000, { row })).on(['assets', 'list', '--csv'])
     expect(csv.status).toBe(8)
@@ -538,7 +535,7 @@ describe('a list that is printed as its records come', () => {
     ).toBe('x')
   })
 
-  it('tells once that nobody knows the zone of its dates', async () => {
+  it('reports once that the time zone of its dates is unknown', async () => {
     const row = (id: number) => ({ asset_id: `${id}`, asset_created_at: '2026-01-02 03:04:05' })
     const { stderr } = await (await assets(1500, { row })).on(['assets', 'list', '--csv', '--utc'])
     expect(stderr.match(/zone/g)?.length).toBe(

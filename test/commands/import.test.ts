@@ -7,7 +7,7 @@ import { type Document, importBench } from '../import/bench.ts'
 const ACME = ['--client', 'acme']
 const TWO =
   'Name,Serial Number,Type,OS,Colour\nLT-0002,7QX2LK3,Laptop,Windows 12,red\nLT-0100,NEW0100,Laptop,,blue\n'
-/** Line 4 has a word that is no type. */
+/** Line 4 has an invalid type. */
 const BAD = `${TWO}LT-0101,NEW0101,Laptopp,,green\n`
 
 describe('the plan', () => {
@@ -33,7 +33,7 @@ describe('the plan', () => {
     expect(instance.changes().join('\n')).toContain('asset_os: "Windows 11 Pro" → "Windows 12"')
   })
 
-  it('makes nothing that somebody else makes while the question stands', async () => {
+  it('doesn’t create a record that someone else creates while it asks', async () => {
     const { instance, file, itflow, folder } = await importBench()
     file('rmm.csv', TWO)
     const { rows } = instance.database.tables['assets'] ?? { rows: [] }
@@ -49,7 +49,7 @@ describe('the plan', () => {
     expect(rows[1]).toMatchObject({ asset_name: 'LT-0002', asset_os: 'Windows 12' })
   })
 
-  it('is asked for with its counts where --quiet did not show it', async () => {
+  it('is confirmed with its counts if --quiet did not show it', async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', TWO)
     const line = ['assets', 'rmm.csv', ...ACME, '--quiet']
@@ -58,7 +58,7 @@ describe('the plan', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
-  it('says what can’t be undone, and how the rest is', async () => {
+  it('says what can’t be undone, and how to undo the rest', async () => {
     const { file, itflow } = await importBench()
     file('c.csv', 'name,domain\nnew.acme.example,new.acme.example\n')
     const { stderr } = await itflow(['certificates', 'c.csv', ...ACME, '--yes'])
@@ -66,7 +66,7 @@ describe('the plan', () => {
     expect(stderr).toMatch(/Done: 1 created\.\n/)
   })
 
-  it('tells of what the server stored otherwise by its code', async () => {
+  it('reports a value that the server stored differently, with its code', async () => {
     const { file, itflow } = await importBench()
     file('c.csv', 'name,email,title\nNew One,one@acme.example,<b>Chief</b>\n')
     const { stderr, stdout } = await itflow(['contacts', 'c.csv', ...ACME, '--yes', '--json'])
@@ -78,7 +78,7 @@ describe('the plan', () => {
     expect((JSON.parse(stdout) as Document).rows[0]?.notices?.length).toBeGreaterThan(0)
   })
 
-  it('is not written where the answer is no', async () => {
+  it('is not written if the answer is no', async () => {
     const { instance, file, itflow } = await importBench()
     file('rmm.csv', TWO)
     const options = { terminal: 100, answers: [false] }
@@ -90,7 +90,7 @@ describe('the plan', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('needs --yes where nobody can be asked', async () => {
+  it('needs --yes if nobody can be asked', async () => {
     const { instance, file, itflow, writes } = await importBench()
     file('rmm.csv', TWO)
     const { status, stderr } = await itflow(['assets', 'rmm.csv', ...ACME])
@@ -99,7 +99,7 @@ describe('the plan', () => {
     expect([instance.changes(), writes()]).toEqual([[], 0])
   })
 
-  it('asks nothing where there is nothing to write', async () => {
+  it('asks nothing if there is nothing to write', async () => {
     const { file, itflow, writes } = await importBench()
     file('same.csv', 'Name,Serial Number\nLT-0002,7QX2LK3\n')
     const { status, stderr } = await itflow(['assets', 'same.csv', ...ACME])
@@ -108,7 +108,7 @@ describe('the plan', () => {
     expect(writes()).toBe(0)
   })
 
-  it('is the result of a dry run, which exits 12 with --check where there is something to do', async () => {
+  it('is the result of a dry run, which exits with 12 with --check if there is something to do', async () => {
     const { instance, file, itflow, writes } = await importBench()
     file('rmm.csv', TWO)
     file('same.csv', 'Name,Serial Number\nLT-0002,7QX2LK3\n')
@@ -120,7 +120,7 @@ describe('the plan', () => {
     expect([instance.changes(), writes()]).toEqual([[], 0])
   })
 
-  it('names every column and every difference with --verbose, and the first ones without', async () => {
+  it('names every column and difference with --verbose, and only the first ones without', async () => {
     const { file, itflow } = await importBench()
     const rows = Array.from({ length: 9 }, (_, index) => `NEW-${index},N${index},1,2,3,4,5`)
     file('many.csv', `Name,Serial Number,A,B,C,D,E\n${rows.join('\n')}\n`)
@@ -142,10 +142,10 @@ describe('the plan', () => {
   })
 })
 
-describe('what a terminal would act on', () => {
+describe('control characters', () => {
   const HOSTILE = '\u001b[2J\u202eevil\u0007'
 
-  it('never reaches it from a file, in names, headings, reasons and the file’s own name', async () => {
+  it('never reach a terminal from a file: not in names, headings, reasons or the file’s own name', async () => {
     const { file, itflow } = await importBench()
     const name = `a${HOSTILE.replaceAll('\u0000', '')}.csv`
     const cells = [`X${HOSTILE}`, `Y${HOSTILE}`, `Z${HOSTILE}`]
@@ -162,7 +162,7 @@ describe('what a terminal would act on', () => {
 })
 
 describe('refused rows', () => {
-  it('keep the others from being written, and are named with line, column and reason', async () => {
+  it('prevent the others from being written, and are reported with line, column and reason', async () => {
     const { instance, file, itflow, writes } = await importBench()
     file('bad.csv', BAD)
     for (const more of [['--yes'], ['--dry-run'], ['--dry-run', '--check']]) {
@@ -174,7 +174,7 @@ describe('refused rows', () => {
     expect([instance.changes(), writes()]).toEqual([[], 0])
   })
 
-  it('are named with --quiet too, and asked for nothing', async () => {
+  it('are also reported with --quiet, without a question', async () => {
     const { file, itflow } = await importBench()
     file('bad.csv', BAD)
     const { status, stderr } = await itflow(['assets', 'bad.csv', ...ACME, '--quiet'], {
@@ -186,7 +186,7 @@ describe('refused rows', () => {
     )
   })
 
-  it('do not hold up the others with --skip-invalid, which ends with 11', async () => {
+  it('don’t prevent the others with --skip-invalid, which exits with 11', async () => {
     const { instance, file, itflow } = await importBench()
     file('bad.csv', BAD)
     const line = ['assets', 'bad.csv', ...ACME, '--skip-invalid', '--yes']
@@ -199,7 +199,7 @@ describe('refused rows', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('share a line where the reason is the same, however many there are', async () => {
+  it('share a line if the reason is the same, however many there are', async () => {
     const { file, itflow } = await importBench()
     const rows = Array.from({ length: 300 }, (_, index) => `X-${index},Laptopp`)
     file('bad.csv', `Name,Type\n${rows.join('\n')}\n`)
@@ -210,7 +210,7 @@ describe('refused rows', () => {
 })
 
 describe('as JSON', () => {
-  it('the plan is one document, of a dry run, a refusal and a write alike', async () => {
+  it('the plan is one document for a dry run, a refusal and a write', async () => {
     const { file, itflow } = await importBench()
     file('bad.csv', BAD)
     const line = ['assets', 'bad.csv', ...ACME, '--json']
@@ -245,7 +245,7 @@ describe('as JSON', () => {
     }
   })
 
-  it('lines hold a row each, in NDJSON and CSV', async () => {
+  it('each line has one row, in NDJSON and CSV', async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', TWO)
     const line = ['assets', 'rmm.csv', ...ACME, '--dry-run']
@@ -255,7 +255,7 @@ describe('as JSON', () => {
     expect(csv).toMatch(/^line,do,id,.*\n2,update,2,.*\n3,create,/)
   })
 
-  it('rows of one physical line have each their own outcome', async () => {
+  it('rows on one physical line each have their own outcome', async () => {
     const { file, itflow, instance } = await importBench()
     const records = [1, 2, 3].map((n) => ({ name: `ONE-LINE-${n}`, serial: `OL${n}` }))
     file('rows.json', JSON.stringify(records))
@@ -273,7 +273,7 @@ describe('as JSON', () => {
   })
 })
 
-describe('the line', () => {
+describe('the command line', () => {
   it.each([
     [[], 2, 'Name what to import, and a file'],
     [['assets'], 2, 'Name a file with assets, or - for standard input'],
@@ -291,12 +291,12 @@ describe('the line', () => {
     [
       ['assets', 'none.csv', '--plan', 'p'],
       2,
-      '--plan carries out what was planned: leave out none.csv',
+      '--plan applies the plan as it was saved: leave out none.csv',
     ],
-    [['--plan', 'p', '--map', 'm'], 2, '--plan carries out what was planned: leave out --map'],
+    [['--plan', 'p', '--map', 'm'], 2, '--plan applies the plan as it was saved: leave out --map'],
     [['--plan', 'p', '--replace-secrets'], 2, 'leave out --replace-secrets'],
     [['--plan', 'p', '--encoding', 'utf-8'], 2, 'leave out --encoding'],
-    [['--plan', 'p', '--check'], 2, '--check goes with --dry-run'],
+    [['--plan', 'p', '--check'], 2, '--check can only be used with --dry-run'],
     [['--plan', 'none'], 2, 'none does not exist'],
   ])('%j ends with %i', async (argv, status, said) => {
     const { itflow, writes } = await importBench()
@@ -308,7 +308,7 @@ describe('the line', () => {
     expect(writes()).toBe(0)
   })
 
-  it('may name a module in the singular, or a server that lacks it, which comes first', async () => {
+  it('may have a module in the singular, and reports first if the server lacks the module', async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', TWO)
     expect((await itflow(['Asset', 'rmm.csv', ...ACME, '--dry-run'])).status).toBe(0)
@@ -316,7 +316,7 @@ describe('the line', () => {
 })
 
 describe('standard input', () => {
-  it('is read as a file is', async () => {
+  it('is read like a file', async () => {
     const { itflow, instance } = await importBench()
     const line = ['assets', '-', ...ACME, '--yes']
     const { status, stderr } = await itflow(line, { stdin: TWO })
@@ -342,7 +342,7 @@ describe('limits', () => {
     .map((index) => `NEW-${index},x`)
     .join('\n')}\n`
 
-  it('do not count what is created', async () => {
+  it('don’t count created records', async () => {
     const { file, itflow } = await importBench()
     file('many.csv', MANY)
     expect(
@@ -359,13 +359,13 @@ describe('limits', () => {
   })
 })
 
-describe('a plan that is kept', () => {
-  it('is private, and carried out as it is', async () => {
+describe('a saved plan', () => {
+  it('is private and applied as it is', async () => {
     const { instance, folder, file, itflow } = await importBench()
     file('rmm.csv', TWO)
     const kept = await itflow(['assets', 'rmm.csv', ...ACME, '--save-plan', 'p.json'])
     expect(kept.status, kept.stderr).toBe(0)
-    expect(kept.stderr).toContain('Plan kept in p.json. Carry it out: itflow import --plan p.json')
+    expect(kept.stderr).toContain('Plan saved to p.json. Apply it: itflow import --plan p.json')
     expect(instance.changes()).toEqual([])
     expect(statSync(join(folder, 'p.json')).mode & 0o777).toBe(0o600)
     file('rmm.csv', 'gone')
@@ -376,16 +376,16 @@ describe('a plan that is kept', () => {
     expect(again.status).toBe(2)
   })
 
-  it('says how it is carried out as it was made: with rows that are skipped, and the file by its name', async () => {
+  it('comes with the command to apply it: with --skip-invalid and the file’s name', async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', `${TWO}LT-0102,N102,Laptopp,\n`)
     const line = ['assets', 'rmm.csv', ...ACME, '--skip-invalid', '--save-plan', 'my plan']
     const { stderr } = await itflow(line)
-    const [, command] = /Carry it out: itflow import (.*)\n/.exec(stderr) ?? []
+    const [, command] = /Apply it: itflow import (.*)\n/.exec(stderr) ?? []
     expect(command).toBe("--plan 'my plan' --skip-invalid")
     expect((await itflow(['--plan', 'my plan', '--skip-invalid', '--yes'])).status).toBe(11)
     const now = await itflow([...line, '--yes'])
-    expect(now.stderr).toContain('Plan kept in my plan.\n')
+    expect(now.stderr).toContain('Plan saved to my plan.\n')
   })
 
   it('refuses rows whose record has changed since', async () => {
@@ -401,7 +401,7 @@ describe('a plan that is kept', () => {
     expect(instance.changes().join('\n')).not.toContain('Windows 12')
   })
 
-  it('may be looked at before, for its own module only', async () => {
+  it('can be previewed, for its own module only', async () => {
     const { file, itflow, instance } = await importBench()
     file('rmm.csv', TWO)
     await itflow(['assets', 'rmm.csv', ...ACME, '--save-plan', 'p.json'])
@@ -417,7 +417,7 @@ describe('a plan that is kept', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('with --yes is kept and carried out', async () => {
+  it('is saved and applied with --yes', async () => {
     const { file, itflow, instance, folder } = await importBench()
     file('rmm.csv', TWO)
     const line = ['assets', 'rmm.csv', ...ACME, '--save-plan', 'p.json', '--yes']
@@ -438,7 +438,7 @@ describe('a plan that is kept', () => {
     expect(instance.changes().join('\n')).toContain('assets 72 new')
   })
 
-  it('replaces a plan, and no other file', async () => {
+  it('replaces a plan, but no other file', async () => {
     const { folder, file, itflow } = await importBench()
     file('rmm.csv', TWO)
     const line = ['assets', 'rmm.csv', ...ACME, '--dry-run', '--save-plan']
@@ -462,7 +462,7 @@ describe('a plan that is kept', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is refused for another client than the line names', async () => {
+  it('is refused for a different client on the command line', async () => {
     const { file, itflow, instance } = await importBench()
     file('rmm.csv', TWO)
     await itflow(['assets', 'rmm.csv', ...ACME, '--dry-run', '--save-plan', 'p.json'])
@@ -474,7 +474,7 @@ describe('a plan that is kept', () => {
   })
 
   it.each(['', '{}', '[]', 'x', '{"version":2}', '{"version":1,"rows":[]}'])(
-    'is nothing like %j',
+    'can’t be %j',
     async (text) => {
       const { file, itflow } = await importBench()
       file('p.json', text)
@@ -489,7 +489,7 @@ const SECRETS = 'name,username,password\nVault 9,ops, pw LEAK-1 \nFirewall edge,
 describe('secrets', () => {
   const shown = /LEAK/
 
-  it('are written byte for byte, replaced only when asked for, and shown nowhere', async () => {
+  it('are written byte for byte, replaced only if requested, and never shown', async () => {
     const { folder, file, itflow, instance } = await importBench()
     file('c.csv', SECRETS)
     const line = ['credentials', 'c.csv', ...ACME, '--yes', '--json']
@@ -507,7 +507,7 @@ describe('secrets', () => {
     expect(await reveal('Firewall edge')).toBe('pw-LEAK-2\n')
   })
 
-  it('are read again for a plan, whose file has to be the same', async () => {
+  it('are read again for a plan, if the file hasn’t changed', async () => {
     const { file, itflow, instance } = await importBench()
     file('c.csv', SECRETS)
     const saving = ['credentials', 'c.csv', ...ACME, '--replace-secrets', '--save-plan', 'p.json']
@@ -522,7 +522,7 @@ describe('secrets', () => {
     expect(revealed.stdout).toBe('pw-LEAK-2\n')
   })
 
-  it('from a pipe can’t be kept either, since it is read only once', async () => {
+  it('from a pipe can’t be in a saved plan either, since it can be read only once', async () => {
     const { folder, file, itflow, instance } = await importBench()
     const [from, pipe] = [file('c.csv', SECRETS), join(folder, 'pipe')]
     execFileSync('mkfifo', [pipe])
@@ -532,7 +532,7 @@ describe('secrets', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('from standard input can’t be kept, and that such a run can’t be resumed is said', async () => {
+  it('from standard input can’t be in a saved plan, and a notice says that the run can’t be resumed', async () => {
     const { itflow, instance } = await importBench()
     const line = ['credentials', '-', ...ACME]
     const kept = await itflow([...line, '--save-plan', 'p.json'], { stdin: SECRETS })

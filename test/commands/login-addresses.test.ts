@@ -11,14 +11,14 @@ beforeAll(async () => {
 })
 afterAll(() => itflow.close())
 
-/** Logs in at a terminal, as a person does who pastes an address. */
+/** Logs in at a terminal, like a person who pastes an address. */
 async function login(address: string, key = itflow.key, password = itflow.decryptPassword) {
   const home = freshHome()
   const answers = [address, key, password, 'acme', true]
   return loginWith(answers, home)
 }
 
-/** Logs in with these answers, and gives up where they end. */
+/** Logs in with these answers, and cancels at the question after them. */
 async function loginWith(answers: readonly (string | boolean)[], home = freshHome()) {
   const result = await run(['login'], { home, terminal: 120, answers, isCancelled: true })
   const isKept = existsSync(join(home, '.config', 'itflow'))
@@ -35,26 +35,26 @@ describe('an address as people paste it', () => {
     ['  URL  ', []],
     ['URL/', []],
     ['HOST', ['added http://']],
-    ['HOST/login.php', ['added http://', 'left out /login.php']],
-    ['URL/login.php', ['left out /login.php']],
-    ['URL/api', ['left out /api']],
-    ['URL/api/v1', ['left out /api/v1']],
-    ['URL/api/v1/clients/read.php', ['left out /api/v1/clients/read.php']],
-    ['URL/api/v1/clients/read.php?limit=1', ['left out what follows the path']],
-    ['URL/agent/clients.php', ['left out /agent/clients.php']],
-    ['URL/client/login.php', ['left out /client/login.php']],
-    ['URL/agent/ticket.php?ticket_id=7#replies', ['left out what follows the path']],
-  ])('is put right, and what was is said: %s', async (pasted, changes) => {
+    ['HOST/login.php', ['added http://', 'removed /login.php']],
+    ['URL/login.php', ['removed /login.php']],
+    ['URL/api', ['removed /api']],
+    ['URL/api/v1', ['removed /api/v1']],
+    ['URL/api/v1/clients/read.php', ['removed /api/v1/clients/read.php']],
+    ['URL/api/v1/clients/read.php?limit=1', ['removed what follows the path']],
+    ['URL/agent/clients.php', ['removed /agent/clients.php']],
+    ['URL/client/login.php', ['removed /client/login.php']],
+    ['URL/agent/ticket.php?ticket_id=7#replies', ['removed what follows the path']],
+  ])('is corrected, and the corrections are reported: %s', async (pasted, changes) => {
     const { origin, host } = new URL(itflow.url)
     const result = await login(pasted.replace('URL', origin).replace('HOST', host))
     expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
     for (const change of changes) expect(result.stderr).toContain(change)
-    expect(result.stderr.includes('Taken as')).toBe(changes.length > 0)
+    expect(result.stderr.includes('Using ')).toBe(changes.length > 0)
     expect(await profileOf(result.home)).toMatchObject({ name: 'acme', url: itflow.url })
     expect((await run(['clients', 'list'], { home: result.home })).status).toBe(0)
   })
 
-  test('keeps the folder that ITFlow lies in', async () => {
+  test('keeps the folder that ITFlow is in', async () => {
     const { url } = await serve(({ method, target, body }) => {
       const isInside = target.startsWith('/support/itflow/api/v1/')
       return isInside ? passedOn(method, target, body) : { status: 404, raw: 'Not here' }
@@ -65,12 +65,12 @@ describe('an address as people paste it', () => {
   })
 
   test.each([
-    ['', 'is no address'],
-    ['my itflow', 'is no address'],
-    ['ftp://acme.example', 'is no address'],
-    ['https://ada:made-up@acme.example', 'holds a user name or password'],
-    ['https://ada:made-up@[nowhere', 'is no address'],
-  ])('is asked for again, and no key, where it cannot be one: "%s"', async (pasted, said) => {
+    ['', "isn't a valid address"],
+    ['my itflow', "isn't a valid address"],
+    ['ftp://acme.example', "isn't a valid address"],
+    ['https://ada:made-up@acme.example', 'contains a user name or password'],
+    ['https://ada:made-up@[nowhere', "isn't a valid address"],
+  ])('is asked for again, before the key, if it is invalid: "%s"', async (pasted, said) => {
     const { status, stderr, questions, isKept } = await loginWith([pasted])
     const address = 'Address of your ITFlow'
     expect([status, questions, isKept]).toEqual([130, [address, address], false])
@@ -78,29 +78,29 @@ describe('an address as people paste it', () => {
     expect(stderr).not.toContain('made-up')
   })
 
-  test('is asked for again without TLS, with the way round', async () => {
+  test('is asked for again without TLS, with the workaround', async () => {
     const { status, stderr, questions } = await loginWith(['http://acme.example'])
     expect([status, questions.length]).toEqual([130, 2])
     expect(stderr).toContain('--allow-http')
   })
 
   test.each([
-    ['', 'is no address', 2],
+    ['', "isn't a valid address", 2],
     ['http://acme.example', '--allow-http', 10],
-  ])('is refused at once as an option: "%s"', async (url, said, expected) => {
+  ])('is refused immediately as an option: "%s"', async (url, said, expected) => {
     const options = { home: freshHome(), terminal: 120, answers: [] }
     const { status, stderr, questions } = await run(['login', `--url=${url}`], options)
     expect([status, questions]).toEqual([expected, []])
     expect(stderr).toContain(said)
   })
 
-  test('that is put right goes on with the key', async () => {
+  test('that is corrected is followed by the key', async () => {
     const answers = ['nothing here', itflow.url, itflow.key, itflow.decryptPassword, 'acme', true]
     expect(await loginWith(answers)).toMatchObject({ status: 0, isKept: true })
   })
 })
 
-/** The sandbox's answer, as if it lay elsewhere: an empty one will do for a login. */
+/** The sandbox's answer, as if it were elsewhere: an empty one is enough for a login. */
 function passedOn(method: string, target: string, body: string): Given {
   const isKnown = body !== '' && JSON.parse(body).api_key === itflow.key
   if (!isKnown) return { status: 401, raw: '' }
@@ -113,36 +113,39 @@ function passedOn(method: string, target: string, body: string): Given {
 const KEY = 'API key'
 const PASSWORD = 'Decrypt password (optional)'
 
-describe('what was typed wrongly', () => {
+describe('a typing error', () => {
   test.each([
     ['a wrong key', 'made-up-wrong-key', 'does not accept the API key'],
     ['no key at all', '  ', 'is empty'],
     ['the decrypt password', 'DECRYPT', 'does not accept the API key'],
-  ])('%s is named and asked for again, before the decrypt password', async (_, typed, said) => {
-    const key = typed === 'DECRYPT' ? itflow.decryptPassword : typed
-    const { status, stderr, questions, isKept } = await loginWith([itflow.url, key])
-    expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, KEY], false])
-    expect(stderr).toContain(said)
-    expect(stderr).not.toContain('made-up-wrong-key')
-  })
+  ])(
+    'for the key, %s, is reported and asked for again, before the decrypt password',
+    async (_, typed, said) => {
+      const key = typed === 'DECRYPT' ? itflow.decryptPassword : typed
+      const { status, stderr, questions, isKept } = await loginWith([itflow.url, key])
+      expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, KEY], false])
+      expect(stderr).toContain(said)
+      expect(stderr).not.toContain('made-up-wrong-key')
+    },
+  )
 
-  test('a wrong decrypt password is named and asked for again, and the key is not', async () => {
+  test('in the decrypt password is reported and asked for again, without the key', async () => {
     const answers = [itflow.url, itflow.key, 'made-up-wrong-one']
     const { status, stderr, questions, isKept } = await loginWith(answers)
     expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, PASSWORD, PASSWORD], false])
-    expect(stderr).toContain('The decrypt password opens no credential')
+    expect(stderr).toContain('The decrypt password doesn’t open any credential')
     expect(stderr).toContain('not the master password')
     expect(stderr).not.toContain('made-up-wrong-one')
   })
 
-  test('what is put right is kept', async () => {
+  test('that is corrected leads to a saved profile', async () => {
     const right = [itflow.url, 'made-up-wrong', itflow.key, 'made-up-wrong', itflow.decryptPassword]
     const result = await loginWith([...right, 'acme', true])
     expect(result).toMatchObject({ status: 0, isKept: true })
     expect((await run(['clients', 'list'], { home: result.home })).status).toBe(0)
   })
 
-  test('a wrong key by an option is no question', async () => {
+  test('in a key passed as an option is not asked for again', async () => {
     const argv = ['login', 'acme', '--url', itflow.url, '--key-env', 'K', '--store', 'file']
     const options = { home: freshHome(), terminal: 120, env: { K: 'made-up-wrong-key' } }
     const { status, stderr, questions } = await run(argv, options)
@@ -150,7 +153,7 @@ describe('what was typed wrongly', () => {
     expect(stderr).toContain('does not accept the API key')
   })
 
-  test('a key pasted with spaces around it is taken without them', async () => {
+  test('of spaces around the key is ignored', async () => {
     expect((await login(itflow.url, `  ${itflow.key}\t`)).status).toBe(0)
   })
 })
@@ -164,7 +167,7 @@ const html = (raw: string, status = 200): Given => ({
   raw,
 })
 
-describe('what is not ITFlow', () => {
+describe('a server that isn’t ITFlow', () => {
   test.each<[string, (request: Received) => Given, string]>([
     ['a page', () => html(page('Welcome')), 'is not ITFlow'],
     ['nothing but 404', () => html(page('Not found'), 404), 'which every ITFlow has'],
@@ -194,7 +197,7 @@ describe('what is not ITFlow', () => {
       () => html('The plain HTTP request was sent to HTTPS port', 400),
       'speaks https on that port',
     ],
-  ])('is recognised, named, and nothing is kept: %s', async (_, answer, said) => {
+  ])('is recognised and reported, and nothing is saved: %s', async (_, answer, said) => {
     const { url } = await serve(answer)
     const { status, stderr, stdout, questions, isKept } = await loginWith([url.href])
     expect({ stderr, isKept }).toEqual({ stderr: expect.stringContaining(said), isKept: false })
@@ -206,7 +209,7 @@ describe('what is not ITFlow', () => {
     expect(stderr).not.toContain(itflow.key)
   })
 
-  test('is told with the next step', async () => {
+  test('is reported with the next step', async () => {
     const { url } = await serve(() => html(page('Welcome')))
     expect((await loginWith([url.href])).stderr).toContain('Check the address')
   })

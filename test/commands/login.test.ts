@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { suggestProfileName } from '../../src/commands/login/login.ts'
+import { suggestProfileName } from '../../src/commands/login/profile-name.ts'
 import { freshHome, run } from '../support/run.ts'
 import { type RunningSandbox, startSandbox } from '../support/sandbox.ts'
 
@@ -16,7 +16,7 @@ async function shown(home: string, argv: string[], env: Record<string, string> =
   return JSON.parse(stdout)
 }
 
-test('login asks for address, key and decrypt password, tries them, and keeps them under a name', async () => {
+test('login asks for address, key and decrypt password, verifies them, and saves them under a name', async () => {
   const home = freshHome()
   const address = server.url.replace('http://', '')
   const result = await run(['login'], {
@@ -24,7 +24,7 @@ test('login asks for address, key and decrypt password, tries them, and keeps th
     terminal: 100,
     answers: [` ${address}login.php `, server.key, server.decryptPassword, 'my acme', 'acme', true],
   })
-  expect(result.stderr).toContain('cannot be a profile')
+  expect(result.stderr).toContain("isn't a valid profile name")
   expect(result.status).toBe(0)
   expect(result.questions).toEqual([
     'Address of your ITFlow',
@@ -32,7 +32,7 @@ test('login asks for address, key and decrypt password, tries them, and keeps th
     'Decrypt password (optional)',
     'Name of the profile',
     'Name of the profile',
-    'Keep the secrets in a file that only you can read?',
+    'Store the secrets in a file that only you can read?',
   ])
   expect(result.stdout).toBe('')
   expect(result.stderr).toMatch(/ITFlow 26\.10 at .*; the key sees \d+ clients and may write/)
@@ -47,7 +47,7 @@ test('login asks for address, key and decrypt password, tries them, and keeps th
   })
 })
 
-test('without a keychain, a “no” to the file keeps nothing', async () => {
+test('without a keychain, nothing is saved if the file is declined', async () => {
   const home = freshHome()
   const answers = [server.url, server.key, '', 'acme', false]
   const result = await run(['login'], { home, terminal: 100, answers })
@@ -57,7 +57,7 @@ test('without a keychain, a “no” to the file keeps nothing', async () => {
   expect(existsSync(join(home, '.config', 'itflow', 'config.json'))).toBe(false)
 })
 
-test('login takes everything from options, and asks nothing', async () => {
+test('login takes everything from options and asks nothing', async () => {
   const home = freshHome()
   const args = ['login', 'acme', '--url', server.url, '--key-stdin', '--store', 'file', '--json']
   const result = await run(args, { home, stdin: server.key })
@@ -65,7 +65,7 @@ test('login takes everything from options, and asks nothing', async () => {
   expect(JSON.parse(result.stdout)).toMatchObject({ name: 'acme', current: true })
 })
 
-test('at a terminal a profile that is there is replaced only when that is agreed to', async () => {
+test('at a terminal, an existing profile is replaced only if the person agrees', async () => {
   const home = freshHome()
   const args = ['login', 'acme', '--url', server.url]
   await run([...args, '--key-stdin', '--store', 'file'], { home, stdin: server.key })
@@ -73,7 +73,7 @@ test('at a terminal a profile that is there is replaced only when that is agreed
   const refused = await run(args, { ...at, answers: [false] })
   expect([refused.status, refused.questions]).toEqual([
     2,
-    [`acme is the profile of ${server.url} already. Replace its key?`],
+    [`acme is already the profile for ${server.url}. Replace its key?`],
   ])
   const agreed = await run(args, { ...at, answers: [true, server.key, '', true] })
   expect([agreed.status, agreed.questions.slice(1, 3)]).toEqual([
@@ -85,7 +85,7 @@ test('at a terminal a profile that is there is replaced only when that is agreed
   expect([script.status, script.questions]).toEqual([0, []])
 })
 
-test('a profile that moves to another address keeps no IDs of the old one, nor its trust', async () => {
+test('a profile that moves to another address keeps neither IDs nor trust settings', async () => {
   const home = freshHome()
   const env = { K: server.key }
   const key = ['--key-env', 'K', '--store', 'env', '--no-test']
@@ -103,7 +103,7 @@ test('a profile that moves to another address keeps no IDs of the old one, nor i
   })
 })
 
-test('a name that is taken may be another one after all', async () => {
+test('a different name can be chosen if the first one is taken', async () => {
   const home = freshHome()
   const first = ['login', 'acme', '--url', `${server.url}sub/`, '--key-env', 'K', '--no-test']
   await run([...first, '--store', 'env'], { home, env: { K: 'made-up' } })
@@ -112,7 +112,7 @@ test('a name that is taken may be another one after all', async () => {
   expect(result.status).toBe(0)
   expect(result.questions.slice(3, 6)).toEqual([
     'Name of the profile',
-    `acme is the profile of ${server.url}sub/. Replace it?`,
+    `acme is the profile for ${server.url}sub/. Replace it?`,
     'Name of the profile',
   ])
   expect(await shown(home, ['profiles', 'show', 'acme'])).toMatchObject({
@@ -120,7 +120,7 @@ test('a name that is taken may be another one after all', async () => {
   })
 })
 
-test('login can be given up at each question: 130, and nothing is left behind', async () => {
+test('login can be cancelled at each question: it exits with 130 and leaves nothing behind', async () => {
   const answers = [server.url, server.key, server.decryptPassword, 'acme', true]
   for (const [at] of answers.entries()) {
     const home = freshHome()
@@ -132,7 +132,7 @@ test('login can be given up at each question: 130, and nothing is left behind', 
   }
 })
 
-test('login says what is missing where nobody can be asked', async () => {
+test('login says what is missing if nobody can be asked', async () => {
   const home = freshHome()
   const noAddress = await run(['login'], { home })
   expect([noAddress.status, noAddress.stderr.includes('--url')]).toEqual([2, true])
@@ -163,7 +163,7 @@ test.each([
   ['http://127.0.0.1:8080/', '127.0.0.1'],
   ['http://[::1]/', '1-'],
   ['http://sandbox.localhost/', 'sandbox.localhost'],
-])('%s is proposed as %s', (address, name) => {
+])('for %s, the suggested name is %s', (address, name) => {
   expect(suggestProfileName(new URL(address))).toBe(name)
 })
 
@@ -180,14 +180,14 @@ test('logout removes the secrets and keeps the settings', async () => {
   expect([after.status, after.stderr.includes('itflow login acme')]).toEqual([3, true])
 })
 
-test('logout says where a key stays that is not its own to remove', async () => {
+test('logout says where a key stays that it can’t remove', async () => {
   const home = freshHome()
   const args = ['profiles', 'add', 'acme', '--url', server.url, '--key-env', 'K', '--no-test']
   await run(args, { home, env: { K: 'made-up' } })
-  expect((await run(['logout', 'acme'], { home })).stderr).toContain('stays in the variable K')
+  expect((await run(['logout', 'acme'], { home })).stderr).toContain('is still in the variable K')
 })
 
-test('whoami tells profile, client and key without asking the server', async () => {
+test('whoami shows profile, client and key without contacting the server', async () => {
   const home = freshHome()
   const env = {
     ITFLOW_URL: 'https://acme.example/api/v1',
@@ -214,7 +214,7 @@ test('whoami tells profile, client and key without asking the server', async () 
   })
 })
 
-test('config shows each value and where it came from, and no secret', async () => {
+test('config shows each value and where it comes from, and no secret', async () => {
   const home = freshHome()
   const env = {
     ITFLOW_DECRYPT_PASSWORD: 'made-up-password',
@@ -244,7 +244,7 @@ test('config shows each value and where it came from, and no secret', async () =
   expect(stdout).not.toContain('made-up-password')
 })
 
-test('a damaged file of profiles stops every command that needs it, and stays', async () => {
+test('a damaged profiles file stops every command that needs it, and is left unchanged', async () => {
   const home = freshHome()
   const directory = join(home, '.config', 'itflow')
   mkdirSync(directory, { recursive: true, mode: 0o700 })

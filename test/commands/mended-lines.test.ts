@@ -17,7 +17,7 @@ async function withProfile() {
 }
 
 describe('itflow profiles', () => {
-  it('list says which are bound', async () => {
+  it('list shows which profiles are bound', async () => {
     const { server, itflow } = await withProfile()
     await itflow(['profiles', 'set', 'acme', '--client', '1', '--bound'])
     const { stdout } = await itflow(['profiles', 'list'], { terminal: 200 })
@@ -51,7 +51,7 @@ describe('itflow profiles', () => {
     await server.close()
   })
 
-  it('set looks its client up, and keeps it unchecked only where nobody can look', async () => {
+  it('set looks up the client, and saves it unchecked only if it can’t be looked up', async () => {
     const { server, itflow } = await withProfile()
     const client = async () =>
       JSON.parse((await itflow(['profiles', 'show', 'acme', '--json'])).stdout).client
@@ -70,8 +70,8 @@ describe('itflow profiles', () => {
   })
 })
 
-describe('the sandbox is started afresh', () => {
-  it('with its release, where the hint says so', async () => {
+describe('the sandbox is reset', () => {
+  it('with its release in the hint', async () => {
     expect(stepCommand({ do: 'restart-sandbox' }, { profile: 'sandbox', release: '25.01' })).toBe(
       'itflow sandbox reset --release 25.01',
     )
@@ -91,7 +91,7 @@ describe('the sandbox is started afresh', () => {
     expect((await runSandbox(read, { home })).status).toBe(0)
   })
 
-  it('in a zone, which has data of its own', async () => {
+  it('in a time zone, which has its own data', async () => {
     const home = freshHome()
     const zone = ['--timezone', 'America/New_York']
     const { status } = await run(['sandbox', 'reset', ...zone], { home })
@@ -133,7 +133,7 @@ describe('credentials run without --', () => {
       'sh',
       'itflow credentials run --user-env U 1 --no-mask -- sh …',
     ],
-  ])('says what is missing, with the line to type: %j', async (words, word, line) => {
+  ])('says what is missing, with the command to run: %j', async (words, word, line) => {
     const { status, stderr } = await runSandbox(['credentials', 'run', ...words])
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -145,7 +145,7 @@ describe('credentials run without --', () => {
     [['1', '2', '--', 'env'], 2, 'itflow credentials run does not take 2\n'],
     [['1', '--nope'], 2, 'itflow credentials run has no option --nope\n'],
     [['1'], 2, 'credentials run needs a command behind --\n'],
-  ])('does not say so where something else is wrong: %j', async (words, status, said) => {
+  ])('doesn’t say so if something else is wrong: %j', async (words, status, said) => {
     const ran = await runSandbox(['credentials', 'run', ...words])
     expect([ran.status, ran.stderr.split('\n')[0]]).toEqual([status, said.trim()])
     expect((await runSandbox(['credentials', 'run', '1', '--help'])).stdout).toContain('Usage:')

@@ -20,13 +20,13 @@ beforeEach(async ({ onTestFinished }) => {
 describe('a profile’s colour', () => {
   const write = ['assets', 'update', '1', '--os', 'x']
 
-  test('is the name’s where a write says where it goes', async () => {
+  test('is used for its name when a write reports its target', async () => {
     const { stderr } = await itflow(write, TERMINAL)
     expect(stderr).toContain(`· ${RED} `)
     expect(stderr.split('\x1b[31m')).toHaveLength(2)
   })
 
-  test('is the name’s where whoami says who it is', async () => {
+  test('is used for its name by whoami', async () => {
     expect((await itflow(['whoami'], TERMINAL)).stdout).toMatch(/^\x1b\[31macme\x1b\[39m +http/)
   })
 
@@ -35,7 +35,7 @@ describe('a profile’s colour', () => {
     ['with --no-color', ['--no-color'], TERMINAL],
     ['in JSON', ['--json'], TERMINAL],
     ['in a pipe', [], {}],
-  ] as const)('is not there %s', async (_, more, options) => {
+  ] as const)('is not used %s', async (_, more, options) => {
     for (const argv of [write, ['whoami']]) {
       const { status, screen } = await itflow([...argv, ...more], options)
       expect(status).toBe(0)
@@ -44,7 +44,7 @@ describe('a profile’s colour', () => {
     }
   })
 
-  test('is none where the profile has none', async () => {
+  test('is not used if the profile has none', async () => {
     await itflow(['profiles', 'set', 'acme', '--unset', 'color'])
     expect((await itflow(write, TERMINAL)).stderr).not.toContain('\x1b')
     expect((await itflow(['whoami'], TERMINAL)).stdout).not.toContain('\x1b')

@@ -37,7 +37,7 @@ function expectFailure(result: RunResult, status: number, text: string): void {
   expect(result.stdout).toBe('')
 }
 
-test('add proves key and decrypt password from two lines of standard input, and keeps them', async () => {
+test('add verifies key and decrypt password from two lines of standard input, and saves them', async () => {
   const home = freshHome()
   const args = ['--url', `${server.url}api/v1/clients/read.php`, '--key-stdin']
   const result = await add(home, 'acme', [...args, '--decrypt-password-stdin', '--json'], {
@@ -67,7 +67,7 @@ test('add proves key and decrypt password from two lines of standard input, and 
   expect((used as unknown[]).length).toBeGreaterThan(1)
 })
 
-test('add refuses a wrong key, and a wrong decrypt password, and keeps nothing', async () => {
+test('add refuses a wrong key or decrypt password, and saves nothing', async () => {
   const home = freshHome()
   const args = ['--url', server.url, '--key-stdin']
   expectFailure(
@@ -80,13 +80,13 @@ test('add refuses a wrong key, and a wrong decrypt password, and keeps nothing',
       stdin: `${server.key}\nmade-up-wrong-password`,
     }),
     3,
-    'The decrypt password opens no credential of acme',
+    'The decrypt password doesn’t open any credential of acme',
   )
   expect(await json(['profiles', 'list'], { home })).toEqual([])
   expect(Object.values(filesOf(home)).join()).not.toContain('made-up-wrong')
 })
 
-test('a command and a variable are kept as they are, and read anew each time', async () => {
+test('a command and a variable are saved as the source, and read again each time', async () => {
   const home = freshHome()
   const command = `printf %s ${server.key}`
   await add(home, 'acme', ['--url', server.url, '--key-command', command])
@@ -104,10 +104,10 @@ test('a command and a variable are kept as they are, and read anew each time', a
   })
   expect(tested).toMatchObject({ name: 'bakery', release: '26.10', can_write: true })
   const missing = await run(['profiles', 'test', 'bakery'], { home })
-  expectFailure(missing, 3, 'the variable BAKERY_KEY holds no API key of bakery')
+  expectFailure(missing, 3, 'the variable BAKERY_KEY has no API key of bakery')
 })
 
-test('a command’s key is put into a store of ours where that is asked for', async () => {
+test('the key from a command is saved in the program’s own store if requested', async () => {
   const home = freshHome()
   const args = [...OTHER, '--key-command', 'echo made-up-key', '--store', 'file']
   await add(home, 'acme', args)
@@ -115,7 +115,7 @@ test('a command’s key is put into a store of ours where that is asked for', as
   expect(Object.values(filesOf(home)).join()).toContain('made-up-key')
 })
 
-test('every setting is kept, shown, changed and taken back', async () => {
+test('every setting can be saved, shown, changed and unset', async () => {
   const home = freshHome()
   const settings = ['--client', 'Acme Widgets', '--bound', '--read-only', '--label', 'production']
   const more = ['--color', 'red', '--default-output', 'yaml', '--request-timeout', '5']
@@ -179,13 +179,13 @@ test.each([
   [['--proxy', 'http://ada:hunter2@proxy.example'], 'user name or password'],
   [['--ca-file', 'nowhere.pem'], 'nowhere.pem'],
   [['--client-cert', 'nowhere.pem'], 'nowhere.pem'],
-  [['--label', ' '], '--label is empty'],
+  [['--label', ' '], '--label can’t be empty'],
   [['--timezone', 'Berlin'], 'Did you mean Europe/Berlin?'],
   [['--timezone', '+01:00'], 'Europe/Berlin or UTC'],
   [['--store', 'pocket'], '--store pocket'],
   [['--store', 'command'], '--key-command'],
   [['--key-stdin'], 'more than one place'],
-])('add refuses what cannot be right: %s', async (args, text) => {
+])('add refuses invalid input: %s', async (args, text) => {
   const home = freshHome()
   const result = await add(home, 'acme', [...OTHER, '--key-env', 'K', ...args], {
     env: { K: 'made-up' },
@@ -196,16 +196,16 @@ test.each([
 })
 
 test.each([
-  ['sandbox', 'the program'],
-  ['environment', 'the program'],
-  ['a b', 'cannot be a profile'],
-  ['__proto__', 'cannot be a profile'],
-  ['../etc', 'cannot be a profile'],
-])('a profile cannot be called %s', async (name, text) => {
+  ['sandbox', 'that name is reserved'],
+  ['environment', 'that name is reserved'],
+  ['a b', "isn't a valid profile name"],
+  ['__proto__', "isn't a valid profile name"],
+  ['../etc', "isn't a valid profile name"],
+])('a profile can’t be named %s', async (name, text) => {
   expectFailure(await add(freshHome(), name, OTHER), 2, text)
 })
 
-test('add says what is missing where nobody can be asked', async () => {
+test('add says what is missing if nobody can be asked', async () => {
   const home = freshHome()
   expectFailure(await add(home, 'acme', ['--no-test']), 2, '--url is missing')
   expectFailure(await add(home, 'acme', OTHER), 2, '--key-stdin')
@@ -214,7 +214,7 @@ test('add says what is missing where nobody can be asked', async () => {
   expectFailure(threeLines, 2, 'Standard input has 3 lines')
 })
 
-test('a second profile of the same name is refused with what was probably meant', async () => {
+test('a second profile with the same name is refused with the likely commands', async () => {
   const home = freshHome()
   const args = [...OTHER, '--key-env', 'K']
   await add(home, 'acme', args, { env: { K: 'made-up' } })
@@ -227,7 +227,7 @@ test('plain http to another machine is refused before a key is asked for', async
   expectFailure(await add(freshHome(), 'acme', args), 10, 'not encrypted')
 })
 
-test('use changes the current profile, and the sandbox can be it', async () => {
+test('use changes the current profile, also to the sandbox', async () => {
   const home = freshHome()
   for (const name of ['acme', 'bakery']) {
     await add(home, name, [...OTHER, '--key-env', 'K'], { env: { K: 'made-up' } })
@@ -236,10 +236,10 @@ test('use changes the current profile, and the sandbox can be it', async () => {
   expect(await json(['whoami'], { home })).toMatchObject({ profile: 'bakery' })
   await run(['profiles', 'use', 'sandbox'], { home })
   expect(await json(['whoami'], { home })).toMatchObject({ profile: 'sandbox' })
-  expectFailure(await run(['profiles', 'use', 'nobody'], { home }), 5, 'There are: acme, bakery')
+  expectFailure(await run(['profiles', 'use', 'nobody'], { home }), 5, 'Profiles: acme, bakery')
 })
 
-test('rename takes the secrets along, and leaves none behind', async () => {
+test('rename moves the secrets and leaves none behind', async () => {
   const home = freshHome()
   await add(home, 'acme', ['--url', server.url, '--key-stdin'], { stdin: server.key })
   await run(['profiles', 'rename', 'acme', 'widgets'], { home })
@@ -253,7 +253,7 @@ test('rename takes the secrets along, and leaves none behind', async () => {
   })
 })
 
-test('remove asks, and takes the secrets and the memory with it', async () => {
+test('remove asks, and also removes the secrets and the cache', async () => {
   const home = freshHome()
   await add(home, 'acme', ['--url', server.url, '--key-stdin'], { stdin: server.key })
   expectFailure(await run(['profiles', 'remove', 'acme'], { home }), 10, '--yes')
@@ -268,7 +268,7 @@ test('remove asks, and takes the secrets and the memory with it', async () => {
   expect(Object.keys(filesOf(home)).some((name) => name.includes('memory'))).toBe(false)
 })
 
-test('rotate-key puts the new key in place only when it is proven', async () => {
+test('rotate-key saves the new key only if it works', async () => {
   const home = freshHome()
   await add(home, 'acme', ['--url', server.url, '--key-stdin', '--no-test'], {
     stdin: 'made-up-old',
@@ -283,17 +283,21 @@ test('rotate-key puts the new key in place only when it is proven', async () => 
   expect(await json(['profiles', 'test'], { home })).toMatchObject({ name: 'acme' })
 })
 
-test('rotate-key tries the old decrypt password with the new key', async () => {
+test('rotate-key tests the old decrypt password with the new key', async () => {
   const home = freshHome()
   const args = ['--url', server.url, '--key-stdin', '--decrypt-password-env', 'D', '--no-test']
   await add(home, 'acme', args, { stdin: 'made-up-old', env: { D: 'made-up-wrong' } })
   const rotate = (D: string) =>
     run(['profiles', 'rotate-key', 'acme', '--key-stdin'], { home, stdin: server.key, env: { D } })
-  expectFailure(await rotate('made-up-wrong'), 3, 'The decrypt password opens no credential')
+  expectFailure(
+    await rotate('made-up-wrong'),
+    3,
+    'The decrypt password doesn’t open any credential',
+  )
   expect((await rotate(server.decryptPassword)).status).toBe(0)
 })
 
-test('test names a wrong decrypt password, after saying what works', async () => {
+test('test reports a wrong decrypt password, after what works', async () => {
   const home = freshHome()
   const args = ['--url', server.url, '--key-stdin', '--decrypt-password-env', 'D']
   const env = { D: server.decryptPassword }

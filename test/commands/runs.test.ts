@@ -7,7 +7,7 @@ import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 
 const FILE = 'name,serial,type\nN1,S1,Laptop\nN2,S2,Laptop\nLT-0001,ABC123,Desktop\n'
 
-/** A home with a file, which was imported. */
+/** A home with a file that was imported. */
 async function imported(file = FILE, more: readonly string[] = []) {
   const home = freshHome()
   writeFileSync(join(home, 'a.csv'), file)
@@ -20,14 +20,14 @@ async function imported(file = FILE, more: readonly string[] = []) {
   return { home, cli, json, done, path }
 }
 
-/** Cuts a journal as a kill does: so many lines are left, and half of another. */
+/** Cuts a journal like a kill does: this many lines are left, and half of another. */
 function cut(path: string, lines: number): void {
   const all = readFileSync(path, 'utf8').split('\n')
   writeFileSync(path, `${all.slice(0, lines).join('\n')}\n${all[lines]?.slice(0, 20) ?? ''}`)
 }
 
 describe('runs list', () => {
-  it('gives what the contract says, and nothing of anybody’s secrets', async () => {
+  it('has the keys in the contract, and no secrets', async () => {
     const { json, path } = await imported()
     expect(await json(['runs', 'list'])).toEqual([
       {
@@ -40,7 +40,7 @@ describe('runs list', () => {
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700)
   })
 
-  it('says what was run and what came of it on a terminal of any width from 40 columns', async () => {
+  it('shows each command and its outcome on a terminal of any width from 40 columns', async () => {
     const { home } = await imported()
     for (const width of [40, 60, 80]) {
       const { stdout } = await runSandbox(['runs', 'list'], { home, terminal: width })
@@ -51,7 +51,7 @@ describe('runs list', () => {
     }
   })
 
-  it('is empty where nothing was run', async () => {
+  it('is empty without runs', async () => {
     const { stdout, stderr, status } = await runSandbox(['runs', 'list', '--json'], {
       home: freshHome(),
     })
@@ -59,7 +59,7 @@ describe('runs list', () => {
     expect(stderr).toContain('No runs yet.')
   })
 
-  it('has damaged journals in it, names them, and goes on', async () => {
+  it('includes and reports damaged journals, and continues', async () => {
     const { cli, json, path } = await imported()
     writeFileSync(path, readFileSync(path, 'utf8').replace('N1', 'M1'))
     expect(await json(['runs', 'list'])).toMatchObject([{ run: 1, state: 'damaged' }])
@@ -71,7 +71,7 @@ describe('runs list', () => {
       expect([verb, status]).toEqual([verb, 2])
       expect(stderr).toContain('is damaged')
     }
-    // Another import is not held up.
+    // Another import is not blocked.
     const again = await cli(['import', 'assets', 'a.csv', '--client', 'acme', '--yes'])
     expect(again.status).toBe(0)
   })
@@ -88,7 +88,7 @@ describe('runs show', () => {
     }
   })
 
-  it('gives each step with what became of it and what it changed', async () => {
+  it('shows the outcome and the changes of each step', async () => {
     const { json } = await imported()
     const { steps, ...facts } = await json(['runs', 'show', '1'])
     expect(facts).toMatchObject({ run: 1, state: 'done', can_resume: true, resource: 'assets' })
@@ -102,7 +102,7 @@ describe('runs show', () => {
     ])
   })
 
-  it('of one that there is not is 5', async () => {
+  it('exits with 5 for an unknown run', async () => {
     const { cli } = await imported()
     expect(await cli(['runs', 'show', '7'])).toMatchObject({
       status: 5,
@@ -111,7 +111,7 @@ describe('runs show', () => {
   })
 })
 
-it('a run whose undo was killed while it asked is still as it was', async () => {
+it('a run is unchanged if its undo was killed while asking', async () => {
   const { json, path } = await imported()
   const text = readFileSync(path, 'utf8')
   const sum = Number.parseInt(/"check":"([0-9a-f]{8})"}\n$/.exec(text)?.[1] ?? '', 16)
@@ -121,10 +121,10 @@ it('a run whose undo was killed while it asked is still as it was', async () => 
 })
 
 describe('runs resume', () => {
-  it('goes on where the run was cut, and makes nothing twice', async () => {
+  it('continues where the run was interrupted, and creates nothing twice', async () => {
     const { cli, json, path } = await imported()
     const before = await json(['assets', 'list', '--all-clients'])
-    // All was written; of the last two steps nobody noted the end.
+    // Everything was written; the outcome of the last two steps wasn't recorded.
     cut(path, 1 + 3 + 3)
     expect((await json(['runs', 'list']))[0].state).toBe('interrupted')
     const { status, stderr } = await cli(['runs', 'resume', '1'])
@@ -134,10 +134,10 @@ describe('runs resume', () => {
     expect((await json(['runs', 'list']))[0].state).toBe('done')
   })
 
-  it('makes no record that somebody has made since, and says which it is', async () => {
+  it('doesn’t create a record that someone has created since, and says which one', async () => {
     const { cli, json, path } = await imported()
     const before = await json(['assets', 'list', '--all-clients'])
-    // As if nothing of it had been sent: an import that was started again has made the records.
+    // As if nothing had been sent: a second import has created the records.
     cut(path, 1 + 3)
     const { status, stderr } = await cli(['runs', 'resume', '1'])
     expect(status).toBe(11)
@@ -146,7 +146,7 @@ describe('runs resume', () => {
     expect(await json(['assets', 'list', '--all-clients'])).toEqual(before)
   })
 
-  it('is waited for by whatever writes by what it reads, and by nothing that only looks', async () => {
+  it('is waited for by commands that read and then write, but not by commands that only read', async () => {
     const { cli, path } = await imported()
     const plan = ['import', 'assets', 'a.csv', '--client', 'acme', '--save-plan', 'a.plan']
     const upsert = ['assets', 'upsert', '--client', 'acme', '--name', 'N1', '--type', 'Laptop']
@@ -166,7 +166,7 @@ describe('runs resume', () => {
     }
   })
 
-  it('without a number asks for the last interrupted one, at a terminal only', async () => {
+  it('without a number asks about the last interrupted run, at a terminal only', async () => {
     const { cli, path } = await imported()
     cut(path, 1 + 3 + 3)
     expect(await cli(['runs', 'resume'])).toMatchObject({
@@ -194,7 +194,7 @@ describe('runs resume', () => {
     )
   })
 
-  it('names the profile that the line named in every command that goes on', async () => {
+  it('includes the profile from the command line in every command it suggests', async () => {
     const home = freshHome()
     writeFileSync(join(home, 'a.csv'), FILE)
     const line = ['import', 'assets', 'a.csv', '--client', 'acme', '--yes', '--profile', 'sandbox']
@@ -206,7 +206,7 @@ describe('runs resume', () => {
     expect(resumed.stderr).toBe('Refused: run 1 was undone; there is nothing to resume.\n')
   })
 
-  it('goes on after an undo that nobody confirmed', async () => {
+  it('continues after an undo that wasn’t confirmed', async () => {
     const { cli, path } = await imported()
     // As if the last two had never been sent.
     await cli(['assets', 'delete', 'N1', 'N2', '--client', 'acme', '--yes'])
@@ -215,7 +215,7 @@ describe('runs resume', () => {
     expect(await cli(['runs', 'resume', '1'])).toMatchObject({ status: 0 })
   })
 
-  it('shows with --dry-run what it would send, and leaves the journal as it is', async () => {
+  it('shows what it would send with --dry-run, and leaves the journal unchanged', async () => {
     const { cli, path } = await imported()
     cut(path, 4)
     const before = readFileSync(path)
@@ -227,7 +227,7 @@ describe('runs resume', () => {
 })
 
 describe('runs undo', () => {
-  it('says what it does and cannot do, asks, and takes it back', async () => {
+  it('lists what it can and can’t undo, asks, and undoes it', async () => {
     const { cli, json } = await imported()
     const { questions, status, stderr } = await cli(['runs', 'undo'], {
       terminal: 80,
@@ -237,13 +237,15 @@ describe('runs undo', () => {
     expect(questions).toEqual([
       'Undo run 1 (import assets a.csv): put back 1 asset, delete 2 assets?',
     ])
-    expect(withoutBlanks(stderr)).toContain('Put back: LT-0001 Delete for good: 2 assets: N2, N1')
+    expect(withoutBlanks(stderr)).toContain(
+      'Put back: LT-0001 Delete permanently: 2 assets: N2, N1',
+    )
     expect(await json(['assets', 'get', 'LT-0001'])).toMatchObject({ asset_type: 'Laptop' })
     expect((await cli(['assets', 'get', 'N1'])).status).toBe(5)
     expect(await json(['runs', 'list'])).toMatchObject([{ state: 'undone', counts: { undone: 3 } }])
   })
 
-  it('leaves what was changed since, and names it in --json as well', async () => {
+  it('leaves changed fields alone, and also lists them in --json', async () => {
     const { cli, json } = await imported()
     await cli(['assets', 'update', 'N1', '--notes', 'mine', '--client', 'acme'])
     await cli(['assets', 'update', 'LT-0001', '--type', 'Server'])
@@ -257,7 +259,7 @@ describe('runs undo', () => {
         { name: 'N1', outcome: 'left', left: [{ because: 'changed', field: 'asset_notes' }] },
       ],
     })
-    expect(stderr).toContain('somebody has changed it: 2 assets: LT-0001 (type), N1 (notes)')
+    expect(stderr).toContain('because it has changed since: 2 assets: LT-0001 (type), N1 (notes)')
     expect(await json(['assets', 'get', 'N1'])).toMatchObject({ asset_notes: 'mine' })
     expect((await cli(['assets', 'get', 'N2'])).status).toBe(5)
   })
@@ -271,7 +273,7 @@ describe('runs undo', () => {
     expect((await cli(['runs', 'undo', '1', '--yes'])).status).toBe(0)
   })
 
-  it('shows with --dry-run what it would send, and sends nothing', async () => {
+  it('shows what it would send with --dry-run, and sends nothing', async () => {
     const { cli, json, path } = await imported()
     const before = readFileSync(path)
     const { stdout, status } = await cli(['runs', 'undo', '1', '--dry-run', '--json'])
@@ -287,7 +289,7 @@ describe('runs undo', () => {
 })
 
 describe('runs prune', () => {
-  it('removes what is older, asks before what could be resumed goes, and keeps the rest', async () => {
+  it('removes old journals, asks first if a run could be resumed, and keeps the rest', async () => {
     const { cli, json, path } = await imported()
     expect((await cli(['runs', 'prune'])).stderr).toContain('No runs older than 90 days.')
     cut(path, 5)
@@ -299,7 +301,7 @@ describe('runs prune', () => {
     expect(await json(['runs', 'list'])).toEqual([])
   })
 
-  it.each(['soon', '-1', '', '1.5'])('%j is no number of days', async (text) => {
+  it.each(['soon', '-1', '', '1.5'])('refuses %j as a number of days', async (text) => {
     const { cli } = await imported()
     const { status, stderr } = await cli(['runs', 'prune', `--older-than=${text}`])
     expect([status, stderr.includes('not a number of days')]).toEqual([2, true])

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 
-it('tells its key and decrypt password where no command is named', async () => {
+it('shows its key and decrypt password if no command is given', async () => {
   const { status, stdout } = await run(['sandbox', '--json'])
   expect(status).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ release: '26.10', profile: 'sandbox' })
   expect(JSON.parse(stdout).decrypt_password).toMatch(/made-up/)
 })
 
-it('behaves as the release asked for, with data and a memory of its own', async () => {
+it('behaves like the requested release, with its own data and cache', async () => {
   const home = freshHome()
   const newest = await runSandbox(['doctor', '--json'], { home })
   expect(JSON.parse(newest.stdout).release).toBe('26.10')
@@ -23,7 +23,7 @@ it('behaves as the release asked for, with data and a memory of its own', async 
   expect(refused.stderr).toContain('H03')
 })
 
-it('takes no release for a server, and none that is no release', async () => {
+it('refuses a release for a server, and an unknown release', async () => {
   const env = { ITFLOW_URL: 'http://127.0.0.1:9/', ITFLOW_API_KEY: 'made-up-key' }
   const server = await run(['clients', 'list', '--release', '25.01'], { env })
   expect([server.status, server.stderr]).toEqual([2, expect.stringContaining('--release')])

@@ -28,7 +28,7 @@ interface Served extends Started {
   home: string
   /** Runs a command against it. */
   command(argv: readonly string[]): ReturnType<typeof run>
-  /** Ends it as Ctrl-C or the system does, and tells how it ended. */
+  /** Ends it like Ctrl-C or the system does; returns how it ended. */
   end(signal: NodeJS.Signals): ReturnType<typeof run> | Started['ended']
 }
 
@@ -36,7 +36,7 @@ async function serve(options: readonly string[], home = freshHome()): Promise<Se
   const argv = ['sandbox', 'serve', '--port', '0', ...options]
   const process = start(argv, { HOME: home })
   started.push(process)
-  await process.saying('Ctrl-C ends it.')
+  await process.saying('Press Ctrl-C to stop.')
   const [, url = ''] = /ITFLOW_URL=(\S+)/.exec(process.output()) ?? []
   const [, key = ''] = /ITFLOW_API_KEY=(\S+)/.exec(process.output()) ?? []
   const [, password = ''] = /ITFLOW_DECRYPT_PASSWORD=(\S+)/.exec(process.output()) ?? []
@@ -67,7 +67,7 @@ function lines(file: string): Record<string, unknown>[] {
 }
 
 describe('a sandbox served from memory', () => {
-  it('has the made-up data, keeps what is written while it runs, and nothing on disk', async () => {
+  it('has the made-up data, keeps changes while it runs, and writes nothing to disk', async () => {
     const { command, home, end } = await serve(['--memory'])
     const before = filesBelow(home)
     await command(['clients', 'create', '--name', 'In memory only'])
@@ -91,7 +91,7 @@ describe('a sandbox served from memory', () => {
     expect(stdout).not.toContain('In memory only')
   })
 
-  it('holds as many assets and tickets more as it is told', async () => {
+  it('has as many additional assets and tickets as requested', async () => {
     const { command } = await serve(['--memory', '--seed-assets', '1234', '--seed-tickets=56'])
     const plain = await serve(['--memory'])
     const counted = async (served: Served, words: readonly string[]) => {
@@ -106,7 +106,7 @@ describe('a sandbox served from memory', () => {
     expect((await counted(full, tickets)) - (await counted(plain, tickets))).toBe(56)
   })
 
-  it('is of the release and in the zone asked for', async () => {
+  it('has the requested release and time zone', async () => {
     const { command, output } = await serve(['--memory', '--release', '25.01'])
     expect(output()).toContain('ITFlow 25.01 at ')
     expect((await command(['assets', 'list', '--limit', '1'])).status).toBe(0)
@@ -134,7 +134,7 @@ describe('a served sandbox with a latency', () => {
     }
   })
 
-  it('ends at once, whoever still waits', async () => {
+  it('ends immediately, even while a client waits', async () => {
     const { output, end } = await serve(['--memory', '--latency', '600000'])
     const [, url = ''] = /ITFLOW_URL=(\S+)/.exec(output()) ?? []
     const waiting = fetch(url).catch(() => 'ended')
@@ -178,7 +178,7 @@ describe('the log of a served sandbox', () => {
     },
   )
 
-  it('is added to, also over the data on disk, and keeps its mode', async () => {
+  it('is appended to, also with the data on disk, and keeps its mode', async () => {
     const home = freshHome()
     const file = join(home, 'calls.jsonl')
     writeFileSync(file, '{"mine":1}\n')
@@ -228,7 +228,7 @@ describe('the log of a served sandbox', () => {
     return join(home, 'link')
   }
 
-  it.each(places)('that cannot be written is one line: %s', async (_, path, words) => {
+  it.each(places)('that can’t be written is reported in one line: %s', async (_, path, words) => {
     const home = freshHome()
     const argv = ['sandbox', 'serve', '--port=0', '--memory', '--log', path(home)]
     const { status, stdout, stderr } = await run(argv, { home })
@@ -236,10 +236,10 @@ describe('the log of a served sandbox', () => {
     expect(stderr.split('\n')[0]).toMatch(words)
   })
 
-  it.runIf(existsSync('/dev/full'))('that is full later on is told once', async () => {
+  it.runIf(existsSync('/dev/full'))('that can’t be written any more is reported once', async () => {
     const home = freshHome()
     const path = join(home, 'calls.jsonl')
-    // A limit on the size of files is a disk that is full.
+    // A limit on the size of files acts like a full disk.
     const words = ['sandbox', 'serve', '--port=0', '--memory', '--log', path]
     const child = spawn(
       '/bin/sh',
@@ -270,7 +270,7 @@ describe('the log of a served sandbox', () => {
     for (const line of lines(path)) expect(line).toMatchObject({ status: 404 })
   })
 
-  it('that is moved or removed is begun anew', async () => {
+  it('that is moved or removed is created again', async () => {
     const home = freshHome()
     const file = join(home, 'calls.jsonl')
     const { output } = await serve(['--memory', '--log', file], home)

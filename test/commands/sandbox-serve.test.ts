@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../support/run.ts'
 
-// What it serves is tried in processes of their own: sandbox-serve.slow.test.ts.
+// What it serves is tested in separate processes: sandbox-serve.slow.test.ts.
 
-describe('an option of sandbox serve that is wrong', () => {
+describe('an invalid option of sandbox serve', () => {
   const wrong: [string[], string][] = [
-    [['--seed-assets', '10'], '--seed-assets needs --memory: the data on disk stays as it is'],
+    [['--seed-assets', '10'], '--seed-assets needs --memory: the data on disk isn’t changed'],
     [['--seed-tickets', '10'], '--seed-tickets needs --memory'],
     [
       ['--memory', '--seed-assets', 'many'],
@@ -19,7 +19,7 @@ describe('an option of sandbox serve that is wrong', () => {
     [['--latency', '600001'], '--latency 600001: not a whole number'],
     [['--latency', ''], 'latency'],
   ]
-  it.each(wrong)('is told before anything is served: %j', async (options, message) => {
+  it.each(wrong)('is reported before anything is served: %j', async (options, message) => {
     const { status, stdout, stderr } = await run(['sandbox', 'serve', '--port=0', ...options])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(message)

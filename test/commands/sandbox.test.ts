@@ -13,24 +13,24 @@ const names = async (home: string) => {
 }
 
 describe('the sandbox', () => {
-  it('has made-up data at once, and keeps what a command changes for the next', async () => {
+  it('has made-up data from the start, and keeps changes for the next command', async () => {
     const home = freshHome()
     const before = await names(home)
     await runSandbox(['clients', 'create', '--name', 'Initech'], { home })
     expect(await names(home)).toEqual([...before, 'Initech'])
   })
 
-  it('is as new after a reset', async () => {
+  it('has its original data after a reset', async () => {
     const home = freshHome()
     const before = await names(home)
     await runSandbox(['clients', 'create', '--name', 'Initech'], { home })
     const { status, stdout, stderr } = await run(['sandbox', 'reset'], { home })
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-    expect(stderr).toContain('as new')
+    expect(stderr).toContain('was reset')
     expect(await names(home)).toEqual(before)
   })
 
-  it('tells where it is kept, its key and its decrypt password', async () => {
+  it('shows where it is stored, its key and its decrypt password', async () => {
     const home = freshHome()
     const { stdout } = await run(['sandbox', 'info', '--json'], { home })
     const info = JSON.parse(stdout)
@@ -38,13 +38,13 @@ describe('the sandbox', () => {
     expect(info).toMatchObject({ release: '26.10', profile: 'sandbox', key: expect.any(String) })
   })
 
-  it('is served over HTTP on loopback on the same state, until it is ended', async () => {
+  it('is served over HTTP on loopback with the same state, until it is stopped', async () => {
     const home = freshHome()
     await runSandbox(['clients', 'create', '--name', 'Initech'], { home, now: new Date() })
     const { child, ended, saying, output } = start(['sandbox', 'serve', '--port', '0'], {
       HOME: home,
     })
-    await saying('Ctrl-C ends it.')
+    await saying('Press Ctrl-C to stop.')
     const { stdout } = await run(['sandbox', 'info', '--json'], { home })
     const { key, decrypt_password: password } = JSON.parse(stdout)
     const url = /ITFLOW_URL=(\S+)/.exec(output())?.[1] ?? ''
@@ -61,7 +61,7 @@ describe('the sandbox', () => {
     expect((await ended).status).toBe(130)
   })
 
-  it('serves on no port that is none', async () => {
+  it('refuses an invalid port', async () => {
     for (const port of ['x', '-1', '65536', '1.5', '']) {
       const { status, stderr } = await run(['sandbox', 'serve', `--port=${port}`])
       expect({ port, status }).toEqual({ port, status: 2 })
@@ -69,9 +69,9 @@ describe('the sandbox', () => {
     }
   })
 
-  it('says so where the port is taken', async () => {
+  it('says so if the port is in use', async () => {
     const first = start(['sandbox', 'serve', '--port', '0'])
-    await first.saying('Ctrl-C ends it.')
+    await first.saying('Press Ctrl-C to stop.')
     const port = /:(\d+)\//.exec(first.output())?.[1] ?? ''
     const second = await start(['sandbox', 'serve', '--port', port]).ended
     expect(second.status).not.toBe(0)

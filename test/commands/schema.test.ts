@@ -69,7 +69,7 @@ describe.each(NAMES)('itflow schema %s', (name) => {
     expect(count).toBeGreaterThan(0)
   })
 
-  it('has each field once, secrets only where they are written', async () => {
+  it('has each field once, and secrets only for writing', async () => {
     const { $defs } = await schemaOf(name)
     const fields = Object.entries(resource.fields)
     const names = (test: (field: Field) => boolean) =>
@@ -92,7 +92,7 @@ function parentFlag(field: string): string {
   return `--${field.replace(/^item_/, '').replace(/_id$/, '')}`
 }
 
-/** Values of any kind, in all the ways that people and programs write them, and what is none. */
+/** Values of every kind, in all the ways that people and programs write them, and invalid ones. */
 function valueFor(field: Field): fc.Arbitrary<unknown> {
   const length = fc.constantFrom(1, 10, 11, 200, 201, 500, 501, 65_535, 65_536)
   const words = [...(field.choices ?? []), ...Object.values(field.words ?? {})]
@@ -141,7 +141,7 @@ function valueFor(field: Field): fc.Arbitrary<unknown> {
   )
 }
 
-/** Whether the program takes a value, and why not. */
+/** Whether the program accepts a value, and why not. */
 async function refusal(
   resource: Resource,
   record: Record<string, unknown>,
@@ -157,16 +157,16 @@ async function refusal(
   }
 }
 
-/** Whether a refusal is about what a schema can't tell: see its description. */
+/** Whether a refusal is about something that a schema can't express: see its description. */
 function isUntold(field: Field, value: unknown, why: string): boolean {
   if (field.notation !== undefined && !/is no value for it/.test(why)) return true
   if (/ bytes, at most/.test(why)) return true
   // How long a number is.
   if (typeof value === 'number' && /characters, at most/.test(why)) return true
-  // A day that is not on the calendar, and what is too much in digits or a number.
+  // A day that doesn't exist, and a number that is too large or has too many digits.
   if (/no such date|at most 99:59:59|not between|decimal places|not an ID/.test(why)) return true
   if (field.kind === 'secret') return !/is no value for it/.test(why)
-  // A word that looks like a slip of one that is there.
+  // A word that looks like a typo of a valid one.
   return field.allowsOtherValues === true && typeof value !== 'object'
 }
 
@@ -176,7 +176,7 @@ const WRITES = NAMES.flatMap((name) =>
     .map((on) => [name, on] as const),
 )
 
-/** Whether a number can be an ID, or stands for none. */
+/** Whether a number can be an ID, or 0 for none. */
 function isId(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= MAX_ID
 }
@@ -184,7 +184,7 @@ function isId(value: number): boolean {
 /** A value for each field that a create needs. */
 const NEEDED: Readonly<Record<string, unknown>> = { email: 'ada@acme.example', domain: 'a.example' }
 
-describe.each(WRITES)('what %s %s takes', (name, on) => {
+describe.each(WRITES)('the input of %s %s', (name, on) => {
   const resource = resources[name]
   const written = Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
   const needed = Object.fromEntries(
@@ -201,7 +201,7 @@ describe.each(WRITES)('what %s %s takes', (name, on) => {
       ]),
   )
 
-  it('is what its schema takes: nothing that is refused for type, choice, length or lack of it', async () => {
+  it('matches its schema: nothing that the schema accepts is refused for its type, choice or length', async () => {
     const validate = validator(await schemaOf(name), on)
     expect([await refusal(resource, needed, on), validate(needed)]).toEqual([undefined, true])
     for (const [own, field] of written) {
@@ -209,7 +209,7 @@ describe.each(WRITES)('what %s %s takes', (name, on) => {
         const record = { ...needed, [own]: value }
         const why = await refusal(resource, record, on)
         const isValid = validate(record)
-        // No ID, and no name either: refused once it is looked up.
+        // Neither an ID nor a name: refused when it is looked up.
         if (field.kind === 'reference' && typeof value === 'number' && !isId(value)) continue
         const said = { own, value: String(value).slice(0, 40), why, errors: validate.errors?.[0] }
         if (why === undefined) expect({ ...said, isValid }).toEqual({ ...said, isValid: true })
@@ -220,7 +220,7 @@ describe.each(WRITES)('what %s %s takes', (name, on) => {
     }
   })
 
-  it('leaves out nothing that is required, and holds nothing that is no field', async () => {
+  it('has everything that is required, and nothing that isn’t a field', async () => {
     const validate = validator(await schemaOf(name), on)
     for (const own of Object.keys(needed)) {
       const { [own]: _, ...without } = needed
@@ -259,7 +259,7 @@ describe.each(
 })
 
 describe('itflow schema', () => {
-  it('takes the singular, names what is near, and prints JSON or YAML wherever it stands', async () => {
+  it('accepts the singular, suggests the closest name, and prints JSON or YAML wherever the option is', async () => {
     expect((await run(['schema', 'ASSET'], { terminal: 80 })).stdout).toContain('"title": "assets"')
     expect((await run(['schema', 'assets', '-o', 'yaml'])).stdout).toContain('title: assets')
     expect(await run(['schema', 'asets'])).toMatchObject({ status: 2, stdout: '' })

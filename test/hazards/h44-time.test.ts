@@ -305,7 +305,7 @@ describe('H44 the zone of a server', () => {
       return { line, facts: [timezone, timezone_source, minutes_ahead_of_utc] }
     }
     expect(await told()).toEqual({
-      line: ' Time the time zone of the server’s records is not known until one is created here. Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
+      line: ' Time the time zone of the server’s records is unknown until you create one here. Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
       facts: [null, null, null],
     })
     await server.itflow(CREATE)

@@ -72,7 +72,7 @@ test.each(CHANGES)('%s removes what is left over, tells it, and nothing else', a
   expect(secrets).toMatchObject({
     'API key of bakery for https://bakery.example/': 'key of bakery',
   })
-  expect(stderr).toContain('Removed a secret that belonged to no profile: API key of gone')
+  expect(stderr).toContain('Removed a secret that no profile uses: API key of gone')
   expect(stderr).not.toContain(SECRET)
   const again = await run(['profiles', 'set', 'bakery', '--color', 'blue'], { home })
   expect(again.stderr).not.toContain('Removed')
@@ -89,7 +89,7 @@ it('doctor tells of it, and removes nothing', async () => {
   expect([status, files.needs_attention]).toEqual([12, true])
   expect(files.message).toContain('API key of gone for https://gone.example/')
   expect(files.message).toContain(NAMES[0])
-  expect(files.message).toContain('left by an interrupted run, which may hold keys: ')
+  expect(files.message).toContain('left by an interrupted run, which may contain keys: ')
   expect(stdout).not.toContain(SECRET)
   expect(readdirSync(config).sort()).toEqual(before)
   await run(['profiles', 'set', 'acme', '--color', 'red'], { home })

@@ -72,7 +72,8 @@ describe.each(Object.entries(FAULTS))('where the server %s', (_, fault) => {
       expect(error.hint).toMatch(/^line 5: NEW-3: /m)
       const untried = rows.filter(({ outcome }) => outcome === 'not_tried')
       expect(untried.length > 0).toBe(!goesOn)
-      if (!goesOn) expect(error.hint).toMatch(/Not tried: line.*\nTo go on: itflow runs resume 1/s)
+      if (!goesOn)
+        expect(error.hint).toMatch(/Not tried: line.*\nTo continue: itflow runs resume 1/s)
     }
     isBroken = false
     expect((await bench.itflow(line)).status).toBe(0)

@@ -40,7 +40,7 @@ it('reports what an interrupted run was doing, what it did not try, and how to c
       'Interrupted',
       'lines 2, 3: Interrupted',
       'Not tried: line 4',
-      'To go on: itflow runs resume 7',
+      'To continue: itflow runs resume 7',
     ].join('\n'),
   )
 })

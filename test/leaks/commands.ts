@@ -232,7 +232,7 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
           'API key': MARKS.newKey,
           'Decrypt password': MARKS.decryptPassword,
           'Name of the profile': 'new',
-          'Keep the secrets in a file': true,
+          'Store the secrets in a file': true,
         },
         allowed: kept,
       },

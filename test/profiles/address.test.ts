@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Failure, RefusedError, UsageError } from '../../src/errors.ts'
 import { isLoopback, parseAddress, requireEncryption } from '../../src/profiles/address.ts'
 
-describe('an address as people paste it is put right', () => {
+describe('a pasted address is corrected', () => {
   test.each([
     ['https://acme.example', 'https://acme.example/'],
     ['  https://acme.example/  ', 'https://acme.example/'],
@@ -32,17 +32,17 @@ describe('an address as people paste it is put right', () => {
   })
 })
 
-test('what was put right is said, and nothing where nothing was', () => {
+test('corrections are listed, and nothing if there were none', () => {
   expect(parseAddress('https://acme.example/itflow').corrections).toEqual([])
   expect(parseAddress('acme.example/api/v1/?a=b').corrections).toEqual([
     'added https://',
-    'left out what follows the path',
-    'left out /api/v1/',
+    'removed what follows the path',
+    'removed /api/v1/',
   ])
 })
 
 test.each(['', '   ', 'https://', 'ftp://acme.example', 'my itflow', 'javascript:alert(1)'])(
-  '"%s" is no address',
+  '"%s" is not a valid address',
   (text) => {
     expect(() => parseAddress(text)).toThrow(UsageError)
   },
@@ -54,7 +54,7 @@ test('a password in an address is refused, and not repeated', () => {
   expect(read).not.toThrow(/hunter2/)
 })
 
-test('whatever is pasted gives an address below http(s) that ends in a slash, or a failure', () => {
+test('any pasted text gives an http(s) address that ends in a slash, or an error', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true })), (text) => {
       try {
@@ -101,7 +101,7 @@ test.each([
   expect(isLoopback(new URL(address))).toBe(expected)
 })
 
-test('plain http over a network is refused with the way round', () => {
+test('plain http over a network is refused with the workaround', () => {
   const check = () => requireEncryption(new URL('http://acme.example/'), false)
   expect(check).toThrow(RefusedError)
   expect(() => requireEncryption(new URL('http://acme.example/'), true)).not.toThrow()

@@ -49,6 +49,6 @@ test('programs that add, change and remove profiles at once lose nothing', async
     (name) => `API key of ${name} for https://${name}.example/`,
   )
   expect(Object.keys(secrets).sort()).toEqual(accounts.sort())
-  // No lock and no half-written file stays behind.
+  // No lock and no incomplete file is left behind.
   expect(readdirSync(folder).sort()).toEqual(['config.json', 'secrets.json'])
 })

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { removeAfterFile } from '../support/homes.ts'
 
-/** Bundles a program below a folder's `children` into one file that Node runs; its path. */
+/** Bundles a program in a folder's `children` into one file that Node can run; returns its path. */
 export async function compileChild(name: string, folder = 'profiles'): Promise<string> {
   const root = new URL('../..', import.meta.url).pathname
-  // Below the checkout, so that what stays outside the bundle is found.
+  // Inside the checkout, so that packages outside the bundle are found.
   const outdir = mkdtempSync(join(root, 'node_modules', '.itflow-child-'))
   removeAfterFile(outdir)
   const outfile = join(outdir, `${name}.mjs`)

@@ -23,7 +23,7 @@ afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })
 })
 
-/** Makes sure that there is a real Secret Service to run; says why where there is none. */
+/** Checks that a real Secret Service can be run; returns why not. */
 async function installSecretService(): Promise<string | undefined> {
   const isThere = async () => {
     const find = run('sh', ['-c', 'command -v dbus-run-session && command -v gnome-keyring-daemon'])
@@ -52,12 +52,12 @@ function freshHome(): string {
   return home
 }
 
-/** Waits until the unlocked keyring answers: whoever asks before makes the bus start another one, which is locked. */
+/** Waits until the unlocked keyring answers: an earlier request would make the bus start another one, which is locked. */
 const AWAIT = `until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
   org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true'
 do sleep 0.05; done; `
 
-/** Takes steps in a session of its own, with the keyring unlocked or as it is. */
+/** Runs steps in a separate session, with the keyring unlocked or as it is. */
 async function session(home: string, isUnlocked: boolean, steps: string[]): Promise<unknown[]> {
   const unlock = `printf made-up | gnome-keyring-daemon --unlock --components=secrets >/dev/null; ${AWAIT}`
   const script = `${isUnlocked ? unlock : ''}exec "$0" "$@"`
@@ -102,7 +102,7 @@ test('a secret goes into a real Secret Service, is read, replaced and removed', 
   ])
 })
 
-test('a secret outlives the session, and does not lie open on the disk', async (context) => {
+test('a secret outlives the session, and is not readable on the disk', async (context) => {
   needsSecretService(context)
   const home = freshHome()
   await session(home, true, [`write=${ACCOUNT}=${SECRET}`])
@@ -122,6 +122,6 @@ test('a locked keyring is unavailable, with the reason, and nothing hangs', asyn
   expect(opened).toEqual({ reason: expect.stringContaining('unlock') })
   expect(read).toEqual({
     name: 'AuthenticationError',
-    message: expect.stringContaining('The keychain (Secret Service) cannot be used'),
+    message: expect.stringContaining('The keychain (Secret Service) can’t be used'),
   })
 })

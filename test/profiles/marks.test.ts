@@ -22,7 +22,7 @@ describe('files of the configuration may have a byte-order mark:', () => {
     const listed = await run(['assets', 'list', '--json'], { home, cwd: folder })
     expect(listed).toMatchObject({ status: 0 })
     expect(JSON.parse(listed.stdout).length).toBeGreaterThan(0)
-    // What is written anew has none.
+    // A file that is rewritten has none.
     const changed = await run(['profiles', 'set', 'acme', '--color', 'red'], { home })
     expect(changed).toMatchObject({ status: 0 })
     expect(JSON.parse(readFileSync(config('config.json'), 'utf8')).profiles).toHaveProperty('acme')
@@ -38,7 +38,7 @@ describe('files of the configuration may have a byte-order mark:', () => {
     expect(readPem({ value: path, source: 'flag', from: '--ca-file' }, {})).toContain(pem)
   })
 
-  it('and what is no text is said, and left as it is', async () => {
+  it('and a file that isn’t text is reported and left unchanged', async () => {
     const home = freshHome()
     const path = join(home, '.config', 'itflow', 'config.json')
     mkdirSync(join(path, '..'), { recursive: true })

@@ -45,7 +45,7 @@ describe('several profiles at once', () => {
       const count = (name: string) => list.filter(({ profile }) => profile === name)
       expect(count('acme').length + count('bakery').length).toBe(list.length)
       expect(Object.keys(list[0] ?? {})).toEqual(['profile', 'asset_id', 'asset_client_id'])
-      // Each keeps to its own scope: bakery is bound to a client.
+      // Each profile keeps its own scope: bakery is bound to a client.
       expect(new Set(count('acme').map((row) => row['asset_client_id'])).size).toBeGreaterThan(1)
       expect(new Set(count('bakery').map((row) => row['asset_client_id']))).toEqual(new Set([2]))
     },
@@ -80,7 +80,7 @@ describe('several profiles at once', () => {
     expect(await rows('clients', 'list', ...flags)).toEqual(['acme', 'bakery'])
   })
 
-  test('give a record of each with get', async () => {
+  test('give one record each with get', async () => {
     const found = await rows('clients', 'get', 'BAKERY', '--profile', 'acme,bakery')
     expect(found.map(({ profile, client_id: id }) => [profile, id])).toEqual([
       ['acme', 2],
@@ -88,18 +88,18 @@ describe('several profiles at once', () => {
     ])
   })
 
-  test('are one list of one where only one profile is there', async () => {
+  test('are a list of one if there is only one profile', async () => {
     await itflow(['profiles', 'remove', 'bakery', '--yes'])
     const list = await rows('clients', 'list', '--all-profiles')
     expect(list[0]).toMatchObject({ profile: 'acme' })
   })
 })
 
-describe('one that fails', () => {
+describe('a profile that fails', () => {
   test.each([
-    ['is not reached', async () => `http://127.0.0.1:${await freePort()}/`],
+    ['can’t be reached', async () => `http://127.0.0.1:${await freePort()}/`],
     ['does not know the key', async () => wrongKey()],
-  ])('does not hide the others, and is named: it %s', async (_, address) => {
+  ])('does not hide the others, and is reported: it %s', async (_, address) => {
     await add('gone', await address())
     const argv = ['clients', 'list', '--profile', 'gone,acme']
     const piped = await itflow([...argv, '--json'])
@@ -112,7 +112,7 @@ describe('one that fails', () => {
     expect([shown.status, shown.stdout]).toEqual([11, expect.stringContaining('Acme Widgets')])
   })
 
-  test('has its own status where no other gave anything', async () => {
+  test('sets the exit status if no other has a result', async () => {
     for (const name of ['gone', 'away']) await add(name, `http://127.0.0.1:${await freePort()}/`)
     const argv = ['clients', 'list', '--profile', 'gone,away']
     const { status, stdout, stderr } = await itflow(argv)
@@ -122,7 +122,7 @@ describe('one that fails', () => {
     expect(stderr).toContain('away: ')
   })
 
-  test('keeps its own next step', async () => {
+  test('keeps its own hint', async () => {
     await add('gone', await wrongKey())
     const of = async (argv: string[]) => {
       const { stderr } = await itflow([...argv, '--json'])
@@ -135,7 +135,7 @@ describe('one that fails', () => {
     }
   })
 
-  test('is one that lacks the record', async () => {
+  test('can be one without the record', async () => {
     const argv = ['assets', 'get', 'LT-0001', '--profile', 'acme,bakery', '--json']
     const { status, stdout, stderr } = await itflow(argv)
     expect([status, JSON.parse(stdout)]).toEqual([
@@ -146,7 +146,7 @@ describe('one that fails', () => {
   })
 })
 
-/** A server that has another key. */
+/** A server with another key. */
 async function wrongKey(): Promise<string> {
   for (const key of bakery.database.keys) key.secret = 'made-up-other'
   return bakery.url
@@ -159,7 +159,7 @@ test.each([
   ['credentials', 'reveal', '1'],
   ['api', 'POST', 'clients/create', '-f', 'client_name=New'],
   ['doctor'],
-])('anything but a read of several is refused, and nothing is sent: %s %s', async (...argv) => {
+])('only reads are possible with several profiles; nothing is sent for %s %s', async (...argv) => {
   for (const flags of [['--profile', 'acme,bakery'], ['--all-profiles']]) {
     const { status, stderr } = await itflow([...argv, ...flags])
     expect([status, stderr]).toEqual([2, expect.stringContaining('Several profiles at once')])
@@ -167,7 +167,7 @@ test.each([
   expect([acme.requests, bakery.requests]).toEqual([[], []])
 })
 
-test('a profile bound to a client sees, changes and makes only what is that client’s', async () => {
+test('a profile bound to a client sees, changes and creates only that client’s records', async () => {
   const bound = ['--profile', 'bakery']
   const assets = await rows('assets', 'list', ...bound, '--fields', 'id,client')
   expect(new Set(assets.map((row) => row['asset_client_id']))).toEqual(new Set([2]))
@@ -195,7 +195,7 @@ describe('a labelled profile', () => {
     expect(deleted()).toBe(true)
   })
 
-  test('deletes nothing on any other word', async () => {
+  test('deletes nothing for any other answer', async () => {
     for (const answer of ['yes', '', 'Production', 'prod']) {
       const { status } = await itflow(remove, { terminal: 100, answers: [answer] })
       expect(status).toBe(2)
@@ -203,7 +203,7 @@ describe('a labelled profile', () => {
     expect(acme.requests.filter(({ method }) => method === 'POST')).toEqual([])
   })
 
-  test('deletes nothing where nobody can be asked', async () => {
+  test('deletes nothing if nobody can be asked', async () => {
     expect((await itflow(remove)).status).toBe(10)
     expect(acme.requests.filter(({ method }) => method === 'POST')).toEqual([])
   })

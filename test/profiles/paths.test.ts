@@ -23,7 +23,7 @@ test('a relative XDG path is ignored', () => {
   )
 })
 
-test('other systems of the family are as Linux', () => {
+test('other Unix systems are like Linux', () => {
   expect(configDirectory({ platform: 'freebsd', home: '/house/ada', env: {} })).toBe(
     '/house/ada/.config/itflow',
   )
@@ -47,7 +47,7 @@ test('Windows: below the two AppData folders', () => {
   )
 })
 
-test('ITFLOW_CONFIG_DIR and ITFLOW_STATE_DIR are taken as they are', () => {
+test('ITFLOW_CONFIG_DIR and ITFLOW_STATE_DIR are used as they are', () => {
   const env = { ITFLOW_CONFIG_DIR: '/x', ITFLOW_STATE_DIR: '/y', XDG_CONFIG_HOME: '/c' }
   const place = { platform: 'linux', home: '/house/ada', env } as const
   expect([configDirectory(place), stateDirectory(place)]).toEqual(['/x', '/y'])

@@ -42,13 +42,13 @@ function failureOf(text: string): Error {
   throw new Error('it was taken')
 }
 
-test('no file means no profiles, and reading makes none', () => {
+test('without a file there are no profiles, and reading doesn’t create one', () => {
   const world = testWorld()
   expect(readProfileStore(world, quiet)).toEqual({ version: 1, profiles: {} })
   expect(() => statSync(world.config)).toThrow()
 })
 
-test('what is kept is read again, from a file of mode 0600 in a directory of mode 0700', async () => {
+test('what is saved can be read again, from a file with mode 0600 in a directory with mode 0700', async () => {
   const world = testWorld()
   await changeProfileStore(world, quiet, (store) => withProfile(store, 'acme', ACME))
   expect(readProfileStore(world, quiet)).toEqual({
@@ -61,7 +61,7 @@ test('what is kept is read again, from a file of mode 0600 in a directory of mod
   expect(readdirSync(world.config)).toEqual(['config.json'])
 })
 
-test('the first profile becomes the current one, and removing it leaves none', async () => {
+test('the first profile becomes the current one, and after its removal there is none', async () => {
   const world = testWorld()
   const add = (name: string) => changeProfileStore(world, quiet, (s) => withProfile(s, name, ACME))
   await add('acme')
@@ -70,11 +70,11 @@ test('the first profile becomes the current one, and removing it leaves none', a
   expect(left).toEqual({ version: 1, profiles: { bakery: ACME } })
 })
 
-test('a name that every object has is no profile', () => {
+test('a property that every object has is not a profile', () => {
   expect(findProfile({ version: 1, profiles: {} }, 'toString')).toBeUndefined()
 })
 
-test('a loose mode of file and directory is tightened, and told', () => {
+test('a loose mode of file and directory is tightened and reported', () => {
   const world = testWorld()
   const path = writeConfig(world, '{"version":1,"profiles":{}}', 0o644)
   chmodSync(world.config, 0o755)
@@ -105,7 +105,7 @@ test.each([
   ['{"version":1,"profiles":{"acme":{"url":"acme"}}}', 'profiles.acme.url should be an address'],
   [
     '{"version":1,"profiles":{"acme":{"url":"https://acme.example/","apiKey":"made-up-secret"}}}',
-    'profiles.acme.apiKey is no setting',
+    'profiles.acme.apiKey is not a setting',
   ],
   [
     '{"version":1,"profiles":{"acme":{"url":"https://acme.example/","key":"made-up-secret"}}}',
@@ -115,7 +115,7 @@ test.each([
     '{"version":1,"profiles":{"acme":{"url":"https://acme.example/","key":{"store":"made-up-secret"}}}}',
     'profiles.acme.key.store',
   ],
-])('a damaged file is named, with what is wrong and no value: %s', (text, expected) => {
+])('a damaged file is reported, with what is wrong but no value: %s', (text, expected) => {
   const failure = failureOf(text)
   expect(failure).toBeInstanceOf(ConfigError)
   expect(failure).toMatchObject({ exit: 2 })
@@ -133,7 +133,7 @@ test('a damaged file is never overwritten', async () => {
   expect(readFileSync(path, 'utf8')).toBe(text)
 })
 
-test('a file of a newer itflow is named and left alone', () => {
+test('a file of a newer itflow is reported and left unchanged', () => {
   expect(failureOf('{"version":2,"profiles":{}}').message).toContain('newer itflow')
 })
 
@@ -156,7 +156,7 @@ test('a file of an older version goes through each migration', () => {
   })
 })
 
-test('processes that write at once lose nothing: no profile, and no secret', async () => {
+test('processes that write at the same time lose neither profiles nor secrets', async () => {
   const world = testWorld()
   const child = await compileChild('change-store')
   const run = promisify(execFile)

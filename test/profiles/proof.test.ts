@@ -39,7 +39,7 @@ test.each<[Release, string, boolean]>([
   ['26.07', '26.04', true],
   ['26.08.2', '26.08', false],
   ['26.10', '26.10', false],
-])('on %s a key and its decrypt password are proven', async (release, marker, isInQuery) => {
+])('on %s a key and its decrypt password are verified', async (release, marker, isInQuery) => {
   const { url, key, decryptPassword, requests } = await sandbox(release)
   const proof = await prove(url, key, decryptPassword)
   expect(proof).toMatchObject({
@@ -56,20 +56,20 @@ test.each<[Release, string, boolean]>([
 })
 
 test.each<Release>(['25.01', '26.10'])(
-  'on %s a wrong decrypt password is known (H18)',
+  'on %s a wrong decrypt password is recognised (H18)',
   async (release) => {
     const { url, key } = await sandbox(release)
     expect((await prove(url, key, 'made-up-and-wrong')).decryptPassword).toBe('wrong')
   },
 )
 
-test('without a decrypt password nothing is said of it, and no credential is read', async () => {
+test('without a decrypt password nothing is reported about it, and no credential is read', async () => {
   const { url, key, requests } = await sandbox('26.10')
   expect((await prove(url, key)).decryptPassword).toBeUndefined()
   expect(requests.some(({ target }) => target.includes('credentials'))).toBe(false)
 })
 
-test('a wrong key is told from a right one', async () => {
+test('a wrong key is distinguished from a right one', async () => {
   const { url } = await sandbox('26.10')
   const failure = await prove(url, 'made-up-wrong-key').catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(AuthenticationError)
@@ -82,29 +82,29 @@ const record = (id: number, password: string | false | null) => ({
   credential_password: password,
 })
 
-test('a record that opens under it, and not under a random one, proves a password (H05)', () => {
+test('a record that opens with a password, and not with a random one, proves the password (H05)', () => {
   expect(judge([record(1, 'made-up')], [record(1, false)])).toBe('proven')
 })
 
-test('a record that opens under any password was stored wrong, and proves nothing (H05)', () => {
+test('a record that opens with any password was stored wrong, and proves nothing (H05)', () => {
   expect(judge([record(1, 'made-up')], [record(1, 'made-up')])).toBe('unproven')
 })
 
-test('a record that opens under neither shows the password to be wrong', () => {
+test('a record that opens with neither proves that the password is wrong', () => {
   const given = [record(1, 'stored wrong'), record(2, false)]
   expect(judge(given, [record(1, 'stored wrong'), record(2, false)])).toBe('wrong')
 })
 
-test('a password under which a wrongly stored record stays shut is no wrong one', () => {
+test('a password that doesn’t open a wrongly stored record is not wrong', () => {
   expect(judge([record(1, false)], [record(1, 'stored wrong')])).toBe('unproven')
 })
 
-test('a user name that was never set is `false` as well, and does not speak against the password', () => {
+test('a user name that was never set is `false` too, and doesn’t mean that the password is wrong', () => {
   const given = { ...record(1, 'made-up'), credential_username: false }
   expect(judge([given], [{ ...given, credential_password: false }])).toBe('proven')
 })
 
-test('records without secrets, and no records, tell nothing', () => {
+test('records without secrets, and no records, prove nothing', () => {
   expect(judge([record(1, null), record(2, '')], [record(1, null), record(2, '')])).toBe('unproven')
   expect(judge([], [])).toBe('unproven')
 })

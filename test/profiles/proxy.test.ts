@@ -14,7 +14,7 @@ test('https goes through HTTPS_PROXY and http through HTTP_PROXY', () => {
   expect(proxyFor(HTTPS, {})).toBeUndefined()
 })
 
-test('lower case beats upper case, an empty one is none, ALL_PROXY stands in, and a scheme may be missing', () => {
+test('lower case overrides upper case, an empty variable is ignored, ALL_PROXY is the fallback, and the scheme is optional', () => {
   expect(
     proxyFor(HTTPS, { https_proxy: 'http://a.example', HTTPS_PROXY: 'http://b.example' }),
   ).toBe('http://a.example')
@@ -34,12 +34,12 @@ test.each([
   ['cme.example', false],
   ['other.example', false],
   ['', false],
-])('NO_PROXY=%s goes straight: %s', (list, isStraight) => {
+])('with NO_PROXY=%s the connection is direct: %s', (list, isStraight) => {
   const proxy = proxyFor(HTTPS, { HTTPS_PROXY: 'http://proxy.example', NO_PROXY: list })
   expect(proxy === undefined).toBe(isStraight)
 })
 
-test('NO_PROXY takes addresses of IPv6, with a port or without', () => {
+test('NO_PROXY accepts IPv6 addresses, with or without a port', () => {
   const url = new URL('http://[::1]:8080/')
   const straight = (NO_PROXY: string) =>
     proxyFor(url, { HTTP_PROXY: 'http://proxy.example', NO_PROXY }) === undefined
@@ -85,7 +85,7 @@ describe('NO_PROXY with networks', () => {
     expect(straight(host, list)).toBe(isStraight)
   })
 
-  test('an address of IPv4 is within a network exactly where its first bits are the same', () => {
+  test('an IPv4 address is in a network exactly if its first bits are the same', () => {
     const bits = (address: readonly number[]) =>
       address.map((byte) => byte.toString(2).padStart(8, '0')).join('')
     const address = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 4, maxLength: 4 })
@@ -101,7 +101,7 @@ describe('NO_PROXY with networks', () => {
 
 describe('the address of a proxy', () => {
   test.each(['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h', 'SOCKS5'])(
-    'may be of %s',
+    'can have the scheme %s',
     (scheme) => {
       const { protocol, host } = parseProxy({ value: `${scheme}://[::1]:1080`, from: 'X' })
       expect([protocol, host]).toEqual([`${scheme.toLowerCase()}:`, '[::1]:1080'])
@@ -111,15 +111,15 @@ describe('the address of a proxy', () => {
   test.each([
     ['ftp://ada:made-up-pass@proxy.example', 'ftp://'],
     ['socks6://proxy.example', 'socks6://'],
-    ['http://ada:made-up-pass@[nowhere', "not a proxy's address"],
-    ['socks5:127.0.0.1:1080', "not a proxy's address"],
-    ['socks5://', "not a proxy's address"],
-    ['://x', "not a proxy's address"],
-    ['ada:made-up-pass@://', "not a proxy's address"],
+    ['http://ada:made-up-pass@[nowhere', "isn't a valid proxy address"],
+    ['socks5:127.0.0.1:1080', "isn't a valid proxy address"],
+    ['socks5://', "isn't a valid proxy address"],
+    ['://x', "isn't a valid proxy address"],
+    ['ada:made-up-pass@://', "isn't a valid proxy address"],
     ['http://ada:made-up-pass%@proxy.example', '%25'],
-    ['socks4://ada:made-up-pass@proxy.example', 'SOCKS4 has no passwords'],
+    ['socks4://ada:made-up-pass@proxy.example', 'SOCKS4 doesn’t support passwords'],
     [`socks5://ada:made-up-pass${'x'.repeat(250)}@proxy.example`, 'longer than 255 bytes'],
-  ])('that cannot be used is refused by name, without its password: %s', (value, said) => {
+  ])('that can’t be used is refused without its password: %s', (value, said) => {
     const refused = () => parseProxy({ value, from: 'ALL_PROXY' })
     expect(refused).toThrow(said)
     expect(refused).toThrow('ALL_PROXY')
@@ -127,7 +127,7 @@ describe('the address of a proxy', () => {
     expect(refused).toThrow(UsageError)
   })
 
-  test('whatever stands there, it is usable or refused with a sentence', () => {
+  test('of any text is either usable or refused with a message', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string({ unit: 'binary' })), (value) => {
         try {

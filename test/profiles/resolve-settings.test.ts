@@ -26,7 +26,7 @@ const ACME = { url: 'https://acme.example/', key: { store: 'env', name: 'ACME_KE
 const BAKERY = { url: 'https://bakery.example/itflow/', key: { store: 'env', name: 'BAKERY_KEY' } }
 const PAIR = { ITFLOW_URL: 'https://env.example', ITFLOW_API_KEY: 'key-from-environment' }
 
-test('without anything set, it says how to make a profile and that the sandbox works now', async () => {
+test('with nothing set, the message says how to create a profile and how to use the sandbox', async () => {
   const failure = await resolveSettings(testWorld(), {}).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(UsageError)
   expect(failure).toMatchObject({ exit: 2 })
@@ -52,13 +52,13 @@ test('address and key in the environment need no profile', async () => {
 test.each([
   ['ITFLOW_URL', 'ITFLOW_API_KEY'],
   ['ITFLOW_API_KEY', 'ITFLOW_URL'],
-])('%s without %s is refused, even where a profile is', async (only, missing) => {
+])('%s without %s is refused, even if there is a profile', async (only, missing) => {
   const world = testWorld({ [only]: 'https://env.example', [missing]: '' })
   withProfiles(world, { acme: ACME }, 'acme')
-  await expect(resolveSettings(world, {})).rejects.toThrow(`${only} is set, but not ${missing}`)
+  await expect(resolveSettings(world, {})).rejects.toThrow(`${only} is set, but ${missing} is not`)
 })
 
-test('each source beats those below it: flag, pair, ITFLOW_PROFILE, folder, current', async () => {
+test('each source overrides those after it: flag, pair, ITFLOW_PROFILE, folder, current', async () => {
   const profiles = { flagged: ACME, variable: ACME, folder: ACME, current: ACME }
   const order: [Record<string, string>, boolean, object, string][] = [
     [{ ...PAIR, ITFLOW_PROFILE: 'variable' }, true, { profile: 'flagged' }, 'flagged'],
@@ -75,7 +75,7 @@ test('each source beats those below it: flag, pair, ITFLOW_PROFILE, folder, curr
   }
 })
 
-test('a name given outright stands for --profile', async () => {
+test('an explicit name replaces --profile', async () => {
   const world = testWorld({ BAKERY_KEY: 'key-of-bakery', ...PAIR })
   withProfiles(world, { acme: ACME, bakery: BAKERY }, 'acme')
   const settings = await resolveSettings(world, { profile: 'acme,bakery' }, 'bakery')
@@ -91,7 +91,7 @@ test('a profile’s key never comes from the pair in the environment', async () 
   await expect(settings.key()).rejects.toBeInstanceOf(AuthenticationError)
 })
 
-test('an unknown profile is refused with the names there are', async () => {
+test('an unknown profile is refused with the known names', async () => {
   const world = testWorld()
   withProfiles(world, { acme: ACME })
   const failure = await resolveSettings(world, { profile: 'amce' }).catch((error) => error)
@@ -124,14 +124,14 @@ test.each([
   ['it names no profile', { client: '2' }, { profile: 'bakery' }, '2'],
   ['another profile is', { profile: 'acme', client: '2' }, { profile: 'bakery' }, undefined],
   ['the sandbox is', { profile: 'acme', client: '2' }, { profile: 'sandbox' }, undefined],
-])('the folder’s client where %s', async (_, content, flags, client) => {
+])('the folder’s client if %s', async (_, content, flags, client) => {
   const world = testWorld()
   withProfiles(world, { acme: ACME, bakery: BAKERY })
   withFolder(world, content)
   expect((await resolveSettings(world, flags)).client?.value).toBe(client)
 })
 
-test('the environment’s pair is not the folder’s profile, nor its client that one’s', async () => {
+test('the folder’s profile and client don’t apply to address and key from the environment', async () => {
   const world = testWorld(PAIR)
   withFolder(world, { profile: 'acme', client: '2' })
   expect((await resolveSettings(world, {})).client).toBeUndefined()
@@ -143,7 +143,7 @@ test.each([
   [{ HTTP_PROXY: 'http://env.example' }, 'http://own.example'],
   [{ NO_PROXY: 'acme.example' }, undefined],
   [{ HTTPS_PROXY: 'http://env.example', NO_PROXY: '*' }, undefined],
-])('of a profile with a proxy and the variables %j the proxy is %s', async (env, proxy) => {
+])('for a profile with a proxy and the variables %j the proxy is %s', async (env, proxy) => {
   const world = testWorld(env)
   withProfiles(world, { acme: { ...ACME, proxy: 'http://own.example' } }, 'acme')
   expect((await resolveSettings(world, {})).proxy).toBe(proxy)
@@ -154,7 +154,7 @@ test('an empty client in the environment is kept, so that it cannot widen the sc
   expect(settings.client).toMatchObject({ value: '', from: 'ITFLOW_CLIENT' })
 })
 
-test('the folder’s file is found from folders below it, and the nearest holds', async () => {
+test('a folder’s file applies to its subfolders, and the nearest one is used', async () => {
   const world = testWorld()
   withProfiles(world, { acme: ACME, bakery: BAKERY })
   withFolder(world, { profile: 'acme' })
@@ -165,7 +165,7 @@ test('the folder’s file is found from folders below it, and the nearest holds'
 })
 
 test.each(['url', 'key', 'keyCommand', 'output', '__proto__'])(
-  'a folder’s file that says "%s" is refused, with the file and the word',
+  'a folder’s file that sets "%s" is refused, with the file and the word',
   async (word) => {
     const world = testWorld(PAIR)
     writeFileSync(join(world.cwd, '.itflow.json'), `{"${word}": "x"}`)
@@ -176,7 +176,7 @@ test.each(['url', 'key', 'keyCommand', 'output', '__proto__'])(
   },
 )
 
-test('plain http is refused but to this machine, or where the profile allows it', async () => {
+test('plain http is refused except to this machine, or if the profile allows it', async () => {
   const world = testWorld({ ...PAIR, ITFLOW_URL: 'http://itflow.example' })
   await expect(resolveSettings(world, {})).rejects.toBeInstanceOf(RefusedError)
   const local = testWorld({ ...PAIR, ITFLOW_URL: 'http://127.0.0.1:8080/itflow' })
@@ -187,7 +187,7 @@ test('plain http is refused but to this machine, or where the profile allows it'
   expect((await resolveSettings(world, { profile: 'open' })).allowsHttp).toBe(true)
 })
 
-test('--insecure, and a profile that says so, are told each time', async () => {
+test('--insecure, and a profile with it, are reported each time', async () => {
   const world = testWorld()
   withProfiles(world, { acme: { ...ACME, insecure: true } })
   expect((await resolveSettings(world, { profile: 'acme' })).isInsecure).toBe(true)
@@ -197,7 +197,7 @@ test('--insecure, and a profile that says so, are told each time', async () => {
   ])
 })
 
-test('read-only cannot be loosened: any source that says so is enough', async () => {
+test('read-only can’t be lifted: any source that sets it is enough', async () => {
   const world = testWorld({ ITFLOW_READ_ONLY: '0' })
   withProfiles(world, { acme: { ...ACME, readOnly: true }, bakery: BAKERY })
   const isReadOnly = async (at: TestWorld, flags: object) =>
@@ -250,14 +250,14 @@ test.each([
   expect(failure.message).toContain(variable)
 })
 
-test('a proxy in the environment is taken, unless the profile names its own', async () => {
+test('a proxy in the environment is used, unless the profile has its own', async () => {
   const env = { ...PAIR, HTTPS_PROXY: 'http://proxy.example:3128' }
   expect((await resolveSettings(testWorld(env), {})).proxy).toBe('http://proxy.example:3128')
   const excepted = testWorld({ ...env, NO_PROXY: '.example' })
   expect((await resolveSettings(excepted, {})).proxy).toBeUndefined()
 })
 
-test('each choice says where it came from', async () => {
+test('each choice has its source', async () => {
   const world = testWorld({ ITFLOW_TIMEOUT: '5' })
   withProfiles(world, { acme: { ...ACME, output: 'csv' } }, 'acme')
   const choices = await chooseSettings(world, {})

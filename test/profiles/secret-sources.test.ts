@@ -16,14 +16,14 @@ const OWNER: SecretOwner = { profile: 'acme', url: 'https://acme.example/', kind
 const command = (text: string) => ({ store: 'command', command: text }) as const
 const FILE = { store: 'file' } as const
 
-test('a secret in a variable is read from it, and a missing one is named', async () => {
+test('a secret is read from its variable, and a missing one is reported with its name', async () => {
   const world = testWorld({ ACME_KEY: 'made-up-key\n' })
   expect(await readSecret(world, { store: 'env', name: 'ACME_KEY' }, OWNER, {})).toBe('made-up-key')
   const missing = readSecret(world, { store: 'env', name: 'NO_KEY' }, OWNER, {})
-  await expect(missing).rejects.toThrow('the variable NO_KEY holds no API key of acme')
+  await expect(missing).rejects.toThrow('the variable NO_KEY has no API key of acme')
 })
 
-test('a secret in the file is mode 0600, is given for its address only, and goes when removed', async () => {
+test('a secret is in a file with mode 0600, is only used for its address, and is gone once removed', async () => {
   const world = testWorld()
   await writeSecret(world, 'file', OWNER, 'made-up-key')
   await writeSecret(world, 'file', { ...OWNER, kind: 'decryptPassword' }, 'made-up-password')
@@ -36,7 +36,7 @@ test('a secret in the file is mode 0600, is given for its address only, and goes
   expect(readFileSync(join(world.config, 'secrets.json'), 'utf8')).toContain('made-up-password')
 })
 
-test('a damaged file of secrets is named, kept, and not quoted', async () => {
+test('a damaged secrets file is reported, left unchanged, and not quoted', async () => {
   const world = testWorld()
   mkdirSync(world.config, { recursive: true, mode: 0o700 })
   const path = join(world.config, 'secrets.json')
@@ -59,7 +59,7 @@ test('a damaged file of secrets is named, kept, and not quoted', async () => {
   }
 })
 
-test('a loose file of secrets is tightened', async () => {
+test('the permissions of a secrets file are tightened', async () => {
   const world = testWorld()
   await writeSecret(world, 'file', OWNER, 'made-up-key')
   const path = join(world.config, 'secrets.json')
@@ -81,7 +81,7 @@ test.each([
   ['kill -9 $$', 'ended with status SIGKILL'],
   ['head -c 100000 /dev/zero | tr "\\0" x', 'printed too much'],
 ])(
-  'a command that fails is told by its status, never by its output: %s',
+  'a command that fails is reported with its status, never with its output: %s',
   async (text, expected) => {
     const failure = await readSecret(testWorld(), command(text), OWNER, {}).catch((error) => error)
     expect(failure).toBeInstanceOf(AuthenticationError)
@@ -111,18 +111,18 @@ test('an interruption ends a command that waits', async () => {
   await expect(reading).rejects.toBeInstanceOf(InterruptedError)
 })
 
-test('without a D-Bus session there is no keychain on Linux, and the reason is said', async () => {
+test('without a D-Bus session there is no keychain on Linux, and the message says why', async () => {
   expect(await openKeychain(testWorld())).toEqual({
     isAvailable: false,
     reason: 'there is no D-Bus session',
   })
   const reading = readSecret(testWorld(), { store: 'keychain' }, OWNER, {})
   await expect(reading).rejects.toThrow(
-    'The keychain (Secret Service) cannot be used: there is no D-Bus session',
+    'The keychain (Secret Service) can’t be used: there is no D-Bus session',
   )
 })
 
-test('where a secret lives is said in the system’s own words', () => {
+test('the place of a secret is described with the system’s own name', () => {
   const world = testWorld()
   const keychain = (platform: NodeJS.Platform) =>
     describeSource({ store: 'keychain' }, { ...world, platform })

@@ -9,7 +9,7 @@ const OWNER = { instance: 'acme', url: 'https://acme.example/' }
 const AT = '2026-11-24T12:00:00Z'
 const LEARNT = { at: AT, operations: { 'assets/read': 'available' } } as const
 
-test('what is learnt is there for the next command, for this profile and address only', async () => {
+test('what was learned is available to the next command, for this profile and address only', async () => {
   const world = testWorld()
   await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
   await fileCache(world, OWNER).write({ capabilities: LEARNT })
@@ -35,7 +35,7 @@ test.each([
   '[]',
   '{"clock":{"at":"2026-11-24T12:00:00Z","minutesAhead":"soon"}}',
   '{"keyInQuery":1,"capabilities":{"at":"x","operations":{"a/b":"perhaps"}}}',
-])('a damaged memory is forgotten: %s', async (text) => {
+])('a damaged cache is ignored: %s', async (text) => {
   const world = testWorld()
   await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
   const directory = join(world.state, 'memory')
@@ -46,14 +46,14 @@ test.each([
   expect(memory.capabilities?.operations ?? {}).toEqual({})
 })
 
-test('what is found out anew takes the place of all that was learnt', async () => {
+test('new facts replace everything learned before', async () => {
   const world = testWorld()
   await fileCache(world, OWNER).write({ keyInQuery: { at: AT } })
   await fileCache(world, OWNER).replace({ capabilities: LEARNT })
   expect(await fileCache(world, OWNER).read()).toEqual({ capabilities: LEARNT })
 })
 
-test('a memory that cannot be written holds for the command, and is no failure', async () => {
+test('a cache that can’t be written lasts for the command, without an error', async () => {
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
   writeFileSync(world.state, 'a file where the directory should be')
@@ -63,7 +63,7 @@ test('a memory that cannot be written holds for the command, and is no failure',
   expect(await fileCache(world, OWNER).read()).toEqual({})
 })
 
-test('an owner is made only where one of such a name has a memory, or gets one', async () => {
+test('an owner is computed only if one with the same start has a cache, or gets one', async () => {
   const world = testWorld()
   let made = 0
   const late = (instance: string) =>
@@ -79,7 +79,7 @@ test('an owner is made only where one of such a name has a memory, or gets one',
   expect(await late('key 2').read()).toEqual({})
 })
 
-test('a late memory that cannot be written holds for the command all the same', async () => {
+test('a lazy cache that can’t be written lasts for the command, too', async () => {
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
   writeFileSync(world.state, 'a file where the directory should be')
@@ -88,7 +88,7 @@ test('a late memory that cannot be written holds for the command all the same', 
   expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
 })
 
-test('two keys in the environment have memories of their own, whose names do not tell the key', async () => {
+test('two keys in the environment have separate caches, whose names don’t reveal the key', async () => {
   const world = testWorld()
   const settingsWith = (key: string) =>
     resolveSettings(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freshHome, run } from '../support/run.ts'
 
-// A file of the program's own that it cannot use is no defect in it: the file is named, and the status is 2.
+// If the program can't use one of its own files, that isn't a defect: it names the file and exits with 2.
 
 const CONFIG = '.config/itflow/config.json'
 const SECRETS = '.config/itflow/secrets.json'
@@ -17,7 +17,7 @@ const PROFILE = JSON.stringify({
   profiles: { acme: { url: 'https://acme.example/', key: { store: 'file' } } },
 })
 
-/** Puts a file where it belongs, or a directory where no text is given. */
+/** Creates a file, or a directory if there is no text. */
 function put(home: string, path: string, text?: string): void {
   const whole = join(home, path)
   mkdirSync(text === undefined ? whole : dirname(whole), { recursive: true, mode: 0o700 })
@@ -53,7 +53,7 @@ const CASES: readonly (readonly [string, Record<string, string | undefined>, str
     ],
   ]
 
-test.each(CASES)('%s: it is named', async (_, files, argv, named) => {
+test.each(CASES)('%s: the file is named', async (_, files, argv, named) => {
   const home = freshHome()
   for (const [path, text] of Object.entries(files)) put(home, path, text)
   const { status, stderr } = await run(argv, { home, env: { ACME_KEY: 'made-up' } })

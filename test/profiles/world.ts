@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { SettingsContext } from '../../src/profiles/resolve-settings.ts'
 import { UTC } from '../../src/time/zone.ts'
 
-/** A world with an empty home of its own, and what was told in it. */
+/** A world with its own empty home, and the notices reported in it. */
 export interface TestWorld extends SettingsContext {
   cwd: string
   told: string[]
@@ -14,7 +14,7 @@ export interface TestWorld extends SettingsContext {
   state: string
 }
 
-/** Makes a world in a fresh directory that goes when the test ends. */
+/** Makes a world in a new directory that is removed when the test ends. */
 export function testWorld(env: Record<string, string | undefined> = {}): TestWorld {
   const home = mkdtempSync(join(tmpdir(), 'itflow-test-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))

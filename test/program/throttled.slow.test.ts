@@ -71,7 +71,7 @@ test('an import waits as 503 asks it to; what was under way then is left to be r
   const { refuse, seen } = refusing(503)
   const { status, stderr, made } = await throttled(refuse)
   expect(status).toBe(11)
-  expect(stderr).toContain('To go on: itflow runs resume 1')
+  expect(stderr).toContain('To continue: itflow runs resume 1')
   expect(new Set(made).size).toBe(made.length)
   expect(made.length).toBeGreaterThan(ROWS - 17)
   expect(made.length).toBeLessThan(ROWS)

@@ -36,7 +36,10 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
     names: ['client_'],
     why: 'how pages of the oldest releases are called',
   },
-  'src/commands/api/api.ts': { names: ['_key'], why: 'parameters of a raw call that are secrets' },
+  'src/commands/api/parse-raw-call.ts': {
+    names: ['_key'],
+    why: 'parameters of a raw call that are secrets',
+  },
   'src/commands/profiles/profile-sheet.ts': {
     names: ['_source'],
     why: 'fields of what is printed',

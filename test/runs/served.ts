@@ -53,7 +53,7 @@ export async function serve(
     await server.ended
   }
   ending(end)
-  await server.saying('Ctrl-C ends it.')
+  await server.saying('Press Ctrl-C to stop.')
   const of = (name: string) => new RegExp(`${name}=(\\S+)`).exec(server.output())?.[1] ?? ''
   const names = ['ITFLOW_URL', 'ITFLOW_API_KEY', 'ITFLOW_DECRYPT_PASSWORD']
   const env = { HOME: home, ...Object.fromEntries(names.map((name) => [name, of(name)])) }

@@ -16,7 +16,7 @@ export const ADVICE: Settings['advice'] = {
   address: 'Check the address: itflow profiles show acme',
   addressSource: 'the profile',
   timeout: 'Allow more time: itflow profiles set acme --request-timeout SECONDS',
-  technician: 'Say which you are: itflow profiles set acme --technician WHICH',
+  technician: 'Set your name or ID: itflow profiles set acme --technician WHICH',
 }
 
 /** Settings that point to a server on loopback, with a memory of their own. */

@@ -127,7 +127,7 @@ describe('a certificate that is not right', () => {
 describe('a file that is no certificate', () => {
   test.each([
     ['is not there', 'nowhere.pem', 'There is no file'],
-    ['is no PEM', 'text.pem', 'is no PEM file'],
+    ['is not a PEM file', 'text.pem', "isn't a PEM file"],
   ])('%s: refused by its name', async (_, name, reason) => {
     const instance = await signed()
     const { run, file, home } = machineFor(instance.url)
@@ -171,7 +171,7 @@ describe('a server that asks for a client certificate', () => {
     const instance = await asking()
     const { profile, file } = machineFor(instance.url)
     await expect(profile('--client-cert', file('client.pem', client.cert))).rejects.toThrow(
-      '--client-cert and --client-key come together',
+      '--client-cert and --client-key must be used together',
     )
   })
 })

@@ -380,7 +380,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     ]
     const { status, stderr } = await run(add, { home: freshHome(), env: { PATH } })
     expect(status).toBe(3)
-    expect(stderr).toContain('printed what is not UTF-8')
+    expect(stderr).toContain('printed output that is not UTF-8')
   })
 })
 

@@ -173,7 +173,7 @@ describe('me', () => {
     const { status, stdout, stderr } = await runSandbox(['tickets', 'list', '--assigned-to', 'me'])
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain('--assigned-to me: sandbox has no technician set that you are')
-    expect(stderr).toContain('Say which in ITFLOW_TECHNICIAN, by name or ID')
+    expect(stderr).toContain('Set ITFLOW_TECHNICIAN to your name or ID')
   })
 
   it('who is nobody is not found (5), with where the name stands', async () => {
@@ -289,7 +289,10 @@ describe('a profile', () => {
     const { call, add } = await house()
     await add('acme')
     const { status, stderr } = await call(['profiles', 'set', 'acme', '--technician', 'me'])
-    expect([status, stderr]).toEqual([2, expect.stringContaining('it says who “me” is')])
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('this option defines who “me” is'),
+    ])
   })
 
   it('without one asks once at a terminal, and keeps the answer', async () => {
@@ -307,7 +310,7 @@ describe('a profile', () => {
     expect(first.questions).toEqual(['Which technician are you'])
     expect(choices[0]?.length).toBe((await technicians()).size)
     expect(first.stderr).toContain(
-      `“me” is Sam Okafor (${id}) from now on: kept in the profile acme`,
+      `“me” is Sam Okafor (${id}) from now on: saved in the profile acme`,
     )
     const second = await call(LIST, { terminal: 120 })
     expect(second).toMatchObject({ status: 0, stdout: first.stdout, questions: [] })

@@ -14,7 +14,7 @@ afterEach(async () => {
 it('of five processes that upsert one record only one creates it', async () => {
   const server = start(['sandbox', 'serve', '--port', '0', '--memory'])
   started.push(server)
-  await server.saying('Ctrl-C ends it.')
+  await server.saying('Press Ctrl-C to stop.')
   const [, url = ''] = /ITFLOW_URL=(\S+)/.exec(server.output()) ?? []
   const [, key = ''] = /ITFLOW_API_KEY=(\S+)/.exec(server.output()) ?? []
   const home = freshHome()

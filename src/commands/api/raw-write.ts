@@ -40,10 +40,10 @@ import { nounOf } from '../../records/describe-record.ts'
 import { requireConfirmation } from '../../verbs/confirm.ts'
 import { confirmDeletion } from '../../verbs/confirm-deletion.ts'
 
-/** Whatever it is of: an operation with the word in its path takes away for good (`custom/asset_delete`). */
+/** Any operation with “delete” in its path is treated as permanent (`custom/asset_delete`). */
 const DELETES = /(?:^|[/_-])[Dd](?:elete|ELETE)|[a-z]Delete/
 
-/** Refuses a raw write that would lose data, asks before a delete, and says how what is left is to be sent. */
+/** Refuses a raw write that would lose data, asks before a delete, and returns how to send it. */
 export async function prepareRawWrite(
   context: Context,
   api: Api,
@@ -54,38 +54,39 @@ export async function prepareRawWrite(
   const write = parseRawWrite(path, fields)
   const { random, flags } = context
   const options = { isForced: flags.force === true, isDecrypting, random }
-  const first = write === undefined ? undefined : await checkRawWrite(api, write, options)
-  if (write !== undefined && first?.target !== undefined) {
-    await refuseOther(context, api, write, first.target)
+  const check = write === undefined ? undefined : await checkRawWrite(api, write, options)
+  if (write !== undefined && check?.target !== undefined) {
+    await requireTargetInScope(context, api, write, check.target)
   }
-  for (const { code, message } of first?.notices ?? []) context.note(code, message)
-  if (DELETES.test(path)) await confirmRaw(context, api, path, write, first)
-  const judged = first && write && (await recheckRawWrite(api, write, options, first))
-  if (write === undefined || judged?.proof !== 'unproven') return { timeout: judged?.timeout }
+  for (const { code, message } of check?.notices ?? []) context.note(code, message)
+  if (DELETES.test(path)) await confirmDelete(context, api, { path, write, check })
+  const recheck = check && write && (await recheckRawWrite(api, write, options, check))
+  if (write === undefined || recheck?.proof !== 'unproven') return { timeout: recheck?.timeout }
   const before =
     write.verb === 'create' ? await readIdsBefore(api, expectedRecord(write)) : undefined
   return {
-    timeout: judged.timeout,
-    onDone: (answer) => checkStored(context, api, write, { ...judged, before }, answer),
+    timeout: recheck.timeout,
+    onDone: (envelope) =>
+      checkStored(context, api, { write, proof: recheck.proof, before, envelope }),
   }
 }
 
-/** Refuses a call that names another client than the one the command is about. */
+/** Throws a NotFoundError if a call names another client than the command's. */
 export async function requireClientInScope(
   { flags }: Context,
   api: Api,
   fields: RawCall['fields'],
 ): Promise<void> {
   const scope = await api.resolveScope(flags)
-  const named = fields['client_id']
-  if (scope.kind !== 'client' || named === undefined || intval(named) === scope.id) return
-  throw new NotFoundError(`client_id ${strval(named)} is outside ${scope.name ?? scope.id}`, {
-    hint: 'Another client: --client CLIENT, or --all-clients',
+  const client = fields['client_id']
+  if (scope.kind !== 'client' || client === undefined || intval(client) === scope.id) return
+  throw new NotFoundError(`client_id ${strval(client)} is outside ${scope.name ?? scope.id}`, {
+    hint: 'For another client: --client CLIENT, or --all-clients',
   })
 }
 
-/** Refuses a record of another client than the one the command is about. */
-async function refuseOther(
+/** Throws a NotFoundError if a record belongs to another client than the command's. */
+async function requireTargetInScope(
   { flags }: Context,
   api: Api,
   { resource }: RawWrite,
@@ -97,67 +98,72 @@ async function refuseOther(
   }
 }
 
-async function confirmRaw(
+interface RawDelete {
+  path: string
+  /** Undefined for an operation that isn't known. */
+  write: RawWrite | undefined
+  check: RawWriteCheck | undefined
+}
+
+async function confirmDelete(
   context: Context,
   api: Api,
-  path: string,
-  write: RawWrite | undefined,
-  judged: RawWriteCheck | undefined,
+  { path, write, check }: RawDelete,
 ): Promise<void> {
-  if (write !== undefined && judged?.target !== undefined) {
-    await confirmDeletion(context, api, write.resource, judged.target.row)
+  if (write !== undefined && check?.target !== undefined) {
+    await confirmDeletion(context, api, write.resource, check.target.row)
     return
   }
   const id = write === undefined ? 0 : targetIdIn(write)
   const what = write === undefined || id === 0 ? path : `${path} of ${nounOf(write.resource)} ${id}`
-  await requireConfirmation(context, { question: `POST ${what} deletes for good.`, isFinal: true })
+  await requireConfirmation(context, {
+    question: `POST ${what} deletes permanently.`,
+    isFinal: true,
+  })
 }
 
-/** Where nothing could prove the decrypt password before, what was stored with it can now (H05, H06). */
-async function checkStored(
-  context: Context,
-  api: Api,
-  write: RawWrite,
-  judged: RawWriteState,
-  answer: Envelope,
-): Promise<void> {
+/** A raw write that succeeded. */
+interface DoneWrite {
+  write: RawWrite
+  proof: RawWriteCheck['proof']
+  /** For a create, the records it could be confused with. */
+  before: Awaited<ReturnType<typeof readIdsBefore>>
+  envelope: Envelope
+}
+
+/** Checks the decrypt password by the stored record if nothing could prove it before (H05, H06). */
+async function checkStored(context: Context, api: Api, done: DoneWrite): Promise<void> {
+  const { write, proof } = done
   const id = targetIdIn(write)
-  const known = { proof: judged.proof, random: context.random }
+  const known = { proof, random: context.random }
   const notices =
     write.verb === 'create'
-      ? await checkCreated(context, api, write, judged, answer)
+      ? await checkCreated(context, api, done)
       : await checkDecryptable(api, id, known, 'H06', () => undecryptableError(api, id))
   for (const { code, message } of notices) context.note(code, message)
 }
 
-/** What is known about a raw write and, for a create, the records it could be confused with. */
-interface RawWriteState extends RawWriteCheck {
-  before: Awaited<ReturnType<typeof readIdsBefore>>
-}
-
-/** The new record is checked if it has the ID that the server named and is what was sent. */
+/** Checks the new record if it has the ID that the server returned and matches what was sent. */
 async function checkCreated(
   { random }: Context,
   api: Api,
-  write: RawWrite,
-  { proof, before }: RawWriteState,
-  answer: Envelope,
+  { write, proof, before, envelope }: DoneWrite,
 ): Promise<Notice[]> {
   const { resource } = write
   const wanted = expectedRecord(write)
-  const id = insertIdOf(answer)
+  const id = insertIdOf(envelope)
   const read = id === undefined ? undefined : await readById(api, resource, id).catch(tolerate)
   const stored = read instanceof Error ? undefined : read
-  const isOwn =
+  const isNewRecord =
     stored !== undefined && isLookalike(wanted, stored) && !existedBefore(resource, before, stored)
-  if (id === undefined || !isOwn) return [unprovenNotice('H05')]
-  const own = isProvenCreated(api, wanted, before, stored, answer.repliedAt) ? stored : undefined
+  if (id === undefined || !isNewRecord) return [unprovenNotice('H05')]
+  const isProven = isProvenCreated(api, wanted, before, stored, envelope.repliedAt)
   return checkDecryptable(api, id, { proof, random }, 'H05', () =>
-    removeUndecryptable(api, id, own),
+    removeUndecryptable(api, id, isProven ? stored : undefined),
   )
 }
 
-/** What a raw create asks for. */
+/** Returns the record that a raw create should have stored. */
 function expectedRecord(write: RawWrite): Wanted {
   const { resource } = write
   return { resource, values: valuesIn(write), client: (clientIn(write) ?? 0) || null }

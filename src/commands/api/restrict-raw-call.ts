@@ -13,8 +13,8 @@ import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 
 /**
- * Restricts a raw call of a bound profile to its client: throws a RefusedError or a NotFoundError for a write
- * that is for another one or can't be judged, and returns the check that records must pass before they are shown.
+ * Restricts a raw call of a bound profile to its client. Throws a RefusedError or a NotFoundError for a write to another
+ * client's record, or to one whose client is unclear. Returns the check that records must pass before they are shown.
  */
 export async function restrictToClient(
   context: Context,
@@ -22,22 +22,22 @@ export async function restrictToClient(
   call: RawCall,
 ): Promise<Pick<RawOptions, 'check'>> {
   const scope = await api.resolveScope(context.flags)
-  if (scope.kind !== 'client') throw unjudged(api, call)
+  if (scope.kind !== 'client') throw unclearClientError(api, call)
   requireOwnClient(api, call, scope.id)
   if (call.method === 'GET') return { check: await recordCheck(api, call, scope.id) }
   const write = parseRawWrite(call.path, call.fields)
-  if (write === undefined) throw unjudged(api, call)
+  if (write === undefined) throw unclearClientError(api, call)
   if (write.resource.client !== null || write.resource.parent !== undefined) {
     await requireOwnTarget(api, write, call, scope.id)
   }
   return {}
 }
 
-function unjudged(api: Api, { path }: RawCall): Error {
-  return boundRefusal(api.settings, `there is no way to tell whose records ${path} is about`)
+function unclearClientError(api: Api, { path }: RawCall): Error {
+  return boundRefusal(api.settings, `it’s unclear which client’s records ${path} is about`)
 }
 
-/** Throws unless a named client is the bound one, in plain form: PHP reads `client.id` and `client_id[]` as that name too. */
+/** Throws if a field names another client, or could: PHP also reads `client.id` and `client_id[]` as `client_id`. */
 function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): void {
   for (const [name, value] of Object.entries(fields)) {
     const isPlain = /^\w+$/.test(name)
@@ -48,17 +48,17 @@ function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): 
 }
 
 function hintFor(client: number): string {
-  return `Name the profile’s client: -f client_id=${client}`
+  return `Use the profile’s client: -f client_id=${client}`
 }
 
-/** Returns a check that throws for records of other clients; anything but a list of records can't be judged. */
+/** Returns a check that throws for records of other clients; throws unless the call reads a list of records. */
 async function recordCheck(
   api: Api,
   call: RawCall,
   client: number,
 ): Promise<NonNullable<RawOptions['check']>> {
   const resource = readAt(call.path)
-  if (resource === undefined) throw unjudged(api, call)
+  if (resource === undefined) throw unclearClientError(api, call)
   const isWithin = await scopeTest(api, resource, scopeOfClient(client))
   return (records) => {
     if (records.every((raw) => isWithin(shapeRecord(resource, raw)))) return
@@ -75,7 +75,7 @@ function readAt(path: string): Resource | undefined {
   )
 }
 
-/** Throws unless the write is to a record of that client, or creates one for it or for a record of it. */
+/** Throws unless the write is to one of that client's records, or creates one for it or below one of its records. */
 async function requireOwnTarget(
   api: Api,
   write: RawWrite,

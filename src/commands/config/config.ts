@@ -13,24 +13,24 @@ import { sizeLimitText } from '../../profiles/size-limit.ts'
 import type { Json } from '../../records/record.ts'
 import { setCommand, unsetCommand } from './config-set.ts'
 
-/** `itflow config`: the settings in force; what is set for a folder or the program. */
+/** `itflow config`: shows the current settings, and changes those of a folder or the program. */
 export function configBranch(): BranchSpec {
   return {
     name: 'config',
-    summary: 'Each setting in force, and where it comes from',
+    summary: 'Show or change settings',
     defaultCommand: 'show',
     commands: [showCommand(), setCommand(), unsetCommand()],
   }
 }
 
-/** Each value in force, and where it came from. */
+/** `itflow config show`: shows each setting and where it comes from. */
 function showCommand(): CommandSpec {
   return {
     name: 'show',
     reach: 'profiles',
-    summary: 'Each setting in force, and where it comes from',
+    summary: 'Show each setting and where it comes from',
     description:
-      'Options come first, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted is set only in the environment: ITFLOW_MAX_REPLY=256MiB.',
+      'Options take precedence, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted can only be set in the environment: ITFLOW_MAX_REPLY=256MiB.',
     examples: ['itflow config', 'itflow config --profile acme --json'],
     run: async (context) => {
       const choices = await chooseSettings(context, context.flags)
@@ -41,7 +41,7 @@ function showCommand(): CommandSpec {
   }
 }
 
-/** What was learned about the server's zone, where it is not stated. */
+/** Returns what was learned about the server's time zone, for when it isn't set. */
 function learnedSetting(zone: ServerZone | undefined): Setting<string> | undefined {
   if (zone === undefined) return undefined
   return { value: zone.label, source: 'default', from: zone.from }
@@ -69,19 +69,9 @@ function sheetOf(context: Context, choices: SettingChoices): Sheet {
 }
 
 function rowsOf(context: Context, choices: SettingChoices): Row[] {
-  const { instance, timeout, proxy } = choices
-  const { chosenBy } = instance
-  const ofInstance = (value: string): Setting<string> => ({
-    value,
-    source: chosenBy.source === 'environment' ? 'environment' : 'profile',
-    from: instance.profile === undefined ? chosenBy.from : `profile ${instance.name}`,
-  })
-  const files: Setting<string> = { value: '', source: 'default', from: 'the program' }
+  const { timeout, proxy } = choices
   return [
-    rowOf('profile', { ...chosenBy, value: instance.name }),
-    rowOf('url', ofInstance(instance.url.href)),
-    rowOf('key', ofInstance(describeSource(instance.key, context))),
-    rowOf('decrypt_password', passwordOf(context, instance, ofInstance)),
+    ...instanceRows(context, choices.instance),
     rowOf('client', choices.client),
     rowOf('bound_to', choices.boundTo),
     rowOf(
@@ -102,13 +92,35 @@ function rowsOf(context: Context, choices: SettingChoices): Row[] {
     rowOf('client_key', choices.clientKey),
     rowOf('insecure', choices.insecure),
     rowOf('allow_http', choices.allowHttp),
-    rowOf('folder_file', choices.folder && { ...files, value: choices.folder.path }),
+    ...fileRows(context, choices),
+  ]
+}
+
+function instanceRows(context: Context, instance: Instance): Row[] {
+  const { chosenBy } = instance
+  const ofInstance = (value: string): Setting<string> => ({
+    value,
+    source: chosenBy.source === 'environment' ? 'environment' : 'profile',
+    from: instance.profile === undefined ? chosenBy.from : `profile ${instance.name}`,
+  })
+  return [
+    rowOf('profile', { ...chosenBy, value: instance.name }),
+    rowOf('url', ofInstance(instance.url.href)),
+    rowOf('key', ofInstance(describeSource(instance.key, context))),
+    rowOf('decrypt_password', passwordOf(context, instance, ofInstance)),
+  ]
+}
+
+function fileRows(context: Context, { folder }: SettingChoices): Row[] {
+  const files: Setting<string> = { value: '', source: 'default', from: 'the program' }
+  return [
+    rowOf('folder_file', folder && { ...files, value: folder.path }),
     rowOf('config_file', { ...files, value: profileStorePath(context) }),
     rowOf('state_directory', { ...files, value: stateDirectory(context) }),
   ]
 }
 
-/** The environment's decrypt password holds for every instance. */
+/** A decrypt password in the environment applies to every instance. */
 function passwordOf(
   context: Context,
   { decryptPassword: source }: Instance,
@@ -126,7 +138,7 @@ function rowOf(setting: string, found: Setting<string | number | boolean> | unde
   return { setting, value: String(found.value), source: found.source, from: found.from }
 }
 
-/** A proxy from the environment may hold a password. */
+/** Masks the password that a proxy from the environment may contain. */
 function withoutPassword(proxy: string): string {
   return proxy.replace(/\/\/.*@/s, '//***@')
 }

@@ -8,33 +8,35 @@ import { spellOutSigns } from '../../text/spell-out-signs.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { widthOf } from '../../text/width.ts'
 import { wrapMessage } from '../../text/wrap.ts'
-import { type DoctorReport, type Finding, runDoctor } from './doctor-report.ts'
+import { type DoctorReport, runDoctor } from './doctor-report.ts'
 
-/** `itflow doctor`. */
+/** `itflow doctor`: checks what the server and key can do. */
 export function doctorCommand(): CommandSpec {
   return {
     name: 'doctor',
     isCheck: true,
-    summary: 'What this server and key can do, and what needs attention',
+    summary: 'Check what this server and key can do, and what needs attention',
     description:
-      'Reads only. Asks for each operation once, and remembers the answers with the profile.\nExit status 12 when something needs attention.',
+      'Only reads. Tries each operation once and remembers the results with the profile.\nExits with status 12 if something needs attention.',
     examples: ['itflow doctor', 'itflow doctor --json'],
     run: async (context) => {
-      const examination = await runDoctor(context)
-      await print(context, examination)
-      const flagged = examination.findings.filter(({ needsAttention }) => needsAttention)
+      const report = await runDoctor(context)
+      await print(context, report)
+      const { findings } = report
+      const flagged = findings.filter(({ needsAttention }) => needsAttention)
       if (flagged.length === 0) return
+      const names = flagged.map(({ check }) => check).join(', ')
       throw new AttentionError(
-        `${flagged.length} of ${examination.findings.length} checks need attention: ${flagged.map(({ check }) => check).join(', ')}`,
+        `${flagged.length} of ${findings.length} checks need attention: ${names}`,
       )
     },
   }
 }
 
-async function print(context: Context, examination: DoctorReport): Promise<void> {
+async function print(context: Context, report: DoctorReport): Promise<void> {
   if (FORMATS[context.format()].reader === 'person')
-    return context.showPaged(asText(context, examination))
-  const { findings, operations, ...facts } = examination
+    return context.showPaged(reportText(context, report))
+  const { findings, operations, ...facts } = report
   const row = {
     ...facts,
     findings: findings.map(({ check, needsAttention, message }) => ({
@@ -57,34 +59,34 @@ async function print(context: Context, examination: DoctorReport): Promise<void>
   })
 }
 
-const SIGN = { available: '✓', forbidden: '✗', absent: '·' } as const
+const SIGNS = { available: '✓', forbidden: '✗', absent: '·' } as const
 
-const SIGN_SPOKEN = {
+const PRESENCE_TEXTS = {
   available: 'available',
   forbidden: 'forbidden to this key',
   absent: 'absent from this server',
 } as const
 
-/** For a screen reader: every sign is a word, and nothing is told by where it stands. */
-function asSpeech({ findings, operations }: DoctorReport, width: number): string {
+/** Returns the report for a screen reader: words instead of signs, and nothing expressed by its position. */
+function accessibleText({ findings, operations }: DoctorReport, width: number): string {
   const checks = findings.map(({ check, needsAttention, isInformational, message }) => {
-    const mark = needsAttention ? 'Warning: ' : isInformational === true ? '' : 'OK: '
-    return `${mark}${check}: ${spellOutSigns(cleanLine(message))}`
+    const lead = needsAttention ? 'Warning: ' : isInformational === true ? '' : 'OK: '
+    return `${lead}${check}: ${spellOutSigns(cleanLine(message))}`
   })
   const names = [...new Set(operations.map(({ resource }) => resource))]
   const modules = names.map((name) => {
-    const own = operations.filter(({ resource }) => resource === name)
-    const said = own.map(({ verb, presence }) => `${verb} ${SIGN_SPOKEN[presence]}`)
-    return `${HEADING} of ${name}: ${said.join(', ')}`
+    const ofModule = operations.filter(({ resource }) => resource === name)
+    const states = ofModule.map(({ verb, presence }) => `${verb} ${PRESENCE_TEXTS[presence]}`)
+    return `${HEADING} of ${name}: ${states.join(', ')}`
   })
   return joinLines([...checks, ...modules].map((line) => wrapMessage(line, width, widthOf)))
 }
 
-/** For a person: in lines as long as the terminal is wide, as long as they are where there is none. */
-function asText({ flags, io, isAccessible }: Context, examination: DoctorReport): string {
-  const { findings, operations } = examination
+/** Returns the report for a person, wrapped to the width of the terminal if there is one. */
+function reportText({ flags, io, isAccessible }: Context, report: DoctorReport): string {
+  const { findings, operations } = report
   const width = widthFor(io.output) ?? Number.POSITIVE_INFINITY
-  if (isAccessible && io.output.isTerminal) return asSpeech(examination, width)
+  if (isAccessible && io.output.isTerminal) return accessibleText(report, width)
   const column = Math.max(...findings.map(({ check }) => check.length), HEADING.length)
   const checks = findings.map(
     ({ check, needsAttention, isInformational, message }) =>
@@ -94,7 +96,7 @@ function asText({ flags, io, isAccessible }: Context, examination: DoctorReport)
   const notes = flags.verbose === true ? [...meanings].map((text) => `  ${text}`) : []
   return joinLines([
     ...checks.map((line) => wrapMessage(line, width, widthOf)),
-    ...table(operations, column, width),
+    ...operationLines(operations, column, width),
     ...notes.map((line) => wrapMessage(line, width, widthOf)),
   ])
 }
@@ -103,16 +105,20 @@ const HEADING = 'Operations'
 
 const LEGEND = '✓ available, ✗ forbidden to this key, · absent from this server'
 
-/** The operations of each module beside their heading, or below it where the terminal is too narrow for that. */
-function table(operations: DoctorReport['operations'], column: number, width: number): string[] {
+/** Returns the operations of each module next to their heading, or below it if the terminal is too narrow. */
+function operationLines(
+  operations: DoctorReport['operations'],
+  column: number,
+  width: number,
+): string[] {
   const rows = rowsOf(operations)
-  const beside = rows.map((row, index) => {
+  const lines = rows.map((row, index) => {
     const head = index === 0 ? HEADING.padEnd(column) : ' '.repeat(column)
     return `  ${head}  ${row.name}${row.cells.join('  ')}`
   })
   const legend = `  ${' '.repeat(column)}  ${LEGEND}`
-  if ([...beside, legend].every((line) => line.length <= width)) return [...beside, legend]
-  // An operation and its sign are one word.
+  if ([...lines, legend].every((line) => line.length <= width)) return [...lines, legend]
+  // Keep an operation and its sign together.
   const below = rows.flatMap(({ name, cells }) => {
     const text = cells.map((cell) => `${cell} `.replaceAll(' ', '\u00a0')).join(' ')
     return labelled(`  ${name}`, text, width).map((line) => line.trimEnd())
@@ -127,9 +133,6 @@ function rowsOf(operations: DoctorReport['operations']): { name: string; cells: 
     name: `${name.padEnd(width)}  `,
     cells: operations
       .filter(({ resource }) => resource === name)
-      .map(({ verb, presence }) => `${verb} ${SIGN[presence]}`),
+      .map(({ verb, presence }) => `${verb} ${SIGNS[presence]}`),
   }))
 }
-
-/** What a check found, for those that read it as data. */
-export type { Finding }

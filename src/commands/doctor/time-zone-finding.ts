@@ -1,17 +1,17 @@
 import type { ServerZone } from '../../api/capabilities/server-zone.ts'
 import { zoneHint } from '../../profiles/timezone.ts'
-import type { Finding } from './doctor-report.ts'
+import type { Finding } from './findings.ts'
 
-/** What is known of the zone of the server's records (H44); names as in JSON. */
+/** What is known about the time zone of the server's records (H44); names as in JSON. */
 export interface TimeFacts {
-  /** An IANA name, or the difference from UTC where only that is known. */
+  /** An IANA name, or the difference from UTC if only that is known. */
   timezone: string | null
   timezone_source: ServerZone['source'] | null
-  /** Now. */
+  /** The current difference. */
   minutes_ahead_of_utc: number | null
 }
 
-/** What is known of the zone, as data. */
+/** Returns what is known about the zone, as data. */
 export function timeFacts(zone: ServerZone | undefined, now: Date): TimeFacts {
   return {
     timezone: zone?.label ?? null,
@@ -20,7 +20,7 @@ export function timeFacts(zone: ServerZone | undefined, now: Date): TimeFacts {
   }
 }
 
-/** How far the server's records are from UTC, and who says so (H44). */
+/** Returns how far the server's records are from UTC, and how that is known (H44). */
 export function timeZoneFinding(
   instance: string,
   known: ServerZone | undefined,
@@ -29,7 +29,7 @@ export function timeZoneFinding(
 ): Finding {
   const fact = { check: 'Time', needsAttention: false, isInformational: true }
   if (known === undefined) {
-    const message = `the time zone of the server’s records is not known until one is created here. ${zoneHint(instance)}`
+    const message = `the time zone of the server’s records is unknown until you create one here. ${zoneHint(instance)}`
     return { ...fact, message }
   }
   const { zone, label, source, from } = known
@@ -39,10 +39,10 @@ export function timeZoneFinding(
       ? 'in UTC'
       : `${durationText(Math.abs(minutes))} ${minutes > 0 ? 'ahead of' : 'behind'} UTC`
   const stated = `from ${source === 'profile' ? 'the profile' : from}`
-  const who = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
+  const origin = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
   const isOther = created !== undefined && created.zone.offsetAt(now.getTime()) !== minutes
   const other = isOther ? `; a record created here had ${created.label}` : ''
-  return { ...fact, message: `the server’s records are ${distance} (${who})${other}` }
+  return { ...fact, message: `the server’s records are ${distance} (${origin})${other}` }
 }
 
 /** `1 h`, `5 h 30 min`. */

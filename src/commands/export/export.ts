@@ -28,35 +28,37 @@ import { exportKindOf, messageFormatFor } from './format.ts'
 const TO: OptionSpec = {
   name: 'to',
   type: { kind: 'file', holds: 'records' },
-  help: 'write to this file, once it is whole; its extension says the format where -o is absent',
+  help: 'write to this file; without -o, its extension sets the format',
   group: 'Output',
 }
 
-/** `itflow export`: a command for each module; `word` may name the only one that is wanted. */
+/** `itflow export`: a command for each module, or only for the one that `word` names. */
 export function exportBranch(word?: string): BranchSpec {
   const names = namesDeclared()
-  const one = names.find((name) => word !== undefined && isCalled(name, word.toLowerCase()))
+  const wanted = names.find((name) => word !== undefined && isNamed(name, word.toLowerCase()))
   return {
     name: 'export',
-    summary: 'Write all records of a kind to a file',
-    commands: (one === undefined ? names : [one]).map((name) => exportCommand(resources[name])),
+    summary: 'Export records to a file',
+    commands: (wanted === undefined ? names : [wanted]).map((name) =>
+      exportCommand(resources[name]),
+    ),
   }
 }
 
-function isCalled(name: ResourceName, word: string): boolean {
+function isNamed(name: ResourceName, word: string): boolean {
   return name === word || aliasOf(resources[name]) === word
 }
 
-/** `itflow export RESOURCE`: what `list` finds, with every field. */
+/** `itflow export RESOURCE`: writes the records that `list` finds, with every field. */
 function exportCommand(resource: Resource): CommandSpec {
   const { name } = resource
   const alias = aliasOf(resource)
   return {
     name,
     aliases: alias === name ? [] : [alias],
-    summary: `Write ${nounsOf(resource)} to a file or standard output`,
+    summary: `Export ${nounsOf(resource)} to a file or standard output`,
     description:
-      'Every field is in it, references as IDs, and no secret. -o csv, ndjson, json, yaml or xlsx; CSV where nothing says otherwise. CSV and NDJSON take any number of records; XLSX up to 10,000.',
+      'Exports every field except secrets, with references as IDs. -o csv, ndjson, json, yaml or xlsx; CSV by default. CSV and NDJSON can have any number of records, XLSX up to 10,000.',
     options: [
       TO,
       ...filterOptions(resource),
@@ -76,12 +78,12 @@ function exportCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Options of lists that would make something other than records of it, or are for tables. */
+/** Options of lists that don't output records, or are only for tables. */
 const UNUSED = new Set(['query', 'ids'])
 
 async function runExport(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   if (context.flags.dryRun === true) {
-    throw new UsageError('An export writes nothing to ITFlow: --dry-run has nothing to show')
+    throw new UsageError('--dry-run can’t be used with export, which writes nothing to ITFlow')
   }
   const to = textOption(input, TO.name)
   const readers = {
@@ -89,11 +91,11 @@ async function runExport(context: Context, resource: Resource, input: CommandInp
     shaping: readRecordShape,
   }
   const kind = exportKindOf(context.flags, to)
-  // At a terminal a person reads it.
+  // At a terminal, show it to the person like a list.
   if (to === undefined && kind !== 'xlsx' && context.io.output.isTerminal) {
     return listAndShow(context, resource, input, readers)
   }
-  const asked = await readListInput(context, resource, input, readers)
+  const request = await readListInput(context, resource, input, readers)
   const { writeExport } = await import('./write.ts')
-  await writeExport(context, resource, { ...asked, kind, to })
+  await writeExport(context, resource, { ...request, kind, to })
 }

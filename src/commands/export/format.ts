@@ -3,10 +3,10 @@ import { UsageError } from '../../errors.ts'
 import type { Format } from '../../output/format-names.ts'
 import type { GlobalFlags } from '../../profiles/settings.ts'
 
-/** What an export is written as. */
+/** The format of an export. */
 export type ExportKind = Exclude<Format, 'table'> | 'xlsx'
 
-/** The extensions that say a format. */
+/** The format for each file extension. */
 const EXTENSIONS: Readonly<Record<string, ExportKind>> = {
   '.csv': 'csv',
   '.tsv': 'csv',
@@ -18,7 +18,7 @@ const EXTENSIONS: Readonly<Record<string, ExportKind>> = {
   '.xlsx': 'xlsx',
 }
 
-/** Extensions of what is not written here, and what opens in its place. */
+/** Extensions of formats that can't be written, and one that opens in the same programs. */
 const UNSUPPORTED_EXTENSIONS: Readonly<Record<string, string>> = {
   '.xls': '.xlsx',
   '.xlsm': '.xlsx',
@@ -27,7 +27,7 @@ const UNSUPPORTED_EXTENSIONS: Readonly<Record<string, string>> = {
   '.zip': '.csv',
 }
 
-/** What an export is written as: `--output`, else what the file's extension says, else CSV. Throws a UsageError. */
+/** Returns the format of an export: `--output`, else by the file's extension, else CSV. Throws a UsageError. */
 export function exportKindOf({ output, toFile }: GlobalFlags, to: string | undefined): ExportKind {
   if (toFile !== undefined) return toFile
   if (output === 'table') {
@@ -37,29 +37,29 @@ export function exportKindOf({ output, toFile }: GlobalFlags, to: string | undef
   }
   if (output !== undefined) return output
   const extension = extname(to ?? '').toLowerCase()
-  const instead = UNSUPPORTED_EXTENSIONS[extension]
-  if (instead !== undefined) {
-    throw new UsageError(`${to}: ${extension} files aren't written here`, {
-      hint: `Name it ${instead}, or say the format with -o`,
+  const alternative = UNSUPPORTED_EXTENSIONS[extension]
+  if (alternative !== undefined) {
+    throw new UsageError(`${to}: ${extension} files aren't supported`, {
+      hint: `Use ${alternative}, or set the format with -o`,
     })
   }
   return EXTENSIONS[extension] ?? 'csv'
 }
 
-/** The output format for everything but the file itself: messages beside a workbook are told as beside CSV. */
+/** Returns the output format for messages: for a workbook they are the same as for CSV. */
 export function messageFormatFor(flags: GlobalFlags, to: string | undefined): Format {
   const kind = exportKindOf(flags, to)
   if (kind !== 'xlsx') return kind
   const { csvBom, csvDelimiter } = flags
   if (csvBom !== undefined || csvDelimiter !== undefined) {
     throw new UsageError(
-      `--csv-${csvBom === undefined ? 'delimiter' : 'bom'} is for CSV, and this is XLSX`,
+      `--csv-${csvBom === undefined ? 'delimiter' : 'bom'} is for CSV, not for XLSX`,
     )
   }
   return 'csv'
 }
 
-/** What stands between the cells of CSV: tabs in a file that is named so. */
+/** Returns the delimiter of CSV: by default a tab in a .tsv file, else a comma. */
 export function delimiterFor({ csvDelimiter }: GlobalFlags, to: string | undefined): string {
   return csvDelimiter ?? (extname(to ?? '').toLowerCase() === '.tsv' ? '\t' : ',')
 }

@@ -13,7 +13,7 @@ import type { OutputShape } from '../../verbs/present.ts'
 import { openStreamedList } from '../../verbs/streamed-list.ts'
 import { delimiterFor, type ExportKind } from './format.ts'
 
-/** What is to be written, and where. */
+/** What to export, and where to. */
 export interface Export {
   shaping: OutputShape
   query: ListQuery
@@ -22,16 +22,16 @@ export interface Export {
   to: string | undefined
 }
 
-/** Where an export goes, part by part. */
+/** Where an export is written to, part by part. */
 interface Target {
   write(part: string | Uint8Array): void | Promise<void>
-  /** All is written. */
+  /** Completes the export once everything is written. */
   commit(): void
-  /** Something failed. */
+  /** Discards the export unless it was completed. */
   discard(): void
 }
 
-/** Reads records and writes them as they come; a file takes its place once it is whole. */
+/** Reads records and writes them as they arrive; a file is put in place once it is complete. */
 export async function writeExport(
   context: Context,
   resource: Resource,
@@ -40,7 +40,7 @@ export async function writeExport(
   const target = targetOf(context, kind, to)
   try {
     const progress = openProgress(context, { nouns: nounsOf(resource) })
-    let told: (written?: string) => Promise<void>
+    let report: (written?: string) => Promise<void>
     try {
       const { sheets, reportTotals } = await openStreamedList(context, resource, shaping, query, {
         isServerOrder: true,
@@ -48,24 +48,24 @@ export async function writeExport(
       })
       const options = { ...context.formatOptions(), csvDelimiter: delimiterFor(context.flags, to) }
       const parts = partsOf(kind, sheets, { ...options, isTerminal: false })
-      const ready = to === undefined && !isUsefulTruncated(kind) ? buffered(parts) : parts
-      for await (const part of ready) await target.write(part)
-      // What was cut off must not pass for all there is.
+      const output = to === undefined && !isUsefulTruncated(kind) ? buffered(parts) : parts
+      for await (const part of output) await target.write(part)
+      // A truncated export must not pass for a complete one.
       context.signal.throwIfAborted()
       target.commit()
-      told = reportTotals
+      report = reportTotals
     } finally {
       progress.close()
     }
-    await told(to)
+    await report(to)
   } finally {
     target.discard()
   }
 }
 
 function targetOf(context: Context, kind: ExportKind, to: string | undefined): Target {
-  if (to === '-') throw new UsageError('Without --to it is written to standard output')
-  if (to === '') throw new UsageError('--to names no file')
+  if (to === '-') throw new UsageError('To write to standard output, leave out --to')
+  if (to === '') throw new UsageError('--to can’t be empty')
   if (to !== undefined) {
     return openAtomicFile(resolvePath(context, to), context.clock())
   }
@@ -93,28 +93,28 @@ async function* partsOf(
   if (write !== undefined) yield* write(sheets, options)
 }
 
-/** Whether what was written before a failure is of use, and can't be taken for a whole document, or a broken one. */
+/** Whether output that was cut off by a failure is still useful, and neither looks complete nor is invalid. */
 function isUsefulTruncated(kind: ExportKind): boolean {
   return kind !== 'xlsx' && FORMATS[kind].canBeTruncated === true
 }
 
-/** The same parts once all are there. */
+/** Yields the parts once all of them have arrived. */
 async function* buffered<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
   const all: T[] = []
   for await (const part of parts) all.push(part)
   yield* all
 }
 
-/** A workbook needs all records; reading ends where there are too many. */
+/** Returns a workbook with all records; throws as soon as there are too many. */
 async function workbook(sheets: AsyncIterable<Sheet>): Promise<Uint8Array> {
   const { MAX_ROWS, tooMany, xlsxBytes } = await import('../../output/xlsx.ts')
   const rows: Sheet['rows'][number][] = []
-  let whole: Sheet | undefined
+  let widest: Sheet | undefined
   for await (const sheet of sheets) {
     rows.push(...sheet.rows)
     if (rows.length > MAX_ROWS) throw tooMany()
     // Columns that only some records have come last.
-    if (whole === undefined || sheet.fields.length > whole.fields.length) whole = sheet
+    if (widest === undefined || sheet.fields.length > widest.fields.length) widest = sheet
   }
-  return xlsxBytes({ fields: [], columns: [], isList: true, ...whole, rows })
+  return xlsxBytes({ fields: [], columns: [], isList: true, ...widest, rows })
 }

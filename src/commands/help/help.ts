@@ -5,12 +5,12 @@ import { helpWidth } from '../../cli/help-layout.ts'
 import type { Context } from '../../context.ts'
 import { TOPICS, topicText } from './topics.ts'
 
-/** `itflow help TOPIC`, or `itflow help COMMAND [VERB]`. */
+/** `itflow help TOPIC` and `itflow help COMMAND [VERB]`: shows help. */
 export function helpCommand(tree: readonly CommandEntry[]): CommandSpec {
   return {
     name: 'help',
     reach: 'program',
-    summary: 'Help on a command or a topic',
+    summary: 'Show help for a command or a topic',
     arguments: [
       {
         type: { kind: 'topic', topics: ['options', ...TOPICS] },

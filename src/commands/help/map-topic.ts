@@ -1,9 +1,9 @@
-// Loaded only for `itflow help maps`.
+// Loaded only by `itflow help maps`.
 import { helpRows, joinLines } from '../../cli/help-layout.ts'
 import type { Take } from '../../import/import-map.ts'
 import { wrapWords } from '../../text/wrap.ts'
 
-/** A map as people write it; a test reads it. */
+/** An example of a map file; a test parses it. */
 export const MAP_EXAMPLE = `match: [serial, mac, name]
 columns:
   hostname: name
@@ -24,61 +24,63 @@ blank: keep
 max-changes: 60%`
 
 const KEYS: readonly (readonly [key: string, help: string])[] = [
-  ['match', 'the keys by which records are found, in order; name+network count together'],
+  ['match', 'the keys to find records by, in order; name+network must both match'],
   [
     'columns',
-    'HEADING: FIELD, or ignore. Only the columns listed here are used. A second column of the same name is HEADING#2',
+    'HEADING: FIELD, or ignore. Only the columns listed here are used. A second column with the same heading is HEADING#2',
   ],
-  ['defaults', 'values for what is empty in the row, and on the record'],
-  ['skip', 'rows to leave out: a pattern with *, or a list of them, letter case aside'],
-  ['dates', 'how dates are written, unless a column says otherwise'],
+  ['defaults', 'values for fields that are empty in the row and on the record'],
+  ['skip', 'rows to leave out: a pattern with *, or a list of them, ignoring case'],
+  ['dates', 'how dates are written, unless a column sets its own format'],
   ['blank', 'an empty cell keeps what is stored (keep), or clears it (clear)'],
   ['max-changes', 'refuse to change more records than this: a number, or a share of all'],
 ]
 
-const OF_COLUMN: readonly (readonly [key: string, help: string])[] = [
+const COLUMN_KEYS: readonly (readonly [key: string, help: string])[] = [
   ['field', 'a field by its flag, its ITFlow name or its label; client for the client'],
-  ['take', 'what is taken of a cell that holds more than the value'],
-  ['values', 'what is stored for a word of the file; any other word is taken as it is'],
-  ['date', 'how its dates are written, such as DD.MM.YYYY'],
+  ['take', 'the part to use of a cell that contains more than the value'],
+  ['values', 'the value to store for each word in the file; other words are stored as they are'],
+  ['date', 'how its dates are written: DD.MM.YYYY'],
 ]
 
-const TAKEN: Readonly<Record<Take, string>> = {
+const TAKE_VALUES: Readonly<Record<Take, string>> = {
   first: 'the first of several values',
-  second: 'the second of them',
+  second: 'the second of several values',
   'first-ipv4': 'the first IPv4 address',
   'first-mac': 'the first MAC address',
-  digits: 'its digits alone',
+  digits: 'only the digits',
   domain: 'the first domain name',
   email: 'the first e-mail address',
   'last-part': 'the last part of a path: Root/Customers/Acme',
-  text: 'HTML as text',
-  unescape: 'the text without the apostrophe or backtick that an export put before = + - @',
+  text: 'HTML converted to text',
+  unescape: 'the text without the apostrophe or backtick that an export added before = + - @',
 }
 
-/** What a map file of an import says. */
+/** Returns the help on map files of imports, in lines of a width. */
 export function mapTopic(width: number): string {
   const words = (text: string) => wrapWords(text, width)
   return joinLines([
-    ...words('A map says how the columns of an import become fields: itflow import … --map FILE.'),
     ...words(
-      'Without one, a heading is a field if it is its name in ITFlow, its flag, its label, or what other programs usually call it.',
+      'A map says which field each column of an import goes to: itflow import … --map FILE.',
+    ),
+    ...words(
+      'Without one, a column goes to the field whose ITFlow name, flag, label or usual name in other programs is its heading.',
     ),
     '',
     ...MAP_EXAMPLE.split('\n').map((line) => `  ${line}`),
     '',
     ...helpRows(KEYS, width),
     '',
-    ...words('A column can be a FIELD, a list of several, or have these:'),
+    ...words('A column can be a FIELD, a list of fields, or an object with:'),
     '',
-    ...helpRows(OF_COLUMN, width),
+    ...helpRows(COLUMN_KEYS, width),
     '',
-    ...words('What take can be:'),
+    ...words('Values of take:'),
     '',
-    ...helpRows(Object.entries(TAKEN), width),
+    ...helpRows(Object.entries(TAKE_VALUES), width),
     '',
     ...words(
-      'The flags of a module’s fields: itflow assets create --help. Maps to start from are in docs/examples, the JSON Schema for editors is docs/import-map.schema.json, and the guide says more.',
+      'For the flags of a module’s fields: itflow assets create --help. For example maps, see docs/examples; for editors, the JSON Schema docs/import-map.schema.json; for more, the guide.',
     ),
   ])
 }

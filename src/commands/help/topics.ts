@@ -5,24 +5,24 @@ import { FORMAT_NAMES } from '../../output/format-names.ts'
 import { FORMATS_WITH_FLAG } from '../../output/formats.ts'
 import { wrapWords } from '../../text/wrap.ts'
 
-function exitCodes(_: readonly string[], width: number): string {
+function exitCodesTopic(_: readonly string[], width: number): string {
   const longest = Math.max(...EXIT_STATUSES.map(({ meaning }) => meaning.length))
-  // In three columns where they fit, else the words behind the meaning.
+  // In three columns if they fit, else with the codes after the meaning.
   const isWide = width >= REFERENCE_WIDTH
   const rows = EXIT_STATUSES.map(({ status, meaning, codes }) => {
-    const words = codes.join(', ')
-    const help = words === '' ? meaning : `${meaning}: ${words}`
-    return [String(status), isWide ? `${meaning.padEnd(longest)}  ${words}` : help] as const
+    const list = codes.join(', ')
+    const help = list === '' ? meaning : `${meaning}: ${list}`
+    return [String(status), isWide ? `${meaning.padEnd(longest)}  ${list}` : help] as const
   })
   return joinLines([
-    ...wrapWords('Exit statuses, and the error codes that --json gives', width),
+    ...wrapWords('Exit statuses, and the error codes in JSON', width),
     '',
     ...(isWide
       ? rows.map(([status, text]) => `  ${status.padEnd(4)}${text}`.trimEnd())
       : helpRows(rows, width)),
     '',
     ...wrapWords(
-      'itflow credentials run ends with the status of the command it ran: child_failed.',
+      'itflow credentials run exits with the status of the command it ran: child_failed.',
       width,
     ),
     '',
@@ -31,75 +31,78 @@ function exitCodes(_: readonly string[], width: number): string {
 }
 
 const RETRYING = [
-  'With --json an error also says whether the same command, as it is, can succeed later: "retryable".',
-  'It is true for unreachable (unless the certificate or the address is wrong), for timeout, for a server that answered with status 429 or 5xx, and where another run holds a lock. It is false for everything else, and for everything that fails once a command may have changed something: look before you repeat that.',
+  'With --json, "retryable" in an error says whether the same command can succeed later.',
+  'It is true for unreachable (unless the certificate or the address is wrong), for timeout, for a reply with status 429 or 5xx, and if another command holds a lock. It is false for everything else, and for any failure after a command may have changed something: check before you run that again.',
 ]
 
-/** Words as a sentence lists them. */
-function listed(words: readonly string[], last: 'and' | 'or'): string {
+/** Joins words as in a sentence: `a, b or c`. */
+function joinWords(words: readonly string[], last: 'and' | 'or'): string {
   return words.join(', ').replace(/, ([^,]*)$/, ` ${last} $1`)
 }
 
 const FORMATS = [
-  `Output formats: -o ${listed(FORMAT_NAMES, 'or')}; ${listed(
+  `Output formats: -o ${joinWords(FORMAT_NAMES, 'or')}; ${joinWords(
     FORMATS_WITH_FLAG.map((name) => `--${name}`),
     'and',
-  )} for short. XLSX is written by itflow export.`,
+  )} for short. For XLSX, use itflow export.`,
   '',
-  'At a terminal a list is a table that fits; piped, it is the same columns uncut, separated by tabs, with a heading. Both show names for references; --ids leaves the IDs, --no-heading the heading.',
-  'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for what is absent. A status comes with its name, a number with the form people write (ticket_reference).',
-  'Dates and times are as the server sent them; --utc turns them into UTC (…Z) where the server’s time zone is known.',
-  "Names of fields are ITFlow's own in JSON and CSV; --fields, --sort and --where also take the flags' short names.",
-  'A list is complete unless --limit says otherwise. Archived records and closed tickets are hidden: --all shows them.',
+  'At a terminal, a list is a table that fits its width. Piped, it has the same columns in full, separated by tabs, with a heading. Both show references by name; --ids shows their IDs, --no-heading omits the heading.',
+  'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for missing values. A status comes with its name, a number also in the form people write (ticket_reference).',
+  'Dates and times are as the server sent them; --utc converts them to UTC (…Z) if the server’s time zone is known.',
+  "Field names in JSON and CSV are ITFlow's own; --fields, --sort and --where also accept the short names of flags.",
+  'A list is complete unless you set --limit. Archived records and closed tickets are hidden: --all shows them.',
 ]
 
-/** Each variable that is read, and what it sets. */
+/** Every environment variable that is read, and what it sets. */
 export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_PROFILE', 'use this profile'],
   ['ITFLOW_URL', 'the address of an ITFlow, instead of a profile'],
   ['ITFLOW_API_KEY', 'its API key'],
   ['ITFLOW_DECRYPT_PASSWORD', 'the decrypt password of the key'],
-  ['ITFLOW_CLIENT', 'only this client'],
+  ['ITFLOW_CLIENT', 'use only this client'],
   ['ITFLOW_READ_ONLY', '1 to refuse every write'],
   ['ITFLOW_OUTPUT', 'the output format'],
   ['ITFLOW_TIMEOUT', 'how long one request may take, in seconds'],
-  ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB unless set, and at most 500MiB'],
-  ['ITFLOW_MAX_FILE', 'the largest file of records read: 256MiB unless set, and at most 500MiB'],
+  ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB by default, at most 500MiB'],
+  ['ITFLOW_MAX_FILE', 'the largest file of records read: 256MiB by default, at most 500MiB'],
   ['ITFLOW_TIMEZONE', 'the time zone of the server’s dates'],
-  ['ITFLOW_TECHNICIAN', 'your technician, by name or ID: the one that “me” means'],
+  ['ITFLOW_TECHNICIAN', 'your technician (“me”), by name or ID'],
   ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
-  ['ITFLOW_CONFIG_DIR', 'where the profiles are'],
-  ['ITFLOW_STATE_DIR', 'where the rest is: drafts, locks, runs, the sandbox'],
-  ['ITFLOW_COMPLETE_NAMES', 'off: Tab completes no names of records, and none are kept'],
+  ['ITFLOW_CONFIG_DIR', 'where profiles are stored'],
+  ['ITFLOW_STATE_DIR', 'where everything else is stored: drafts, locks, runs, the sandbox'],
+  ['ITFLOW_COMPLETE_NAMES', 'off to neither complete nor store names of records'],
   ['ITFLOW_PAGER, PAGER', 'the pager'],
-  ['VISUAL, EDITOR', 'the editor of --edit'],
-  ['ITFLOW_ACCESSIBLE', '1 for a screen reader: lines of words, nothing redrawn'],
-  ['NO_COLOR', 'no colour'],
+  ['VISUAL, EDITOR', 'the editor for --edit'],
+  ['ITFLOW_ACCESSIBLE', '1 for screen readers: plain lines, nothing redrawn'],
+  ['NO_COLOR', '1 to turn colours off'],
   ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and what to reach without it'],
 ]
 
-function environment(_: readonly string[], width: number): string {
+function environmentTopic(_: readonly string[], width: number): string {
   return joinLines([
-    ...wrapWords('Environment variables; options beat them, and they beat the profile.', width),
+    ...wrapWords(
+      'Environment variables. Options override them, and they override the profile.',
+      width,
+    ),
     '',
     ...helpRows(VARIABLES, width),
     '',
-    ...wrapWords('itflow config shows each setting in force, and where it comes from.', width),
+    ...wrapWords('itflow config shows each setting and where it comes from.', width),
   ])
 }
 
-/** A topic's text, of its parts those that are named, in lines of a width. */
+/** Returns a topic's text, or only the parts of it that are named, in lines of a width. */
 type Topic = (more: readonly string[], width: number) => string | Promise<string>
 
 const TEXTS: Readonly<Record<string, Topic>> = {
-  environment,
-  'exit-codes': exitCodes,
+  environment: environmentTopic,
+  'exit-codes': exitCodesTopic,
   formats: (_, width) => joinLines(FORMATS.flatMap((text) => wrapWords(text, width))),
   hazards: hazardsTopic,
   maps: async (_, width) => (await import('./map-topic.ts')).mapTopic(width),
 }
 
-/** All hazards, or those that are named by their numbers. */
+/** Returns all hazards, or those with the given numbers. */
 async function hazardsTopic(numbers: readonly string[], width: number): Promise<string> {
   const [{ findHazard }, { hazardList, hazardText }] = await Promise.all([
     import('../../hazards/register.ts'),
@@ -114,15 +117,15 @@ async function hazardsTopic(numbers: readonly string[], width: number): Promise<
   return found.map((hazard) => hazardText(hazard, width)).join('\n')
 }
 
-/** The topics that are no command. */
+/** The help topics that aren't commands. */
 export const TOPICS = Object.keys(TEXTS)
 
-/** A topic's text, or of a topic with parts those that are named; undefined where there is none of that name. */
+/** Returns a topic's text, or only the parts of it that are named; undefined if there is no such topic. */
 export async function topicText(
   name: string,
   more: readonly string[],
   width: number,
 ): Promise<string | undefined> {
-  const known = name.toLowerCase()
-  return Object.hasOwn(TEXTS, known) ? TEXTS[known]?.(more, width) : undefined
+  const key = name.toLowerCase()
+  return Object.hasOwn(TEXTS, key) ? TEXTS[key]?.(more, width) : undefined
 }

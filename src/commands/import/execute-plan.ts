@@ -17,52 +17,52 @@ import type { PlanOutcome, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-result.ts'
 import type { PrintableRow } from './printable-plan.ts'
 
-/** What carrying out a plan takes beside the plan. */
+/** How to apply a plan. */
 export interface ExecuteOptions {
-  /** As the run is listed: `import assets rmm.csv`. */
+  /** The command as the list of runs shows it: `import assets rmm.csv`. */
   command: string
   scope: Scope
   source: RunSource
   concurrency: number | undefined
-  /** Does what may lose data, too: the plan was made so. */
+  /** Whether to do what may lose data, as the plan was made with `--force`. */
   isForced?: boolean
   /** The module's records in the scope, if they were read. */
   existing?: readonly StoredRecord[]
-  /** The record of each row that is an update, by its place in the plan. */
+  /** The record that each update changes, by the row's index in the plan. */
   targets: ReadonlyMap<number, StoredRecord>
-  /** The secrets of the row at a place. */
+  /** Returns the secrets of the row at an index. */
   secretsAt: (index: number) => SecretValues
-  /** What messages call a field; absent: its name. */
+  /** Returns the name of a field in messages; without it, messages use the field's own name. */
   fieldLabel?: (field: string) => string
   recheckCreates: NonNullable<RunOptions['recheck']>
 }
 
-/** A run that is through, and the row of each of its steps, by its place in the plan. */
+/** A run that has ended, and the index in the plan of the row of each of its steps. */
 export interface ExecutedRun {
   result: RunResult
   rows: readonly number[]
 }
 
-/** Carries out the rows of a plan that create or update, as one run, and shows how far it is. */
+/** Writes the rows of a plan that create or update, as one run, and shows the progress. */
 export async function executePlan(
   context: Context,
   api: Api,
   { resource, plan }: PlannedFile,
-  carrying: ExecuteOptions,
+  options: ExecuteOptions,
 ): Promise<ExecutedRun> {
-  const { command, scope, source, targets, secretsAt } = carrying
+  const { command, scope, source, targets, secretsAt } = options
   const rows = [...plan.rows.keys()].filter((index) => isWritten(plan.rows[index]))
   const steps = new Map(rows.flatMap((index) => stepsOf(plan.rows[index], index)))
-  const found = [...steps].flatMap(([step, index]) => {
+  const stepTargets = [...steps].flatMap(([step, index]) => {
     const stored = targets.get(index)
     return stored === undefined ? [] : [[step, stored] as const]
   })
   const progress = openProgress(context, { total: steps.size, nouns: nounsOf(resource) })
   try {
-    const order = { command, resource, scope, steps: [...steps.keys()], source }
-    const result = await performRun(context, api, order, {
-      ...howOf(context, api, carrying),
-      targets: new Map(found),
+    const request = { command, resource, scope, steps: [...steps.keys()], source }
+    const result = await performRun(context, api, request, {
+      ...runOptionsOf(context, api, options),
+      targets: new Map(stepTargets),
       secretsOf: (step) => secretsAt(steps.get(step) ?? -1),
       onOutcome: () => progress.advance(1),
     })
@@ -72,7 +72,7 @@ export async function executePlan(
   }
 }
 
-function howOf(
+function runOptionsOf(
   context: Context,
   api: Api,
   { concurrency, existing, fieldLabel, isForced, recheckCreates }: ExecuteOptions,
@@ -81,7 +81,7 @@ function howOf(
     ...createActionOptions(context, api),
     ...(isForced === undefined ? {} : { isForced }),
     recheck: recheckCreates,
-    // The plan has told what is written.
+    // The plan has already shown what is written.
     announce: async () => undefined,
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(existing === undefined ? {} : { listed: existing }),
@@ -89,7 +89,7 @@ function howOf(
   }
 }
 
-/** Whether a row is one that is written. */
+/** Whether a row is written: it creates or updates a record. */
 export function isWritten(row: Pick<PrintableRow, 'do'> | undefined): row is WrittenRow {
   return row?.do === 'create' || row?.do === 'update'
 }
@@ -102,21 +102,21 @@ function stepsOf(row: PrintableRow | undefined, index: number): [Step, number][]
   return [[{ verb, name, client, values, line, ...(id === undefined ? {} : { id }) }, index]]
 }
 
-/** What became of each row, by its place in the plan. */
+/** Returns the outcome of each row, by its index in the plan. */
 export function planOutcomeOf({ result, rows }: ExecutedRun): PlanOutcome {
   const outcomes = new Map(
-    result.outcomes.flatMap((one, at) => {
+    result.outcomes.flatMap((outcome, at) => {
       const index = rows[at]
-      return index === undefined ? [] : [[index, rowOutcome(one)] as const]
+      return index === undefined ? [] : [[index, rowOutcome(outcome)] as const]
     }),
   )
   return { run: result.run, outcomes }
 }
 
-function rowOutcome(one: RunResult['outcomes'][number]): RowOutcome {
-  if (one.state === 'untried') return { outcome: 'not_tried' }
-  if (one.state === 'failed') return { outcome: 'failed', error: errorOf(one.error) }
-  const { outcome, step } = one
+function rowOutcome(result: RunResult['outcomes'][number]): RowOutcome {
+  if (result.state === 'untried') return { outcome: 'not_tried' }
+  if (result.state === 'failed') return { outcome: 'failed', error: errorOf(result.error) }
+  const { outcome, step } = result
   const notices = noticesOf(outcome)
   const failure = outcome.failure === undefined ? undefined : errorOf(outcome.failure)
   return {

@@ -6,25 +6,25 @@ import type { FileRow, RecordFile } from '../../record-files/record-file.ts'
 import type { Json } from '../../records/record.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 
-/** Values of fields that are shown nowhere. */
+/** Values of secret fields by name, which are never shown. */
 export type SecretValues = Readonly<Record<string, Json>>
 
-/** A file whose rows are read as a module's records. */
+/** A file of records whose rows are read for a module. */
 export interface FileReading {
   file: RecordFile
-  /** Its rows, once; each secret in them is made known before anything is said of its row. */
+  /** Yields the rows, once; every secret in a row is registered before anything about the row is shown. */
   rows(): AsyncGenerator<readonly RowInput[]>
-  /** The headings that nothing is made of. */
+  /** The headings of columns that aren't used. */
   ignoredHeadings(): readonly string[]
-  /** The secrets of the row at a place, from 0; known once all rows were read. */
+  /** Returns the secrets of the row at an index, from 0; complete once all rows were read. */
   secretsAt(index: number): SecretValues
-  /** The secrets of a row by its line; where several begin on one, by its name too. Nothing where it can't be told. */
+  /** Returns the secrets of a row by its line, and by its name if several rows start there; empty if that is ambiguous. */
   secretsOf(line: number, name: string): SecretValues
-  /** What messages call a field: the heading of its column, or else its name. */
+  /** Returns the name of a field in messages: the heading of its column, or its own name. */
   fieldLabel(field: string): string
 }
 
-/** Reads a file's rows as records of a module; `guard` takes each secret. */
+/** Reads a file's rows as records of a module; calls `guard` with each secret. */
 export async function readAsRecords(
   resource: Resource,
   file: RecordFile,
@@ -43,7 +43,7 @@ export async function readAsRecords(
       reader.end()
     },
     ignoredHeadings: () =>
-      // A column without a heading has one once it has a value.
+      // A column without a heading gets one only if it has a value.
       reader
         .columns()
         .flatMap(({ heading, uses }) => (uses.length === 0 && heading !== '' ? [heading] : [])),
@@ -53,14 +53,14 @@ export async function readAsRecords(
   }
 }
 
-/** The secrets of a row, and what tells it from others. */
+/** The secrets of a row, and how to find it. */
 interface SecretRow {
   line: number
   name: string
   secrets: SecretValues
 }
 
-/** The secrets of rows, by their places and their lines. */
+/** The secrets of rows, by their indexes and their lines. */
 class FoundSecrets {
   readonly #resource: Resource
   readonly #guard: (secret: string) => void
@@ -72,7 +72,7 @@ class FoundSecrets {
     this.#guard = guard
   }
 
-  /** Reads a row; its secrets are known before anything can be said of it. */
+  /** Reads a row and registers its secrets. */
   read(reader: RowReader, row: FileRow, index: number): RowInput {
     for (const text of secretCells(this.#resource, reader, row)) this.#guard(text)
     const input = reader.read(row)
@@ -92,7 +92,7 @@ class FoundSecrets {
   of(line: number, name: string): SecretValues {
     this.#byLine ??= linesOf(this.#rows)
     const onLine = this.#byLine.get(line) ?? []
-    const found = onLine.length > 1 ? onLine.filter((one) => one.name === name) : onLine
+    const found = onLine.length > 1 ? onLine.filter((row) => row.name === name) : onLine
     return (found.length === 1 ? found[0]?.secrets : undefined) ?? {}
   }
 }
@@ -107,7 +107,7 @@ function linesOf(secrets: ReadonlyMap<number, SecretRow>): Map<number, SecretRow
   return lines
 }
 
-/** The cells of a row that hold a secret, also where the row is left out or refused. */
+/** Returns the cells of a row with secrets, even if the row is skipped or refused. */
 function secretCells(
   { fields }: Resource,
   reader: Pick<RowReader, 'columns'>,

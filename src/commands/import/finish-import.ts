@@ -16,44 +16,44 @@ import { reportOutcome } from './report-outcome.ts'
 import { confirmImport } from './report-plan.ts'
 import { runFailure } from './run-failure.ts'
 
-/** A plan that was shown, and all that carrying it out takes. */
+/** A plan that was shown, and everything needed to apply it. */
 export interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'> {
   planned: PlannedFile
   mode: ImportMode
   /** The module's records in the scope. */
   existing: readonly StoredRecord[]
-  /** The plan was kept in a file, to be carried out later: nothing is written now. */
+  /** Whether the plan was saved to be applied later: nothing is written now. */
   isSaved: boolean
-  /** The secrets of each row; asked for once something is to be written. */
+  /** Reads the secrets of each row; called only if something is written. */
   secrets: () => Promise<ExecuteOptions['secretsAt']>
 }
 
-/** What an import came to; what it fails with is thrown once the document is printed. */
+/** The result of an import; its failure is thrown once the document is printed. */
 interface ImportResult {
-  carried?: PlanOutcome
+  outcome?: PlanOutcome
   failure?: unknown
 }
 
-/** Carries out a plan unless something speaks against it, and prints the document where a program reads it. */
+/** Applies a plan unless it is refused, and prints the document if the output is for a program. */
 export async function finishImport(
   context: Context,
   api: Api,
-  finishing: FinishOptions,
+  options: FinishOptions,
 ): Promise<void> {
-  const { plan } = finishing.planned
-  const { carried, failure } = await executeUnlessRefused(context, api, finishing).catch(
+  const { plan } = options.planned
+  const { outcome, failure } = await executeUnlessRefused(context, api, options).catch(
     (error: unknown): ImportResult => ({ failure: error }),
   )
-  await printPlanDocument(context, plan, carried)
+  await printPlanDocument(context, plan, outcome)
   if (failure !== undefined) throw failure
 }
 
 async function executeUnlessRefused(
   context: Context,
   api: Api,
-  finishing: FinishOptions,
+  options: FinishOptions,
 ): Promise<ImportResult> {
-  const { planned, mode, existing, scope, isSaved } = finishing
+  const { planned, mode, existing, scope, isSaved } = options
   const { resource, plan } = planned
   const refusal = refusalOf(planned, mode, context.flags.quiet === true)
   if (refusal !== undefined) throw refusal
@@ -71,17 +71,17 @@ async function executeUnlessRefused(
   }
   if (isSaved) return { failure: refusedRowsFailure(planned) }
   await confirmImport(context, planned, scope)
-  return write(context, api, finishing)
+  return write(context, api, options)
 }
 
-async function write(context: Context, api: Api, finishing: FinishOptions): Promise<ImportResult> {
-  const { planned, mode, secrets, ...carrying } = finishing
+async function write(context: Context, api: Api, options: FinishOptions): Promise<ImportResult> {
+  const { planned, mode, secrets, ...others } = options
   const secretsAt = await secrets()
   const { concurrency } = mode
-  const run = await executePlan(context, api, planned, { ...carrying, concurrency, secretsAt })
-  const carried = planOutcomeOf(run)
-  await reportOutcome(context, api, planned, carried)
+  const run = await executePlan(context, api, planned, { ...others, concurrency, secretsAt })
+  const outcome = planOutcomeOf(run)
+  await reportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
-  return { carried, failure }
+  return { outcome, failure }
 }

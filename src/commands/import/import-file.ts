@@ -20,29 +20,31 @@ import { reportFile, reportKeptSecrets } from './report-file.ts'
 import { reportPlan } from './report-plan.ts'
 import { savePlan } from './save-plan.ts'
 
-/** Imports a file: reads it wholly, plans, shows the plan, asks, and writes. */
+/** Imports a file: reads it completely, plans, shows the plan, asks, and writes. */
 export async function importFile(context: Context, input: CommandInput): Promise<void> {
   await context.saveMemory?.()
   const api = await context.api()
-  const order = await orderOf(context, api, input)
-  const map = await readMap(context, order.resource, order.map)
+  const request = await requestOf(context, api, input)
+  const map = await readMap(context, request.resource, request.map)
   const scope = await api.resolveScope(context.flags)
-  const file = await openFile(context, { ...order, encoding: context.flags.encoding })
+  const file = await openFile(context, { ...request, encoding: context.flags.encoding })
   try {
-    const reading = await readAsRecords(order.resource, file, map?.map, context.registerSecret)
-    // What is only looked at makes nothing twice; a plan that is kept is carried out later.
-    const isPreview = context.flags.dryRun === true && order.savePlan === undefined
-    if (!isPreview) await awaitInterrupted(context, api, order.resource)
+    const reading = await readAsRecords(request.resource, file, map?.map, context.registerSecret)
+    // A preview can't create anything twice; a saved plan is applied later and can.
+    const isPreview = context.flags.dryRun === true && request.savePlan === undefined
+    if (!isPreview) await awaitInterrupted(context, api, request.resource)
     const plannedAt = markPlanStart(context, api)
-    const options = planningOf(context, { order, map, scope, reading })
-    const made = await planImport(api, order.resource, rowsWithProgress(context, reading), options)
-    await reportAndFinish(context, api, { order, map, scope, reading, options, made, plannedAt })
+    const importing = { request, map, scope, reading }
+    const options = planningOf(context, importing)
+    const rows = rowsWithProgress(context, reading)
+    const made = await planImport(api, request.resource, rows, options)
+    await reportAndFinish(context, api, { ...importing, options, made, plannedAt })
   } finally {
     await file.close()
   }
 }
 
-/** A file's rows; shows how many were read and planned. */
+/** Yields a file's rows, and shows how many were read and planned. */
 async function* rowsWithProgress(
   context: Context,
   reading: FileReading,
@@ -58,28 +60,31 @@ async function* rowsWithProgress(
   }
 }
 
-/** What the line says; an operation that no server has comes before whatever else is wrong. */
-async function orderOf(context: Context, api: Api, input: CommandInput): Promise<ImportRequest> {
+/** Parses the command line; reports an operation that no server has before any other error. */
+async function requestOf(context: Context, api: Api, input: CommandInput): Promise<ImportRequest> {
   const resource = namedResource(input)
   if (resource === undefined) return parseImportRequest(context, input)
   return readIfImportable(api, resource, () => parseImportRequest(context, input))
 }
 
-/** A file whose rows are read as the line and its map say. */
+/** An import that was requested, with its map, scope and file. */
 interface Importing {
-  order: ImportRequest
+  request: ImportRequest
   map: MapFile | undefined
   scope: Scope
   reading: FileReading
 }
 
-function planningOf(context: Context, { order, map, scope, reading }: Importing): PlanningOptions {
+function planningOf(
+  context: Context,
+  { request, map, scope, reading }: Importing,
+): PlanningOptions {
   const { random, sleep, signal, flags } = context
   return {
     ...{ scope, random, sleep, signal },
     isForced: flags.force === true,
-    match: order.match ?? map?.map.match,
-    replacesSecrets: order.replacesSecrets,
+    match: request.match ?? map?.map.match,
+    replacesSecrets: request.replacesSecrets,
     ignoredColumns: reading.ignoredHeadings,
   }
 }
@@ -89,33 +94,33 @@ async function reportAndFinish(
   api: Api,
   importing: Importing & { options: PlanningOptions; made: PlannedImport; plannedAt: PlanMark },
 ): Promise<void> {
-  const { order, map, scope, reading, options, made, plannedAt } = importing
-  const { resource } = order
+  const { request, map, scope, reading, options, made, plannedAt } = importing
+  const { resource } = request
   const plan = toPrintablePlan(made.plan, explicitInstance(context.flags))
   const planned = { resource, plan, name: reading.file.name }
-  const source = importSource(context, order, reading, map)
+  const source = importSource(context, request, reading, map)
   reportFile(context, planned, reading.file)
   await reportPlan(context, api, planned, scope)
-  if (!order.replacesSecrets) reportKeptSecrets(context, plan, reading)
-  const isKept = await savePlan(context, api, made, { ...options, path: order.savePlan, source })
+  if (!request.replacesSecrets) reportKeptSecrets(context, plan, reading)
+  const isSaved = await savePlan(context, api, made, { ...options, path: request.savePlan, source })
   await finishImport(context, api, {
     ...{
       planned,
       scope,
       source,
-      isSaved: isKept,
+      isSaved,
       existing: made.listed,
       targets: targetsByIndex(made),
     },
-    mode: { ...order, limit: limitOf(order, map) },
-    command: `import ${resource.name} ${order.file}`,
+    mode: { ...request, limit: limitOf(request, map) },
+    command: `import ${resource.name} ${request.file}`,
     secrets: async () => reading.secretsAt,
     fieldLabel: reading.fieldLabel,
     recheckCreates: makeRecheck(context, api, { resource, scope, match: options.match, plannedAt }),
   })
 }
 
-/** How much may change: what the line says, or else the map. */
+/** Returns how many records may change: from the command line, or else from the map. */
 function limitOf({ limit }: ImportRequest, map: MapFile | undefined): ChangeLimit {
   const { name = '', maxChanges } = map?.map ?? {}
   if (limit.kind !== 'default' || maxChanges === undefined) return limit

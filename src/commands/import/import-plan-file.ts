@@ -23,14 +23,14 @@ import { makeRecheck, markPlanStart } from './recheck.ts'
 import { reportPlan } from './report-plan.ts'
 import { hasSecrets } from './save-plan.ts'
 
-/** Carries out a plan that was kept in a file: exactly that, but for rows that no longer fit. */
+/** Applies a saved plan exactly, except for rows that no longer apply. */
 export async function importPlanFile(
   context: Context,
   input: CommandInput,
   path: string,
 ): Promise<void> {
   await context.saveMemory?.()
-  const manner = parsePlanMode(context, input)
+  const mode = parsePlanMode(context, input)
   const saved = readPlan(resolvePath(context, path), path)
   const resource = resources[saved.resource]
   requireSameModule(input, resource, path)
@@ -46,7 +46,7 @@ export async function importPlanFile(
   context.note('file', `${path}: the plan for ${planned.name}`)
   await reportPlan(context, api, planned, scope)
   await finishImport(context, api, {
-    ...{ planned, mode: manner, scope, source, isSaved: false, existing: made.listed },
+    ...{ planned, mode, scope, source, isSaved: false, existing: made.listed },
     command: `import --plan ${path}`,
     targets: targetsByIndex(made),
     recheckCreates: makeRecheck(context, api, {
@@ -61,23 +61,23 @@ export async function importPlanFile(
 }
 
 function requireSameModule(input: CommandInput, { nouns, name }: Resource, path: string): void {
-  const named = namedResource(input)
-  if (named === undefined || named.name === name) return
-  throw new UsageError(`${path} is a plan for ${nouns}, not for ${named.nouns}`)
+  const wanted = namedResource(input)
+  if (wanted === undefined || wanted.name === name) return
+  throw new UsageError(`${path} is a plan for ${nouns}, not for ${wanted.nouns}`)
 }
 
-/** The scope that a plan was made for, which nothing else may replace. */
+/** Returns the scope that a plan was made for; throws if the command is for a different one. */
 async function scopeOf(context: Context, api: Api, planned: SavedPlan['scope']): Promise<Scope> {
   const { flags } = context
-  const isNamed = flags.client !== undefined || flags.allClients === true || flags.global === true
-  if (isNamed || api.settings.boundTo !== undefined) {
+  const hasScope = flags.client !== undefined || flags.allClients === true || flags.global === true
+  if (hasScope || api.settings.boundTo !== undefined) {
     const scope = await api.resolveScope(flags)
     if (isSame(scope, planned)) return scope
-    throw isNamed
+    throw hasScope
       ? new UsageError('The plan is for a different scope than this command.', {
           hint: 'Leave out the client: the plan names it',
         })
-      : boundRefusal(api.settings, 'the plan is for another scope')
+      : boundRefusal(api.settings, 'the plan is for a different scope')
   }
   if (planned.kind !== 'client') return planned
   const { id } = planned

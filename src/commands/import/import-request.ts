@@ -5,10 +5,10 @@ import { UsageError } from '../../errors.ts'
 import { matchKeysOf } from '../../import/match-keys.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { changeLimitOf } from '../../verbs/change-limit.ts'
+import { CONCURRENCY } from '../runs/concurrency.ts'
 import { requireResource } from './importable.ts'
-import { CONCURRENCY } from './options.ts'
 
-/** How an import is to be done, whatever it is of. */
+/** How to run an import, from a file or a saved plan. */
 export interface ImportMode {
   isCheck: boolean
   skipsInvalid: boolean
@@ -16,10 +16,10 @@ export interface ImportMode {
   concurrency: number | undefined
 }
 
-/** An import of a file. */
+/** A requested import of a file. */
 export interface ImportRequest extends ImportMode {
   resource: Resource
-  /** As it was written; `-` for standard input. */
+  /** The path as written; `-` for standard input. */
   file: string
   map: string | undefined
   match: readonly string[] | undefined
@@ -28,14 +28,14 @@ export interface ImportRequest extends ImportMode {
   replacesSecrets: boolean
 }
 
-/** The module that the line names; undefined where it names none. Throws a UsageError for a word that is none. */
+/** Returns the module on the command line; undefined if there is none. Throws a UsageError for an unknown one. */
 export function namedResource({ args: [word] }: CommandInput): Resource | undefined {
   return word === undefined ? undefined : requireResource(word)
 }
 
-/** What the line says of an import of a file; throws a UsageError. */
+/** Parses the command line for the import of a file; throws a UsageError. */
 export function parseImportRequest(context: Context, input: CommandInput): ImportRequest {
-  const manner = readManner(context, input)
+  const mode = parseMode(context, input)
   const resource = namedResource(input)
   const [, file] = input.args
   if (resource === undefined) {
@@ -49,7 +49,7 @@ export function parseImportRequest(context: Context, input: CommandInput): Impor
     })
   }
   return {
-    ...manner,
+    ...mode,
     ...{ resource, file, map: textOption(input, 'map'), match: matchOf(input, resource) },
     sheet: textOption(input, 'sheet'),
     savePlan: textOption(input, 'save-plan'),
@@ -57,30 +57,30 @@ export function parseImportRequest(context: Context, input: CommandInput): Impor
   }
 }
 
-/** What is settled in a plan, and can't be said once more. */
+/** The options that a saved plan has fixed. */
 const FIXED_BY_PLAN = ['map', 'match', 'sheet', 'save-plan', 'replace-secrets'] as const
 
-/** How a plan that was kept is to be carried out; throws a UsageError for what the plan has settled. */
+/** Parses the command line for applying a saved plan; throws a UsageError for what the plan has fixed. */
 export function parsePlanMode(context: Context, input: CommandInput): ImportMode {
-  const manner = readManner(context, input)
+  const mode = parseMode(context, input)
   const [, file] = input.args
   if (file !== undefined) {
-    throw new UsageError(`--plan carries out what was planned: leave out ${file}`)
+    throw new UsageError(`--plan applies the plan as it was saved: leave out ${file}`)
   }
-  const settled = FIXED_BY_PLAN.find((name) => input.options[name] !== undefined)
-  if (settled !== undefined || context.flags.encoding !== undefined) {
-    const option = settled ?? 'encoding'
-    throw new UsageError(`--plan carries out what was planned: leave out --${option}`, {
-      hint: 'For another plan, import the file again',
+  const fixed = FIXED_BY_PLAN.find((name) => input.options[name] !== undefined)
+  if (fixed !== undefined || context.flags.encoding !== undefined) {
+    const option = fixed ?? 'encoding'
+    throw new UsageError(`--plan applies the plan as it was saved: leave out --${option}`, {
+      hint: 'To change the plan, import the file again',
     })
   }
-  return manner
+  return mode
 }
 
-function readManner(context: Context, input: CommandInput): ImportMode {
+function parseMode(context: Context, input: CommandInput): ImportMode {
   const isCheck = hasOption(input, 'check')
   if (isCheck && context.flags.dryRun !== true) {
-    throw new UsageError('--check goes with --dry-run', { hint: 'Add --dry-run' })
+    throw new UsageError('--check can only be used with --dry-run', { hint: 'Add --dry-run' })
   }
   return {
     isCheck,
@@ -98,7 +98,7 @@ function matchOf(input: CommandInput, resource: Resource): readonly string[] | u
   if (keys.some((key) => key === '')) {
     throw new UsageError(`--match ${textOption(input, 'match')}: a key is missing`)
   }
-  // Whether they are keys is said before the file is read.
+  // Report an invalid key before the file is read.
   matchKeysOf(resource, keys)
   return keys
 }

@@ -9,15 +9,15 @@ import type { ImportRequest } from './import-request.ts'
 import { openFile, requireUnchanged, rereadablePath } from './open-file.ts'
 import type { MapFile } from './read-map.ts'
 
-/** Where the rows of an import are from, and all that reading them again takes; the file must have been read. */
+/** Returns where the rows of an import come from, with everything needed to read them again; the file must have been read. */
 export function importSource(
   context: Context,
-  { file: name, sheet, match: asked }: ImportRequest,
+  { file: name, sheet, match: requestedMatch }: ImportRequest,
   { file }: FileReading,
   map: MapFile | undefined,
 ): RunSource {
   const { encoding } = context.flags
-  const match = asked ?? map?.map.match
+  const match = requestedMatch ?? map?.map.match
   const options = {
     ...(map === undefined ? {} : { map: { name: map.map.name, text: map.text } }),
     ...(match === undefined ? {} : { match }),
@@ -31,7 +31,7 @@ export function importSource(
   }
 }
 
-/** The keys that the records of a source are found by; undefined for those that their module declares. */
+/** Returns the keys to find the records of a source by; undefined for the keys that their module declares. */
 export function sourceMatchKeys(
   source: Pick<RunSource, 'options'> | undefined,
 ): string[] | undefined {
@@ -39,7 +39,7 @@ export function sourceMatchKeys(
   return Array.isArray(match) ? match.map(String) : undefined
 }
 
-/** Reads the secrets of a run's steps once more, for resuming it. Fails like `rereadSource`. */
+/** Reads the secrets of a run's steps again to resume it. Throws like `rereadSource`. */
 export async function rereadStepSecrets(
   context: Context,
   resource: Resource,
@@ -50,8 +50,8 @@ export async function rereadStepSecrets(
 }
 
 /**
- * Reads the rows of a source once more, for what is kept nowhere. Throws a RefusedError where the file is no longer the
- * same, and a UsageError where it can't be read.
+ * Reads the rows of a source again, for their secrets, which aren't stored. Throws a RefusedError if the file has
+ * changed, and a UsageError if it can't be read.
  */
 export async function rereadSource(
   context: Context,
@@ -61,7 +61,7 @@ export async function rereadSource(
   const { path, encoding, sheet } = source
   if (path === null) {
     throw new UsageError(
-      'The secrets came from standard input or a pipe, and can’t be read once more',
+      'The secrets came from standard input or a pipe, and can’t be read again',
       {
         hint: 'Import them from a file',
       },
@@ -83,7 +83,7 @@ async function mapOf(resource: Resource, { options }: RunSource) {
   const map = options?.['map']
   if (map === undefined) return undefined
   if (typeof map !== 'object' || map === null || !('name' in map) || !('text' in map)) {
-    throw new ConfigError('What is kept of the map file can’t be read')
+    throw new ConfigError('The saved copy of the map file can’t be read')
   }
   return parseImportMap(resource, String(map.name), String(map.text))
 }

@@ -3,14 +3,14 @@ import type { Context } from '../../context.ts'
 import { isNeverImportable } from './importable.ts'
 import { IMPORT_OPTIONS, importArguments } from './options.ts'
 
-/** `itflow import RESOURCE FILE`: many records from a file. `word` is what stands first behind it. */
+/** `itflow import RESOURCE FILE`: imports records from a file. `word` is the first argument on the command line. */
 export function importCommand(word?: string): CommandSpec {
   return {
     name: 'import',
     isCheck: true,
     summary: 'Create and update many records from a file',
     description:
-      'What becomes of each row is planned first, and shown: which record it is about, what changes, and every row that is refused. Then it is asked for once; without a terminal --yes writes it. --dry-run shows the plan alone.\nRecords are found by what tells them apart (serial, MAC, e-mail, name), columns by their headings; a map file settles both: itflow help maps. An empty cell leaves what is stored. A file that is not UTF-8 needs --encoding.',
+      'Plans every row first and shows the plan: which records match, what changes, and which rows are refused. Then asks once before writing; without a terminal, add --yes. --dry-run only shows the plan.\nRecords are matched by what identifies them (serial, MAC, e-mail, name) and columns by their headings; a map file changes both: itflow help maps. An empty cell leaves the stored value. A file that is not UTF-8 needs --encoding.',
     arguments: importArguments(),
     options: IMPORT_OPTIONS,
     examples: [
@@ -26,7 +26,7 @@ export function importCommand(word?: string): CommandSpec {
   }
 }
 
-/** What either way of importing takes is loaded once it is known which. */
+/** Imports a file or applies a saved plan, and loads only the code for that. */
 async function runImport(context: Context, input: CommandInput): Promise<void> {
   const plan = textOption(input, 'plan')
   if (plan === undefined) {

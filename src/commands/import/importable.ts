@@ -8,7 +8,7 @@ import { aliasOf } from '../../resources/command-alias.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { namesDeclared, resources } from '../../resources/index.ts'
 
-/** The modules of which any release writes records. */
+/** The type of an argument that names a module with records that some release can write. */
 export function importableType(): ChoiceType {
   const choices = namesDeclared().filter((name) => isWritten(resources[name]))
   return { kind: 'choice', choices, called: 'RESOURCE' }
@@ -18,60 +18,61 @@ function isWritten({ operations: { create, update } }: Resource): boolean {
   return create !== undefined || update !== undefined
 }
 
-/** Whether a word is a module of which no release writes records: that comes before whatever else is wrong. */
+/** Whether a word names a module that no release can write: that is reported before any other error. */
 export function isNeverImportable(word: string | undefined): boolean {
   const resource = word === undefined ? undefined : moduleOf(word)
   return resource !== undefined && !isWritten(resource)
 }
 
 function moduleOf(word: string): Resource | undefined {
-  const written = word.toLowerCase()
-  const found = namesDeclared().find((name) => [name, aliasOf(resources[name])].includes(written))
+  const wanted = word.toLowerCase()
+  const found = namesDeclared().find((name) => [name, aliasOf(resources[name])].includes(wanted))
   return found === undefined ? undefined : resources[found]
 }
 
-/** The module of a word, singular or plural; throws a UsageError for a word that is none. */
+/** Returns the module that a word names, singular or plural; throws a UsageError for an unknown one. */
 export function requireResource(word: string): Resource {
   const found = moduleOf(word)
   if (found !== undefined) return found
   const names = namesDeclared()
-  const near = closestMatch(word.toLowerCase(), [
+  const suggestion = closestMatch(word.toLowerCase(), [
     ...names,
     ...names.map((name) => aliasOf(resources[name])),
   ])
   throw new UsageError(`ITFlow has no module ${word}`, {
     hint:
-      near === undefined
+      suggestion === undefined
         ? `Modules: ${importableType().choices.join(', ')}`
-        : `Did you mean ${near}?`,
+        : `Did you mean ${suggestion}?`,
   })
 }
 
 /**
- * What was read of the line once the server is proven to have an operation that an import needs: either will do, and
- * rows that need the other are refused. What no server has comes before anything else.
+ * Returns what `read` parses of the command line, once the server is known to have an operation that an import needs:
+ * create or update is enough, and rows that need the other are refused. Reports an operation that no server has before
+ * any other error.
  */
 export async function readIfImportable<T>(api: Api, resource: Resource, read: () => T): Promise<T> {
   const verb = resource.operations.create === undefined ? 'update' : 'create'
   const isNowhere = !isWritten(resource) || api.settings.readOnly.value
   if (isNowhere) await requireOperation(api, resource, 'create')
-  let said: T
+  let request: T
   try {
-    said = read()
+    request = read()
   } catch (error) {
     throw await preferUnsupportedError(api, resource, verb, error)
   }
   await requireCreateOrUpdate(api, resource)
-  return said
+  return request
 }
 
-/** Proves that the server has an operation that an import needs; throws what speaks against a create where it has neither. */
+/** Requires that the server can create or update records; if it can do neither, throws the error for create. */
 export async function requireCreateOrUpdate(api: Api, resource: Resource): Promise<void> {
   try {
     await requireOperation(api, resource, 'create')
   } catch (error) {
-    const isLacking = error instanceof UnsupportedError || error instanceof PermissionError
-    if (!isLacking || resource.operations.update === undefined) throw error
+    const isUnavailable = error instanceof UnsupportedError || error instanceof PermissionError
+    if (!isUnavailable || resource.operations.update === undefined) throw error
     await requireOperation(api, resource, 'update').catch(() => {
       throw error
     })

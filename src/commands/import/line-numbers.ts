@@ -1,4 +1,4 @@
-/** Lines of a file as a sentence names them, runs of three and more as ranges: `line 7`, `lines 3, 5 and 9–12`. */
+/** Returns line numbers for a sentence, three or more in a row as a range: `line 7`, `lines 3, 5, 9–12`. */
 export function linesText(lines: readonly number[]): string {
   const sorted = [...new Set(lines)].sort((a, b) => a - b)
   const ranges: [from: number, to: number][] = []

@@ -1,21 +1,14 @@
 import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
-import { type IntegerType, SWITCH } from '../../cli/option-types.ts'
+import { SWITCH } from '../../cli/option-types.ts'
 import { MAX_CHANGES } from '../../verbs/change-limit.ts'
+import { CONCURRENCY } from '../runs/concurrency.ts'
 import { importableType } from './importable.ts'
 
 const READING = 'The file'
 const PLAN = 'The plan'
 const WRITING = 'Writing'
 
-/** How many requests are under way at once. */
-export const CONCURRENCY: OptionSpec<IntegerType> = {
-  name: 'concurrency',
-  type: { kind: 'whole', min: 1, max: 64 },
-  help: 'at most this many requests at a time; usually as many as the server answers quickly',
-  group: WRITING,
-}
-
-/** What `itflow import` is given beside the options that stand anywhere. */
+/** The options of `itflow import`, in addition to the global ones. */
 export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'map',
@@ -32,7 +25,7 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'sheet',
     type: { kind: 'text', called: 'NAME' },
-    help: 'the sheet to read, if it is a spreadsheet',
+    help: 'the sheet of a spreadsheet to read',
     group: READING,
   },
   {
@@ -50,7 +43,7 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'plan',
     type: { kind: 'file', holds: 'plan' },
-    help: 'carry out a saved plan; it names the module and the file',
+    help: 'apply a saved plan, which names the module and the file',
     group: PLAN,
   },
   {
@@ -66,13 +59,13 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
     group: WRITING,
   },
   { ...MAX_CHANGES, group: WRITING },
-  CONCURRENCY,
+  { ...CONCURRENCY, group: WRITING },
 ]
 
-/** What `itflow import` is about: a module, and a file of records. */
+/** The arguments of `itflow import`: a module, and a file of records. */
 export function importArguments(): readonly ArgumentSpec[] {
   return [
-    { type: importableType(), help: 'what the records are', isOptional: true },
+    { type: importableType(), help: 'the module of the records', isOptional: true },
     {
       type: { kind: 'file', holds: 'records', takesDash: true },
       help: 'CSV, TSV, XLSX, JSON, NDJSON or YAML; - for standard input',

@@ -5,63 +5,63 @@ import type { Sheet } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
 import type { PrintablePlan, PrintableRow } from './printable-plan.ts'
 
-/** What became of a row that was to be written. */
+/** The outcome of a row that was to be written. */
 export interface RowOutcome {
   outcome: 'created' | 'updated' | 'unchanged' | 'failed' | 'not_tried'
-  /** The record's ID, of a new one too. */
+  /** The ID of the record, including a new one. */
   id?: number
   error?: { code: string; message: string }
-  /** What is to be known of what was stored. */
+  /** Notices about the stored record. */
   notices?: readonly Pick<Notice, 'code' | 'message'>[]
 }
 
-/** What became of a plan: the number of its run, and of each row that was written, by its place. */
+/** The outcome of a plan: the number of its run, and the outcome of each written row, by its index. */
 export interface PlanOutcome {
   run: number
   outcomes: ReadonlyMap<number, RowOutcome>
 }
 
-/** What a row of the document has, in this order, where it has it. */
+/** The keys of a row in the document, in this order; only those with a value are printed. */
 const ROW_KEYS = [
   ...(['line', 'do', 'id', 'client', 'name', 'match', 'changes', 'values'] as const),
   ...(['column', 'why', 'hint', 'hazard', 'notices', 'outcome', 'error'] as const),
 ]
 
-/** Prints the plan, with what became of it, where a program reads it: one document, or a row on each line. */
+/** Prints the plan and its outcome if the output is for a program: as one document, or one row a line. */
 export async function printPlanDocument(
   context: Context,
   plan: PrintablePlan,
-  carried?: PlanOutcome,
+  outcome?: PlanOutcome,
 ): Promise<void> {
   const format = FORMATS[context.format()]
-  if (format.reader === 'program') await context.show(planSheet(plan, carried, format.hasLines))
+  if (format.reader === 'program') await context.show(planSheet(plan, outcome, format.hasLines))
 }
 
-function planSheet(plan: PrintablePlan, carried: PlanOutcome | undefined, hasLines = false): Sheet {
-  const rows = plan.rows.map((row, index) => document(row, carried?.outcomes.get(index)))
-  const all: Readonly<Record<string, Json>> = {
+function planSheet(plan: PrintablePlan, outcome: PlanOutcome | undefined, hasLines = false): Sheet {
+  const rows = plan.rows.map((row, index) => rowDocument(row, outcome?.outcomes.get(index)))
+  const document: Readonly<Record<string, Json>> = {
     resource: plan.resource,
     source: plan.source,
     counts: { ...plan.counts },
     ignored_columns: plan.ignored_columns,
-    ...(carried === undefined ? {} : { run: carried.run }),
+    ...(outcome === undefined ? {} : { run: outcome.run }),
     rows,
   }
-  const names = hasLines ? ROW_KEYS : Object.keys(all)
+  const names = hasLines ? ROW_KEYS : Object.keys(document)
   return {
     fields: names.map((name) => ({ name, label: name, kind: 'text' })),
     columns: [],
-    rows: hasLines ? rows : [all],
+    rows: hasLines ? rows : [document],
     isList: hasLines,
   }
 }
 
-function document(
+function rowDocument(
   row: PrintableRow,
   outcome: RowOutcome | undefined,
 ): Readonly<Record<string, Json>> {
-  // Of very many rows there are no two copies.
-  if (outcome === undefined && isDocument(row)) return row
+  // Don't copy rows that need no change: there may be very many.
+  if (outcome === undefined && isRowDocument(row)) return row
   const after = outcome?.notices?.map(({ message }) => message) ?? []
   const notices = [...new Set([...(row.notices ?? []), ...after])]
   const { notices: _, error, ...rest } = outcome ?? {}
@@ -79,16 +79,16 @@ function document(
   )
 }
 
-const PLACES: ReadonlyMap<string, number> = new Map(ROW_KEYS.map((name, place) => [name, place]))
+const KEY_ORDER: ReadonlyMap<string, number> = new Map(ROW_KEYS.map((name, at) => [name, at]))
 
-/** Whether a row is as the document has it: in its order, and without a notice that is said twice. */
-function isDocument(row: PrintableRow): row is PrintableRow & Readonly<Record<string, Json>> {
+/** Whether a row can be printed as it is: its keys are in order, and it has no notices, which may repeat. */
+function isRowDocument(row: PrintableRow): row is PrintableRow & Readonly<Record<string, Json>> {
   if (row.notices !== undefined) return false
   let last = -1
   for (const [name, value] of Object.entries(row)) {
-    const place = PLACES.get(name) ?? -1
-    if (place <= last || value === undefined) return false
-    last = place
+    const order = KEY_ORDER.get(name) ?? -1
+    if (order <= last || value === undefined) return false
+    last = order
   }
   return true
 }

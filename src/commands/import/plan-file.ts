@@ -3,23 +3,23 @@ import { RefusedError, UsageError } from '../../errors.ts'
 import { readSavedPlan, type SavedPlan } from '../../import/saved-plan.ts'
 import { readTextFile, writePrivateFile } from '../../profiles/private-files.ts'
 
-/** The most that a plan may take, in bytes: that of 100,000 rows is some 50 MB. */
-const LIMIT = 512 * 1024 * 1024
+/** The maximum size of a plan, in bytes: one of 100,000 rows has about 50 MB. */
+const MAX_SIZE = 512 * 1024 * 1024
 
 /**
- * Keeps a plan in a file that only its owner can read. A plan that is there is replaced; throws a RefusedError for
- * another file, which may be something that is still needed.
+ * Saves a plan in a file that only its owner can read, and replaces an existing plan; `name` is the file's name in
+ * messages. Throws a RefusedError if the file exists and isn't a plan: it may still be needed.
  */
-export function writePlan(path: string, called: string, saved: SavedPlan): void {
+export function writePlan(path: string, name: string, saved: SavedPlan): void {
   if (existsSync(path) && !isPlan(path)) {
     throw new RefusedError(
-      `${called} already exists and is not a saved plan. It was left unchanged.`,
+      `${name} already exists and is not a saved plan. It was left unchanged.`,
       {
-        hint: 'Name another file for the plan, or move that one away',
+        hint: 'Choose another file for the plan, or move that one away',
       },
     )
   }
-  writePrivateFile(path, `${JSON.stringify(saved)}\n`, LIMIT)
+  writePrivateFile(path, `${JSON.stringify(saved)}\n`, MAX_SIZE)
 }
 
 function isPlan(path: string): boolean {
@@ -30,9 +30,9 @@ function isPlan(path: string): boolean {
   }
 }
 
-/** Reads a plan that was kept; throws a UsageError for what is none. */
-export function readPlan(path: string, called: string): SavedPlan {
-  const text = readTextFile(path, { limit: LIMIT })
-  if (text === undefined) throw new UsageError(`${called} does not exist`)
-  return readSavedPlan(text, called)
+/** Reads a saved plan; throws a UsageError if the file doesn't exist or isn't a plan. */
+export function readPlan(path: string, name: string): SavedPlan {
+  const text = readTextFile(path, { limit: MAX_SIZE })
+  if (text === undefined) throw new UsageError(`${name} does not exist`)
+  return readSavedPlan(text, name)
 }

@@ -6,22 +6,22 @@ import { linesText } from './line-numbers.ts'
 import { reasonLines } from './plan-text.ts'
 import type { PrintablePlan } from './printable-plan.ts'
 
-/** A plan, and what it was made from. */
+/** A plan, and the file that it was made from. */
 export interface PlannedFile {
   resource: Resource
   plan: PrintablePlan
-  /** What messages call the file. */
+  /** The file's name in messages. */
   name: string
-  /** The plan was saved, and is carried out now. */
+  /** Whether it is a saved plan that is applied now. */
   isFromPlan?: boolean
 }
 
-/** How many records a plan creates and updates. */
+/** Returns how many records a plan creates and updates. */
 export function writeCount({ counts }: PrintablePlan): number {
   return counts.create + counts.update
 }
 
-/** Why nothing of a plan is written: rows are refused, and nobody said to skip them; undefined where it may be written. */
+/** Returns the error if rows are refused and not to be skipped, so that nothing is written; undefined otherwise. */
 export function refusalOf(
   planned: PlannedFile,
   { skipsInvalid }: ImportMode,
@@ -31,44 +31,42 @@ export function refusalOf(
   if (refused.length === 0 || skipsInvalid) return undefined
   const { length } = refused
   const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
-  const correct =
-    planned.isFromPlan === true
-      ? 'Plan the import again'
-      : `Correct ${length === 1 ? 'it' : 'them'}`
-  const say = `${correct}, or add --skip-invalid to write the others`
-  return new UsageError(`Nothing was written: ${rows} ${isOne(length)} refused`, {
-    // Otherwise the plan has said it.
-    hint: isQuiet ? [...reasonLines(refused), say] : say,
+  const fix =
+    planned.isFromPlan === true ? 'Plan the import again' : `Fix ${length === 1 ? 'it' : 'them'}`
+  const nextStep = `${fix}, or add --skip-invalid to write the others`
+  return new UsageError(`Nothing was written: ${rows} ${verbFor(length)} refused`, {
+    // Without --quiet, the plan has shown the reasons.
+    hint: isQuiet ? [...reasonLines(refused), nextStep] : nextStep,
   })
 }
 
-/** What a plan that is not carried out ends with. */
-export function dryRunFailure(planned: PlannedFile, manner: ImportMode): Failure | undefined {
+/** Returns the error that a dry run ends with; undefined if there is none. */
+export function dryRunFailure(planned: PlannedFile, mode: ImportMode): Failure | undefined {
   const { resource, plan } = planned
   const count = writeCount(plan)
-  if (manner.isCheck && count > 0) {
+  if (mode.isCheck && count > 0) {
     return new AttentionError(`There is something to do: ${formatCount(resource, count)}`)
   }
   return refusedRowsFailure(planned)
 }
 
-/** More lines than this are named in the plan alone. */
+/** If more rows are refused than this, only the plan names their lines. */
 const MAX_NAMED_LINES = 20
 
-/** What an import ends with whose other rows were written: those that were refused. */
+/** Returns the error for refused rows, for when the others were written; undefined if there are none. */
 export function refusedRowsFailure(planned: PlannedFile): PartialError | undefined {
   const refused = refusedRows(planned)
   const { length } = refused
   if (length === 0) return undefined
   const lines = length > MAX_NAMED_LINES ? '' : `: ${linesText(refused.map(({ line }) => line))}`
   const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
-  return new PartialError(`${rows} ${isOne(length)} refused${lines}`)
+  return new PartialError(`${rows} ${verbFor(length)} refused${lines}`)
 }
 
 function refusedRows({ plan }: PlannedFile): PrintablePlan['rows'] {
   return plan.rows.filter((row) => row.do === 'refuse')
 }
 
-function isOne(count: number): string {
+function verbFor(count: number): string {
   return count === 1 ? 'is' : 'are'
 }

@@ -8,29 +8,29 @@ import { fieldText } from '../../verbs/write-target.ts'
 import { linesText } from './line-numbers.ts'
 import type { PrintablePlan, PrintableRow } from './printable-plan.ts'
 
-/** A plan, and how much of it is shown. */
+/** A plan, and how much of it to show. */
 export interface PlanView {
   api: Api
   resource: Resource
   plan: PrintablePlan
-  /** Every difference, not only the first ones. */
+  /** Whether to show every difference, not only the first ones. */
   isWhole: boolean
-  /** The clients that rows name, by ID; absent where all records are of one. */
+  /** The names of the rows' clients, by ID; absent if all records belong to one client. */
   clients?: ReadonlyMap<number, string>
 }
 
-/** How many differences and new records are shown of a plan. */
+/** How many differences and new records to show of a plan. */
 const MAX_SHOWN = 5
 
-/** What a person is shown of a plan: counts, fields, the first differences, and every row that is refused. */
+/** Returns a plan for a person: counts, fields, the first differences, and every refused row. */
 export function planLines(view: PlanView): string[] {
   const { counts } = view.plan
   const shown = SECTIONS.filter(({ does }) => counts[does] > 0)
   if (shown.length === 0) return ['  no rows']
   const width = Math.max(...shown.map(({ does }) => String(counts[does]).length))
-  return shown.flatMap(({ does, called, lines }) => {
+  return shown.flatMap(({ does, heading, lines }) => {
     const rows = view.plan.rows.filter((row) => row.do === does)
-    const lead = `  ${called.padEnd(HEAD)}  ${String(rows.length).padStart(width)}`
+    const lead = `  ${heading.padEnd(HEADING_WIDTH)}  ${String(rows.length).padStart(width)}`
     const [first = '', ...more] = lines(view, rows)
     const indent = ' '.repeat(lead.length + 2)
     return [`${lead}  ${first}`.trimEnd(), ...more.map((line) => `${indent}${line}`)]
@@ -39,26 +39,26 @@ export function planLines(view: PlanView): string[] {
 
 interface Section {
   does: RowAction
-  called: string
+  heading: string
   lines(view: PlanView, rows: readonly PrintableRow[]): readonly string[]
 }
 
 const SECTIONS: readonly Section[] = [
-  { does: 'create', called: 'create', lines: createLines },
-  { does: 'update', called: 'update', lines: updateLines },
-  { does: 'same', called: 'same', lines: () => [] },
-  { does: 'conflict', called: 'conflict', lines: (_, rows) => reasonLines(rows) },
-  { does: 'skip', called: 'skip', lines: (_, rows) => reasonLines(rows) },
-  { does: 'refuse', called: 'refused', lines: (_, rows) => reasonLines(rows) },
+  { does: 'create', heading: 'create', lines: createLines },
+  { does: 'update', heading: 'update', lines: updateLines },
+  { does: 'same', heading: 'same', lines: () => [] },
+  { does: 'conflict', heading: 'conflict', lines: (_, rows) => reasonLines(rows) },
+  { does: 'skip', heading: 'skip', lines: (_, rows) => reasonLines(rows) },
+  { does: 'refuse', heading: 'refused', lines: (_, rows) => reasonLines(rows) },
 ]
 
-const HEAD = Math.max(...SECTIONS.map(({ called }) => called.length))
+const HEADING_WIDTH = Math.max(...SECTIONS.map(({ heading }) => heading.length))
 
 function createLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
-  return first(rows, view.isWhole, (row) => rowTitle(view, row))
+  return firstRows(rows, view.isWhole, (row) => rowTitle(view, row))
 }
 
-/** `line 7: LT-0044`, with the record's client where that is not the same for all. */
+/** Returns `line 7: LT-0044`, with the record's client if the plan has several. */
 function rowTitle({ clients }: PlanView, { line, name, id, client }: PrintableRow): string {
   const record = cleanLine(name ?? String(id ?? ''))
   if (clients === undefined || client === undefined || client === null) {
@@ -67,7 +67,7 @@ function rowTitle({ clients }: PlanView, { line, name, id, client }: PrintableRo
   return `${linesText([line])}: ${record} (${clients.get(client) ?? `client ${client}`})`
 }
 
-/** The rows that are shown one by one: the first of each kind, unless all are. */
+/** Returns the rows to show one by one: the first of each kind, or all. */
 export function rowsShown({ rows }: PrintablePlan, isWhole: boolean): readonly PrintableRow[] {
   const of = (does: RowAction) => rows.filter((row) => row.do === does)
   const [created, updated] = [of('create'), of('update')]
@@ -76,10 +76,13 @@ export function rowsShown({ rows }: PrintablePlan, isWhole: boolean): readonly P
 }
 
 function updateLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
-  return [changedFields(view, rows), ...first(rows, view.isWhole, (row) => differences(view, row))]
+  return [
+    changedFields(view, rows),
+    ...firstRows(rows, view.isWhole, (row) => differences(view, row)),
+  ]
 }
 
-function first(
+function firstRows(
   rows: readonly PrintableRow[],
   isWhole: boolean,
   text: (row: PrintableRow) => string,
@@ -89,7 +92,7 @@ function first(
   return [...shown.map(text), ...(rest === 0 ? [] : [`and ${rest} more (--verbose)`])]
 }
 
-/** The fields that updates touch, those touched most first: `os 19, ip 6`. */
+/** Returns the fields that updates change, the most frequent first: `os 19, ip 6`. */
 function changedFields({ resource }: PlanView, rows: readonly PrintableRow[]): string {
   const counts = new Map<string, number>()
   for (const { changes = {} } of rows) {
@@ -112,17 +115,17 @@ function differences(view: PlanView, row: PrintableRow): string {
   return `${rowTitle(view, row)}: ${texts.join('; ')}`
 }
 
-/** Why rows are refused or skipped, each reason once with all the lines that it is about. */
+/** Returns why rows are refused or skipped, each reason once with all its lines. */
 export function reasonLines(rows: readonly PrintableRow[]): string[] {
   return grouped(rows, (row) => [rowReason(row)])
 }
 
-/** What is to be known of rows that are written, or were. */
+/** Returns the notices about rows that are or were written, each once with all its lines. */
 export function noticeLines(rows: readonly Pick<PrintableRow, 'line' | 'notices'>[]): string[] {
   return grouped(rows, ({ notices = [] }) => notices.map((notice) => `: ${notice}`))
 }
 
-/** Each text once, after the lines that it is about. */
+/** Returns each text once, after the lines of its rows. */
 function grouped<Row extends Pick<PrintableRow, 'line'>>(
   rows: readonly Row[],
   texts: (row: Row) => readonly string[],
@@ -138,12 +141,12 @@ function grouped<Row extends Pick<PrintableRow, 'line'>>(
   return [...lines].map(([text, numbers]) => cleanLine(`${linesText(numbers)}${text}`))
 }
 
-/** `column Type`; a column without a heading is called by its place, `column 7`. */
+/** Returns `column Type`, or `column 7` for the position of a column without a heading. */
 function columnTitle(column: string): string {
   return /^column \d+$/.test(column) ? column : `column ${column}`
 }
 
-/** What is said of a value begins with what it is called, and then often the value: `Type Laptopp: not one of …`. */
+/** Removes the column's name from the start of a reason, which often begins with name and value: `Type Laptopp: not …`. */
 function withoutColumn(why: string, column: string): string {
   const rest = [': ', ' '].flatMap((gap) =>
     why.startsWith(`${column}${gap}`) ? [why.slice(column.length + gap.length)] : [],
@@ -154,12 +157,12 @@ function withoutColumn(why: string, column: string): string {
     : why
 }
 
-/** `, column Type: no such type (did you mean Laptop?)`, to follow the line number. */
+/** Returns the reason for a row, to follow the line number: `, column Type: no such type (did you mean Laptop?)`. */
 function rowReason({ column, why = '', hint, hazard }: PrintableRow): string {
   const place = column === undefined ? '' : `, ${columnTitle(column)}`
   const number = hazard === undefined || why.includes(hazard) ? '' : ` (${hazard})`
   const reason = column === undefined ? why : withoutColumn(why, column)
-  const next =
+  const hintPart =
     hint === undefined ? '' : ` (${hint.replace(/(?<=[.?!])\n/g, ' ').replaceAll('\n', '; ')})`
-  return `${place}: ${reason}${number}${next}`
+  return `${place}: ${reason}${number}${hintPart}`
 }

@@ -3,34 +3,34 @@ import { hintText, type InstanceFlags } from '../../cli/step-commands.ts'
 import type { ImportPlan, PlanRow } from '../../import/import-plan.ts'
 import type { PlannedImport } from '../../import/plan-import.ts'
 
-/** A row of a plan whose hint is a text. */
+/** A row of a plan with its hint as text. */
 export interface PrintableRow extends Omit<PlanRow, 'hint'> {
   hint?: string
 }
 
-/** A plan as it is shown, printed and kept: its hints are texts. */
+/** A plan with its hints as text, to be shown and printed. */
 export interface PrintablePlan extends Omit<ImportPlan, 'rows'> {
   rows: readonly PrintableRow[]
 }
 
-/** A plan with its hints as texts; `at` is the instance that the line named. */
+/** Converts the hints of a plan to text; `at` has the flags that name the command's instance. */
 export function toPrintablePlan(plan: ImportPlan, at: InstanceFlags | undefined): PrintablePlan {
-  return { ...plan, rows: plan.rows.map((row) => wordedRow(row, at)) }
+  return { ...plan, rows: plan.rows.map((row) => toPrintableRow(row, at)) }
 }
 
-function wordedRow(row: PlanRow, at: InstanceFlags | undefined): PrintableRow {
-  if (isWorded(row)) return row
+function toPrintableRow(row: PlanRow, at: InstanceFlags | undefined): PrintableRow {
+  if (hasNoHint(row)) return row
   const { hint, ...others } = row
   const text = hintText(hint, at)
   return text === undefined ? others : { ...others, hint: text }
 }
 
-/** A row without a hint stays the same: there may be very many. */
-function isWorded(row: PlanRow): row is PlanRow & PrintableRow {
+/** Whether a row can be used as it is, without a copy: there may be very many. */
+function hasNoHint(row: PlanRow): row is PlanRow & PrintableRow {
   return row.hint === undefined
 }
 
-/** The record of each row that is an update, by the row's place in the plan. */
+/** Returns the record that each update changes, by the row's index in the plan. */
 export function targetsByIndex({
   plan,
   targets,

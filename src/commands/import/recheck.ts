@@ -9,19 +9,19 @@ import type { RunOptions } from '../../runs/execute-steps.ts'
 import { runsFolder, runsMark } from '../../runs/journal-folder.ts'
 import type { Step } from '../../runs/step.ts'
 
-/** The moment at which records were read to plan by them. */
+/** The moment when records were read for a plan. */
 export interface PlanMark {
   read: ReadMark
-  /** Differs once a run of this machine has written since. */
+  /** A value that changes when a run on this machine writes. */
   runs: string
 }
 
-/** The moment before records are read. */
+/** Returns the current moment; call it before records are read. */
 export function markPlanStart(context: Context, api: Api): PlanMark {
   return { read: api.freshness.begin()(), runs: runsMark(runsFolder(context)) }
 }
 
-/** How the records of an import are looked for, and since when; without a moment they are always looked for again. */
+/** How to look for the records of an import; without `plannedAt` they are always looked up again. */
 export interface RecheckOptions {
   resource: Resource
   scope: Scope
@@ -30,8 +30,8 @@ export interface RecheckOptions {
 }
 
 /**
- * Looks once more for the records of rows that are to be created, unless nobody can have made them since: somebody was
- * waited for, or another run has written meanwhile. Such a row fails instead of making a second one.
+ * Returns a function that looks up the records of rows to create again, if they may have been created since the plan:
+ * time has passed, or another run has written. Such a row fails, so that the record isn't created twice.
  */
 export function makeRecheck(
   context: Context,
@@ -42,20 +42,20 @@ export function makeRecheck(
     plannedAt !== undefined &&
     api.freshness.isFresh(plannedAt.read) &&
     runsMark(runsFolder(context)) === plannedAt.runs
-  return async (creates, made) => {
+  return async (creates, created) => {
     if (creates.length === 0 || isAsPlanned()) return undefined
-    const how = { scope, match: match ?? null, except: made }
-    const look = await readCurrentRecords(api, resource, how, creates)
+    const query = { scope, match: match ?? null, except: created }
+    const current = await readCurrentRecords(api, resource, query, creates)
     const failures = creates.flatMap((step): [Step, Error][] => {
-      const fault = createConflict(resource, step, look)
-      if (fault === undefined) return []
-      const { why, hint, hazard } = fault
+      const conflict = createConflict(resource, step, current)
+      if (conflict === undefined) return []
+      const { why, hint, hazard } = conflict
       return [[step, new ConflictError(why, { ...(hint && { hint }), ...(hazard && { hazard }) })]]
     })
-    const listed = made.size === 0 && resource.needsFilter === undefined
+    const hasAll = created.size === 0 && resource.needsFilter === undefined
     return {
       failures: new Map(failures),
-      ...(listed ? { listed: look.index.records } : {}),
+      ...(hasAll ? { listed: current.index.records } : {}),
     }
   }
 }

@@ -5,10 +5,10 @@ import type { FileReading } from './file-reading.ts'
 import type { PlannedFile } from './plan-result.ts'
 import type { PrintablePlan } from './printable-plan.ts'
 
-/** How many ignored columns are named. */
-const FIRST = 3
+/** How many ignored columns are named without --verbose. */
+const MAX_NAMED_COLUMNS = 3
 
-/** Says what the file was taken for, and which of its columns are used. */
+/** Reports the format of the file and which of its columns are used. */
 export function reportFile(
   context: Context,
   { plan, name }: PlannedFile,
@@ -16,12 +16,12 @@ export function reportFile(
 ): void {
   const { rows, ignored_columns: ignored } = plan
   const isVerbose = context.flags.verbose === true
-  const some = isVerbose ? ignored : ignored.slice(0, FIRST)
-  const more = some.length < ignored.length ? ', … --verbose' : ''
-  const not = ignored.length === 0 ? '' : `, ${ignored.length} not (${some.join(', ')}${more})`
+  const named = isVerbose ? ignored : ignored.slice(0, MAX_NAMED_COLUMNS)
+  const more = named.length < ignored.length ? ', … --verbose' : ''
+  const unused = ignored.length === 0 ? '' : `, ${ignored.length} not (${named.join(', ')}${more})`
   const used = headings.filter((heading) => !ignored.includes(heading)).length
   const about = [countText(rows.length, 'row'), ...factTexts(facts)].join(', ')
-  const columns = `${countText(used, 'column')} used${not}`
+  const columns = `${countText(used, 'column')} used${unused}`
   context.note('file', cleanLine(`${name}: ${about}; ${columns}`))
 }
 
@@ -31,7 +31,7 @@ function factTexts({ format, encoding, delimiter, isPhp, sheet }: FileFacts): st
     ...(sheet === undefined ? [] : [`sheet ${sheet}`]),
     ...(encoding === undefined ? [] : [encoding]),
     ...(delimiter === undefined ? [] : [delimiter === '\t' ? 'tabs' : `“${delimiter}”`]),
-    ...(isPhp === true ? ['quotes as PHP writes them'] : []),
+    ...(isPhp === true ? ['PHP-style quotes'] : []),
   ]
 }
 
@@ -39,7 +39,7 @@ function countText(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** Says how secrets are replaced where another one is stored, and stays. */
+/** Reports how to replace secrets if the import keeps a different stored one. */
 export function reportKeptSecrets(
   context: Context,
   { rows }: PrintablePlan,
@@ -47,12 +47,12 @@ export function reportKeptSecrets(
 ): void {
   const isKept = rows.some(({ do: does, values = {}, notices = [] }, index) => {
     const isFound = does === 'update' || does === 'same'
-    // What is told of such a row is that a secret of it stays.
+    // The notice about such a row says that its secret stays.
     return (
       isFound &&
       notices.length > 0 &&
       Object.keys(secretsAt(index)).some((name) => !(name in values))
     )
   })
-  if (isKept) context.note('secrets_kept', 'To replace secrets that are stored: --replace-secrets')
+  if (isKept) context.note('secrets_kept', 'To replace stored secrets, add --replace-secrets')
 }

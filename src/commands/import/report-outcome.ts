@@ -7,9 +7,9 @@ import type { PlanOutcome, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-result.ts'
 import { noticeLines } from './plan-text.ts'
 
-const WORDS = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
+const OUTCOMES = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
 
-/** Tells what became of a plan: what is to be known of its rows, how many were written, and how it is undone. */
+/** Reports the outcome of a plan: notices about its rows, how many were written, and how to undo it. */
 export async function reportOutcome(
   context: Context,
   api: Api,
@@ -19,31 +19,33 @@ export async function reportOutcome(
   reportRowNotices(context, planned, outcomes)
   const count = (word: RowOutcome['outcome']) =>
     [...outcomes.values()].filter(({ outcome }) => outcome === word).length
-  const counts = WORDS.flatMap((word) => {
+  const counts = OUTCOMES.flatMap((word) => {
     const number = count(word)
     return number === 0 ? [] : [`${number} ${word.replace('_', ' ')}`]
   })
   const { resource } = planned
-  const isUndone =
+  const canUndo =
     count('updated') > 0 ||
     (count('created') > 0 && undoOfCreate(resource, await operationsOf(api, resource)) !== null)
   const lead = count('failed') + count('not_tried') === 0 ? 'Done: ' : ''
   const undo = stepCommand({ do: 'undo-run', run }, explicitInstance(context.flags))
-  context.note('done', `${lead}${counts.join(', ')}.${isUndone ? ` Undo: ${undo}` : ''}`)
+  context.note('done', `${lead}${counts.join(', ')}.${canUndo ? ` Undo: ${undo}` : ''}`)
 }
 
-/** What is to be known of rows that were written, unless the plan has said it; each sentence once, with its lines. */
+/** Reports notices about written rows that the plan didn't show, each once with its lines. */
 function reportRowNotices(
   { note }: Context,
   { plan: { rows } }: PlannedFile,
   outcomes: PlanOutcome['outcomes'],
 ): void {
   const all = [...outcomes].flatMap(([index, { notices = [] }]) => {
-    const { line = 0, notices: told = [] } = rows[index] ?? {}
-    return notices.filter(({ message }) => !told.includes(message)).map((one) => ({ line, ...one }))
+    const { line = 0, notices: reported = [] } = rows[index] ?? {}
+    return notices
+      .filter(({ message }) => !reported.includes(message))
+      .map((notice) => ({ line, ...notice }))
   })
-  for (const code of new Set(all.map((one) => one.code))) {
-    const ofCode = all.filter((one) => one.code === code)
+  for (const code of new Set(all.map((notice) => notice.code))) {
+    const ofCode = all.filter((notice) => notice.code === code)
     const lines = noticeLines(ofCode.map(({ line, message }) => ({ line, notices: [message] })))
     for (const text of lines) note(code, text)
   }

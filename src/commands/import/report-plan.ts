@@ -10,7 +10,7 @@ import { noticeLines, planLines, rowsShown } from './plan-text.ts'
 import type { PrintableRow } from './printable-plan.ts'
 import { warnIrreversible } from './warn-irreversible.ts'
 
-/** Shows the plan, with what is to be known of it before anything is written. */
+/** Shows the plan, with notices and warnings about it, before anything is written. */
 export async function reportPlan(
   context: Context,
   api: Api,
@@ -27,19 +27,19 @@ export async function reportPlan(
   await warnIrreversible(context, api, { resource, plan })
 }
 
-/** More clients than this are not looked up one by one. */
-const MOST = 20
+/** How many clients are looked up one by one. */
+const MAX_LOOKUPS = 20
 
-/** The names of the clients of rows, as far as few reads tell them. */
+/** Returns the names of the rows' clients, as far as a few reads can find them. */
 async function clientsOf(
   api: Api,
   rows: readonly PrintableRow[],
 ): Promise<ReadonlyMap<number, string>> {
   const ids = [...new Set(rows.map(({ client }) => client ?? 0))].filter((id) => id !== 0)
   const known = ids.filter((id) => api.rememberedName(TENANT, id) !== undefined)
-  const looked = ids.filter((id) => !known.includes(id)).slice(0, MOST)
+  const unknown = ids.filter((id) => !known.includes(id)).slice(0, MAX_LOOKUPS)
   const names = await Promise.all(
-    [...known, ...looked].map(async (id) => [id, await api.clientName(id)] as const),
+    [...known, ...unknown].map(async (id) => [id, await api.clientName(id)] as const),
   )
   return new Map(names.flatMap(([id, name]) => (name === undefined ? [] : [[id, name]])))
 }
@@ -49,13 +49,13 @@ function scopeText(scope: Scope): string {
   return scope.kind === 'global' ? 'records of no client' : (scope.name ?? `client ${scope.id}`)
 }
 
-/** Where the records go, as a question names it. */
+/** Returns where the records are written to, as part of a question. */
 function targetText(scope: Scope): string {
   if (scope.kind === 'all') return ''
   return scope.kind === 'global' ? ' of no client' : ` to ${scopeText(scope)}`
 }
 
-/** Asks once whether a plan is to be carried out; fails where nobody can be asked, or the answer is no. */
+/** Asks once whether to apply a plan; throws if nobody can be asked or the answer is no. */
 export async function confirmImport(
   context: Context,
   { resource, plan }: PlannedFile,

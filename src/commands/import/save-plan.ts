@@ -14,48 +14,48 @@ import { isRedacted } from '../../runs/redacted.ts'
 import { isWritten } from './execute-plan.ts'
 import { writePlan } from './plan-file.ts'
 
-/** Where a plan is to be kept, and for what. */
+/** Where to save a plan, and what it depends on. */
 export interface SavePlanOptions extends Omit<PlanBinding, 'file' | 'worded'> {
-  /** As it was written; undefined where it is not kept. */
+  /** The path as written; undefined if the plan isn't saved. */
   path: string | undefined
   source: RunSource
 }
 
 /**
- * Keeps a plan in a file where that was asked for, and says how it is carried out. Resolves with whether that ends the
- * import: nothing is written now unless `--yes` was said. Throws a UsageError for secrets that can't be read again.
+ * Saves a plan if requested, and reports how to apply it. Returns true if the import ends here: with a saved plan,
+ * nothing is written now unless `--yes` is given. Throws a UsageError if the plan has secrets that can't be read again.
  */
 export async function savePlan(
   context: Context,
   api: Api,
   made: PlannedImport,
-  { path, source, ...bonds }: SavePlanOptions,
+  { path, source, ...binding }: SavePlanOptions,
 ): Promise<boolean> {
-  const isLost = source.path === null && hasSecrets(made.plan)
+  const losesSecrets = source.path === null && hasSecrets(made.plan)
   if (path === undefined) {
-    if (isLost)
+    if (losesSecrets)
       context.note(
         'not_resumable',
-        `Its secrets ${READ_ONCE}: this can’t be resumed if it is interrupted`,
+        `If it is interrupted, this import can’t be resumed: its secrets ${READ_ONCE}`,
       )
     return false
   }
-  if (isLost) {
+  if (losesSecrets) {
     throw new UsageError(`The plan can’t be saved: its secrets ${READ_ONCE}`, {
-      hint: 'A plan holds no secrets, and reads the file again: import them from a file',
+      hint: 'A plan stores no secrets and reads the file again: import from a file instead',
     })
   }
   const { map: _, ...file } = source
   const worded: PlanBinding['worded'] = (hint) => hintText(hint, explicitInstance(context.flags))
-  const saved = await savedPlan(api, made, { ...bonds, file, worded })
+  const saved = await savedPlan(api, made, { ...binding, file, worded })
   writePlan(resolvePath(context, path), path, saved)
-  const isNow = context.flags.yes === true
-  const next = isNow ? '' : ` Carry it out: ${executeCommand(context, path, made.plan)}`
-  context.note('plan_kept', `Plan kept in ${path}.${next}`)
-  return !isNow
+  const isAppliedNow = context.flags.yes === true
+  const nextStep = isAppliedNow ? '' : ` Apply it: ${executeCommand(context, path, made.plan)}`
+  context.note('plan_kept', `Plan saved to ${path}.${nextStep}`)
+  return !isAppliedNow
 }
 
-/** The command that carries out a plan. Rows that are refused are so then as well. */
+/** Returns the command that applies a plan; refused rows are refused then as well. */
 function executeCommand({ flags }: Context, path: string, { counts }: ImportPlan): string {
   const { profile, release } = explicitInstance(flags)
   return [
@@ -66,9 +66,9 @@ function executeCommand({ flags }: Context, path: string, { counts }: ImportPlan
   ].join(' ')
 }
 
-const READ_ONCE = 'are from standard input or a pipe, which can be read only once'
+const READ_ONCE = 'come from standard input or a pipe, which can be read only once'
 
-/** Whether a plan writes values that it does not hold. */
+/** Whether a plan writes secrets, which it doesn't contain. */
 export function hasSecrets({ rows }: Pick<ImportPlan, 'rows'>): boolean {
   return rows.some(
     (row) => isWritten(row) && Object.values<Json>(row.values ?? {}).some(isRedacted),

@@ -10,7 +10,7 @@ import {
 import { saveCandidate } from '../../onboarding/save-profile.ts'
 import { parseAddress } from '../../profiles/address.ts'
 import { changeProfileStore } from '../../profiles/change-profile-store.ts'
-import type { Profile, ProfileStore } from '../../profiles/profile.ts'
+import type { Profile } from '../../profiles/profile.ts'
 import { checkProfileName } from '../../profiles/profile-names.ts'
 import { findProfile, readProfileStore } from '../../profiles/profile-store.ts'
 import { acceptAddress } from '../profiles/add.ts'
@@ -30,19 +30,20 @@ import {
 } from '../profiles/secret-options.ts'
 import { showStoredProfile } from '../profiles/stored-profile.ts'
 import { askUntilValid } from './ask-until-valid.ts'
+import { askProfileName, confirmReplacing } from './profile-name.ts'
 
-/** `itflow login`: asks for address, key and decrypt password, tries them, and keeps them as a profile. */
+/** `itflow login`: asks for address, key and decrypt password, verifies them, and saves them as a profile. */
 export function loginCommand(): CommandSpec {
   return {
     name: 'login',
     hasNoDryRun: true,
-    summary: 'Make a profile for an ITFlow, step by step',
+    summary: 'Create a profile for an ITFlow, step by step',
     description:
-      'What you give as an option is not asked for. The profile becomes the current one.',
+      'You are not asked for what you pass as an option. The profile becomes the current one.',
     arguments: [
       {
         type: { kind: 'profile', isNew: true, mayExist: true },
-        help: 'the name of the profile; asked for if you leave it out',
+        help: 'the name of the profile; you are asked for it if you leave it out',
         isOptional: true,
       },
     ],
@@ -56,45 +57,45 @@ export function loginCommand(): CommandSpec {
 }
 
 async function login(context: Context, input: CommandInput): Promise<void> {
-  const [given] = input.args
-  if (given !== undefined) checkProfileName(given)
+  const [wantedName] = input.args
+  if (wantedName !== undefined) checkProfileName(wantedName)
   const settings = settingsFromOptions(context, input)
   const store = readProfileStore(context, context.note)
-  const before = given === undefined ? undefined : findProfile(store, given)
+  const before = wantedName === undefined ? undefined : findProfile(store, wantedName)
   checkSettings({ ...settingsToKeep(before, before?.url), ...settings })
-  const begun = { before, settings, isTried: !hasOption(input, 'no-test') }
-  const url = await addressFor(context, input, begun)
+  const isTested = !hasOption(input, 'no-test')
+  const url = await addressFor(context, input, { before, settings, isTested })
   const isAsked = canPromptForSecrets(context, input)
-  if (given !== undefined) await confirmReplacing(context, { before, name: given, url, isAsked })
-  const owner = { profile: given ?? url.host, url: url.href }
-  const start = {
-    name: owner.profile,
-    profile: { ...settingsToKeep(before, url.href), ...settings, url: url.href },
+  if (wantedName !== undefined) {
+    await confirmReplacing(context, { before, name: wantedName, url, isAsked })
   }
-  const taken = await collectSecrets(
-    context,
-    input,
-    owner,
-    true,
-    begun.isTried ? secretVerifier(context, start) : undefined,
-  )
-  if (taken.key === undefined) throw terminalNeeded('the API key', '--key-stdin')
-  const { key, decryptPassword } = taken
-  const trial: ProfileCandidate = { ...start, key, decryptPassword }
-  const proven = begun.isTried ? await verifyCandidate(context, trial) : undefined
-  const name = given ?? (await nameFor(context, store, url, isAsked))
-  const profile = {
-    ...settingsToKeep(findProfile(store, name), url.href),
-    ...settings,
-    url: url.href,
-  }
-  await saveCandidate(context, { ...trial, name, profile }, taken.store, proven?.memory)
-  await changeProfileStore(context, context.note, (now) => ({ ...now, current: name }))
+  const owner = { profile: wantedName ?? url.host, url: url.href }
+  const start = { name: owner.profile, profile: mergeSettings(before, settings, url) }
+  const verify = isTested ? secretVerifier(context, start) : undefined
+  const secrets = await collectSecrets(context, input, owner, verify)
+  if (secrets.key === undefined) throw terminalNeededError('the API key', '--key-stdin')
+  const { key, decryptPassword } = secrets
+  const candidate: ProfileCandidate = { ...start, key, decryptPassword }
+  const verified = isTested ? await verifyCandidate(context, candidate) : undefined
+  const name = wantedName ?? (await askProfileName(context, store, url, isAsked))
+  const profile = mergeSettings(findProfile(store, name), settings, url)
+  const named = { ...candidate, name, profile }
+  await saveCandidate(context, named, secrets.store, verified?.serverCache)
+  await changeProfileStore(context, context.note, (saved) => ({ ...saved, current: name }))
   context.note('ready', `${name} is the profile in use. Try: itflow clients list`)
   if (context.flags.output !== undefined) await showStoredProfile(context, name)
 }
 
-/** Tries each secret as soon as it was typed: the key by itself, the decrypt password with it. */
+/** Returns the profile to save: the settings to keep of the one before, with the new settings and address. */
+function mergeSettings(
+  before: Profile | undefined,
+  settings: ProfileSettings,
+  { href }: URL,
+): Profile {
+  return { ...settingsToKeep(before, href), ...settings, url: href }
+}
+
+/** Verifies each secret as soon as it is typed: the key alone, then the decrypt password with the key. */
 function secretVerifier(
   context: Context,
   start: Pick<ProfileCandidate, 'name' | 'profile'>,
@@ -105,8 +106,8 @@ function secretVerifier(
 }
 
 /**
- * What a profile of that name holds already stays, but for where its secrets live. At another address only how it looks
- * and what keeps it safe stays: IDs of clients and technicians mean others there, and nobody trusts it yet.
+ * Returns the settings to keep of a profile that is logged in to again. At another address, only its appearance and
+ * read-only stay: IDs of clients and technicians differ there, and the person hasn't said that they trust it.
  */
 function settingsToKeep(
   profile: Profile | undefined,
@@ -121,31 +122,31 @@ function settingsToKeep(
   )
 }
 
-/** What a login begins with, beside the address. */
+/** What a login starts with, besides the address. */
 interface LoginStart {
-  /** The profile of that name, as it was. */
+  /** The existing profile with that name. */
   before: Profile | undefined
   settings: ProfileSettings
-  isTried: boolean
+  isTested: boolean
 }
 
-/** The address that is given, or typed until an ITFlow answers there. */
+/** Returns the address that is given, or asks until an ITFlow answers there. */
 async function addressFor(
   context: Context,
   input: CommandInput,
-  { before, settings, isTried }: LoginStart,
+  { before, settings, isTested }: LoginStart,
 ): Promise<URL> {
-  const given = textOption(input, 'url') ?? (context.canAsk ? undefined : before?.url)
-  if (given === undefined && !context.canAsk) throw terminalNeeded('the address', '--url URL')
-  const isTriedNow = isTried && canPromptForSecrets(context, input)
-  const accept = async (text: string) => {
-    const { href } = parseAddress(text).url
-    const own = { ...settingsToKeep(before, href), ...settings }
-    const url = acceptAddress(context, text, own.allowHttp ?? false)
-    if (isTriedNow) await probeAddress(context, { ...own, url: href })
+  const text = textOption(input, 'url') ?? (context.canAsk ? undefined : before?.url)
+  if (text === undefined && !context.canAsk) throw terminalNeededError('the address', '--url URL')
+  const isProbed = isTested && canPromptForSecrets(context, input)
+  const accept = async (typed: string) => {
+    const { href } = parseAddress(typed).url
+    const newSettings = { ...settingsToKeep(before, href), ...settings }
+    const url = acceptAddress(context, typed, newSettings.allowHttp ?? false)
+    if (isProbed) await probeAddress(context, { ...newSettings, url: href })
     return url
   }
-  if (given !== undefined) return accept(given)
+  if (text !== undefined) return accept(text)
   const prompts = await context.prompts()
   return askUntilValid(
     context,
@@ -154,77 +155,8 @@ async function addressFor(
   )
 }
 
-function terminalNeeded(what: string, option: string): UsageError {
+function terminalNeededError(what: string, option: string): UsageError {
   return new UsageError(`Asking for ${what} needs a terminal`, {
-    hint: `Give it with ${option}; see: itflow login --help`,
-  })
-}
-
-/** Asks for a name until it can be one and may be taken; without a terminal it follows from the address. */
-async function nameFor(
-  context: Context,
-  store: ProfileStore,
-  url: URL,
-  isAsked: boolean,
-): Promise<string> {
-  const known = Object.keys(store.profiles).find((name) => store.profiles[name]?.url === url.href)
-  const proposal = known ?? suggestProfileName(url)
-  const replacing = (name: string) => ({ before: findProfile(store, name), name, url, isAsked })
-  if (!context.canAsk) {
-    await confirmReplacing(context, replacing(proposal))
-    return proposal
-  }
-  const prompts = await context.prompts()
-  return askUntilValid(context, async () => {
-    const name = (await prompts.text('Name of the profile', proposal)).trim()
-    checkProfileName(name)
-    await confirmReplacing(context, replacing(name))
-    return name
-  })
-}
-
-/** The first part of the host that says whose it is: `acme` of itflow.acme.example. */
-export function suggestProfileName({ hostname }: URL): string {
-  const isNumeric = /^[\d.]+$|^\[/.test(hostname)
-  const parts = isNumeric ? [] : hostname.split('.')
-  const generic = ['www', 'itflow', 'portal', 'support', 'help', 'helpdesk', 'it', 'msp']
-  const named = parts.find((part, at) => at === parts.length - 1 || !generic.includes(part))
-  const whole = hostname.replace(/[^A-Za-z0-9.-]/g, '-').replace(/^[^A-Za-z0-9]+/, '')
-  for (const name of [named, whole]) {
-    try {
-      if (name === undefined) continue
-      checkProfileName(name)
-      return name
-    } catch {
-      // The next one may do.
-    }
-  }
-  return 'itflow'
-}
-
-/** A profile whose name a login is about to take. */
-interface ReplacedProfile {
-  before: Profile | undefined
-  name: string
-  url: URL
-  /** The key is typed: whoever brings it by an option to the same address means to replace it. */
-  isAsked: boolean
-}
-
-/** Asks before a profile gets another address or key; throws a UsageError where it stays as it is. */
-async function confirmReplacing(
-  context: Context,
-  { before, name, url, isAsked }: ReplacedProfile,
-): Promise<void> {
-  const isSame = before?.url === url.href
-  if (before === undefined || context.flags.yes === true || (isSame && !isAsked)) return
-  const what = `${name} is the profile of ${before.url}`
-  if (context.canAsk) {
-    const question = isSame ? `${what} already. Replace its key?` : `${what}. Replace it?`
-    const prompts = await context.prompts()
-    if (await prompts.confirm(question, isSame)) return
-  }
-  throw new UsageError(`${what}. Nothing was changed`, {
-    hint: 'Choose another name: itflow login NAME; or replace it: --yes',
+    hint: `Pass it with ${option}. See: itflow login --help`,
   })
 }

@@ -16,15 +16,15 @@ import {
 import { collectSecrets, SECRET_OPTIONS } from './secret-options.ts'
 import { showStoredProfile } from './stored-profile.ts'
 
-/** `profiles add`: keeps an instance with its key, after proving the key. */
+/** `profiles add`: saves an instance and its key as a profile, after verifying the key. */
 export function addCommand(): CommandSpec {
   return {
     name: 'add',
     hasNoDryRun: true,
-    summary: 'Keep an ITFlow with its key, after trying the key',
+    summary: 'Save an ITFlow and its key, after testing the key',
     description:
-      'Step by step, at a terminal: itflow login. --client, --read-only, --ca-file and --insecure are kept with the profile.',
-    arguments: [{ type: { kind: 'profile', isNew: true }, help: 'what to call it' }],
+      'To be asked step by step, use itflow login. --client, --read-only, --ca-file and --insecure are saved with the profile.',
+    arguments: [{ type: { kind: 'profile', isNew: true }, help: 'the profile’s name' }],
     options: [URL_OPTION, NO_TEST, ...SECRET_OPTIONS, ...PROFILE_OPTIONS],
     examples: [
       'itflow profiles add acme --url https://acme.example --key-stdin < key.txt',
@@ -38,46 +38,45 @@ async function add(context: Context, input: CommandInput): Promise<void> {
   const [name = ''] = input.args
   checkProfileName(name)
   if (findProfile(readProfileStore(context, context.note), name) !== undefined) {
-    throw new UsageError(`There is a profile ${name} already`, {
-      hint: `Its key: itflow profiles rotate-key ${name} · its settings: itflow profiles set ${name}`,
+    throw new UsageError(`There is already a profile ${name}`, {
+      hint: `To change its key: itflow profiles rotate-key ${name} · its settings: itflow profiles set ${name}`,
     })
   }
   const settings = settingsFromOptions(context, input)
   checkSettings(settings)
-  const url = addressGiven(context, input, settings.allowHttp === true)
-  const { key, decryptPassword, store } = await collectSecrets(
-    context,
-    input,
-    { profile: name, url: url.href },
-    true,
-  )
+  const url = addressFrom(context, input, settings.allowHttp === true)
+  const { key, decryptPassword, store } = await collectSecrets(context, input, {
+    profile: name,
+    url: url.href,
+  })
   if (key === undefined) {
     throw new UsageError('The API key is missing', {
-      hint: 'Give it with --key-stdin, --key-command COMMAND or --key-env NAME',
+      hint: 'Pass it with --key-stdin, --key-command COMMAND or --key-env NAME',
     })
   }
   const profile = { url: url.href, ...settings }
   const candidate: ProfileCandidate = { name, profile, key, decryptPassword }
-  const proven = hasOption(input, 'no-test') ? undefined : await verifyCandidate(context, candidate)
-  await saveCandidate(context, candidate, store, proven?.memory)
+  const isTested = !hasOption(input, 'no-test')
+  const verified = isTested ? await verifyCandidate(context, candidate) : undefined
+  await saveCandidate(context, candidate, store, verified?.serverCache)
   await showStoredProfile(context, name)
 }
 
-function addressGiven(context: Context, input: CommandInput, allowsHttp: boolean): URL {
-  const given = textOption(input, 'url')
-  if (given === undefined) {
+function addressFrom(context: Context, input: CommandInput, allowsHttp: boolean): URL {
+  const text = textOption(input, 'url')
+  if (text === undefined) {
     throw new UsageError('--url is missing', {
       hint: 'For example: --url https://itflow.acme.example',
     })
   }
-  return acceptAddress(context, given, allowsHttp)
+  return acceptAddress(context, text, allowsHttp)
 }
 
-/** Takes an address as people paste it, tells what was put right, and refuses one without encryption. */
+/** Parses an address that a person pasted and reports what was corrected; throws a RefusedError if it isn't encrypted. */
 export function acceptAddress(context: Context, text: string, allowsHttp: boolean): URL {
   const { url, corrections } = parseAddress(text)
   requireEncryption(url, allowsHttp)
   if (corrections.length > 0)
-    context.note('address', `Taken as ${url.href}: ${corrections.join(', ')}`)
+    context.note('address', `Using ${url.href}: ${corrections.join(', ')}`)
   return url
 }

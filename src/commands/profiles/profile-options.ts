@@ -21,7 +21,7 @@ import { TECHNICIANS } from '../../resources/index.ts'
 
 const group = 'Settings'
 
-/** The address, for what makes a profile. */
+/** The address, for commands that create a profile. */
 export const URL_OPTION: OptionSpec = {
   name: 'url',
   type: { kind: 'url' },
@@ -29,17 +29,17 @@ export const URL_OPTION: OptionSpec = {
   group,
 }
 
-/** Whether a new profile is kept untried. */
+/** Whether to save a new profile without verifying its key. */
 export const NO_TEST: OptionSpec = {
   name: 'no-test',
   type: SWITCH,
-  help: 'keep it without trying the key',
+  help: 'save it without testing the key',
 }
 
 const COLOR: OptionSpec<ChoiceType<ProfileColor>> = {
   name: 'color',
   type: { kind: 'choice', choices: COLORS, called: 'COLOR' },
-  help: 'the colour it is shown in',
+  help: 'the colour of its name',
   group,
 }
 
@@ -53,18 +53,18 @@ const DEFAULT_OUTPUT: OptionSpec<ChoiceType<Format>> = {
 const REQUEST_TIMEOUT: OptionSpec<SecondsType> = {
   name: 'request-timeout',
   type: { kind: 'seconds' },
-  help: 'how long one request may take',
+  help: 'the longest that one request may take',
   group,
 }
 
 const PEM = { kind: 'file', holds: 'pem' } as const
 
-/** Options for what a profile holds beside address and secrets; --client, --read-only, --ca-file and --insecure are kept too. */
+/** Options for the settings of a profile; the global --client, --read-only, --ca-file and --insecure are saved too. */
 export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'label',
     type: { kind: 'text' },
-    help: 'what destructive commands ask for, such as production',
+    help: 'the word that destructive commands ask for, such as production',
     group,
   },
   COLOR,
@@ -73,19 +73,19 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'timezone',
     type: { kind: 'zone' },
-    help: 'the zone its dates and times are in, such as Europe/Berlin',
+    help: 'the time zone of the server, such as Europe/Berlin',
     group,
   },
   {
     name: 'technician',
     type: { kind: 'named', resource: TECHNICIANS },
-    help: 'your technician, by name or ID: the one that “me” means',
+    help: 'your technician (“me”), by name or ID',
     group,
   },
   {
     name: 'proxy',
     type: { kind: 'url', schemes: PROXY_SCHEMES },
-    help: 'the proxy it is reached through',
+    help: 'the proxy to reach it through',
     group,
   },
   { name: 'client-cert', type: PEM, help: 'a client certificate, as PEM', group },
@@ -93,13 +93,13 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'bound',
     type: SWITCH,
-    help: 'allow only its client, whatever a folder, variable or option says',
+    help: 'allow only the profile’s client, whatever a folder, variable or option sets',
     group,
   },
   {
     name: 'allow-http',
     type: SWITCH,
-    help: 'plain http, to a host that is not this machine',
+    help: 'allow unencrypted http to other machines',
     group,
   },
 ]
@@ -107,13 +107,13 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
 /** A profile's settings without its address and its secrets. */
 export type ProfileSettings = Omit<Profile, 'url' | 'key' | 'decryptPassword'>
 
-/** What the command line says a profile shall hold; only what was given. */
+/** Returns the settings given on the command line for a profile. */
 export function settingsFromOptions(context: Context, input: CommandInput): ProfileSettings {
   const { flags } = context
   const file = (option: string, path: string | undefined) => {
     if (path === undefined) return undefined
     const value = resolvePath(context, path)
-    // Checked as it will be read: from the profile.
+    // Check the file as it will be read later: from the profile.
     readPem({ value, source: 'profile', from: option }, context)
     return value
   }
@@ -136,7 +136,7 @@ export function settingsFromOptions(context: Context, input: CommandInput): Prof
   })
 }
 
-/** Throws a UsageError for a client certificate without its key or vice versa, and for a bound profile without a client. */
+/** Throws a UsageError for a client certificate without its key or the reverse, and for a bound profile without a client. */
 export function checkSettings({ clientCert, clientKey, bound, client }: ProfileSettings): void {
   if (bound === true && client === undefined) {
     throw new UsageError('A bound profile needs a client', {
@@ -144,7 +144,7 @@ export function checkSettings({ clientCert, clientKey, bound, client }: ProfileS
     })
   }
   if ((clientCert === undefined) === (clientKey === undefined)) return
-  throw new UsageError('--client-cert and --client-key come together')
+  throw new UsageError('--client-cert and --client-key must be used together')
 }
 
 type Optional<T> = { [K in keyof T]: T[K] | undefined }
@@ -156,7 +156,7 @@ function withoutUndefined(settings: Optional<Required<ProfileSettings>>): Profil
 
 function requireNotBlank(option: string, text: string | undefined): string | undefined {
   if (text === undefined || text.trim() !== '') return text?.trim()
-  throw new UsageError(`${option} is empty`)
+  throw new UsageError(`${option} can’t be empty`)
 }
 
 function timezoneOf(text: string | undefined): string | undefined {
@@ -167,8 +167,8 @@ function timezoneOf(text: string | undefined): string | undefined {
 function technicianOf(text: string | undefined): string | undefined {
   const name = requireNotBlank('--technician', text)
   if (name === undefined || !isMe(name)) return name
-  throw new UsageError(`--technician ${name}: it says who “me” is`, {
-    hint: 'Give your name or your ID; for a technician who is called so: name:me',
+  throw new UsageError(`--technician ${name}: this option defines who “me” is`, {
+    hint: 'Use your name or ID. For a technician named “me”: name:me',
   })
 }
 
@@ -176,7 +176,7 @@ function proxyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const proxy = parseProxy({ value: text, from: '--proxy' })
   if (proxy.username === '' && proxy.password === '') return proxyAddress(proxy)
-  throw new UsageError('--proxy holds a user name or password, which a profile does not keep', {
+  throw new UsageError('--proxy contains a user name or password, which a profile can’t store', {
     hint: 'Set HTTPS_PROXY or ALL_PROXY instead',
   })
 }

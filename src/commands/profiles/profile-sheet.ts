@@ -2,8 +2,8 @@ import type { Sheet, SheetField } from '../../output/sheet.ts'
 import type { Profile, SecretSource } from '../../profiles/profile.ts'
 import type { Json } from '../../records/record.ts'
 
-/** A profile to be shown. */
-export interface ShownProfile {
+/** A profile as it is stored. */
+export interface StoredProfile {
   name: string
   profile: Profile
   isCurrent: boolean
@@ -19,20 +19,20 @@ const FIELDS: readonly SheetField[] = [
   { name: 'label', label: 'Label', kind: 'text' },
   { name: 'color', label: 'Colour', kind: 'text' },
   { name: 'output', label: 'Output', kind: 'text' },
-  { name: 'request_timeout', label: 'Time-out (s)', kind: 'integer' },
+  { name: 'request_timeout', label: 'Timeout (s)', kind: 'integer' },
   { name: 'timezone', label: 'Time zone', kind: 'text' },
   { name: 'technician', label: 'Technician', kind: 'text' },
   { name: 'proxy', label: 'Proxy', kind: 'text' },
-  { name: 'ca_file', label: 'Authorities', kind: 'text' },
+  { name: 'ca_file', label: 'CA file', kind: 'text' },
   { name: 'client_cert', label: 'Certificate', kind: 'text' },
-  { name: 'client_key', label: 'Its key', kind: 'text' },
+  { name: 'client_key', label: 'Certificate key', kind: 'text' },
   { name: 'insecure', label: 'Insecure', kind: 'flag' },
   { name: 'allow_http', label: 'Plain http', kind: 'flag' },
   ...secretFields('key', 'Key'),
   ...secretFields('decrypt_password', 'Decrypt password'),
 ]
 
-/** Fields that say where a secret lives: the kind of store, and the command or variable. */
+/** Returns the fields for where a secret is stored: the kind of store, and the command or variable. */
 export function secretFields(name: string, label: string): SheetField[] {
   return [
     { name: `${name}_store`, label, kind: 'text' },
@@ -40,7 +40,7 @@ export function secretFields(name: string, label: string): SheetField[] {
   ]
 }
 
-/** Where a secret lives, for those two fields; never the secret. */
+/** Returns the values of those fields; never the secret. */
 export function secretCells(
   name: string,
   source: SecretSource | 'built-in' | undefined,
@@ -52,9 +52,9 @@ export function secretCells(
   return { [`${name}_store`]: source.store, [`${name}_source`]: from }
 }
 
-/** Profiles as rows, or one as a card. */
-export function profileSheet(shown: readonly ShownProfile[], isList: boolean): Sheet {
-  const [first] = shown
+/** Returns the sheet for a list of profiles, or for one of them. */
+export function profileSheet(profiles: readonly StoredProfile[], isList: boolean): Sheet {
+  const [first] = profiles
   return {
     fields: FIELDS,
     columns: [
@@ -67,7 +67,7 @@ export function profileSheet(shown: readonly ShownProfile[], isList: boolean): S
       { field: 'label', heading: 'LABEL', dropPriority: 4 },
       { field: 'key_store', heading: 'KEY', dropPriority: 1 },
     ],
-    rows: shown.map(rowOf),
+    rows: profiles.map(rowOf),
     isList,
     ...(isList || first === undefined
       ? {}
@@ -75,7 +75,7 @@ export function profileSheet(shown: readonly ShownProfile[], isList: boolean): S
   }
 }
 
-function rowOf({ name, profile, isCurrent }: ShownProfile): Record<string, Json> {
+function rowOf({ name, profile, isCurrent }: StoredProfile): Record<string, Json> {
   return {
     name,
     url: profile.url,

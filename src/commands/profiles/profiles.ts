@@ -15,12 +15,12 @@ import { testCommand } from './test.ts'
 
 const NAME: ArgumentSpec = { type: { kind: 'profile' }, help: 'the profile' }
 
-/** `itflow profiles`: instances and the keys to them. */
+/** `itflow profiles`: manages instances and the keys to them. */
 export function profilesBranch(): BranchSpec {
   return {
     name: 'profiles',
     aliases: ['profile'],
-    summary: 'Instances of ITFlow, and the keys to them',
+    summary: 'Manage profiles: ITFlow instances and the keys to them',
     commands: [
       listCommand(),
       addCommand(),
@@ -40,17 +40,17 @@ function listCommand(): CommandSpec {
     name: 'list',
     reach: 'profiles',
     aliases: ['ls'],
-    summary: 'All profiles, and where their keys live',
+    summary: 'List profiles, and where their keys are stored',
     examples: ['itflow profiles list', 'itflow profiles list --json'],
     run: async (context) => {
       const { profiles, current } = readProfileStore(context, context.note)
-      const shown = Object.entries(profiles).map(([name, profile]) => ({
+      const stored = Object.entries(profiles).map(([name, profile]) => ({
         name,
         profile,
         isCurrent: name === current,
       }))
-      await context.show(profileSheet(shown, true))
-      context.note('built_in', 'The profile sandbox is always there: --profile sandbox')
+      await context.show(profileSheet(stored, true))
+      context.note('built_in', 'The profile sandbox is always available: --profile sandbox')
     },
   }
 }
@@ -68,7 +68,7 @@ function useCommand(): CommandSpec {
         if (name !== SANDBOX_INSTANCE) requireStoredProfile(store, name)
         return { ...store, current: name }
       })
-      if (name === SANDBOX_INSTANCE) context.note('used', 'The sandbox is in use now')
+      if (name === SANDBOX_INSTANCE) context.note('used', 'The sandbox is now in use')
       else await showStoredProfile(context, name)
     },
   }
@@ -79,10 +79,8 @@ function showCommand(): CommandSpec {
     name: 'show',
     reach: 'profiles',
     aliases: ['get'],
-    summary: 'What a profile holds, and where its secrets live',
-    arguments: [
-      { ...NAME, help: 'the profile; the one in force where left out', isOptional: true },
-    ],
+    summary: 'Show the settings of a profile, and where its secrets are stored',
+    arguments: [{ ...NAME, help: 'the profile; by default the one in use', isOptional: true }],
     examples: ['itflow profiles show', 'itflow profiles show acme --json'],
     run: async (context, { args }) => {
       await context.show(profileSheet([await resolveStoredProfile(context, args[0])], false))
@@ -95,7 +93,7 @@ function renameCommand(): CommandSpec {
     name: 'rename',
     reach: 'profiles',
     hasNoDryRun: true,
-    summary: 'Give a profile another name',
+    summary: 'Rename a profile',
     arguments: [
       NAME,
       { type: { kind: 'profile', isNew: true, called: 'NEW' }, help: 'its new name' },
@@ -113,7 +111,7 @@ async function rename(
   const store = readProfileStore(context, context.note)
   const { profile } = requireStoredProfile(store, name)
   if (findProfile(store, next) !== undefined) {
-    throw new UsageError(`There is a profile ${next} already`)
+    throw new UsageError(`There is already a profile ${next}`)
   }
   await renameProfile(context, name, next, profile)
   await showStoredProfile(context, next)
@@ -125,7 +123,7 @@ function removeCommand(): CommandSpec {
     reach: 'profiles',
     hasNoDryRun: true,
     aliases: ['rm', 'delete'],
-    summary: 'Remove a profile with its secrets',
+    summary: 'Remove a profile and its secrets',
     arguments: [NAME],
     examples: ['itflow profiles remove acme'],
     run: remove,
@@ -135,7 +133,7 @@ function removeCommand(): CommandSpec {
 async function remove(context: Context, { args: [name = ''] }: CommandInput): Promise<void> {
   const { profile } = requireStoredProfile(readProfileStore(context, context.note), name)
   if (!(await isConfirmed(context, name))) {
-    throw new RefusedError(`The profile ${name} stays`)
+    throw new RefusedError(`The profile ${name} was not removed`)
   }
   await removeProfile(context, name, profile)
   await context.show({
@@ -155,8 +153,8 @@ async function remove(context: Context, { args: [name = ''] }: CommandInput): Pr
 async function isConfirmed(context: Context, name: string): Promise<boolean> {
   if (context.flags.yes === true) return true
   if (!context.canAsk) {
-    throw new RefusedError(`Removing ${name} removes its key, for good`, {
-      hint: 'Say that you mean it: --yes',
+    throw new RefusedError(`Removing ${name} also removes its key`, {
+      hint: 'To confirm, add --yes',
     })
   }
   const prompts = await context.prompts()

@@ -8,21 +8,22 @@ import {
 } from '../../onboarding/profile-candidate.ts'
 import { saveCandidate } from '../../onboarding/save-profile.ts'
 import { readSecret } from '../../profiles/secret-sources.ts'
+import type { StoredProfile } from './profile-sheet.ts'
 import { collectSecrets, SECRET_OPTIONS } from './secret-options.ts'
-import { resolveStoredProfile, type StoredProfile, showStoredProfile } from './stored-profile.ts'
+import { resolveStoredProfile, showStoredProfile } from './stored-profile.ts'
 
-/** `profiles rotate-key`: puts a new key in the place of the old one, once the new one is proven. */
+/** `profiles rotate-key`: replaces a profile's key, once the new one is verified. */
 export function rotateCommand(): CommandSpec {
   return {
     name: 'rotate-key',
     hasNoDryRun: true,
-    summary: 'Replace the key of a profile, once the new one is proven',
+    summary: 'Replace the key of a profile, after testing the new one',
     description:
-      'Each API key has a decrypt password of its own: give the new one along with the new key, as the line below it.',
+      'Each API key has its own decrypt password: pass the new one together with the new key, on the next line.',
     arguments: [
       {
         type: { kind: 'profile' },
-        help: 'the profile; the one in force where left out',
+        help: 'the profile; by default the one in use',
         isOptional: true,
       },
     ],
@@ -38,29 +39,29 @@ export function rotateCommand(): CommandSpec {
 async function rotate(context: Context, input: CommandInput): Promise<void> {
   const stored = await resolveStoredProfile(context, input.args[0])
   const { name, profile } = stored
-  const taken = await collectSecrets(context, input, { profile: name, url: profile.url }, true)
-  if (taken.key === undefined) {
+  const secrets = await collectSecrets(context, input, { profile: name, url: profile.url })
+  if (secrets.key === undefined) {
     throw new UsageError('The new API key is missing', {
-      hint: 'Give it with --key-stdin, --key-command COMMAND or --key-env NAME',
+      hint: 'Pass it with --key-stdin, --key-command COMMAND or --key-env NAME',
     })
   }
-  const { key: old, decryptPassword: oldPassword, ...settings } = profile
+  const { key: oldKey, decryptPassword: oldPassword, ...settings } = profile
   const candidate: ProfileCandidate = {
     name,
     profile: settings,
-    key: taken.key,
-    decryptPassword: taken.decryptPassword ?? (await keptPassword(context, stored)),
+    key: secrets.key,
+    decryptPassword: secrets.decryptPassword ?? (await currentPassword(context, stored)),
   }
-  const { memory } = await verifyCandidate(context, candidate)
-  const before = [old?.store, oldPassword?.store].find(
+  const { serverCache } = await verifyCandidate(context, candidate)
+  const oldStore = [oldKey?.store, oldPassword?.store].find(
     (store) => store === 'keychain' || store === 'file',
   )
-  await saveCandidate(context, candidate, taken.store ?? before, memory)
+  await saveCandidate(context, candidate, secrets.store ?? oldStore, serverCache)
   await showStoredProfile(context, name)
 }
 
-/** Without a new decrypt password the old one is tried with the new key, and stays where it is. */
-async function keptPassword(
+/** Returns the current decrypt password, which is verified with the new key and stays where it is stored. */
+async function currentPassword(
   context: Context,
   { name, profile }: StoredProfile,
 ): Promise<SecretInput | undefined> {

@@ -22,7 +22,7 @@ import {
 } from './profile-options.ts'
 import { requireStoredProfile, showStoredProfile } from './stored-profile.ts'
 
-/** What `--unset` takes, and what it removes. */
+/** The settings that `--unset` accepts, and the member of the profile for each. */
 const UNSETTABLE = {
   client: 'client',
   bound: 'bound',
@@ -48,19 +48,19 @@ const UNSET = {
     choices: Object.keys(UNSETTABLE).filter(isUnsettable),
     called: 'SETTING',
   },
-  help: 'take back a setting',
+  help: 'remove a setting',
   group: 'Settings',
   isRepeatable: true,
 } satisfies OptionSpec
 
-/** `profiles set`: changes what is no secret and no address. */
+/** `profiles set`: changes the settings of a profile, but not its secrets or address. */
 export function setCommand(): CommandSpec {
   return {
     name: 'set',
     hasNoDryRun: true,
     summary: 'Change the settings of a profile',
     description:
-      'Also --client, --read-only, --ca-file and --insecure. The address stays: a key goes only to the address it was kept with.',
+      'Also changes --client, --read-only, --ca-file and --insecure. The address can’t change: a key is sent only to the address it was saved with.',
     arguments: [{ type: { kind: 'profile' }, help: 'the profile' }],
     options: [
       ...PROFILE_OPTIONS,
@@ -79,19 +79,19 @@ export function setCommand(): CommandSpec {
 
 async function set(context: Context, input: CommandInput): Promise<void> {
   const [name = ''] = input.args
-  const given = settingsFromOptions(context, input)
+  const settings = settingsFromOptions(context, input)
   const words = [...listOption(input, 'unset'), ...(hasOption(input, 'no-bound') ? ['bound'] : [])]
   const unset = words.map(parseSetting)
-  const both = unset.find((setting) => given[setting] !== undefined)
-  if (both !== undefined) throw new UsageError(`${both} can't be set and taken back at once`)
-  if (Object.keys(given).length === 0 && unset.length === 0) {
+  const both = unset.find((setting) => settings[setting] !== undefined)
+  if (both !== undefined) throw new UsageError(`${both} can't be both set and unset`)
+  if (Object.keys(settings).length === 0 && unset.length === 0) {
     throw new UsageError('Nothing to change', { hint: 'See: itflow profiles set --help' })
   }
   requireStoredProfile(readProfileStore(context, context.note), name)
-  if (given.client !== undefined) await checkClient(context, name, given.client)
+  if (settings.client !== undefined) await checkClient(context, name, settings.client)
   await changeProfileStore(context, context.note, (store) => {
     const { profile } = requireStoredProfile(store, name)
-    const changed = { ...profile, ...given }
+    const changed = { ...profile, ...settings }
     for (const setting of unset) delete changed[setting]
     checkSettings(changed)
     return { ...store, profiles: { ...store.profiles, [name]: changed } }
@@ -100,18 +100,18 @@ async function set(context: Context, input: CommandInput): Promise<void> {
 }
 
 /**
- * Whether the client is there; throws what a look-up ends with that finds none, or several. Where it can't be looked up
- * now, that is said, and the client is kept all the same.
+ * Throws if the client isn't found, or several match. If it can't be looked up now, only reports that: the client is
+ * saved anyway.
  */
 async function checkClient(context: Context, name: string, client: string): Promise<void> {
   try {
     const settings = await resolveSettings(context, { ...context.flags, client }, name)
-    // What the profile is bound to is what is being changed.
+    // The client that the profile is bound to is being changed.
     await findClientInForce(context, { ...settings, boundTo: undefined })
   } catch (error) {
     const failure = tolerate(error)
-    const isKnown = failure instanceof NotFoundError || failure instanceof AmbiguousError
-    if (isKnown || failure instanceof UsageError) throw failure
+    const isInvalid = failure instanceof NotFoundError || failure instanceof AmbiguousError
+    if (isInvalid || failure instanceof UsageError) throw failure
     context.note('unchecked', `The client could not be looked up: ${failure.message}`)
   }
 }

@@ -7,15 +7,15 @@ import { resolveSettings } from '../../profiles/resolve-settings.ts'
 import { inMemoryCache } from '../../profiles/server-cache.ts'
 import type { Settings } from '../../profiles/settings.ts'
 
-/** `profiles test`: tries the key, and the decrypt password where there is one, with reads. */
+/** `profiles test`: verifies the key, and the decrypt password if there is one, with reads. */
 export function testCommand(): CommandSpec {
   return {
     name: 'test',
-    summary: 'Try the key of a profile, with reads only',
+    summary: 'Test the key of a profile, using only reads',
     arguments: [
       {
         type: { kind: 'profile' },
-        help: 'the profile; the one in force where left out',
+        help: 'the profile; by default the one in use',
         isOptional: true,
       },
     ],
@@ -26,21 +26,21 @@ export function testCommand(): CommandSpec {
 
 async function test(context: Context, input: CommandInput): Promise<void> {
   const [name] = input.args
-  const kept =
+  const stored =
     name === undefined
       ? await context.settings()
       : await resolveSettings(context, context.flags, name)
-  // What was learnt earlier is not believed here, but found out anew.
-  const memory = inMemoryCache()
-  const settings: Settings = { ...kept, serverCache: memory }
-  const proof = await verifyKey(settings, context)
-  await kept.serverCache.replace(await memory.read())
-  reportKey(context, settings.url, proof)
-  await context.show(proofSheet(settings, proof))
-  if (proof.decryptPassword === 'wrong') throw wrongDecryptPasswordError(settings.instance)
+  // Start with an empty cache: what was learned earlier may no longer be true.
+  const cache = inMemoryCache()
+  const settings: Settings = { ...stored, serverCache: cache }
+  const report = await verifyKey(settings, context)
+  await stored.serverCache.replace(await cache.read())
+  reportKey(context, settings.url, report)
+  await context.show(reportSheet(settings, report))
+  if (report.decryptPassword === 'wrong') throw wrongDecryptPasswordError(settings.instance)
 }
 
-function proofSheet({ instance, url }: Settings, proof: KeyReport): Sheet {
+function reportSheet({ instance, url }: Settings, report: KeyReport): Sheet {
   return {
     fields: [
       { name: 'name', label: 'Profile', kind: 'text' },
@@ -63,15 +63,15 @@ function proofSheet({ instance, url }: Settings, proof: KeyReport): Sheet {
       {
         name: instance,
         url: url.href,
-        release: proof.release,
-        clients: proof.clients ?? null,
-        can_write: proof.canWrite ?? null,
-        decrypt_password: proof.decryptPassword ?? null,
-        key_in_address: proof.isKeyInQuery,
-        decrypt_password_in_address: proof.isDecryptInQuery,
+        release: report.release,
+        clients: report.clients ?? null,
+        can_write: report.canWrite ?? null,
+        decrypt_password: report.decryptPassword ?? null,
+        key_in_address: report.isKeyInQuery,
+        decrypt_password_in_address: report.isDecryptInQuery,
       },
     ],
     isList: false,
-    title: { name: instance, details: 'tried now' },
+    title: { name: instance, details: 'tested now' },
   }
 }

@@ -4,28 +4,28 @@ import { type ListedRun, listRuns, type RunSummary } from '../../runs/run-list.t
 import { capitalise } from '../../text/sentence.ts'
 import { readRun } from './options.ts'
 
-/** What a run is asked for, where none is named. */
+/** Which run to suggest if none is named, and what for. */
 export interface RunChoice {
-  /** As the command is called: `resume`. */
+  /** The command's name: `resume`. */
   verb: string
   matches(run: ListedRun): boolean
-  /** What is said where none fits. */
+  /** The message if no run matches. */
   notFoundMessage: string
-  /** What is to be done is shown and asked for later. */
+  /** Whether the command shows and confirms what it does later. */
   isConfirmedLater?: boolean
 }
 
 /**
- * The number of the run that was named; without one the last that fits, once a person has agreed to it. Throws a
- * UsageError where nobody can be asked.
+ * Returns the number of the named run, or the last one that matches, once a person has agreed to it. Throws a UsageError
+ * if nobody can be asked.
  */
 export async function chooseRun(
   context: Context,
   text: string | undefined,
   { verb, matches, notFoundMessage, isConfirmedLater = false }: RunChoice,
 ): Promise<number> {
-  const named = readRun(text)
-  if (named !== undefined) return named
+  const number = readRun(text)
+  if (number !== undefined) return number
   if (!context.canAsk) {
     throw new UsageError(`Name the run to ${verb}`, { hint: 'See: itflow runs list' })
   }

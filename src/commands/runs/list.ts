@@ -4,11 +4,11 @@ import type { Json } from '../../records/record.ts'
 import { listRuns, type RunSummary } from '../../runs/run-list.ts'
 import { countsJson, countsText } from './run-text.ts'
 
-/** Prints all runs, the newest first; damaged journals are among them. */
+/** Prints all runs, newest first, including those with damaged journals. */
 export async function printRuns(context: Context): Promise<void> {
   const runs = (await listRuns(context)).toReversed()
   await context.show(sheetOf(runs))
-  for (const one of runs) if (one.state === 'damaged') context.note('damaged', one.why)
+  for (const run of runs) if (run.state === 'damaged') context.note('damaged', run.why)
   if (runs.length === 0) context.note('none', 'No runs yet.')
 }
 
@@ -37,12 +37,12 @@ function sheetOf(runs: readonly RunSummary[]): Sheet {
   }
 }
 
-function rowOf(one: RunSummary): Readonly<Record<string, Json>> {
-  if (one.state === 'damaged') {
-    const nothing = { command: null, resource: null, profile: null, started: null, counts: null }
-    return { run: one.run, state: one.state, ...nothing }
+function rowOf(summary: RunSummary): Readonly<Record<string, Json>> {
+  if (summary.state === 'damaged') {
+    const unknown = { command: null, resource: null, profile: null, started: null, counts: null }
+    return { run: summary.run, state: summary.state, ...unknown }
   }
-  const { run, state, header, counts } = one
+  const { run, state, header, counts } = summary
   const { command, resource, profile, started } = header
   return {
     ...{ run, command, resource, profile, state, started },

@@ -7,7 +7,7 @@ import { OLDER_THAN } from './options.ts'
 
 const DAY = 24 * 60 * 60_000
 
-/** Removes journals of old runs; asks first where some could still be resumed. */
+/** Removes journals of old runs; asks first if some could still be resumed. */
 export async function prune(context: Context, input: CommandInput): Promise<void> {
   const text = textOption(input, OLDER_THAN.name) ?? OLDER_THAN.defaultValue
   const days = parseDays(`--${OLDER_THAN.name}`, text)
@@ -16,7 +16,7 @@ export async function prune(context: Context, input: CommandInput): Promise<void
   if (open.length > 0) {
     const which = open.map(({ run }) => run).join(', ')
     const runs = open.length === 1 ? `Run ${which} was` : `Runs ${which} were`
-    const question = `${runs} interrupted and could still be resumed. Remove all the same?`
+    const question = `${runs} interrupted and could still be resumed. Remove anyway?`
     await requireConfirmation(context, { question, isFinal: false })
   }
   removeRuns(context, old)

@@ -9,32 +9,32 @@ import { summaryOf } from '../../runs/run-list.ts'
 import type { Step } from '../../runs/step.ts'
 import { countsJson, countsText } from './run-text.ts'
 
-/** What became of a step, as it is printed. */
+/** The outcome of a step, for output. */
 export interface StepReport {
   step: Step
   id: number | undefined
   outcome: string
-  /** Why it is not as it should be. */
+  /** Why it was not done. */
   why?: string
   error?: unknown
-  /** What an undo has left, and why. */
+  /** What an undo left as it was, and why. */
   left?: readonly { because: string; field?: string }[]
 }
 
-/** What resuming or undoing a run came to. */
+/** The result of resuming or undoing a run. */
 export interface RunReport {
   run: number
   stepReports: readonly StepReport[]
-  /** Why the journal could not be written to its end. */
+  /** Why the journal could not be completed. */
   failure: Error | undefined
-  /** What is to be done about steps that are left. */
+  /** The next step if some steps were not done. */
   next: HintLine
 }
 
-/** So many are named in a message. */
-const NAMED = 20
+/** How many steps a message names. */
+const MAX_NAMED = 20
 
-/** Prints what became of a run, and throws what it failed with: a PartialError where only part of it is done. */
+/** Prints the result of a run, and throws if it failed: a PartialError if only part of it is done. */
 export async function reportRun(
   context: Context,
   { run, stepReports, failure, next }: RunReport,
@@ -52,25 +52,25 @@ export async function reportRun(
   } else context.note('run', `Run ${run} is ${state}: ${countsText(counts)}.`)
   if (failure !== undefined) throw failure
   const open = stepReports.filter(({ why, error }) => why !== undefined || error !== undefined)
-  const ending = stepReports
+  const interruption = stepReports
     .map(({ error }) => error)
     .find((error) => error instanceof InterruptedError)
-  if (ending !== undefined) throw ending
+  if (interruption !== undefined) throw interruption
   if (open.length === 0) return
   throw partialError(run, stepReports, open, next)
 }
 
 function partialError(
   run: number,
-  told: readonly StepReport[],
+  stepReports: readonly StepReport[],
   open: readonly StepReport[],
   next: HintLine,
 ): PartialError {
-  const lines = open.slice(0, NAMED).map((one) => `${nameOf(one)}: ${reasonOf(one)}`)
+  const lines = open.slice(0, MAX_NAMED).map((step) => `${nameOf(step)}: ${reasonOf(step)}`)
   const rest = open.length - lines.length
   const more = rest === 0 ? [] : [`… and ${rest} more`]
   const cause = open.map(({ error }) => error).find((error) => error instanceof Failure)
-  const message = `Run ${run}: ${open.length} of ${told.length} are not done`
+  const message = `Run ${run}: ${open.length} of ${stepReports.length} are not done`
   return new PartialError(message, {
     hint: [...lines, ...more, next],
     ...(cause === undefined ? {} : { cause }),
@@ -88,7 +88,7 @@ function reasonOf({ why, error }: StepReport): string {
 function jsonOf({ step, id, outcome, why, error, left }: StepReport): Json {
   return {
     ...{ line: step.line ?? null, do: step.verb, id: id ?? null, name: step.name, outcome },
-    ...(left === undefined ? {} : { left: left.map((one) => ({ ...one })) }),
+    ...(left === undefined ? {} : { left: left.map((part) => ({ ...part })) }),
     ...(why === undefined ? {} : { why }),
     ...(error === undefined ? {} : { error: errorOf(error) }),
   }

@@ -8,6 +8,7 @@ import { resources } from '../../resources/index.ts'
 import type { RunOptions, StepOutcome } from '../../runs/execute-steps.ts'
 import type { Journal } from '../../runs/journal.ts'
 import { scopeFromJournal } from '../../runs/journal-scope.ts'
+import { hasRedactedValues } from '../../runs/redacted.ts'
 import { requireJournal } from '../../runs/reopen-run.ts'
 import {
   planResume,
@@ -17,14 +18,13 @@ import {
   resumeRun,
 } from '../../runs/resume.ts'
 import { createActionOptions, planUnchanged } from '../../verbs/write-report.ts'
-import { sourceMatchKeys } from '../import/import-source.ts'
+import { rereadStepSecrets, sourceMatchKeys } from '../import/import-source.ts'
 import { makeRecheck } from '../import/recheck.ts'
 import { chooseRun } from './choose-run.ts'
-import { CONCURRENCY } from './options.ts'
+import { CONCURRENCY } from './concurrency.ts'
 import { reportRun, type StepReport } from './report-run.ts'
-import { stepSecrets } from './step-secrets.ts'
 
-/** Goes on with an interrupted run, and says what became of it. */
+/** Continues an interrupted run and reports the result. */
 export async function resume(context: Context, input: CommandInput): Promise<void> {
   const concurrency = integerOption(input, CONCURRENCY)
   requireWritable(await context.settings())
@@ -36,35 +36,35 @@ export async function resume(context: Context, input: CommandInput): Promise<voi
   const api = await context.api()
   const journal = requireJournal(context, run)
   requireResumable(api, journal)
-  const how = await howOf(context, api, journal, concurrency)
+  const options = await optionsOf(context, api, journal, concurrency)
   if (context.flags.dryRun === true)
-    return throwFirstFailure(await planResume(context, api, run, how))
-  const resumed = await withProgress(context, journal, how, (shown) =>
-    resumeRun(context, api, run, shown),
+    return throwFirstFailure(await planResume(context, api, run, options))
+  const resumed = await withProgress(context, journal, options, (withBar) =>
+    resumeRun(context, api, run, withBar),
   )
   await reportRun(context, {
     ...{ run, stepReports: stepReports(resumed), failure: resumed.failure },
-    next: { for: 'To go on', step: { do: 'resume-run', run } },
+    next: { for: 'To continue', step: { do: 'resume-run', run } },
   })
 }
 
-/** Shows how far what is left of a run is, once the first of it is through: before that it may be waited long. */
+/** Shows the progress of the remaining steps, from the first one that ends: before that, the command may wait for long. */
 async function withProgress(
   context: Context,
   journal: Journal,
-  how: RunOptions,
-  work: (how: RunOptions) => Promise<ResumeResult>,
+  options: RunOptions,
+  work: (options: RunOptions) => Promise<ResumeResult>,
 ): Promise<ResumeResult> {
-  const what = nounsOf(resources[journal.header.resource])
+  const nouns = nounsOf(resources[journal.header.resource])
   const total = remainingSteps(journal).length
   let progress: Progress | undefined
   try {
     return await work({
-      ...how,
+      ...options,
       onOutcome: async (step, outcome) => {
-        progress ??= openProgress(context, { total, nouns: what })
+        progress ??= openProgress(context, { total, nouns })
         progress.advance(1)
-        await how.onOutcome?.(step, outcome)
+        await options.onOutcome?.(step, outcome)
       },
     })
   } finally {
@@ -72,20 +72,20 @@ async function withProgress(
   }
 }
 
-async function howOf(
+async function optionsOf(
   context: Context,
   api: Api,
   journal: Journal,
   concurrency: number | undefined,
 ): Promise<RunOptions> {
-  const { announce, ...acting } = createActionOptions(context, api)
-  const isDry = context.flags.dryRun === true
+  const { announce, ...actionOptions } = createActionOptions(context, api)
+  const isDryRun = context.flags.dryRun === true
   const { header } = journal
   return {
-    ...acting,
-    ...(isDry && announce !== undefined ? { announce } : {}),
-    onOutcome: async (_, one) => {
-      if (one.state === 'done') await planUnchanged(context, api, one.outcome)
+    ...actionOptions,
+    ...(isDryRun && announce !== undefined ? { announce } : {}),
+    onOutcome: async (_, result) => {
+      if (result.state === 'done') await planUnchanged(context, api, result.outcome)
     },
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(await stepSecrets(context, journal)),
@@ -96,10 +96,21 @@ async function howOf(
   }
 }
 
-/** What a dry run would do was shown as it was planned. */
+/** Reads the secrets of the remaining steps again, if they have any. Throws a RefusedError if the file has changed. */
+async function stepSecrets(
+  context: Context,
+  journal: Journal,
+): Promise<Pick<RunOptions, 'secretsOf'>> {
+  const { source, resource } = journal.header
+  const isNeeded = remainingSteps(journal).some(({ step }) => hasRedactedValues(step))
+  if (!isNeeded || source === undefined) return {}
+  return { secretsOf: await rereadStepSecrets(context, resources[resource], source) }
+}
+
+/** Throws the first failure of a dry run, which has already shown what it would do. */
 function throwFirstFailure(outcomes: readonly StepOutcome[]): void {
-  const failed = outcomes.find((one) => one.state === 'failed')
-  if (failed !== undefined) throw failed.error
+  const failed = outcomes.find(({ state }) => state === 'failed')
+  if (failed?.state === 'failed') throw failed.error
 }
 
 function stepReports({ found, unclear, outcomes }: ResumeResult): StepReport[] {
@@ -109,17 +120,18 @@ function stepReports({ found, unclear, outcomes }: ResumeResult): StepReport[] {
     })),
     ...unclear.map(({ record: { step, begun }, found: { why, ids } }) => ({
       ...{ step, id: begun?.id, outcome: 'unknown' },
-      why: `${why}: look at ${ids.join(', ')}. It was not repeated`,
+      why: `${why}: check ${ids.join(', ')}. It was not repeated`,
     })),
-    ...outcomes.map(toldOutcome),
+    ...outcomes.map(outcomeReport),
   ]
 }
 
-function toldOutcome(one: StepOutcome): StepReport {
-  const { step } = one
-  if (one.state === 'untried') return { step, id: step.id, outcome: 'untried', why: 'not tried' }
-  if (one.state === 'failed') return { step, id: step.id, outcome: 'failed', error: one.error }
-  const { id, state, failure } = one.outcome
+function outcomeReport(result: StepOutcome): StepReport {
+  const { step } = result
+  if (result.state === 'untried') return { step, id: step.id, outcome: 'untried', why: 'not tried' }
+  if (result.state === 'failed')
+    return { step, id: step.id, outcome: 'failed', error: result.error }
+  const { id, state, failure } = result.outcome
   if (failure !== undefined) return { step, id, outcome: 'failed', error: failure }
   return { step, id, outcome: state === 'unchanged' ? 'unchanged' : 'done' }
 }

@@ -3,10 +3,10 @@ import type { StepRecord } from '../../runs/journal.ts'
 import type { EndedEntry, StepCounts } from '../../runs/journal-entries.ts'
 import { hasFailed } from '../../runs/run-journal.ts'
 
-/** What became of a step: `unknown` where it is not known whether it happened. */
+/** The outcome of a step: `unknown` if it is not known whether it happened. */
 export type StepState = 'done' | 'unchanged' | 'failed' | 'unknown' | 'untried' | 'undone'
 
-/** What became of a step. */
+/** Returns the outcome of a step. */
 export function stateOfStep({ begun, ended, undo }: StepRecord): StepState {
   if (undo.ended?.as === 'done') return 'undone'
   if (ended === undefined) return begun === undefined ? 'untried' : 'unknown'
@@ -15,10 +15,10 @@ export function stateOfStep({ begun, ended, undo }: StepRecord): StepState {
   return hasFailed(ended) ? 'failed' : 'done'
 }
 
-/** Why a step came to that, as far as it was kept. */
+/** Returns the reason for a step's outcome, as far as the journal has it. */
 export function stepReason({ ended, undo }: StepRecord): string {
-  const taking = undo.ended
-  if (taking?.as === 'left') return `undo: ${taking.message ?? 'left'}`
+  const undoEnd = undo.ended
+  if (undoEnd?.as === 'left') return `undo: ${undoEnd.message ?? 'left'}`
   return ended === undefined ? '' : reasonOf(ended)
 }
 
@@ -27,21 +27,21 @@ function reasonOf({ message, code, hazard }: EndedEntry): string {
   return hazard === undefined || why.includes(hazard) ? why : `${why} (${hazard})`
 }
 
-/** Counts in words: `12 done, 1 failed`. */
+/** Returns counts as text: `12 done, 1 failed`. */
 export function countsText(counts: StepCounts): string {
   const parts = [
-    // What was taken back, or left by that, was done once.
+    // Steps that were undone, or left by an undo, are counted as done too.
     [Math.max(0, counts.done - counts.undone - counts.left), 'done'],
     [counts.failed, 'failed'],
     [counts.untried, 'left to do'],
     [counts.undone, 'undone'],
     [counts.left, 'left by the undo'],
   ] as const
-  const told = parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
-  return told.length === 0 ? 'nothing' : told.join(', ')
+  const texts = parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
+  return texts.length === 0 ? 'nothing' : texts.join(', ')
 }
 
-/** Counts as JSON has them: those of an undo only where there was one. */
+/** Returns counts for JSON; those of an undo only if there was one. */
 export function countsJson({ done, failed, untried, undone, left }: StepCounts): Json {
   return { done, failed, untried, ...(undone + left === 0 ? {} : { undone, left }) }
 }

@@ -1,12 +1,13 @@
 import type { BranchSpec, CommandSpec } from '../../cli/command.ts'
-import { CONCURRENCY, OLDER_THAN, runArgument } from './options.ts'
+import { CONCURRENCY } from './concurrency.ts'
+import { OLDER_THAN, runArgument } from './options.ts'
 
-/** `itflow runs`: what commands on several records did, and how it is resumed and undone. */
+/** `itflow runs`: lists, resumes and undoes commands on several records. */
 export function runsBranch(): BranchSpec {
   return {
     name: 'runs',
     aliases: ['run'],
-    summary: 'What imports and other commands on many records did: resume or undo it',
+    summary: 'List, resume and undo imports and other commands on many records',
     commands: [listCommand(), showCommand(), resumeCommand(), undoCommand(), pruneCommand()],
   }
 }
@@ -16,7 +17,7 @@ function listCommand(): CommandSpec {
     name: 'list',
     reach: 'profiles',
     aliases: ['ls'],
-    summary: 'All runs that are kept, the newest first',
+    summary: 'List runs, newest first',
     examples: ['itflow runs list', 'itflow runs list --json'],
     run: async (context) => (await import('./list.ts')).printRuns(context),
   }
@@ -27,8 +28,8 @@ function showCommand(): CommandSpec {
     name: 'show',
     reach: 'profiles',
     aliases: ['get'],
-    summary: 'One run, and what became of each record',
-    arguments: [runArgument('the run; the last one where left out')],
+    summary: 'Show a run and the outcome for each record',
+    arguments: [runArgument('the run; by default the last one')],
     examples: ['itflow runs show', 'itflow runs show 12 --json'],
     run: async (context, { args }) => (await import('./show.ts')).showRun(context, args[0]),
   }
@@ -37,10 +38,10 @@ function showCommand(): CommandSpec {
 function resumeCommand(): CommandSpec {
   return {
     name: 'resume',
-    summary: 'Go on with a run that was interrupted',
+    summary: 'Resume a run that was interrupted',
     description:
-      'What has been written is not written again. What was being written when the run was interrupted is looked up first, and repeated only where it is certain that it did not happen. Records that failed are left: put right what was wrong, and start the command again.',
-    arguments: [runArgument('the run; at a terminal the last interrupted one where left out')],
+      'Records that were written are not written again. A write that was under way when the run was interrupted is checked first, and repeated only if it certainly didn’t happen. Failed records are left alone: fix the cause and run the command again.',
+    arguments: [runArgument('the run; at a terminal, by default the last interrupted one')],
     options: [CONCURRENCY],
     examples: ['itflow runs resume', 'itflow runs resume 12'],
     isWrite: true,
@@ -51,10 +52,10 @@ function resumeCommand(): CommandSpec {
 function undoCommand(): CommandSpec {
   return {
     name: 'undo',
-    summary: 'Take back what a run did',
+    summary: 'Undo what a run did',
     description:
-      'Each field that still has the value that the run gave it gets the one from before; what was changed since is left, and named. What the run created is archived, or deleted where it can’t be archived. What can’t be taken back is said first: deletions, closed tickets, replaced passwords, dates that were empty.',
-    arguments: [runArgument('the run; at a terminal the last one where left out')],
+      'Restores the previous value of each field that still has the value from the run; fields changed since are left alone and listed. Records that the run created are archived, or deleted if they can’t be archived. What can’t be undone is listed first: deletions, closed tickets, replaced passwords, dates that were empty.',
+    arguments: [runArgument('the run; at a terminal, by default the last one')],
     options: [CONCURRENCY],
     examples: ['itflow runs undo 12 --dry-run', 'itflow runs undo 12 --yes'],
     isWrite: true,
@@ -68,7 +69,7 @@ function pruneCommand(): CommandSpec {
     reach: 'profiles',
     summary: 'Remove the journals of old runs',
     description:
-      'Without its journal a run can be neither resumed nor undone. Journals of runs that have ended are removed by themselves after 90 days.',
+      'Without its journal, a run can be neither resumed nor undone. Journals of runs that have ended are removed automatically after 90 days.',
     options: [OLDER_THAN],
     examples: ['itflow runs prune', 'itflow runs prune --older-than 30d'],
     hasNoDryRun: true,

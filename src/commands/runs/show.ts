@@ -11,7 +11,7 @@ import { type KnownRun, summaryOf } from '../../runs/run-list.ts'
 import { readRun } from './options.ts'
 import { countsJson, countsText, stateOfStep, stepReason } from './run-text.ts'
 
-/** Prints a run and what became of its steps; the last one where none is named. */
+/** Prints a run and the outcome of its steps; the last run if none is named. */
 export async function showRun(context: Context, text: string | undefined): Promise<void> {
   const folder = runsFolder(context)
   const run = readRun(text) ?? runNumbers(folder).at(-1)
@@ -36,7 +36,7 @@ const FACTS: readonly SheetField[] = [
   text('source', 'File'),
 ]
 
-/** All of it as one JSON document. */
+/** Returns the whole run as one JSON document. */
 function documentOf(summary: KnownRun): Sheet {
   const { counts, journal } = summary
   const row = {

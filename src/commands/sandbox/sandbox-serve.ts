@@ -16,30 +16,30 @@ import { maskUrl } from '../../text/secret-fields.ts'
 import { parseUrl } from '../../url.ts'
 
 /** The most records that can be added. */
-const MOST_SEEDED = 1_000_000
+const MAX_SEEDED = 1_000_000
 
-/** The longest latency, in milliseconds. */
-const LONGEST_LATENCY = 600_000
+/** In milliseconds. */
+const MAX_LATENCY = 600_000
 
 const PORT: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'port',
   type: { kind: 'whole', min: 0, max: 65_535 },
-  help: 'listen there; 0 for any that is free',
+  help: 'the port to listen on; 0 for any free one',
   defaultValue: '8090',
 }
 
 const LATENCY: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'latency',
-  type: { kind: 'whole', min: 0, max: LONGEST_LATENCY, called: 'MILLISECONDS' },
-  help: 'wait this long before each answer',
+  type: { kind: 'whole', min: 0, max: MAX_LATENCY, called: 'MILLISECONDS' },
+  help: 'wait this long before each reply',
   defaultValue: '0',
 }
 
-/** The zone that the sandbox writes dates and times in; each has data of its own. */
+/** The time zone of the sandbox; each zone has its own data. */
 export const TIMEZONE_OPTION: OptionSpec = {
   name: 'timezone',
   type: { kind: 'zone' },
-  help: 'write dates and times in this zone, such as Europe/Berlin',
+  help: 'the time zone of dates and times, such as Europe/Berlin',
   defaultValue: 'UTC',
 }
 
@@ -49,29 +49,29 @@ const SEED_TICKETS = seedOption('tickets')
 function seedOption(what: string): OptionSpec<IntegerType> & { defaultValue: string } {
   return {
     name: `seed-${what}`,
-    type: { kind: 'whole', min: 0, max: MOST_SEEDED },
+    type: { kind: 'whole', min: 0, max: MAX_SEEDED },
     help: `add N made-up ${what}; needs --memory`,
     defaultValue: '0',
   }
 }
 
-/** `itflow sandbox serve`. */
+/** `itflow sandbox serve`: serves the sandbox over HTTP. */
 export function serveCommand(): CommandSpec {
   return {
     name: 'serve',
     reach: 'program',
-    summary: 'Serve it over HTTP on this machine until interrupted',
+    summary: 'Serve the sandbox over HTTP on this machine until interrupted',
     options: [
       PORT,
       TIMEZONE_OPTION,
-      { name: 'memory', type: SWITCH, help: 'keep the data in memory, and nothing on disk' },
+      { name: 'memory', type: SWITCH, help: 'keep the data in memory only' },
       SEED_ASSETS,
       SEED_TICKETS,
       LATENCY,
       {
         name: 'log',
         type: { kind: 'file', holds: 'log' },
-        help: 'add each call to this file as a line of JSON, without keys and values',
+        help: 'log each call to this file as a line of JSON, without keys or values',
       },
     ],
     examples: [
@@ -102,7 +102,7 @@ async function serve(context: Context, input: CommandInput): Promise<void> {
   }
 }
 
-/** What is served: a release's data, on disk or in memory. */
+/** The data to serve: a release's, on disk or in memory. */
 type ServedState = ServeOptions['state'] & { readonly release: string }
 
 async function serveUntilEnded(
@@ -121,7 +121,7 @@ async function serveUntilEnded(
   await context.showText(
     `ITFlow ${options.state.release} at ${server.url}\n  ITFLOW_URL=${server.url}\n  ITFLOW_API_KEY=${SANDBOX_KEY}\n  ITFLOW_DECRYPT_PASSWORD=${SANDBOX_DECRYPT_PASSWORD}\n`,
   )
-  context.note('serving', 'Ctrl-C ends it.')
+  context.note('serving', 'Press Ctrl-C to stop.')
   try {
     await new Promise((_, reject) => {
       const { signal } = context
@@ -145,7 +145,7 @@ async function stateOf(context: Context, input: CommandInput): Promise<ServedSta
   return makeMemoryState({ release: release ?? NEWEST_RELEASE, clock, random }, more)
 }
 
-/** Where calls are written, if anywhere; when that fails once, it is said, and no more is written. */
+/** Opens the log of calls, if there is one; after a failure to write, reports it and stops logging. */
 async function logOf(
   context: Context,
   input: CommandInput,
@@ -172,21 +172,21 @@ async function logOf(
   }
 }
 
-/** A request's address, as a log should have it. */
+/** Returns a request's address without secrets, for a log. */
 function shownTarget(target: string, base: string): string {
   const url = parseUrl(target, base)
-  if (url === undefined) return 'what is no address'
+  if (url === undefined) return 'an invalid address'
   return maskUrl(url).slice(new URL(base).origin.length)
 }
 
-/** How many records to add; throws a UsageError where they would go into the data on disk. */
+/** Returns how many records to add; throws a UsageError if they would be added to the data on disk. */
 function seedOf(
   input: CommandInput,
   option: OptionSpec<IntegerType> & { defaultValue: string },
 ): number {
   const count = integerOption(input, option)
   if (count === 0 || hasOption(input, 'memory')) return count
-  throw new UsageError(`--${option.name} needs --memory: the data on disk stays as it is`, {
+  throw new UsageError(`--${option.name} needs --memory: the data on disk isn’t changed`, {
     hint: `itflow sandbox serve --memory --${option.name} ${count}`,
   })
 }

@@ -10,14 +10,14 @@ import { serveCommand, TIMEZONE_OPTION } from './sandbox-serve.ts'
 
 const TIMEZONE: OptionSpec = {
   ...TIMEZONE_OPTION,
-  help: 'the data of the sandbox in this zone, such as Europe/Berlin',
+  help: 'reset the data of this time zone, such as Europe/Berlin',
 }
 
-/** `itflow sandbox …`: the built-in ITFlow. */
+/** `itflow sandbox …`: shows, resets and serves the built-in ITFlow. */
 export function sandboxBranch(): BranchSpec {
   return {
     name: 'sandbox',
-    summary: 'The built-in ITFlow, with made-up data: for practice, tests and demonstrations',
+    summary: 'Use the built-in ITFlow with made-up data: for practice, tests and demos',
     defaultCommand: 'info',
     commands: [infoCommand(), resetCommand(), serveCommand()],
   }
@@ -27,7 +27,7 @@ function infoCommand(): CommandSpec {
   return {
     name: 'info',
     reach: 'program',
-    summary: 'Tell where it is kept, its key and its decrypt password',
+    summary: 'Show where the sandbox is stored, its key and its decrypt password',
     examples: ['itflow sandbox info', 'itflow clients list --profile sandbox'],
     run: async (context) => {
       const state = openBuiltInState(context, context.flags.release)
@@ -37,7 +37,7 @@ function infoCommand(): CommandSpec {
           { name: 'profile', label: 'Profile', kind: 'text' },
           { name: 'key', label: 'Key', kind: 'text' },
           { name: 'decrypt_password', label: 'Decrypt password', kind: 'text' },
-          { name: 'file', label: 'Kept in', kind: 'text' },
+          { name: 'file', label: 'Stored in', kind: 'text' },
         ],
         columns: [],
         rows: [
@@ -61,14 +61,14 @@ function resetCommand(): CommandSpec {
     name: 'reset',
     reach: 'program',
     hasNoDryRun: true,
-    summary: 'Put the made-up data back, with dates around today',
+    summary: 'Restore the made-up data, with dates around today',
     options: [TIMEZONE],
     examples: ['itflow sandbox reset', 'itflow sandbox reset --release 25.01'],
     run: async (context, input) => {
       const zone = textOption(input, TIMEZONE.name)
       const state = openBuiltInState(context, context.flags.release, zone)
       await state.reset()
-      context.note('reset', `The sandbox (${state.release}) is as new.`)
+      context.note('reset', `The sandbox (${state.release}) was reset.`)
     },
   }
 }

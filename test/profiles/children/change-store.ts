@@ -1,4 +1,4 @@
-// Adds profiles and secrets, each in a change of its own: `node change-store.mjs HOME PREFIX COUNT`.
+// Adds profiles and secrets, each in a separate change: `node change-store.mjs HOME PREFIX COUNT`.
 
 import { changeProfileStore, withProfile } from '../../../src/profiles/change-profile-store.ts'
 import { writeSecret } from '../../../src/profiles/secret-sources.ts'
