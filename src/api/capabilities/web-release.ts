@@ -3,7 +3,7 @@ import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
-import type { RawRecord } from '../http/reply.ts'
+import type { RawRecord } from '../http/envelope.ts'
 import { readUntil } from '../records/read.ts'
 import { releaseOf } from '../records/web-address.ts'
 

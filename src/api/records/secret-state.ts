@@ -1,6 +1,6 @@
 import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import { encryptedNames } from '../../resources/read-names.ts'
-import type { RawRecord } from '../http/reply.ts'
+import type { RawRecord } from '../http/envelope.ts'
 
 let known: readonly string[] | undefined
 

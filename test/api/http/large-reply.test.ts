@@ -181,12 +181,12 @@ describe('what is counted in a reply', () => {
       `{"a":[${many('{}', 30_000)}],"data":[${many('{}', 30_000)}]}`,
       '50,000 records',
     ],
-    ['lists in one record', envelope(`{"a":[${many('{}', 20_000)}]}`), 'more values'],
-    ['fields of one record', envelope(`{${many('"a":1', 20_000)}}`), 'more values'],
-    ['fields beside the records', `{"success":"True",${many('"a":1', 20_000)}}`, 'more values'],
-    ['values in all', envelope(many(`{"a":[${many('1', 9000)}]}`, 400)), 'more values'],
-    ['levels', envelope('['.repeat(100)), 'nested deeper than 64 levels'],
-    ['levels of objects', '{"a":'.repeat(100), 'nested deeper than 64 levels'],
+    ['lists in one record', envelope(`{"a":[${many('{}', 20_000)}]}`), 'too many values'],
+    ['fields of one record', envelope(`{${many('"a":1', 20_000)}}`), 'too many values'],
+    ['fields beside the records', `{"success":"True",${many('"a":1', 20_000)}}`, 'too many values'],
+    ['values in all', envelope(many(`{"a":[${many('1', 9000)}]}`, 400)), 'too many values'],
+    ['levels', envelope('['.repeat(100)), 'nested more than 64 levels'],
+    ['levels of objects', '{"a":'.repeat(100), 'nested more than 64 levels'],
   ])('ends it: %s', (_, text, message) => {
     const body = Buffer.from(text)
     expect(() => scanned(body)).toThrow(message)

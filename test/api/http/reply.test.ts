@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isEmptyList, isUnexplainedFailure } from '../../../src/api/http/envelope.ts'
 import {
   AbsentOperationError,
   BrokenReplyError,
-  isEmptyList,
-  isInEveryRelease,
-  isUnexplainedFailure,
   MissingKeyError,
-  parseReply,
   UnavailableError,
   WithheldDataError,
-} from '../../../src/api/http/reply.ts'
+} from '../../../src/api/http/failures.ts'
+import { isInEveryRelease, parseReply } from '../../../src/api/http/reply.ts'
 import type { TransportReply } from '../../../src/api/http/transport/transport.ts'
 import {
   AuthenticationError,
@@ -130,13 +128,13 @@ describe('a failure', () => {
       AuthenticationError,
       'acme does not accept the API key: Authentication failed. API key is invalid or has expired.',
     ],
-    ['a login page', 401, '<h1>Unauthorized</h1>', NotItflowError, 'asks for a login of its own'],
+    ['a login page', 401, '<h1>Unauthorized</h1>', NotItflowError, 'requires a login'],
     [
       'what the key may not do',
       403,
       '{"success":"False","message":"The user linked to this API key does not have permission for this action."}',
       PermissionError,
-      'acme does not permit clients/read: The user linked',
+      'acme does not allow clients/read: The user linked',
     ],
     [
       'what a firewall forbids',
@@ -145,8 +143,8 @@ describe('a failure', () => {
       PermissionError,
       'A web server or proxy',
     ],
-    ['a wrong method', 405, 'string(3) "PUT"\n', AbsentOperationError, 'does not take GET'],
-    ['PHP that died', 500, '', BrokenReplyError, 'clients/read (status 500, nothing else said)'],
+    ['a wrong method', 405, 'string(3) "PUT"\n', AbsentOperationError, "doesn't accept GET"],
+    ['PHP that died', 500, '', BrokenReplyError, 'clients/read (status 500, empty reply)'],
     ['PHP that died aloud', 500, '<b>Fatal error</b>', BrokenReplyError, '(status 500)'],
     ['too many requests', 429, 'slow down', UnavailableError, '(status 429)'],
     ['a gateway without its server', 502, '<h1>Bad Gateway</h1>', UnavailableError, '(status 502)'],
@@ -157,15 +155,15 @@ describe('a failure', () => {
       200,
       ' \n',
       BrokenReplyError,
-      'acme answered clients/read with nothing',
+      'acme sent an empty reply to clients/read',
     ],
-    ['JSON cut off', 200, LIST.slice(0, -9), BrokenReplyError, 'JSON that is cut off'],
+    ['JSON cut off', 200, LIST.slice(0, -9), BrokenReplyError, 'incomplete JSON'],
     [
       'PHP that died with status 200',
       200,
       '<br />\n<b>Fatal error</b>:  Uncaught mysqli_sql_exception: x in /var/www/a.php:3',
       BrokenReplyError,
-      'acme failed on clients/read (PHP stopped)',
+      'acme failed on clients/read: PHP stopped with an error',
     ],
     [
       'a login page with status 200',
@@ -186,33 +184,33 @@ describe('a failure', () => {
       200,
       "<?php\nrequire_once '../x.php';",
       NotItflowError,
-      'source of PHP',
+      'source of its PHP files',
     ],
     [
       'http spoken to an https port',
       400,
       '<center>The plain HTTP request was sent to HTTPS port</center>',
       NotItflowError,
-      'speaks https on that port',
+      'uses https on that port',
     ],
-    ['another web page', 200, '<h1>It works!</h1>', NotItflowError, "is not ITFlow's API"],
-    ['other JSON', 200, '{"ok":true}', NotItflowError, "is not ITFlow's API"],
-    ['a list where an answer belongs', 200, '[]', NotItflowError, "is not ITFlow's API"],
-    ['a redirect without a target', 302, '', BrokenReplyError, 'with nothing'],
+    ['another web page', 200, '<h1>It works!</h1>', NotItflowError, "isn't from ITFlow's API"],
+    ['other JSON', 200, '{"ok":true}', NotItflowError, "isn't from ITFlow's API"],
+    ['a list where an answer belongs', 200, '[]', NotItflowError, "isn't from ITFlow's API"],
+    ['a redirect without a target', 302, '', BrokenReplyError, 'sent an empty reply'],
     ['some other status', 418, 'teapot', NotItflowError, '(status 418)'],
     [
       'data that are no list',
       200,
       '{"success":"True","count":1,"data":{"a":1}}',
       ServerError,
-      'data that are no records',
+      "data that isn't records",
     ],
     [
       'data that are a list of lists',
       200,
       '{"success":"True","count":1,"data":[["1"]]}',
       ServerError,
-      'data that are no records',
+      "data that isn't records",
     ],
   ])('for %s', (_, status, body, kind, words) => {
     const error = failure(reply(status, body))
@@ -246,7 +244,7 @@ describe('a failure', () => {
   test('repeats at most some 200 characters of what the server said, on one line', () => {
     const message = `Denied\n\u0007${'x'.repeat(5000)}`
     const error = failure(reply(403, JSON.stringify({ success: 'False', message })))
-    expect(error.message).toMatch(/^acme does not permit clients\/read: Denied x+…$/)
+    expect(error.message).toMatch(/^acme does not allow clients\/read: Denied x+…$/)
     expect(error.message.length).toBeLessThan(300)
   })
 
@@ -259,7 +257,7 @@ describe('a failure', () => {
 
   test('tells what to wait for', () => {
     const error = failure(reply(503, '', { 'retry-after': '300' }))
-    expect(error.hint).toBe('It asks to wait: 300')
+    expect(error.hint).toBe('It sent Retry-After: 300')
   })
 })
 

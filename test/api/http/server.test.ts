@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mayHaveHappened } from '../../../src/api/http/server.ts'
+import { mayHaveHappened } from '../../../src/api/http/failures.ts'
 import { nodeHttpTransport } from '../../../src/api/http/transport/node-http.ts'
 import { type Transport, TransportError } from '../../../src/api/http/transport/transport.ts'
 import { hintText } from '../../../src/cli/step-commands.ts'
@@ -232,7 +232,7 @@ describe('a server that is busy', () => {
     const itflow = await serve(() => ({ status: 429, headers: { 'retry-after': '3600' } }))
     const { server, waits } = connectTo(itflow.url)
     const error = await failureOf(server.call(READ))
-    expect(error.hint).toBe('It asks to wait: 3600')
+    expect(error.hint).toBe('It sent Retry-After: 3600')
     expect(waits).toEqual([])
     expect(itflow.received).toHaveLength(1)
   })
@@ -292,7 +292,7 @@ describe('a connection that fails', () => {
     const { server } = connectTo(new URL(`http://127.0.0.1:${port}/`))
     const error = await failureOf(server.call(CREATE))
     expect(error.message).toBe(
-      `127.0.0.1:${port} could not be reached: nothing listens there (ECONNREFUSED)`,
+      `127.0.0.1:${port} could not be reached: connection refused (ECONNREFUSED)`,
     )
     expect(error).toMatchObject({ code: 'unreachable', exit: 9 })
     expect(mayHaveHappened(error)).toBe(false)
@@ -353,8 +353,8 @@ describe('a redirect', () => {
     const error = await failureOf(connectTo(itflow.url).server.call(READ))
     expect(error).toMatchObject({
       exit: 9,
-      message: `${itflow.url.host} sends clients/read elsewhere, to ${other.url.origin}/sub/api/v1/clients/read.php; the key is not sent there`,
-      hint: `If that is your ITFlow, put its address into the profile: ${other.url.origin}/sub/`,
+      message: `${itflow.url.host} redirects clients/read to ${other.url.origin}/sub/api/v1/clients/read.php; the key is not sent there`,
+      hint: `If that is your ITFlow, use this address in the profile: ${other.url.origin}/sub/`,
     })
     expect(other.received).toEqual([])
   })
@@ -362,9 +362,7 @@ describe('a redirect', () => {
   test('of a write is never followed, and leaves open whether it happened', async () => {
     const itflow = await serve(() => ({ status: 302, headers: { location: '/login.php' } }))
     const error = await failureOf(connectTo(itflow.url).server.call(CREATE))
-    expect(error.message).toContain(
-      `sends clients/create elsewhere, to ${itflow.url.origin}/login.php`,
-    )
+    expect(error.message).toContain(`redirects clients/create to ${itflow.url.origin}/login.php`)
     expect(mayHaveHappened(error)).toBe(true)
     expect(itflow.received).toHaveLength(1)
   })
@@ -375,7 +373,7 @@ test('a certificate that is not trusted is told with the way round, and a write 
   const error = await failureOf(connectTo(itflow.url).server.call(CREATE))
   expect(error).toMatchObject({
     exit: 9,
-    message: `No safe connection to ${itflow.url.host}: its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    message: `No secure connection to ${itflow.url.host}: its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)`,
   })
   expect(hintText(error.hint)).toBe(
     'Trust its authority with --ca-file FILE; --insecure skips the check',
@@ -400,7 +398,7 @@ describe('being interrupted', () => {
     const error = await failureOf(server.call(CREATE))
     expect(error).toMatchObject({
       exit,
-      hint: 'clients/create may have happened: look before you repeat it',
+      hint: 'clients/create may have happened: check before you run it again',
     })
   })
 
@@ -424,7 +422,7 @@ describe('being interrupted', () => {
   test('for a reason that is none of this program’s is a failure all the same', async () => {
     const { server } = connectTo(new URL('http://127.0.0.1/'), { signal: AbortSignal.abort() })
     const error = await failureOf(server.call(CREATE))
-    expect(error).toMatchObject({ message: 'The request was given up' })
+    expect(error).toMatchObject({ message: 'The request was cancelled' })
     expect(mayHaveHappened(error)).toBe(false)
   })
 })

@@ -337,14 +337,14 @@ describe.each([
       problem: 'refused',
       mayHaveArrived: false,
       code: 'ECONNREFUSED',
-      message: 'nothing listens there (ECONNREFUSED)',
+      message: 'connection refused (ECONNREFUSED)',
     })
   })
 
   test('a name with several addresses, none of which answers, refuses alike', async () => {
     const error = await failure(get(new URL(`http://localhost:${await freePort()}/`)))
     expect(error).toMatchObject({ problem: 'refused', mayHaveArrived: false })
-    expect(error.message).toBe('nothing listens there (ECONNREFUSED)')
+    expect(error.message).toBe('connection refused (ECONNREFUSED)')
   })
 
   test('an unknown host is a matter of its name, and nothing left', async () => {
@@ -359,7 +359,7 @@ describe.each([
     const server = await serveBytes((socket) => socket.once('data', () => socket.end(garbage)))
     const error = await failure(get(server.url))
     expect(error).toMatchObject({ problem: 'other', mayHaveArrived: true })
-    expect(error.message).toContain('it does not speak HTTP')
+    expect(error.message).toContain("it isn't an HTTP server")
     expect(error.message).not.toContain('Debian')
   })
 
