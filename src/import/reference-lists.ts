@@ -125,7 +125,8 @@ class Part {
     if (which.by !== 'any') return this.#look(text, which)
     const found = this.#called(which)
     if (found.length === 0) return this.#look(text, which)
-    return pick(api, resource, which, found, { ...options, listed: this.#records })
+    const search = { api, resource, which, options: { ...options, listed: this.#records } }
+    return pick(search, found)
   }
 
   /** In the whole list, which also tells what comes near. */
