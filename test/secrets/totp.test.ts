@@ -63,14 +63,18 @@ test('the label of an address may hold anything', () => {
 })
 
 test.each([
-  ['not base32', 'made-up-secret!', /is no base32/],
+  ['not base32', 'made-up-secret!', /isn't base32/],
   ['no secret', 'otpauth://totp/Acme?digits=6', /is empty/],
   ['a single sign', 'A', /is empty/],
   ['codes that are counted', `otpauth://hotp/Acme?secret=${SEEDS.SHA1}`, /hotp/],
-  ['another kind', `otpauth://steam/Acme?secret=${SEEDS.SHA1}`, /no otpauth:\/\/totp address/],
+  [
+    'another kind',
+    `otpauth://steam/Acme?secret=${SEEDS.SHA1}`,
+    /isn't an otpauth:\/\/totp address/,
+  ],
   ['another algorithm', `otpauth://totp/?secret=${SEEDS.SHA1}&algorithm=MD5`, /an algorithm other/],
-  ['five digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=5`, /digits .* from 6 to 8/],
-  ['nine digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=9`, /digits .* from 6 to 8/],
+  ['five digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=5`, /digits.* from 6 to 8/],
+  ['nine digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=9`, /digits.* from 6 to 8/],
   ['no period', `otpauth://totp/?secret=${SEEDS.SHA1}&period=0`, /period/],
   ['half a period', `otpauth://totp/?secret=${SEEDS.SHA1}&period=7.5`, /period/],
 ])('%s is refused, named and never repeated', (_, secret, message) => {
