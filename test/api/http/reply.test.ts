@@ -63,7 +63,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ isSuccess: true, count: 1, data: [] })
   })
 
-  test('that finds nothing is an empty list and no failure (H14)', () => {
+  test('that finds nothing is an empty list and not an error (H14)', () => {
     const message = 'No resource (for this client and company) with the specified parameter(s).'
     const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(answer.data).toEqual([])
@@ -71,7 +71,7 @@ describe('an answer', () => {
     expect(isUnexplainedFailure(answer)).toBe(false)
   })
 
-  test('that explains no failure is known by its sentence (H15, H16)', () => {
+  test('that does not explain a failure is recognized by its message (H15, H16)', () => {
     const message = 'Auth success but insert query failed, ensure ALL required variables are …'
     const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(isUnexplainedFailure(answer)).toBe(true)
@@ -98,7 +98,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ isSuccess: true, data: [{ note }] })
   })
 
-  test('with bytes that are no UTF-8 keeps the rest', () => {
+  test('with bytes that are not UTF-8 keeps the rest', () => {
     const start = new TextEncoder().encode('{"success":"True","count":1,"data":[{"a":"')
     const bytes = Uint8Array.of(...start, 0xc3, 0x28, ...new TextEncoder().encode('"}]}'))
     expect(parseReply(reply(200, bytes), CALL).data).toEqual([{ a: '\ufffd(' }])
@@ -106,14 +106,14 @@ describe('an answer', () => {
 })
 
 describe('the trap of a count without data (H13)', () => {
-  test('is told as such for a read', () => {
+  test('is reported for a read', () => {
     const error = failure(reply(200, '{"success":"True","count":3}'))
     expect(error).toBeInstanceOf(WithheldDataError)
     expect(error).toMatchObject({ code: 'server_failed', hazard: 'H13' })
     expect(error.message).toBe('acme answered clients/read with a count and no data')
   })
 
-  test('is none with a count of zero', () => {
+  test('is not reported for a count of zero', () => {
     expect(parseReply(reply(200, '{"success":"True","count":0}'), CALL).data).toEqual([])
   })
 })
@@ -229,19 +229,19 @@ describe('a failure', () => {
     })
   })
 
-  test('for a read that every release has means that no ITFlow is there', () => {
+  test('for a missing read that every release has means that this is not ITFlow', () => {
     expect(failure(reply(404, '<h1>Not Found</h1>'))).toMatchObject({
       code: 'not_itflow',
       message: 'acme has no clients/read, which every ITFlow has (status 404)',
     })
   })
 
-  test('for a web server’s own login is no missing key, so that nothing is sent in an address for it', () => {
+  test('for a web server’s own login is not a missing key, so that no key is sent in an address', () => {
     const headers = { 'www-authenticate': 'Basic realm="x"' }
     expect(failure(reply(401, '', headers))).toBeInstanceOf(NotItflowError)
   })
 
-  test('repeats at most some 200 characters of what the server said, on one line', () => {
+  test('quotes at most about 200 characters from the server, on one line', () => {
     const message = `Denied\n\u0007${'x'.repeat(5000)}`
     const error = failure(reply(403, JSON.stringify({ success: 'False', message })))
     expect(error.message).toMatch(/^acme does not allow clients\/read: Denied x+…$/)
@@ -255,13 +255,13 @@ describe('a failure', () => {
     expect(failure(given, { ...CALL, mask } as typeof CALL).message).toContain('Key *** is wrong')
   })
 
-  test('tells what to wait for', () => {
+  test('says when to retry', () => {
     const error = failure(reply(503, '', { 'retry-after': '300' }))
     expect(error.hint).toBe('It sent Retry-After: 300')
   })
 })
 
-test('the reads said to be everywhere are those of every release', () => {
+test('the reads declared for every release are in every release', () => {
   const releases = Object.values(
     JSON.parse(readFileSync('test/wire/endpoints.json', 'utf8')) as Record<
       string,
