@@ -94,7 +94,7 @@ function withTyped(words: readonly string[], current: string): readonly string[]
   )
 }
 
-/** The first line: `files` or `words`, then how many characters are kept; `open` where no space follows. */
+/** The first line: `files` or `words`, then how many characters are kept; `open` if no space follows. */
 function zshAnswer({ candidates, prefix, isFile }: Completion): string {
   if (isFile === true) return text([`files ${prefix.length}`])
   const shown = limitCandidates(candidates)

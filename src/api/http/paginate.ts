@@ -22,7 +22,7 @@ import type { ReadAhead } from './read-ahead.ts'
 import type { Server } from './server.ts'
 import { type ListReading, readUnpaged } from './unpaged-list.ts'
 
-/** How often all records of a list may be different from before until reading it is given up. */
+/** How often all records of a list may be different from before before reading it fails. */
 const MAX_REPLACED = 10
 
 /**
