@@ -107,7 +107,7 @@ async function parentOf(
   if (parent === undefined || refers === undefined) return undefined
   const owner = resources[refers]
   const found = known ?? references.find(({ field }) => field === parent)?.stored
-  const stored = found ?? (await findById(api, owner, Number(values[parent]), scope))
+  const stored = found ?? (await findById(api, owner, Number(values[parent]), { scope }))
   const client = owner.client === null ? null : stored.row[owner.client]
   return {
     client: typeof client === 'number' && isInScope(owner, stored.row, scope) ? client : null,

@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts'
 import { findRecord } from '../api/records/find.ts'
-import { FEW, lookUpOne, type Search, searchIn } from '../api/records/lookup-steps.ts'
+import { lookUpOne, MAX_SINGLE_READS, type Search, searchIn } from '../api/records/lookup-steps.ts'
 import { readAll, type StoredRecord } from '../api/records/read.ts'
 import type { ReadMark } from '../api/records/read-freshness.ts'
 import { resolveReference } from '../api/records/references.ts'
@@ -91,7 +91,7 @@ class LookupCache {
     if (this.#resource.needsFilter !== undefined) return true
     if (!isById || this.#list !== undefined) return false
     this.#count += 1
-    return this.#count <= FEW
+    return this.#count <= MAX_SINGLE_READS
   }
 
   /** The list as it was read a short time ago, or since so many records had been looked for. */

@@ -7,53 +7,58 @@ import type { Server } from './http/server.ts'
 import type { Freshness } from './records/read-freshness.ts'
 import type { Scope } from './records/scope.ts'
 
-/** How a read of secrets carries the decrypt password; empty where it needs none. */
+/** How to send the decrypt password with a read of secrets; empty if none is needed. */
 export interface SecretAccess {
   decryptPassword?: string
   decryptIn?: 'body' | 'query'
 }
 
-/** The thin layer over HTTP that commands work with: one instance, one key. */
+/** What commands call to reach ITFlow: one instance with one key. */
 export interface Api {
   settings: Settings
   server: Server
   capabilities: Capabilities
   clock: () => Date
-  /** The person's time zone. */
+  /** The user's time zone. */
   zone: Zone
-  /** Tells whether what was read can still be relied on. */
+  /** Decides whether a record that was read can still be relied on. */
   freshness: Freshness
   /**
-   * The scope that the flags and settings ask for. With `onGuess`, which is told of it, a client that an option names by a
-   * part of its name will do where that fits only one: for reads.
+   * Returns the scope that the flags and settings select. For reads, pass `onGuess`: a partial name in the client
+   * option is then enough if it matches only one client, and `onGuess` is called with that client.
    */
   resolveScope(flags: ScopeFlags, onGuess?: (client: Row) => void): Promise<Scope>
-  /** Who `me` is, among what the rows of a resource name; throws a UsageError where nobody can say. */
-  resolveMe(resource: Resource, called: string): Promise<NamedTechnician>
-  /** A client's name as a person reads it, on one line, where it can be read; looked up once per command. */
+  /** Returns the technician that `me` refers to in an option; throws a UsageError if none is set or chosen. */
+  resolveMe(resource: Resource, optionName: string): Promise<NamedTechnician>
+  /** Returns a client's name on one line, or undefined if it can't be read; looked up once per command. */
   clientName(id: number): Promise<string | undefined>
-  /** Keeps a record's name, as the server sent it, for `learned`; makes no request. */
+  /** Remembers a record's name, as the server sent it, for `rememberedName`; makes no request. */
   rememberName(resource: ResourceName, id: number, name: string): void
   rememberedName(resource: ResourceName, id: number): string | undefined
-  /** What to send along to read a resource's secrets (H18, H26). */
+  /** Returns what to send along to read a resource's secrets (H18, H26). */
   secretAccess(resource: Resource): Promise<SecretAccess>
-  /** The names of many records, read once per resource and in parallel; failures leave names out, unless they are needed. */
+  /**
+   * Reads the names of all records of these resources, in parallel. A resource that can't be read has no names; with
+   * `isNeeded` that is an error instead.
+   */
   names(wanted: readonly ResourceName[], scope: Scope, need?: { isNeeded: boolean }): Promise<Names>
   close(): Promise<void>
 }
 
-/** Names that were read, as the server sent them: by ID, and all of them. */
+/** Names as the server sent them: looked up by ID, or all of a resource. */
 export type Names = NameLookup & {
   entriesOf(resource: ResourceName): (readonly [id: number, name: string])[]
 }
 
-/** A technician as somebody named one, by name or ID, and where that stands. */
+/** The technician that the user is. */
 export interface NamedTechnician {
+  /** A name or an ID. */
   value: string
+  /** Where it was set, for messages. */
   from: string
 }
 
-/** The global flags that settle the scope. */
+/** The global flags that select the scope. */
 export interface ScopeFlags {
   allClients?: boolean
   global?: boolean

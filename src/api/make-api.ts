@@ -13,10 +13,10 @@ import { resolveScope } from './records/resolve-scope.ts'
 export function makeApi(
   settings: Settings,
   server: Server,
-  { clock, zone, freshness, askMe }: Pick<Api, 'clock' | 'zone' | 'freshness'> & Asked,
+  { clock, zone, freshness, askMe }: Pick<Api, 'clock' | 'zone' | 'freshness'> & Questions,
 ): Api {
   const capabilities = makeCapabilities(server, settings.serverCache, clock)
-  const come = new Map<string, string>()
+  const rememberedNames = new Map<string, string>()
   const readClientName = clientNames(() => api)
   let me: Promise<NamedTechnician> | undefined
   const api: Api = {
@@ -27,12 +27,12 @@ export function makeApi(
     zone,
     freshness,
     resolveScope: (flags, onGuess) => resolveScope(api, flags, onGuess),
-    resolveMe: (resource, called) => {
-      me ??= whoIsMe(api, resource, called, askMe)
+    resolveMe: (resource, optionName) => {
+      me ??= resolveMe(api, resource, optionName, askMe)
       return me
     },
-    rememberName: (resource, id, name) => void come.set(`${resource} ${id}`, name),
-    rememberedName: (resource, id) => come.get(`${resource} ${id}`),
+    rememberName: (resource, id, name) => void rememberedNames.set(`${resource} ${id}`, name),
+    rememberedName: (resource, id) => rememberedNames.get(`${resource} ${id}`),
     clientName: async (id) => {
       const known = api.rememberedName(TENANT, id)
       if (known !== undefined) return cleanName(known)
@@ -46,32 +46,32 @@ export function makeApi(
   return api
 }
 
-/** What only a person can say. */
-interface Asked {
-  /** Asks which of those that a resource's rows name the person is; undefined where there are none. */
+/** Questions that only the user can answer. */
+interface Questions {
+  /** Asks which technician named in a resource's rows the user is; resolves with undefined if there are none. */
   askMe?: ((api: Api, resource: Resource) => Promise<NamedTechnician | undefined>) | undefined
 }
 
-async function whoIsMe(
+async function resolveMe(
   api: Api,
   resource: Resource,
-  called: string,
-  askMe: Asked['askMe'],
+  optionName: string,
+  askMe: Questions['askMe'],
 ): Promise<NamedTechnician> {
   const { technician, instance, advice } = api.settings
   const known = technician ?? (await askMe?.(api, resource))
   if (known !== undefined) return known
-  throw new UsageError(`${called} me: ${instance} has no technician set that you are`, {
+  throw new UsageError(`${optionName} me: ${instance} doesn't know which technician you are`, {
     hint: advice.technician,
   })
 }
 
-/** From 26.08 on the decrypt password is read from the body, before from the query only (H26). */
+/** The server reads the decrypt password from the body since 26.08, before that only from the query (H26). */
 async function secretAccess(api: Api, resource: Resource): Promise<SecretAccess> {
   if (resource.vault === undefined) return {}
   const decryptPassword = await api.settings.decryptPassword()
   if (decryptPassword === undefined) {
-    throw new UsageError('Credentials are read with the decrypt password of the API key', {
+    throw new UsageError("Reading credentials needs the API key's decrypt password", {
       hint: api.settings.advice.password,
     })
   }

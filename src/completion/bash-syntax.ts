@@ -1,31 +1,33 @@
 import type { Line } from './cursor.ts'
 
-/** How the text before the cursor is quoted where it ends. */
+/** The quotes that are open at the cursor. */
 export type Quote = '' | "'" | '"' | "$'"
 
-/** A line as bash has it, up to the cursor. */
+/** A command line as bash splits it, up to the cursor. */
 export interface BashLine extends Line {
-  /** Which quotes are open. */
   quote: Quote
-  /** So much of the current word bash leaves alone: what stands before an open quote or one of its word breaks. */
+  /** How many characters of the current word bash keeps: those before an open quote or a word break. */
   prefixLength: number
-  /** Behind a redirection comes a file. */
+  /** Whether the current word comes after a redirection, so that it is a file. */
   isRedirected: boolean
 }
 
-/** Reads a line as bash does; nothing in it is expanded. `breaks` are the characters at which bash begins a new word to replace. */
+/**
+ * Parses a line as bash does, without expansions. `breaks` are the characters at which bash starts a new word to
+ * replace.
+ */
 export function readBashLine(line: string, breaks: string): BashLine {
   const reader = new BashTokenizer(new Set(breaks.replace(/["'\s]/g, '')))
   for (const character of line) reader.take(character)
   return reader.result()
 }
 
-/** Not the blanks of other scripts, which bash has as letters like any other. */
+/** Only these: bash treats other Unicode spaces as letters. */
 const BLANK = /[ \t\n]/
 
 const OPERATORS = /[<>|&;()]/
 
-/** A line as far as it was read. */
+/** Splits a line into words, one character at a time. */
 class BashTokenizer {
   readonly #breaks: ReadonlySet<string>
   readonly #words: string[] = []
@@ -33,7 +35,7 @@ class BashTokenizer {
   #hasWord = false
   #quote: Quote = ''
   #isEscaped = false
-  #left = 0
+  #prefixLength = 0
   #last = ''
   #isFile = false
 
@@ -53,14 +55,14 @@ class BashTokenizer {
       before: this.#words.slice(1),
       current: this.#text,
       quote: this.#quote,
-      prefixLength: this.#left,
+      prefixLength: this.#prefixLength,
       isRedirected: this.#isFile,
     }
   }
 
   #takeEscaped(character: string): void {
     this.#isEscaped = false
-    // Between double quotes a backslash stands for itself unless it is before one of these.
+    // In double quotes a backslash is literal unless it comes before one of these.
     const isKept = this.#quote === '"' && !/[$`"\\]/.test(character)
     this.#add(isKept ? `\\${character}` : character)
   }
@@ -80,9 +82,9 @@ class BashTokenizer {
     else if (OPERATORS.test(character)) this.#takeOperator(character)
     else {
       this.#add(character)
-      // An `@` begins what is replaced; the others stay before it.
-      const stays = character === '@' ? 0 : 1
-      if (this.#breaks.has(character)) this.#left = this.#text.length - 1 + stays
+      // An `@` is part of the text that bash replaces; other word breaks come before it.
+      const breakLength = character === '@' ? 0 : 1
+      if (this.#breaks.has(character)) this.#prefixLength = this.#text.length - 1 + breakLength
     }
   }
 
@@ -91,11 +93,11 @@ class BashTokenizer {
     if (isAnsi) this.#text = this.#text.slice(0, -1)
     this.#quote = isAnsi ? "$'" : character
     this.#hasWord = true
-    this.#left = this.#text.length
+    this.#prefixLength = this.#text.length
   }
 
   #takeOperator(character: string): void {
-    // The number of a stream belongs to the redirection.
+    // A digit before it is part of the redirection (`2>`).
     if (/^\d$/.test(this.#text)) this.#drop()
     this.#end()
     if (/[<>]/.test(character)) this.#isFile = true
@@ -115,13 +117,13 @@ class BashTokenizer {
   #drop(): void {
     this.#text = ''
     this.#hasWord = false
-    this.#left = 0
+    this.#prefixLength = 0
   }
 }
 
 /**
- * Texts as bash takes them for themselves. Bash inserts what they have in common: where all go on with a character behind a
- * backslash, one of them has it in quotes, so that no backslash is left before what is typed next.
+ * Quotes texts for bash. Bash inserts their common beginning: if that would end between a backslash and the character
+ * it escapes, one text has that character in quotes instead, so that no backslash is left before what is typed next.
  */
 export function quoteAllForBash(texts: readonly string[], quote: Quote): readonly string[] {
   const quoted = texts.map((text) => quoteForBash(text, quote))
@@ -142,25 +144,25 @@ function isCutInEscape(text: string): boolean {
   return (/\\+$/.exec(text)?.[0].length ?? 0) % 2 === 1
 }
 
-/** The same text with the escaped character at a place in quotes. */
+/** Puts the escaped character at a position in quotes. */
 function inQuotes(text: string, at: number, quote: Quote): string {
   const [start, character = '', rest] = [text.slice(0, at), text[at + 1], text.slice(at + 2)]
   if (quote === '') return `${start}'${character}'${rest}`
   return quote === '"' ? `${start}"'${character}'"${rest}` : text
 }
 
-/** A text as bash takes it for itself, where these quotes are open. */
+/** Quotes a text for bash, inside the quotes that are open. */
 export function quoteForBash(text: string, quote: Quote): string {
   const quoted = QUOTED[quote](text)
   const closing = quote.slice(-1)
-  // Bash closes quotes behind a whole word unless the same character stands there already.
+  // Bash closes the quotes after a whole word, unless the word already ends with the same character.
   return closing !== '' && quoted.endsWith(closing) ? `${quoted}${closing}` : quoted
 }
 
 const QUOTED: Readonly<Record<Quote, (text: string) => string>> = {
   "'": (text) => text.replaceAll("'", "'\\''"),
   "$'": (text) => text.replace(/[\\']/g, '\\$&'),
-  // A `!` would still begin an expansion of the history, and a backslash before it would stay.
+  // A `!` would still start history expansion, and a backslash before it would stay in the text.
   '"': (text) => text.replace(/[$`"\\]/g, '\\$&').replaceAll('!', '"\\!"'),
   '': (text) => text.replace(/[^\w./:=@%+,\u0080-\u{10ffff}-]/gu, '\\$&'),
 }

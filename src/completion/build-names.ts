@@ -10,20 +10,20 @@ import { isEligible } from '../verbs/asking/eligible-records.ts'
 import { fold } from './fold.ts'
 import type { CachedName } from './names-format.ts'
 
-/** What names are made with: the conditions to hold them against, and what clients are called. */
+/** What names are built from: the conditions to check records against, and clients' names. */
 export interface NameContext {
   fits: readonly RecordCondition[]
   clientName: (id: number) => string | undefined
 }
 
-/** The names of records, each as it can be written on a line, with what tells it from others. */
+/** Builds the names of records as they can be typed, each with a short description. */
 export function buildNames(
   resource: Resource,
   records: readonly StoredRecord[],
   naming: NameContext,
 ): readonly CachedName[] {
-  const { directory: named } = resource
-  if (named !== undefined) return namesInRows(resource, named, records)
+  const { directory } = resource
+  if (directory !== undefined) return namesInRows(resource, directory, records)
   return records.flatMap((stored) => namesOf(resource, stored, naming))
 }
 
@@ -41,8 +41,7 @@ function namesOf(
     typeof client === 'number' && resource.client !== resource.id ? clientName(client) : undefined
   const met = fits.flatMap((fit, at) => (isEligible(resource, stored, fit) ? [at] : []))
   const rest = { client, fits: met }
-  const said = [number, label].find((text) => isTypeable(resource, text))
-  const word = said ?? id
+  const word = [number, label].find((text) => isTypeable(resource, text)) ?? id
   const help = [word === label ? '' : cleanName(label), owner ?? ''].filter((text) => text !== '')
   const aliases = (resource.aliasFields ?? [])
     .map((field) => textOf(row, field))
@@ -58,7 +57,7 @@ function namesOf(
   ]
 }
 
-/** What rows name that is no record of its own (technicians): each once, and no client's. */
+/** The names in rows of what has no module of its own (technicians): each once, and without a client. */
 function namesInRows(
   resource: Resource,
   { id, label }: NonNullable<Resource['directory']>,
@@ -74,7 +73,7 @@ function namesInRows(
   return [...names.values()]
 }
 
-/** The client that a record belongs to, by its ID; none is 0. What only its parent knows is not known. */
+/** The ID of the client that a record belongs to, 0 for none; undefined if only its parent has a client. */
 function ownerOf(resource: Resource, row: Row): CachedName['client'] {
   if (resource.client !== null) return clientOf(resource, row) ?? 0
   return resource.parent === undefined ? 'any' : undefined
@@ -85,8 +84,8 @@ function textOf(row: Row, field: string): string {
 }
 
 /**
- * Whether a name stands for its record when it is written: not as an ID or a key does, not as an option, and nothing in it
- * that a line can't hold. What is not is offered by its ID.
+ * Whether a name can be typed as a WHICH: it isn't read as an ID, a key or an option, and has no control characters.
+ * Otherwise the record is offered by its ID.
  */
 function isTypeable(resource: Resource, text: string): boolean {
   if (text === '' || text.startsWith('-') || text !== cleanName(text)) return false

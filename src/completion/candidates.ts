@@ -3,72 +3,74 @@ import { parseCursor } from './cursor.ts'
 import { fold } from './fold.ts'
 import type { OptionData, RootData, ValueData } from './tree-types.ts'
 
-/** A word that can stand where one is completed. */
+/** A word that completion offers. */
 export interface Candidate {
   word: string
-  /** What it means; may be empty. */
+  /** A description; may be empty. */
   help: string
-  /** More follows in the same word. */
+  /** Whether the word continues, so that no space follows. */
   isPartial?: true
 }
 
-/** What a word can become. */
+/** How a word can be completed. */
 export interface Completion {
   candidates: readonly Candidate[]
-  /** So much of the current word stays as it is: an option's name with its `=`, or what stands before a comma. */
+  /**
+   * The beginning of the current word that stays as it is: an option's name with its `=`, or everything up to a comma.
+   */
   prefix: string
-  /** Paths, which the shell itself completes behind what is kept. */
+  /** Whether the shell should complete a path after the prefix. */
   isFile?: true
 }
 
 /** Where live names come from. */
 export interface NameSource {
-  /** Records that begin with a text, as folded. */
+  /** Finds records whose folded names begin with a text. */
   records(wanted: RecordQuery): Promise<readonly Candidate[]>
   profiles(): Promise<readonly string[]>
   variables(): readonly string[]
 }
 
-/** Which records are wanted. */
+/** Which records to offer. */
 export interface RecordQuery {
   module: string
   fits: readonly string[]
   /** What their names begin with, folded. */
   prefix: string
-  /** The place on the line: which profile and client it names. */
+  /** The options on the line, which may name a profile and a client. */
   givenOptions: CursorContext['givenOptions']
 }
 
 const NOTHING: Completion = { candidates: [], prefix: '' }
 
-/** What the current word of a line can become. */
+/** Returns how the current word of a line can be completed. */
 export async function complete(
   line: Line,
   { root, readEntry, names }: { root: RootData; readEntry: ReadEntry; names: NameSource },
 ): Promise<Completion> {
-  const place = parseCursor(line, root, readEntry)
+  const cursor = parseCursor(line, root, readEntry)
   const { current } = line
-  const { expected, givenOptions } = place
+  const { expected, givenOptions } = cursor
   if (expected.kind === 'nothing') return NOTHING
   const offer = (value: ValueData, text: string) =>
     completeValue(value, text, { root, names, given: givenOptions })
   if (expected.kind === 'value') return offer(expected.value, current)
   const [, head = '', name, value = ''] = /^(--([^=]+)=)([\s\S]*)$/.exec(current) ?? []
   if (name !== undefined) {
-    const option = place.options.find((one) => one.name === name)
+    const option = cursor.options.find((candidate) => candidate.name === name)
     return option?.value === undefined
       ? NOTHING
       : withPrefix(head, await offer(option.value, value))
   }
-  if (current.startsWith('-') && current !== '-') return optionsFor(place, current)
-  if (current === '-') return optionsFor(place, '--')
+  if (current.startsWith('-') && current !== '-') return optionsFor(cursor, current)
+  if (current === '-') return optionsFor(cursor, '--')
   if (expected.kind === 'entry') return completeName(root.entries, current)
   if (expected.kind === 'command') return completeName(expected.commands, current)
   const { arguments: all, isVariadic } = expected.command
   const argument = all[expected.index] ?? (isVariadic === true ? all.at(-1) : undefined)
   if (argument !== undefined) return offer(argument, current)
   // Nothing but options can follow.
-  return current === '' ? optionsFor(place, '--') : NOTHING
+  return current === '' ? optionsFor(cursor, '--') : NOTHING
 }
 
 function completeName(
@@ -77,7 +79,7 @@ function completeName(
 ): Completion {
   const start = current.toLowerCase()
   const named = all.filter(({ name }) => name.startsWith(start))
-  // An alias is offered where no name begins so.
+  // Aliases are offered only if no name matches.
   const aliases = all.flatMap(({ aliases: others, help }) =>
     others.filter((alias) => alias.startsWith(start)).map((word) => ({ word, help })),
   )
@@ -85,7 +87,7 @@ function completeName(
   return { candidates: named.map(({ name, help }) => ({ word: name, help })), prefix: '' }
 }
 
-/** The options that can still be given. Hidden ones are offered where no other begins so. */
+/** The options that can still be given. Hidden ones are offered only if no other matches. */
 function optionsFor({ options, givenOptions }: CursorContext, current: string): Completion {
   const free = options.filter(
     ({ name, isRepeatable }) =>
@@ -109,27 +111,27 @@ interface ValueContext {
 async function completeValue(
   value: ValueData,
   text: string,
-  offering: ValueContext,
+  context: ValueContext,
 ): Promise<Completion> {
-  if (value.isList === true) return completeList(value, text, offering)
+  if (value.isList === true) return completeList(value, text, context)
   if (value.isOrder === true && text.startsWith('-')) {
-    return withPrefix('-', await completeSingle(value, text.slice(1), offering))
+    return withPrefix('-', await completeSingle(value, text.slice(1), context))
   }
-  return completeSingle(value, text, offering)
+  return completeSingle(value, text, context)
 }
 
-/** The last of several with commas between; those before it are not offered again. */
+/** Completes the last item of a comma-separated list; those before it are not offered again. */
 async function completeList(
   { isList: _, ...value }: ValueData,
   text: string,
-  offering: ValueContext,
+  context: ValueContext,
 ): Promise<Completion> {
   const head = text.slice(0, text.lastIndexOf(',') + 1)
   const taken = new Set(head.split(',').map((one) => fold(one).replace(/^-/, '')))
-  const { candidates, ...rest } = await completeValue(value, text.slice(head.length), offering)
+  const { candidates, ...rest } = await completeValue(value, text.slice(head.length), context)
   return withPrefix(head, {
     ...rest,
-    // A comma in a name would end it.
+    // A comma in a name would end the item.
     candidates: candidates.filter(({ word }) => !taken.has(fold(word)) && !word.includes(',')),
   })
 }
@@ -137,22 +139,22 @@ async function completeList(
 async function completeSingle(
   value: ValueData,
   text: string,
-  offering: ValueContext,
+  context: ValueContext,
 ): Promise<Completion> {
-  if (value.conditions !== undefined) return conditionOf(value, text, offering)
+  if (value.conditions !== undefined) return completeCondition(value, text, context)
   if (value.isFile === true) return { candidates: [], prefix: '', isFile: true }
   if (value.takesFile === true && text.startsWith('@')) {
     return { candidates: [], prefix: '@', isFile: true }
   }
-  return { candidates: startingWith(await wordsFor(value, text, offering), text), prefix: '' }
+  return { candidates: startingWith(await wordsFor(value, text, context), text), prefix: '' }
 }
 
 async function wordsFor(
   value: ValueData,
   text: string,
-  offering: ValueContext,
+  context: ValueContext,
 ): Promise<Candidate[]> {
-  const { names, root, given } = offering
+  const { names, root, given } = context
   const { records, fits = [] } = value
   const plain = (words: readonly string[]) => words.map((word) => ({ word, help: '' }))
   return [
@@ -168,15 +170,15 @@ async function wordsFor(
   ]
 }
 
-/** A field; behind its operator a value of it. */
-async function conditionOf(
+/** Completes a condition: a field, or a value after its operator. */
+async function completeCondition(
   value: ValueData,
   text: string,
-  offering: ValueContext,
+  context: ValueContext,
 ): Promise<Completion> {
   const [, head, field = ''] = /^(([a-z][a-z0-9_-]*)(?:!=|<=|>=|=|<|>|~))/i.exec(text) ?? []
   if (head === undefined) {
-    const fields = startingWith(await wordsFor({ words: value.words ?? [] }, text, offering), text)
+    const fields = startingWith(await wordsFor({ words: value.words ?? [] }, text, context), text)
     return {
       candidates: fields.map(({ word, help }) => ({ word: `${word}=`, help, isPartial: true })),
       prefix: '',
@@ -185,7 +187,7 @@ async function conditionOf(
   const compared = value.conditions?.[field.toLowerCase()]
   if (compared === undefined) return NOTHING
   const { takesFile: _, ...rest } = compared
-  return withPrefix(head, await completeSingle(rest, text.slice(head.length), offering))
+  return withPrefix(head, await completeSingle(rest, text.slice(head.length), context))
 }
 
 function startingWith(candidates: readonly Candidate[], text: string): Candidate[] {

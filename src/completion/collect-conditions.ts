@@ -4,21 +4,23 @@ import type { ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { conditionKey, effectiveConditions } from './record-conditions.ts'
 
-/** Every condition that some command has on the records of a module that it is given. */
+/** Collects the conditions that commands have on records of a module. */
 export async function collectConditions(
   tree: readonly CommandEntry[],
   module: ResourceName,
 ): Promise<readonly RecordCondition[]> {
   const fits = new Map<string, RecordCondition>()
-  const take = (type: OptionType) => {
-    if (type.kind === 'list') take(type.of)
+  const collect = (type: OptionType) => {
+    if (type.kind === 'list') collect(type.of)
     if (type.kind !== 'record' || type.resource !== module) return
     for (const fit of effectiveConditions(resources[module], type)) fits.set(conditionKey(fit), fit)
   }
   for (const entry of tree) {
     const spec = await entry.load()
     for (const command of isBranch(spec) ? spec.commands : [spec]) {
-      for (const { type } of [...(command.options ?? []), ...(command.arguments ?? [])]) take(type)
+      for (const { type } of [...(command.options ?? []), ...(command.arguments ?? [])]) {
+        collect(type)
+      }
     }
   }
   return [...fits.values()]

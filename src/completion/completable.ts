@@ -1,8 +1,8 @@
 import type { Resource } from '../resources/definition.ts'
 
 /**
- * Whether records can be named by something short, and listed without further ado: a message is what a record says, and
- * items are listed for one invoice at a time.
+ * Whether records have short names and can be listed without a filter. Replies have only a message, and invoice items
+ * can only be listed for one invoice.
  */
 export function isCompletable({
   fields,

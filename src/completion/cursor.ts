@@ -1,22 +1,21 @@
 import type { CommandData, EntryData, OptionData, RootData, ValueData } from './tree-types.ts'
 
-/** The words of a command line behind `itflow`: those before the one that is completed, and that one up to the cursor. */
+/** The words of a command line after `itflow`: those before the one to complete, and that one up to the cursor. */
 export interface Line {
   before: readonly string[]
   current: string
 }
 
-/** Where on a line the word stands that is to be completed. */
+/** What is expected at the cursor. */
 export interface CursorContext {
-  /** What may stand there. */
   expected: ExpectedWord
-  /** All options that the line understands there. */
+  /** All options that are valid there. */
   options: readonly OptionData[]
-  /** What was given so far, by the options' names; a switch is an empty text. */
+  /** The values given so far, by option name; an empty text for a switch. */
   givenOptions: ReadonlyMap<string, readonly string[]>
 }
 
-/** What may stand at a place: nothing; an entry, or a command of one; an option's value; a command's argument. */
+/** What may come next: nothing; an entry, or a command of one; an option's value; a command's argument. */
 export type ExpectedWord =
   | { kind: 'nothing' }
   | { kind: 'entry' }
@@ -24,24 +23,24 @@ export type ExpectedWord =
   | { kind: 'value'; value: ValueData }
   | { kind: 'argument'; command: CommandData; index: number }
 
-/** Reads the data of an entry by its name; undefined where there is none. */
+/** Reads the data of an entry by its name; undefined if there is none. */
 export type ReadEntry = (name: string) => EntryData | undefined
 
-/** Finds out what is being completed. */
+/** Parses a line up to the cursor. */
 export function parseCursor({ before }: Line, root: RootData, readEntry: ReadEntry): CursorContext {
-  const walk = new CursorParser(root, readEntry)
-  for (const word of before) walk.take(word)
-  return walk.place()
+  const parser = new CursorParser(root, readEntry)
+  for (const word of before) parser.take(word)
+  return parser.context()
 }
 
-/** A line as far as it was read, word by word. */
+/** Parses a line word by word. */
 class CursorParser {
   readonly #root: RootData
   readonly #readEntry: ReadEntry
   readonly #given = new Map<string, string[]>()
   #state: 'entry' | 'unknown' | EntryData = 'entry'
-  /** Behind `--` nothing is an option any more. */
-  #isBehindDashes = false
+  /** After `--`, no word is an option. */
+  #isAfterDashes = false
   #command: CommandData | undefined
   #arguments = 0
   #pending: OptionData | undefined
@@ -55,25 +54,25 @@ class CursorParser {
     const pending = this.#pending
     this.#pending = undefined
     if (pending !== undefined) this.#give(pending, word)
-    else if (this.#isBehindDashes) this.#takeWord(word)
+    else if (this.#isAfterDashes) this.#takeWord(word)
     else if (word === '--') this.#takeDashes()
     else if (word.startsWith('-') && word !== '-') this.#takeOption(word)
     else this.#takeWord(word)
   }
 
-  place(): CursorContext {
+  context(): CursorContext {
     const options = this.#options()
-    return { expected: this.#spot(), options, givenOptions: this.#given }
+    return { expected: this.#expected(), options, givenOptions: this.#given }
   }
 
-  #spot(): ExpectedWord {
+  #expected(): ExpectedWord {
     const state = this.#state
     if (state === 'unknown') return { kind: 'nothing' }
     if (this.#pending !== undefined) return { kind: 'value', value: this.#pending.value ?? {} }
     if (state === 'entry') return { kind: 'entry' }
     const command = this.#command
-    // Another program's line: of that no more is known than that there are files.
-    if (this.#isBehindDashes && command?.takesRest === true) {
+    // The command line of another program: only files can be offered.
+    if (this.#isAfterDashes && command?.takesRest === true) {
       return { kind: 'value', value: { isFile: true } }
     }
     if (command !== undefined) return { kind: 'argument', command, index: this.#arguments }
@@ -81,14 +80,14 @@ class CursorParser {
   }
 
   #options(): readonly OptionData[] {
-    if (this.#isBehindDashes) return []
+    if (this.#isAfterDashes) return []
     return [...(this.#command?.options ?? []), ...this.#root.options]
   }
 
-  /** They stand behind a command; before one the program refuses them. */
+  /** `--` comes after a command; the program rejects it before one. */
   #takeDashes(): void {
     if (this.#command === undefined) this.#state = 'unknown'
-    this.#isBehindDashes = true
+    this.#isAfterDashes = true
   }
 
   #takeWord(word: string): void {
@@ -124,7 +123,7 @@ class CursorParser {
   }
 }
 
-/** What is called so: by its name, or else by an alias, in any letter case. */
+/** Finds an item by its name, or else by an alias, ignoring case. */
 function findByName<T extends Pick<CommandData, 'name' | 'aliases'>>(
   all: readonly T[],
   word: string,

@@ -5,7 +5,7 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { optionTypeFor } from '../verbs/field-types.ts'
 import type { WordData } from './tree-types.ts'
 
-/** The fields that a person can name, by their flags, with their labels. */
+/** The fields that users can name: their flags, with their labels. */
 export function fieldWords(resource: Resource, hasSecrets = false): readonly WordData[] {
   const words = new Map<string, string>()
   if (resource.number !== undefined) words.set('number', 'Number')

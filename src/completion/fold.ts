@@ -1,4 +1,4 @@
-/** A text as names are compared while they are typed: letter case and how accents are composed do not count. */
+/** Folds a text to compare names while they are typed: ignores case and how accents are encoded. */
 export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase()
 }

@@ -11,10 +11,10 @@ export interface InstallResult {
   startup: FileOutcome | undefined
 }
 
-/** What was done to a file: `kept` where it was right already. */
+/** What was done to a file: `kept` if it was already up to date. */
 export type FileOutcome = 'written' | 'removed' | 'kept'
 
-/** Puts a shell's script in its place, and has the shell load it; what is right already is left alone. */
+/** Installs a shell's script and makes the shell load it; files that are up to date are not changed. */
 export function installScript(
   { script, startup }: ShellFiles,
   text: string,
@@ -30,7 +30,7 @@ export function installScript(
   }
 }
 
-/** Takes both away again. */
+/** Removes the script, and the line that loads it. */
 export function uninstallScript({ script, startup }: ShellFiles, now: Date): InstallResult {
   const before = startup === undefined ? undefined : readBytes(startup.file)
   // Checked before anything is written.
@@ -56,7 +56,9 @@ function remove(file: string): void {
   }
 }
 
-/** A file's bytes as characters of their own, so that whatever its encoding is, it stays as it is. */
+/**
+ * Reads a file with one character per byte, so that its encoding doesn't matter; undefined if there is no such file.
+ */
 function readBytes(file: string): string | undefined {
   try {
     return readFileSync(file, 'latin1')

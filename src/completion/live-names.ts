@@ -11,10 +11,10 @@ import { namesDirectoryForKey } from './names-directory.ts'
 import { findNames, searchNames } from './names-format.ts'
 import { areLiveNamesEnabled } from './names-switch.ts'
 
-/** An instance with the client in force. */
+/** The current instance and client. */
 type ChosenClient = Pick<SettingChoices, 'instance' | 'client' | 'boundTo'>
 
-/** Names of an instance that are to be read anew. */
+/** Names of an instance that should be read again. */
 export interface StaleNames {
   chosen: ChosenClient
   flags: GlobalFlags
@@ -22,14 +22,14 @@ export interface StaleNames {
   modules: readonly string[]
 }
 
-/** Names as they were kept, and which of those that were looked at are old. */
+/** Cached names, and which of those used are old. */
 export interface LiveNames extends NameSource {
   stale(): StaleNames | undefined
 }
 
 /**
- * Opens what is kept; whatever is wrong with it, there are fewer names, and no failure. `tenant` is the module whose
- * names say which client is meant.
+ * Opens the cached names. If something is wrong with the cache, fewer names are offered, and nothing is thrown.
+ * `tenant` is the module with the names of clients.
  */
 export function liveNames(world: SettingsContext, tenant: string): LiveNames {
   let stale: StaleNames | undefined
@@ -57,7 +57,7 @@ async function ignoreErrors<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** What says which names: as `choose` has it, without all that only a request needs. */
+/** Chooses the instance and client as for a command, but without what only requests need. */
 async function chosenFor(world: SettingsContext, flags: GlobalFlags): Promise<ChosenClient> {
   const folder = findFolderInUse(world, flags)
   const instance = await chooseInstance(world, flags, folder)
@@ -117,11 +117,11 @@ function candidatesIn(
   if (client === undefined) return []
   const { prefix, fits } = wanted
   const found = searchNames(bytes, { start: prefix, fits, ...(client === 'any' ? {} : { client }) })
-  // Records of one name are told apart by whoever asks for one.
+  // Records with the same name are offered once: the command asks which one.
   return [...new Map(found.map(({ word, help }) => [word, { word, help }])).values()]
 }
 
-/** The client in force, 0 for none; undefined where one is named that is not known. */
+/** The ID of the current client, 0 for none, `any` for all; undefined if an unknown one is named. */
 function clientFor(
   { flags, chosen }: Source,
   readClients: () => Buffer | undefined,
@@ -137,7 +137,7 @@ function clientFor(
   return ids.size === 1 && typeof only === 'number' ? only : undefined
 }
 
-/** What the line says of the instance and the clients. */
+/** The flags on the line that choose the instance and the client. */
 function flagsIn(given: RecordQuery['givenOptions']): GlobalFlags {
   const last = (name: string) => given.get(name)?.at(-1)
   const [profile, client, release] = [last('profile'), last('client'), last('release')]

@@ -7,28 +7,28 @@ import { withTrustedFile } from '../profiles/private-files.ts'
 /** The largest file of names that is read, in bytes. */
 export const NAMES_LIMIT = 32 * 1024 * 1024
 
-/** How long names count as fresh, and how long nobody asks for them again, in milliseconds. */
+/** How long names are fresh, and how long they aren't requested again, in milliseconds. */
 export const FRESH_MS = 5 * 60_000
 
-/** After this long, in milliseconds, names are not offered any more. */
-const TOO_OLD = 14 * 24 * 60 * 60_000
+/** The age after which names are not offered any more, in milliseconds. */
+const MAX_AGE = 14 * 24 * 60 * 60_000
 
 /** The file with the names of a module. */
 export function namesPath(directory: string, module: string): string {
   return join(directory, module)
 }
 
-/** The file whose time says when names were asked for. Who forgets the names removes it as well. */
+/** The file whose time shows when names were requested. It is removed together with the names. */
 export function requestedPath(directory: string, module: string): string {
   return join(directory, `${module}.asked`)
 }
 
-/** The file that says that names are wanted which only a command can read that opens the key anyway. */
+/** The file that shows that names are wanted; only a command that opens the key anyway can read them. */
 export function pendingPath(directory: string, module: string): string {
   return join(directory, `${module}.wanted`)
 }
 
-/** The bytes of a file of names; undefined where there is none that can be relied on. */
+/** Reads a file of names; undefined if there is none that can be trusted. */
 export function readNames(
   place: StorageEnv,
   directory: string,
@@ -37,7 +37,7 @@ export function readNames(
 ): Buffer | undefined {
   try {
     return withTrustedFile(namesPath(directory, module), place, NAMES_LIMIT, (file) => {
-      if (now.getTime() - file.stats.mtimeMs > TOO_OLD) return undefined
+      if (now.getTime() - file.stats.mtimeMs > MAX_AGE) return undefined
       const bytes = file.read()
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     })
@@ -46,12 +46,12 @@ export function readNames(
   }
 }
 
-/** Whether names are to be read anew: they are old or missing, and nobody has asked for them lately. */
+/** Whether names should be read again: they are old or missing, and were not requested recently. */
 export function isStale(directory: string, module: string, now: Date): boolean {
   return [namesPath, requestedPath].every((path) => age(path(directory, module), now) > FRESH_MS)
 }
 
-/** Notes that names are asked for, or wanted; false where that can't be written. */
+/** Writes a file that shows that names were requested or are wanted; returns false if it can't be written. */
 export function writeMarker(path: string, directory: string): boolean {
   try {
     makePrivateDirectory(directory)
@@ -62,7 +62,7 @@ export function writeMarker(path: string, directory: string): boolean {
   }
 }
 
-/** How old a file is, in milliseconds; one of the future, or none at all, is as old as can be. */
+/** The age of a file in milliseconds; infinite if it is missing or dated in the future. */
 function age(path: string, now: Date): number {
   try {
     const since = now.getTime() - statSync(path).mtimeMs

@@ -1,28 +1,28 @@
 /**
- * A file of names of one module: a heading, then a line for each name, sorted by the bytes of its first column, so that a
- * name is found without reading the others. The columns, with tabs between: what it is found by, the word itself, what it
- * means, the client it belongs to, and which of the heading's conditions it meets.
+ * The first line of a file with the names of one module, followed by a line for each name, sorted by the bytes of its
+ * first column, so that a name is found without reading the others. The tab-separated columns are: the search key, the
+ * word itself, a description, the client it belongs to, and which of the heading's conditions it meets.
  */
 const HEADING = 'itflow names 1'
 
-/** What nothing in a file of names may hold: it ends up on a line and at a terminal. */
+/** Characters that names may not contain, since they are written to command lines and terminals. */
 const FORBIDDEN = /[\x00-\x1f\x7f-\x9f]/
 
-/** A name to keep. */
+/** A name in the cache. */
 export interface CachedName {
-  /** What it is found by, folded. */
+  /** The text it is found by, folded. */
   key: string
   word: string
   help: string
-  /** The ID of the client it belongs to; 0 for none, `any` for what clients share, undefined where that is not known. */
+  /** The ID of the client it belongs to; 0 for none, `any` if all clients share it, undefined if not known. */
   client: number | 'any' | undefined
-  /** The places of the conditions that it meets among the file's own. */
+  /** The indexes of the file's conditions that it meets. */
   fits: readonly number[]
-  /** Another name of the same record: offered where no name fits. */
+  /** Whether it is another name of the same record, offered only if no name matches. */
   isAlias?: true
 }
 
-/** The text of a file of names; `fits` are the conditions that the names were held against. */
+/** Formats a file of names; `fits` are the conditions that the names were checked against. */
 export function formatNames(fits: readonly string[], names: readonly CachedName[]): string {
   const lines = names
     .filter(({ key, word, help }) => ![key, word, help].some((text) => FORBIDDEN.test(text)))
@@ -34,25 +34,25 @@ export function formatNames(fits: readonly string[], names: readonly CachedName[
 
 function lineOf({ key, word, help, client, fits, isAlias }: CachedName): string {
   const owner = client === undefined ? '?' : String(client)
-  const marks = isAlias === true ? [...fits, 'alias'] : fits
-  return `${[key, word, help, owner, marks.join(' ')].join('\t')}\n`
+  const flags = isAlias === true ? [...fits, 'alias'] : fits
+  return `${[key, word, help, owner, flags.join(' ')].join('\t')}\n`
 }
 
-/** What is searched for in a file of names. */
+/** What to find in a file of names. */
 export interface NameSearch {
   /** What the names begin with, folded. */
   start: string
-  /** The conditions that they have to meet. */
+  /** The conditions that they must meet. */
   fits: readonly string[]
   /** Only those of this client; 0: of none. */
   client?: number
 }
 
-/** The names in a file that begin with a text, in order; a damaged line is left out, and so is all of another version's file. */
+/** Finds the names in a file that begin with a text, in order. Skips damaged lines, and files of another version. */
 export function searchNames(bytes: Buffer, search: NameSearch): readonly CachedName[] {
   const known = headingOf(bytes)
   if (known === undefined) return []
-  // What the file knows nothing of is not held against its names.
+  // Conditions that the file doesn't have are ignored.
   const wanted = search.fits.map((fit) => known.fits.indexOf(fit)).filter((at) => at >= 0)
   const found: CachedName[] = []
   for (const line of linesFrom(bytes, known.end, search.start)) {
@@ -66,7 +66,7 @@ export function searchNames(bytes: Buffer, search: NameSearch): readonly CachedN
   return names.length > 0 || search.start === '' ? names : found
 }
 
-/** The names that are just this, folded; then those that hold it as a part. */
+/** Finds the names whose key is this text; if there are none, those that contain it. */
 export function findNames(bytes: Buffer, text: string): readonly CachedName[] {
   const all = searchNames(bytes, { start: text, fits: [] }).filter(({ key }) => key === text)
   if (all.length > 0) return all
@@ -98,7 +98,7 @@ function linesFrom(bytes: Buffer, from: number, start: string): readonly string[
   return bytes.toString('utf8', first, last).split('\n').slice(0, -1)
 }
 
-/** The start of the first line that is past something, where all lines behind it are as well; the end where none is. */
+/** Binary search: returns the start of the first line for which `isPast` is true, as for all after it; else the end. */
 function lowerBound(bytes: Buffer, from: number, isPast: (line: number) => boolean): number {
   let [low, high] = [from, bytes.length]
   while (low < high) {
@@ -109,8 +109,8 @@ function lowerBound(bytes: Buffer, from: number, isPast: (line: number) => boole
   return low
 }
 
-function lineStart(bytes: Buffer, at: number, least: number): number {
-  return at <= least ? least : Math.max(least, bytes.lastIndexOf(10, at - 1) + 1)
+function lineStart(bytes: Buffer, at: number, min: number): number {
+  return at <= min ? min : Math.max(min, bytes.lastIndexOf(10, at - 1) + 1)
 }
 
 function lineEnd(bytes: Buffer, at: number): number {
@@ -124,15 +124,15 @@ function compareStart(bytes: Buffer, line: number, wanted: Buffer): number {
 }
 
 function nameIn(line: string): CachedName | undefined {
-  const [key, word, help, client, marks, ...more] = line.split('\t')
+  const [key, word, help, client, flags, ...more] = line.split('\t')
   if (key === undefined || word === undefined || help === undefined) return undefined
-  if (client === undefined || marks === undefined || more.length > 0) return undefined
+  if (client === undefined || flags === undefined || more.length > 0) return undefined
   if (word === '' || FORBIDDEN.test(word + help)) return undefined
-  const places = marks.split(' ')
+  const flagList = flags.split(' ')
   return {
     ...{ key, word, help },
     client: client === 'any' ? client : /^\d+$/.test(client) ? Number(client) : undefined,
-    fits: places.filter((mark) => /^\d+$/.test(mark)).map(Number),
-    ...(places.includes('alias') ? { isAlias: true } : {}),
+    fits: flagList.filter((flag) => /^\d+$/.test(flag)).map(Number),
+    ...(flagList.includes('alias') ? { isAlias: true } : {}),
   }
 }

@@ -2,10 +2,10 @@ import type { World } from '../world.ts'
 
 const VARIABLE = 'ITFLOW_COMPLETE_NAMES'
 
-/** What a person has to know of names. */
-export const namesVariableHelp = `Names of clients, tickets and so on are read in the background and kept in the state folder for this; ${VARIABLE}=off turns that off.`
+/** How names get there, for the help. */
+export const namesVariableHelp = `Names of clients, tickets and so on are read in the background and stored in the state folder. Set ${VARIABLE}=off to turn this off.`
 
-/** Whether live names are completed, and kept. */
+/** Whether names of records are completed and stored. */
 export function areLiveNamesEnabled({ env }: Pick<World, 'env'>): boolean {
   return !/^(0|false|no|off)$/i.test(env[VARIABLE] ?? '')
 }

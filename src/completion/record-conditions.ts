@@ -1,21 +1,21 @@
 import type { RecordCondition, RecordType } from '../cli/option-types.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** A condition on records as text: the same in the command tree and in a file of names. */
+/** A condition on records as text, the same in the command tree and in a file of names. */
 export function conditionKey(fit: RecordCondition): string {
   return JSON.stringify(fit)
 }
 
-/** What is wanted of records where an option or argument asks for some; archived and closed ones are not, unless it says so. */
+/** The conditions on records for an option or argument: its own, and by default no archived or closed records. */
 export function effectiveConditions(
   resource: Resource,
   { fits = [] }: RecordType,
 ): readonly RecordCondition[] {
-  const isSaid = (field: string) => fits.some((fit) => fit.field === field)
-  return [...fits, ...defaultConditions(resource).filter(({ field }) => !isSaid(field))]
+  const hasOwn = (name: string) => fits.some(({ field }) => field === name)
+  return [...fits, ...defaultConditions(resource).filter(({ field }) => !hasOwn(field))]
 }
 
-/** What every record of a list without further options meets. */
+/** The conditions that every record in a list meets by default. */
 export function defaultConditions({
   archivedAt,
   hiddenByDefault,

@@ -7,7 +7,9 @@ import { areLiveNamesEnabled } from './names-switch.ts'
 import { takePendingRequest } from './request-refresh.ts'
 import { startRefresh } from './start-refresh.ts'
 
-/** Has names read that completion wants, with a key that is open already: nobody is asked for it once more. */
+/**
+ * Starts reading the names that completion wants, with a key that is already open, so that it isn't asked for again.
+ */
 export async function refreshPending(context: Context, key: string): Promise<void> {
   if (isMultiProfile(context.flags) || !areLiveNamesEnabled(context)) return
   try {
@@ -18,18 +20,18 @@ export async function refreshPending(context: Context, key: string): Promise<voi
     )
     if (order !== undefined) await startRefresh(context, { ...order, key })
   } catch (error) {
-    // Whatever else it is, the command itself has succeeded.
+    // Other errors don't matter: the command itself has succeeded.
     if (error instanceof InterruptedError) throw error
   }
 }
 
-/** Forgets the names of an instance whose key was refused; names that can't be removed are no second failure. */
+/** Removes the names of an instance whose key was refused; ignores errors in doing so. */
 export async function forgetNamesOfRefusedKey(context: Context): Promise<void> {
   if (isMultiProfile(context.flags)) return
   try {
     const { instance } = await chooseSettings(context, context.flags)
     clearCachedNames(context, instance.name, instance.url.href)
   } catch {
-    // What the command failed with is told.
+    // The command's own error is reported.
   }
 }

@@ -26,21 +26,21 @@ import { conditionKey } from './record-conditions.ts'
 import type { RefreshRequest } from './start-refresh.ts'
 
 /** The most records of a module whose names are read. */
-const MOST = 50_000
+const MAX_RECORDS = 50_000
 
-/** Reads the names that an order asks for, and keeps them; only reads, and no secret is asked for. */
+/** Reads the requested names and stores them, with reads only and without asking for secrets. */
 export async function refreshNames(
   context: Context,
   tree: readonly CommandEntry[],
-  order: RefreshRequest,
+  request: RefreshRequest,
 ): Promise<void> {
   const chosen = await chooseSettings(context, context.flags)
-  // Since it was ordered the profile may have got another key, or been bound to a client.
-  if ((await namesDirectoryForKey(context, chosen)) !== order.directory) return
-  removeOthers(order.directory)
-  const api = await apiWith(context, chosen, order.key)
+  // The profile may have another key since the request, or be bound to a client.
+  if ((await namesDirectoryForKey(context, chosen)) !== request.directory) return
+  removeOthers(request.directory)
+  const api = await apiWith(context, chosen, request.key)
   try {
-    await readModules(api, tree, order)
+    await readModules(api, tree, request)
   } catch (error) {
     if (tolerate(error) instanceof AuthenticationError) {
       clearCachedNames(context, chosen.instance.name, chosen.instance.url.href)
@@ -74,14 +74,16 @@ async function readModules(
       fits,
       clientName: (id) => clients.get(id),
     })
-    keep(directory, name, formatNames(fits.map(conditionKey), names))
+    storeNames(directory, name, formatNames(fits.map(conditionKey), names))
   }
 }
 
-/** A list that the key may not read, or that the server does not have, has no names. */
+/**
+ * Reads a list; if the key may not read it, or the server doesn't have it, removes its names and returns no records.
+ */
 async function readIfPossible(api: Api, name: ResourceName, scope: Scope, directory: string) {
   try {
-    return await readAll(api, resources[name], { scope, isPartial: true, maxRecords: MOST })
+    return await readAll(api, resources[name], { scope, isPartial: true, maxRecords: MAX_RECORDS })
   } catch (error) {
     const failure = tolerate(error)
     if (!(failure instanceof PermissionError || failure instanceof UnsupportedError)) throw failure
@@ -90,13 +92,13 @@ async function readIfPossible(api: Api, name: ResourceName, scope: Scope, direct
   }
 }
 
-/** Names are kept only where they are still asked for: whoever forgets them forgets that as well. */
-function keep(directory: string, name: ResourceName, text: string): void {
+/** Stores names, unless they have been removed since they were requested, together with the file of the request. */
+function storeNames(directory: string, name: ResourceName, text: string): void {
   if (!existsSync(requestedPath(directory, name))) return
   writePrivateFile(namesPath(directory, name), text, NAMES_LIMIT)
 }
 
-/** Removes the names that were read with another key of the instance, or bound otherwise. */
+/** Removes the names that were read with another key of the instance, or for another bound client. */
 function removeOthers(directory: string): void {
   const parent = dirname(directory)
   for (const name of readdirSync(parent)) {
@@ -106,12 +108,12 @@ function removeOthers(directory: string): void {
 }
 
 /**
- * A vault lists nothing without a decrypt password, and everything but what is encrypted with a wrong one (H18): names need
- * no more, and having the right one may ask somebody.
+ * A vault lists nothing without a decrypt password, but with a wrong one it lists all that isn't encrypted (H18). That
+ * is enough for names, and getting the right password may ask the user.
  */
 const DUMMY_PASSWORD = 'for-names-only'
 
-/** The layer over HTTP, without the decrypt password. */
+/** Opens the api without the decrypt password. */
 async function apiWith(
   context: Context,
   chosen: ChosenInstance,

@@ -10,8 +10,8 @@ import {
 import type { RefreshRequest } from './start-refresh.ts'
 
 /**
- * Has old names read anew in the background, or notes that they are wanted: a key that a command or a keychain holds is
- * not opened for that, since it may ask somebody.
+ * Starts reading old names again in the background. If the key comes from a command or a keychain, which may ask the
+ * user, it only records that they are wanted.
  */
 export async function requestRefresh(
   world: Pick<World, 'env' | 'entryPoint'>,
@@ -20,14 +20,14 @@ export async function requestRefresh(
   if (chosen.instance.key === undefined) return
   const isQuiet = canReadKeyUnattended(chosen)
   const path = isQuiet ? requestedPath : pendingPath
-  // Without a note of it, every press of Tab would ask again.
+  // Without the file, every press of Tab would start another read.
   const noted = modules.filter((module) => writeMarker(path(directory, module), directory))
   if (!isQuiet || noted.length === 0) return
   const { startRefresh } = await import('./start-refresh.ts')
   await startRefresh(world, { flags: instanceOf(flags), directory, modules: noted })
 }
 
-/** What was wanted of an instance whose key is open now, as an order; undefined where nothing is. */
+/** Returns the request for the names wanted of an instance whose key is now open; undefined if there are none. */
 export async function takePendingRequest(
   world: Pick<World, 'env' | 'platform' | 'home' | 'uid' | 'clock'>,
   chosen: ChosenInstance,

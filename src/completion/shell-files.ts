@@ -4,22 +4,22 @@ import { shellQuote } from '../files/trust.ts'
 import type { World } from '../world.ts'
 import { SHELLS, type Shell } from './shell-protocol.ts'
 
-/** Where a shell looks. */
+/** Where a shell finds completion. */
 export interface ShellFiles {
-  /** The script of ours. */
+  /** The completion script. */
   script: string
-  /** The person's own file that has to load it, and the line that does; absent where the shell finds it by itself. */
+  /** The user's start-up file that must load it, and the line that does; undefined if the shell finds it on its own. */
   startup?: { file: string; line: string }
-  /** How it is had in a shell that is open. */
+  /** The command that loads it in an open shell. */
   loadCommand: string
 }
 
 type ShellEnv = Pick<World, 'env' | 'home' | 'platform'>
 
-/** Start-up files of every bash that is interactive. */
-const SYSTEM_WIDE = ['/etc/bash.bashrc', '/etc/bashrc']
+/** The system's start-up files for interactive bash. */
+const SYSTEM_STARTUP = ['/etc/bash.bashrc', '/etc/bashrc']
 
-/** Files of which one is there where the package bash-completion is, which loads scripts by itself. */
+/** One of these exists if the package bash-completion, which loads scripts on its own, is installed. */
 const BASH_COMPLETION = [
   '/usr/share/bash-completion/bash_completion',
   '/usr/local/share/bash-completion/bash_completion',
@@ -28,10 +28,10 @@ const BASH_COMPLETION = [
   '/opt/homebrew/etc/profile.d/bash_completion.sh',
 ]
 
-/** How the system is looked at. */
+/** Looks at files of the system. */
 export interface FileLookup {
   exists(file: string): boolean
-  /** A file's text; empty where it can't be read. */
+  /** A file's text; empty if it can't be read. */
   readText(file: string): string
 }
 
@@ -46,7 +46,7 @@ const LOOK: FileLookup = {
   },
 }
 
-/** The files for a shell; how the system looks decides about them. */
+/** Returns the files for a shell on this system. */
 export function shellFiles(shell: Shell, world: ShellEnv, look: FileLookup = LOOK): ShellFiles {
   const { join } = world.platform === 'win32' ? path.win32 : path.posix
   const { env, home } = world
@@ -61,13 +61,13 @@ export function shellFiles(shell: Shell, world: ShellEnv, look: FileLookup = LOO
       return {
         script,
         loadCommand: load,
-        startup: { file: join(home, '.bashrc'), line: sourced(script) },
+        startup: { file: join(home, '.bashrc'), line: sourceLine(script) },
       }
     }
     case 'zsh': {
       const script = join(data, 'itflow', 'completion.zsh')
       const file = join(env['ZDOTDIR'] || home, '.zshrc')
-      const startup = { file, line: sourced(script) }
+      const startup = { file, line: sourceLine(script) }
       return { script, startup, loadCommand: `source ${shellQuote(script)}` }
     }
     case 'fish': {
@@ -88,11 +88,13 @@ export function shellFiles(shell: Shell, world: ShellEnv, look: FileLookup = LOO
   }
 }
 
-/** Whether bash loads the package bash-completion: some systems have it without any start-up file that does, as for root. */
+/**
+ * Whether bash loads the package bash-completion: it may be installed without a start-up file that does, as for root.
+ */
 function loadsBashCompletion(home: string, { exists, readText }: FileLookup): boolean {
   const files = [
     ...['.bashrc', '.bash_profile'].map((name) => path.join(home, name)),
-    ...SYSTEM_WIDE,
+    ...SYSTEM_STARTUP,
   ]
   return (
     BASH_COMPLETION.some(exists) &&
@@ -100,24 +102,24 @@ function loadsBashCompletion(home: string, { exists, readText }: FileLookup): bo
   )
 }
 
-/** The files of a shell of which whatever was once installed is taken away. */
+/** Returns all files of a shell that an earlier installation may have changed. */
 export function filesToUninstall(shell: Shell, world: ShellEnv): ShellFiles {
   return shellFiles(shell, world, { exists: () => false, readText: () => '' })
 }
 
-/** The shell that a person uses, as the system says; undefined for one that there is no completion for. */
+/** Returns the user's shell, from SHELL or the platform; undefined if there is no completion for it. */
 export function detectShell({ env, platform }: Pick<World, 'env' | 'platform'>): Shell | undefined {
   const name = (env['SHELL'] ?? '').replace(/^.*[/\\]/s, '').replace(/\.exe$/i, '')
   if (name === '' && platform === 'win32') return 'powershell'
   return SHELLS.find((shell) => shell === name || (shell === 'powershell' && name === 'pwsh'))
 }
 
-function directoryIn({ env, platform }: ShellEnv, name: string, usual: string): string {
+function directoryIn({ env, platform }: ShellEnv, name: string, fallback: string): string {
   const { isAbsolute } = platform === 'win32' ? path.win32 : path.posix
   const named = env[name]
-  return named !== undefined && isAbsolute(named) ? named : usual
+  return named !== undefined && isAbsolute(named) ? named : fallback
 }
 
-function sourced(script: string): string {
+function sourceLine(script: string): string {
   return `[ -r ${shellQuote(script)} ] && . ${shellQuote(script)}`
 }

@@ -3,27 +3,31 @@ import type { Candidate, Completion } from './candidates.ts'
 import type { Line } from './cursor.ts'
 import { fold } from './fold.ts'
 
-/** The shells that completion is made for. */
+/** The shells that completion supports. */
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 
 /** One of them. */
 export type Shell = (typeof SHELLS)[number]
 
-/** How a shell's script asks, and is answered: a line of what to do, then a line for each candidate. */
+/**
+ * A request from a shell's script, and how to format the reply: a line that says what to do, then one per candidate.
+ */
 export interface ShellProtocol {
-  /** The line, from the arguments that the script gives. */
+  /** The command line, from the script's arguments. */
   line: Line
-  /** What the script reads. */
+  /** Formats the text that the script reads. */
   format(completion: Completion): string
 }
 
-/** How much of what a candidate means is shown. */
-const LONGEST_HELP = 60
+/** The longest description of a candidate, in characters. */
+const MAX_HELP = 60
 
-/** The most candidates that are offered; the last of all is always among them, so that what they have in common stays true. */
-const MOST = 1000
+/**
+ * The most candidates offered. The last of all is always one of them, so that their common beginning stays the same.
+ */
+const MAX_CANDIDATES = 1000
 
-/** Reads what a shell's script asks; undefined for no shell of ours. */
+/** Parses the arguments of a shell's script; undefined for an unknown shell. */
 export function shellProtocol(shell: string, given: readonly string[]): ShellProtocol | undefined {
   switch (shell) {
     case 'bash':
@@ -53,13 +57,13 @@ function bash([text = '', type = '', breaks = '']: readonly string[]): ShellProt
   return { line, format: (completion) => bashAnswer(line, type === LISTING, completion) }
 }
 
-/** What bash calls the second press of Tab, which only lists. */
+/** The completion type that bash passes for the second press of Tab, which only lists. */
 const LISTING = '63'
 
 function bashAnswer(line: BashLine, isListing: boolean, completion: Completion): string {
   const { current, quote, prefixLength } = line
   if (completion.isFile === true && completion.prefix.endsWith('@')) {
-    // Readline takes what begins so for the name of a machine.
+    // Readline completes host names after an `@`.
     return text(['at', current.slice(completion.prefix.length)])
   }
   if (completion.isFile === true || line.isRedirected) return 'files\n'
@@ -80,7 +84,7 @@ function bashAnswer(line: BashLine, isListing: boolean, completion: Completion):
   return text([candidates.some(({ isPartial }) => isPartial === true) ? 'open' : 'words', ...lines])
 }
 
-/** Bash puts what all have in common in place of what was typed: the same letters in another case must not make that less. */
+/** Bash replaces what was typed by the common beginning of all words: a difference in case must not shorten it. */
 function withTyped(words: readonly string[], current: string): readonly string[] {
   if (words.length < 2 || words.every((word) => word.startsWith(current))) return words
   return words.map((word) =>
@@ -90,7 +94,7 @@ function withTyped(words: readonly string[], current: string): readonly string[]
   )
 }
 
-/** The first line: `files` or `words`, then how many characters are kept; `open` where no space follows. */
+/** The first line: `files` or `words`, then how many characters are kept; `open` if no space follows. */
 function zshAnswer({ candidates, prefix, isFile }: Completion): string {
   if (isFile === true) return text([`files ${prefix.length}`])
   const shown = limitCandidates(candidates)
@@ -105,13 +109,13 @@ function zshAnswer({ candidates, prefix, isFile }: Completion): string {
 
 function fishAnswer({ candidates, prefix, isFile }: Completion): string {
   if (isFile === true) return text([`files ${prefix.length}`])
-  // Fish leaves a tilde as it is, where it would become somebody's home.
+  // Fish doesn't escape a tilde, so that it would be expanded to a home directory.
   const sayable = candidates.filter(({ word }) => !`${prefix}${word}`.startsWith('~'))
   const lines = limitCandidates(sayable).map((one) => `${prefix}${one.word}\t${shortHelp(one)}`)
   return text(['words 0', ...lines])
 }
 
-/** What is inserted, what is listed, and what it means. */
+/** One line per candidate: the text to insert, the text to list, and a description. */
 function powershellAnswer({ candidates, prefix, isFile }: Completion): string {
   if (isFile === true) return 'files\n'
   const lines = limitCandidates(candidates).map((one) => {
@@ -121,23 +125,23 @@ function powershellAnswer({ candidates, prefix, isFile }: Completion): string {
   return text(['words', ...lines])
 }
 
-/** A text as PowerShell takes it for itself; the curly quotes are quotes to it as well. */
+/** Quotes a text for PowerShell, which treats curly quotes as quotes too. */
 function quoteForPowershell(word: string): string {
   return /^[\w./:+-][\w./:=+-]*$/.test(word) ? word : `'${word.replace(/['‘’‚‛]/g, '$&$&')}'`
 }
 
 function shortHelp(candidate: Candidate | undefined): string {
   const help = (candidate?.help ?? '').replaceAll('\n', ' ')
-  return help.length <= LONGEST_HELP ? help : `${help.slice(0, LONGEST_HELP - 1).trimEnd()}…`
+  return help.length <= MAX_HELP ? help : `${help.slice(0, MAX_HELP - 1).trimEnd()}…`
 }
 
 function limitCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.length <= MOST
+  return candidates.length <= MAX_CANDIDATES
     ? candidates
-    : [...candidates.slice(0, MOST - 1), ...candidates.slice(-1)]
+    : [...candidates.slice(0, MAX_CANDIDATES - 1), ...candidates.slice(-1)]
 }
 
-/** Whatever a name holds, a line is a line, and a terminal has nothing to act on. */
+/** Joins lines, with control characters in names replaced by spaces. */
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, ' ')}\n`).join('')
 }

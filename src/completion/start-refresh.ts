@@ -3,21 +3,23 @@ import { childEnvironment, type WithSecrets } from '../io/child-environment.ts'
 import type { GlobalFlags } from '../profiles/settings.ts'
 import type { World } from '../world.ts'
 
-/** Which names are to be read. */
+/** Which names to read. */
 export interface RefreshRequest {
-  /** Which instance. */
+  /** Choose the instance. */
   flags: Pick<GlobalFlags, 'profile' | 'release'>
-  /** Whose directory the names go to: nothing is read for any other, should the profile have changed meanwhile. */
+  /** The directory for the names; if the profile has changed and has another one now, nothing is read. */
   directory: string
   modules: readonly string[]
-  /** The key, where it was had already by asking somebody for it. */
+  /** The key, if the user has already been asked for it. */
   key?: string
 }
 
-/** Has names read by a process of its own, which outlives this one; resolves once it has its order, and never rejects. */
+/**
+ * Starts a separate process that reads names and outlives this one; resolves once it has its request, never rejects.
+ */
 export function startRefresh(
   { env, entryPoint, secrets }: Pick<World, 'env' | 'entryPoint'> & WithSecrets,
-  order: RefreshRequest,
+  request: RefreshRequest,
 ): Promise<void> {
   const [program, ...args] = entryPoint('refresh-names')
   return new Promise<void>((resolve) => {
@@ -25,13 +27,13 @@ export function startRefresh(
       detached: true,
       // On standard input: arguments and environments can be seen.
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: order.key === undefined ? env : childEnvironment(env, secrets?.()),
+      env: request.key === undefined ? env : childEnvironment(env, secrets?.()),
       windowsHide: true,
     })
     child.on('error', () => resolve())
-    // Where the system has no room for another process, there is none to be told.
+    // If the system can't start another process, there is no pipe.
     child.stdin?.on('error', () => resolve())
-    child.stdin?.end(JSON.stringify(order), () => resolve())
+    child.stdin?.end(JSON.stringify(request), () => resolve())
     child.unref()
   }).catch(() => undefined)
 }

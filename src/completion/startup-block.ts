@@ -3,7 +3,7 @@ import { RefusedError } from '../errors.ts'
 const START = '# >>> itflow completion >>>'
 const END = '# <<< itflow completion <<<'
 
-/** A start-up file with our lines in it, between two marks: in place of those that are there, or at the end. */
+/** Adds our line to a start-up file between two marker lines, replacing those already there. */
 export function withBlock(text: string, line: string, path: string): string {
   const end = text.includes('\r\n') ? '\r\n' : '\n'
   const block = [START, line, END].join(end)
@@ -13,7 +13,7 @@ export function withBlock(text: string, line: string, path: string): string {
   return `${text}${gap}${block}${end}`
 }
 
-/** The same without them. */
+/** Removes our lines from a start-up file. */
 export function withoutBlock(text: string, path: string): string {
   const found = blockIn(text, path)
   if (found === undefined) return text
@@ -21,13 +21,13 @@ export function withoutBlock(text: string, path: string): string {
   return `${text.slice(0, found.from)}${after}`
 }
 
-/** Where our lines stand; throws a RefusedError where one of the marks is gone. */
+/** Finds our lines; throws a RefusedError if one of the marker lines is missing. */
 function blockIn(text: string, path: string): { from: number; to: number } | undefined {
   const [from, end] = [text.indexOf(START), text.indexOf(END)]
   if (from < 0 && end < 0) return undefined
   if (from < 0 || end < from) {
-    throw new RefusedError(`one of the marks around itflow's lines in ${path} is gone.`, {
-      hint: `Remove what is left of them by hand: ${START} … ${END}`,
+    throw new RefusedError(`one of the marker lines around itflow's lines in ${path} is missing.`, {
+      hint: `Remove the rest by hand: ${START} … ${END}`,
     })
   }
   return { from, to: end + END.length }

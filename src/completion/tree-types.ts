@@ -1,4 +1,4 @@
-/** A word that can stand for a value, and what it means; empty where it says so itself. */
+/** A word that a value can be, with a description, which may be empty. */
 export type WordData = readonly [word: string, help: string]
 
 /** What a value can be, as completion needs it: plain data that the build writes and a small program reads. */
@@ -6,23 +6,23 @@ export interface ValueData {
   words?: readonly WordData[]
   /** The module whose records it names. */
   records?: string
-  /** Which of them are wanted, each as in `fitText`. */
+  /** The conditions that they must meet, each as in `conditionKey`. */
   fits?: readonly string[]
   /** A path: the shell completes it. */
   isFile?: true
-  /** `@FILE` stands for what is in a file. */
+  /** Whether `@FILE` can be used to read the value from a file. */
   takesFile?: true
-  /** Kept profiles. */
+  /** Saved profiles. */
   profiles?: true
-  /** Names of variables of the environment. */
+  /** Names of environment variables. */
   variables?: true
   /** A command of the program. */
   commands?: true
-  /** Several with commas between. */
+  /** Several values separated by commas. */
   isList?: true
   /** May have a `-` before it. */
   isOrder?: true
-  /** Fields, each followed by an operator and a value; what the values of some of them can be. */
+  /** The possible values of fields in conditions (a field, an operator and a value). */
   conditions?: Readonly<Record<string, ValueData>>
 }
 
@@ -43,7 +43,7 @@ export interface CommandData {
   help: string
   arguments: readonly ValueData[]
   isVariadic?: true
-  /** Behind `--` comes the line of another program. */
+  /** Whether the command line of another program follows after `--`. */
   takesRest?: true
   options: readonly OptionData[]
 }
@@ -54,7 +54,7 @@ export interface EntryData {
   command?: CommandData
 }
 
-/** The first level: entries in the order help shows them, and the options that stand anywhere. */
+/** The first level: entries in the order of the help, and the options that can be used anywhere. */
 export interface RootData {
   /** The module that the records of all others belong to. */
   tenant: string

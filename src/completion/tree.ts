@@ -6,7 +6,7 @@ import { TENANT } from '../resources/index.ts'
 import type { CommandData, EntryData, OptionData, RootData } from './tree-types.ts'
 import { valueData } from './values.ts'
 
-/** The command tree as data, a text for each file: `root`, and one by the name of each entry. */
+/** Converts the command tree to data, a text for each file: `root`, and one with the name of each entry. */
 export async function treeFiles(
   tree: readonly CommandEntry[],
   globals: readonly OptionSpec[],

@@ -6,10 +6,10 @@ import { comparableTypes, fieldWords } from './field-words.ts'
 import { conditionKey, effectiveConditions } from './record-conditions.ts'
 import type { ValueData, WordData } from './tree-types.ts'
 
-/** Encodings that files of records come in; every name the Encoding Standard knows is understood. */
+/** Common encodings of record files; every name in the Encoding Standard is accepted. */
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-15', 'shift_jis']
 
-/** What completion can offer for a value, as its type says; nothing for what only a person knows. */
+/** Returns what completion can offer for a type of value; nothing if only the user knows the value. */
 export function valueData(type: OptionType): ValueData {
   switch (type.kind) {
     case 'list':
@@ -42,12 +42,12 @@ export function valueData(type: OptionType): ValueData {
 }
 
 function words(type: OptionType): ValueData {
-  const found = [...plain(choicesOf(type)), ...furtherWords(type)]
+  const found = [...plain(choicesOf(type)), ...commonWords(type)]
   return found.length === 0 ? {} : { words: found }
 }
 
-/** The words of kinds that take any of many, of which these can be listed. */
-function furtherWords(type: OptionType): readonly WordData[] {
+/** Common values of types that accept many more. */
+function commonWords(type: OptionType): readonly WordData[] {
   switch (type.kind) {
     case 'yes-no':
       return plain(['yes', 'no'])
@@ -72,7 +72,7 @@ function plain(all: readonly string[]): readonly WordData[] {
   return all.map((word) => [word, ''])
 }
 
-/** Each operation of the API that some release has. */
+/** All operations of the API in any release. */
 function operations(): readonly WordData[] {
   return Object.values(resources).flatMap(({ module, operations, nouns }) =>
     Object.entries(operations).map(
@@ -87,7 +87,7 @@ function recordValue(type: RecordType): ValueData {
   return { records: type.resource, fits: effectiveConditions(resource, type).map(conditionKey) }
 }
 
-/** What the values of fields can be; those of which nothing is known are left out. */
+/** The possible values of fields; leaves out fields for which nothing can be offered. */
 function conditions(name: RecordType['resource']): Readonly<Record<string, ValueData>> {
   const known = comparableTypes(resources[name]).map(
     ([flag, type]) => [flag, valueData(type)] as const,

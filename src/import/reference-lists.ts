@@ -125,7 +125,8 @@ class Part {
     if (selector.by !== 'any') return this.#searchList(text, selector)
     const found = this.#candidates(selector)
     if (found.length === 0) return this.#searchList(text, selector)
-    return pick(api, resource, selector, found, { ...options, listed: this.#records })
+    const search = { api, resource, which: selector, options: { ...options, listed: this.#records } }
+    return pick(search, found)
   }
 
   /** Searches the whole list; the error suggests a similar name. */

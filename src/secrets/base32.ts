@@ -3,21 +3,21 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const BITS = 5
 
 /**
- * The bytes of a base32 text as people copy it: spaces, hyphens, either letter case, padding or none.
- * Bits beyond the last whole byte are left out, as authenticators do. Undefined where a sign is no base32.
+ * Decodes a base32 text as people copy it: spaces, hyphens, upper or lower case, with or without padding.
+ * Ignores bits beyond the last whole byte, as authenticators do. Returns undefined if a character isn't base32.
  */
 export function decodeBase32(text: string): Uint8Array | undefined {
-  const signs = text
+  const characters = text
     .replace(/[\s-]+/g, '')
     .replace(/=+$/, '')
-    // Unlike toUpperCase, which makes base32 of other letters too.
+    // Unlike toUpperCase, this doesn't turn other letters into base32.
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
-  const bytes = new Uint8Array(Math.floor((signs.length * BITS) / 8))
+  const bytes = new Uint8Array(Math.floor((characters.length * BITS) / 8))
   let buffer = 0
   let bits = 0
   let at = 0
-  for (const sign of signs) {
-    const value = ALPHABET.indexOf(sign)
+  for (const character of characters) {
+    const value = ALPHABET.indexOf(character)
     if (value < 0) return undefined
     buffer = (buffer << BITS) | value
     bits += BITS

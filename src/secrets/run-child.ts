@@ -15,49 +15,49 @@ import { monotonicNow } from '../time/monotonic-clock.ts'
 import type { World } from '../world.ts'
 import { type MaskTarget, makeStreamMask } from './stream-mask.ts'
 
-/** What a child is run with. */
+/** How to run a child process. */
 export interface ChildOptions
   extends Pick<World, 'cwd' | 'env' | 'io' | 'platform' | 'signal' | 'handleSignals'> {
-  /** What is not to be seen in its output; undefined: it has this program's own streams, and nothing is masked. */
+  /** What to hide in its output; undefined: it uses this program's own streams, and nothing is hidden. */
   hidden: readonly MaskTarget[] | undefined
 }
 
-/** How long a child may take to end once it is asked to, in milliseconds. */
+/** How long a child may take to exit after a signal before it is killed, in milliseconds. */
 const GRACE = 5000
 
 /**
- * Runs a command with this program's standard input, its output passed on and masked, or left alone; resolves with its exit
- * status, or 128 plus the signal's number if a signal ended it. A signal or time-out is passed on; a child that does not
- * end is killed. Then, or if the child has no status of its own for it, the promise rejects with the signal's reason.
- * Throws a UsageError if it can't be started.
+ * Runs a command with this program's standard input; its output is passed on and masked, or left alone. Resolves with
+ * its exit status, or 128 plus the signal's number if a signal ended it. A signal or time-out is passed on, and a child
+ * that doesn't exit is killed. Then, or if the child doesn't exit with a status of its own, rejects with the signal's
+ * reason. Throws a UsageError if the command can't be started.
  */
 export async function runChild(
   [program, ...args]: readonly [string, ...string[]],
-  surroundings: ChildOptions,
+  options: ChildOptions,
 ): Promise<number> {
-  const { cwd, env, io, platform, signal, hidden } = surroundings
+  const { cwd, env, io, platform, signal, hidden } = options
   signal.throwIfAborted()
-  const passed = hidden === undefined ? 'inherit' : 'pipe'
+  const output = hidden === undefined ? 'inherit' : 'pipe'
   const hasGroup = !isAtTerminal(io) && canCreateProcessGroups(platform)
   const child = spawn(program, args, {
     cwd,
     env,
-    stdio: ['inherit', passed, passed],
+    stdio: ['inherit', output, output],
     detached: hasGroup,
   })
   const ended = waitForExit(child, program)
-  const ending = forwardSignals({ child, hasOwnGroup: hasGroup }, surroundings)
-  const take = (stream: Readable | null, to: 'output' | 'error') =>
+  const forwarding = forwardSignals({ child, hasOwnGroup: hasGroup }, options)
+  const passOn = (stream: Readable | null, to: 'output' | 'error') =>
     pipeMasked(stream, { ended, hidden, signal }, (bytes) => io.writeBytes(to, bytes))
   try {
     const [end] = await Promise.all([
-      Promise.race([ended, ending.isOver]),
-      take(child.stdout, 'output'),
-      take(child.stderr, 'error'),
+      Promise.race([ended, forwarding.isOver]),
+      passOn(child.stdout, 'output'),
+      passOn(child.stderr, 'error'),
     ])
     return statusOf(end, signal)
   } finally {
-    ending.stop()
+    forwarding.stop()
     abandonChild(child)
   }
 }
@@ -68,15 +68,15 @@ interface End {
   isKilled: boolean
 }
 
-/** After a signal, the child's own status counts if it has one; a time-out is always reported as one. */
+/** Returns the exit status. After a signal, a child's own status counts; a time-out is always thrown. */
 function statusOf({ status, isKilled }: End, signal: AbortSignal): number {
   const isAnswer = !isKilled && status !== 0 && signal.reason instanceof InterruptedError
   if (signal.aborted && !isAnswer) throw signal.reason
   return status
 }
 
-/** Passes on to a child what ends the program, and makes sure that the child ends too. */
-function forwardSignals(led: ChildHandle, { io, hidden, signal, handleSignals }: ChildOptions) {
+/** Forwards the signals that end this program to a child, and makes sure that the child exits too. */
+function forwardSignals(handle: ChildHandle, { io, hidden, signal, handleSignals }: ChildOptions) {
   const hasTerminal = isAtTerminal(io)
   let since = 0
   let giveUp: (reason: unknown) => void = () => undefined
@@ -87,22 +87,24 @@ function forwardSignals(led: ChildHandle, { io, hidden, signal, handleSignals }:
   const passOn = () => {
     since = monotonicNow()
     const name = nameOf(signal.reason)
-    // What is typed at a terminal reaches the child by itself; twice would end what once only stops.
-    const asked = isFromKeyboard(name) && hasTerminal ? undefined : name
-    void terminateChild(led, asked, GRACE).then((hasEnded) => hasEnded || giveUp(signal.reason))
+    // Ctrl-C at a terminal reaches the child directly; a second signal could kill what the first only stops.
+    const signalToSend = isFromKeyboard(name) && hasTerminal ? undefined : name
+    void terminateChild(handle, signalToSend, GRACE).then(
+      (hasEnded) => hasEnded || giveUp(signal.reason),
+    )
   }
-  const free = handleSignals((name) => {
+  const stopHandling = handleSignals((name) => {
     // A child that has the terminal to itself decides what its keys mean.
     if (hidden === undefined && hasTerminal && isFromKeyboard(name)) return true
     if (!signal.aborted) return false
-    if (monotonicNow() - since >= REPEAT_AFTER) signalChild(led, 'SIGKILL')
+    if (monotonicNow() - since >= REPEAT_AFTER) signalChild(handle, 'SIGKILL')
     return true
   })
   signal.addEventListener('abort', passOn, { once: true })
   const stop = () => {
-    free()
+    stopHandling()
     signal.removeEventListener('abort', passOn)
-    if (signal.aborted && led.hasOwnGroup) signalChild(led, 'SIGKILL')
+    if (signal.aborted && handle.hasOwnGroup) signalChild(handle, 'SIGKILL')
   }
   return { isOver, stop }
 }
@@ -132,7 +134,7 @@ function waitForExit(child: ChildProcess, program: string): Promise<End> {
     child.on('error', (cause) =>
       reject(
         new UsageError(`${program} could not be started: ${cause.message}`, {
-          hint: 'Behind -- stands a program and its arguments; for a shell: -- sh -c "…"',
+          hint: 'After --, give a program and its arguments; for a shell: -- sh -c "…"',
           cause,
         }),
       ),

@@ -1,19 +1,19 @@
 import { MASK } from '../text/masking.ts'
 
-/** Something that is not to be seen in a child's output. */
+/** A text to hide in a child's output. */
 export interface MaskTarget {
   text: string
-  /** Only where no letter, digit or underscore stands beside it: `admin`, but not within `administrator`. */
+  /** Whether to hide it only as a whole word: `admin`, but not in `administrator`. */
   isWord?: boolean
 }
 
-/** Hides texts in a stream of bytes, wherever its chunks are cut. */
+/** Hides texts in a stream of bytes, even where chunks cut them. */
 export interface StreamMask {
-  /** What can be shown now; what might be a secret's beginning is kept back. */
+  /** Adds a chunk and returns what can be shown now; holds back what may be the beginning of a secret. */
   push(chunk: Uint8Array): Uint8Array
-  /** What was kept back, at the stream's end. */
+  /** Returns what was held back, at the end of the stream. */
   end(): Uint8Array
-  /** The same if the stream was cut off: what may be the beginning of a secret is hidden too. */
+  /** Like `end`, for a stream that was cut off: hides what may be the beginning of a secret. */
   endTruncated(): Uint8Array
 }
 
@@ -24,12 +24,12 @@ interface Needle {
 
 const STARS = Buffer.from(MASK)
 
-/** Makes the mask of one stream. Works on bytes, so that what is no text comes through as it is. */
+/** Makes the mask for one stream. It works on bytes, so that binary output stays as it is. */
 export function makeStreamMask(hidden: readonly MaskTarget[]): StreamMask {
   const needles = hidden
     .flatMap(needlesOf)
     .filter(({ bytes }) => bytes.length > 0)
-    // The longest first: a secret that begins with another is hidden whole.
+    // The longest first, so that a secret that begins with another is hidden completely.
     .sort((a, b) => b.bytes.length - a.bytes.length)
   const byFirst = byFirstByte(needles)
   let rest: Buffer = Buffer.alloc(0)
@@ -44,7 +44,7 @@ export function makeStreamMask(hidden: readonly MaskTarget[]): StreamMask {
       const found =
         candidates === undefined
           ? 0
-          : match(candidates, data, at, at === 0 ? before : data[at - 1], isEnd)
+          : match(candidates, { data, at, before: at === 0 ? before : data[at - 1], isEnd })
       if (found === 'unsure') break
       if (found > 0) {
         // The parts of one secret, and adjacent secrets, are hidden as one.
@@ -94,13 +94,20 @@ function needlesOf({ text, isWord = false }: MaskTarget): Needle[] {
   return [...parts, { bytes: bytes.subarray(at), isWord: isWord && at === 0 }]
 }
 
-/** How long a secret is that stands here; `unsure` where more bytes must be seen. */
+/** A position in the stream. */
+interface Position {
+  data: Buffer
+  at: number
+  /** The byte before it, if any. */
+  before: number | undefined
+  /** Whether no more bytes follow `data`. */
+  isEnd: boolean
+}
+
+/** Returns the length of the secret at a position, 0 if there is none, `unsure` if more bytes are needed to decide. */
 function match(
   needles: readonly Needle[],
-  data: Buffer,
-  at: number,
-  before: number | undefined,
-  isEnd: boolean,
+  { data, at, before, isEnd }: Position,
 ): number | 'unsure' {
   for (const { bytes, isWord } of needles) {
     if (isWord && isWordByte(before)) continue
@@ -118,7 +125,7 @@ function match(
   return 0
 }
 
-/** How many bytes of a secret stand here one after the other. */
+/** How many bytes at a position match the beginning of a secret. */
 function sharedLength(bytes: Buffer, data: Buffer, at: number): number {
   let length = 0
   while (length < bytes.length && data[at + length] === bytes[length]) length += 1

@@ -167,7 +167,7 @@ describe('a call', () => {
   it('without a reply says that a write may have happened, but not for a read (H07)', async () => {
     const { url } = await serveBytes((socket) => void socket.once('data', () => socket.destroy()))
     const env = { ITFLOW_URL: url.href, ITFLOW_API_KEY: 'made-up-key' }
-    const said = 'custom/thing may have happened: look before you repeat it'
+    const said = 'custom/thing may have happened: check before you run it again'
     for (const [method, wanted] of [
       ['POST', expect.stringContaining(said)],
       ['GET', expect.not.stringContaining('may have happened')],

@@ -169,7 +169,7 @@ const html = (raw: string, status = 200): Given => ({
 
 describe('a server that isn’t ITFlow', () => {
   test.each<[string, (request: Received) => Given, string]>([
-    ['a page', () => html(page('Welcome')), 'is not ITFlow'],
+    ['a page', () => html(page('Welcome')), "isn't from ITFlow's API"],
     ['nothing but 404', () => html(page('Not found'), 404), 'which every ITFlow has'],
     ['404 without a word', () => ({ status: 404 }), 'which every ITFlow has'],
     ['a directory listing', () => html(page('Index of /api/v1/clients')), 'directory listing'],
@@ -182,20 +182,24 @@ describe('a server that isn’t ITFlow', () => {
           : { status: 302, headers: { location: '/login.php' } },
       'shows a login page',
     ],
-    ['another API', () => ({ body: { status: 'ok', items: [] } }), 'is not ITFlow'],
-    ['an empty answer', () => ({ raw: '' }), 'with nothing'],
-    ['the source of PHP', () => html('<?php require_once "../validate.php"; ?>'), 'source of PHP'],
+    ['another API', () => ({ body: { status: 'ok', items: [] } }), "isn't from ITFlow's API"],
+    ['an empty answer', () => ({ raw: '' }), 'sent an empty reply'],
+    [
+      'the source of PHP',
+      () => html('<?php require_once "../validate.php"; ?>'),
+      'source of its PHP files',
+    ],
     [
       'a login of the web server’s own',
       () => ({ status: 401, headers: { 'www-authenticate': 'Basic' }, raw: page('401') }),
-      'asks for a login of its own',
+      'requires a login',
     ],
-    ['a proxy that forbids it', () => html(page('Forbidden'), 403), 'forbids '],
+    ['a proxy that forbids it', () => html(page('Forbidden'), 403), 'blocks '],
     ['a server that fails', () => html('', 500), 'failed on clients/read'],
     [
       'a port that speaks TLS',
       () => html('The plain HTTP request was sent to HTTPS port', 400),
-      'speaks https on that port',
+      'uses https on that port',
     ],
   ])('is recognised and reported, and nothing is saved: %s', async (_, answer, said) => {
     const { url } = await serve(answer)

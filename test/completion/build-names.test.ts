@@ -7,7 +7,7 @@ import { WITH_OTP_SECRET } from '../../src/verbs/credentials/otp.ts'
 
 const TREE = commandTree()
 
-it('a record meets what a command wants of a field, of a secret as well, which its row never holds', async () => {
+it('a record can meet the conditions on a field, even a secret, which its row never contains', async () => {
   let secrets = 0
   for (const name of namesDeclared()) {
     const resource = resources[name]

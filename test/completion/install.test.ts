@@ -62,7 +62,7 @@ describe.each(SHELLS)('%s', (shell) => {
   })
 })
 
-it('needs no line in a start-up file where the shell finds the script', () => {
+it('needs no line in a start-up file if the shell finds the script', () => {
   expect(shellFiles('fish', at('/h')).startup).toBeUndefined()
   const script = '/usr/share/bash-completion/bash_completion'
   const loaded: [string, string, boolean][] = [
@@ -84,7 +84,7 @@ it('needs no line in a start-up file where the shell finds the script', () => {
   expect(shellFiles('bash', at('/h'), none).startup?.file).toBe('/h/.bashrc')
 })
 
-it('takes the line out of a start-up file even where one would no longer be needed', async () => {
+it('removes the line from a start-up file even if it would no longer be needed', async () => {
   const home = freshHome()
   const { startup } = shellFiles('bash', at(home), none)
   writeFileSync(join(home, '.bashrc'), 'x\n')
@@ -108,7 +108,7 @@ it('respects where a person has these folders', () => {
   expect(shellFiles('zsh', at('/h', env)).startup?.file).toBe('/z/.zshrc')
 })
 
-it('takes the shell that SHELL names, and says which there are where it names none', async () => {
+it('uses the shell in SHELL, and lists the supported ones if it is none of them', async () => {
   const home = freshHome()
   const done = await run(['completion', 'install', '--json'], {
     home,
@@ -122,7 +122,7 @@ it('takes the shell that SHELL names, and says which there are where it names no
   ])
 })
 
-it('leaves a start-up file alone whose marks are damaged, or that is none', async () => {
+it('does not change a start-up file whose marker lines are damaged, or that is not a file', async () => {
   const home = freshHome()
   writeFileSync(join(home, '.zshrc'), '# >>> itflow completion >>>\nx\n')
   const ran = await run(['completion', 'install', 'zsh'], { home })
@@ -131,7 +131,7 @@ it('leaves a start-up file alone whose marks are damaged, or that is none', asyn
   expect(() => statSync(shellFiles('zsh', at(home)).script)).toThrow()
 })
 
-it('shows nothing with --dry-run, and does nothing', async () => {
+it('does nothing with --dry-run, and prints nothing', async () => {
   const home = freshHome()
   expect((await run(['completion', 'install', 'zsh', '--dry-run'], { home })).status).toBe(2)
   expect(() => statSync(join(home, '.zshrc'))).toThrow()

@@ -29,7 +29,7 @@ it.each(['--', 'clients --', 'clients -- get', '-- clients get'])(
   (line) => expect(at(line).expected).toEqual({ kind: 'nothing' }),
 )
 
-it('behind the dashes of a command that runs another program come files', () => {
+it('after the dashes of a command that runs another program, files are completed', () => {
   for (const line of ['credentials run x --', 'credentials run x -- vi --force']) {
     expect(at(line).expected).toEqual({ kind: 'value', value: { isFile: true } })
   }

@@ -39,7 +39,7 @@ it('a name of a stored profile is completed without output formats, secrets or r
   expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(MOST_CODE)
 })
 
-it('what the package carries for completion is no more than it needs', () => {
+it('the package contains only what completion needs', () => {
   const size = readdirSync(DIST)
     .filter((name) => /^complete[.-].*js$/.test(name))
     .reduce((sum, name) => sum + statSync(join(DIST, name)).size, 0)

@@ -90,7 +90,7 @@ function filesBelow(folder: string): Map<string, string> {
 const namesOf = (env: Record<string, string>) => join(env['HOME'] ?? '', 'state', 'names')
 
 describe('names', () => {
-  it('are read in the background for each module, by reads alone, and hold no secret', async () => {
+  it('are read in the background for each module, with reads only, and contain no secret', async () => {
     const env = await homeWith(IN_FILE)
     const before = sandbox.requests.length
     for (const module of ['clients', 'contacts', 'assets', 'tickets', 'credentials', 'networks']) {
@@ -112,7 +112,7 @@ describe('names', () => {
     }
   }, 60_000)
 
-  it('are asked for once, however often Tab is pressed', async () => {
+  it('are requested once, however often Tab is pressed', async () => {
     const env = await homeWith(IN_FILE)
     const before = sandbox.requests.length
     await Promise.all([1, 2, 3, 4].map(() => offered(['clients', 'get', ''], env)))
@@ -171,7 +171,7 @@ describe('names', () => {
     expect(texts).not.toContain('Old Client')
   })
 
-  it('go when the server refuses the key', async () => {
+  it('are removed when the server refuses the key', async () => {
     const env = { ...homeEnvironment(freshHome()), ITFLOW_URL: sandbox.url, ITFLOW_API_KEY: 'gone' }
     keepNames(await directoryOfNames(env, {}), 'clients', [kept('Old Client')])
     expect(await offered(['clients', 'get', 'Old'], env)).toEqual(['Old Client'])
@@ -212,7 +212,7 @@ describe('names', () => {
     expect(count()).toBe(atFirst + 1)
   }, 60_000)
 
-  it('are neither read nor offered where they are turned off', async () => {
+  it('are neither read nor offered if they are turned off', async () => {
     const env = await homeWith(IN_FILE, { ITFLOW_COMPLETE_NAMES: 'off' })
     expect(await offered(['clients', 'get', ''], env)).toEqual([])
     expect(existsSync(namesOf(env))).toBe(false)
@@ -257,7 +257,7 @@ describe('what is broken', () => {
     expect(await offered(['--profile', 'sandbox', 'clients', 'get', ''], env)).toEqual([])
   })
 
-  it('the most names are found as quickly as few', async () => {
+  it('the largest file of names is searched as quickly as a small one', async () => {
     const env = homeEnvironment(freshHome())
     const many = Array.from({ length: 100_000 }, (_, at) => kept(`Client ${at}`, { client: at }))
     keepNames(await directoryOfNames(env), 'clients', many)

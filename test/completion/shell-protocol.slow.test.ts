@@ -85,7 +85,7 @@ describe.each(DRIVEN)('%s', (shell) => {
     directory = await directoryOfNames(shellNamed(shell).env)
   })
 
-  it('inserts any name so that it arrives as it is, and runs none of it', async () => {
+  it('inserts any name unchanged, and runs nothing in it', async () => {
     const driven = shellNamed(shell)
     for (const { how, line, name } of CASES.filter((one) => one.shell === shell)) {
       keepNames(directory, 'clients', [kept(name)])
@@ -148,7 +148,7 @@ describe.each(DRIVEN)('%s', (shell) => {
     expect(readdirSync(driven.home)).not.toContain('pwned')
   })
 
-  it('shows nothing but the line where names are damaged', async () => {
+  it('shows nothing but the line if names are damaged', async () => {
     writeFileSync(join(directory, 'clients'), '\x1b[31mgarbage\n\n\t\t\t')
     const driven = shellNamed(shell)
     expect(await driven.words('itflow clients get --profile sandbox x\t')).toEqual([
@@ -185,7 +185,7 @@ describe('a new shell of somebody who has installed completion', () => {
   })
 })
 
-it('bash goes on behind what several names have in common, whatever follows there', async () => {
+it('bash continues after the common beginning of several names, whatever follows', async () => {
   const driven = shellNamed('bash')
   keepNames(await directoryOfNames(driven.env), 'clients', [kept('Acme & Co'), kept('Acme (old)')])
   const words = ['clients', 'get', '--profile', 'sandbox']

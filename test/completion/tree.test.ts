@@ -67,7 +67,7 @@ it('offers every command and every option of each, hidden ones by their beginnin
   }
 })
 
-it('offers the choices of every option that has some, apart and behind =', async () => {
+it('offers the choices of every option that has some, as a separate word and after =', async () => {
   for (const entry of TREE) {
     const spec = await entry.load()
     for (const command of isBranch(spec) ? spec.commands : [spec]) {
@@ -86,7 +86,7 @@ it('offers the choices of every option that has some, apart and behind =', async
   }
 })
 
-it('offers no option twice, unless it can be given twice', async () => {
+it('does not offer an option again, unless it can be repeated', async () => {
   const once = GLOBAL_OPTIONS.filter(({ type }) => !takesValue(type))
   for (const { name } of once) {
     expect(await offered('clients', 'list', `--${name}`, '--')).not.toContain(`--${name}`)

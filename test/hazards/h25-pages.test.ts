@@ -242,8 +242,8 @@ describe('api --paginate', () => {
 
   it.each([
     ['offset=5', 'leave out offset'],
-    ['limit=0', 'a whole number from 1'],
-    ['limit=many', 'a whole number from 1'],
+    ['limit=0', 'a whole number of at least 1'],
+    ['limit=many', 'a whole number of at least 1'],
   ])('is refused with %s', async (field, why) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([

@@ -63,7 +63,7 @@ test('a trace of what is no JSON tells what helps to find the fault, and nothing
   const page = `<br />\n<b>Fatal error</b>:  Uncaught mysqli_sql_exception: x in <b>/var/www/itflow/api/v1/assets/read.php</b> on line <b>42</b><br />`
   const told = await traceOf(page, 'text/html')
   expect(told).toBe(
-    `> GET http://acme.example/\n< 500 in 0 ms, text/html, ${page.length} bytes\n(not JSON, so not shown; it says: Fatal error, Uncaught, mysqli, read.php line 42)`.replace(
+    `> GET http://acme.example/\n< 500 in 0 ms, text/html, ${page.length} bytes\n(not JSON, so not shown; it contains: Fatal error, Uncaught, mysqli, read.php line 42)`.replace(
       '0 ms',
       /\d+ ms/.exec(told)?.[0] ?? '',
     ),

@@ -599,7 +599,7 @@ describe('secrets of one-time codes', () => {
     ['otpauth://totp/Acme:ops?secret=jbsw%20y3dp%20ehpk%203pxp&issuer=Acme', 'JBSWY3DPEHPK3PXP'],
     [
       'otpauth://hotp/x?secret=JBSWY3DPEHPK3PXP&counter=1',
-      'refused: otp-secret: The OTP secret of this row counts its codes (hotp); only codes that go by the time are made here',
+      'refused: otp-secret: The OTP secret of this row is for counter-based codes (hotp); only time-based codes are supported',
     ],
     [
       'steam://JBSWY3DPEHPK3PXP',
@@ -607,7 +607,7 @@ describe('secrets of one-time codes', () => {
     ],
     [
       'otpauth://totp/x?secret=0189',
-      'refused: otp-secret: The OTP secret of this row is no base32: it may hold A–Z and 2–7 only',
+      "refused: otp-secret: The OTP secret of this row isn't base32: it may contain only A–Z and 2–7",
     ],
   ])('%s', async (text, expected) => {
     expect(await cell('otp-secret', text, options)).toBe(expected)

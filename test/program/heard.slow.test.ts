@@ -62,7 +62,7 @@ test('a login, with a wrong address, key, password and name on the way', async (
       'Note: Using https://acme/: added https://',
       expect.stringMatching(/^Note: acme could not be reached: .+/),
       'Address of your ITFlow: http://127.0.0.1:1',
-      'Note: 127.0.0.1:1 could not be reached: nothing listens there (ECONNREFUSED)',
+      'Note: 127.0.0.1:1 could not be reached: connection refused (ECONNREFUSED)',
       'Address of your ITFlow: http://HOST/',
       'API key (nothing is shown as you type): ',
       'Note: HOST does not accept the API key: Authentication failed. API',

@@ -26,7 +26,7 @@ const TRIED = new Set(
   ),
 )
 
-describe.each(some(recordings()))('a list recorded on $release comes whole', (recording) => {
+describe.each(some(recordings()))('a list recorded on $release is read completely', (recording) => {
   const lists = longest(recording)
     .filter(({ module }) => TRIED.has(`${recording.release} ${module}`))
     .map((one) => [one.module, one] as const)

@@ -34,7 +34,7 @@ describe.each(all)('every read recorded on $recording.release', ({ recording, as
     expect(asked.length).toBe(268)
   })
 
-  it('has secrets to be silent about', () => {
+  it('has secrets to hide', () => {
     const secrets = asked.flatMap(({ exchange, module }) =>
       (saidIn(exchange).data ?? []).flatMap((raw) => secretsIn(module, raw)),
     )

@@ -42,7 +42,7 @@ const KNOWN = /^(document_|ticket_priority$)/
 const seen = recordings().map((recording) => [recording.release, textsOf(recording)] as const)
 
 describe.each(seen)('what a server of %s stored', (_, texts) => {
-  it('is read back of many texts', () => {
+  it('is read back for many texts', () => {
     expect(texts.length).toBeGreaterThan(60)
   })
 

@@ -75,7 +75,7 @@ describe('a module that was just declared', () => {
     expect(none.stderr).toContain('No cable run 77')
     instance.put('cable_runs', { ...RUN, run_name: 'Uplink' })
     const several = await instance.itflow(['cable-runs', 'get', 'Uplink'])
-    expect(several.stderr).toContain('2 cable runs fit “Uplink”')
+    expect(several.stderr).toContain('2 cable runs match “Uplink”')
   })
 
   it('is listed by its filters, and found by its keys', async () => {

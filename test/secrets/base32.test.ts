@@ -41,13 +41,13 @@ test('leaves out the bits beyond the last byte', () => {
   expect(text('A')).toBe('')
 })
 
-test('refuses any other sign', () => {
+test('rejects any other character', () => {
   for (const written of ['MZXW0', 'MZXW1', 'MZXW8', 'MZ=XW', 'MZXÄ', 'ſ', 'MZXW!']) {
     expect(decodeBase32(written)).toBeUndefined()
   }
 })
 
-test('any bytes come back, however they were written', () => {
+test('decodes any bytes, however they were written', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 80 }),

@@ -41,7 +41,7 @@ function start(script: string, { isTerminal = false } = {}) {
 const TRAP = `trap 'echo stopped; exit 7' TERM; trap 'echo interrupted; exit 8' INT
   echo ready; while :; do sleep 0.05; done`
 
-test('a signal that ends the program is passed on, and the child has the last word', async () => {
+test('a signal that ends the program is forwarded, and the child decides the exit status', async () => {
   const { status, passed, abort, something } = start(TRAP)
   await something()
   abort.abort(new InterruptedError('SIGTERM'))
@@ -56,7 +56,7 @@ test('an interruption is passed on as one', async () => {
   expect(await status).toBe(8)
 })
 
-test('what is typed at a terminal reaches the child by itself and is not sent twice', async () => {
+test('Ctrl-C at a terminal reaches the child directly and is not sent twice', async () => {
   const script = `trap 'echo interrupted' INT; echo ready; sleep 0.2; exit 3`
   const { status, passed, abort, something } = start(script, { isTerminal: true })
   await something()
@@ -65,7 +65,7 @@ test('what is typed at a terminal reaches the child by itself and is not sent tw
   expect(passed.join('')).not.toContain('interrupted')
 })
 
-test('when the command takes too long the child is ended, and that is what is told', async () => {
+test('a command that takes too long is ended, and reported as such', async () => {
   const { status, passed, abort, something } = start(TRAP, { isTerminal: true })
   await something()
   const late = new TimeoutError('too long')
@@ -86,7 +86,7 @@ test.each(['exit 0', 'kill -KILL $$'])(
   },
 )
 
-test('nothing is started when the program is ending already', async () => {
+test('nothing is started if the program is already ending', async () => {
   const abort = new AbortController()
   abort.abort(new InterruptedError('SIGINT'))
   const { io } = start('exit 0')
@@ -111,7 +111,7 @@ test('both streams are passed on, each to its own, bytes as they are', async () 
   ])
 })
 
-test('a closed pipe ends the passing on, and the child learns of it', async () => {
+test('a closed pipe stops the forwarding, and the child notices', async () => {
   const { io } = start('exit 0')
   const closed = runChild(['sh', '-c', 'while echo y; do :; done'], {
     cwd: process.cwd(),

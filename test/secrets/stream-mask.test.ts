@@ -14,13 +14,13 @@ function masked(
 
 const PASSWORD = { text: 'made-up-4471' }
 
-test('hides a secret within a line, as often as it stands there', () => {
+test('hides a secret in a line, however often it occurs', () => {
   expect(masked([PASSWORD], 'login made-up-4471, again made-up-4471\n')).toBe(
     'login ***, again ***\n',
   )
 })
 
-test('hides a secret that is cut by the borders of chunks', () => {
+test('hides a secret that is split between chunks', () => {
   expect(masked([PASSWORD], 'a made', '-up', '-44', '71 b')).toBe('a *** b')
   expect(masked([PASSWORD], ...'x made-up-4471')).toBe('x ***')
 })
@@ -29,24 +29,24 @@ test('what only begins like a secret is shown, at the latest at the end', () => 
   expect(masked([PASSWORD], 'a made-up-44', ' and made-up')).toBe('a made-up-44 and made-up')
 })
 
-test('keeps back no more than what may be a beginning', () => {
+test('holds back no more than what may be the beginning of a secret', () => {
   const mask = makeStreamMask([PASSWORD])
   expect(Buffer.from(mask.push(Buffer.from('User name: '))).toString()).toBe('User name: ')
   expect(Buffer.from(mask.push(Buffer.from('mad'))).toString()).toBe('')
   expect(Buffer.from(mask.push(Buffer.from('am\n'))).toString()).toBe('madam\n')
 })
 
-test('of two secrets that begin alike the longer is hidden whole', () => {
+test('of two secrets with the same beginning, the longer is hidden completely', () => {
   const both = [{ text: 'made' }, { text: 'made-up' }]
   expect(masked(both, 'made-up made')).toBe('*** ***')
   expect(masked(both, 'made', '-up')).toBe('***')
 })
 
-test('finds a secret behind a false start', () => {
+test('finds a secret after a false start', () => {
   expect(masked([{ text: 'aab' }], 'aaab', ' aa', 'ab')).toBe('a*** a***')
 })
 
-test('a word is hidden only where it stands alone', () => {
+test('a word is hidden only as a whole word', () => {
   const word = [{ text: 'admin', isWord: true }]
   expect(masked(word, 'admin@host administrator sysadmin (admin)')).toBe(
     '***@host administrator sysadmin (***)',
@@ -56,7 +56,7 @@ test('a word is hidden only where it stands alone', () => {
   )
 })
 
-test('bytes that are no text come through as they are', () => {
+test('binary data stays as it is', () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
   expect(masked([PASSWORD], bytes)).toBe(Buffer.from(bytes).toString('latin1'))
 })

@@ -32,18 +32,18 @@ describe('the test vectors of RFC 6238', () => {
   })
 })
 
-test('a bare secret makes six digits of SHA-1 every thirty seconds', () => {
+test('a plain secret generates six digits with SHA-1 every thirty seconds', () => {
   expect(codeOf(SEEDS.SHA1, 59)).toBe('287082')
   expect(codeOf(' gezd gnbv gy3t qojq gezd gnbv gy3t qojq ', 59)).toBe('287082')
 })
 
-test('says how long a code still holds', () => {
+test('says how long a code is still valid', () => {
   const parameters = parseOtpSecret(SEEDS.SHA1, 'Firewall edge')
   const left = (milliseconds: number) => totp(parameters, new Date(milliseconds)).secondsLeft
   expect([0, 1_000, 29_999, 30_000].map(left)).toEqual([30, 29, 1, 30])
 })
 
-test('an otpauth address says algorithm, digits and period; each has a usual value', () => {
+test('an otpauth address sets algorithm, digits and period; each has a default', () => {
   const parse = (query: string) =>
     parseOtpSecret(`otpauth://totp/Acme:ada?secret=${SEEDS.SHA1}${query}`, 'Firewall edge')
   expect(parse('')).toMatchObject({ algorithm: 'sha1', digits: 6, period: 30 })
@@ -57,20 +57,24 @@ test('an otpauth address says algorithm, digits and period; each has a usual val
   expect(parse('&amp;digits=8')).toMatchObject({ digits: 8 })
 })
 
-test('the label of an address may hold anything', () => {
+test('the label of an address may contain anything', () => {
   expect(codeOf(`otpauth://totp/A%3Fb%23c?secret=${SEEDS.SHA1}`, 59)).toBe('287082')
   expect(codeOf(`OTPAUTH://TOTP/?secret=${SEEDS.SHA1.toLowerCase()}#x`, 59)).toBe('287082')
 })
 
 test.each([
-  ['not base32', 'made-up-secret!', /is no base32/],
+  ['not base32', 'made-up-secret!', /isn't base32/],
   ['no secret', 'otpauth://totp/Acme?digits=6', /is empty/],
   ['a single sign', 'A', /is empty/],
   ['codes that are counted', `otpauth://hotp/Acme?secret=${SEEDS.SHA1}`, /hotp/],
-  ['another kind', `otpauth://steam/Acme?secret=${SEEDS.SHA1}`, /no otpauth:\/\/totp address/],
+  [
+    'another kind',
+    `otpauth://steam/Acme?secret=${SEEDS.SHA1}`,
+    /isn't an otpauth:\/\/totp address/,
+  ],
   ['another algorithm', `otpauth://totp/?secret=${SEEDS.SHA1}&algorithm=MD5`, /an algorithm other/],
-  ['five digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=5`, /digits .* from 6 to 8/],
-  ['nine digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=9`, /digits .* from 6 to 8/],
+  ['five digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=5`, /digits.* from 6 to 8/],
+  ['nine digits', `otpauth://totp/?secret=${SEEDS.SHA1}&digits=9`, /digits.* from 6 to 8/],
   ['no period', `otpauth://totp/?secret=${SEEDS.SHA1}&period=0`, /period/],
   ['half a period', `otpauth://totp/?secret=${SEEDS.SHA1}&period=7.5`, /period/],
 ])('%s is refused, named and never repeated', (_, secret, message) => {

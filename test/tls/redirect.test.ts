@@ -17,9 +17,9 @@ describe('a redirect to another origin', () => {
     const { run } = machineFor(instance.url)
     const { status, stderr } = await run(LIST)
     expect(status).toBe(9)
-    expect(stderr).toContain(`sends clients/read elsewhere, to ${other.url.href}`)
+    expect(stderr).toContain(`redirects clients/read to ${other.url.href}`)
     expect(stderr).toContain('the key is not sent there')
-    expect(stderr).toContain(`put its address into ITFLOW_URL: ${other.url.href}`)
+    expect(stderr).toContain(`use this address in ITFLOW_URL: ${other.url.href}`)
     expect(other.received).toEqual([])
   })
 

@@ -14,7 +14,7 @@ describe('a server whose authority this machine does not know', () => {
     const { run } = machineFor(instance.url)
     const { status, stdout, stderr } = await run(['clients', 'list'])
     expect([status, stdout]).toEqual([9, ''])
-    expect(stderr).toContain('by an authority this machine does not know')
+    expect(stderr).toContain("from an authority this machine doesn't trust")
     expect(stderr).toContain('--ca-file FILE')
     expect(instance.received).toEqual([])
   })

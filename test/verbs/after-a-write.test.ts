@@ -132,7 +132,7 @@ describe('the next step where a server lacks an operation', () => {
     const { itflow } = await hazardInstance(release)
     const { status, stderr } = await itflow(argv)
     expect(status).toBe(7)
-    if (nearest === undefined) expect(stderr).not.toContain('Nearest')
+    if (nearest === undefined) expect(stderr).not.toContain('Instead:')
     else expect(stderr).toContain(nearest)
     expect(stderr).not.toContain('delete WHICH')
   })

@@ -25,7 +25,7 @@ describe('digits that begin with a zero are a name', () => {
     const gone = await instance.itflow(['assets', 'delete', '0000002', '--yes'])
     expect([gone.status, instance.changes()]).toEqual([0, [`assets ${id} gone`]])
     const none = await instance.itflow(['assets', 'delete', '0000002', '--yes'])
-    expect([none.status, none.stderr]).toEqual([5, expect.stringContaining('For the ID: 2')])
+    expect([none.status, none.stderr]).toEqual([5, expect.stringContaining('For the ID, use 2')])
     expect(instance.changes()).toEqual([])
   })
 

@@ -64,7 +64,7 @@ describe('more than one match is 6', () => {
   it('and lists the candidates with their clients', async () => {
     const { status, stdout, stderr } = await runSandbox(['contacts', 'get', 'grace hopper'])
     expect({ status, stdout }).toEqual({ status: 6, stdout: '' })
-    expect(stderr).toMatch(/^2 contacts fit “grace hopper”/)
+    expect(stderr).toMatch(/^2 contacts match “grace hopper”/)
     expect(stderr).toMatch(/ 2 +Grace Hopper +Acme Widgets\n/)
     expect(stderr).toMatch(/ 19 +Grace Hopper +Northwind Dental\n/)
   })
@@ -182,6 +182,6 @@ it('a record that is not there is 5, and the hint is how to see which are', asyn
   const { status, stdout, stderr } = await runSandbox(['tickets', 'get', '99999'])
   expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
   expect(stderr).toBe(
-    'No ticket 99999 on sandbox\n  99999 is an ID. A ticket’s number is written as it is shown, with its prefix\n  See: itflow tickets list --profile sandbox\n',
+    'No ticket 99999 on sandbox\n  99999 is an ID. Write a ticket’s number as it is shown, with its prefix\n  See: itflow tickets list --profile sandbox\n',
   )
 })

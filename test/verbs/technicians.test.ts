@@ -65,7 +65,7 @@ describe('a part of a technician’s name that fits only one', () => {
       const { status, stderr } = await instance.itflow(line)
       expect(status).toBe(5)
       expect(stderr).toMatch(
-        /only part of a name; give the whole name, or the ID\n {2}4 {2}Sam Okafor/,
+        /only part of a name; use the whole name, or the ID\n {2}4 {2}Sam Okafor/,
       )
     }
     expect(instance.writes()).toEqual([])
@@ -172,7 +172,7 @@ describe('me', () => {
   it('where nobody says who that is, is wrong usage (2) with what says it', async () => {
     const { status, stdout, stderr } = await runSandbox(['tickets', 'list', '--assigned-to', 'me'])
     expect([status, stdout]).toEqual([2, ''])
-    expect(stderr).toContain('--assigned-to me: sandbox has no technician set that you are')
+    expect(stderr).toContain("--assigned-to me: sandbox doesn't know which technician you are")
     expect(stderr).toContain('Set ITFLOW_TECHNICIAN to your name or ID')
   })
 
@@ -240,8 +240,8 @@ it.each([
   const env = { ITFLOW_TECHNICIAN: 'Sam Okafor' }
   const { status, stdout, stderr } = await itflow(['tickets', 'list', ...more], { env })
   expect([status, stdout]).toEqual([7, ''])
-  expect(stderr).toContain('has no names of technicians: ITFlow has them from 26.3 on')
-  expect(stderr).toContain('Give the ID')
+  expect(stderr).toContain("can't look up technicians by name: ITFlow has names from 26.3 on")
+  expect(stderr).toContain('Use the ID')
   const byId = await itflow(['tickets', 'list', '--assigned-to', 'me,2'], {
     env: { ITFLOW_TECHNICIAN: '4' },
   })

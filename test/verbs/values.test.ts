@@ -82,7 +82,7 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
   ['an output format that is none', ['assets', 'list', '-o', 'xml'], '--output xml'],
   ['a time-out that is none', ['assets', 'list', '--timeout', 'never'], '--timeout never'],
   ['no record', ['assets', 'get'], 'needs WHICH'],
-  ['an empty record', ['assets', 'get', ' '], 'The name of the asset is empty'],
+  ['an empty record', ['assets', 'get', ' '], "The name of the asset can't be empty"],
 ]
 
 /** The same for operations that some releases lack, which comes first. */

@@ -5,30 +5,30 @@ import { isInEveryRelease, isItflowReply, parseReply } from '../http/reply.ts'
 import type { Server } from '../http/server.ts'
 import { isUnexpired } from './freshness.ts'
 
-/** Whether an operation is there for this key. */
+/** Whether this key can use an operation. */
 export type Presence = 'available' | 'forbidden' | 'absent'
 
-/** What a server and key can do, found out with reads only and remembered with the profile. */
+/** What a server and key can do, found out with reads only and cached with the profile. */
 export interface Capabilities {
-  /** Asks for one operation, unless it is remembered. */
+  /** Returns an operation's presence: cached, or else probed. */
   presence(module: string, file: string): Promise<Presence>
-  /** Asks for one operation, whatever is remembered. */
+  /** Probes an operation, even if its presence is cached. */
   probe(module: string, file: string): Promise<Presence>
-  /** Asks for one operation unless this command has asked already, whatever is remembered of others. */
+  /** Probes an operation, unless this command has probed it already. */
   probeOnce(module: string, file: string): Promise<Presence>
-  /** What is remembered of an operation, without asking. */
+  /** Returns the cached presence of an operation, without a request. */
   rememberedPresence(module: string, file: string): Promise<Presence | undefined>
-  /** Whether the server is proven to be of this release or later; the release must be one that a marker tells. */
+  /** Whether the server is proven to have this release or a later one; the release must have a marker. */
   isAtLeast(release: Release): Promise<boolean>
-  /** Whether the server is proven to be older than a release; false too where no marker tells. */
+  /** Whether the server is proven to be older than a release; false also if no marker shows it. */
   isBefore(release: Release): Promise<boolean>
-  /** The newest release that what is remembered proves, without asking. */
+  /** Returns the newest release that the cache proves, without a request. */
   provenRelease(): Promise<Release | undefined>
-  /** An answer contradicted what is remembered: forget it all (an upgrade). */
+  /** Clears the cache. Call it when a reply contradicts it, as after an upgrade. */
   forget(): Promise<void>
 }
 
-/** Operations whose presence marks a release (API notes, section 2), newest first. */
+/** Operations that came with a release, so that their presence proves it (API notes, section 2); newest first. */
 export const MARKERS: readonly { release: Release; module: string; file: string }[] = [
   { release: '26.10', module: 'locations', file: 'update' },
   { release: '26.09', module: 'tickets', file: 'close' },
@@ -40,84 +40,94 @@ export const MARKERS: readonly { release: Release; module: string; file: string 
   { release: '25.09', module: 'locations', file: 'create' },
 ]
 
-/** The operation whose presence tells that a server is of a release or newer; undefined where none does. */
+/** The operation whose presence proves that a server has a release or a newer one; undefined if there is none. */
 export function markerOf(release: Release | undefined): (typeof MARKERS)[number] | undefined {
   return MARKERS.find((marker) => marker.release === release)
 }
 
-/** Finds out what a server and key can do. */
+/** Makes the capabilities of one command. */
 export function makeCapabilities(
   server: Server,
-  memory: ServerCache,
+  serverCache: ServerCache,
   clock: () => Date,
 ): Capabilities {
-  // Kept for the command as well, so that questions asked at once do not overwrite each other's answers.
+  const known = makeKnownOperations(serverCache, clock)
+  const probing = new Map<string, Promise<Presence>>()
+  const probed = new Map<string, Presence>()
+  const probeAndSave = async (module: string, file: string): Promise<Presence> => {
+    const presence = await probe(server, module, file)
+    probed.set(`${module}/${file}`, presence)
+    await known.add(`${module}/${file}`, presence)
+    return presence
+  }
+  const rememberedPresence = async (module: string, file: string) =>
+    (await known.load())[`${module}/${file}`]
+  const presence = async (module: string, file: string) => {
+    const operation = `${module}/${file}`
+    const remembered = await rememberedPresence(module, file)
+    if (remembered !== undefined) return remembered
+    const answer = probing.get(operation) ?? probeAndSave(module, file)
+    probing.set(operation, answer)
+    return answer.finally(() => probing.delete(operation))
+  }
+  return {
+    rememberedPresence,
+    presence,
+    probe: probeAndSave,
+    probeOnce: async (module, file) =>
+      probed.get(`${module}/${file}`) ?? probeAndSave(module, file),
+    isAtLeast: (release) => isAtLeast(release, presence),
+    isBefore: (release) => isBefore(release, presence),
+    provenRelease: async () => newestProven(await known.load()),
+    forget: () => known.clear(),
+  }
+}
+
+/** The presence of operations that is known to a command, saved in the server's cache. */
+function makeKnownOperations(serverCache: ServerCache, clock: () => Date) {
+  // Also kept in memory, so that simultaneous probes don't overwrite each other's results.
   let state: Promise<State> | undefined
   let saving = Promise.resolve()
-  const asking = new Map<string, Promise<Presence>>()
-  const asked = new Map<string, Presence>()
   const load = () => {
-    state ??= memory.read().then(({ capabilities }) => trusted(capabilities, clock()))
+    state ??= serverCache.read().then(({ capabilities }) => initialState(capabilities, clock()))
     return state
   }
   const save = async () => {
     const { at, operations } = await load()
     saving = saving.then(() =>
-      memory.write({ capabilities: { at, operations: { ...operations } } }),
+      serverCache.write({ capabilities: { at, operations: { ...operations } } }),
     )
     await saving
   }
-  const ask = async (name: string, module: string, file: string): Promise<Presence> => {
-    const presence = await probe(server, module, file)
-    const { operations } = await load()
-    operations[name] = presence
-    asked.set(name, presence)
-    await save()
-    return presence
-  }
-  const known = async (module: string, file: string) =>
-    (await load()).operations[`${module}/${file}`]
-  const presence = async (module: string, file: string) => {
-    const name = `${module}/${file}`
-    const remembered = await known(module, file)
-    if (remembered !== undefined) return remembered
-    const answer = asking.get(name) ?? ask(name, module, file)
-    asking.set(name, answer)
-    return answer.finally(() => asking.delete(name))
-  }
   return {
-    rememberedPresence: known,
-    presence,
-    probe: (module, file) => ask(`${module}/${file}`, module, file),
-    probeOnce: async (module, file) => {
-      const name = `${module}/${file}`
-      return asked.get(name) ?? ask(name, module, file)
+    load: async () => (await load()).operations,
+    add: async (operation: string, presence: Presence) => {
+      const { operations } = await load()
+      operations[operation] = presence
+      await save()
     },
-    isAtLeast: (release) => isAtLeast(release, presence),
-    isBefore: (release) => isBefore(release, presence),
-    provenRelease: async () => newestProven((await load()).operations),
-    forget: async () => {
+    clear: async () => {
       state = Promise.resolve({ at: clock().toISOString(), operations: {} })
       await save()
     },
   }
 }
 
-/** What is known, and since when (ISO 8601) the oldest of it. */
+/** What is known, and since when (ISO 8601) the oldest part of it. */
 interface State {
   at: string
   operations: Record<string, Presence>
 }
 
-function trusted(remembered: CachedFacts['capabilities'], now: Date): State {
-  return remembered !== undefined && isUnexpired(remembered, now)
-    ? { at: remembered.at, operations: { ...remembered.operations } }
+function initialState(cached: CachedFacts['capabilities'], now: Date): State {
+  return cached !== undefined && isUnexpired(cached, now)
+    ? { at: cached.at, operations: { ...cached.operations } }
     : { at: now.toISOString(), operations: {} }
 }
 
 /**
- * Asks with a GET and no side effect: 404 absent, 403 forbidden, 405 or an answer there. Only ITFlow's own answers
- * count, since a write may be thought safe by what they prove (H03); anything else is thrown as the failure it is.
+ * Probes an operation with a GET that changes nothing: 404 means absent, 403 forbidden, 405 or an answer available.
+ * Only ITFlow's own replies count, since they may prove that a write is safe (H03); for any other, throws its error.
  */
 async function probe(server: Server, module: string, file: string): Promise<Presence> {
   const reply = await server.send({ method: 'GET', module, file, query: { limit: 1 } })
@@ -125,7 +135,7 @@ async function probe(server: Server, module: string, file: string): Promise<Pres
   if (reply.status === 404 && !isInEveryRelease(operation)) return 'absent'
   if (isItflowReply(reply)) {
     if (reply.status === 403) return 'forbidden'
-    if (THERE.has(reply.status)) return 'available'
+    if (AVAILABLE_STATUSES.has(reply.status)) return 'available'
   }
   const { instance, advice, mask } = server
   parseReply(reply, { method: 'GET', operation, instance, advice, mask })
@@ -134,10 +144,10 @@ async function probe(server: Server, module: string, file: string): Promise<Pres
   })
 }
 
-/** A read, a read that wants a filter, and a write that wants a POST. */
-const THERE = new Set([200, 400, 405])
+/** Those of a read, a read that needs a filter, and a write that needs a POST. */
+const AVAILABLE_STATUSES = new Set([200, 400, 405])
 
-/** Asks from the newest marker down, so that one question tells a new server's release, and once a few an old one's. */
+/** Probes from the newest marker down: one probe is enough on a new server, and a few are needed once on an old one. */
 async function isAtLeast(release: Release, presence: Capabilities['presence']): Promise<boolean> {
   for (const marker of MARKERS) {
     if (compareReleases(marker.release, release) < 0) return false
@@ -146,14 +156,14 @@ async function isAtLeast(release: Release, presence: Capabilities['presence']): 
   return false
 }
 
-/** The newest marker up to the release tells, where none that is newer is there. */
+/** The newest marker up to the release decides, if no newer one is available. */
 async function isBefore(release: Release, presence: Capabilities['presence']): Promise<boolean> {
   const marker = MARKERS.find((candidate) => compareReleases(candidate.release, release) <= 0)
   if (marker === undefined || (await isAtLeast(release, presence))) return false
   return (await presence(marker.module, marker.file)) === 'absent'
 }
 
-/** Two neighbouring markers, one there and the next newer not, tell a release; anything less tells none. */
+/** Two adjacent markers prove a release: the older available, the newer absent. Anything less proves none. */
 function newestProven(operations: Readonly<Record<string, Presence>>): Release | undefined {
   for (const { release, module, file } of MARKERS) {
     const state = operations[`${module}/${file}`]

@@ -1,9 +1,10 @@
 import { PermissionError } from '../../errors.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
-import { readPages, rowKeyOf } from '../http/paginate.ts'
+import { readPages } from '../http/paginate.ts'
+import { rowKeyOf } from '../http/row-key.ts'
 
-/** How many clients a key sees, archived ones aside; undefined where it may not list them. */
+/** Counts the clients that a key sees, except archived ones; undefined if it may not list them. */
 export async function countClients({
   server,
   clock,

@@ -2,9 +2,9 @@ import { resources, TENANT, VAULT_RESOURCE } from '../../resources/index.ts'
 import { type Capabilities, markerOf } from './capabilities.ts'
 
 /**
- * Where a server reads the decrypt password: in the body from the release on that the vault declares, before in the query only (H26). Before it
- * goes into an address the server is asked anew: what is remembered may be of before an upgrade, after which the
- * password would lie in its access log and the list come back empty.
+ * Returns where a server reads the decrypt password: from the body since the release that the vault declares, before
+ * that only from the query (H26). Before the password goes into an address, the server is probed again: the cache may
+ * be from before an upgrade, after which the list would be empty and the password in the access log for nothing.
  */
 export async function resolveDecryptLocation(
   capabilities: Capabilities,
@@ -15,7 +15,7 @@ export async function resolveDecryptLocation(
     await capabilities.forget()
     return 'body'
   }
-  // Only where ITFlow has answered, and not because nothing but 404 came back.
+  // Makes sure that ITFlow is there, and that the server doesn't send 404 for everything.
   await capabilities.presence(resources[TENANT].module, 'read')
   return 'query'
 }

@@ -1,20 +1,21 @@
 import { PermissionError } from '../../errors.ts'
 import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import { idNames } from '../../resources/read-names.ts'
-import { readPages, rowKeyOf } from '../http/paginate.ts'
-import type { RawRecord } from '../http/reply.ts'
+import type { RawRecord } from '../http/envelope.ts'
+import { readPages } from '../http/paginate.ts'
+import { rowKeyOf } from '../http/row-key.ts'
 import type { Server } from '../http/server.ts'
 import { secretStateOf } from '../records/secret-state.ts'
 import type { Capabilities } from './capabilities.ts'
 import { resolveDecryptLocation } from './decrypt-location.ts'
 
 /**
- * What is known of a decrypt password: `proven` by a record that opens under it and not under a random one,
- * `wrong` where a record opens under neither, `unproven` where nothing tells (H05, H18).
+ * What is known about a decrypt password: `proven` by a record that opens with it and not with a random one,
+ * `wrong` if a record opens with neither, `unproven` if no record shows it (H05, H18).
  */
 export type DecryptProof = 'proven' | 'wrong' | 'unproven'
 
-/** What a decrypt password is proven with. */
+/** What is needed to prove a decrypt password. */
 export interface Prover {
   server: Server
   capabilities: Capabilities
@@ -22,19 +23,19 @@ export interface Prover {
   random: (bytes: number) => Uint8Array
 }
 
-/** So many records are looked at for one that tells. */
-const MOST = 500
+/** The most records that are read to find one that proves it. */
+const MAX_RECORDS = 500
 
-/** Proves a decrypt password with reads. */
+/** Proves a decrypt password, with reads only. */
 export async function proveDecryptPassword(
   prover: Prover,
   decryptPassword: string,
 ): Promise<DecryptProof> {
   try {
-    const opened = await readCredentials(prover, decryptPassword)
-    if (opened.length === 0) return 'unproven'
+    const withPassword = await readCredentials(prover, decryptPassword)
+    if (withPassword.length === 0) return 'unproven'
     const random = Buffer.from(prover.random(24)).toString('base64url')
-    return judge(opened, await readCredentials(prover, random))
+    return judge(withPassword, await readCredentials(prover, random))
   } catch (error) {
     // The key may lack the right to credentials; that says nothing about the password.
     if (error instanceof PermissionError) return 'unproven'
@@ -52,7 +53,7 @@ async function readCredentials(
     file: 'read',
     key: rowKeyOf(resources[VAULT_RESOURCE]),
     query: {},
-    maxRecords: MOST,
+    maxRecords: MAX_RECORDS,
     decryptPassword,
     decryptIn,
   } as const
@@ -63,22 +64,22 @@ async function readCredentials(
   return records
 }
 
-/** Judges by the same records read under the password and under a random one. */
+/** Judges by the same records read with the password and with a random one. */
 export function judge(
-  underPassword: readonly RawRecord[],
-  underRandom: readonly RawRecord[],
+  withPassword: readonly RawRecord[],
+  withRandom: readonly RawRecord[],
 ): DecryptProof {
-  const random = new Map(underRandom.map((record) => [idOf(record), secretStateOf(record)]))
+  const randomStates = new Map(withRandom.map((record) => [idOf(record), secretStateOf(record)]))
   let isShut = false
-  let isUnderEmptyKey = false
-  for (const record of underPassword) {
-    const [here, there] = [secretStateOf(record), random.get(idOf(record))]
-    if (here === 'open' && there === 'shut') return 'proven'
-    if (here === 'shut' && there === 'shut') isShut = true
-    // Every wrong password opens it, so one that does not is no wrong one.
-    if (here === 'shut' && there === 'open') isUnderEmptyKey = true
+  let hasEmptyKey = false
+  for (const record of withPassword) {
+    const [state, randomState] = [secretStateOf(record), randomStates.get(idOf(record))]
+    if (state === 'open' && randomState === 'shut') return 'proven'
+    if (state === 'shut' && randomState === 'shut') isShut = true
+    // Stored under an empty key: any wrong password opens it, so this one isn't wrong.
+    if (state === 'shut' && randomState === 'open') hasEmptyKey = true
   }
-  return isShut && !isUnderEmptyKey ? 'wrong' : 'unproven'
+  return isShut && !hasEmptyKey ? 'wrong' : 'unproven'
 }
 
 function idOf(record: RawRecord): unknown {

@@ -8,9 +8,9 @@ import { preferUnsupportedError } from './prefer-unsupported.ts'
 import { unsupportedError } from './unsupported.ts'
 
 /**
- * The operation behind a verb, proven to be there for this key. Throws an UnsupportedError (which release
- * has it, what to do instead) where the server has none, a PermissionError where the key may not, and a
- * RefusedError on a read-only profile: all before anything else about the write is looked at.
+ * Returns the operation of a verb, once it is proven that this key can use it. Throws an UnsupportedError (which
+ * release has it, what to do instead) if the server doesn't have it, a PermissionError if the key may not use it, and a
+ * RefusedError on a read-only profile. Call it before checking anything else about a write.
  */
 export async function requireOperation(
   api: Api,
@@ -22,26 +22,30 @@ export async function requireOperation(
   const file = operation?.file ?? verb
   const presence = await api.capabilities.presence(resource.module, file)
   const isEverywhere = operation?.since === undefined && operation?.until === undefined
-  // What every release has and this address has not may be no ITFlow at all: that read tells.
+  // If an operation of every release is missing, this may not be ITFlow at all: this read shows it.
   if (presence === 'absent' && operation !== undefined && isEverywhere) {
     await api.capabilities.probe(resources[TENANT].module, 'read')
   }
-  if (presence === 'forbidden') throw forbidden(api, resource, verb)
+  if (presence === 'forbidden') throw forbiddenError(api, resource, verb)
   if (presence === 'absent') throw await unsupportedError(api, resource, verb)
-  if (operation === undefined) throw undeclared(api, resource, verb)
+  if (operation === undefined) throw undeclaredError(api, resource, verb)
   return operation
 }
 
-function forbidden({ settings }: Api, resource: Resource, verb: OperationName): PermissionError {
+function forbiddenError(
+  { settings }: Api,
+  resource: Resource,
+  verb: OperationName,
+): PermissionError {
   return new PermissionError(
-    `The key of ${settings.instance} may not ${verb} ${nounsOf(resource)}`,
-    { hint: { for: 'See what it may do', step: { do: 'examine' } } },
+    `The API key of ${settings.instance} isn't allowed to ${verb} ${nounsOf(resource)}`,
+    { hint: { for: 'See what it can do', step: { do: 'examine' } } },
   )
 }
 
 /**
- * The operation behind a write, and what was read of the command line for it. What is wrong there is found
- * before the server is asked anything, but for whether it has the operation at all.
+ * Reads the input for a write and checks that its operation can be used. Errors in the input come before any request
+ * to the server, except one that finds out whether it has the operation at all.
  */
 export async function withOperation<T>(
   api: Api,
@@ -52,19 +56,23 @@ export async function withOperation<T>(
   if (resource.operations[verb] === undefined || api.settings.readOnly.value) {
     await requireOperation(api, resource, verb)
   }
-  const said = await read().catch(async (error: unknown) => {
+  const input = await read().catch(async (error: unknown) => {
     throw await preferUnsupportedError(api, resource, verb, error)
   })
   await requireOperation(api, resource, verb)
-  return said
+  return input
 }
 
-function undeclared({ settings }: Api, resource: Resource, verb: OperationName): UnsupportedError {
+function undeclaredError(
+  { settings }: Api,
+  resource: Resource,
+  verb: OperationName,
+): UnsupportedError {
   return new UnsupportedError(
-    `${settings.instance} has an operation ${resource.module}/${verb} that no ITFlow release has; what it takes is not known here`,
+    `${settings.instance} has an operation ${resource.module}/${verb} that isn't in any ITFlow release, so its fields are unknown`,
     {
       hint: {
-        for: 'Call it as it is',
+        for: 'Call it directly',
         step: { do: 'call', path: `${resource.module}/${verb}` },
       },
     },

@@ -4,8 +4,8 @@ import type { OperationName, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 
 /**
- * What an operation that failed before it was sent comes to: where the server has no such operation, that comes
- * before anything else about it, and is asked only where releases differ. Otherwise the failure as it was.
+ * Returns the error to report for an operation that failed before it was sent: an UnsupportedError if the server
+ * doesn't have it, which matters more; otherwise `error`. Asks the server only if releases differ in that operation.
  */
 export async function preferUnsupportedError(
   api: Api,
@@ -15,8 +15,9 @@ export async function preferUnsupportedError(
 ): Promise<unknown> {
   const operation = resource.operations[verb]
   const isEverywhere = operation?.since === undefined && operation?.until === undefined
-  const isOwnFault = error instanceof UsageError || error instanceof NotFoundError
-  if (isEverywhere || !(isOwnFault || error instanceof AmbiguousError)) return error
+  const isInputError =
+    error instanceof UsageError || error instanceof NotFoundError || error instanceof AmbiguousError
+  if (isEverywhere || !isInputError) return error
   const file = operation?.file ?? verb
   const presence = await api.capabilities.presence(resource.module, file).catch(tolerate)
   if (presence !== 'absent') return error

@@ -9,28 +9,28 @@ export interface ProbedOperation {
   resource: ResourceName
   verb: OperationName
   presence: Presence
-  /** The first release that has it; undefined for the first at all, null for none. */
+  /** The first release that has it; undefined if all have it, null if none has. */
   since: Release | undefined | null
 }
 
-/** How many questions are under way at once: few, so that a small server is not flooded. */
-const AT_ONCE = 4
+/** The most requests at the same time: few, so that a small server is not flooded. */
+const MAX_CONCURRENT = 4
 
-/** Asks for every operation that ITFlow's documentation or any release has, with reads only; nothing remembered is trusted. */
+/** Probes every operation in any release or in ITFlow's documentation, with reads only, after clearing the cache. */
 export async function probeAllOperations(api: Api): Promise<ProbedOperation[]> {
   await api.capabilities.forget()
-  const wanted = Object.values(resources).flatMap(operationsOf)
-  const found: ProbedOperation[] = []
-  const queue = [...wanted.entries()]
+  const operations = Object.values(resources).flatMap(operationsOf)
+  const results: ProbedOperation[] = []
+  const queue = [...operations.entries()]
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, { module, file, ...operation }] = next
-      found[index] = { ...operation, presence: await api.capabilities.presence(module, file) }
+      results[index] = { ...operation, presence: await api.capabilities.presence(module, file) }
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await Promise.all(Array.from({ length: MAX_CONCURRENT }, work))
   for (const { module, file } of MARKERS) await api.capabilities.presence(module, file)
-  return found
+  return results
 }
 
 function operationsOf(resource: Resource) {

@@ -7,17 +7,20 @@ import { fixedZone, namedZone, type Zone } from '../../time/zone.ts'
 import type { Api } from '../api.ts'
 import { isUnexpired } from './freshness.ts'
 
-/** The zone that a server's moments are in, and who says so (H44). */
+/** The time zone of a server's times, and how it is known (H44). */
 export interface ServerZone {
   zone: Zone
-  /** Its IANA name; where only the difference from UTC was learned, that (`UTC+01:00`). */
+  /** Its IANA name, or the offset from UTC if only that was learned (`UTC+01:00`). */
   label: string
   source: Source | 'learned'
   /** The variable, the profile, or what it was learned from. */
   from: string
 }
 
-/** The zone as it is stated, else as it was learned; undefined where nobody knows. Throws a ConfigError for a name that is none. */
+/**
+ * Returns the zone that is set, or else the one learned; undefined if unknown. Throws a ConfigError for an unknown
+ * name.
+ */
 export async function serverZone({
   settings: { instance, timezone, serverCache },
   clock,
@@ -30,16 +33,16 @@ export async function serverZone({
       hint:
         source === 'profile'
           ? {
-              for: 'Write it as Europe/Berlin or UTC',
+              for: 'Use a name such as Europe/Berlin or UTC',
               step: { do: 'set', setting: 'timezone', profile: instance },
             }
-          : 'Write it as Europe/Berlin or UTC',
+          : 'Use a name such as Europe/Berlin or UTC',
     })
   }
   return { zone, label, source, from }
 }
 
-/** What was learned from a record, as long as it is believed. */
+/** Returns the zone that was learned from a record, while that is valid. */
 export function learnedZone(
   clock: { at: string; minutesAhead: number } | undefined,
   now: Date,
@@ -53,7 +56,7 @@ export function learnedZone(
   }
 }
 
-/** `UTC+01:00`. */
+/** Formats an offset as `UTC+01:00`. */
 function labelOf(minutesAhead: number): string {
   const size = Math.abs(minutesAhead)
   const parts = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, '0'))
@@ -63,18 +66,21 @@ function labelOf(minutesAhead: number): string {
 const MINUTE = 60_000
 const QUARTER = 15
 
-/** The zones farthest behind UTC and ahead of it, in minutes. */
-const [WEST, EAST] = [-12 * 60, 14 * 60]
-
-/** How long a create may take, and how far the clocks of its server and its database may be apart, in milliseconds. */
-const TOLERANCE = 3 * MINUTE
-
-/** What was learned is written again only after this long, in milliseconds. */
-const FRESH = 24 * 60 * MINUTE
+/** The range of zones' offsets from UTC, in minutes. */
+const [MIN_OFFSET, MAX_OFFSET] = [-12 * 60, 14 * 60]
 
 /**
- * Learns from a record that was just created how far the server's moments are from UTC; `repliedAt` is the server's
- * own time when it said so, and this machine's where it told none.
+ * The longest that a create may take, plus the difference between the server's and its database's clocks; in
+ * milliseconds.
+ */
+const TOLERANCE = 3 * MINUTE
+
+/** How long a learned offset is not saved again, in milliseconds. */
+const SAVE_INTERVAL = 24 * 60 * MINUTE
+
+/**
+ * Learns from a record that was just created how far the server's times are from UTC. `repliedAt` is the server's time;
+ * if undefined, this machine's time is used.
  */
 export async function learnZone(
   { settings: { isSandbox, serverCache }, clock }: Pick<Api, 'settings' | 'clock'>,
@@ -91,17 +97,17 @@ export async function learnZone(
   if (isSandbox || minutesAhead === undefined) return
   const { clock: known } = await serverCache.read()
   const isKnown =
-    known?.minutesAhead === minutesAhead && now.getTime() - Date.parse(known.at) < FRESH
+    known?.minutesAhead === minutesAhead && now.getTime() - Date.parse(known.at) < SAVE_INTERVAL
   if (!isKnown) await serverCache.write({ clock: { at: now.toISOString(), minutesAhead } })
 }
 
-/** By how many minutes, in quarters of an hour, a clock was ahead at an instant; undefined where that makes no sense. */
+/** How many minutes a clock was ahead of UTC, rounded to quarters of an hour; undefined if no zone has that offset. */
 export function minutesBetween(moment: string, instant: Date): number | undefined {
   const wall = parseWallTime(moment)
   if (wall === undefined) return undefined
   const difference = wall - instant.getTime()
-  // Never -0, which is none of a person's numbers.
+  // Turns -0 into 0.
   const minutes = Math.round(difference / MINUTE / QUARTER) * QUARTER || 0
   const isNear = Math.abs(difference - minutes * MINUTE) <= TOLERANCE
-  return isNear && minutes >= WEST && minutes <= EAST ? minutes : undefined
+  return isNear && minutes >= MIN_OFFSET && minutes <= MAX_OFFSET ? minutes : undefined
 }

@@ -7,7 +7,7 @@ import { NEWEST_RELEASE } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
 import { webAddress } from '../records/web-address.ts'
 
-/** The failure for an operation the server lacks, with the next step. */
+/** Builds the error for an operation that the server doesn't have, with the release that has it and an alternative. */
 export async function unsupportedError(
   api: Api,
   resource: Resource,
@@ -18,43 +18,44 @@ export async function unsupportedError(
   const where = release === undefined ? instance : `${instance} (${release})`
   const address = await webAddress(api, resource, undefined)
   const steps = hintLines(
-    await nearest(api, resource, verb),
+    await alternativeHint(api, resource, verb),
     address === undefined ? undefined : `In the browser: ${address}`,
   )
   return new UnsupportedError(
-    `${where} has no operation to ${verb} ${nounsOf(resource)}: ${whoHasIt(resource, verb)}.`,
+    `${where} has no operation to ${verb} ${nounsOf(resource)}: ${describeReleases(resource, verb)}.`,
     steps.length === 0 ? {} : { hint: steps },
   )
 }
 
-function whoHasIt({ operations }: Resource, verb: OperationName): string {
+function describeReleases({ operations }: Resource, verb: OperationName): string {
   const operation = operations[verb]
   if (operation === undefined) return `no ITFlow release up to ${NEWEST_RELEASE} has one`
   if (operation.until !== undefined) return `releases up to ${operation.until} have it`
   return operation.since === undefined
-    ? 'every release has it; this server has it switched off or moved'
+    ? 'every release has it, but it is switched off or moved on this server'
     : `ITFlow has it from ${operation.since} on`
 }
 
-/** The nearest thing that can be done instead. */
-const NEAREST: Readonly<Partial<Record<OperationName, readonly Exclude<OperationName, 'read'>[]>>> =
-  {
-    delete: ['archive', 'close', 'resolve'],
-    close: ['resolve'],
-    update: ['resolve'],
-  }
+/** What can be done instead of a verb, the best first. */
+const ALTERNATIVES: Readonly<
+  Partial<Record<OperationName, readonly Exclude<OperationName, 'read'>[]>>
+> = {
+  delete: ['archive', 'close', 'resolve'],
+  close: ['resolve'],
+  update: ['resolve'],
+}
 
-/** What this server can do instead, as far as it can be asked. */
-async function nearest(
+/** Suggests the best alternative that this server has. */
+async function alternativeHint(
   { capabilities }: Api,
   { name, module, operations }: Resource,
   verb: OperationName,
 ): Promise<HintLine | undefined> {
-  for (const other of NEAREST[verb] ?? []) {
+  for (const other of ALTERNATIVES[verb] ?? []) {
     const file = operations[other]?.file
     if (file === undefined) continue
     const presence = await capabilities.presence(module, file).catch(tolerate)
-    if (presence === 'available') return { for: 'Nearest', step: { do: other, resource: name } }
+    if (presence === 'available') return { for: 'Instead', step: { do: other, resource: name } }
   }
   return undefined
 }

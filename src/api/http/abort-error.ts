@@ -1,8 +1,11 @@
 import { Failure, InterruptedError, TimeoutError } from '../../errors.ts'
-import { LateReplyError, LostReplyError } from './failures.ts'
+import { LateReplyError, LostReplyError, mayHaveHappenedHint } from './failures.ts'
 import type { Call } from './server.ts'
 
-/** The failure for work that was ended from outside; `uncertain` names the write that may have happened, `certain` says what has not. */
+/**
+ * Builds the error for a request that the signal aborted. `uncertain` is a write that may have happened; `certain` says
+ * which write did not.
+ */
 export function abortError(
   signal: AbortSignal,
   cause: unknown,
@@ -11,9 +14,7 @@ export function abortError(
 ): Failure {
   const reason: unknown = signal.reason
   const hint =
-    uncertain === undefined
-      ? certain
-      : `${uncertain.module}/${uncertain.file} may have happened: look before you repeat it`
+    uncertain === undefined ? certain : mayHaveHappenedHint(`${uncertain.module}/${uncertain.file}`)
   if (reason instanceof InterruptedError) {
     return hint === undefined ? reason : reason.withDetails({ hint, cause })
   }
@@ -24,5 +25,5 @@ export function abortError(
   }
   if (reason instanceof Failure) return reason
   const details = { cause, ...(hint === undefined ? {} : { hint }) }
-  return new LostReplyError('The request was given up', uncertain !== undefined, details)
+  return new LostReplyError('The request was cancelled', uncertain !== undefined, details)
 }

@@ -1,12 +1,12 @@
 import { monotonicNow } from '../../time/monotonic-clock.ts'
 import { abortError } from './abort-error.ts'
 
-/** How long the program may work without a break, in milliseconds: signals and time-outs wait for it. */
-const LONGEST = 20
+/** How long a loop may run without a break, in milliseconds: signals and time-outs wait that long. */
+const MAX_RUN = 20
 
 /**
- * The same items, with a break for everything else whenever the program has worked for a while; throws
- * the failure of a request that was given up once the signal has aborted.
+ * Yields the same items, pausing now and then so that signals, time-outs and other work get a turn. Throws the error
+ * for an aborted request once the signal has aborted.
  */
 export async function* iterateCooperatively<T>(
   items: Iterable<T>,
@@ -14,7 +14,7 @@ export async function* iterateCooperatively<T>(
 ): AsyncGenerator<T> {
   let since = monotonicNow()
   for (const item of items) {
-    if (monotonicNow() - since >= LONGEST) {
+    if (monotonicNow() - since >= MAX_RUN) {
       await new Promise((resolve) => setImmediate(resolve))
       since = monotonicNow()
     }

@@ -7,25 +7,25 @@ import {
   UnsupportedError,
 } from '../../errors.ts'
 
-/** A GET whose body never arrived: 401 and nothing else. A proxy may have dropped it. */
+/** An empty 401 reply: the key never arrived, since something such as a proxy dropped the body of the GET. */
 export class MissingKeyError extends AuthenticationError {}
 
-/** An operation whose file the server does not have. */
+/** The server doesn't have the file of an operation. */
 export class AbsentOperationError extends UnsupportedError {}
 
-/** What the server can't do with one record, or with what one is given: it tells nothing of others. */
+/** The server can't do something with one record or its values; it may still work for other records. */
 export class UnsupportedForOneError extends UnsupportedError {}
 
-/** An answer that PHP did not bring to its end: status 500, nothing at all, a fatal error, JSON cut off; or one too long to take. */
+/** A reply that PHP didn't finish (status 500, empty, a fatal error, incomplete JSON), or one that is too large. */
 export class BrokenReplyError extends ServerError {}
 
-/** A server or gateway that cannot answer just now: 429, 502 and above. */
+/** A server or gateway that can't answer right now: 429, 502 and above. */
 export class UnavailableError extends ServerError {
-  /** What it says about when to ask again: its Retry-After header. */
+  /** The Retry-After header: when to send the request again. */
   readonly retryAfter: string | undefined
-  /** Whether a look afterwards has shown that the write did not happen. */
+  /** Whether a later read has shown that the write did not happen. */
   isProvenNotDone = false
-  /** Whether others that are to be written wait until it is over, so that only this one fails. */
+  /** Whether the other writes wait until it is over, so that only this one fails. */
   isTransient = false
   constructor(message: string, details: FailureDetails, retryAfter?: string) {
     super(message, details)
@@ -33,7 +33,7 @@ export class UnavailableError extends ServerError {
   }
 }
 
-/** A list answered with a count and without its records, as products, expenses and payments are for one client up to 26.07 (H13). */
+/** A list with a count but no records: up to 26.07, products, expenses and payments of one client (H13). */
 export class WithheldDataError extends ServerError {}
 
 /** A request that got no reply; `mayHaveArrived` says whether the server may have acted on it (H07). */
@@ -54,12 +54,17 @@ export class LateReplyError extends TimeoutError {
   }
 }
 
-/** Whether a write that failed so may have happened all the same, so that only a look can tell (H07, H33, H34). */
+/** The hint after a write that may have happened, where the program doesn't check. */
+export function mayHaveHappenedHint(operation: string): string {
+  return `${operation} may have happened: check before you run it again`
+}
+
+/** Whether a write that failed with this error may have happened anyway, which only a read can show (H07, H33, H34). */
 export function mayHaveHappened(error: unknown): boolean {
   if (error instanceof LateReplyError || error instanceof LostReplyError) {
     return error.mayHaveArrived
   }
-  // Whoever answers 429 has not passed the request on.
+  // A server that answers 429 has not processed the request.
   if (error instanceof UnavailableError) return error.httpStatus !== 429
   return error instanceof BrokenReplyError
 }

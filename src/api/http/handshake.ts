@@ -2,15 +2,15 @@ import { isIP } from 'node:net'
 import { connect, rootCertificates } from 'node:tls'
 import type { Settings } from '../../profiles/settings.ts'
 
-/** What a TLS handshake tells of a server. */
+/** What a TLS handshake shows about a server. */
 export interface HandshakeFacts {
-  /** `TLSv1.3`. */
+  /** For example `TLSv1.3`. */
   protocol: string
-  /** When the certificate ends. */
+  /** When the certificate expires. */
   validTo: Date
 }
 
-/** Shakes hands with the server and looks at its certificate; undefined over plain http or a proxy, or where it fails. */
+/** Makes a TLS handshake to read the server's certificate; undefined over plain http, with a proxy, or if it fails. */
 export function handshake({
   url,
   ca,
@@ -31,15 +31,15 @@ export function handshake({
       ...clientCertificate,
       timeout,
     })
-    const end = (facts: HandshakeFacts | undefined) => {
+    const finish = (facts: HandshakeFacts | undefined) => {
       socket.destroy()
       resolve(facts)
     }
     socket.once('secureConnect', () => {
       const { valid_to } = socket.getPeerCertificate()
-      end({ protocol: socket.getProtocol() ?? 'TLS', validTo: new Date(valid_to) })
+      finish({ protocol: socket.getProtocol() ?? 'TLS', validTo: new Date(valid_to) })
     })
-    socket.once('error', () => end(undefined))
-    socket.once('timeout', () => end(undefined))
+    socket.once('error', () => finish(undefined))
+    socket.once('timeout', () => finish(undefined))
   })
 }

@@ -8,8 +8,8 @@ import type { TransportReply } from './transport/transport.ts'
 export type OutlinedReply = TransportReply & { outline: Outline }
 
 /**
- * Like `parseReply`, for a reply so large that parsing it at once would block everything else: its records
- * are parsed a few at a time, so that the program can be ended in between.
+ * Like `parseReply`, for a reply so large that parsing it at once would block everything else: parses its records
+ * in batches, so that the program can be interrupted in between.
  */
 export async function readLargeReply(
   reply: OutlinedReply,
@@ -25,19 +25,19 @@ async function readLargeAnswer(
   signal: AbortSignal,
 ): Promise<ParsedReply> {
   const parsed = await parseInParts(reply, signal)
-  const reading = toParsedReply(parsed, reply.status, mask)
-  // If it is not what it seemed to be, it is read like any other reply.
-  return reading ?? parseEnvelope(new TextDecoder().decode(reply.body), reply.status, mask)
+  const answer = toParsedReply(parsed, reply.status, mask)
+  // If the outline was wrong, the reply is parsed like any other.
+  return answer ?? parseEnvelope(new TextDecoder().decode(reply.body), reply.status, mask)
 }
 
-/** The answer's object; undefined if reading the whole reply would not give the same JSON. */
+/** Returns the answer's object; undefined if parsing the whole reply wouldn't give the same JSON. */
 async function parseInParts(
   { body, outline }: OutlinedReply,
   signal: AbortSignal,
 ): Promise<unknown> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const { start, end, data, cuts } = outline
-  if (!standsAlone(bytes, outline)) return undefined
+  if (!isOnlyAnswer(bytes, outline)) return undefined
   const edges = [data.start - 1, ...cuts, data.end]
   const records: unknown[] = []
   for await (const index of iterateCooperatively(edges.keys(), signal)) {
@@ -54,8 +54,8 @@ async function parseInParts(
   return typeof rest === 'object' && rest !== null ? { ...rest, data: records } : undefined
 }
 
-/** Whether the answer would be found by its beginning among PHP's messages around it, as in `parseEnvelope`. */
-function standsAlone(bytes: Buffer, { start, end }: Outline): boolean {
+/** Whether `parseEnvelope` would find the same answer between PHP's messages. */
+function isOnlyAnswer(bytes: Buffer, { start, end }: Outline): boolean {
   return bytes.lastIndexOf('{"success"') === start && bytes.lastIndexOf('}') === end
 }
 

@@ -2,60 +2,67 @@ import { type Failure, NotItflowError } from '../../errors.ts'
 import { BrokenReplyError } from './failures.ts'
 import type { CallContext } from './reply.ts'
 
-/** What answers in ITFlow's place is told by the beginning of what it says, in characters. */
-const LOOKED_AT = 20_000
+/** How much of the beginning of a page is searched, in characters. */
+const MAX_SEARCHED = 20_000
 
-interface Stranger {
-  sign: RegExp
+/** A page that servers are known to send instead of ITFlow's answer. */
+interface KnownPage {
+  pattern: RegExp
   message: (call: CallContext) => string
   hint: (call: CallContext) => string
 }
 
-/** Bounded repetitions, so that no page makes the search slow. */
-const STRANGERS: readonly Stranger[] = [
+/** Repetitions are bounded, so that no page makes the search slow. */
+const KNOWN_PAGES: readonly KnownPage[] = [
   {
-    sign: /<title>\s{0,20}Index of |<h1>\s{0,20}Index of |<title>Directory listing/i,
+    pattern: /<title>\s{0,20}Index of |<h1>\s{0,20}Index of |<title>Directory listing/i,
     message: ({ instance }) => `${instance} shows a directory listing, not ITFlow's API`,
-    hint: () => 'The web server does not run PHP there, or the address is not ITFlow’s',
+    hint: () => "The web server doesn't run PHP there, or this isn't ITFlow's address",
   },
   {
-    sign: /^\s{0,20}<\?php/i,
-    message: ({ instance }) => `${instance} shows the source of PHP instead of running it`,
-    hint: () => 'Anyone can read the PHP that the web server should run. Have it fixed',
+    pattern: /^\s{0,20}<\?php/i,
+    message: ({ instance }) =>
+      `${instance} shows the source of its PHP files instead of running them`,
+    hint: () => 'Anyone can read these files. Fix the web server so that it runs PHP',
   },
   {
-    sign: /plain HTTP (request was sent )?to (an? )?(HTTPS|SSL)/i,
-    message: ({ instance }) => `${instance} speaks https on that port, and was spoken to in http`,
-    hint: ({ advice }) => `Put https:// into ${advice.addressSource}`,
+    pattern: /plain HTTP (request was sent )?to (an? )?(HTTPS|SSL)/i,
+    message: ({ instance }) =>
+      `${instance} uses https on that port, but its address starts with http`,
+    hint: ({ advice }) => `Use https:// in ${advice.addressSource}`,
   },
   {
-    sign: /<(form|input)\b[^<>]{0,500}(login|password|signin|sign-in)|http-equiv="?refresh[^<>]{0,200}login/i,
+    pattern:
+      /<(form|input)\b[^<>]{0,500}(login|password|signin|sign-in)|http-equiv="?refresh[^<>]{0,200}login/i,
     message: ({ instance }) => `${instance} shows a login page, not ITFlow's API`,
-    hint: () => 'Check the address, and that a proxy in front of ITFlow lets api/v1 through',
+    hint: () => 'Check the address, and that any proxy in front of ITFlow lets api/v1 through',
   },
 ]
 
 const PHP_STOPPED = /Fatal error|Parse error|Uncaught |Allowed memory size/
 
-/** The failure for a reply that is no answer of ITFlow's, told apart by what stands there. */
+/** Builds the error for a reply that isn't from ITFlow's API, depending on what it contains. */
 export function notItflowError(text: string, status: number, call: CallContext): Failure {
   const details = { httpStatus: status }
-  const start = text.slice(0, LOOKED_AT)
+  const start = text.slice(0, MAX_SEARCHED)
   if (text.trim() === '') {
-    return new BrokenReplyError(`${call.instance} answered ${call.operation} with nothing`, details)
-  }
-  const known = STRANGERS.find(({ sign }) => sign.test(start))
-  if (known !== undefined) {
-    return new NotItflowError(known.message(call), { ...details, hint: known.hint(call) })
-  }
-  if (PHP_STOPPED.test(start) || PHP_STOPPED.test(text.slice(-LOOKED_AT))) {
     return new BrokenReplyError(
-      `${call.instance} failed on ${call.operation} (PHP stopped)`,
+      `${call.instance} sent an empty reply to ${call.operation}`,
       details,
     )
   }
-  const said = status === 200 ? '' : ` (status ${status})`
-  return new NotItflowError(`What answers at ${call.instance} is not ITFlow's API${said}`, {
+  const known = KNOWN_PAGES.find(({ pattern }) => pattern.test(start))
+  if (known !== undefined) {
+    return new NotItflowError(known.message(call), { ...details, hint: known.hint(call) })
+  }
+  if (PHP_STOPPED.test(start) || PHP_STOPPED.test(text.slice(-MAX_SEARCHED))) {
+    return new BrokenReplyError(
+      `${call.instance} failed on ${call.operation}: PHP stopped with an error`,
+      details,
+    )
+  }
+  const suffix = status === 200 ? '' : ` (status ${status})`
+  return new NotItflowError(`The reply from ${call.instance} isn't from ITFlow's API${suffix}`, {
     ...details,
     hint: call.advice.address,
   })

@@ -1,50 +1,50 @@
 import type { Page, PageRequest } from './page.ts'
 
-/** How large pages are. */
+/** How large pages may be. */
 export interface PageSizeLimits {
-  /** How many records the first one asks for. */
+  /** How many records the first page requests. */
   first: number
-  /** How many one may ask for once pages have grown (H25). */
+  /** The most records a page may request once pages have grown (H25). */
   largest: number
-  /** From about so many bytes on, pages grow no further: larger ones are no quicker, and fill the memory. */
+  /** Pages larger than about this many bytes don't grow: they would be no faster, and use more memory. */
   bytes: number
 }
 
-/** The sizes for a server. */
-export const USUAL_PACING: PageSizeLimits = { first: 500, largest: 10_000, bytes: 768 * 1024 }
+/** The limits for a server. */
+export const DEFAULT_PAGE_SIZES: PageSizeLimits = { first: 500, largest: 10_000, bytes: 768 * 1024 }
 
-/** What a quick answer is, in milliseconds (H25). */
+/** A page that takes less than this, in milliseconds, is quick (H25). */
 const QUICK = 1500
 
-/** A first page that fails is seldom too large: few steps tell, and each is a row in the operator's log. */
+/** A first page rarely fails for its size, so few smaller ones are tried: each is a row in the operator's log. */
 const FIRST_STEP_DOWN = 10
 
-/** How large the next page is to be (H25). */
+/** Decides how large the next page should be (H25). */
 export class PageSizer {
-  /** How many records the next page asks for, if there may be so many. */
+  /** How many records the next page requests, unless fewer are wanted. */
   size: number
-  /** Whether pages are as large as they get, come whole and come quickly: the list is worth reading ahead. */
+  /** Whether pages have reached their full size, come whole and come quickly, so that reading ahead is worthwhile. */
   isLarge = false
   #ceiling: number
   #began = 0
   #hasFailed = false
-  readonly #pacing: PageSizeLimits
+  readonly #limits: PageSizeLimits
   readonly #clock: () => number
 
-  constructor({ pageLimit }: PageRequest, clock: () => number, pacing: PageSizeLimits) {
-    this.#ceiling = Math.min(pageLimit ?? pacing.largest, pacing.largest)
-    this.size = Math.min(pacing.first, this.#ceiling)
-    this.#pacing = pacing
+  constructor({ pageLimit }: PageRequest, clock: () => number, limits: PageSizeLimits) {
+    this.#ceiling = Math.min(pageLimit ?? limits.largest, limits.largest)
+    this.size = Math.min(limits.first, this.#ceiling)
+    this.#limits = limits
     this.#clock = clock
   }
 
-  /** The size of a page that is about to be read, at most so many. */
-  begin(most: number): number {
+  /** Returns the size of the page that is about to be read, at most `max`. */
+  begin(max: number): number {
     this.#began = this.#clock()
-    return Math.min(this.size, most)
+    return Math.min(this.size, max)
   }
 
-  /** After a page that failed, perhaps for its size. */
+  /** Call after a page that failed, perhaps because it was too large. */
   shrink(limit: number, isFirst: boolean): void {
     this.#hasFailed = true
     this.isLarge = false
@@ -52,17 +52,19 @@ export class PageSizer {
     this.size = isFirst ? Math.ceil(limit / FIRST_STEP_DOWN) : this.#ceiling
   }
 
-  /** After a page that came for that many: the next is larger if it was quick. `took`: milliseconds, if it was asked for ahead. */
-  come({ rows, bytes }: Page, limit: number, took = this.#clock() - this.#began): void {
+  /** Call after a page: the next one is larger if it was quick. `took`: in milliseconds, if the page was read ahead. */
+  adapt({ rows, bytes }: Page, limit: number, took = this.#clock() - this.#began): void {
     const isQuick = took < QUICK
-    const most = this.#mostFor(bytes / Math.max(1, rows.length))
-    this.isLarge = isQuick && !this.#hasFailed && rows.length === limit && limit >= most
-    this.size = Math.min(isQuick ? this.size * 2 : this.size, this.#ceiling, most)
+    const max = this.#maxFor(bytes / Math.max(1, rows.length))
+    this.isLarge = isQuick && !this.#hasFailed && rows.length === limit && limit >= max
+    this.size = Math.min(isQuick ? this.size * 2 : this.size, this.#ceiling, max)
   }
 
-  /** How many records of that length make a page: as many as the first one had at least. */
-  #mostFor(length: number): number {
-    const { bytes, first } = this.#pacing
-    return length === 0 ? Number.POSITIVE_INFINITY : Math.max(first, Math.floor(bytes / length))
+  /** The most records of this size, in bytes, that a page may have; never fewer than the first page requests. */
+  #maxFor(recordBytes: number): number {
+    const { bytes, first } = this.#limits
+    return recordBytes === 0
+      ? Number.POSITIVE_INFINITY
+      : Math.max(first, Math.floor(bytes / recordBytes))
   }
 }

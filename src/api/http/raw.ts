@@ -3,41 +3,45 @@ import { hintLines } from '../../hints.ts'
 import type { Post } from '../../php/values.ts'
 import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import type { Api } from '../api.ts'
-import { LateReplyError, LostReplyError } from './failures.ts'
-import { readPages, rowKeyOf } from './paginate.ts'
-import { type Envelope, isEmptyList, type RawRecord } from './reply.ts'
+import { type Envelope, isEmptyList, type RawRecord } from './envelope.ts'
+import { LateReplyError, LostReplyError, mayHaveHappenedHint } from './failures.ts'
+import { readPages } from './paginate.ts'
+import { rowKeyOf } from './row-key.ts'
 import type { Call } from './server.ts'
 
-/** A call as the person wrote it. */
+/** A call as the user wrote it (`itflow api`). */
 export interface RawCall {
   method: 'GET' | 'POST'
-  /** Below `api/v1`, without `.php`. */
+  /** Relative to `api/v1`, without `.php`. */
   path: string
   fields: Post
 }
 
 /** How a raw call is made and shown. */
 export interface RawOptions {
-  /** What the caller calls reading page after page (`--paginate`); undefined: only one request is made. */
+  /** The option that asks to read all pages (`--paginate`), for messages; undefined: only one request is made. */
   paginatedBy?: string | undefined
   isStatusShown: boolean
   isDecrypting: boolean
-  /** In milliseconds, where the profile's time-out is too short (H35). */
+  /** In milliseconds, if the profile's time-out is too short (H35). */
   timeout?: number | undefined
   write(text: string): Promise<void>
   /** Throws if records must not be shown. */
   check?: (records: readonly RawRecord[]) => void
-  /** Told of the answer of a write that the server took. */
+  /** Called with the answer to a successful write. */
   onDone?(answer: Envelope): Promise<void>
 }
 
-/** Makes a call and writes the server's own words, but for the key, should it repeat it; resolves with the failure that they stand for, if any. */
+/**
+ * Makes a call and writes the reply as it came, except for the key if the server repeats it. Resolves with the error
+ * that the reply reports, if any.
+ */
 export async function sendRaw(
   api: Api,
   raw: RawCall,
   options: RawOptions,
 ): Promise<Failure | undefined> {
-  const { module, file } = placeOf(raw.path)
+  const { module, file } = splitPath(raw.path)
   const access = options.isDecrypting ? await api.secretAccess(resources[VAULT_RESOURCE]) : {}
   const call: Call =
     raw.method === 'GET'
@@ -54,34 +58,34 @@ export async function sendRaw(
         }
   if (options.paginatedBy !== undefined && raw.method === 'GET') return paginate(api, call, options)
   const reply = await api.server.send(call).catch((error: unknown) => {
-    throw raw.method === 'POST' ? uncertain(error, raw.path) : error
+    throw raw.method === 'POST' ? withMayHaveHappenedHint(error, raw.path) : error
   })
-  // What can't be read as records can't be checked, so it fails before it is shown.
+  // A reply that can't be parsed can't be checked, so it fails here before it is shown.
   if (options.check !== undefined) options.check((await api.server.read(reply, call)).data)
   const text = await api.server.maskKey(new TextDecoder('utf-8').decode(reply.body))
   if (options.isStatusShown) await options.write(`${reply.status}\n`)
   if (text !== '') await options.write(text.endsWith('\n') ? text : `${text}\n`)
-  // An endpoint of the operator's own need not speak as ITFlow does.
-  const isOwn = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
-  if (isOwn && reply.status < 300) return undefined
-  return failureOf(() => api.server.read(reply, call), options.onDone)
+  // An operator's own endpoint need not answer like ITFlow.
+  const isCustom = raw.path.startsWith('custom/') && !/"success"\s*:/.test(text)
+  if (isCustom && reply.status < 300) return undefined
+  return errorIn(() => api.server.read(reply, call), options.onDone)
 }
 
-/** A write that got no reply and may have happened: nothing looks it up, so it is said (H07). */
-function uncertain(error: unknown, path: string): unknown {
+/** Adds a hint to the error for a write that got no reply and may have happened: nothing checks afterwards (H07). */
+function withMayHaveHappenedHint(error: unknown, path: string): unknown {
   const isLate = error instanceof LateReplyError
   if (!(isLate || error instanceof LostReplyError) || !error.mayHaveArrived) return error
-  const said = `${path} may have happened: look before you repeat it`
-  const hint = error.hint === said ? said : hintLines(error.hint, said)
+  const mayHave = mayHaveHappenedHint(path)
+  const hint = error.hint === mayHave ? mayHave : hintLines(error.hint, mayHave)
   const details = { hint, cause: error }
   return isLate
     ? new LateReplyError(error.message, true, details)
     : new LostReplyError(error.message, true, details)
 }
 
-function placeOf(path: string): { module: string; file: string } {
-  const at = path.lastIndexOf('/')
-  return { module: path.slice(0, at), file: path.slice(at + 1) }
+function splitPath(path: string): { module: string; file: string } {
+  const slash = path.lastIndexOf('/')
+  return { module: path.slice(0, slash), file: path.slice(slash + 1) }
 }
 
 function queryOf(fields: Readonly<Record<string, unknown>>): Record<string, string | number> {
@@ -108,7 +112,7 @@ async function paginate(
       module,
       file,
       query,
-      // What an operation of the operator's own lists may have no key.
+      // Records of an operator's own operation may have no key.
       key: resource === undefined ? [] : rowKeyOf(resource),
       ...pageLimitOf(query, paginatedBy),
       ...(decryptPassword === undefined ? {} : { decryptPassword }),
@@ -127,22 +131,27 @@ async function paginate(
   await write(separator === '[\n' ? '[]\n' : '\n]\n')
 }
 
-/** How many records at once the person asks for; throws a UsageError for a start, which is the first record (H43). */
+/**
+ * Returns how many records per page the user asks for. Throws a UsageError for an offset, since reading starts at the
+ * first record (H43).
+ */
 function pageLimitOf(
   { limit, offset }: Readonly<Record<string, string | number>>,
   paginatedBy: string,
 ): { pageLimit?: number } {
   if (offset !== undefined) {
-    throw new UsageError(`${paginatedBy} starts at the first record: leave out offset`)
+    throw new UsageError(`${paginatedBy} always starts at the first record: leave out offset`)
   }
   if (limit === undefined) return {}
   const pageLimit = Number(limit)
   if (Number.isInteger(pageLimit) && pageLimit > 0) return { pageLimit }
-  throw new UsageError(`limit=${limit}: ${paginatedBy} needs a whole number from 1, or no limit`)
+  throw new UsageError(
+    `limit=${limit}: with ${paginatedBy}, limit must be a whole number of at least 1`,
+  )
 }
 
-/** The failure that a reply stands for; an empty list is none (H14). */
-async function failureOf(
+/** Returns the error that a reply reports, if any; an empty list isn't an error (H14). */
+async function errorIn(
   read: () => Promise<Envelope>,
   onDone?: (answer: Envelope) => Promise<void>,
 ): Promise<Failure | undefined> {
@@ -150,7 +159,7 @@ async function failureOf(
     const answer = await read()
     if (answer.isSuccess) await onDone?.(answer)
     if (answer.isSuccess || isEmptyList(answer)) return undefined
-    return new ServerError(answer.message ?? 'the server said no', {
+    return new ServerError(answer.message ?? 'The server reported failure', {
       httpStatus: answer.httpStatus,
     })
   } catch (error) {

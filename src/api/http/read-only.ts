@@ -1,7 +1,7 @@
 import { RefusedError } from '../../errors.ts'
 import type { Settings } from '../../profiles/settings.ts'
 
-/** Throws the refusal of a write where writes are refused, with what takes that back. */
+/** Throws a RefusedError if the profile, a variable or a flag makes this run read-only, with how to allow writes. */
 export function requireWritable(settings: Settings): void {
   const refusal = readOnlyRefusal(settings)
   if (refusal !== undefined) throw refusal
@@ -13,7 +13,7 @@ function readOnlyRefusal({ instance, readOnly }: Settings): RefusedError | undef
   if (source === 'profile') {
     return new RefusedError(`the profile ${instance} is read-only.`, {
       hint: {
-        for: 'To let it write',
+        for: 'To allow writes',
         step: { do: 'unset', setting: 'read-only', profile: instance },
       },
     })

@@ -19,52 +19,39 @@ import {
 import { notItflowError } from './not-itflow.ts'
 import type { TransportReply } from './transport/transport.ts'
 
-export {
-  type Envelope,
-  isEmptyList,
-  isUnexplainedFailure,
-  type RawRecord,
-} from './envelope.ts'
-export {
-  AbsentOperationError,
-  BrokenReplyError,
-  MissingKeyError,
-  UnavailableError,
-  WithheldDataError,
-} from './failures.ts'
-
-/** What a call was, for messages: `POST assets/update`. */
+/** A call, as messages describe it. */
 export interface CallContext {
   method: string
+  /** Module and file, such as `assets/update`. */
   operation: string
-  /** The instance, as the person calls it. */
+  /** The name of the instance. */
   instance: string
   advice: Pick<Advice, 'key' | 'address' | 'addressSource'>
-  /** Hides the secrets that were sent, should the server repeat one. */
+  /** Hides the secrets that were sent, in case the server repeats one. */
   mask?: (text: string) => string
 }
 
 /**
- * Turns a reply into the server's answer, or throws the failure it stands for; never anything but a Failure.
- * `reading` is its content, if that is known.
+ * Returns the server's answer in a reply, or throws the Failure that the reply reports. `parsed` is the reply's
+ * content, if it has been parsed already.
  */
 export function parseReply(
   reply: TransportReply,
   call: CallContext,
-  reading: ParsedReply = parseEnvelope(textOf(reply), reply.status, call.mask),
+  parsed: ParsedReply = parseEnvelope(textOf(reply), reply.status, call.mask),
 ): Envelope {
-  const failure = byStatus(reply, reading, call) ?? byContent(reading, call, reply.status)
+  const failure = statusError(reply, parsed, call) ?? contentError(parsed, call, reply.status)
   if (failure !== undefined) throw failure
-  if (reading.kind !== 'answer') throw notItflowError(textOf(reply), reply.status, call)
-  return reading.answer
+  if (parsed.kind !== 'answer') throw notItflowError(textOf(reply), reply.status, call)
+  return parsed.answer
 }
 
-/** Whether a reply is ITFlow's own, whatever it says: only that proves anything about the server. */
+/** Whether a reply comes from ITFlow, whatever it says: no other reply proves anything about the server. */
 export function isItflowReply(reply: TransportReply): boolean {
   return parseEnvelope(textOf(reply), reply.status).kind === 'answer'
 }
 
-/** Whether a reply says that the body did not arrive; a web server's own login says so with a header. */
+/** Whether a reply shows that the body did not arrive. A web server's own login has the same status, but a header. */
 export function isBodyLost({ status, headers, body }: TransportReply): boolean {
   if (status !== 401 || headers['www-authenticate'] !== undefined || body.byteLength > 100) {
     return false
@@ -76,82 +63,79 @@ function textOf({ body }: TransportReply): string {
   return new TextDecoder('utf-8').decode(body)
 }
 
-function byStatus(
+function statusError(
   reply: TransportReply,
-  reading: ParsedReply,
+  parsed: ParsedReply,
   call: CallContext,
 ): Failure | undefined {
   const { status } = reply
-  const said = reading.kind === 'answer' ? reading.answer.message : undefined
-  if (status === 401) return unauthenticated(reply, said, call)
-  if (status === 403) return forbidden(said, call)
-  if (status === 404) return absent(said, reply.body.byteLength === 0, call)
+  const message = parsed.kind === 'answer' ? parsed.answer.message : undefined
+  if (status === 401) return authenticationError(reply, message, call)
+  if (status === 403) return permissionError(message, call)
+  if (status === 404) return absentError(message, reply.body.byteLength === 0, call)
   if (status === 405) {
     return new AbsentOperationError(
-      `${call.instance} does not take ${call.method} for ${call.operation}`,
+      `${call.instance} doesn't accept ${call.method} for ${call.operation}`,
       { httpStatus: status },
     )
   }
-  if (status === 429 || status >= 502) return unavailable(reply, call)
+  if (status === 429 || status >= 502) return unavailableError(reply, call)
   if (status >= 500) {
-    const more = said ?? (textOf(reply).trim() === '' ? 'nothing else said' : undefined)
+    const more = message ?? (textOf(reply).trim() === '' ? 'empty reply' : undefined)
     return new BrokenReplyError(
       `${call.instance} failed on ${call.operation} (status ${status}${more === undefined ? '' : `, ${more}`})`,
       { httpStatus: status },
     )
   }
-  if (status >= 300 && reading.kind === 'answer' && reading.answer.isSuccess) {
+  if (status >= 300 && parsed.kind === 'answer' && parsed.answer.isSuccess) {
     return new ServerError(
-      `${call.instance} answered ${call.operation} with success and status ${status}, which contradict each other`,
+      `${call.instance} answered ${call.operation} with status ${status} but reported success`,
       { httpStatus: status },
     )
   }
   return undefined
 }
 
-function unauthenticated(
+function authenticationError(
   reply: TransportReply,
-  said: string | undefined,
+  message: string | undefined,
   call: CallContext,
 ): AuthenticationError | NotItflowError {
   if (isBodyLost(reply)) {
     return new MissingKeyError(`${call.instance} received no API key`, {
       httpStatus: 401,
       hint: {
-        for: 'Something on the way to the server may be dropping what is sent. See',
+        for: 'Something between you and the server may be dropping request bodies. See',
         step: { do: 'examine' },
       },
     })
   }
-  if (said === undefined) {
+  if (message === undefined) {
     return new NotItflowError(
-      `${call.instance} asks for a login of its own before ITFlow (status 401)`,
-      {
-        httpStatus: 401,
-        hint: 'A web server or proxy in front of ITFlow wants a password; let it pass api/v1',
-      },
+      `A web server or proxy in front of ${call.instance} requires a login (status 401)`,
+      { httpStatus: 401, hint: 'Allow api/v1 through without that login' },
     )
   }
-  return new AuthenticationError(`${call.instance} does not accept the API key: ${said}`, {
+  return new AuthenticationError(`${call.instance} does not accept the API key: ${message}`, {
     httpStatus: 401,
     hint: prefixLine('Keys expire, and the upgrade to 26.08 deleted older ones.', call.advice.key),
   })
 }
 
-function forbidden(said: string | undefined, call: CallContext): PermissionError {
-  if (said === undefined) {
+function permissionError(message: string | undefined, call: CallContext): PermissionError {
+  if (message === undefined) {
     return new PermissionError(
-      `A web server or proxy before ${call.instance} forbids ${call.operation} (status 403)`,
-      { httpStatus: 403, hint: 'That is not ITFlow’s answer: have api/v1 let through' },
+      `A web server or proxy in front of ${call.instance} blocks ${call.operation} (status 403)`,
+      { httpStatus: 403, hint: 'This is not from ITFlow: allow api/v1 through' },
     )
   }
-  return new PermissionError(`${call.instance} does not permit ${call.operation}: ${said}`, {
+  return new PermissionError(`${call.instance} does not allow ${call.operation}: ${message}`, {
     httpStatus: 403,
-    hint: { for: 'See what this key may do', step: { do: 'examine' } },
+    hint: { for: 'See what this key can do', step: { do: 'examine' } },
   })
 }
 
-/** Whether every release has this read: without it there is no ITFlow at that address. */
+/** Whether an operation is a read that every release has: if it is missing, the address isn't ITFlow's. */
 export function isInEveryRelease(operation: string): boolean {
   return Object.values(resources).some(({ module, operations: { read } }) => {
     const isAlways = read !== undefined && read.since === undefined && read.until === undefined
@@ -159,56 +143,62 @@ export function isInEveryRelease(operation: string): boolean {
   })
 }
 
-function absent(said: string | undefined, isEmpty: boolean, call: CallContext): Failure {
+function absentError(message: string | undefined, isEmpty: boolean, call: CallContext): Failure {
   if (isInEveryRelease(call.operation)) {
     return new NotItflowError(
       `${call.instance} has no ${call.operation}, which every ITFlow has (status 404)`,
       { httpStatus: 404, hint: call.advice.address },
     )
   }
-  const more = said === undefined ? (isEmpty ? ' (an empty answer)' : '') : `: ${said}`
+  const more = message === undefined ? (isEmpty ? ' (empty reply)' : '') : `: ${message}`
   return new AbsentOperationError(`${call.instance} has no operation ${call.operation}${more}`, {
     httpStatus: 404,
   })
 }
 
-function unavailable({ status, headers }: TransportReply, call: CallContext): UnavailableError {
+function unavailableError(
+  { status, headers }: TransportReply,
+  call: CallContext,
+): UnavailableError {
   const wait = headers['retry-after']
   return new UnavailableError(
-    `${call.instance} cannot answer ${call.operation} just now (status ${status})`,
+    `${call.instance} can't answer ${call.operation} right now (status ${status})`,
     {
       httpStatus: status,
-      ...(wait === undefined ? {} : { hint: `It asks to wait: ${quote(wait, call.mask)}` }),
+      ...(wait === undefined ? {} : { hint: `It sent Retry-After: ${quote(wait, call.mask)}` }),
     },
     wait,
   )
 }
 
-function byContent(
-  reading: ParsedReply,
+function contentError(
+  parsed: ParsedReply,
   call: CallContext,
   httpStatus: number,
 ): Failure | undefined {
   const { instance, operation } = call
-  if (reading.kind === 'cut-off') {
-    return new BrokenReplyError(`${instance} answered ${operation} with JSON that is cut off`, {
+  if (parsed.kind === 'cut-off') {
+    return new BrokenReplyError(`${instance} answered ${operation} with incomplete JSON`, {
       httpStatus,
     })
   }
-  if (reading.kind === 'malformed') {
-    return new ServerError(`${instance} answered ${operation} with data that are no records`, {
+  if (parsed.kind === 'malformed') {
+    return new ServerError(`${instance} answered ${operation} with data that isn't records`, {
       httpStatus,
     })
   }
-  if (reading.kind !== 'answer' || call.method !== 'GET' || reading.hasData) return undefined
-  const { isSuccess, count = 0 } = reading.answer
-  return isSuccess && count > 0 ? withheld(call, httpStatus) : undefined
+  if (parsed.kind !== 'answer' || call.method !== 'GET' || parsed.hasData) return undefined
+  const { isSuccess, count = 0 } = parsed.answer
+  return isSuccess && count > 0 ? withheldDataError(call, httpStatus) : undefined
 }
 
-function withheld({ instance, operation }: CallContext, httpStatus: number): WithheldDataError {
+function withheldDataError(
+  { instance, operation }: CallContext,
+  httpStatus: number,
+): WithheldDataError {
   return new WithheldDataError(`${instance} answered ${operation} with a count and no data`, {
     httpStatus,
     hazard: 'H13',
-    hint: 'Up to 26.07 it does so for one client: read with a key of all clients',
+    hint: 'ITFlow up to 26.07 does this with the key of one client: use a key for all clients',
   })
 }

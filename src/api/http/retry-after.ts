@@ -1,7 +1,7 @@
-/** A server that asks to wait longer than this is not asked again, in milliseconds. */
-export const LONGEST_WAIT = 60_000
+/** The longest wait before a request is sent again, in milliseconds; if the server asks for more, it isn't. */
+export const MAX_RETRY_WAIT = 60_000
 
-/** The wait a Retry-After header asks for, in seconds or until a date; in milliseconds. */
+/** Returns the wait that a Retry-After header asks for (in seconds, or until a date), in milliseconds. */
 export function retryAfter(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim()
   if (text === undefined || text === '') return undefined

@@ -8,22 +8,21 @@ import type { Server } from './server.ts'
 type Instance = Pick<Server, 'instance'>
 
 /**
- * Throws a ServerError for a record that makes no sense: its own ID or its client's is not an ID (`0x1`), so
- * a write could go to another record.
+ * Throws a ServerError if a record's ID or its client's isn't an ID (`0x1`): a write could go to another record.
  */
 export function requireValidIds({ instance }: Instance, resource: Resource, row: Row): void {
-  // What its rows name is not a record of its own, and can be in them more than once.
+  // Rows of these resources aren't records themselves, and IDs may occur more than once.
   if (resource.rowKey !== undefined) return
-  const why = faultOf(resource, row)
-  if (why === undefined) return
+  const fault = describeFault(resource, row)
+  if (fault === undefined) return
   const operation = `${resource.module}/${resource.operations.read?.file ?? 'read'}`
   throw new ServerError(
-    `${instance} answered ${operation} with a record that makes no sense: it has ${why}`,
+    `${instance} answered ${operation} with an invalid record: it has ${fault}`,
     { hint: { for: 'Nothing was done with it. See', step: { do: 'examine' } } },
   )
 }
 
-function faultOf({ id, client }: Resource, row: Row): string | undefined {
+function describeFault({ id, client }: Resource, row: Row): string | undefined {
   if (parseServerId(row[id]) === undefined) return `no ${id}`
   const owner = client === null ? null : (row[client] ?? null)
   return owner === null || parseServerId(owner) !== undefined
@@ -31,18 +30,18 @@ function faultOf({ id, client }: Resource, row: Row): string | undefined {
     : `a ${client} that isn't an ID`
 }
 
-/** Throws a ServerError if two records read under one ID differ: neither can be relied on. */
+/** Throws a ServerError if two records with the same ID differ in name or client: neither can be relied on. */
 export function requireSameRecord(
   { instance }: Instance,
   resource: Resource,
-  one: Row,
-  two: Row,
+  first: Row,
+  second: Row,
 ): void {
   const { id, label, client } = resource
   const names = [id, label, ...(client === null ? [] : [client])]
-  if (names.every((name) => (one[name] ?? null) === (two[name] ?? null))) return
+  if (names.every((name) => (first[name] ?? null) === (second[name] ?? null))) return
   throw new ServerError(
-    `${instance} has two different records for ${nounOf(resource)} ${one[id] ?? ''}`,
-    { hint: 'Nothing was done with either. Run it again: one may just have been changed' },
+    `${instance} has two different records for ${nounOf(resource)} ${first[id] ?? ''}`,
+    { hint: 'Nothing was done with either. One may have just changed: run the command again' },
   )
 }

@@ -12,10 +12,10 @@ export function requireWithinBoundClient(
 ): void {
   if (settings.boundTo === undefined) return
   if (allClients === true) throw boundRefusal(settings, "it can't be used for all clients")
-  if (global === true) throw boundRefusal(settings, "it can't be used for records of no client")
+  if (global === true) throw boundRefusal(settings, "it can't be used for records without a client")
 }
 
-/** The error for going beyond the client that a profile is bound to, with how to unbind it. */
+/** Builds the error for going beyond the client that a profile is bound to, with how to unbind it. */
 export function boundRefusal(
   { instance, boundTo = '' }: Pick<Bound, 'instance' | 'boundTo'>,
   why: string,

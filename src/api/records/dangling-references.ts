@@ -10,8 +10,8 @@ import { readAll, readAllIfPossible } from './read.ts'
 import { clientOf, type Scope, scopeOfOwner } from './scope.ts'
 
 /**
- * What a deletion leaves behind: a sentence for each module that still refers to the record (H36), or that could not
- * be read. A client's own records are told before it is deleted, since they go with it.
+ * Describes what a deletion leaves behind: a sentence for each module that still refers to the record (H36), or that
+ * could not be read. Nothing for a client: its records are listed before it is deleted, since they are deleted too.
  */
 export async function describeDanglingReferences(
   api: Api,
@@ -38,7 +38,7 @@ async function lineFor(
 ): Promise<string | undefined> {
   const { resource } = referrer
   try {
-    const reason = resource.vault && (await whyVaultIsLeftAlone(api, resource))
+    const reason = resource.vault && (await reasonToSkipVault(api, resource))
     if (reason !== undefined) {
       return `Did not check which ${nounsOf(resource)} still refer to it: ${reason} (H36)`
     }
@@ -53,8 +53,8 @@ async function lineFor(
 }
 
 /**
- * The IDs that other records refer to, of all records of a module: what a deletion would leave pointing nowhere (H36). Modules
- * that can't be read for this tell nothing.
+ * Returns the IDs of a module's records that other records refer to: deleting them would leave references to nothing
+ * (H36). Modules that can't be read are skipped.
  */
 export async function referredIds(
   api: Api,
@@ -63,8 +63,8 @@ export async function referredIds(
 ): Promise<ReadonlySet<number>> {
   const ids = await Promise.all(
     referrersOf(Object.values(resources), resource).map(async ({ resource: other, fields }) => {
-      const isLeftAlone = other.vault !== undefined && (await whyVaultIsLeftAlone(api, other))
-      if (isLeftAlone !== undefined && isLeftAlone !== false) return []
+      const reason = other.vault && (await reasonToSkipVault(api, other))
+      if (reason !== undefined) return []
       const found = (await readAllIfPossible(api, other, { scope })) ?? []
       return found.flatMap(({ row }) => fields.map((name) => Number(row[name] ?? 0)))
     }),
@@ -73,15 +73,15 @@ export async function referredIds(
 }
 
 /**
- * Why a vault is not read for this: nobody asked for secrets, so no command is run for their password, and it goes into
- * no address (H26).
+ * Returns why a vault is not read for this check, or undefined if it is. The user didn't ask for secrets, so no command
+ * is run to get the decrypt password, and it isn't put into an address (H26).
  */
-async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string | undefined> {
+async function reasonToSkipVault(api: Api, resource: Resource): Promise<string | undefined> {
   if (api.settings.isPasswordFromCommand === true) {
-    return 'reading them takes the decrypt password, and its command is not run just for this'
+    return "reading them needs the decrypt password, and its command isn't run just for this"
   }
   if ((await api.settings.decryptPassword()) === undefined) {
-    return 'reading them takes the decrypt password'
+    return 'reading them needs the decrypt password'
   }
   const { decryptIn } = await api.secretAccess(resource)
   return decryptIn === 'query'
@@ -89,12 +89,12 @@ async function whyVaultIsLeftAlone(api: Api, resource: Resource): Promise<string
     : undefined
 }
 
-/** The IDs and references of a module's records, as one command has read them. */
-const readings = new WeakMap<Api, Map<string, readonly Row[]>>()
+/** The IDs and references of modules' records, as one command has read them. */
+const cachedRows = new WeakMap<Api, Map<string, readonly Row[]>>()
 
 /**
- * The records that refer to another. A list that one command has read is relied on for what nothing refers to; what
- * something does refer to is read again, since the server may clear a reference when its record is deleted.
+ * Returns the records that refer to another. If the list was read before in this command and nothing in it refers to
+ * the record, it isn't read again; otherwise it is, since the server may clear references when it deletes a record.
  */
 async function referringTo(
   api: Api,
@@ -102,13 +102,13 @@ async function referringTo(
   id: number,
   scope: Scope,
 ): Promise<readonly Row[]> {
-  const known = readings.get(api) ?? new Map<string, readonly Row[]>()
-  readings.set(api, known)
+  const cache = cachedRows.get(api) ?? new Map<string, readonly Row[]>()
+  cachedRows.set(api, cache)
   const key = `${resource.name} ${fields.join(' ')} ${scope.kind === 'client' ? scope.id : scope.kind}`
   const refers = (row: Row) => fields.some((name) => row[name] === id)
-  if (known.get(key)?.some(refers) === false) return []
+  if (cache.get(key)?.some(refers) === false) return []
   const rows = await readReferences(api, { resource, fields }, scope)
-  known.set(key, rows)
+  cache.set(key, rows)
   return rows.filter(refers)
 }
 

@@ -14,35 +14,35 @@ import {
 import { readAll, type StoredRecord } from './read.ts'
 import { parseSelector } from './selector.ts'
 
-/** A record that was named, and how. */
+/** A record that a WHICH matched, and how. */
 export interface Found {
   stored: StoredRecord
-  /** What was written for it, the first time. */
+  /** The first WHICH that matched it. */
   text: string
-  /** Named by a part of its name, and by nothing else. */
+  /** Whether only a part of its name was given. */
   isGuess: boolean
 }
 
-/** A WHICH that fits no record, or more than one. */
+/** A WHICH that matches no record, or more than one. */
 export interface UnresolvedSelector {
   text: string
   failure: NotFoundError | AmbiguousError
 }
 
-/** What several WHICH came to. */
+/** The result of looking up several WHICH. */
 export interface Lookup {
-  /** In the order given; each record once, however often it was named. */
+  /** In the order given; each record once, even if it was named several times. */
   found: readonly Found[]
   unresolved: readonly UnresolvedSelector[]
-  /** How many records the scope has, archived ones included; undefined where they were not all read. */
+  /** How many records the scope has, archived ones included; undefined if they were not all read. */
   total: number | undefined
-  /** The list of the scope, where it was read. */
+  /** The records in the scope, if they were read. */
   listed: readonly StoredRecord[] | undefined
 }
 
 /**
- * Looks up several records with as few reads as it takes: names, and more than a few IDs, from one reading of the
- * list. What fits none or several is part of the result; throws a UsageError for an empty WHICH, and what reading throws.
+ * Looks up several records with as few reads as possible: names, and more than a few IDs, in one list. Those that match
+ * no record, or several, are part of the result. Throws a UsageError for an empty WHICH, and errors of reading.
  */
 export async function findRecords(
   api: Api,
@@ -50,8 +50,8 @@ export async function findRecords(
   texts: readonly string[],
   options: LookupOptions,
 ): Promise<Lookup> {
-  const asked = [...new Set(texts)].map((text) => ({ text, which: parseSelector(resource, text) }))
-  const records = isListCheaper(resource, asked, options)
+  const named = [...new Set(texts)].map((text) => ({ text, which: parseSelector(resource, text) }))
+  const records = isListCheaper(resource, named, options)
     ? await readAll(api, resource, { scope: options.scope })
     : undefined
   let all: Promise<readonly StoredRecord[]> | undefined
@@ -62,19 +62,19 @@ export async function findRecords(
   }
   const search = searchIn(api, resource, { ...options, outside }, records)
   const looked: Looked[] = []
-  for (const one of asked) looked.push({ ...one, ...(await lookUpOne(search, one)) })
-  const known = await recovered(looked, options)
-  const settled = await chosen(search, known)
-  const hidden = known.filter(({ isHidden }) => isHidden === true).length
+  for (const one of named) looked.push({ ...one, ...(await lookUpOne(search, one)) })
+  const withHidden = await recoverHidden(looked, options)
+  const outcomes = await chooseAmbiguous(search, withHidden)
+  const hidden = withHidden.filter(({ isHidden }) => isHidden === true).length
   return {
-    ...sorted(resource, settled),
+    ...toLookup(resource, outcomes),
     total: records === undefined ? undefined : records.length + hidden,
     listed: records,
   }
 }
 
-/** The same, with what may be there although it was not found. */
-async function recovered(
+/** Adds records that exist although the server doesn't show them. */
+async function recoverHidden(
   looked: readonly Looked[],
   { recover }: LookupOptions,
 ): Promise<readonly Looked[]> {
@@ -83,51 +83,55 @@ async function recovered(
   )
   if (recover === undefined || ids.length === 0) return looked
   const hidden = await recover(ids)
-  return looked.map((one) => {
-    const outcome = one.which.by === 'id' ? hidden.get(one.which.id) : undefined
-    if (outcome === undefined) return one
-    const { text, which } = one
+  return looked.map((result) => {
+    const { text, which } = result
+    const outcome = which.by === 'id' ? hidden.get(which.id) : undefined
+    if (outcome === undefined) return result
     return outcome instanceof NotFoundError
       ? { text, which, failure: outcome }
       : { text, which, stored: outcome, isHidden: true }
   })
 }
 
-/** The same, with what fits several chosen by a person, once all the others are known to be there. */
-async function chosen(search: Search, looked: readonly Looked[]): Promise<readonly Looked[]> {
+/** Asks the user to choose where several records match, once all others are known to exist. */
+async function chooseAmbiguous(
+  search: Search,
+  looked: readonly Looked[],
+): Promise<readonly Looked[]> {
   const { options, records } = search
   if (records === undefined || options.choose === undefined) return looked
   const isMissing = looked.some(({ failure }) => failure instanceof NotFoundError)
   if (isMissing && options.mayMiss !== true) return looked
-  const settled: Looked[] = []
-  for (const { text, which, ...outcome } of looked) {
-    const isAsked = outcome.failure instanceof AmbiguousError && which.by !== 'id'
-    const now = isAsked
-      ? await tryFind(options, (one) => pickWhole(search, which, records, one))
-      : outcome
-    settled.push({ text, which, ...now })
+  const outcomes: Looked[] = []
+  for (const { text, which, ...before } of looked) {
+    const isAmbiguous = before.failure instanceof AmbiguousError && which.by !== 'id'
+    const outcome = isAmbiguous
+      ? await tryFind(options, (findOptions) => pickWhole(search, which, records, findOptions))
+      : before
+    outcomes.push({ text, which, ...outcome })
   }
-  return settled
+  return outcomes
 }
 
-/** What was found and what was not, a record that was named twice once. */
-function sorted(
+/** Separates what was found from what was not; a record that was named twice is there once. */
+function toLookup(
   resource: Resource,
   looked: readonly Looked[],
 ): Pick<Lookup, 'found' | 'unresolved'> {
   const found = new Map<unknown, Found>()
-  const missed: UnresolvedSelector[] = []
+  const unresolved: UnresolvedSelector[] = []
   for (const { text, stored, failure, isGuess = false } of looked) {
-    if (failure !== undefined) missed.push({ text, failure })
+    if (failure !== undefined) unresolved.push({ text, failure })
     if (stored === undefined) continue
     const id = stored.row[resource.id]
     const before = found.get(id)
-    found.set(id, before === undefined ? { stored, text, isGuess } : merged(before, isGuess))
+    // A record that was also named exactly isn't a guess.
+    found.set(
+      id,
+      before === undefined
+        ? { stored, text, isGuess }
+        : { ...before, isGuess: before.isGuess && isGuess },
+    )
   }
-  return { found: [...found.values()], unresolved: missed }
-}
-
-/** A record that was named once more: exactly once is enough. */
-function merged(before: Found, isGuess: boolean): Found {
-  return { ...before, isGuess: before.isGuess && isGuess }
+  return { found: [...found.values()], unresolved }
 }

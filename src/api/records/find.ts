@@ -17,29 +17,40 @@ import {
   selectorText,
 } from './selector.ts'
 
-/** What words a failure is loaded only where there is one. */
-function notFoundTexts() {
+/** Loads the error messages, only when they are needed. */
+function loadErrors() {
   return import('./not-found.ts')
 }
 
 /** What a search may do. */
 export interface FindOptions {
   scope: Scope
-  /** The scope's list, where it was read already: a record that is not found is explained by it, and by no further read but `outside`. */
+  /** The records in the scope, if they were read already: a missing record is explained by them, and by `outside`. */
   listed?: readonly StoredRecord[]
-  /** Reads the records of all clients, to say where one is that is not in the scope; once for several that are missing. */
+  /** Reads the records of all clients, to say where a missing record is; called once, even if several are missing. */
   outside?: () => Promise<readonly StoredRecord[]>
-  /** Whether a part of a name may do, where it fits only one record (at a terminal). */
+  /** Whether a partial name is enough if it matches only one record (at a terminal). */
   mayGuess?: boolean
-  /** Whether, where no part fits, a name may be guessed by its words in any order, their initials, or its letters. */
+  /** Whether, if no partial name matches, words in any order, their initials, or single letters may be matched. */
   mayGuessLoosely?: boolean
-  /** Told which record a part of a name was taken for. */
+  /** Called with the record that a partial name matched. */
   onGuess?: (row: Row) => void
-  /** Asks a person which of several is meant; absent: several are an error that lists them. */
+  /** Asks the user to choose among several records; if undefined, several are an error that lists them. */
   choose?: (resource: Resource, records: readonly StoredRecord[]) => Promise<StoredRecord>
 }
 
-/** The one record that fits, complete; fails when none does, or more than one. */
+/** A search for one record by its name, a key or its number. */
+export interface NamedSearch {
+  api: Api
+  resource: Resource
+  which: NamedSelector
+  options: FindOptions
+}
+
+/**
+ * Returns the one record that a WHICH matches, complete. Throws a NotFoundError if there is none, and an AmbiguousError
+ * if there are several and the user can't choose.
+ */
 export async function findRecord(
   api: Api,
   resource: Resource,
@@ -47,46 +58,41 @@ export async function findRecord(
   options: FindOptions,
 ): Promise<StoredRecord> {
   const which = parseSelector(resource, text)
-  const { scope, listed } = options
+  const { scope } = options
   if (which.by === 'id') {
-    if (which.id <= MAX_ID) return findById(api, resource, which.id, scope, listed)
-    // So many digits are no number to count on: they are told as they were written.
-    throw await (await notFoundTexts()).notFoundError(
-      api,
-      resource,
-      text.replace(/^.*:/s, '').trim(),
-      {
-        scope,
-        listed,
-      },
-    )
+    if (which.id <= MAX_ID) return findById(api, resource, which.id, options)
+    // Too large for an exact number, so the message repeats the digits as they were written.
+    const digits = text.replace(/^.*:/s, '').trim()
+    throw await (await loadErrors()).notFoundError(api, resource, digits, options)
   }
-  const records = await readAll(api, resource, { scope: options.scope })
-  const found = await pick(api, resource, which, records, options)
+  const records = await readAll(api, resource, { scope })
+  const found = await pick({ api, resource, which, options }, records)
   return resource.joinedIn === 'record' ? complete(api, resource, found) : found
 }
 
-/** A record by its ID; a read by ID that the server does badly is replaced by the list. */
+/** Returns the record with an ID, complete; reads the list if a read by ID leaves fields out. */
 export async function findById(
   api: Api,
   resource: Resource,
   id: number,
-  scope: Scope,
-  listed?: readonly StoredRecord[],
+  options: Pick<FindOptions, 'scope' | 'listed'>,
 ): Promise<StoredRecord> {
+  const { scope } = options
   const byId = await readById(api, resource, id)
-  if (byId === undefined)
-    throw await (await notFoundTexts()).notFoundError(api, resource, String(id), { scope, listed })
+  if (byId === undefined) {
+    throw await (await loadErrors()).notFoundError(api, resource, String(id), options)
+  }
   const isWithin = await scopeTest(api, resource, scope)
-  if (!isWithin(byId.row))
-    throw await (await notFoundTexts()).outOfScopeError(api, resource, byId.row, scope)
+  if (!isWithin(byId.row)) {
+    throw await (await loadErrors()).outOfScopeError(api, resource, byId.row, scope)
+  }
   if (resource.joinedIn !== 'list') return byId
   const whole = await readCompleteById(api, resource, id, clientOf(resource, byId.row))
   if (whole !== undefined) requireSameRecord(api.server, resource, byId.row, whole.row)
   return whole ?? byId
 }
 
-/** The same record with the fields that only a read by ID joins (a ticket's status name). */
+/** Adds the fields to a record that only a read by ID joins (a ticket's status name). */
 export async function complete(
   api: Api,
   resource: Resource,
@@ -95,94 +101,90 @@ export async function complete(
   const id = stored.row[resource.id]
   const whole = typeof id === 'number' ? await readById(api, resource, id) : undefined
   if (whole === undefined) return stored
-  // If the command waited for something, others may have changed it; the write checks that.
-  if (api.freshness.isFresh(stored.readMark))
+  // If the command has waited since, someone may have changed the record; the write checks that.
+  if (api.freshness.isFresh(stored.readMark)) {
     requireSameRecord(api.server, resource, stored.row, whole.row)
-  // It is as old as the first read: a list to choose from may have been open in between.
+  }
+  // It counts as read when it was first read: a list to choose from may have been open in between.
   const { readMark, selector } = stored
   const found = { ...(readMark && { readMark }), ...(selector && { selector }) }
   return { ...whole, ...found, asFound: stored.asFound ?? stored }
 }
 
-/** The one of these records that is named; fails as `findRecord` does. */
+/** Returns the one of these records that matches; throws as `findRecord` does. */
 export async function pick(
-  api: Api,
-  resource: Resource,
-  which: NamedSelector,
+  search: NamedSearch,
   records: readonly StoredRecord[],
-  options: FindOptions,
 ): Promise<StoredRecord> {
-  return { ...(await oneNamed(api, resource, which, records, options)), selector: which }
+  return { ...(await findMatch(search, records)), selector: search.which }
 }
 
-async function oneNamed(
-  api: Api,
-  resource: Resource,
-  which: NamedSelector,
+/** Returns the active records in a list that have a name for which `test` is true. */
+type NameFilter = (test: (name: string) => boolean) => readonly StoredRecord[]
+
+async function findMatch(
+  search: NamedSearch,
   records: readonly StoredRecord[],
-  options: FindOptions,
 ): Promise<StoredRecord> {
+  const { resource, which, options } = search
   const wanted = foldText(selectorText(which))
-  const those = (test: (row: Row) => boolean) =>
+  const withRow = (test: (row: Row) => boolean) =>
     preferActive(
       resource,
       records.filter(({ row }) => test(row)),
     )
-  const fits = (test: (text: string) => boolean) =>
-    those((row) => searchedNamesOf(resource, row, which).some(test))
-  const whole = those((row) => matchesSelector(resource, row, which))
-  const exact = whole.length > 0 ? whole : those((row) => matchesSharedKey(resource, row, which))
-  if (exact.length > 0) return theOne(api, resource, which, exact, options)
-  const parts = fits((name) => foldText(name).includes(wanted))
-  const nothing = async () =>
-    (await notFoundTexts()).noMatchError(api, resource, which, options, parts)
-  if (options.mayGuess !== true) throw await nothing()
-  const spelt = parts.length > 0 ? parts : await matchesIgnoringAccents(fits, wanted)
-  const guessed =
-    spelt.length === 0 && options.mayGuessLoosely === true ? closestMatches(fits, wanted) : spelt
-  if (guessed.length === 0) throw await nothing()
-  const one = await theOne(api, resource, which, guessed, options)
-  if (guessed.length === 1) options.onGuess?.(one.row)
-  return one
+  const withName: NameFilter = (test) =>
+    withRow((row) => searchedNamesOf(resource, row, which).some(test))
+  const whole = withRow((row) => matchesSelector(resource, row, which))
+  const exact = whole.length > 0 ? whole : withRow((row) => matchesSharedKey(resource, row, which))
+  if (exact.length > 0) return chooseOne(search, exact)
+  const partial = withName((name) => foldText(name).includes(wanted))
+  const noMatchError = async () => (await loadErrors()).noMatchError(search, partial)
+  if (options.mayGuess !== true) throw await noMatchError()
+  const similar = partial.length > 0 ? partial : await matchesIgnoringAccents(withName, wanted)
+  const guesses =
+    similar.length === 0 && options.mayGuessLoosely === true
+      ? closestMatches(withName, wanted)
+      : similar
+  if (guesses.length === 0) throw await noMatchError()
+  const match = await chooseOne(search, guesses)
+  if (guesses.length === 1) options.onGuess?.(match.row)
+  return match
 }
 
-/** The records whose names have a part as people type it without a key for its accents (`bjork`). */
+/** The records whose names contain the text if accents are ignored (`bjork`). */
 async function matchesIgnoringAccents(
-  fits: (test: (text: string) => boolean) => readonly StoredRecord[],
+  withName: NameFilter,
   wanted: string,
 ): Promise<readonly StoredRecord[]> {
   const { foldForSearch } = await import('../../text/search-folding.ts')
   const plain = foldForSearch(wanted)
-  return plain === '' ? [] : fits((name) => foldForSearch(name).includes(plain))
+  return plain === '' ? [] : withName((name) => foldForSearch(name).includes(plain))
 }
 
-/** The records whose names are the most like what was written. */
-function closestMatches(
-  fits: (test: (text: string) => boolean) => readonly StoredRecord[],
-  wanted: string,
-): readonly StoredRecord[] {
-  const found = LIKENESSES.map((rank) => fits((name) => fuzzyRank(foldText(name), wanted) === rank))
-  return found.find(({ length }) => length > 0) ?? []
+/** The records whose names are most like the text. */
+function closestMatches(withName: NameFilter, wanted: string): readonly StoredRecord[] {
+  const byLikeness = LIKENESSES.map((rank) =>
+    withName((name) => fuzzyRank(foldText(name), wanted) === rank),
+  )
+  return byLikeness.find(({ length }) => length > 0) ?? []
 }
 
-/** Never the first of several: a person chooses, or they are listed in the error. */
-async function theOne(
-  api: Api,
-  resource: Resource,
-  which: NamedSelector,
+/** Returns the only record; of several, never simply the first: the user chooses, or an error lists them. */
+async function chooseOne(
+  { api, resource, which, options }: NamedSearch,
   found: readonly StoredRecord[],
-  { choose }: FindOptions,
 ): Promise<StoredRecord> {
   const [only] = found
   if (only !== undefined && found.length === 1) return only
   const ordered = hiddenLast(resource, found)
-  if (choose !== undefined) return choose(resource, ordered)
-  const { ambiguousError, CANDIDATES_SHOWN, describeAll } = await notFoundTexts()
-  const lines = await describeAll(api, resource, ordered.slice(0, CANDIDATES_SHOWN))
+  if (options.choose !== undefined) return options.choose(resource, ordered)
+  const { ambiguousError, describeAll, MAX_CANDIDATES } = await loadErrors()
+  const lines = await describeAll(api, resource, ordered.slice(0, MAX_CANDIDATES))
   throw ambiguousError(resource, selectorText(which), lines, found.length)
 }
 
-/** Those that a list hides (closed tickets) come after the others, each in their own order. */
+/** Puts records that a list hides (closed tickets) after the others, keeping their order otherwise. */
 export function hiddenLast(
   { hiddenByDefault }: Resource,
   records: readonly StoredRecord[],
@@ -193,7 +195,7 @@ export function hiddenLast(
   return [...records].sort((a, b) => isHidden(a) - isHidden(b))
 }
 
-/** Archived records count only where nothing else fits. */
+/** Returns the records that aren't archived, or all if there is no such record. */
 function preferActive(
   { archivedAt }: Resource,
   records: readonly StoredRecord[],

@@ -7,46 +7,48 @@ import { readAll, type StoredRecord } from './read.ts'
 import { readById } from './read-by-id.ts'
 import type { Selector } from './selector.ts'
 
-/** How several records are looked for. */
+/** How several records are looked up. */
 export interface LookupOptions extends Omit<FindOptions, 'onGuess'> {
-  /** The fields that only a read by ID joins may be missing. */
+  /** Whether the fields that only a read by ID joins may be missing. */
   isPartial?: boolean
-  /** The others are of use where one is missing. */
+  /** Whether the records found are useful even if one is missing. */
   mayMiss?: boolean
-  /** For IDs that were not found: records that are there although the server does not show them, or why not (H20). */
+  /**
+   * For IDs that were not found: returns records that exist although the server doesn't show them, or an error (H20).
+   */
   recover?: (ids: readonly number[]) => Promise<ReadonlyMap<number, StoredRecord | NotFoundError>>
 }
 
-/** So many IDs are read one by one; more of them cost one reading of the list. */
-export const FEW = 5
+/** The most IDs that are read one by one; for more, the list is read once. */
+export const MAX_SINGLE_READS = 5
 
-/** Of so many IDs that are not in the list a read of their own tells more; each is a row in the operator's log. */
-const EXPLAINED = 5
+/** How many IDs that are not in the list are read one by one to explain why: each is a row in the operator's log. */
+const MAX_EXPLAINED = 5
 
-/** A WHICH, and what it came to so far: a record or a failure. */
+/** A WHICH, and its result so far: a record or an error. */
 export interface Looked {
   text: string
   which: Selector
   stored?: StoredRecord
   isGuess?: boolean
-  /** Not shown by the server: known by its ID and client alone. */
+  /** Whether the server doesn't show the record, so that only its ID and client are known. */
   isHidden?: boolean
   failure?: NotFoundError | AmbiguousError
 }
 
-/** What is looked in, and how. */
+/** Where records are looked up, and how. */
 export interface Search {
   api: Api
   resource: Resource
   options: LookupOptions
-  /** The scope's list, where it was read. */
+  /** The records in the scope, if they were read. */
   records: readonly StoredRecord[] | undefined
   byId: ReadonlyMap<number, StoredRecord>
-  /** How many IDs that are not in it were read on their own. */
+  /** How many IDs that are not in the list were read one by one. */
   explained: number
 }
 
-/** Begins a search; `records` is the scope's list, where it was read. */
+/** Starts a search; `records` are those in the scope, if they were read. */
 export function searchIn(
   api: Api,
   resource: Resource,
@@ -57,46 +59,50 @@ export function searchIn(
   return { api, resource, options, records, byId, explained: 0 }
 }
 
-/** Whether one reading of the list costs less than looking each up on its own. */
+/** Whether reading the list once costs less than looking up each record on its own. */
 export function isListCheaper(
   resource: Resource,
-  asked: readonly Pick<Looked, 'which'>[],
+  named: readonly Pick<Looked, 'which'>[],
   { isPartial = false }: LookupOptions,
 ): boolean {
-  if (asked.length < 2 || resource.needsFilter !== undefined) return false
-  if (asked.some(({ which }) => which.by !== 'id') || !canReadById(resource)) return true
-  // Where a record is whole only in the list each look-up reads it; where it is not whole there, each is read anyway.
+  if (named.length < 2 || resource.needsFilter !== undefined) return false
+  if (named.some(({ which }) => which.by !== 'id') || !canReadById(resource)) return true
+  // If records are complete only in the list, each look-up reads it; if they aren't, each record is read anyway.
   if (resource.joinedIn === 'list') return true
-  return asked.length > FEW && (isPartial || resource.joinedIn !== 'record')
+  return named.length > MAX_SINGLE_READS && (isPartial || resource.joinedIn !== 'record')
 }
 
 function canReadById({ filters, id }: Resource): boolean {
   return filters.some(({ field, broken }) => field === id && broken === undefined)
 }
 
-/** Looks one up. In a list nobody is asked which of several is meant: it is not clear yet that the others are there. */
+/** Looks up one WHICH. In a list, the user isn't asked yet to choose among several: another WHICH may be missing. */
 export async function lookUpOne(
   search: Search,
   { text, which }: Pick<Looked, 'text' | 'which'>,
 ): Promise<Pick<Looked, 'stored' | 'isGuess' | 'failure'>> {
   const { api, resource, options, records, byId } = search
   if (records === undefined) {
-    return tryFind(options, (one) => findRecord(api, resource, text, one))
+    return tryFind(options, (findOptions) => findRecord(api, resource, text, findOptions))
   }
   if (which.by !== 'id') {
     const { choose, ...silent } = options
-    return tryFind(silent, (one) => pickWhole(search, which, records, { ...one, listed: records }))
+    return tryFind(silent, (findOptions) =>
+      pickWhole(search, which, records, { ...findOptions, listed: records }),
+    )
   }
   const listed = byId.get(which.id)
-  if (listed !== undefined) return { stored: await whole(search, listed) }
+  if (listed !== undefined) return { stored: await toWhole(search, listed) }
   search.explained += 1
-  if (search.explained > EXPLAINED) {
+  if (search.explained > MAX_EXPLAINED) {
     return { failure: new NotFoundError(`No ${nounOf(resource)} ${which.id}`) }
   }
-  return tryFind(options, (one) => findRecord(api, resource, text, { ...one, listed: records }))
+  return tryFind(options, (findOptions) =>
+    findRecord(api, resource, text, { ...findOptions, listed: records }),
+  )
 }
 
-/** What a search came to, with whether a part of the name had to do; throws what is about more than this one. */
+/** Runs a search and returns its record or error, and whether a partial name was used. Throws any other error. */
 export async function tryFind(
   options: FindOptions,
   find: (options: FindOptions) => Promise<StoredRecord>,
@@ -114,17 +120,18 @@ export async function tryFind(
   }
 }
 
-/** The one of the list's records that is named, complete. */
+/** Returns the record in the list that `which` matches, complete. */
 export async function pickWhole(
   search: Search,
   which: Exclude<Selector, { by: 'id' }>,
   records: readonly StoredRecord[],
   options: FindOptions,
 ): Promise<StoredRecord> {
-  return whole(search, await pick(search.api, search.resource, which, records, options))
+  const { api, resource } = search
+  return toWhole(search, await pick({ api, resource, which, options }, records))
 }
 
-async function whole(
+async function toWhole(
   { api, resource, options }: Search,
   stored: StoredRecord,
 ): Promise<StoredRecord> {
@@ -132,7 +139,7 @@ async function whole(
   return isWhole ? stored : complete(api, resource, stored)
 }
 
-/** The records of these IDs in whatever scope, without the fields that only a list has. */
+/** Reads records by their IDs in any scope, without the fields that only a list has. */
 export async function readByIds(
   api: Api,
   resource: Resource,
@@ -140,15 +147,14 @@ export async function readByIds(
 ): Promise<ReadonlyMap<number, StoredRecord>> {
   const wanted = new Set(ids)
   const stored: StoredRecord[] = []
-  if (wanted.size > FEW || !canReadById(resource)) {
+  if (wanted.size > MAX_SINGLE_READS || !canReadById(resource)) {
     stored.push(...(await readAll(api, resource, { scope: { kind: 'all' } })))
   } else {
-    for (const id of wanted) stored.push(...toList(await readById(api, resource, id)))
+    for (const id of wanted) {
+      const record = await readById(api, resource, id)
+      if (record !== undefined) stored.push(record)
+    }
   }
-  const byId = stored.map((one) => [Number(one.row[resource.id]), one] as const)
+  const byId = stored.map((record) => [Number(record.row[resource.id]), record] as const)
   return new Map(byId.filter(([id]) => wanted.has(id)))
-}
-
-function toList<T>(one: T | undefined): T[] {
-  return one === undefined ? [] : [one]
 }

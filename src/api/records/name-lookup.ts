@@ -9,7 +9,10 @@ import type { Api, Names } from '../api.ts'
 import { readUntil, type StoredRecord } from './read.ts'
 import type { Scope } from './scope.ts'
 
-/** Looks up clients' names: the first in as much of the list as is needed, any other in the whole list, once. */
+/**
+ * Returns a function that looks up clients' names: for the first one it reads the list only as far as needed, for
+ * others the whole list, once.
+ */
 export function clientNames(api: () => Api): (id: number) => Promise<string | undefined> {
   let some: Promise<ReadonlyMap<number, string>> | undefined
   let all: Promise<ReadonlyMap<number, string>> | undefined
@@ -23,7 +26,7 @@ export function clientNames(api: () => Api): (id: number) => Promise<string | un
   }
 }
 
-/** The names of the records of several resources; what can't be read is left out unless it is needed. */
+/** Reads the names of all records of several resources; leaves out what can't be read, unless names are needed. */
 export async function lookUpNames(
   api: Api,
   wanted: readonly ResourceName[],
@@ -48,14 +51,14 @@ async function nameMap(
 ): Promise<ReadonlyMap<number, string>> {
   const resource = resources[name]
   const { id, label } = resource.directory ?? resource
-  // Clients and technicians are nobody's: a scope would leave some out.
+  // Clients and technicians belong to no client, so a scope would leave some out.
   const isShared = isTenant(resource) || resource.directory !== undefined
-  const only = scope.kind === 'client' ? api.rememberedName(TENANT, scope.id) : undefined
-  if (isTenant(resource) && scope.kind === 'client' && only !== undefined) {
-    return new Map([[scope.id, only]])
+  const clientName = scope.kind === 'client' ? api.rememberedName(TENANT, scope.id) : undefined
+  if (isTenant(resource) && scope.kind === 'client' && clientName !== undefined) {
+    return new Map([[scope.id, clientName]])
   }
   const names = new Map<number, string>()
-  // Names of credentials would cost the decrypt password, on older releases in the address (H26): their IDs stand.
+  // Credentials keep their IDs: names need the decrypt password, on older releases in the address (H26).
   if (resource.vault !== undefined && !isNeeded) return names
   try {
     const request = { scope: isShared ? ({ kind: 'all' } as const) : scope }
@@ -63,16 +66,17 @@ async function nameMap(
     const records = await readUntil(api, resource, request, isEnough)
     for (const { row } of records) names.set(Number(row[id]), String(row[label] ?? ''))
   } catch (error) {
-    if (isNeeded) throw error instanceof UnsupportedError ? unnamed(api, resource, error) : error
+    if (isNeeded)
+      throw error instanceof UnsupportedError ? noNamesError(api, resource, error) : error
     tolerate(error)
-    // Names never hold up a list: a module that cannot be read leaves its IDs to stand.
+    // A list works without names: records of a module that can't be read keep their IDs.
     names.clear()
   }
   return names
 }
 
-/** What is said where a server has no rows that name what is looked up by a name (technicians, before 26.3). */
-function unnamed(
+/** Builds the error for a server that has no rows with names (technicians, before 26.3). */
+function noNamesError(
   { settings: { instance } }: Api,
   { directory, fields, operations }: Resource,
   cause: UnsupportedError,
@@ -80,6 +84,6 @@ function unnamed(
   const since = operations.read?.since
   const field = fields[directory?.label ?? '']
   if (field === undefined || since === undefined) return cause
-  const message = `${instance} has no names of ${labelInSentence(field)}s: ITFlow has them from ${since} on`
-  return new UnsupportedError(message, { hint: 'Give the ID', cause })
+  const message = `${instance} can't look up ${labelInSentence(field)}s by name: ITFlow has names from ${since} on`
+  return new UnsupportedError(message, { hint: 'Use the ID', cause })
 }

@@ -9,23 +9,17 @@ import { resources } from '../../resources/index.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import type { Api } from '../api.ts'
 import { markerOf } from '../capabilities/capabilities.ts'
-import type { FindOptions } from './find.ts'
+import type { FindOptions, NamedSearch } from './find.ts'
 import { readAllIfPossible, type StoredRecord } from './read.ts'
 import { readById } from './read-by-id.ts'
 import { clientOf, clientText, ownerOf, type Scope } from './scope.ts'
-import {
-  matchesSelector,
-  matchesSharedKey,
-  type NamedSelector,
-  selectorKeys,
-  selectorText,
-} from './selector.ts'
+import { matchesSelector, matchesSharedKey, selectorKeys, selectorText } from './selector.ts'
 import { selectorHints } from './selector-hints.ts'
 
-/** How many of several are listed. */
-export const CANDIDATES_SHOWN = 10
+/** The most records that an error lists if several match. */
+export const MAX_CANDIDATES = 10
 
-/** Records in a few words each, aligned: ID, number, name, client. */
+/** Describes each record in a line, in aligned columns: ID, number, name, client. */
 export async function describeAll(
   api: Api,
   resource: Resource,
@@ -36,30 +30,30 @@ export async function describeAll(
       const client = ownerOf(resource, row)
       const owner = client === null ? '' : await clientText(api, client)
       const id = `${row[resource.id] ?? ''}`
-      const name = await labelOf(resource, row)
+      const name = await shortLabel(resource, row)
       return [id, cleanName(formatRecordNumber(resource, row)), name, owner]
     }),
   )
-  // Loaded only where something is to be aligned.
+  // Loaded only if there is something to align.
   const { alignColumns } = await import('../../text/width.ts')
   return alignColumns(cells)
 }
 
-/** The columns that a record's text takes in a list of candidates. */
-const LONGEST_LABEL = 60
+/** The width of an HTML label in a list of candidates, in columns. */
+const MAX_LABEL = 60
 
-/** What a person knows a record by, on one line; of a message that is HTML, how it begins. */
-async function labelOf({ fields, label }: Resource, row: Row): Promise<string> {
+/** The name of a record on one line; for a message in HTML, how it begins. */
+async function shortLabel({ fields, label }: Resource, row: Row): Promise<string> {
   const text = String(row[label] ?? '')
   if (fields[label]?.kind !== 'html') return cleanName(text)
   const [{ htmlToText }, { cutTo }] = await Promise.all([
     import('../../text/html-to-text.ts'),
     import('../../text/width.ts'),
   ])
-  return cutTo(cleanLine(htmlToText(text)), LONGEST_LABEL)
+  return cutTo(cleanLine(htmlToText(text)), MAX_LABEL)
 }
 
-/** More than one fits: the failure that lists them. */
+/** Builds the error for a text that matches several records, with a list of them. */
 export function ambiguousError(
   resource: Resource,
   text: string,
@@ -67,41 +61,38 @@ export function ambiguousError(
   count: number,
 ): AmbiguousError {
   const more = count > lines.length ? [`… and ${count - lines.length} more`] : []
-  return new AmbiguousError(
-    `${count} ${nounsOf(resource)} fit “${cleanLine(text)}”: say which by its ID`,
-    { hint: [...lines, ...more].join('\n') },
-  )
+  return new AmbiguousError(`${count} ${nounsOf(resource)} match “${cleanLine(text)}”: use an ID`, {
+    hint: [...lines, ...more].join('\n'),
+  })
 }
 
-/** Nothing is called that: the failure, with what comes near or the keys there are. */
+/** The most similar records that an error lists. */
+const MAX_SIMILAR = 5
+
+/**
+ * Builds the error for a text that matches no record, with similar records, the client that has one, or the valid
+ * keys.
+ */
 export async function noMatchError(
-  api: Api,
-  resource: Resource,
-  which: NamedSelector,
-  { scope, listed, outside: readOutside }: Pick<FindOptions, 'scope' | 'listed' | 'outside'>,
-  parts: readonly StoredRecord[],
+  search: NamedSearch,
+  similar: readonly StoredRecord[],
 ): Promise<NotFoundError> {
+  const { api, resource, which, options } = search
   const text = selectorText(which)
-  const read =
-    readOutside ?? (listed === undefined ? () => readAllClientsRecords(api, resource) : undefined)
-  const outside = read === undefined ? [] : await elsewhere(api, resource, which, scope, read)
-  const near = await describeAll(api, resource, parts.slice(0, 5))
-  const zero = which.by === 'key' ? undefined : zeroHint(text)
+  const outside = await otherClientHints(search)
+  const lines = await describeAll(api, resource, similar.slice(0, MAX_SIMILAR))
+  const zero = which.by === 'key' ? undefined : leadingZeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
   const hint = hintLines([
     ...(zero === undefined ? [] : [zero]),
     ...outside,
-    ...(near.length > 0 ? ['Similar:', ...near] : outside.length > 0 ? [] : other),
+    ...(lines.length > 0 ? ['Similar:', ...lines] : outside.length > 0 ? [] : other),
   ])
-  return new NotFoundError(
-    `No ${nounOf(resource)} “${cleanLine(text)}” ${await placeOf(api, resource, scope)}`,
-    {
-      hint,
-    },
-  )
+  const place = await describeScope(api, resource, options.scope)
+  return new NotFoundError(`No ${nounOf(resource)} “${cleanLine(text)}” ${place}`, { hint })
 }
 
-/** The records of all clients, as far as they can be read. */
+/** Reads the records of all clients; empty if they can't be read. */
 export async function readAllClientsRecords(
   api: Api,
   resource: Resource,
@@ -109,53 +100,44 @@ export async function readAllClientsRecords(
   return (await readAllIfPossible(api, resource, { scope: { kind: 'all' } })) ?? []
 }
 
-/** So many records outside the scope are told of. */
-const ELSEWHERE_SHOWN = 3
+/** The most records outside the scope that an error mentions. */
+const MAX_OUTSIDE = 3
 
-/** Which clients outside the scope have a record that is called so. */
-async function elsewhere(
-  api: Api,
-  resource: Resource,
-  which: NamedSelector,
-  scope: Scope,
-  read: () => Promise<readonly StoredRecord[]>,
-): Promise<HintLine[]> {
+/** Says which clients outside the scope have a record that matches. */
+async function otherClientHints({
+  api,
+  resource,
+  which,
+  options: { scope, listed, outside },
+}: NamedSearch): Promise<HintLine[]> {
+  if (outside === undefined && listed !== undefined) return []
   if (scope.kind === 'all' || resource.client === null || isBound(api)) return []
-  const records = await read()
-  const called = records.filter(({ row }) => matchesSelector(resource, row, which))
+  const records = await (outside?.() ?? readAllClientsRecords(api, resource))
+  const whole = records.filter(({ row }) => matchesSelector(resource, row, which))
   const found =
-    called.length > 0 ? called : records.filter(({ row }) => matchesSharedKey(resource, row, which))
-  const shown = found.slice(0, ELSEWHERE_SHOWN)
-  const hints = await Promise.all(shown.map(({ row }) => whereIs(api, resource, row)))
-  // Each client is told once.
+    whole.length > 0 ? whole : records.filter(({ row }) => matchesSharedKey(resource, row, which))
+  const shown = found.slice(0, MAX_OUTSIDE)
+  const hints = await Promise.all(shown.map(({ row }) => clientHint(api, resource, row)))
+  // Each client once.
   return [...new Map(hints.map((hint) => [JSON.stringify(hint), hint])).values()]
 }
 
-/** No record has that ID: the failure, with how to name what is called so, or what else it may have been. */
+/** Builds the error for an ID that no record has, with other ways to write a record that has these digits. */
 export async function notFoundError(
   api: Api,
   resource: Resource,
   text: string,
-  { scope, listed }: { scope: Scope; listed: readonly StoredRecord[] | undefined },
+  { scope, listed }: Pick<FindOptions, 'scope' | 'listed'>,
 ): Promise<NotFoundError> {
   const archived = await archivedHint(api, resource, text)
-  return new NotFoundError(
-    `No ${nounOf(resource)} ${text} ${await placeOf(api, resource, scope)}`,
-    {
-      hint: hintLines(
-        selectorHints(
-          resource,
-          text,
-          listed ?? (await readAllIfPossible(api, resource, { scope })) ?? [],
-        ),
-        listHint(resource),
-        archived,
-      ),
-    },
-  )
+  const place = await describeScope(api, resource, scope)
+  const records = listed ?? (await readAllIfPossible(api, resource, { scope })) ?? []
+  return new NotFoundError(`No ${nounOf(resource)} ${text} ${place}`, {
+    hint: hintLines(selectorHints(resource, text, records), listHint(resource), archived),
+  })
 }
 
-/** How a record is brought back that the server may be hiding because it is archived (H20). */
+/** Says how to restore a record that the server may be hiding because it is archived (H20). */
 async function archivedHint(
   api: Api,
   { name, hidesArchivedSince: since }: Resource,
@@ -169,13 +151,13 @@ async function archivedHint(
     return undefined
   return {
     say: [
-      `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Bring it back with `,
+      `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Restore it with `,
       { do: 'unarchive', resource: name, id, client: 'unknown' },
     ],
   }
 }
 
-/** There is one, but not within the scope: the failure that says where. */
+/** Builds the error for a record that exists outside the scope, saying where. */
 export async function outOfScopeError(
   api: Api,
   resource: Resource,
@@ -183,18 +165,18 @@ export async function outOfScopeError(
   scope: Scope,
 ): Promise<NotFoundError> {
   return new NotFoundError(
-    `No ${nounOf(resource)} ${row[resource.id] ?? ''} ${await placeOf(api, resource, scope)}`,
-    { hint: isBound(api) ? listHint(resource) : await whereIs(api, resource, row) },
+    `No ${nounOf(resource)} ${row[resource.id] ?? ''} ${await describeScope(api, resource, scope)}`,
+    { hint: isBound(api) ? listHint(resource) : await clientHint(api, resource, row) },
   )
 }
 
-/** Whether nothing is told of other clients: a profile that is bound to one can't be led to another. */
+/** Whether messages must not mention other clients: a profile that is bound to one can't use them. */
 function isBound({ settings }: Api): boolean {
   return settings.boundTo !== undefined
 }
 
-/** Where a record outside the scope is, and how it is reached. */
-async function whereIs(api: Api, resource: Resource, row: Row): Promise<HintLine> {
+/** Says which client a record outside the scope belongs to, and how to choose it. */
+async function clientHint(api: Api, resource: Resource, row: Row): Promise<HintLine> {
   const client = await clientThroughParents(api, resource, row)
   const where =
     client === null ? 'It belongs to no client' : `It exists in ${await clientText(api, client)}`
@@ -204,7 +186,7 @@ async function whereIs(api: Api, resource: Resource, row: Row): Promise<HintLine
     : `${where}, and the profile ${instance} is bound to ${boundTo}`
 }
 
-/** The client a record belongs to, by its parent where it does not know it itself (an item of an invoice). */
+/** The client that a record belongs to, through its parent if it has no client field (an item of an invoice). */
 async function clientThroughParents(
   api: Api,
   resource: Resource,
@@ -220,25 +202,25 @@ async function clientThroughParents(
   return stored === undefined ? null : clientThroughParents(api, resources[owner], stored.row)
 }
 
-async function placeOf(api: Api, resource: Resource, scope: Scope): Promise<string> {
+async function describeScope(api: Api, resource: Resource, scope: Scope): Promise<string> {
   if (scope.kind === 'client' && (resource.client !== null || resource.parent !== undefined)) {
     return `in ${scope.name ?? (await clientText(api, scope.id))}`
   }
   return `on ${api.settings.instance}`
 }
 
-/** What may have been meant as an ID, as in `007`. */
-function zeroHint(text: string): string | undefined {
+/** The hint for a text such as `007`, which may be intended as an ID. */
+function leadingZeroHint(text: string): string | undefined {
   const [, digits] = /^0+([1-9]\d*)$/.exec(text) ?? []
   return digits === undefined
     ? undefined
-    : `Digits that begin with a zero are a name, not an ID. For the ID: ${digits}`
+    : `Digits with a leading zero are a name, not an ID. For the ID, use ${digits}`
 }
 
-/** What may have been meant as a key that there is none of, as in `serail:ABC123`. */
+/** The hint for a text such as `serail:ABC123`, which may have a misspelled key. */
 function keyHint(resource: Resource, text: string): string | undefined {
   const [, key] = /^([a-z_-]{2,}):\S/i.exec(text) ?? []
-  return key === undefined ? undefined : `The keys are ${selectorKeys(resource).join(', ')}`
+  return key === undefined ? undefined : `Valid keys: ${selectorKeys(resource).join(', ')}`
 }
 
 function listHint({ name }: Resource): HintLine {

@@ -4,7 +4,7 @@ import { requireSameRecord } from '../http/validate-record.ts'
 import { readAll, readUntil, type StoredRecord } from './read.ts'
 import { scopeOfClient } from './scope.ts'
 
-/** A record by its ID in whatever scope, without the fields only a list has; undefined when there is none. */
+/** Reads a record by its ID in any scope, without the fields that only a list has; undefined if there is none. */
 export async function readById(
   api: Api,
   resource: Resource,
@@ -18,11 +18,11 @@ export async function readById(
     isPartial: true,
     ...request,
   })
-  return theOneOf(api, resource, id, records)
+  return recordWithId(api, resource, id, records)
 }
 
-/** The record of an ID among some; undefined where none has it. Throws a ServerError where different ones have. */
-function theOneOf(
+/** Returns the record with an ID; undefined if none has it. Throws a ServerError if different records have it. */
+function recordWithId(
   api: Api,
   resource: Resource,
   id: number,
@@ -34,8 +34,8 @@ function theOneOf(
 }
 
 /**
- * A record by its ID and client with everything a read tells of it: from its client's list where a read by ID
- * leaves something out (H01: an asset's IP and MAC). Undefined when there is none.
+ * Reads a record by its ID and client with all its fields: from its client's list if a read by ID leaves some out (H01:
+ * an asset's IP and MAC). Returns undefined if there is none.
  */
 export async function readCompleteById(
   api: Api,
@@ -44,7 +44,7 @@ export async function readCompleteById(
   client: number | null,
 ): Promise<StoredRecord | undefined> {
   if (resource.joinedIn !== 'list') return readById(api, resource, id)
-  const isIt = ({ row }: StoredRecord) => row[resource.id] === id
-  const records = await readUntil(api, resource, { scope: scopeOfClient(client) }, isIt)
-  return theOneOf(api, resource, id, records)
+  const hasId = ({ row }: StoredRecord) => row[resource.id] === id
+  const records = await readUntil(api, resource, { scope: scopeOfClient(client) }, hasId)
+  return recordWithId(api, resource, id, records)
 }

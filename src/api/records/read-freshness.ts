@@ -1,30 +1,30 @@
 /** When something was read. */
 export interface ReadMark {
-  /** How often the program had waited for somebody or something before. */
+  /** How often the program had waited before, for the user or another process. */
   waits: number
   /** Milliseconds on a clock that never goes back. */
   at: number
 }
 
-/** What was read longer ago than this, in milliseconds, is read again before a write relies on it. */
+/** How long a record can be relied on, in milliseconds; older ones are read again before a write. */
 const FRESH_FOR = 5_000
 
-/** Tells whether what was read can still be relied on: it is not old, and nothing was waited for since. */
+/** Decides whether a record can still be relied on: it is recent, and the program hasn't waited for anything since. */
 export interface Freshness {
-  /** Begins a read. Call the returned function when the result is in, to get its mark. */
+  /** Begins a read. Call the returned function when the result has arrived, to get its mark. */
   begin(): () => ReadMark
   /** False for records without a mark. */
   isFresh(mark: ReadMark | undefined): boolean
 }
 
-/** What tells how long ago something was read. */
+/** What freshness is measured with. */
 interface Clocks {
-  /** How often the program has waited for somebody or something so far. */
+  /** How often the program has waited so far, for the user or another process. */
   waitCount(): number
   monotonicNow(): number
 }
 
-/** Freshness by how often the program has waited, and by a clock that can't be set, in milliseconds. */
+/** Makes a freshness check from the number of waits and a monotonic clock, in milliseconds. */
 export function freshnessOf({ waitCount, monotonicNow }: Clocks): Freshness {
   return {
     begin: () => {

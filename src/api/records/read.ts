@@ -9,39 +9,42 @@ import { resources } from '../../resources/index.ts'
 import { isEscapable } from '../../text/html-entities.ts'
 import type { Api } from '../api.ts'
 import { preferUnsupportedError } from '../capabilities/prefer-unsupported.ts'
-import { type PageRequest, readPages, rowKeyOf } from '../http/paginate.ts'
-import { AbsentOperationError, type RawRecord } from '../http/reply.ts'
+import type { RawRecord } from '../http/envelope.ts'
+import { AbsentOperationError } from '../http/failures.ts'
+import type { PageRequest } from '../http/page.ts'
+import { readPages } from '../http/paginate.ts'
+import { rowKeyOf } from '../http/row-key.ts'
 import { requireValidIds } from '../http/validate-record.ts'
 import type { ReadMark } from './read-freshness.ts'
 import { isInScope, type Scope, scopeQuery } from './scope.ts'
 import type { NamedSelector } from './selector.ts'
 
-/** What a list is narrowed to. */
+/** Which records of a list to read. */
 export interface ReadRequest {
   scope: Scope
-  /** Field → value, for what the server may be asked to filter by; each record is checked again here (H12). */
+  /** Values by field, for filters that the server may apply; each record is checked again here (H12). */
   equals?: Readonly<Record<string, string | number>>
-  /** Query parameters that compare no field (`year`, `include_archived`). */
+  /** Query parameters that aren't fields (`year`, `include_archived`). */
   parameters?: Readonly<Record<string, string | number>>
-  /** The joined fields may be missing: filters that lose them are sent as well. */
+  /** Whether joined fields may be missing, so that filters which lose them can be used too. */
   isPartial?: boolean
-  /** Reads no further than this many of the server's records. */
+  /** Stops reading after this many of the server's records. */
   maxRecords?: number
 }
 
-/** A record as the program has it: typed, and as the server sent it. */
+/** A record that was read: typed, and as the server sent it. */
 export interface StoredRecord {
   row: Row
   raw: RawRecord
   /** When it was read; absent if it wasn't. */
   readMark?: ReadMark
-  /** How it was named, if not by its ID. */
+  /** How the user named it, if not by its ID. */
   selector?: NamedSelector
-  /** How it was when it was found, if another read has completed it since. */
+  /** The record as it was found, if another read has completed it since. */
   asFound?: StoredRecord
 }
 
-/** Reads a list to its end, a page at a time, scope and filters applied here as well. */
+/** Reads a list to its end, a page at a time; applies the scope and filters here as well. */
 export async function* readRecords(
   api: Api,
   resource: Resource,
@@ -59,24 +62,24 @@ export async function* readRecords(
     {
       ...list,
       ...(request.maxRecords === undefined ? {} : { maxRecords: request.maxRecords }),
-      ...onlyOne(resource, filters),
+      ...soleRecordTest(resource, filters),
     },
     () => api.clock().getTime(),
   )
-  const take = (raw: RawRecord, read: ReadMark): StoredRecord[] => {
-    const stored = toStoredRecord(api, resource, raw, read)
-    const isTaken = isWithin(stored.row) && hasAll(resource, stored.row, request.equals)
-    return isTaken ? [stored] : []
-  }
+  const matches = ({ row }: StoredRecord) =>
+    isWithin(row) && hasValues(resource, row, request.equals)
   for await (const page of withUnsupportedErrors(api, resource, pages)) {
-    const read = mark()
-    const taken = (some: readonly RawRecord[]) => some.flatMap((raw) => take(raw, read))
-    if (page.length <= AT_ONCE) yield taken(page)
-    else for await (const some of api.server.iterateCooperatively(parted(page))) yield taken(some)
+    const readMark = mark()
+    const convert = (batch: readonly RawRecord[]) =>
+      batch.map((raw) => toStoredRecord(api, resource, raw, readMark)).filter(matches)
+    if (page.length <= BATCH) yield convert(page)
+    else
+      for await (const batch of api.server.iterateCooperatively(inBatches(page)))
+        yield convert(batch)
   }
 }
 
-/** What a resource's list is asked for with: the operation, what tells its records apart, and access to its secrets. */
+/** Builds the request for a resource's list: its operation, the key of its records, and access to its secrets. */
 export async function listRequest(
   api: Api,
   resource: Resource,
@@ -90,27 +93,27 @@ export async function listRequest(
   }
 }
 
-/** A record as it was sent, typed, with when it was read; throws a ServerError if its ID can't be used. */
+/** Converts a record as it was sent to a typed one; throws a ServerError if its ID isn't valid. */
 export function toStoredRecord(
   api: Api,
   resource: Resource,
   raw: RawRecord,
-  read: ReadMark,
+  readMark: ReadMark,
 ): StoredRecord {
   const row = shapeRecord(resource, raw)
   requireValidIds(api.server, resource, row)
-  return { row, raw, readMark: read }
+  return { row, raw, readMark }
 }
 
 /** How many records are converted before anything else gets a turn. */
-const AT_ONCE = 100
+const BATCH = 100
 
-function* parted(page: readonly RawRecord[]): Generator<readonly RawRecord[]> {
-  for (let at = 0; at < page.length; at += AT_ONCE) yield page.slice(at, at + AT_ONCE)
+function* inBatches(page: readonly RawRecord[]): Generator<readonly RawRecord[]> {
+  for (let at = 0; at < page.length; at += BATCH) yield page.slice(at, at + BATCH)
 }
 
-/** For a read by ID: whether a record has that ID, in however many rows the server joins it with others. */
-function onlyOne(
+/** For a read by ID, a test for that ID: the server may join the record with others, in several rows. */
+function soleRecordTest(
   resource: Resource,
   filters: Readonly<Record<string, string | number>>,
 ): Pick<PageRequest, 'isSoleRecord'> {
@@ -123,7 +126,9 @@ function onlyOne(
   return { isSoleRecord: (raw) => names.some((known) => String(raw[known]) === String(id)) }
 }
 
-/** A read that the server does not have is said with the release that has it; what was remembered of the server is forgotten. */
+/**
+ * Passes pages on; if the server doesn't have the read, throws an UnsupportedError and clears the cached capabilities.
+ */
 async function* withUnsupportedErrors<T>(
   api: Api,
   resource: Resource,
@@ -140,7 +145,7 @@ async function* withUnsupportedErrors<T>(
   }
 }
 
-/** All of a list at once. */
+/** Reads a whole list. */
 export async function readAll(
   api: Api,
   resource: Resource,
@@ -149,7 +154,7 @@ export async function readAll(
   return readUntil(api, resource, request, () => false)
 }
 
-/** The same, up to the page with what is looked for; the rest need not be complete. */
+/** Reads a list up to the page that has a wanted record. */
 export async function readUntil(
   api: Api,
   resource: Resource,
@@ -164,7 +169,7 @@ export async function readUntil(
   return all
 }
 
-/** The same, for what can be done without: undefined where the list can't be read. */
+/** Reads a whole list; returns undefined if it can't be read. */
 export async function readAllIfPossible(
   api: Api,
   resource: Resource,
@@ -179,8 +184,8 @@ export async function readAllIfPossible(
 }
 
 /**
- * Whether a record lies within the scope, checked here whatever the server did (H11). Records that know
- * their client only through their parent (items and payments of an invoice) are looked up by it.
+ * Returns a test for whether a record is in the scope, whatever the server filtered (H11). For records whose client is
+ * known only through their parent (items and payments of an invoice), it reads the parents.
  */
 export async function scopeTest(
   api: Api,
@@ -198,30 +203,30 @@ export async function scopeTest(
 }
 
 /**
- * The filters worth sending: those that no release is known to break, and that do not lose the fields
- * which only an unfiltered list joins (an asset's IP and MAC) where they are wanted.
+ * Returns the filters to send: those that no release is known to break, and, if all fields are wanted, those that don't
+ * lose the fields which only an unfiltered list joins (an asset's IP and MAC).
  */
 function serverFilters(
   { fields, filters, joinedIn }: Resource,
   { equals = {}, isPartial = false }: ReadRequest,
 ): Record<string, string | number> {
-  const losesNone = joinedIn !== 'list' || isPartial
+  const canLoseJoined = joinedIn !== 'list' || isPartial
   const usable = filters.filter(
-    ({ broken, keepsJoined }) => broken === undefined && (losesNone || keepsJoined === true),
+    ({ broken, keepsJoined }) => broken === undefined && (canLoseJoined || keepsJoined === true),
   )
   const pairs = usable.flatMap(({ name, field }: Filter) => {
     const value = field === undefined ? undefined : equals[field]
     if (value === undefined || value === '') return []
-    return isExact(fields[field ?? ''], value) ? [[name, value] as const] : []
+    return canServerCompare(fields[field ?? ''], value) ? [[name, value] as const] : []
   })
   return Object.fromEntries(pairs)
 }
 
 /**
- * Whether what the server finds by comparing texts is all that is meant: not where a value has several notations, or
- * may be stored escaped (H32). The database itself leaves letter case aside, which is all that a plain e-mail needs.
+ * Whether the server finds all matches by comparing texts: not if a value has several notations, or may be stored
+ * escaped (H32). The database ignores case, which is enough for a plain email address.
  */
-function isExact(field: Field | undefined, value: string | number): boolean {
+function canServerCompare(field: Field | undefined, value: string | number): boolean {
   if (typeof value === 'number' || field === undefined) return true
   if (isEscapable(value)) return false
   if (field.notation === undefined) return true
@@ -238,12 +243,12 @@ function missingFilter(
   if (needsFilter === undefined) return undefined
   const names = filters.filter(({ field }) => field !== undefined && needsFilter.includes(field))
   if (names.some((filter) => sent[filter.name] !== undefined)) return undefined
-  return new UsageError(`${name} are listed by what they belong to: name it`, {
+  return new UsageError(`${name} can only be listed for the record they belong to`, {
     hint: { for: 'For example', step: { do: 'list', resource: name } },
   })
 }
 
-function hasAll(
+function hasValues(
   resource: Resource,
   row: Row,
   equals: Readonly<Record<string, string | number>> = {},

@@ -9,54 +9,55 @@ import { findRecord } from './find.ts'
 import type { StoredRecord } from './read.ts'
 import type { Scope } from './scope.ts'
 
-/** What a text given for a reference refers to: also the record, if the API lists such records. */
+/** What the text of a reference refers to, with the record if the API lists such records. */
 export interface ResolvedReference {
   id: number
   record?: { resource: Resource; stored: StoredRecord }
 }
 
-/** The ID that a text given for a reference refers to, as `resolveReference` finds it. */
+/** Resolves with the ID that the text of a reference refers to, found as in `resolveReference`. */
 export async function resolveReferenceId(
-  ...asked: Parameters<typeof resolveReference>
+  ...parameters: Parameters<typeof resolveReference>
 ): Promise<number> {
-  return (await resolveReference(...asked)).id
+  return (await resolveReference(...parameters)).id
 }
 
 /** How a reference is looked up. */
 export interface ReferenceOptions {
-  /** Finds a record that is named. */
+  /** Finds a record by its ID, name or key. */
   find?: typeof findRecord
-  /** Told what a part of a name was taken for; without it, as for a write, a part won't do. */
-  onGuess?: ((taken: string) => void) | undefined
+  /**
+   * Called with a description of what a partial name matched; without it, as for a write, a partial name isn't enough.
+   */
+  onGuess?: ((match: string) => void) | undefined
 }
 
 /**
- * What a text given for a reference refers to: looked up within the scope, by ID, name or natural key; `0` and
- * `none` for nothing. What the API does not list (users, categories) is taken by ID only.
+ * Resolves the text of a reference to a record in the scope: by ID, name or natural key; `0` and `none` refer to
+ * nothing. Records that the API doesn't list (users, categories) can only be given by ID. `inputName` is for messages.
  */
 export async function resolveReference(
   api: Api,
   field: Field,
-  called: string,
+  inputName: string,
   text: string,
   scope: Scope,
   { find = findRecord, onGuess }: ReferenceOptions = {},
 ): Promise<ResolvedReference> {
-  checkReference(field, called, text)
+  checkReference(field, inputName, text)
   const { refers } = field
-  const written = text.trim()
-  if (isNoReference(written)) return { id: 0 }
-  if (refers === undefined) return { id: Number(written) }
+  const trimmed = text.trim()
+  if (isNoReference(trimmed)) return { id: 0 }
+  if (refers === undefined) return { id: Number(trimmed) }
   const resource = resources[refers]
   if (resource.directory !== undefined) {
     const { resolveIdByName } = await import('./resolve-by-name.ts')
-    return {
-      id:
-        parseId(written) ??
-        (await resolveIdByName(api, resource, { called, text: written, onGuess })),
-    }
+    const id =
+      parseId(trimmed) ??
+      (await resolveIdByName(api, resource, { inputName, text: trimmed, onGuess }))
+    return { id }
   }
-  const stored = await find(api, resource, written, {
+  const stored = await find(api, resource, trimmed, {
     scope,
     ...(onGuess === undefined
       ? {}
@@ -67,7 +68,7 @@ export async function resolveReference(
   return { id, record: { resource, stored } }
 }
 
-/** Keeps the name of a record that a write refers to, so that a plan can show it beside the ID. */
+/** Remembers the name of a record that a write refers to, so that a plan can show it next to the ID. */
 export function learnName(api: Api, { name, id, label }: Resource, { row }: StoredRecord): void {
   api.rememberName(name, Number(row[id]), String(row[label] ?? ''))
 }

@@ -10,108 +10,111 @@ import { decodeEntities } from '../../text/html-entities.ts'
 import { foldForSearch } from '../../text/search-folding.ts'
 import type { Api } from '../api.ts'
 
-/** So many of several are listed. */
-const SHOWN = 10
+/** The most matches that an error lists. */
+const MAX_MATCHES = 10
 
-/** An ID and the name it stands for, as the server sent it. */
-type Named = readonly [id: number, name: string]
+/** An ID and its name, as the server sent it. */
+type IdAndName = readonly [id: number, name: string]
 
-/** What is named, and where. */
-interface Naming {
-  /** What it was given for (`--technician`). */
-  called: string
+/** A name to look up. */
+interface NameInput {
+  /** The option or field it was given for (`--technician`), for messages. */
+  inputName: string
   text: string
-  /** Is told which one a part of a name was taken for; absent: none is. */
-  onGuess?: ((taken: string) => void) | undefined
+  /** Called with a description of what a partial name matched; without it, a partial name isn't enough. */
+  onGuess?: ((match: string) => void) | undefined
 }
 
 /**
- * The ID of what rows only name (a technician, by the time of those who worked some): an ID, a name, either said outright
- * (`id:7`, `name:me`), or `me`. With `onGuess`, which is told of it, a part of a name that fits only one will do.
+ * Returns the ID for what exists only as a name in another module's rows (a technician, in the time worked). The text
+ * is an ID, a name, either with its key (`id:7`, `name:me`), or `me`. With `onGuess`, a partial name is enough if it
+ * matches only one. Throws a NotFoundError or an AmbiguousError.
  */
 export async function resolveIdByName(
   api: Api,
   resource: Resource,
-  { called, text, onGuess }: Naming,
+  { inputName, text, onGuess }: NameInput,
 ): Promise<number> {
-  const said = `${called} ${text}`
-  if (!isMe(text)) return byName(api, resource, { called: said, text, onGuess })
-  const { value, from } = await api.resolveMe(resource, called)
-  return byName(api, resource, { called: `${said} (${value}, ${from})`, text: value })
+  const input = `${inputName} ${text}`
+  if (!isMe(text)) return findIdByName(api, resource, { inputName: input, text, onGuess })
+  const { value, from } = await api.resolveMe(resource, inputName)
+  return findIdByName(api, resource, { inputName: `${input} (${value}, ${from})`, text: value })
 }
 
-async function byName(
+async function findIdByName(
   api: Api,
   resource: Resource,
-  { called: said, text, onGuess }: Naming,
+  { inputName, text, onGuess }: NameInput,
 ): Promise<number> {
-  const [, key = '', outright] = /^(id|name):(.+)$/is.exec(text.trim()) ?? []
-  const written = (outright ?? text).trim()
-  const id = key.toLowerCase() === 'name' ? undefined : parseId(written)
+  const [, key = '', keyValue] = /^(id|name):(.+)$/is.exec(text.trim()) ?? []
+  const wanted = (keyValue ?? text).trim()
+  const id = key.toLowerCase() === 'name' ? undefined : parseId(wanted)
   if (id !== undefined) return id
   const names = await api.names([resource.name], { kind: 'all' }, { isNeeded: true })
   const all = names.entriesOf(resource.name)
-  const whole = all.filter(([, name]) => isSameText(name, written))
-  const mayGuess = onGuess !== undefined && outright === undefined && whole.length === 0
-  const found = mayGuess ? partialMatches(all, written) : whole
-  const [one] = found
-  if (one === undefined) throw noNameMatchError(resource, said, partialMatches(all, written))
-  if (found.length > 1) throw multipleMatchesError(resource, said, found)
-  if (mayGuess) onGuess(`${wordFor(resource)} ${one[0]} ${cleanName(one[1])}`)
-  api.rememberName(resource.name, one[0], one[1])
-  return one[0]
+  const whole = all.filter(([, name]) => isSameText(name, wanted))
+  const mayGuess = onGuess !== undefined && keyValue === undefined && whole.length === 0
+  const found = mayGuess ? partialMatches(all, wanted) : whole
+  const [match] = found
+  if (match === undefined) throw noMatchError(resource, inputName, partialMatches(all, wanted))
+  if (found.length > 1) throw multipleMatchesError(resource, inputName, found)
+  const [matchId, matchName] = match
+  if (mayGuess) onGuess(`${nounFor(resource)} ${matchId} ${cleanName(matchName)}`)
+  api.rememberName(resource.name, matchId, matchName)
+  return matchId
 }
 
-/** Those whose names have a part: as it is written, or else with accents aside (`zoe`). */
-function partialMatches(all: readonly Named[], part: string): readonly Named[] {
-  const has = (plain: (text: string) => string) => {
-    const wanted = plain(foldText(part))
-    return wanted === '' ? [] : all.filter(([, name]) => plain(readName(name)).includes(wanted))
+/** Those whose names contain a part: as it is written, or else ignoring accents (`zoe`). */
+function partialMatches(all: readonly IdAndName[], part: string): readonly IdAndName[] {
+  const matching = (normalize: (text: string) => string) => {
+    const wanted = normalize(foldText(part))
+    if (wanted === '') return []
+    return all.filter(([, name]) => normalize(foldText(decodeEntities(name))).includes(wanted))
   }
-  const spelt = has((text) => text)
-  return spelt.length > 0 ? spelt : has(foldForSearch)
+  const exact = matching((text) => text)
+  return exact.length > 0 ? exact : matching(foldForSearch)
 }
 
-function readName(name: string): string {
-  return foldText(decodeEntities(name))
-}
-
-/** `near` are those that a part of the name fits, which won't do here. */
-function noNameMatchError(resource: Resource, said: string, near: readonly Named[]): NotFoundError {
-  if (near.length > 0) {
-    const message = `${said}: only part of a name; give the whole name, or the ID`
-    return new NotFoundError(message, { hint: linesFor(near) })
+/** `partial` are those that match a part of the name, which isn't enough. */
+function noMatchError(
+  resource: Resource,
+  inputName: string,
+  partial: readonly IdAndName[],
+): NotFoundError {
+  if (partial.length > 0) {
+    const message = `${inputName}: only part of a name; use the whole name, or the ID`
+    return new NotFoundError(message, { hint: linesFor(partial) })
   }
-  const why = resource.directory?.notFoundText ?? 'there is none'
-  return new NotFoundError(`${said}: ${why}`, { hint: howToName(resource) })
+  const reason = resource.directory?.notFoundText ?? 'not found'
+  return new NotFoundError(`${inputName}: ${reason}`, { hint: idHint(resource) })
 }
 
 function multipleMatchesError(
   resource: Resource,
-  said: string,
-  found: readonly Named[],
+  inputName: string,
+  found: readonly IdAndName[],
 ): AmbiguousError {
   return new AmbiguousError(
-    `${said}: ${found.length} ${wordFor(resource)}s fit, say which by the ID`,
+    `${inputName}: ${found.length} ${nounFor(resource)}s match, use an ID`,
     { hint: linesFor(found) },
   )
 }
 
-/** The first of several, each with its ID. */
-function linesFor(found: readonly Named[]): string[] {
-  const lines = found.slice(0, SHOWN).map(([id, name]) => `${id}  ${cleanName(name)}`)
-  return found.length > SHOWN ? [...lines, `… and ${found.length - SHOWN} more`] : lines
+/** The first matches, each with its ID. */
+function linesFor(found: readonly IdAndName[]): string[] {
+  const lines = found.slice(0, MAX_MATCHES).map(([id, name]) => `${id}  ${cleanName(name)}`)
+  return found.length > MAX_MATCHES ? [...lines, `… and ${found.length - MAX_MATCHES} more`] : lines
 }
 
-/** Where IDs and names stand side by side. */
-function howToName(resource: Resource): HintLine {
+/** Says where to find IDs with their names. */
+function idHint(resource: Resource): HintLine {
   const { directory } = resource
   const fields = directory === undefined ? [] : [directory.id, directory.label]
-  return { for: 'Give the ID. See', step: { do: 'list', resource: resource.name, fields } }
+  return { for: 'Use the ID. See', step: { do: 'list', resource: resource.name, fields } }
 }
 
-/** What one of those that are named is called in a sentence. */
-function wordFor({ directory, fields }: Resource): string {
+/** The noun for what is named, as in a sentence. */
+function nounFor({ directory, fields }: Resource): string {
   const field = fields[directory?.label ?? '']
   return field === undefined ? 'record' : labelInSentence(field)
 }

@@ -9,7 +9,7 @@ import { findRecord } from './find.ts'
 import type { StoredRecord } from './read.ts'
 import type { Scope } from './scope.ts'
 
-/** The client that flags and settings name, as written; undefined for none. Throws a UsageError for an empty one. */
+/** Returns the client that flags and settings select, as written, if any. Throws a UsageError if it is empty. */
 export function effectiveClient(settings: Settings, flags: ScopeFlags): string | undefined {
   requireWithinBoundClient(settings, flags)
   const { client } = settings
@@ -20,7 +20,7 @@ export function effectiveClient(settings: Settings, flags: ScopeFlags): string |
   })
 }
 
-/** The scope that flags and settings ask for, with its client looked up; `onGuess` as in `Api.scope`. */
+/** Returns the scope that flags and settings select, with its client looked up; `onGuess` as in `Api.resolveScope`. */
 export async function resolveScope(
   api: Api,
   flags: ScopeFlags,
@@ -31,7 +31,7 @@ export async function resolveScope(
   const client = effectiveClient(api.settings, flags)
   if (client === undefined) return { kind: 'all' }
   const { boundTo } = api.settings
-  // What stands in a file or a variable must mean tomorrow what it means today, and a bound profile leads nowhere else.
+  // A file or a variable must mean the same tomorrow, and a bound profile must not lead to another client.
   const mayGuess = boundTo === undefined && api.settings.client?.source === 'flag'
   const { id, name, found } = await findClient(api, client, mayGuess ? onGuess : undefined)
   // The same text doesn't need to be looked up twice.
@@ -39,7 +39,7 @@ export async function resolveScope(
   if (!isBound && (await findClient(api, boundTo)).id !== id) {
     throw boundRefusal(
       api.settings,
-      `${cleanName(name)} (${api.settings.client?.from}) is another client`,
+      `${cleanName(name)} (${api.settings.client?.from}) is a different client`,
     )
   }
   return { kind: 'client', id, name: cleanName(name), found }

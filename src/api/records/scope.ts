@@ -3,9 +3,9 @@ import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
 import type { StoredRecord } from './read.ts'
 
-/** Which records a command is about. */
+/** Which clients' records a command works with. */
 export type Scope =
-  /** The name is on one line, for people; `found` is the client, if it was looked up. */
+  /** The name is on one line, for messages; `found` is the client's record, if it was looked up. */
   | { kind: 'client'; id: number; name: string | undefined; found?: StoredRecord }
   | { kind: 'all' }
   /** Records of no client: client 0. */
@@ -22,26 +22,26 @@ export function ownerOf(resource: Resource, row: Row): number | null {
   return resource.client === resource.id ? null : clientOf(resource, row)
 }
 
-/** A client's name for a sentence, or `client 7` where it can't be read. */
+/** A client's name for a sentence, or `client 7` if it can't be read. */
 export async function clientText(api: Api, client: number): Promise<string> {
   return (await api.clientName(client)) ?? `client ${client}`
 }
 
-/** The scope of one client's records; of all records where there is no client. */
+/** The scope of one client's records; all records if `client` is null. */
 export function scopeOfClient(client: number): Scope & { kind: 'client' }
 export function scopeOfClient(client: number | null): Scope
 export function scopeOfClient(client: number | null): Scope {
   return client === null ? { kind: 'all' } : { kind: 'client', id: client, name: undefined }
 }
 
-/** The scope of one client's records; of those without a client where there is none. */
+/** The scope of one client's records; those without a client if `client` is null. */
 export function scopeOfOwner(client: number | null): Scope {
   return client === null ? { kind: 'global' } : scopeOfClient(client)
 }
 
 /**
- * Whether a record lies within a scope, whatever the server filtered (H11, H19).
- * Modules without a client column are the same for every scope; those that have a parent go by scopeTest.
+ * Whether a record is in a scope, whatever the server filtered (H11, H19). Records of modules without a client column
+ * are in every scope; use `scopeTest` for those that have a parent.
  */
 export function isInScope(resource: Resource, row: Row, scope: Scope): boolean {
   if (resource.client === null) return true
@@ -51,7 +51,7 @@ export function isInScope(resource: Resource, row: Row, scope: Scope): boolean {
   return true
 }
 
-/** What the server is asked for in a scope; never an empty or zero client, which looks like an empty list. */
+/** The query parameters for a scope; never an empty or zero client, for which the server sends an empty list. */
 export function scopeQuery(resource: Resource, scope: Scope): Record<string, number> {
   const isUsable = resource.client !== null && resource.isClientFilterBroken !== true
   return scope.kind === 'client' && isUsable ? { client_id: scope.id } : {}

@@ -1,18 +1,18 @@
 import { resources, VAULT_RESOURCE } from '../../resources/index.ts'
 import { encryptedNames } from '../../resources/read-names.ts'
-import type { RawRecord } from '../http/reply.ts'
+import type { RawRecord } from '../http/envelope.ts'
 
-let known: readonly string[] | undefined
+let cachedNames: readonly string[] | undefined
 
-/** The names of what is encrypted, put together once. */
+/** The names of the encrypted fields, built once. */
 function secretNames(): readonly string[] {
-  known ??= encryptedNames(resources[VAULT_RESOURCE])
-  return known
+  cachedNames ??= encryptedNames(resources[VAULT_RESOURCE])
+  return cachedNames
 }
 
 /**
- * Whether a record was opened: a secret that could not be decrypted is `false`, but so is one that was never
- * set; one that can be read opens the record, and a record without secrets tells nothing.
+ * Whether a credential was decrypted. A secret that couldn't be decrypted is `false`, and so is one that was never set:
+ * a single readable secret means `open`, none but `false` means `shut`, and no secrets at all mean `empty`.
  */
 export function secretStateOf(record: RawRecord): 'open' | 'shut' | 'empty' {
   const values = secretNames().map((name) => record[name])

@@ -10,29 +10,29 @@ import type { Resource } from '../../resources/definition.ts'
 import { NAME, naturalKeys } from '../../resources/natural-keys.ts'
 import { decodeEntities } from '../../text/html-entities.ts'
 
-/** How a record was named: by ID, by a key said outright, or by whatever fits. */
+/** How a record was named: by ID, by an explicit key, or by a text that may be any of them. */
 export type Selector =
   | { by: 'id'; id: number }
   | { by: 'key'; key: string; value: string }
   | { by: 'any'; text: string }
 
-/** A WHICH that is no ID: a key said outright, or whatever fits. */
+/** A WHICH that isn't an ID. */
 export type NamedSelector = Exclude<Selector, { by: 'id' }>
 
-/** The key of a number as people write it, which may be digits alone. */
+/** The key for a record number (`number:12`), with or without its prefix. */
 const NUMBER = 'number'
 
 /**
- * Reads what a person wrote for WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. Digits are an ID
- * unless they begin with a zero. Throws a UsageError for a key with what can be none (`mac:zz`).
+ * Parses a WHICH: `7`, `id:7`, `name:7`, `serial:ABC123`, `TCK-12`, a name. Digits are an ID unless they begin with a
+ * zero. Throws a UsageError if it is empty, or for a value that its key can't have (`mac:zz`).
  */
 export function parseSelector(resource: Resource, text: string): Selector {
   const trimmed = text.trim()
-  if (trimmed === '') throw new UsageError(`The name of the ${nounOf(resource)} is empty`)
+  if (trimmed === '') throw new UsageError(`The name of the ${nounOf(resource)} can't be empty`)
   const id = parseId(trimmed)
   if (id !== undefined) return { by: 'id', id }
-  const [, word, written] = /^([a-z_-]+):(.+)$/is.exec(trimmed) ?? []
-  const [key, value] = [word?.toLowerCase() ?? '', written?.trim() ?? '']
+  const [, prefix, rest] = /^([a-z_-]+):(.+)$/is.exec(trimmed) ?? []
+  const [key, value] = [prefix?.toLowerCase() ?? '', rest?.trim() ?? '']
   if (key === 'id' && /^\d+$/.test(value)) return { by: 'id', id: Number(value) }
   const fields = fieldsOf(resource, key)
   if (value === '' || (fields.length === 0 && !isNumberKey(resource, key))) {
@@ -45,13 +45,13 @@ export function parseSelector(resource: Resource, text: string): Selector {
 function checkValue(
   { fields }: Resource,
   names: readonly string[],
-  said: string,
+  text: string,
   value: string,
 ): void {
   const declared = names.flatMap((name) => fields[name] ?? [])
   const [first] = declared
   if (first !== undefined && declared.every((field) => isMalformed(field, value))) {
-    throw malformedError(first, said, `For a record of that name: ${NAME}:${said}`)
+    throw malformedError(first, text, `For a record with that name: ${NAME}:${text}`)
   }
 }
 
@@ -59,12 +59,12 @@ function isNumberKey({ number }: Resource, key: string): boolean {
   return number !== undefined && key === NUMBER
 }
 
-/** The fields that a key compares; empty for what is no key. */
+/** The fields that a key compares; empty if it isn't a key. */
 function fieldsOf(resource: Resource, key: string): readonly string[] {
   return naturalKeys(resource).find(({ word }) => word === key)?.fields ?? []
 }
 
-/** The keys that can be said outright: `id:7`, `name:7`, `serial:ABC123`. */
+/** The keys that a WHICH can have: `id:`, `name:`, `serial:`. */
 export function selectorKeys(resource: Resource): string[] {
   return ['id', ...namingKeys(resource)].map((key) => `${key}:`)
 }
@@ -74,34 +74,39 @@ function namingKeys(resource: Resource): string[] {
   return [...words, ...(resource.number === undefined ? [] : [NUMBER])]
 }
 
-/** What was written for it, without its key. */
+/** The text of a WHICH, without its key. */
 export function selectorText(which: NamedSelector): string {
   return which.by === 'key' ? which.value : which.text
 }
 
-/** Whether a record is called what was written: by its name, a natural key or its number, whatever the notation. */
+/** Whether a WHICH matches a record by its name, a natural key or its number, in any notation. */
 export function matchesSelector(resource: Resource, row: Row, which: NamedSelector): boolean {
   const { label, aliasFields = [], keys } = resource
   if (which.by === 'key') {
     const isNumber =
       isNumberKey(resource, which.key) && hasNumber(resource, row, plainNumber(which.value))
-    return isNumber || hasOne(resource, row, fieldsOf(resource, which.key), which.value)
+    return isNumber || hasValue(resource, row, fieldsOf(resource, which.key), which.value)
   }
   const names = [label, ...aliasFields, ...Object.values(keys)]
-  return hasNumber(resource, row, which.text) || hasOne(resource, row, names, which.text)
+  return hasNumber(resource, row, which.text) || hasValue(resource, row, names, which.text)
 }
 
-/** Whether a key that several records may share (a phone number) has what was written. */
+/** Whether a WHICH matches a key that several records may share (a phone number). */
 export function matchesSharedKey(resource: Resource, row: Row, which: NamedSelector): boolean {
   const fields = Object.values(resource.sharedKeys ?? {}).flat()
-  return which.by === 'any' && hasOne(resource, row, fields, which.text)
+  return which.by === 'any' && hasValue(resource, row, fields, which.text)
 }
 
-function hasOne(resource: Resource, row: Row, fields: readonly string[], wanted: string): boolean {
+function hasValue(
+  resource: Resource,
+  row: Row,
+  fields: readonly string[],
+  wanted: string,
+): boolean {
   return fields.some((name) => fieldEquals(resource, row, name, wanted))
 }
 
-/** The whole number, or what of it stands behind the prefix where the key says that it is one. */
+/** Whether a record has this number, with its prefix or as bare digits. */
 function hasNumber(resource: Resource, row: Row, wanted: string): boolean {
   const { number } = resource
   if (number === undefined) return false
@@ -109,37 +114,37 @@ function hasNumber(resource: Resource, row: Row, wanted: string): boolean {
   return isBare || isSameText(formatRecordNumber(resource, row), wanted)
 }
 
-/** Digits without zeros before them, with which no number is shown; any other text as it is. */
+/** Removes leading zeros from digits, since numbers are shown without them; any other text stays as it is. */
 function plainNumber(digits: string): string {
   return /^\d+$/.test(digits) ? digits.replace(/^0+(?=\d)/, '') : digits
 }
 
-/** A way to name a record by what is no ID. */
+/** A way to write a record other than by its ID. */
 export interface SelectorForm {
-  /** Ready to be used: `serial:123`, `TCK-12`. */
+  /** The WHICH: `serial:123`, `TCK-12`. */
   written: string
-  /** What of the record it is: `serial`. */
+  /** What it matches: `serial`. */
   what: string
 }
 
-/** The ways to name a record that has these digits as its name, a key or its number. */
+/** Returns the ways to write a record that has these digits as its name, a key or its number. */
 export function selectorFormsFor(resource: Resource, row: Row, digits: string): SelectorForm[] {
-  const ways = namingKeys(resource)
-    .filter((key) => key !== NUMBER && hasOne(resource, row, fieldsOf(resource, key), digits))
-    .map((key) => ({ written: `${key}:${digits}`, what: wordFor(resource, key) }))
-  if (!hasNumber(resource, row, digits)) return ways
+  const forms = namingKeys(resource)
+    .filter((key) => key !== NUMBER && hasValue(resource, row, fieldsOf(resource, key), digits))
+    .map((key) => ({ written: `${key}:${digits}`, what: labelOfKey(resource, key) }))
+  if (!hasNumber(resource, row, digits)) return forms
   const number = formatRecordNumber(resource, row)
   const written = parseId(number) === undefined ? number : `${NUMBER}:${digits}`
-  return [...ways, { written, what: NUMBER }]
+  return [...forms, { written, what: NUMBER }]
 }
 
-function wordFor(resource: Resource, key: string): string {
+function labelOfKey(resource: Resource, key: string): string {
   const [name = ''] = key === NAME ? [] : fieldsOf(resource, key)
   const field = resource.fields[name]
   return field === undefined ? key : labelInSentence(field)
 }
 
-/** What a part of a name is looked for in, as it is stored and as a person reads it. */
+/** The texts in which a partial name is searched: as stored, and with HTML entities decoded. */
 export function searchedNamesOf(resource: Resource, row: Row, which: NamedSelector): string[] {
   const { label, aliasFields = [], keys } = resource
   const fields =

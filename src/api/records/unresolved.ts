@@ -5,8 +5,8 @@ import type { Resource } from '../../resources/definition.ts'
 import type { Lookup } from './find-many.ts'
 
 /**
- * The failure for the WHICH that fit no record, or several: all of them are named. Where both occur it is an
- * AmbiguousError, since a script may take "not found" for "gone already". `end` says what became of the others.
+ * Builds the error that lists each WHICH that matches no record, or several; undefined if there is none. If both occur
+ * it is an AmbiguousError, since a script may read "not found" as "already deleted". `end` is added to the message.
  */
 export function unresolvedError(
   resource: Resource,
@@ -20,25 +20,25 @@ export function unresolvedError(
   const Kind = isAmbiguous ? AmbiguousError : NotFoundError
   if (unresolved.length === 1) {
     const { message, hint } = first.failure
-    return new Kind(joined(message, end), hint === undefined ? {} : { hint })
+    return new Kind(withEnd(message, end), hint === undefined ? {} : { hint })
   }
   const all = `${unresolved.length} of ${unresolved.length + found.length} ${nounsOf(resource)}`
-  return new Kind(joined(`${all} could not be identified`, end), {
+  return new Kind(withEnd(`${all} could not be identified`, end), {
     hint: unresolvedLines(unresolved),
   })
 }
 
-/** Each WHICH that failed with its next step below it; a step that several share is said once. */
-export function unresolvedLines(missed: Lookup['unresolved']): readonly HintLine[] {
-  const said = new Set<string>()
-  return missed.flatMap(({ failure: { message, hint } }) => {
+/** Returns a line for each WHICH that failed, with its hint below; a hint that several share is there once. */
+export function unresolvedLines(unresolved: Lookup['unresolved']): readonly HintLine[] {
+  const seenHints = new Set<string>()
+  return unresolved.flatMap(({ failure: { message, hint } }) => {
     const key = JSON.stringify(hint)
-    const isNew = !said.has(key)
-    said.add(key)
+    const isNew = !seenHints.has(key)
+    seenHints.add(key)
     return isNew ? [message, ...indentHint(hint)] : [message]
   })
 }
 
-function joined(message: string, end: string): string {
+function withEnd(message: string, end: string): string {
   return end === '' ? message : `${message}. ${end}`
 }

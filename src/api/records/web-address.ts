@@ -7,8 +7,8 @@ import { clientOf } from './scope.ts'
 import { pageFor, type WebPage } from './web-page.ts'
 
 /**
- * The web page of a record, or of its module's list, on the release that is known (API notes, section 5).
- * Undefined for the sandbox, which has no pages, and where the server does not tell its release.
+ * Returns the address of a record's web page, or of its module's list, on the server's release (API notes, section 5).
+ * Undefined for the sandbox, which has no pages, and if the release can't be determined.
  */
 export async function webAddress(
   { settings, capabilities }: Api,
@@ -29,7 +29,7 @@ export function addressOf({ url }: Pick<Api['settings'], 'url'>, { path, query }
   return address.href
 }
 
-/** The release, asked for where it is not known yet: each has its pages elsewhere. */
+/** Returns the server's release, probing if it isn't known yet; undefined if nothing proves it. */
 export async function releaseOf(capabilities: Api['capabilities']): Promise<Release | undefined> {
   const known = await capabilities.provenRelease()
   if (known !== undefined) return known

@@ -2,7 +2,7 @@ import { isWritable, type WriteKind } from '../../records/writable.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 import { ownerField } from '../../resources/ownership.ts'
 import { readNames } from '../../resources/read-names.ts'
-import type { RawRecord } from '../http/reply.ts'
+import type { RawRecord } from '../http/envelope.ts'
 import type { Draft, Facts, FieldValues, WireValue } from './plan.ts'
 
 /** A field that can be written, by its newest name. */

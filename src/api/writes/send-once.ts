@@ -7,8 +7,8 @@ import {
 } from '../../errors.ts'
 import type { Operation, Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { AbsentOperationError, BrokenReplyError, type Envelope } from '../http/reply.ts'
-import { mayHaveHappened } from '../http/server.ts'
+import type { Envelope } from '../http/envelope.ts'
+import { AbsentOperationError, BrokenReplyError, mayHaveHappened } from '../http/failures.ts'
 import type { Draft } from './plan.ts'
 
 /** What became of a write that was sent once: an answer, a failure of the server, or no reply. */

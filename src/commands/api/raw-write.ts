@@ -1,6 +1,6 @@
 import type { Api } from '../../api/api.ts'
+import type { Envelope } from '../../api/http/envelope.ts'
 import type { RawCall, RawOptions } from '../../api/http/raw.ts'
-import type { Envelope } from '../../api/http/reply.ts'
 import { outOfScopeError } from '../../api/records/not-found.ts'
 import type { StoredRecord } from '../../api/records/read.ts'
 import { readById } from '../../api/records/read-by-id.ts'

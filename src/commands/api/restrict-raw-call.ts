@@ -85,14 +85,14 @@ async function requireOwnTarget(
   const { resource, verb, body } = write
   const scope = scopeOfClient(client)
   if (verb !== 'create') {
-    await findById(api, resource, targetIdIn(write), scope)
+    await findById(api, resource, targetIdIn(write), { scope })
     return
   }
   const { parent = '' } = resource
   const field = resource.fields[parent]
   if (field?.refers !== undefined) {
     const sentAs = writeNames(parent, field).find((name) => isset(body, name))
-    await findById(api, resources[field.refers], intval(body[sentAs ?? parent]), scope)
+    await findById(api, resources[field.refers], intval(body[sentAs ?? parent]), { scope })
     return
   }
   if (resource.client === resource.id) {

@@ -81,7 +81,7 @@ async function scopeOf(context: Context, api: Api, planned: SavedPlan['scope']):
   }
   if (planned.kind !== 'client') return planned
   const { id } = planned
-  const found = await findById(api, resources[TENANT], id, { kind: 'all' })
+  const found = await findById(api, resources[TENANT], id, { scope: { kind: 'all' } })
   const name = String(found.row[resources[TENANT].label] ?? '')
   api.rememberName(TENANT, id, name)
   return { kind: 'client', id, name: cleanName(name), found }

@@ -92,15 +92,15 @@ describe('an operation', () => {
     expect(await capabilities.presence('tickets', 'close')).toBe('available')
   })
 
-  test('that every release has cannot be absent: then no ITFlow is there', async () => {
+  test('that every release has cannot be absent: then this is not ITFlow', async () => {
     const { capabilities } = open(await having({}))
     const error = await failureOf(capabilities.presence('clients', 'read'))
     expect(error).toMatchObject({ code: 'not_itflow' })
   })
 })
 
-describe('what was learnt', () => {
-  test('is remembered with the moment, and asked no second time', async () => {
+describe('what was learned', () => {
+  test('is remembered with its time, and not asked again', async () => {
     const server = await having({ 'tickets/close': WANTS_POST })
     const { capabilities, settings } = open(server)
     await capabilities.presence('tickets', 'close')
@@ -118,7 +118,7 @@ describe('what was learnt', () => {
     })
   })
 
-  test('all at once is remembered whole, and asked once', async () => {
+  test('at the same time is all remembered, and asked once', async () => {
     const server = await having({ 'a/x': WANTS_POST, 'b/x': FORBIDDEN })
     const { capabilities, settings } = open(server)
     await Promise.all(['a', 'b', 'c', 'a', 'b'].map((module) => capabilities.presence(module, 'x')))
@@ -174,7 +174,7 @@ describe('a release', () => {
     expect(await capabilities.provenRelease()).toBe('26.3')
   })
 
-  test('that is the newest takes one question, whichever is asked about', async () => {
+  test('that is the newest takes one request, whichever is asked about', async () => {
     const server = await having({ 'locations/update': LIST })
     const { capabilities } = open(server)
     expect(await capabilities.isAtLeast('26.3')).toBe(true)
@@ -183,7 +183,7 @@ describe('a release', () => {
     expect(asked(server)).toEqual(['locations/update'])
   })
 
-  test('is not told where a newer one was never asked about', async () => {
+  test('is not proven if a newer one was never asked about', async () => {
     const server = await having({ 'tickets/close': FORBIDDEN })
     const { capabilities } = open(server)
     await capabilities.presence('tickets', 'close')
@@ -198,7 +198,7 @@ describe('a release', () => {
     expect(await capabilities.isAtLeast('27.01')).toBe(false)
   })
 
-  test('is the oldest only where all markers were asked and are absent', async () => {
+  test('is the oldest only if all markers were probed and are absent', async () => {
     const { capabilities } = open(await having({ 'a/x': LIST }))
     for (const { module, file } of MARKERS.slice(1)) await capabilities.presence(module, file)
     await capabilities.presence('a', 'x')

@@ -24,7 +24,7 @@ it.each([
   expect(asked).toBe(2)
 })
 
-it('profiles test finds out anew whether the key has to travel in the address', async () => {
+it('profiles test checks again whether the key must be sent in the address', async () => {
   let isDropping = true
   const inAddress: boolean[] = []
   const instance = await hazardInstance('26.10', undefined, ({ query }) => {

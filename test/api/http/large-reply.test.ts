@@ -113,7 +113,7 @@ const broken = fc.constantFrom(
 )
 
 describe('a large reply', () => {
-  test('is read a few records at a time, and comes to the same as any other', async () => {
+  test('is read in batches of records, with the same result as any other', async () => {
     let outlined = 0
     await fc.assert(
       fc.asyncProperty(
@@ -133,7 +133,7 @@ describe('a large reply', () => {
     expect(outlined).toBeGreaterThan(runs(800) / 4)
   })
 
-  test('is parted somewhere, and has all of its records', async () => {
+  test('is split somewhere, and has all of its records', async () => {
     const data = Array.from({ length: 40_000 }, (_, index) => ({
       asset_id: `${index}`,
       name: '€'.repeat(20),
@@ -144,7 +144,7 @@ describe('a large reply', () => {
     expect(large).toEqual(plain)
   })
 
-  test('is given up between two parts once the program is to end', async () => {
+  test('is abandoned between two parts once the program should end', async () => {
     const data = Array.from({ length: 40_000 }, (_, index) => ({
       asset_id: `${index}`,
       name: 'x'.repeat(200),
@@ -172,7 +172,7 @@ describe('what is counted in a reply', () => {
       'more than 50,000 records',
     ],
     [
-      'records behind a warning',
+      'records after a warning',
       `<b>Warning</b> {}\n${envelope(many('{}', 60_000))}`,
       '50,000 records',
     ],
@@ -181,12 +181,12 @@ describe('what is counted in a reply', () => {
       `{"a":[${many('{}', 30_000)}],"data":[${many('{}', 30_000)}]}`,
       '50,000 records',
     ],
-    ['lists in one record', envelope(`{"a":[${many('{}', 20_000)}]}`), 'more values'],
-    ['fields of one record', envelope(`{${many('"a":1', 20_000)}}`), 'more values'],
-    ['fields beside the records', `{"success":"True",${many('"a":1', 20_000)}}`, 'more values'],
-    ['values in all', envelope(many(`{"a":[${many('1', 9000)}]}`, 400)), 'more values'],
-    ['levels', envelope('['.repeat(100)), 'nested deeper than 64 levels'],
-    ['levels of objects', '{"a":'.repeat(100), 'nested deeper than 64 levels'],
+    ['lists in one record', envelope(`{"a":[${many('{}', 20_000)}]}`), 'too many values'],
+    ['fields of one record', envelope(`{${many('"a":1', 20_000)}}`), 'too many values'],
+    ['fields beside the records', `{"success":"True",${many('"a":1', 20_000)}}`, 'too many values'],
+    ['values in all', envelope(many(`{"a":[${many('1', 9000)}]}`, 400)), 'too many values'],
+    ['levels', envelope('['.repeat(100)), 'nested more than 64 levels'],
+    ['levels of objects', '{"a":'.repeat(100), 'nested more than 64 levels'],
   ])('ends it: %s', (_, text, message) => {
     const body = Buffer.from(text)
     expect(() => scanned(body)).toThrow(message)
@@ -195,8 +195,8 @@ describe('what is counted in a reply', () => {
 
   test.each([
     ['50,000 records', envelope(many('{"a":"b","c":null}', 50_000))],
-    ['what stands in texts', envelope(JSON.stringify({ a: '{[,'.repeat(100_000), b: '\\"[' }))],
-    ['what is no JSON', `name,${many('x', 200_000)}`],
+    ['what is in strings', envelope(JSON.stringify({ a: '{[,'.repeat(100_000), b: '\\"[' }))],
+    ['what is not JSON', `name,${many('x', 200_000)}`],
     ['a page of HTML', `<p>${'{},'.repeat(100_000)}`],
   ])('lets %s pass', (_, text) => {
     expect(() => scanned(Buffer.from(text))).not.toThrow()

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RowKey } from '../../../src/api/http/list-progress.ts'
+import type { RawRecord } from '../../../src/api/http/envelope.ts'
 import { readPages } from '../../../src/api/http/paginate.ts'
-import type { RawRecord } from '../../../src/api/http/reply.ts'
+import type { RowKey } from '../../../src/api/http/row-key.ts'
 import { runs } from '../../support/division.ts'
 import { type Given, type Loopback, serve } from '../../support/loopback.ts'
 import { connectTo, failureOf } from '../../support/loopback-instance.ts'
@@ -219,7 +219,7 @@ describe('a list that changes while it is read (H43)', () => {
     )
   })
 
-  it('is whole where the server ignores the offset as well, or ends with a failure', async () => {
+  it('is complete even if the server ignores the offset, or ends with an error', async () => {
     const list = await moving({ ignoresOffset: true })
     await fc.assert(
       fc.asyncProperty(
@@ -241,7 +241,7 @@ describe('a list that changes while it is read (H43)', () => {
     )
   })
 
-  it('is whole where two fields together tell its rows apart', async () => {
+  it('is complete if two fields together identify its rows', async () => {
     const row = (id: number, version: number) => ({
       ticket_id: `${Math.ceil(id / 3)}`,
       technician_id: `${id % 3}`,
@@ -266,7 +266,7 @@ describe('a list that changes while it is read (H43)', () => {
     )
   })
 
-  it('is whole without keys too, records that are alike counted each', async () => {
+  it('is complete without keys too, counting each of several identical records', async () => {
     const row = (id: number) => ({ asset_id: `${id}`, name: 'alike' })
     const list = await moving({ row })
     const noReplacement = happening.filter(({ kind }) => kind !== 'remove all')
@@ -292,7 +292,7 @@ describe('a list that changes while it is read (H43)', () => {
     )
   })
 
-  it('of rows that are alike and have no keys has as many as the server', async () => {
+  it('of identical rows without keys has as many as the server', async () => {
     const list = await moving({ row: () => ({ name: 'alike' }) })
     list.restart(95, [])
     expect(await read(list, { key: [], pageLimit: 10 })).toHaveLength(95)
@@ -311,7 +311,7 @@ describe('a list that changes while it is read (H43)', () => {
     }
   })
 
-  it('ends with a failure where nothing tells its records from those of the page before', async () => {
+  it('ends with an error if its records cannot be distinguished from those of the page before', async () => {
     let drawn = 0
     const row = () => {
       drawn += 1
@@ -325,7 +325,7 @@ describe('a list that changes while it is read (H43)', () => {
     })
   })
 
-  it('costs one more request for what was deleted, and none where nothing was', async () => {
+  it('costs one more request after a deletion, and none otherwise', async () => {
     const list = await moving()
     list.restart(1200, [])
     await read(list)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type PageRequest, readPages } from '../../../src/api/http/paginate.ts'
-import type { RawRecord } from '../../../src/api/http/reply.ts'
+import type { RawRecord } from '../../../src/api/http/envelope.ts'
+import type { PageRequest } from '../../../src/api/http/page.ts'
+import { readPages } from '../../../src/api/http/paginate.ts'
 import { runs } from '../../support/division.ts'
 import { type Given, type Loopback, type Received, serve } from '../../support/loopback.ts'
 import { connectTo, failureOf } from '../../support/loopback-instance.ts'
@@ -116,7 +117,7 @@ describe('pages', () => {
     expect(askedFor(server)).toEqual(['500 from 0', '1000 from 2'])
   })
 
-  test('of one record are one request, and one that looks behind it', async () => {
+  test('of one record are one request, and one for what comes after it', async () => {
     const server = await list(1)
     expectAll(await read(server), 1)
     expect(askedFor(server)).toEqual(['500 from 0', '999 from 1'])
@@ -132,7 +133,7 @@ describe('pages', () => {
     },
   )
 
-  test('are read on where other records than the one asked for come', async () => {
+  test('are read further if other records arrive than the one requested', async () => {
     const server = await list(300, { cap: 100 })
     const isOnly = ({ asset_id: id }: RawRecord) => id === '7'
     expectAll(await read(server, { ...REQUEST, isSoleRecord: isOnly }), 300)
@@ -144,13 +145,13 @@ describe('pages', () => {
     expect(askedFor(server)).toEqual(['500 from 0'])
   })
 
-  test('end with one that has nothing new where the list ends with a page', async () => {
+  test('end with one that has nothing new if the list ends with a full page', async () => {
     const server = await list(1499)
     expectAll(await read(server), 1499)
     expect(askedFor(server)).toEqual(['500 from 0', '1000 from 499', '2000 from 1498'])
   })
 
-  test('halve after a failure, and go on from where they were (H25)', async () => {
+  test('halve after a failure, and continue where they were (H25)', async () => {
     const server = await list(9000, { mostAtOnce: 1500 })
     expectAll(await read(server), 9000)
     expect(askedFor(server).slice(0, 5)).toEqual([
@@ -194,7 +195,7 @@ describe('pages', () => {
     expectAll(await read(server), 4000)
   })
 
-  test('shrink in few steps where the very first fails, and grow again', async () => {
+  test('shrink in few steps if the very first one fails, and grow again', async () => {
     const server = await list(700, { mostAtOnce: 100 })
     expectAll(await read(server), 700)
     expect(askedFor(server).slice(0, 5)).toEqual([
@@ -206,13 +207,13 @@ describe('pages', () => {
     ])
   })
 
-  test('of a server that fails at every size are given up after few requests', async () => {
+  test('of a server that fails at every size end after a few requests', async () => {
     const server = await list(10, { mostAtOnce: 0 })
     expect(await failureOf(read(server))).toMatchObject({ code: 'server_failed', httpStatus: 500 })
     expect(askedFor(server)).toEqual(['500 from 0', '50 from 0', '5 from 0', '1 from 0'])
   })
 
-  test('that take too long from the first are not tried in every size', async () => {
+  test('that take too long from the start are not tried in every size', async () => {
     const server = await list(10, { mostAtOnce: 0, failure: { status: 504 } })
     expect(await failureOf(read(server))).toMatchObject({ httpStatus: 504 })
     expect(askedFor(server)).toEqual(Array(3).fill('500 from 0'))
@@ -224,7 +225,7 @@ describe('pages', () => {
     expect(askedFor(server)).toEqual(Array(3).fill('500 from 0'))
   })
 
-  test('are no more than asked for', async () => {
+  test('are never larger than requested', async () => {
     const server = await list(5000)
     expectAll(await read(server, { ...REQUEST, maxRecords: 700 }), 700)
     expect(askedFor(server)).toEqual(['500 from 0', '201 from 499'])
@@ -240,13 +241,13 @@ describe('pages', () => {
     ])
   })
 
-  test('are told as a failure where the server says no', async () => {
+  test('are an error if the server reports failure', async () => {
     const server = await serve(() => ({ body: { success: 'False', message: 'Invalid month.' } }))
     const error = await failureOf(read(server))
     expect(error.message).toBe('acme answered assets/read: Invalid month.')
   })
 
-  test('pass on a count without data as what it is (H13)', async () => {
+  test('report a count without data as such (H13)', async () => {
     const server = await serve(() => ({ body: { success: 'True', count: 4 } }))
     expect(await failureOf(read(server))).toMatchObject({ hazard: 'H13' })
   })
@@ -283,12 +284,12 @@ describe('a server that ignores offset', () => {
     expectAll(await read(server, { ...REQUEST, maxRecords: 800 }), 800)
   })
 
-  test('is a failure where one page cannot hold it all, rather than a list that only looks whole', async () => {
+  test('is an error if one page cannot hold it all, rather than a list that only looks complete', async () => {
     const server = await list(5000, { ignoresOffset: true, mostAtOnce: 1000 })
     expect(await failureOf(read(server))).toMatchObject({ code: 'server_failed', hazard: 'H25' })
   })
 
-  test('is told by whole records where these have no ID', async () => {
+  test('is recognized by whole records if these have no ID', async () => {
     const data = Array.from({ length: 500 }, (_, index) => ({ name: `n${index}` }))
     const server = await serve((request) => {
       const { limit, offset } = askedOf(request)
@@ -299,8 +300,8 @@ describe('a server that ignores offset', () => {
   })
 })
 
-describe('a server, or a cache before it, that ignores limit', () => {
-  test('with what it sends unasked is a failure rather than a list that only looks whole', async () => {
+describe('a server, or a cache in front of it, that ignores limit', () => {
+  test('with its default page is an error rather than a list that only looks complete', async () => {
     const server = await list(400, { ignoresLimit: 50, ignoresOffset: true })
     expect(await failureOf(read(server))).toMatchObject({ code: 'server_failed', hazard: 'H25' })
   })
@@ -311,7 +312,7 @@ describe('a server, or a cache before it, that ignores limit', () => {
     expect(askedFor(server)).toEqual(['500 from 0', '1000 from 49'])
   })
 
-  test('and heeds the offset is read to the end', async () => {
+  test('but respects the offset is read to the end', async () => {
     const server = await list(400, { ignoresLimit: 50 })
     expectAll(await read(server), 400)
   })
@@ -324,12 +325,12 @@ describe('a server, or a cache before it, that ignores limit', () => {
     },
   )
 
-  test('with the same page for every question is a failure', async () => {
+  test('with the same page for every request is an error', async () => {
     const server = await list(5000, { ignoresLimit: 500, ignoresOffset: true })
     expect(await failureOf(read(server))).toMatchObject({ code: 'server_failed', hazard: 'H25' })
   })
 
-  test('by sending everything at once is believed after two looks', async () => {
+  test('by sending everything at once is believed after two reads', async () => {
     const server = await list(1234, { ignoresLimit: 5000, ignoresOffset: true })
     expectAll(await read(server), 1234)
     expect(server.received).toHaveLength(4)
@@ -342,7 +343,7 @@ describe('a server, or a cache before it, that ignores limit', () => {
   })
 })
 
-describe('a server that sends fewer than it is asked for', () => {
+describe('a server that sends fewer records than requested', () => {
   test.each([
     [1000, 100],
     [1000, 25],
@@ -359,7 +360,7 @@ describe('a server that sends fewer than it is asked for', () => {
     expectAll(await read(server), total)
   })
 
-  test('is read to the end whatever its cap, also one that changes from page to page', async () => {
+  test('is read to the end whatever its cap, even one that changes from page to page', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 300 }),
@@ -373,7 +374,7 @@ describe('a server that sends fewer than it is asked for', () => {
     )
   })
 
-  test('is read to the end where its cap counts bytes, and some records are large', async () => {
+  test('is read to the end if its cap counts bytes and some records are large', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 2500 }), { minLength: 40, maxLength: 120 }),
@@ -406,13 +407,13 @@ describe('a server that sends fewer than it is asked for', () => {
   })
 })
 
-test('one record in two rows that are alike is believed of a server that knows no pages', async () => {
+test('one record in two identical rows is accepted from a server without pages', async () => {
   const data = [{ asset_id: '1' }, { asset_id: '1' }]
   const server = await serve(() => ({ body: { success: 'True', data } }))
   expect(await read(server)).toEqual(data)
 })
 
-describe('pages that bring nothing new', () => {
+describe('pages without new records', () => {
   /** Numbers as records. */
   const page = (from: number, count: number, key = 'asset_id') =>
     Array.from({ length: count }, (_, index) => ({ [key]: `${from + index}` }))

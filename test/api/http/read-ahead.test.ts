@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { RawRecord } from '../../../src/api/http/envelope.ts'
+import type { PageRequest } from '../../../src/api/http/page.ts'
 import type { PageSizeLimits } from '../../../src/api/http/page-size.ts'
-import { type PageRequest, readPages } from '../../../src/api/http/paginate.ts'
-import type { RawRecord } from '../../../src/api/http/reply.ts'
+import { readPages } from '../../../src/api/http/paginate.ts'
 import type { Transport, TransportRequest } from '../../../src/api/http/transport/transport.ts'
 import { runs } from '../../support/division.ts'
 import { connectTo, failureOf } from '../../support/loopback-instance.ts'
@@ -199,7 +200,7 @@ describe('a large list that changes between any two requests (H43)', () => {
     expect(await read(new Moving(5, plan))).toEqual(all(5))
   })
 
-  it('is never given up where it only shrinks and grows, without caps and failures', async () => {
+  it('never fails if it only shrinks and grows, without caps and errors', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 60, max: 150 }),
@@ -218,7 +219,7 @@ describe('a large list that changes between any two requests (H43)', () => {
     )
   })
 
-  it('is the same whichever of the requests under way is answered first', async () => {
+  it('is the same whichever of the pending requests is answered first', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 150 }),
@@ -237,11 +238,11 @@ describe('a large list that changes between any two requests (H43)', () => {
   })
 })
 
-describe('pages are asked for ahead', () => {
+describe('pages are requested ahead', () => {
   /** A plan in which each answer is under way for a while. */
   const slowly = Array.from({ length: 60 }, () => ({ ...QUIET, before: 2, after: 2 }))
 
-  it('only once a list has turned out to be large, and then three at most, two of them in vain', async () => {
+  it('only once a list has turned out to be large, and then at most three, two of them for nothing', async () => {
     const list = new Moving(150, slowly)
     expect(await read(list)).toEqual(all(150))
     expect(list.widest).toBeGreaterThan(1)
@@ -269,7 +270,7 @@ describe('pages are asked for ahead', () => {
     expect(list.widest).toBe(1)
   })
 
-  it('not where the server has a limit of its own', async () => {
+  it('not if the server has a limit of its own', async () => {
     const list = new Moving(
       150,
       slowly.map((one) => ({ ...one, cap: 3 })),
@@ -306,7 +307,7 @@ describe('pages are asked for ahead', () => {
     expect(Math.max(...limits)).toBeLessThanOrEqual(4)
   })
 
-  it('and left where they are once nobody wants more', async () => {
+  it('and dropped once no more are wanted', async () => {
     const list = new Moving(150, slowly)
     const ids = await read(list, { enough: 40 })
     expect(ids).toEqual(all(150).slice(0, ids.length))
@@ -318,7 +319,7 @@ describe('pages are asked for ahead', () => {
     expect(asked).toBeLessThan(whole.asked.length / 2)
   })
 
-  it('and what no size of a page avoids is told when it is their turn, and not before', async () => {
+  it('and an error that no page size avoids is thrown when it is their turn, not before', async () => {
     const list = new Moving(150, slowly)
     const { send } = list.transport()
     const transport: Transport = {

@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isEmptyList, isUnexplainedFailure } from '../../../src/api/http/envelope.ts'
 import {
   AbsentOperationError,
   BrokenReplyError,
-  isEmptyList,
-  isInEveryRelease,
-  isUnexplainedFailure,
   MissingKeyError,
-  parseReply,
   UnavailableError,
   WithheldDataError,
-} from '../../../src/api/http/reply.ts'
+} from '../../../src/api/http/failures.ts'
+import { isInEveryRelease, parseReply } from '../../../src/api/http/reply.ts'
 import type { TransportReply } from '../../../src/api/http/transport/transport.ts'
 import {
   AuthenticationError,
@@ -65,7 +63,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ isSuccess: true, count: 1, data: [] })
   })
 
-  test('that finds nothing is an empty list and no failure (H14)', () => {
+  test('that finds nothing is an empty list and not an error (H14)', () => {
     const message = 'No resource (for this client and company) with the specified parameter(s).'
     const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(answer.data).toEqual([])
@@ -73,7 +71,7 @@ describe('an answer', () => {
     expect(isUnexplainedFailure(answer)).toBe(false)
   })
 
-  test('that explains no failure is known by its sentence (H15, H16)', () => {
+  test('that does not explain a failure is recognized by its message (H15, H16)', () => {
     const message = 'Auth success but insert query failed, ensure ALL required variables are …'
     const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(isUnexplainedFailure(answer)).toBe(true)
@@ -100,7 +98,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ isSuccess: true, data: [{ note }] })
   })
 
-  test('with bytes that are no UTF-8 keeps the rest', () => {
+  test('with bytes that are not UTF-8 keeps the rest', () => {
     const start = new TextEncoder().encode('{"success":"True","count":1,"data":[{"a":"')
     const bytes = Uint8Array.of(...start, 0xc3, 0x28, ...new TextEncoder().encode('"}]}'))
     expect(parseReply(reply(200, bytes), CALL).data).toEqual([{ a: '\ufffd(' }])
@@ -108,14 +106,14 @@ describe('an answer', () => {
 })
 
 describe('the trap of a count without data (H13)', () => {
-  test('is told as such for a read', () => {
+  test('is reported for a read', () => {
     const error = failure(reply(200, '{"success":"True","count":3}'))
     expect(error).toBeInstanceOf(WithheldDataError)
     expect(error).toMatchObject({ code: 'server_failed', hazard: 'H13' })
     expect(error.message).toBe('acme answered clients/read with a count and no data')
   })
 
-  test('is none with a count of zero', () => {
+  test('is not reported for a count of zero', () => {
     expect(parseReply(reply(200, '{"success":"True","count":0}'), CALL).data).toEqual([])
   })
 })
@@ -130,13 +128,13 @@ describe('a failure', () => {
       AuthenticationError,
       'acme does not accept the API key: Authentication failed. API key is invalid or has expired.',
     ],
-    ['a login page', 401, '<h1>Unauthorized</h1>', NotItflowError, 'asks for a login of its own'],
+    ['a login page', 401, '<h1>Unauthorized</h1>', NotItflowError, 'requires a login'],
     [
       'what the key may not do',
       403,
       '{"success":"False","message":"The user linked to this API key does not have permission for this action."}',
       PermissionError,
-      'acme does not permit clients/read: The user linked',
+      'acme does not allow clients/read: The user linked',
     ],
     [
       'what a firewall forbids',
@@ -145,8 +143,8 @@ describe('a failure', () => {
       PermissionError,
       'A web server or proxy',
     ],
-    ['a wrong method', 405, 'string(3) "PUT"\n', AbsentOperationError, 'does not take GET'],
-    ['PHP that died', 500, '', BrokenReplyError, 'clients/read (status 500, nothing else said)'],
+    ['a wrong method', 405, 'string(3) "PUT"\n', AbsentOperationError, "doesn't accept GET"],
+    ['PHP that died', 500, '', BrokenReplyError, 'clients/read (status 500, empty reply)'],
     ['PHP that died aloud', 500, '<b>Fatal error</b>', BrokenReplyError, '(status 500)'],
     ['too many requests', 429, 'slow down', UnavailableError, '(status 429)'],
     ['a gateway without its server', 502, '<h1>Bad Gateway</h1>', UnavailableError, '(status 502)'],
@@ -157,15 +155,15 @@ describe('a failure', () => {
       200,
       ' \n',
       BrokenReplyError,
-      'acme answered clients/read with nothing',
+      'acme sent an empty reply to clients/read',
     ],
-    ['JSON cut off', 200, LIST.slice(0, -9), BrokenReplyError, 'JSON that is cut off'],
+    ['JSON cut off', 200, LIST.slice(0, -9), BrokenReplyError, 'incomplete JSON'],
     [
       'PHP that died with status 200',
       200,
       '<br />\n<b>Fatal error</b>:  Uncaught mysqli_sql_exception: x in /var/www/a.php:3',
       BrokenReplyError,
-      'acme failed on clients/read (PHP stopped)',
+      'acme failed on clients/read: PHP stopped with an error',
     ],
     [
       'a login page with status 200',
@@ -186,33 +184,33 @@ describe('a failure', () => {
       200,
       "<?php\nrequire_once '../x.php';",
       NotItflowError,
-      'source of PHP',
+      'source of its PHP files',
     ],
     [
       'http spoken to an https port',
       400,
       '<center>The plain HTTP request was sent to HTTPS port</center>',
       NotItflowError,
-      'speaks https on that port',
+      'uses https on that port',
     ],
-    ['another web page', 200, '<h1>It works!</h1>', NotItflowError, "is not ITFlow's API"],
-    ['other JSON', 200, '{"ok":true}', NotItflowError, "is not ITFlow's API"],
-    ['a list where an answer belongs', 200, '[]', NotItflowError, "is not ITFlow's API"],
-    ['a redirect without a target', 302, '', BrokenReplyError, 'with nothing'],
+    ['another web page', 200, '<h1>It works!</h1>', NotItflowError, "isn't from ITFlow's API"],
+    ['other JSON', 200, '{"ok":true}', NotItflowError, "isn't from ITFlow's API"],
+    ['a list where an answer belongs', 200, '[]', NotItflowError, "isn't from ITFlow's API"],
+    ['a redirect without a target', 302, '', BrokenReplyError, 'sent an empty reply'],
     ['some other status', 418, 'teapot', NotItflowError, '(status 418)'],
     [
       'data that are no list',
       200,
       '{"success":"True","count":1,"data":{"a":1}}',
       ServerError,
-      'data that are no records',
+      "data that isn't records",
     ],
     [
       'data that are a list of lists',
       200,
       '{"success":"True","count":1,"data":[["1"]]}',
       ServerError,
-      'data that are no records',
+      "data that isn't records",
     ],
   ])('for %s', (_, status, body, kind, words) => {
     const error = failure(reply(status, body))
@@ -231,22 +229,22 @@ describe('a failure', () => {
     })
   })
 
-  test('for a read that every release has means that no ITFlow is there', () => {
+  test('for a missing read that every release has means that this is not ITFlow', () => {
     expect(failure(reply(404, '<h1>Not Found</h1>'))).toMatchObject({
       code: 'not_itflow',
       message: 'acme has no clients/read, which every ITFlow has (status 404)',
     })
   })
 
-  test('for a web server’s own login is no missing key, so that nothing is sent in an address for it', () => {
+  test('for a web server’s own login is not a missing key, so that no key is sent in an address', () => {
     const headers = { 'www-authenticate': 'Basic realm="x"' }
     expect(failure(reply(401, '', headers))).toBeInstanceOf(NotItflowError)
   })
 
-  test('repeats at most some 200 characters of what the server said, on one line', () => {
+  test('quotes at most about 200 characters from the server, on one line', () => {
     const message = `Denied\n\u0007${'x'.repeat(5000)}`
     const error = failure(reply(403, JSON.stringify({ success: 'False', message })))
-    expect(error.message).toMatch(/^acme does not permit clients\/read: Denied x+…$/)
+    expect(error.message).toMatch(/^acme does not allow clients\/read: Denied x+…$/)
     expect(error.message.length).toBeLessThan(300)
   })
 
@@ -257,13 +255,13 @@ describe('a failure', () => {
     expect(failure(given, { ...CALL, mask } as typeof CALL).message).toContain('Key *** is wrong')
   })
 
-  test('tells what to wait for', () => {
+  test('says when to retry', () => {
     const error = failure(reply(503, '', { 'retry-after': '300' }))
-    expect(error.hint).toBe('It asks to wait: 300')
+    expect(error.hint).toBe('It sent Retry-After: 300')
   })
 })
 
-test('the reads said to be everywhere are those of every release', () => {
+test('the reads declared for every release are in every release', () => {
   const releases = Object.values(
     JSON.parse(readFileSync('test/wire/endpoints.json', 'utf8')) as Record<
       string,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mayHaveHappened } from '../../../src/api/http/server.ts'
+import { mayHaveHappened } from '../../../src/api/http/failures.ts'
 import { nodeHttpTransport } from '../../../src/api/http/transport/node-http.ts'
 import { type Transport, TransportError } from '../../../src/api/http/transport/transport.ts'
 import { hintText } from '../../../src/cli/step-commands.ts'
@@ -49,7 +49,7 @@ describe('a read', () => {
     expect(request?.headers['content-type']).toBe('application/json')
   })
 
-  test('goes below the sub-folder of the base address', async () => {
+  test('is sent to the sub-folder of the base address', async () => {
     const itflow = await serve(() => LIST)
     const { server } = connectTo(new URL('it/flow/', itflow.url))
     await server.call({ ...READ, module: 'custom/reports', file: 'monthly' })
@@ -112,7 +112,7 @@ describe('a proxy that drops the body of a GET', () => {
   const dropping = () =>
     serve(({ target }) => (target.includes('api_key=') ? LIST : { status: 401 }))
 
-  test('is met with the key in the address, and remembered', async () => {
+  test('is worked around with the key in the address, and remembered', async () => {
     const itflow = await dropping()
     const { server, settings } = connectTo(itflow.url)
     expect((await server.call(READ)).data).toHaveLength(1)
@@ -139,7 +139,7 @@ describe('a proxy that drops the body of a GET', () => {
     expect(await settings.serverCache.read()).toEqual({ capabilities, ...left })
   })
 
-  test('is met for a raw reply as well', async () => {
+  test('is worked around for a raw reply as well', async () => {
     const { server } = connectTo((await dropping()).url)
     expect((await server.send(READ)).status).toBe(200)
   })
@@ -182,7 +182,7 @@ describe('a proxy that drops the body of a GET', () => {
     )
   })
 
-  test('makes a decrypt password undeliverable, which is said instead of showing an empty list (H26)', async () => {
+  test('makes a decrypt password undeliverable, which is an error instead of an empty list (H26)', async () => {
     const itflow = await dropping()
     const { server } = connectTo(itflow.url)
     const call = {
@@ -228,11 +228,11 @@ describe('a server that is busy', () => {
     expect(waits).toEqual([expected])
   })
 
-  test('that asks for more than a minute is not asked again before that', async () => {
+  test('that asks to wait more than a minute is not asked again', async () => {
     const itflow = await serve(() => ({ status: 429, headers: { 'retry-after': '3600' } }))
     const { server, waits } = connectTo(itflow.url)
     const error = await failureOf(server.call(READ))
-    expect(error.hint).toBe('It asks to wait: 3600')
+    expect(error.hint).toBe('It sent Retry-After: 3600')
     expect(waits).toEqual([])
     expect(itflow.received).toHaveLength(1)
   })
@@ -292,7 +292,7 @@ describe('a connection that fails', () => {
     const { server } = connectTo(new URL(`http://127.0.0.1:${port}/`))
     const error = await failureOf(server.call(CREATE))
     expect(error.message).toBe(
-      `127.0.0.1:${port} could not be reached: nothing listens there (ECONNREFUSED)`,
+      `127.0.0.1:${port} could not be reached: connection refused (ECONNREFUSED)`,
     )
     expect(error).toMatchObject({ code: 'unreachable', exit: 9 })
     expect(mayHaveHappened(error)).toBe(false)
@@ -313,7 +313,7 @@ describe('a connection that fails', () => {
 })
 
 describe('a time-out', () => {
-  test('says how long was waited, and leaves open whether a write happened (H07)', async () => {
+  test('says how long it waited, and leaves open whether a write happened (H07)', async () => {
     const itflow = await serve(() => undefined)
     const { server } = connectTo(itflow.url, { settings: { timeout: 100 } })
     const error = await failureOf(server.call(CREATE))
@@ -322,7 +322,7 @@ describe('a time-out', () => {
     expect(mayHaveHappened(error)).toBe(true)
   })
 
-  test('of a call of its own goes before the profile’s (H35)', async () => {
+  test('of a call takes precedence over the profile’s (H35)', async () => {
     const itflow = await serve(() => undefined)
     const { server } = connectTo(itflow.url)
     const error = await failureOf(server.call({ ...CREATE, timeout: 200 }))
@@ -346,15 +346,15 @@ describe('a redirect', () => {
     expect((await connectTo(itflow.url).server.call(READ)).data).toHaveLength(1)
   })
 
-  test('to another origin is refused, and its address told for the profile', async () => {
+  test('to another origin is refused, and its address suggested for the profile', async () => {
     const other = await serve(() => LIST)
     const location = new URL('sub/api/v1/clients/read.php?api_key=x', other.url).href
     const itflow = await serve(() => ({ status: 302, headers: { location } }))
     const error = await failureOf(connectTo(itflow.url).server.call(READ))
     expect(error).toMatchObject({
       exit: 9,
-      message: `${itflow.url.host} sends clients/read elsewhere, to ${other.url.origin}/sub/api/v1/clients/read.php; the key is not sent there`,
-      hint: `If that is your ITFlow, put its address into the profile: ${other.url.origin}/sub/`,
+      message: `${itflow.url.host} redirects clients/read to ${other.url.origin}/sub/api/v1/clients/read.php; the key is not sent there`,
+      hint: `If that is your ITFlow, use this address in the profile: ${other.url.origin}/sub/`,
     })
     expect(other.received).toEqual([])
   })
@@ -362,20 +362,18 @@ describe('a redirect', () => {
   test('of a write is never followed, and leaves open whether it happened', async () => {
     const itflow = await serve(() => ({ status: 302, headers: { location: '/login.php' } }))
     const error = await failureOf(connectTo(itflow.url).server.call(CREATE))
-    expect(error.message).toContain(
-      `sends clients/create elsewhere, to ${itflow.url.origin}/login.php`,
-    )
+    expect(error.message).toContain(`redirects clients/create to ${itflow.url.origin}/login.php`)
     expect(mayHaveHappened(error)).toBe(true)
     expect(itflow.received).toHaveLength(1)
   })
 })
 
-test('a certificate that is not trusted is told with the way round, and a write did not happen', async () => {
+test('an untrusted certificate is reported with a workaround, and a write did not happen', async () => {
   const itflow = await serveTls(makeCertificates().selfSigned, () => LIST)
   const error = await failureOf(connectTo(itflow.url).server.call(CREATE))
   expect(error).toMatchObject({
     exit: 9,
-    message: `No safe connection to ${itflow.url.host}: its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    message: `No secure connection to ${itflow.url.host}: its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)`,
   })
   expect(hintText(error.hint)).toBe(
     'Trust its authority with --ca-file FILE; --insecure skips the check',
@@ -383,7 +381,7 @@ test('a certificate that is not trusted is told with the way round, and a write 
   expect(mayHaveHappened(error)).toBe(false)
 })
 
-test('a reply that is too long is a failure of the server', async () => {
+test('a reply that is too long is an error of the server', async () => {
   const itflow = await serve(() => LIST)
   const { server } = connectTo(itflow.url, { transport: nodeHttpTransport({ maxReplyBytes: 10 }) })
   expect(await failureOf(server.call(READ))).toMatchObject({ code: 'server_failed', exit: 8 })
@@ -400,11 +398,11 @@ describe('being interrupted', () => {
     const error = await failureOf(server.call(CREATE))
     expect(error).toMatchObject({
       exit,
-      hint: 'clients/create may have happened: look before you repeat it',
+      hint: 'clients/create may have happened: check before you run it again',
     })
   })
 
-  test('ends a read without further words', async () => {
+  test('ends a read without a hint', async () => {
     const abort = new AbortController()
     const reason = new InterruptedError('SIGINT')
     const itflow = await serve(() => void abort.abort(reason))
@@ -421,10 +419,10 @@ describe('being interrupted', () => {
     expect(mayHaveHappened(error)).toBe(true)
   })
 
-  test('for a reason that is none of this program’s is a failure all the same', async () => {
+  test('for a reason that is not this program’s is an error anyway', async () => {
     const { server } = connectTo(new URL('http://127.0.0.1/'), { signal: AbortSignal.abort() })
     const error = await failureOf(server.call(CREATE))
-    expect(error).toMatchObject({ message: 'The request was given up' })
+    expect(error).toMatchObject({ message: 'The request was cancelled' })
     expect(mayHaveHappened(error)).toBe(false)
   })
 })

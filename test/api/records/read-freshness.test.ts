@@ -27,7 +27,7 @@ describe('what was read is fresh', () => {
     expect(isFresh(read)).toBe(false)
   })
 
-  it('until something is waited for, also where the read began before', () => {
+  it('until the program waits for something, even if the read began before', () => {
     const around = surroundings()
     const { begin, isFresh } = freshnessOf(around)
     const arrived = begin()
@@ -36,7 +36,7 @@ describe('what was read is fresh', () => {
     expect(isFresh(begin()())).toBe(true)
   })
 
-  it('never where it has no mark', () => {
+  it('never without a mark', () => {
     expect(freshnessOf(surroundings()).isFresh(undefined)).toBe(false)
   })
 })
@@ -70,7 +70,7 @@ describe('a wait is counted', () => {
     expect(around.state.waits).toBe(1)
   })
 
-  it('whatever comes of it', async () => {
+  it('whatever its outcome', async () => {
     const around = surroundings()
     await expect(countWhile(around, Promise.reject(new Error('given up')))).rejects.toThrow(
       'given up',
@@ -78,7 +78,7 @@ describe('a wait is counted', () => {
     expect(around.state.waits).toBe(1)
   })
 
-  it('for a command that gives a secret', async () => {
+  it('for a command that returns a secret', async () => {
     const around = surroundings()
     const world = { ...testWorld(), countWait: around.countWait }
     const owner = { kind: 'key', profile: 'acme', url: 'https://itflow.example/' } as const

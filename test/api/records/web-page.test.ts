@@ -199,7 +199,7 @@ describe('the release of the pages', () => {
     }
   })
 
-  it('needs no other record where the one that is shown tells', async () => {
+  it('needs no other record if the one that is shown proves it', async () => {
     const { api, calls } = apiRig('25.06')
     await api.capabilities.isAtLeast('25.09')
     const before = calls.length

@@ -1,20 +1,20 @@
 import { type Counts, isOverLimits, jsonLimitError, type ReplyLimits } from './reply-limits.ts'
 
-/** The positions of an answer's records in its bytes, to parse them a few at a time. */
+/** Where an answer's records are in its bytes, to parse them in batches. */
 export interface Outline {
   /** The first byte of the object, and the last. */
   start: number
   end: number
-  /** Between the brackets of its `data`. */
+  /** The bytes between the brackets of its `data`. */
   data: { start: number; end: number }
-  /** The commas in `data` where it can be split, some distance apart. */
+  /** The positions of commas in `data` where it can be split, about `PART` apart. */
   cuts: readonly number[]
 }
 
-/** How an answer begins, also after PHP warnings; in a text within JSON, its quotation marks would be escaped. */
-const SIGN = Buffer.from('{"success"')
+/** How an answer begins, even after PHP warnings; inside a JSON string, its quotation marks would be escaped. */
+const ANSWER_START = Buffer.from('{"success"')
 
-/** The approximate length of a part of a list, in bytes: parsing one takes a few milliseconds. */
+/** The approximate size of a part of a list, in bytes: parsing one takes a few milliseconds. */
 const PART = 512 * 1024
 
 const QUOTE = 0x22
@@ -33,8 +33,8 @@ function isBlank(byte: number): boolean {
 }
 
 /**
- * Scans the bytes of a reply and counts what is in its JSON before it is parsed. What isn't
- * JSON is skipped; errors in it are found when it is parsed.
+ * Scans the bytes of a reply and counts the records and values in its JSON before it is parsed. Skips anything else;
+ * syntax errors are found when it is parsed.
  */
 export class JsonScan {
   readonly #limits: ReplyLimits
@@ -43,15 +43,15 @@ export class JsonScan {
   #before = 0
   #hasBegun = false
   #isInside = false
-  #isText = false
+  #isString = false
   #isEscaped = false
-  /** How many bytes of `SIGN` have matched. */
+  /** How many bytes of `ANSWER_START` have matched. */
   #matched = 0
   #depth = 0
   /** The outermost bracket, and the depth of the list of records; 0 outside of it. */
   #outer = 0
   #listDepth = 0
-  /** The last text directly in the outermost object: its last four bytes, and its length. */
+  /** The last string directly in the outermost object: its last four bytes, and its length. */
   #word = 0
   #length = 0
   #start = 0
@@ -67,14 +67,19 @@ export class JsonScan {
     this.#limits = limits
   }
 
-  /** Scans the next bytes; throws a TransportError once there are too many records or values, or they are too deep. */
+  /**
+   * Scans the next bytes; throws a TransportError if there are too many records or values, or they are nested too
+   * deeply.
+   */
   add(part: Uint8Array): void {
     let at = 0
-    while (at < part.length) at = this.#isInside ? this.#inside(part, at) : this.#outside(part, at)
+    while (at < part.length) {
+      at = this.#isInside ? this.#scanJson(part, at) : this.#findJson(part, at)
+    }
     this.#before += part.length
   }
 
-  /** The positions of the records, if it looks like an answer; parsing shows whether it is JSON. */
+  /** Returns the positions of the records if the reply looks like an answer; parsing shows whether it is JSON. */
   outline(): Outline | undefined {
     const [start, end] = [this.#dataStart, this.#dataEnd]
     if (this.#end === undefined || start === undefined || end === undefined) return undefined
@@ -82,8 +87,8 @@ export class JsonScan {
     return { start: this.#start, end: this.#end, data: { start, end }, cuts: this.#cuts }
   }
 
-  /** JSON is at the beginning of the reply, or begins like an answer. */
-  #outside(part: Uint8Array, from: number): number {
+  /** Looks for JSON: at the beginning of the reply, or where an answer seems to begin. Returns the next position. */
+  #findJson(part: Uint8Array, from: number): number {
     for (let at = from; at < part.length; at += 1) {
       const byte = part[at] ?? 0
       if (!this.#hasBegun && !isBlank(byte)) {
@@ -93,9 +98,10 @@ export class JsonScan {
           return at
         }
       }
-      this.#matched = byte === SIGN[this.#matched] ? this.#matched + 1 : Number(byte === SIGN[0])
-      if (this.#matched === SIGN.length) {
-        this.#begin(this.#before + at + 1 - SIGN.length)
+      this.#matched =
+        byte === ANSWER_START[this.#matched] ? this.#matched + 1 : Number(byte === ANSWER_START[0])
+      if (this.#matched === ANSWER_START.length) {
+        this.#begin(this.#before + at + 1 - ANSWER_START.length)
         this.#open(OPEN_OBJECT, this.#start)
         return at + 1
       }
@@ -105,7 +111,7 @@ export class JsonScan {
 
   #begin(start: number): void {
     this.#isInside = true
-    this.#isText = false
+    this.#isString = false
     this.#matched = 0
     this.#depth = 0
     this.#listDepth = 0
@@ -117,14 +123,16 @@ export class JsonScan {
     this.#cuts = []
   }
 
-  /** Every byte of a large reply goes through here, so it is a single loop. */
-  #inside(part: Uint8Array, from: number): number {
+  /**
+   * Scans JSON and returns the next position. Every byte of a large reply goes through here, so it is a single loop.
+   */
+  #scanJson(part: Uint8Array, from: number): number {
     const end = part.length
     let at = from
     while (at < end) {
-      if (this.#isText) at = this.#text(part, at)
+      if (this.#isString) at = this.#skipString(part, at)
       let byte = 0
-      // Outside of texts there are commas, colons, brackets, numbers and words.
+      // Outside of strings there are commas, colons, brackets, numbers and words.
       for (; at < end; at += 1) {
         byte = part[at] ?? 0
         if (byte === QUOTE) break
@@ -136,7 +144,7 @@ export class JsonScan {
         }
       }
       if (at >= end) break
-      this.#isText = true
+      this.#isString = true
       this.#word = 0
       this.#length = 0
       at += 1
@@ -144,8 +152,8 @@ export class JsonScan {
     return at
   }
 
-  /** Goes on within a text, past its end or to the end of the part. */
-  #text(part: Uint8Array, from: number): number {
+  /** Skips the rest of a string, up to its end or the end of the part. */
+  #skipString(part: Uint8Array, from: number): number {
     const end = part.length
     let at = this.#isEscaped ? from + 1 : from
     this.#isEscaped = false
@@ -154,21 +162,21 @@ export class JsonScan {
       if (byte === QUOTE) break
       if (byte === BACKSLASH) at += 1
     }
-    this.#isText = at >= end
+    this.#isString = at >= end
     this.#isEscaped = at > end
-    if (this.#depth === 1) this.#spell(part.subarray(from, at))
+    if (this.#depth === 1) this.#noteName(part.subarray(from, at))
     return at + 1
   }
 
-  /** Notes a text directly in the outermost object, which may be a name. */
-  #spell(letters: Uint8Array): void {
+  /** Remembers a string directly in the outermost object, which may be a name. */
+  #noteName(letters: Uint8Array): void {
     this.#length += letters.length
     for (const letter of letters.subarray(-4)) this.#word = ((this.#word << 8) | letter) >>> 0
   }
 
   #comma(at: number): void {
     const isBetween = this.#depth === this.#listDepth
-    this.#count(!isBetween)
+    this.#count(isBetween ? 0 : this.#counts.together + 1)
     if (!isBetween || !this.#isData || at < this.#nextCut) return
     this.#cuts.push(at)
     this.#nextCut = at + PART
@@ -178,7 +186,7 @@ export class JsonScan {
     this.#depth += 1
     if (this.#listDepth > 0 && this.#depth === this.#listDepth + 1) this.#counts.records += 1
     if (this.#depth > this.#counts.depth) this.#counts.depth = this.#depth
-    this.#count(true)
+    this.#count(this.#counts.together + 1)
     if (this.#depth === 1) this.#outer = byte
     const isList =
       byte === OPEN_LIST &&
@@ -207,10 +215,11 @@ export class JsonScan {
     this.#isInside = false
   }
 
-  #count(isTogether: boolean): void {
+  /** Counts a value; `together` is how many there are in the current record so far. */
+  #count(together: number): void {
     const counts = this.#counts
     counts.values += 1
-    counts.together = isTogether ? counts.together + 1 : 0
+    counts.together = together
     if (isOverLimits(counts, this.#limits)) throw jsonLimitError(counts, this.#limits)
   }
 }

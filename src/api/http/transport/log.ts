@@ -1,25 +1,28 @@
 import { monotonicNow } from '../../../time/monotonic-clock.ts'
 import type { Transport } from './transport.ts'
 
-/** The same transport, telling of each request in a line: method, operation, status and milliseconds. `clock` gives milliseconds. */
+/**
+ * Wraps a transport to report each request in one line: method, operation, status and milliseconds. `clock` returns
+ * milliseconds.
+ */
 export function loggingTransport(
   transport: Transport,
-  tell: (text: string) => void,
+  report: (text: string) => void,
   clock: () => number = monotonicNow,
 ): Transport {
   return {
     send: async (request) => {
       const start = clock()
-      const say = (outcome: string) =>
-        tell(
+      const reportOutcome = (outcome: string) =>
+        report(
           `${request.method} ${operationOf(request.url)}: ${outcome} in ${Math.round(clock() - start)} ms`,
         )
       try {
         const reply = await transport.send(request)
-        say(String(reply.status))
+        reportOutcome(String(reply.status))
         return reply
       } catch (error) {
-        say('no reply')
+        reportOutcome('no reply')
         throw error
       }
     },
@@ -27,7 +30,7 @@ export function loggingTransport(
   }
 }
 
-/** Without the query, where older releases and some proxies have secrets stand (H26). */
+/** The operation in an address, without the query: with older releases and some proxies it contains secrets (H26). */
 function operationOf({ pathname }: URL): string {
   return /\/api\/v1\/(.+)\.php$/.exec(pathname)?.[1] ?? pathname
 }

@@ -1,88 +1,92 @@
 import { startTimer } from '../../../time/timer.ts'
 import { parseUrl } from '../../../url.ts'
-import { protocolChanged, toTransportError } from './classify-error.ts'
+import { protocolSwitchError, toTransportError } from './classify-error.ts'
 import type { ReplyLimits } from './reply-limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
-/** One request and its reply, redirects left as they are. */
+/** One request, without following redirects. */
 export interface Hop {
   method: string
   url: URL
   headers: Readonly<Record<string, string>>
   body: string | undefined
-  /** Aborted when the time is over or the request is no longer wanted. */
+  /** Aborted on a time-out, or when the request is no longer wanted. */
   signal: AbortSignal
-  /** A reply that exceeds them is given up while it comes in. */
+  /** A reply that exceeds them is cancelled while it comes in. */
   limits: ReplyLimits
-  /** To be called at the latest before the first byte leaves this machine (H07). */
+  /** Must be called before the first byte leaves this machine (H07). */
   onSend(): void
 }
 
-/** What an adapter does; it may reject with whatever its library throws, and at once when the signal is aborted. */
+/** Sends one request; may reject with whatever its library throws, and at once when the signal aborts. */
 export type Exchange = (hop: Hop) => Promise<TransportReply>
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-const MOST_REDIRECTS = 5
+const MAX_REDIRECTS = 5
 
-/** What every adapter over HTTP has in common: time-outs, redirects, limits, and one kind of error. */
+/** Adds to an exchange what all HTTP adapters need: time-outs, redirects, limits, and one kind of error. */
 export function makeSender(exchange: Exchange, limits: ReplyLimits): Transport['send'] {
   return async (request) => {
     const { signal } = request
-    const ending = new AbortController()
+    const controller = new AbortController()
     let hasLeft = false
     let ended: 'timeout' | 'aborted' | undefined
     const end = (why: 'timeout' | 'aborted') => {
       ended ??= why
-      ending.abort()
+      controller.abort()
     }
-    const give = () => end('aborted')
-    const stop = startTimer(request.timeout, () => end('timeout'))
-    signal?.addEventListener('abort', give)
+    const onAbort = () => end('aborted')
+    const stopTimer = startTimer(request.timeout, () => end('timeout'))
+    signal?.addEventListener('abort', onAbort)
     try {
-      if (signal?.aborted === true) give()
-      ending.signal.throwIfAborted()
-      const hop = { ...request, body: request.body, signal: ending.signal, limits }
-      const onLeave = () => {
+      if (signal?.aborted === true) onAbort()
+      controller.signal.throwIfAborted()
+      const hop = { ...request, body: request.body, signal: controller.signal, limits }
+      const onSend = () => {
         hasLeft = true
       }
-      return await until(ending.signal, follow(exchange, { ...hop, onSend: onLeave }))
+      return await abandonOnAbort(controller.signal, follow(exchange, { ...hop, onSend }))
     } catch (error) {
-      if (ended !== undefined) throw interruption(ended, hasLeft, error)
+      if (ended !== undefined) throw interruptionError(ended, hasLeft, error)
       throw error instanceof TransportError ? error : toTransportError(error, hasLeft)
     } finally {
-      stop()
-      signal?.removeEventListener('abort', give)
+      stopTimer()
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 }
 
-/** The same work, abandoned when the signal aborts, whatever it is doing or waiting for. */
-function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** Waits for `work`, but rejects at once when the signal aborts, whatever the work is waiting for. */
+function abandonOnAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const give = () => reject(signal.reason)
-    signal.addEventListener('abort', give, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give))
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }
 
-function interruption(why: 'timeout' | 'aborted', hasLeft: boolean, cause: unknown) {
-  const message = why === 'timeout' ? 'it took too long' : 'the request was given up'
+function interruptionError(why: 'timeout' | 'aborted', hasLeft: boolean, cause: unknown) {
+  const message = why === 'timeout' ? 'it took too long' : 'the request was cancelled'
   return new TransportError(why, message, { mayHaveArrived: hasLeft, cause })
 }
 
+/** Sends a request and follows its redirects. */
 async function follow(exchange: Exchange, first: Hop): Promise<TransportReply> {
   let hop = first
   for (let followed = 0; ; followed += 1) {
     const reply = await exchange(hop)
-    // An interim status is no reply: nothing comes after it that could be read.
-    if (reply.status < 200) throw protocolChanged()
+    // Not a final reply, and nothing that can be read comes after it.
+    if (reply.status < 200) throw protocolSwitchError()
     const { location } = reply.headers
     if (!REDIRECTS.has(reply.status) || location === undefined) return reply
     hop = { ...hop, url: nextUrl(hop, location, followed) }
   }
 }
 
-/** Where a redirect leads, if it may be followed: the key goes to no other origin, and a write nowhere twice. */
+/**
+ * Returns the address that a redirect leads to. Throws a TransportError if it may not be followed: the key is sent to
+ * no other origin, and a write is never sent twice.
+ */
 function nextUrl({ method, url }: Hop, location: string, followed: number): URL {
   const refuse = (message: string, target?: string) =>
     new TransportError('redirect', message, {
@@ -90,14 +94,14 @@ function nextUrl({ method, url }: Hop, location: string, followed: number): URL 
       ...(target === undefined ? {} : { location: target }),
     })
   const target = parseUrl(location, url.href)
-  if (target === undefined) throw refuse('it redirects to what is no address')
+  if (target === undefined) throw refuse('it redirects to an invalid address')
   if (target.origin !== url.origin) throw refuse('it redirects to another origin', target.href)
   if (method !== 'GET') throw refuse(`it redirects a ${method}`, target.href)
-  if (followed >= MOST_REDIRECTS) throw refuse('it redirects in a circle', target.href)
+  if (followed >= MAX_REDIRECTS) throw refuse('it redirects too many times', target.href)
   return target
 }
 
-/** Headers as a library gives them, one text each, names in lower case. */
+/** Converts a library's headers: names in lower case, one text for each. */
 export function plainHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { isLoopbackName } from '../../../profiles/address.ts'
-import { connectionClosedError, protocolChanged } from './classify-error.ts'
+import { connectionClosedError, protocolSwitchError } from './classify-error.ts'
 import { type Hop, makeSender, plainHeaders } from './make-sender.ts'
 import { ENCODINGS, receive } from './receive-body.ts'
 import { limitsOf } from './reply-limits.ts'
@@ -9,103 +9,108 @@ import { tlsOptionsFor } from './tls-options.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 
 /**
- * Reads share connections; a write has one of its own, which no server is about to close (H07). While others are under
- * way it shares theirs, which were in use a moment ago: for each write, a TLS handshake costs more than the write.
+ * The agents of one protocol. Reads share connections. A write gets its own, which the server isn't about to close
+ * (H07); while other writes are in progress it shares theirs, which were in use a moment ago, since a TLS handshake
+ * takes longer than a write.
  */
-interface Lanes {
+interface Agents {
   request(url: URL, options: RequestOptions): ClientRequest
   reads: Agent
   writes: Agent
   manyWrites: Agent
-  /** How many writes are under way. */
+  /** How many writes are in progress. */
   writing: number
 }
 
-/** An idle connection is closed before common servers do (Apache: after 5 s), in milliseconds; of writes long before. */
-const IDLE = 4000
-const IDLE_OF_WRITES = 1000
+/**
+ * Idle connections are closed before common servers do that (Apache: after 5 s), those of writes long before; in
+ * milliseconds.
+ */
+const MAX_IDLE = 4000
+const MAX_IDLE_OF_WRITES = 1000
 
-/** A transport over node:http and node:https: quick to load, for a handful of requests without a proxy. */
+/** Makes a transport over node:http and node:https: quick to load, for requests without a proxy. */
 export function nodeHttpTransport(options: TransportOptions): Transport {
-  const open = new Map<string, Promise<Lanes>>()
-  const lanesFor = (protocol: string) => {
-    const lanes = open.get(protocol) ?? (protocol === 'https:' ? secure(options) : plain())
-    open.set(protocol, lanes)
-    return lanes
+  const byProtocol = new Map<string, Promise<Agents>>()
+  const agentsFor = (protocol: string) => {
+    const agents =
+      byProtocol.get(protocol) ?? (protocol === 'https:' ? httpsAgents(options) : httpAgents())
+    byProtocol.set(protocol, agents)
+    return agents
   }
   return {
     send: makeSender(
-      async (hop) => exchange(hop, await lanesFor(hop.url.protocol)),
+      async (hop) => exchange(hop, await agentsFor(hop.url.protocol)),
       limitsOf(options.maxReplyBytes),
     ),
     close: async () => {
-      // What could not be opened was told when a request wanted it.
-      for (const lanes of await Promise.allSettled(open.values())) {
-        if (lanes.status === 'rejected') continue
-        lanes.value.reads.destroy()
-        lanes.value.writes.destroy()
-        lanes.value.manyWrites.destroy()
+      // Errors in making agents were thrown to the requests that needed them.
+      for (const agents of await Promise.allSettled(byProtocol.values())) {
+        if (agents.status === 'rejected') continue
+        agents.value.reads.destroy()
+        agents.value.writes.destroy()
+        agents.value.manyWrites.destroy()
       }
     },
   }
 }
 
-async function plain(): Promise<Lanes> {
+async function httpAgents(): Promise<Agents> {
   const { Agent, request } = await import('node:http')
   return {
     request,
-    reads: new Agent({ keepAlive: true, timeout: IDLE }),
+    reads: new Agent({ keepAlive: true, timeout: MAX_IDLE }),
     writes: new Agent(),
-    manyWrites: new Agent({ keepAlive: true, timeout: IDLE_OF_WRITES }),
+    manyWrites: new Agent({ keepAlive: true, timeout: MAX_IDLE_OF_WRITES }),
     writing: 0,
   }
 }
 
-async function secure(options: TransportOptions): Promise<Lanes> {
+async function httpsAgents(options: TransportOptions): Promise<Agents> {
   const { Agent, request } = await import('node:https')
-  const trust = await tlsOptionsFor(options)
+  const tls = await tlsOptionsFor(options)
   return {
     request,
-    reads: new Agent({ ...trust, keepAlive: true, timeout: IDLE }),
-    writes: new Agent(trust),
-    manyWrites: new Agent({ ...trust, keepAlive: true, timeout: IDLE_OF_WRITES }),
+    reads: new Agent({ ...tls, keepAlive: true, timeout: MAX_IDLE }),
+    writes: new Agent(tls),
+    manyWrites: new Agent({ ...tls, keepAlive: true, timeout: MAX_IDLE_OF_WRITES }),
     writing: 0,
   }
 }
 
-async function exchange(hop: Hop, lanes: Lanes): Promise<TransportReply> {
-  if (hop.method === 'GET') return exchangeOver(lanes.reads, hop, lanes)
-  const agent = lanes.writing > 0 ? lanes.manyWrites : lanes.writes
-  lanes.writing += 1
+async function exchange(hop: Hop, agents: Agents): Promise<TransportReply> {
+  if (hop.method === 'GET') return exchangeOver(agents.reads, hop, agents)
+  const agent = agents.writing > 0 ? agents.manyWrites : agents.writes
+  agents.writing += 1
   try {
-    return await exchangeOver(agent, hop, lanes)
+    return await exchangeOver(agent, hop, agents)
   } finally {
-    lanes.writing -= 1
+    agents.writing -= 1
   }
 }
 
-function exchangeOver(agent: Agent, hop: Hop, lanes: Lanes): Promise<TransportReply> {
+function exchangeOver(agent: Agent, hop: Hop, { request }: Agents): Promise<TransportReply> {
   return new Promise((resolve, reject) => {
     hop.signal.throwIfAborted()
-    const outgoing = lanes.request(hop.url, {
+    const outgoing = request(hop.url, {
       method: hop.method,
       headers: headersOf(hop),
       agent,
-      ...(isLoopbackName(hop.url) ? { lookup: lookUpHere } : {}),
+      ...(isLoopbackName(hop.url) ? { lookup: lookUpLoopback } : {}),
     })
-    // Node's own option for it takes longer than the rest of a request. The signal is this request's alone.
+    // Node's own `signal` option takes longer than the rest of a request. This signal belongs to this request only.
     hop.signal.addEventListener('abort', () => outgoing.destroy(hop.signal.reason), { once: true })
     watchForSend(outgoing, hop)
     outgoing.on('error', reject)
-    // Whatever way a connection ends, the promise settles: a program with nothing left to wait for would end at once.
+    // The promise must settle however the connection ends: with nothing left to wait for, the program would exit.
     outgoing.on('upgrade', (_, socket) => {
       socket.destroy()
-      reject(protocolChanged())
+      reject(protocolSwitchError())
     })
-    const unanswered = () => reject(connectionClosedError())
-    outgoing.on('close', unanswered)
+    const onCloseWithoutReply = () => reject(connectionClosedError())
+    outgoing.on('close', onCloseWithoutReply)
     outgoing.on('response', (incoming) => {
-      outgoing.off('close', unanswered)
+      outgoing.off('close', onCloseWithoutReply)
       const headers = plainHeaders(incoming.headers)
       receive(incoming.statusCode ?? 0, headers, incoming, hop.limits).then(
         resolve,
@@ -119,13 +124,13 @@ function exchangeOver(agent: Agent, hop: Hop, lanes: Lanes): Promise<TransportRe
   })
 }
 
-/** This machine's addresses, for its names: a name server may be asked for `x.localhost`, and lead the key elsewhere. */
-const lookUpHere: LookupFunction = (_, { all }, callback) => {
-  if (all === true) callback(null, OWN_ADDRESSES)
+/** Returns loopback addresses for names such as `x.localhost`: a name server could send the key elsewhere. */
+const lookUpLoopback: LookupFunction = (_, { all }, callback) => {
+  if (all === true) callback(null, LOOPBACK_ADDRESSES)
   else callback(null, '127.0.0.1', 4)
 }
 
-const OWN_ADDRESSES = [
+const LOOPBACK_ADDRESSES = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ]
@@ -134,12 +139,12 @@ function headersOf({ headers, body }: Hop): Record<string, string> {
   return {
     'accept-encoding': ENCODINGS,
     ...headers,
-    // node:http gives a GET with a body no length of its own accord.
+    // node:http doesn't set the length for a GET with a body.
     ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
   }
 }
 
-/** A request waits in memory until its connection stands; on one in use before it leaves at once. */
+/** Calls `onSend` when the request leaves memory: at once on a reused connection, otherwise once it is connected. */
 function watchForSend(outgoing: ClientRequest, { url, onSend }: Hop): void {
   outgoing.on('socket', (socket) => {
     if (outgoing.reusedSocket) onSend()

@@ -1,19 +1,19 @@
 import { toTransportError } from './classify-error.ts'
 import { TransportError } from './transport.ts'
 
-/** Where a tunnel leads to. */
+/** The server at the end of a tunnel. */
 export interface Target {
   /** A name or an IP address, without brackets. */
   host: string
   port: number
 }
 
-/** A host as sockets take it: an address of IPv6 has no brackets. */
+/** Returns the host of an address as sockets expect it: IPv6 addresses without brackets. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '')
 }
 
-/** The failure for a proxy that asks for a name and a password, or does not take those it was given. */
+/** Builds the error for a proxy that requires a user name and password, or rejects those in its address. */
 export function proxyLoginError(mayHaveArrived = false): TransportError {
   return new TransportError('refused', 'the proxy needs a valid user name and password', {
     mayHaveArrived,
@@ -21,15 +21,15 @@ export function proxyLoginError(mayHaveArrived = false): TransportError {
   })
 }
 
-/** The failure for a connection that the proxy did not open. */
+/** Builds the error for a connection that the proxy refused to open. */
 export function proxyRefusalError(message: string): TransportError {
   return new TransportError('refused', message, { mayHaveArrived: false, isAtProxy: true })
 }
 
-/** What went wrong on the way to the proxy, or with it, before anything was sent to the server. */
+/** Builds the error for a problem with the proxy, before anything was sent to the server. */
 export function proxyError(error: unknown): TransportError {
   const { problem, message } = toTransportError(error, false)
-  // Without the code: undici would take one of a certificate for the server's, and try again for ever.
+  // Without the code: undici would mistake a certificate error for the server's, and retry forever.
   return new TransportError(problem, message, {
     mayHaveArrived: false,
     isAtProxy: true,

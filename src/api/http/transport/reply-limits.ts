@@ -4,46 +4,47 @@ import { TransportError } from './transport.ts'
 
 /** The limits of one reply. */
 export interface ReplyLimits {
-  /** For the reply as it comes in, decompressed, and in each step between. */
+  /** For the reply as it arrives, decompressed, and between two levels of compression. */
   bytes: number
-  /** Elements of a list. */
+  /** For the elements of a list. */
   records: number
 }
 
-const USUAL_RECORDS = 50_000
+const DEFAULT_MAX_RECORDS = 50_000
 
-/** However small the limit in bytes, a reply can have at least this many records. */
-const FEWEST_RECORDS = 1000
+/** The limit on records for the smallest limits in bytes. */
+const MIN_MAX_RECORDS = 1000
 
-/** ITFlow's widest list has 60 columns. */
-const VALUES_IN_ONE = 10_000
-const VALUES_OF_EACH = 64
+/** The most values in one record, and per record on average. ITFlow's widest list has 60 columns. */
+const MAX_VALUES_IN_RECORD = 10_000
+const MAX_AVERAGE_VALUES = 64
 
 /** ITFlow nests nothing in a record. */
-const DEEPEST = 64
+const MAX_DEPTH = 64
 
-/** The limits for a reply of up to this many bytes, with records in proportion. */
+/** Returns the limits for a reply of at most this many bytes, with records in proportion. */
 export function limitsOf(bytes: number = DEFAULT_MAX_REPLY): ReplyLimits {
-  const records = Math.ceil((bytes / DEFAULT_MAX_REPLY) * USUAL_RECORDS)
-  return { bytes, records: Math.max(records, FEWEST_RECORDS) }
+  const records = Math.ceil((bytes / DEFAULT_MAX_REPLY) * DEFAULT_MAX_RECORDS)
+  return { bytes, records: Math.max(records, MIN_MAX_RECORDS) }
 }
 
-/** The error for a reply that exceeds the limits. */
-function tooLarge(message: string): TransportError {
+function tooLargeError(message: string): TransportError {
   return new TransportError('too-large', message, { mayHaveArrived: true })
 }
 
-/** The error for a reply of too many bytes. */
+/** Builds the error for a reply of too many bytes. */
 export function tooManyBytesError({ bytes }: ReplyLimits): TransportError {
-  return tooLarge(`the reply is larger than ${formatBytes(bytes)}`)
+  return tooLargeError(`it is larger than ${formatBytes(bytes)}`)
 }
 
 /** What has been counted in a reply's JSON so far. */
 export interface Counts {
   records: number
-  /** Commas and brackets, one for each value at least, and how many in the current record or outside of records. */
+  /** Commas and brackets: at least one for each value. */
   values: number
+  /** Those in the current record, or outside of records. */
   together: number
+  /** The deepest nesting. */
   depth: number
 }
 
@@ -54,23 +55,20 @@ export function isOverLimits(
 ): boolean {
   return (
     records > limits.records ||
-    depth > DEEPEST ||
-    together > VALUES_IN_ONE ||
-    values > limits.records * VALUES_OF_EACH
+    depth > MAX_DEPTH ||
+    together > MAX_VALUES_IN_RECORD ||
+    values > limits.records * MAX_AVERAGE_VALUES
   )
 }
 
-/** The error for JSON that does. */
+/** Builds the error for JSON that exceeds the limits. */
 export function jsonLimitError({ records, depth }: Counts, limits: ReplyLimits): TransportError {
-  if (records > limits.records) return tooMany(limits)
-  return tooLarge(
-    depth > DEEPEST
-      ? `the reply is nested deeper than ${DEEPEST} levels`
-      : 'the reply has more values in it than a list can have',
+  if (records > limits.records) {
+    return tooLargeError(`it has more than ${limits.records.toLocaleString('en')} records`)
+  }
+  return tooLargeError(
+    depth > MAX_DEPTH
+      ? `it is nested more than ${MAX_DEPTH} levels deep`
+      : 'it has too many values',
   )
-}
-
-/** The error for a reply of too many records. */
-function tooMany({ records }: ReplyLimits): TransportError {
-  return tooLarge(`the reply has more than ${records.toLocaleString('en')} records`)
 }

@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net'
 
-/** Keeps every socket that is open, so that ending leaves none behind: one that nobody ends keeps the program alive. */
+/** Tracks open sockets, so that all can be closed: one that stays open keeps the program running. */
 export interface SocketRegistry {
-  /** Takes a socket in; the same socket comes back. */
+  /** Adds a socket, and returns it. */
   track<T extends Socket>(socket: T): T
-  /** Ends them all at once, and every one that is kept later. */
+  /** Destroys all sockets, and any that is added later. */
   destroyAll(): void
 }
 
-/** Makes a keeper with no sockets. */
+/** Makes an empty registry. */
 export function makeSocketRegistry(): SocketRegistry {
   const open = new Set<Socket>()
   let hasEnded = false
   return {
     track: (socket) => {
-      // Who waits for it has listeners of its own; without any, an error would be nobody's.
+      // Users of the socket have their own listeners; without any, an error would be unhandled.
       socket.on('error', () => undefined)
       socket.once('close', () => open.delete(socket))
       open.add(socket)

@@ -6,32 +6,32 @@ import { hostOf, proxyError, proxyRefusalError, type Target } from './proxy-erro
 import type { SocketRegistry } from './sockets.ts'
 import { TransportError } from './transport.ts'
 
-const USUAL_PORT = 1080
+const DEFAULT_PORT = 1080
 
-/** Times are the sender's business: the package's own would end a patient request too early, in milliseconds. */
-const NO_LIMIT = 2 ** 31 - 1
+/** The sender has its own time-out; the package's default would end a slow request too early. In milliseconds. */
+const NO_TIMEOUT = 2 ** 31 - 1
 
-/** What a scheme asks for. `socks` leaves it open, and is taken for the most capable. */
-const KINDS: Readonly<Record<string, { type: 4 | 5; looksUp: boolean }>> = {
-  'socks4:': { type: 4, looksUp: true },
-  'socks4a:': { type: 4, looksUp: false },
-  'socks5:': { type: 5, looksUp: true },
-  'socks5h:': { type: 5, looksUp: false },
-  'socks:': { type: 5, looksUp: false },
+/** The protocol of each scheme, and whether names are looked up on this machine. `socks` stands for the latest. */
+const SCHEMES: Readonly<Record<string, { type: 4 | 5; isLookupLocal: boolean }>> = {
+  'socks4:': { type: 4, isLookupLocal: true },
+  'socks4a:': { type: 4, isLookupLocal: false },
+  'socks5:': { type: 5, isLookupLocal: true },
+  'socks5h:': { type: 5, isLookupLocal: false },
+  'socks:': { type: 5, isLookupLocal: false },
 }
 
-/** Opens a connection through a SOCKS proxy; the server's name is looked up here or there, as the scheme says. */
+/** Opens a connection through a SOCKS proxy. The scheme decides whether this machine or the proxy looks up the name. */
 export async function connectOverSocks(
   proxy: URL,
   target: Target,
   sockets: SocketRegistry,
 ): Promise<Socket> {
-  const { type, looksUp } = KINDS[proxy.protocol] ?? { type: 5, looksUp: false }
-  const hosts = await hostsFor(target.host, type, looksUp)
+  const { type, isLookupLocal } = SCHEMES[proxy.protocol] ?? { type: 5, isLookupLocal: false }
+  const hosts = await hostsFor(target.host, type, isLookupLocal)
   let failure: unknown
   for (const host of hosts) {
     try {
-      return await throughOne(proxy, type, { ...target, host }, sockets)
+      return await connectTo(proxy, type, { ...target, host }, sockets)
     } catch (error) {
       failure = error
     }
@@ -39,13 +39,17 @@ export async function connectOverSocks(
   throw failure
 }
 
-/** What to name to the proxy: one host, or every address of it in turn. SOCKS4 itself knows none of IPv6. */
-async function hostsFor(host: string, type: 4 | 5, looksUp: boolean): Promise<readonly string[]> {
+/** The hosts to try in order: the one given, or each of its addresses. SOCKS4 doesn't support IPv6. */
+async function hostsFor(
+  host: string,
+  type: 4 | 5,
+  isLookupLocal: boolean,
+): Promise<readonly string[]> {
   const family = isIP(host)
   if (family === 6 && type === 4) {
     throw proxyRefusalError("SOCKS4 can't reach an IPv6 address; socks5:// can")
   }
-  if (family !== 0 || !looksUp) return [host]
+  if (family !== 0 || !isLookupLocal) return [host]
   try {
     const found = await lookup(host, { all: true, family: type === 4 ? 4 : 0 })
     return found.map(({ address }) => address)
@@ -57,44 +61,44 @@ async function hostsFor(host: string, type: 4 | 5, looksUp: boolean): Promise<re
   }
 }
 
-async function throughOne(
+async function connectTo(
   proxy: URL,
   type: 4 | 5,
   destination: Target,
   sockets: SocketRegistry,
 ): Promise<Socket> {
   const { SocksClient } = await import('../../../packages/socks.ts')
-  const port = Number(proxy.port) || USUAL_PORT
-  const own = hostOf(proxy)
-  const socket = sockets.track(connect({ host: own, port, noDelay: true }))
-  const ended = watchEnd(socket)
-  await connected(socket)
+  const port = Number(proxy.port) || DEFAULT_PORT
+  const proxyHost = hostOf(proxy)
+  const socket = sockets.track(connect({ host: proxyHost, port, noDelay: true }))
+  const endError = watchEnd(socket)
+  await waitForConnection(socket)
   const { name, password } = proxyCredentials(proxy)
   const login = name === '' && password === '' ? {} : { userId: name, password }
   try {
     await SocksClient.createConnection({
       command: 'connect',
-      proxy: { host: own, port, type, ...login },
+      proxy: { host: proxyHost, port, type, ...login },
       destination,
-      timeout: NO_LIMIT,
+      timeout: NO_TIMEOUT,
       existing_socket: socket,
     })
     return socket
   } catch (error) {
     socket.destroy()
-    throw ended() ?? unopened(error)
+    throw endError() ?? unopenedError(error)
   }
 }
 
-function connected(socket: Socket): Promise<void> {
+function waitForConnection(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('error', (error) => reject(proxyError(error)))
-    socket.once('close', () => reject(closedByProxy()))
+    socket.once('close', () => reject(closedByProxyError()))
   })
 }
 
-/** Tells, when asked, how the connection to the proxy ended, where it was not the package that ended it. */
+/** Returns a function that says how the connection to the proxy ended, unless the package ended it. */
 function watchEnd(socket: Socket): () => TransportError | undefined {
   let failure: TransportError | undefined
   socket.once('error', (error) => {
@@ -102,19 +106,19 @@ function watchEnd(socket: Socket): () => TransportError | undefined {
   })
   for (const event of ['end', 'close']) {
     socket.once(event, () => {
-      failure ??= closedByProxy()
+      failure ??= closedByProxyError()
     })
   }
   return () => failure
 }
 
-function closedByProxy(): TransportError {
+function closedByProxyError(): TransportError {
   const message = 'the proxy closed the connection'
   return new TransportError('closed', message, { mayHaveArrived: false, isAtProxy: true })
 }
 
-/** The package's words are its own and fixed; the error itself holds the password and goes no further. */
-function unopened(error: unknown): TransportError {
+/** Only the package's message is used, a fixed text: the error itself contains the password. */
+function unopenedError(error: unknown): TransportError {
   const reason = error instanceof Error ? ` (${error.message})` : ''
   return proxyRefusalError(`the SOCKS proxy did not open the connection${reason}`)
 }

@@ -1,19 +1,19 @@
 import type { SecureContext } from 'node:tls'
 import type { TransportOptions } from './transport.ts'
 
-/** What both libraries pass on to node:tls. */
+/** The options that both libraries pass on to node:tls. */
 export interface TlsOptions {
   secureContext?: SecureContext
   rejectUnauthorized: boolean
 }
 
-/** Whom to trust and how to show oneself: further authorities beside the known ones, a client certificate. */
+/** Builds the TLS options: authorities trusted in addition to Node's own, and a client certificate. */
 export async function tlsOptionsFor(options: TransportOptions): Promise<TlsOptions> {
   const { ca = [], clientCertificate, insecure } = options
-  // Said outright: otherwise a variable of Node's own could switch the verification off, and nobody would be told.
+  // Always set: otherwise NODE_TLS_REJECT_UNAUTHORIZED could switch the verification off unnoticed.
   const rejection = { rejectUnauthorized: insecure !== true }
   if (ca.length === 0 && clientCertificate === undefined) return rejection
-  // Made once for all connections: reading the known authorities takes some 30 ms.
+  // Made once for all connections: reading Node's authorities takes about 30 ms.
   const { createSecureContext, rootCertificates } = await import('node:tls')
   const secureContext = createSecureContext({
     ...(ca.length === 0 ? {} : { ca: [...rootCertificates, ...ca] }),

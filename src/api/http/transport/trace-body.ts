@@ -2,14 +2,14 @@ import { MASK } from '../../../text/masking.ts'
 import { type Mask, maskedJson, mayContainSecret } from '../../../text/secret-fields.ts'
 import { jsonCandidates } from '../envelope.ts'
 
-/** A trace shows no more of a body than this, in characters. */
-const SHOWN = 4000
+/** The most of a body that a trace shows, in characters. */
+const MAX_SHOWN = 4000
 
-/** What is told of a text that is not shown is looked for in its beginning and its end, in characters. */
-const LOOKED_AT = 20_000
+/** How much of the beginning and of the end of a text is searched, in characters. */
+const MAX_SEARCHED = 20_000
 
-/** Words that PHP, web servers and proxies write, and that are told since none of them can be a secret. */
-const SIGNS = [
+/** Phrases of PHP, web servers and proxies that are safe to show, since none can be a secret. */
+const KNOWN_PHRASES = [
   ...['Fatal error', 'Parse error', 'Warning', 'Notice', 'Deprecated', 'Uncaught', 'Stack trace'],
   ...['Allowed memory size', 'Maximum execution time', 'Call to undefined', 'Undefined variable'],
   ...['Undefined array key', 'headers already sent', 'mysqli', 'SQL syntax', 'Unknown column'],
@@ -20,39 +20,42 @@ const SIGNS = [
 ]
 
 /**
- * What a trace shows of a body: JSON with its secrets hidden by the names of its fields and by `mask`. Nothing else is
- * shown, since nobody can tell what in it is secret; what it is like is told instead.
+ * Formats a body for a trace: JSON, with secrets hidden by the names of its fields and by `mask`. Any other text is
+ * described and not shown, since it may contain secrets that can't be recognized.
  */
 export function formatTraceBody(text: string, mask: Mask): string {
   for (const candidate of jsonCandidates(text)) {
     const parsed = parse(candidate)
     if (typeof parsed !== 'object' || parsed === null) continue
-    const shown = jsonShown(parsed, mask)
+    const shown = formatJson(parsed, mask)
     const rest = text.length - candidate.length
     return rest === 0
       ? shown
-      : `${shown}\n(and ${rest} characters that are no JSON${describeHiddenText(text)})`
+      : `${shown}\n(and ${rest} characters that aren't JSON${describeHiddenText(text)})`
   }
   return `(not JSON, so not shown${describeHiddenText(text)})`
 }
 
-function jsonShown(value: object, mask: Mask): string {
-  const maskText: Mask = (text) => textShown(text, mask)
+function formatJson(value: object, mask: Mask): string {
+  const maskText: Mask = (text) => maskString(text, mask)
   let shown = ''
   for (const piece of maskedJson(value, maskText)) {
     shown += piece
-    if (shown.length > SHOWN) return `${shown.slice(0, SHOWN)}… (cut)`
+    if (shown.length > MAX_SHOWN) return `${shown.slice(0, MAX_SHOWN)}… (cut)`
   }
   return shown
 }
 
-/** No more of a text than can be shown is looked at; where its secrets leave less, its end may be half of one. */
-function textShown(text: string, mask: Mask): string {
-  const beginning = text.slice(0, LOOKED_AT)
-  // What is JSON, SQL or a dump within a text has fields of its own, which no name here tells of.
+/**
+ * Masks a string, of which only the beginning is searched: if masking leaves little of it, it may end in half a
+ * secret.
+ */
+function maskString(text: string, mask: Mask): string {
+  const beginning = text.slice(0, MAX_SEARCHED)
+  // JSON, SQL or a dump inside a string has fields of its own, whose names don't show here.
   if (mayContainSecret(beginning)) return MASK
   const masked = mask(beginning)
-  return text.length === beginning.length || masked.length > SHOWN ? masked : MASK
+  return text.length === beginning.length || masked.length > MAX_SHOWN ? masked : MASK
 }
 
 function parse(text: string): unknown {
@@ -63,13 +66,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** Describes a text that is not shown: the fixed words it contains, and the file and line of a PHP error. */
+/** Describes a text that is not shown: the known phrases it contains, and the file and line of a PHP error. */
 function describeHiddenText(text: string): string {
-  const looked = text.slice(0, LOOKED_AT) + text.slice(LOOKED_AT).slice(-LOOKED_AT)
-  const signs = SIGNS.filter((sign) => looked.toLowerCase().includes(sign.toLowerCase()))
+  const searched = text.slice(0, MAX_SEARCHED) + text.slice(MAX_SEARCHED).slice(-MAX_SEARCHED)
+  const lower = searched.toLowerCase()
+  const phrases = KNOWN_PHRASES.filter((phrase) => lower.includes(phrase.toLowerCase()))
   const [, file, line] =
-    /\b(\w[\w-]{0,60}\.php)(?:<\/b>)?(?: on line (?:<b>)?|:)(\d{1,6})/.exec(looked) ?? []
+    /\b(\w[\w-]{0,60}\.php)(?:<\/b>)?(?: on line (?:<b>)?|:)(\d{1,6})/.exec(searched) ?? []
   const place = file === undefined || line === undefined ? [] : [`${file} line ${line}`]
-  const all = [...signs, ...place]
-  return all.length === 0 ? '' : `; it says: ${all.join(', ')}`
+  const all = [...phrases, ...place]
+  return all.length === 0 ? '' : `; it contains: ${all.join(', ')}`
 }

@@ -6,32 +6,33 @@ import { formatTraceBody } from './trace-body.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
 
 /**
- * The same transport, which reports each request: method, address, status, milliseconds, sizes, and the bodies that are
- * JSON, secrets hidden by name and by `mask`, and nothing in it that a terminal would act on (H31). `clock` gives
- * milliseconds.
+ * Wraps a transport to report each request: method, address, status, milliseconds, sizes, and bodies that are JSON.
+ * Secrets are hidden by name and by `mask`, and control characters are removed (H31). `clock` returns milliseconds.
  */
 export function tracingTransport(
   transport: Transport,
-  tell: (text: string) => void,
+  report: (text: string) => void,
   mask: (text: string) => string,
   clock: () => number = monotonicNow,
 ): Transport {
-  const say = (text: string) => tell(cleanText(text))
+  const reportSafely = (text: string) => report(cleanText(text))
   return {
     send: async (request) => {
       const start = clock()
-      const took = () => `${Math.round(clock() - start)} ms`
+      const elapsed = () => `${Math.round(clock() - start)} ms`
       const address = mask(maskUrl(request.url))
-      say(`> ${request.method} ${address}${sizeOf(request.body)}`)
-      if (request.body !== undefined) say(formatTraceBody(request.body, mask))
+      reportSafely(`> ${request.method} ${address}${sizeOf(request.body)}`)
+      if (request.body !== undefined) reportSafely(formatTraceBody(request.body, mask))
       try {
         const reply = await transport.send(request)
-        say(`< ${reply.status} in ${took()}, ${kindOf(reply)}${reply.body.byteLength} bytes`)
+        reportSafely(
+          `< ${reply.status} in ${elapsed()}, ${kindOf(reply)}${reply.body.byteLength} bytes`,
+        )
         if (reply.body.byteLength > 0)
-          say(formatTraceBody(new TextDecoder().decode(reply.body), mask))
+          reportSafely(formatTraceBody(new TextDecoder().decode(reply.body), mask))
         return reply
       } catch (error) {
-        say(`< no reply in ${took()}: ${reasonOf(error, mask)}`)
+        reportSafely(`< no reply in ${elapsed()}: ${reasonOf(error, mask)}`)
         throw error
       }
     },
@@ -43,21 +44,21 @@ function sizeOf(body: string | undefined): string {
   return body === undefined ? '' : `, ${Buffer.byteLength(body)} bytes`
 }
 
-/** The content type, without anything else a server may have put there. */
+/** The content type, without anything else that a server may have added. */
 function kindOf({ headers }: TransportReply): string {
   const kind = headers['content-type']
   if (kind === undefined) return ''
   const [, plain] = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})\s*(?:;|$)/.exec(kind) ?? []
-  return `${plain ?? 'an unknown kind of content'}, `
+  return `${plain ?? 'unknown content type'}, `
 }
 
 function reasonOf(error: unknown, mask: (text: string) => string): string {
-  if (!(error instanceof TransportError)) return 'a defect'
-  const target = error.location === undefined ? '' : `, to ${placeOf(error.location)}`
+  if (!(error instanceof TransportError)) return 'a defect in this program'
+  const target = error.location === undefined ? '' : `, to ${targetOf(error.location)}`
   return mask(`${error.problem}, ${error.message}${target}`)
 }
 
-function placeOf(location: string): string {
+function targetOf(location: string): string {
   const target = parseUrl(location)
-  return target === undefined ? 'what is no address' : maskUrl(target)
+  return target === undefined ? 'an invalid address' : maskUrl(target)
 }

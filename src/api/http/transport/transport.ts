@@ -1,6 +1,6 @@
 import type { Outline } from './json-scan.ts'
 
-/** One request to a server, ready to be sent. */
+/** One request to a server. */
 export interface TransportRequest {
   method: string
   /** The whole address, query included. */
@@ -8,27 +8,27 @@ export interface TransportRequest {
   headers: Readonly<Record<string, string>>
   /** Sent with every method, GET included. */
   body?: string
-  /** From the first byte sent to the last received, redirects included, in milliseconds. */
+  /** The time until the whole reply must have arrived, redirects included, in milliseconds. */
   timeout: number
-  /** Ends the request at once. */
+  /** Cancels the request at once. */
   signal?: AbortSignal
 }
 
-/** What came back, whatever its status. */
+/** The server's reply, whatever its status. */
 export interface TransportReply {
   status: number
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>
-  /** Unpacked, where the server had compressed it. */
+  /** Decompressed. */
   body: Uint8Array
-  /** The positions of the records in a large one. */
+  /** Where the records are, if the body is large. */
   outline?: Outline
 }
 
 /** Why a request has no reply. `closed`: the connection ended first. */
 export type TransportProblem =
   | 'name' // the host's name has no address
-  | 'refused' // nothing listens there, or no route
+  | 'refused' // connection refused, or no route
   | 'tls' // the certificate or the handshake
   | 'timeout'
   | 'closed'
@@ -37,24 +37,24 @@ export type TransportProblem =
   | 'aborted'
   | 'other'
 
-/** What a TransportError carries beside its message. */
+/** What a TransportError has in addition to its message. */
 export interface TransportErrorDetails {
   mayHaveArrived: boolean
-  /** Whether it went wrong with the proxy, before the server came into it. */
+  /** Whether the proxy was the problem, before the server was reached. */
   isAtProxy?: boolean
-  /** Where a refused redirect pointed. */
+  /** The target of a redirect that was not followed. */
   location?: string
-  /** The system's or the library's own word for it (`ECONNREFUSED`). */
+  /** The error code of the system or the library (`ECONNREFUSED`). */
   code?: string
   cause?: unknown
 }
 
-/** A request without a usable reply. Its message is this program's own: nothing from the server, no secret. */
+/** A request without a usable reply. Its message contains nothing from the server and no secret. */
 export class TransportError extends Error {
   readonly problem: TransportProblem
-  /** Whether the server may have acted on it: false only when the request certainly never left (H07). */
+  /** Whether the server may have acted on it: false only if the request certainly never left (H07). */
   readonly mayHaveArrived: boolean
-  /** Whether it went wrong with the proxy, before the server came into it. */
+  /** Whether the proxy was the problem, before the server was reached. */
   readonly isAtProxy: boolean
   readonly location: string | undefined
   readonly code: string | undefined
@@ -70,27 +70,27 @@ export class TransportError extends Error {
   }
 }
 
-/** How to reach a server: what holds for every request of a command. */
+/** How to reach a server: the same for all requests of a command. */
 export interface TransportOptions {
-  /** PEM texts of further authorities to trust. */
+  /** PEM texts of more authorities to trust. */
   ca?: readonly string[]
   /** A client certificate and its key, as PEM texts. */
   clientCertificate?: { cert: string; key: string }
   /** Skip the verification of the server's certificate. */
   insecure?: boolean
-  /** A proxy's address, of http, https or a kind of SOCKS; undefined: straight. Chosen and checked by the caller. */
+  /** A proxy's address (http, https, or a kind of SOCKS), checked by the caller; undefined: a direct connection. */
   proxy?: string
-  /** The largest reply accepted, in bytes, compressed or not; the other limits are in proportion (`limits.ts`). */
+  /** The largest reply accepted, in bytes, compressed or not; other limits are in proportion (`reply-limits.ts`). */
   maxReplyBytes?: number
 }
 
 /**
- * Sends requests, one at a time or many at once.
+ * Sends requests, one at a time or in parallel.
  * A redirect of a GET within the origin is followed (at most 5 times); every other redirect is a `redirect` problem.
  */
 export interface Transport {
   /** Resolves with the reply, whatever its status; rejects with a TransportError. */
   send(request: TransportRequest): Promise<TransportReply>
-  /** Lets go of what is open, so that the program can end. */
+  /** Closes all connections, so that the program can end. */
   close(): Promise<void>
 }

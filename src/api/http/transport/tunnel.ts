@@ -13,7 +13,7 @@ import type { TransportError } from './transport.ts'
 
 /**
  * Opens a connection to a server through a proxy; nothing is sent over it yet. Rejects with a TransportError that says
- * what the proxy did, and when the sockets are ended; it has no time-out of its own.
+ * what the proxy did, or when the sockets are destroyed. It has no time-out.
  */
 export async function openTunnel(
   proxy: URL,
@@ -25,7 +25,7 @@ export async function openTunnel(
   return connectOverSocks(proxy, target, sockets)
 }
 
-/** The header that gives a proxy the name and password in its address; empty where there are none. */
+/** The header that sends the proxy the user name and password in its address; empty if there are none. */
 export function authorizationFor(proxy: URL): Record<string, string> {
   const { name, password } = proxyCredentials(proxy)
   if (name === '' && password === '') return {}
@@ -43,7 +43,7 @@ async function connectOverHttp(
     outgoing.on('socket', (socket) => sockets.track(socket))
     outgoing.on('error', (error) => reject(proxyError(error)))
     outgoing.on('connect', (reply, socket, head) => {
-      const refusal = refusalOf(reply)
+      const refusal = refusalIn(reply)
       if (refusal !== undefined) {
         socket.destroy()
         return reject(refusal)
@@ -51,10 +51,10 @@ async function connectOverHttp(
       if (head.length > 0) socket.unshift(head)
       resolve(socket)
     })
-    // A reply to CONNECT that is none: a server, and no proxy.
+    // An ordinary reply to CONNECT: this is a server and not a proxy.
     outgoing.on('response', ({ statusCode }) => {
       outgoing.destroy()
-      reject(notThrough(statusCode))
+      reject(refusedTunnelError(statusCode))
     })
     outgoing.end()
   })
@@ -64,25 +64,25 @@ async function connectRequest(proxy: URL, { host, port }: Target): Promise<Clien
   const isSecure = proxy.protocol === 'https:'
   const { request } = isSecure ? await import('node:https') : await import('node:http')
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
-  const own = hostOf(proxy)
+  const proxyHost = hostOf(proxy)
   return request({
     method: 'CONNECT',
-    host: own,
+    host: proxyHost,
     port: Number(proxy.port) || (isSecure ? 443 : 80),
     path: authority,
     headers: { host: authority, ...authorizationFor(proxy) },
     agent: false,
-    // Said outright: a variable of Node's own could switch the verification off.
+    // Always set: otherwise NODE_TLS_REJECT_UNAUTHORIZED could switch the verification off.
     ...(isSecure ? { rejectUnauthorized: true } : {}),
-    ...(isSecure && isIP(own) === 0 ? { servername: own } : {}),
+    ...(isSecure && isIP(proxyHost) === 0 ? { servername: proxyHost } : {}),
   })
 }
 
-function refusalOf({ statusCode = 0 }: IncomingMessage): TransportError | undefined {
+function refusalIn({ statusCode = 0 }: IncomingMessage): TransportError | undefined {
   if (statusCode >= 200 && statusCode < 300) return undefined
-  return statusCode === 407 ? proxyLoginError() : notThrough(statusCode)
+  return statusCode === 407 ? proxyLoginError() : refusedTunnelError(statusCode)
 }
 
-function notThrough(statusCode = 0): TransportError {
+function refusedTunnelError(statusCode = 0): TransportError {
   return proxyRefusalError(`the proxy refused the connection (${statusCode})`)
 }

@@ -10,13 +10,13 @@ import { type TlsOptions, tlsOptionsFor } from './tls-options.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
 import { authorizationFor, openTunnel } from './tunnel.ts'
 
-/** Connections to one server at a time, however many requests wait. */
-const CONNECTIONS = 16
+/** The most connections to one server at the same time. */
+const MAX_CONNECTIONS = 16
 
-/** Times are the sender's business: none of undici's own, in milliseconds. */
-const NO_LIMITS = { headersTimeout: 0, bodyTimeout: 0 } as const
+/** The sender has its own time-out, so undici's are switched off. */
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const
 
-/** Connections, and the requests that use them or wait for one. */
+/** Connections, and how many requests use them or wait for one. */
 interface ConnectionPool {
   dispatcher: Dispatcher
   sockets: SocketRegistry
@@ -24,80 +24,90 @@ interface ConnectionPool {
 }
 
 /**
- * A transport over undici: pooled connections for many requests, and proxies.
- * Loading it takes some 50 ms, so this file is imported only when it is needed.
+ * Makes a transport over undici, for many requests at once and for proxies.
+ * Loading it takes about 50 ms, so this file is imported only when it is needed.
  */
 export function undiciTransport(options: TransportOptions): Transport {
   const proxy = options.proxy === undefined ? undefined : new URL(options.proxy)
-  const lines = new Set<ConnectionPool>()
-  let trust: Promise<TlsOptions> | undefined
-  let current: ConnectionPool | undefined
-  const take = async () => {
-    trust ??= tlsOptionsFor(options)
-    const known = await trust
-    current ??= openLine(proxy, known)
-    lines.add(current)
-    return current
-  }
-  // A request that was given up while it waited for a connection leaves one behind that may never stand.
-  const leave = (line: ConnectionPool, isStuck: boolean) => {
-    line.waiting -= 1
-    if (isStuck && line === current) current = undefined
-    if (line === current || line.waiting > 0) return undefined
-    lines.delete(line)
-    return hangUp(line)
-  }
+  const pools = makePools(options, proxy)
   return {
     send: makeSender(async (hop) => {
-      const line = await take()
-      line.waiting += 1
+      const pool = await pools.enter()
       let hasLeft = false
-      const onLeave = () => {
+      const onSend = () => {
         hasLeft = true
         hop.onSend()
       }
       try {
-        return await exchange({ ...hop, onSend: onLeave }, line.dispatcher, proxy)
+        return await exchange({ ...hop, onSend }, pool.dispatcher, proxy)
       } finally {
-        void leave(line, hop.signal.aborted && !hasLeft)
+        void pools.leave(pool, hop.signal.aborted && !hasLeft)
       }
     }, limitsOf(options.maxReplyBytes)),
-    close: async () => {
-      // What is under way is given up: undici's own `close` would wait for it.
-      await Promise.all([...lines].map(hangUp))
+    close: () => pools.close(),
+  }
+}
+
+/**
+ * The pools of a transport: the current one, and older ones that still have requests. A request that is cancelled while
+ * it waits for a connection may leave one behind that is never established, so the next request gets a new pool.
+ */
+function makePools(options: TransportOptions, proxy: URL | undefined) {
+  const open = new Set<ConnectionPool>()
+  let tls: Promise<TlsOptions> | undefined
+  let current: ConnectionPool | undefined
+  return {
+    /** Counts a request in the current pool. */
+    enter: async (): Promise<ConnectionPool> => {
+      tls ??= tlsOptionsFor(options)
+      const tlsOptions = await tls
+      current ??= openPool(proxy, tlsOptions)
+      open.add(current)
+      current.waiting += 1
+      return current
+    },
+    leave: async (pool: ConnectionPool, isStuck: boolean): Promise<void> => {
+      pool.waiting -= 1
+      if (isStuck && pool === current) current = undefined
+      if (pool === current || pool.waiting > 0) return
+      open.delete(pool)
+      await closePool(pool)
+    },
+    /** Cancels all requests: undici's own `close` would wait for them. */
+    close: async (): Promise<void> => {
+      await Promise.all([...open].map(closePool))
     },
   }
 }
 
-function openLine(proxy: URL | undefined, trust: TlsOptions): ConnectionPool {
+function openPool(proxy: URL | undefined, tls: TlsOptions): ConnectionPool {
   const sockets = makeSocketRegistry()
-  const connect = connector(proxy, trust, sockets)
-  const dispatcher = new Agent({ ...NO_LIMITS, connections: CONNECTIONS, connect })
+  const connect = makeConnector(proxy, tls, sockets)
+  const dispatcher = new Agent({ ...NO_TIMEOUTS, connections: MAX_CONNECTIONS, connect })
   return { dispatcher, sockets, waiting: 0 }
 }
 
-/** undici does not end connections that it is still making. */
-async function hangUp({ dispatcher, sockets }: ConnectionPool): Promise<void> {
+/** Closes a pool, and the connections still being made, which undici leaves open. */
+async function closePool({ dispatcher, sockets }: ConnectionPool): Promise<void> {
   sockets.destroyAll()
   await dispatcher.destroy()
 }
 
-/** Makes connections: straight, or through the proxy, over which TLS is spoken with the server itself. */
-function connector(
+/** Makes a connector: direct, or through the proxy, with TLS to the server itself. */
+function makeConnector(
   proxy: URL | undefined,
-  trust: TlsOptions,
+  tls: TlsOptions,
   sockets: SocketRegistry,
 ): buildConnector.connector {
-  const direct = buildConnector({ ...trust, timeout: 0 })
-  const kept = keptBy(sockets, direct)
-  if (proxy === undefined) return kept
-  return (given, callback) => {
-    const isSecure = given.protocol === 'https:'
-    if (!isSecure && isForwarded(proxy)) return kept(given, withProxyErrors(callback))
-    const port = Number(given.port) || (isSecure ? 443 : 80)
-    openTunnel(proxy, { host: given.hostname, port }, sockets).then(
+  const connect = tracked(sockets, buildConnector({ ...tls, timeout: 0 }))
+  if (proxy === undefined) return connect
+  return (target, callback) => {
+    const isSecure = target.protocol === 'https:'
+    if (!isSecure && isForwarded(proxy)) return connect(target, withProxyErrors(callback))
+    const port = Number(target.port) || (isSecure ? 443 : 80)
+    openTunnel(proxy, { host: target.hostname, port }, sockets).then(
       (socket) => {
-        if (isSecure) kept({ ...given, httpSocket: socket }, callback)
+        if (isSecure) connect({ ...target, httpSocket: socket }, callback)
         else callback(null, socket)
       },
       (error: Error) => callback(error, null),
@@ -112,18 +122,18 @@ function withProxyErrors(callback: buildConnector.Callback): buildConnector.Call
   }
 }
 
-/** Proxies of plain http pass plain requests on, and seldom open a tunnel to anything but https. */
+/** Whether a proxy forwards plain requests: http proxies do, and seldom open a tunnel for anything but https. */
 function isForwarded({ protocol }: URL): boolean {
   return protocol === 'http:'
 }
 
-/** A connector whose sockets are kept from the start, not only once they are connected. */
-function keptBy(
+/** Wraps a connector to track its sockets from the start, before they are connected. */
+function tracked(
   sockets: SocketRegistry,
   connect: buildConnector.connector,
 ): buildConnector.connector {
-  return (given, callback) => {
-    const socket: unknown = connect(given, callback)
+  return (target, callback) => {
+    const socket: unknown = connect(target, callback)
     if (socket instanceof Socket) sockets.track(socket)
   }
 }
@@ -134,11 +144,11 @@ function exchange(
   proxy: URL | undefined,
 ): Promise<TransportReply> {
   return new Promise((resolve, reject) => {
-    const give = () => reject(hop.signal.reason)
+    const onAbort = () => reject(hop.signal.reason)
     hop.signal.throwIfAborted()
-    hop.signal.addEventListener('abort', give, { once: true })
+    hop.signal.addEventListener('abort', onAbort, { once: true })
     const finish = (settle: () => void) => {
-      hop.signal.removeEventListener('abort', give)
+      hop.signal.removeEventListener('abort', onAbort)
       settle()
     }
     const forwarder =
@@ -152,15 +162,15 @@ function exchange(
       reject: (error) => finish(() => reject(error)),
     })
     const { method, body } = hop
-    // undici would give up the connection after every GET with a body.
-    const sent = body === undefined ? {} : { body, reset: false }
-    dispatcher.dispatch({ method, ...sent, ...addressed(hop, forwarder) }, handler)
+    // By default undici closes the connection after every GET with a body.
+    const content = body === undefined ? {} : { body, reset: false }
+    dispatcher.dispatch({ method, ...content, ...addressOptions(hop, forwarder) }, handler)
   })
 }
 
-/** To whom a request goes, and how it names what it wants: a proxy that passes it on needs the whole address. */
-function addressed({ url, headers: given }: Hop, forwarder: URL | undefined) {
-  const headers = { 'accept-encoding': ENCODINGS, ...given }
+/** The dispatch options for a request's address: a proxy that forwards it needs the whole address. */
+function addressOptions({ url, headers: hopHeaders }: Hop, forwarder: URL | undefined) {
+  const headers = { 'accept-encoding': ENCODINGS, ...hopHeaders }
   const path = `${url.pathname}${url.search}`
   if (forwarder === undefined) return { origin: url.origin, path, headers }
   return {
@@ -180,9 +190,9 @@ function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
   let body: Readable | undefined
   return {
     onRequestStart: (controller) => {
-      // Given up while the connection was being made: then nothing is sent.
-      if (hop.signal.aborted) return controller.abort(new Error('given up'))
-      hop.signal.addEventListener('abort', () => controller.abort(new Error('given up')), {
+      // Cancelled while connecting: nothing is sent.
+      if (hop.signal.aborted) return controller.abort(new Error('cancelled'))
+      hop.signal.addEventListener('abort', () => controller.abort(new Error('cancelled')), {
         once: true,
       })
       hop.onSend()
@@ -195,7 +205,7 @@ function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
         outcome.resolve,
         (error: unknown) => {
           outcome.reject(error)
-          controller.abort(error instanceof Error ? error : new Error('given up'))
+          controller.abort(error instanceof Error ? error : new Error('cancelled'))
         },
       )
     },
@@ -213,9 +223,9 @@ function handlerFor(hop: Hop, outcome: Outcome): Dispatcher.DispatchHandler {
   }
 }
 
-/** A body that is read no faster than it is consumed. */
+/** Makes a stream for a body that is received no faster than it is read. */
 function bodyOf(controller: Dispatcher.DispatchController): Readable {
   const body = new Readable({ read: () => controller.resume() })
-  // The reader gets an error from it; without a reader, the error would be unhandled.
+  // Its reader gets any error; without a reader, the error would be unhandled.
   return body.on('error', () => undefined)
 }

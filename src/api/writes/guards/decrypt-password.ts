@@ -7,7 +7,7 @@ import {
   type DecryptProof,
   proveDecryptPassword as prove,
 } from '../../capabilities/decrypt-proof.ts'
-import { isEmptyList } from '../../http/reply.ts'
+import { isEmptyList } from '../../http/envelope.ts'
 import { secretStateOf } from '../../records/secret-state.ts'
 
 /** The decrypt password is not the one the vault was locked with. */

@@ -139,7 +139,7 @@ async function targetOf(api: Api, write: RawWrite): Promise<StoredRecord | undef
   try {
     // Names of credentials would cost the decrypt password, on older releases in the address (H26).
     if (hasEncryptedFields(write.resource)) return undefined
-    return await findById(api, write.resource, id, { kind: 'all' })
+    return await findById(api, write.resource, id, { scope: { kind: 'all' } })
   } catch (error) {
     if (error instanceof NotFoundError || error instanceof PermissionError) return undefined
     throw error

@@ -1,6 +1,6 @@
 import { monotonicNow } from '../../../time/monotonic-clock.ts'
 import { UnavailableError } from '../../http/failures.ts'
-import { LONGEST_WAIT, retryAfter } from '../../http/retry-after.ts'
+import { MAX_RETRY_WAIT, retryAfter } from '../../http/retry-after.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import { Semaphore } from './semaphore.ts'
 
@@ -82,7 +82,7 @@ export class RequestGate {
     const refusals = Math.max(1, this.#refusals, this.#refusedWrites)
     const backOff = Math.min(LONGEST_BACK_OFF, BACK_OFF * 2 ** (refusals - 1))
     const wait = retryAfter(error.retryAfter, this.#options.clock()) ?? backOff
-    this.#isGivenUp ||= wait > LONGEST_WAIT || refusals >= MOST_REFUSALS
+    this.#isGivenUp ||= wait > MAX_RETRY_WAIT || refusals >= MOST_REFUSALS
     error.isTransient = !this.#isGivenUp
     if (!this.#isGivenUp) this.#wait(wait)
   }

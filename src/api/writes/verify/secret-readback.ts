@@ -1,7 +1,7 @@
 import { labelInSentence } from '../../../records/field-names.ts'
 import type { Field, Resource } from '../../../resources/definition.ts'
 import { readNames } from '../../../resources/read-names.ts'
-import type { RawRecord } from '../../http/reply.ts'
+import type { RawRecord } from '../../http/envelope.ts'
 import type { Unread } from '../diff.ts'
 import type { FieldValues, Notice } from '../plan.ts'
 import { isSecretForm } from './stored-forms.ts'

@@ -87,7 +87,7 @@ describe.each([
     expect(text(await open().send(get(server.url)))).toBe(long)
   })
 
-  test('brings back bytes that are no UTF-8 as they are', async () => {
+  test('returns bytes that are not UTF-8 as they are', async () => {
     const server = await serve(() => ({ raw: Uint8Array.of(0xc3, 0x28, 0xff, 0) }))
     expect([...(await open().send(get(server.url))).body]).toEqual([0xc3, 0x28, 0xff, 0])
   })
@@ -163,14 +163,14 @@ describe.each([
       expect(server.received[0]?.headers['accept-encoding']).toBe('gzip, deflate, br')
     })
 
-    test('are given up when they unpack to more than the cap', async () => {
+    test('are cancelled when they decompress to more than the limit', async () => {
       const raw = gzipSync('x'.repeat(100_000))
       const server = await serve(() => ({ raw, headers: { 'content-encoding': 'gzip' } }))
       const error = await failure(get(server.url), { maxReplyBytes: 50_000 })
       expect(error).toMatchObject({ problem: 'too-large', mayHaveArrived: true })
     })
 
-    test('are closed connections when they are cut off', async () => {
+    test('that are cut off count as closed connections', async () => {
       const raw = gzipSync(long).subarray(0, 60)
       const server = await serve(() => ({ raw, headers: { 'content-encoding': 'gzip' } }))
       expect(await failure(get(server.url))).toMatchObject({ problem: 'closed' })
@@ -186,13 +186,13 @@ describe.each([
   })
 
   describe('a reply over the cap', () => {
-    test('is given up by its announced length', async () => {
+    test('is cancelled by its announced length', async () => {
       const server = await serve(() => ({ raw: 'x'.repeat(1001) }))
       const error = await failure(get(server.url), { maxReplyBytes: 1000 })
       expect(error).toMatchObject({ problem: 'too-large', mayHaveArrived: true })
     })
 
-    test('is given up while it comes, where no length is announced and no end in sight', async () => {
+    test('is cancelled while it arrives, if no length is announced and no end in sight', async () => {
       const server = await serveBytes((socket) => {
         socket.once('data', () => {
           socket.write('HTTP/1.1 200 OK\r\n\r\n')
@@ -337,17 +337,17 @@ describe.each([
       problem: 'refused',
       mayHaveArrived: false,
       code: 'ECONNREFUSED',
-      message: 'nothing listens there (ECONNREFUSED)',
+      message: 'connection refused (ECONNREFUSED)',
     })
   })
 
   test('a name with several addresses, none of which answers, refuses alike', async () => {
     const error = await failure(get(new URL(`http://localhost:${await freePort()}/`)))
     expect(error).toMatchObject({ problem: 'refused', mayHaveArrived: false })
-    expect(error.message).toBe('nothing listens there (ECONNREFUSED)')
+    expect(error.message).toBe('connection refused (ECONNREFUSED)')
   })
 
-  test('an unknown host is a matter of its name, and nothing left', async () => {
+  test('an unknown host is a problem with its name, and nothing is sent', async () => {
     const error = await failure(get(new URL('http://itflow.invalid/'), { method: 'POST' }))
     expect(error).toMatchObject({ problem: 'name', mayHaveArrived: false })
   })
@@ -355,11 +355,11 @@ describe.each([
   test.each([
     ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2p1 Debian\r\n'],
     ['a broken status line', 'HTTP/1.1 abc\r\n\r\n'],
-  ])('a server that answers with %s does not speak HTTP', async (_, garbage) => {
+  ])('a server that answers with %s is not an HTTP server', async (_, garbage) => {
     const server = await serveBytes((socket) => socket.once('data', () => socket.end(garbage)))
     const error = await failure(get(server.url))
     expect(error).toMatchObject({ problem: 'other', mayHaveArrived: true })
-    expect(error.message).toContain('it does not speak HTTP')
+    expect(error.message).toContain("it isn't an HTTP server")
     expect(error.message).not.toContain('Debian')
   })
 
@@ -409,7 +409,7 @@ describe.each([
       expect(server.received).toHaveLength(1)
     })
 
-    test('to what is no address are refused', async () => {
+    test('to an invalid address are refused', async () => {
       const server = await serve(() => ({ status: 302, headers: { location: 'http://[' } }))
       expect(await failure(get(server.url))).toMatchObject({
         problem: 'redirect',
@@ -481,7 +481,7 @@ describe.each([
       expect(server.received).toEqual([])
     })
 
-    test('a client certificate that is none fails by its name', async () => {
+    test('an invalid client certificate fails, and is named', async () => {
       const server = await serveTls(certificates.server, () => ({ body: 1 }))
       const clientCertificate = { cert: 'no PEM', key: 'no PEM' }
       const error = await failure(get(server.url), { clientCertificate })
@@ -489,7 +489,7 @@ describe.each([
       expect(error.message).toContain('client certificate')
     })
 
-    test('a port that speaks plain HTTP is a matter of TLS', async () => {
+    test('a port that uses plain HTTP is a problem with TLS', async () => {
       const server = await serve(() => ({ body: 1 }))
       const error = await failure(get(new URL(server.url.href.replace('http:', 'https:'))))
       expect(error).toMatchObject({ problem: 'tls', mayHaveArrived: false })
@@ -530,14 +530,14 @@ describe.each([
     })
   })
 
-  test('what it says of a failure holds nothing that was sent', async () => {
+  test('error messages contain nothing that was sent', async () => {
     const server = await serveBytes((socket) => socket.once('data', (sent) => socket.end(sent)))
     const url = new URL('?api_key=secret-in-the-query', server.url)
     const error = await failure(get(url, { body: '{"api_key":"secret-in-the-body"}' }))
     expect(`${error.message} ${error.location}`).not.toContain('secret')
   })
 
-  test('closing twice, or without a request, is no matter', async () => {
+  test('closing twice, or without a request, is harmless', async () => {
     const transport = make({})
     await transport.close()
     await transport.close()
@@ -605,7 +605,7 @@ describe('undici through a proxy', () => {
     expect(server.received).toEqual([])
   })
 
-  test('a proxy that wants a password for a plain request fails, and may have seen it', async () => {
+  test('a proxy that requires a password for a plain request fails, and may have seen it', async () => {
     const proxy = await startProxy(407)
     const sending = open({ proxy: proxy.address }).send(request(new URL('http://itflow.example/')))
     await expect(sending).rejects.toMatchObject({ problem: 'refused', mayHaveArrived: true })

@@ -22,7 +22,7 @@ const REQUEST = {
   timeout: 1000,
 }
 
-test('a line tells method, operation, status and time, and neither query nor body', async () => {
+test('a line shows method, operation, status and time, and neither query nor body', async () => {
   const reply = { status: 404, headers: {}, body: new Uint8Array(3) }
   const { transport, told } = telling(async () => reply)
   expect(await transport.send(REQUEST)).toBe(reply)
@@ -30,14 +30,14 @@ test('a line tells method, operation, status and time, and neither query nor bod
   expect(told).toEqual(['GET clients/read: 404 in 7 ms', 'closed'])
 })
 
-test('a request without a reply is told too, and fails as it did', async () => {
+test('a request without a reply is reported too, and its error rethrown', async () => {
   const failure = new TransportError('closed', 'gone', { mayHaveArrived: true })
   const { transport, told } = telling(async () => Promise.reject(failure))
   await expect(transport.send(REQUEST)).rejects.toBe(failure)
   expect(told).toEqual(['GET clients/read: no reply in 7 ms'])
 })
 
-test('--verbose tells of each request on standard error, and --debug of more', async () => {
+test('--verbose reports each request on standard error, and --debug more', async () => {
   const argv = ['clients', 'get', '1', '--json']
   const requests = async (...more: string[]) =>
     (await runSandbox([...argv, ...more])).stderr

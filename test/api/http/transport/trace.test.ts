@@ -36,7 +36,7 @@ const REQUEST = {
   timeout: 1000,
 }
 
-test('a trace tells method, address, status, time, sizes and bodies, secrets hidden', async () => {
+test('a trace shows method, address, status, time, sizes and bodies, with secrets hidden', async () => {
   const body = `{"success":"True","data":[{"credential_password":"p","note":"has ${KEY}"}]}`
   const given = reply(body)
   const { transport, told } = trace(async () => given)
@@ -49,14 +49,14 @@ test('a trace tells method, address, status, time, sizes and bodies, secrets hid
   ])
 })
 
-test('a trace of an empty exchange tells no bodies', async () => {
+test('a trace of an empty exchange shows no bodies', async () => {
   const { transport, told } = trace(async () => ({ ...reply('', 500), headers: {} }))
   const { body: _, ...bare } = REQUEST
   await transport.send({ ...bare, url: new URL('http://itflow.example/') })
   expect(told).toEqual(['> GET http://itflow.example/', '< 500 in 7 ms, 0 bytes'])
 })
 
-test('a trace is safe for a terminal, and cuts what is long after hiding secrets', async () => {
+test('a trace is safe for a terminal, and hides secrets before it cuts long texts', async () => {
   const note = `\u001b]0;title\u0007\u202e${'x'.repeat(3970)}${KEY} and ${'y'.repeat(500)}`
   const { transport, told } = trace(async () => reply(JSON.stringify({ note })))
   await transport.send(REQUEST)
@@ -66,7 +66,7 @@ test('a trace is safe for a terminal, and cuts what is long after hiding secrets
   expect(shown).toMatch(/… \(cut\)$/)
 })
 
-test('a trace tells why there is no reply, and passes the failure on', async () => {
+test('a trace says why there is no reply, and rethrows the error', async () => {
   const location = `http://other.example/?api_key=${KEY}`
   const error = new TransportError('redirect', 'elsewhere', { mayHaveArrived: true, location })
   const { transport, told } = trace(async () => {
