@@ -46,8 +46,8 @@ function formatOptionsOf({ io, flags, clock, zone, isAccessible }: Context): For
 }
 
 /**
- * Writes a result. At a terminal, text longer than the screen goes through the pager, unless it has secrets in it or the
- * program is about to end.
+ * Writes a result. At a terminal, text longer than the screen goes through the pager, unless it has secrets in it or
+ * the program is about to end.
  */
 async function writeResult(
   context: Context,

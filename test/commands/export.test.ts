@@ -368,11 +368,11 @@ describe('a file', () => {
   it.each([
     ['a directory', () => folder, 'is a directory'],
     ['a device', () => '/dev/null', 'is a device or a pipe'],
-    ['in no directory', () => join(folder, 'none', 'x.csv'), 'there is no such directory'],
+    ['in no directory', () => join(folder, 'none', 'x.csv'), "the directory doesn't exist"],
     [
       'in the directory of a link that is not there',
       () => deadLink(),
-      'there is no such directory',
+      "the directory doesn't exist",
     ],
     ['nothing', () => '', '--to names no file'],
     ['below a file', () => join(import.meta.filename, 'x.csv'), "can't be written"],

@@ -69,8 +69,8 @@ it.each(['csv', 'ndjson', 'json', 'yaml', 'xlsx'])(
     const argv = ['export', 'assets', '--all', '--to', `out.${format}`]
     const after = `|| { echo "status $?" >&2; cat out.${format} >&2; ls out.* >&2; }`
     const { stderr } = await redirected(program(), argv, after, before, false)
-    expect(stderr).toContain(`out.${format} could not be written`)
-    expect(stderr).toContain('The file that was there is as it was')
+    expect(stderr).toContain(`out.${format} couldn't be written`)
+    expect(stderr).toContain('The existing file is unchanged')
     expect(stderr.endsWith(`status 1\nbefore\nout.${format}\n`)).toBe(true)
   },
 )

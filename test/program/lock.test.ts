@@ -36,7 +36,7 @@ test('the second run of a job says that one is under way, does nothing, and succ
   expect(JSON.parse(second.stderr)).toEqual({
     notice: {
       code: 'locked',
-      message: 'A run of nightly is under way: nothing was done (--lock)',
+      message: 'nightly is already running. Nothing was done (--lock)',
     },
   })
   await asked(1)
