@@ -72,7 +72,7 @@ test.each(['rm', 'rm "$1"; mkdir', 'rm "$1"; ln -s /nowhere'])(
   async (editor) => {
     const opened = open('x', { EDITOR: editor })
     await expect(opened).rejects.toBeInstanceOf(UsageError)
-    await expect(opened).rejects.toThrow('the editor left no file to read')
+    await expect(opened).rejects.toThrow("the editor didn't leave a readable file")
   },
 )
 

@@ -40,7 +40,7 @@ test.each([
   const env = { PATH, ITFLOW_PAGER: pager }
   expect(await showInPager('x', { env, signal, onFailure: (text) => told.push(text) })).toBe(true)
   expect(told).toEqual(
-    how === undefined ? [] : [`The pager ended ${how}: ${pager}. Without one: --no-pager`],
+    how === undefined ? [] : [`The pager ended ${how}: ${pager}. To go without one: --no-pager`],
   )
 })
 

@@ -190,7 +190,7 @@ test.each([80, undefined])('--quiet: nothing at all (width %s)', async (columns)
 })
 
 describe('how it is worded', () => {
-  const half = { done: 12_000, total: 100_000, what: 'assets', rate: 940 }
+  const half = { done: 12_000, total: 100_000, nouns: 'assets', rate: 940 }
 
   test.each([
     [200, `${'█'.repeat(4)}${'░'.repeat(36)}   12,000/100,000  940/s  2 min left`],
@@ -224,7 +224,7 @@ describe('how it is worded', () => {
     })
     fc.assert(
       fc.property(standings, fc.integer({ min: 37, max: 200 }), (standing, width) => {
-        const line = progressLine({ ...standing, what: 'assets' }, width)
+        const line = progressLine({ ...standing, nouns: 'assets' }, width)
         expect(widthOf(line)).toBeLessThanOrEqual(width)
         expect(line).toContain(standing.done.toLocaleString('en'))
         expect(line).not.toMatch(/NaN|Infinity|undefined/)

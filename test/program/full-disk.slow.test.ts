@@ -35,7 +35,7 @@ describe('on a full disk', () => {
     const argv = ['assets', 'list', '--quiet', '-o', format]
     const { status, stderr } = await redirected(program(), argv, '> /dev/full')
     expect(status).toBe(1)
-    expect(stderr).toContain('The output could not be written')
+    expect(stderr).toContain("The output couldn't be written")
     expect(stderr).not.toContain('defect')
   })
 
@@ -48,7 +48,7 @@ describe('on a full disk', () => {
   it('the version, which loads no program, fails with 1', async () => {
     const { status, stderr } = await redirected(installed, ['--version'], '> /dev/full')
     expect(status).toBe(1)
-    expect(stderr).toContain('could not be written')
+    expect(stderr).toContain("couldn't be written")
   })
 })
 

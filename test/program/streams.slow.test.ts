@@ -61,7 +61,7 @@ test('standard input gives one value: a second that asks for it is told', async 
   child.stdin?.end('made-up')
   const { status, stderr } = await ended
   expect(status).toBe(2)
-  expect(stderr).toContain('Standard input can give one value only')
+  expect(stderr).toContain('Standard input can provide only one value')
 })
 
 test('nothing is asked, coloured or paged without a terminal', async () => {
