@@ -73,7 +73,7 @@ export function makeContext(world: World, flags: GlobalFlags, shared: Shared = {
     sleep: (milliseconds) => world.sleep(milliseconds, signal),
     instanceContexts: () => instancesOf(context),
     derive: (changed) => {
-      const common = { known, wrap, waitIndicator, isOneOfSeveralProfiles: true }
+      const common = { ...shared, known, waitIndicator, isOneOfSeveralProfiles: true }
       const other = makeContext({ ...world, signal }, changed, common)
       derived.push(other)
       return other
@@ -205,14 +205,17 @@ function messagesFor(
       print(code, isOfOne ? `${message} on ${flags.profile ?? ''}` : message, dress)
     },
     reportInvalidAnswer: (message) => print('wrong_answer', message),
-    messageOptions: () => ({
-      isJson: hasJsonMessages(),
-      print: context().io.printMessage,
-      mask: context().mask,
-      at: explicitInstance(context().flags),
-      hasWritten: context().hasWritten(),
-      ...(wrap === undefined ? {} : { wrap }),
-    }),
+    messageOptions: () => {
+      const { io, mask, flags, hasWritten } = context()
+      return {
+        isJson: hasJsonMessages(),
+        print: io.printMessage,
+        mask,
+        at: explicitInstance(flags),
+        hasWritten: hasWritten(),
+        ...(wrap === undefined ? {} : { wrap }),
+      }
+    },
   }
 }
 

@@ -83,6 +83,6 @@ test('a release is one that there has been', () => {
 test('a variable has a name that every shell takes', () => {
   for (const name of ['PGPASSWORD', '_x', 'a1']) expect(parseVariableName('--x', name)).toBe(name)
   for (const name of ['', '1a', 'A B', 'A=B', 'Ä', 'A\n']) {
-    expect(() => parseVariableName('--x', name)).toThrow('no name for a variable')
+    expect(() => parseVariableName('--x', name)).toThrow('not a valid variable name')
   }
 })

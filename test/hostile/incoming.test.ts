@@ -269,7 +269,7 @@ describe('what was written in an editor is kept unless the command succeeds:', (
     const [draft = ''] = drafts(home)
     expect(readFileSync(draft, 'utf8')).toBe('Half a day of work')
     expect(statSync(draft).mode & 0o777).toBe(0o600)
-    expect(stderr).toContain(`What you wrote is kept in ${draft}`)
+    expect(stderr).toContain(`What you wrote is saved in ${draft}`)
   })
 
   it.each([

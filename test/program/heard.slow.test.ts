@@ -181,7 +181,7 @@ test('a reply that is given up', async () => {
     'Type yes or no',
     expect.stringMatching(/^Public: .* \(yes\/no, Enter for no\): (?:\^C)?$/),
     'Interrupted',
-    '  What you wrote is kept in',
+    '  What you wrote is saved in',
     expect.stringMatching(/\.txt$/),
     '',
   ])
