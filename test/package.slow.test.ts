@@ -49,7 +49,7 @@ it('is installed globally from its packed tarball, and runs', async () => {
   }
 })
 
-it('tells the version that package.json has', async () => {
+it('prints the version of package.json', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   expect(VERSION).toBe(version)
 })

@@ -39,7 +39,7 @@ describe('on a full disk', () => {
     expect(stderr).not.toContain('defect')
   })
 
-  it('with --json it is told by its word', async () => {
+  it('with --json it has its code', async () => {
     const argv = ['assets', 'list', '--quiet', '--json']
     const { stderr } = await redirected(program(), argv, '> /dev/full')
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'output_failed' } })
@@ -52,7 +52,7 @@ describe('on a full disk', () => {
   })
 })
 
-it('a file that takes only a part of it is a failure', async () => {
+it('a file with room for only a part is a failure', async () => {
   // What the sandbox keeps is written by the first run, which has no limit.
   const limit = '"$0" "$@" > whole.json; ulimit -f 1'
   const argv = ['assets', 'list', '--all', '--json', '--quiet']
@@ -62,7 +62,7 @@ it('a file that takes only a part of it is a failure', async () => {
 })
 
 it.each(['csv', 'ndjson', 'json', 'yaml', 'xlsx'])(
-  'an export to a file that takes only a part of it leaves the one that was there: %s',
+  'an export without enough room leaves the existing file unchanged: %s',
   async (format) => {
     // What the sandbox keeps is written by the first run, which has no limit.
     const before = `"$0" "$1" clients list --quiet > /dev/null; echo before > out.${format}; ulimit -f 1`

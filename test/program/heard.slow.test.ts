@@ -165,7 +165,7 @@ test('a new ticket, with its details from an editor', async () => {
   ])
 })
 
-test('a reply that is given up', async () => {
+test('a reply that is cancelled', async () => {
   const steps: Step[] = [
     ['Message (a line, or Enter to write it in my-editor): ', 'Rebooted it\r'],
     ['Time worked (optional): ', '15m\r'],
