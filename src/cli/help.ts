@@ -59,7 +59,10 @@ export function branchHelp(
     ...labelled('Usage: ', `itflow ${name} VERB …`, width),
     ...section('Commands', rows, width),
     '',
-    ...wrapWords(`Use itflow ${name} VERB --help for more about a command, and ${FOR_OPTIONS}.`, width),
+    ...wrapWords(
+      `Use itflow ${name} VERB --help for more about a command, and ${FOR_OPTIONS}.`,
+      width,
+    ),
   ])
 }
 

@@ -222,7 +222,7 @@ describe('the format', () => {
     [['export', 'clients', '--to', 'x.json', '--csv-delimiter', ';'], '--csv-delimiter is for CSV'],
     [['export', 'clients', '--to', '-'], 'Without --to'],
     [['export', 'clients', '--dry-run'], '--dry-run has nothing to show'],
-    [['clients', 'list', '-o', 'xlsx'], 'itflow export only'],
+    [['clients', 'list', '-o', 'xlsx'], 'Only itflow export writes XLSX'],
     [['export', 'clients', '--all-profiles'], 'Several profiles at once'],
     [['export', 'nothings'], 'no command nothings'],
   ])('%j is refused', async (words, message) => {
