@@ -44,9 +44,7 @@ export function accessInstance(
   }
   const access: InstanceAccess = {
     settings: () => {
-      settings ??= choices().then((found) =>
-        withSecretsRegistered(context(), buildSettings(context(), found), onKey),
-      )
+      settings ??= choices().then((found) => openSettings(context(), found, onKey))
       return settings
     },
     api: () => {
@@ -58,9 +56,7 @@ export function accessInstance(
       commandFormat ?? requestedFormat(context(), flags) ?? profileFormat ?? DEFAULT_FORMAT,
     resolveFormat: async (own) => {
       commandFormat = own
-      if (own === undefined) {
-        profileFormat = await commonFormat(context(), flags, choices)
-      }
+      if (own === undefined) profileFormat = await commonFormat(context(), flags, choices)
       rejectOtherFormatsOptions(access.format(), flags)
     },
   }
@@ -68,12 +64,14 @@ export function accessInstance(
   return { ...access, closeApi }
 }
 
-/** The settings, whose secrets are masked from the moment they are known. */
-function withSecretsRegistered(
-  { registerSecret }: Context,
-  settings: Settings,
+/** Builds the settings; their secrets are masked from the moment they are known. */
+function openSettings(
+  context: Context,
+  choices: SettingChoices,
   onKey: (key: string) => void,
 ): Settings {
+  const settings = buildSettings(context, choices)
+  const { registerSecret } = context
   return {
     ...settings,
     key: async () => {
