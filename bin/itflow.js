@@ -130,7 +130,7 @@ function tell(bytes) {
   if (written === bytes.length) return
   process.stdout.on('error', ({ code, message }) => {
     if (['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(code)) return
-    process.stderr.write(`The output could not be written: ${message}\n`)
+    process.stderr.write(`The output couldn't be written: ${message}\n`)
     process.exitCode = 1
   })
   process.stdout.write(bytes.subarray(written))

@@ -7,13 +7,13 @@ import { shellProtocol } from './completion/shell-protocol.ts'
 import type { EntryData, RootData } from './completion/tree-types.ts'
 import { headlessWorld } from './headless-world.ts'
 
-/** What the build makes of the command tree, below the bundle. */
+/** The command tree, written by the build next to the bundle. */
 const TREE = new URL('completion/', import.meta.url)
 
-/** An entry of its own, which shells start on every press of Tab: answers one of them, and fails without a word. */
+/** A separate entry point, which shells run each time Tab is pressed; it fails silently. */
 async function main(): Promise<void> {
-  const [shell = '', ...given] = process.argv.slice(3)
-  const protocol = shellProtocol(shell, given)
+  const [shell = '', ...words] = process.argv.slice(3)
+  const protocol = shellProtocol(shell, words)
   if (protocol === undefined) return
   const root = read<RootData>('root')
   if (root === undefined) return
@@ -35,5 +35,5 @@ function read<Data>(name: string): Data | undefined {
   }
 }
 
-// Whatever goes wrong, a word in the middle of somebody's line helps nobody.
+// An error message in the middle of a command line would help nobody.
 main().catch(() => undefined)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Shell } from './completion/shell-protocol.ts'
 
-/** The file of each shell's script; they come with the package, beside `dist`. */
+/** The script for each shell, a file in the package's `completions` folder. */
 const FILES: Readonly<Record<Shell, string>> = {
   bash: 'itflow.bash',
   zsh: 'itflow.zsh',
@@ -10,7 +10,7 @@ const FILES: Readonly<Record<Shell, string>> = {
   powershell: 'itflow.ps1',
 }
 
-/** What a shell reads to complete lines of this program: it asks the program, and evaluates nothing of what it says. */
+/** Returns a shell's completion script. It asks this program for candidates and never evaluates the answer. */
 export function completionScript(shell: Shell): string {
   return readFileSync(
     fileURLToPath(new URL(`../completions/${FILES[shell]}`, import.meta.url)),

@@ -1,15 +1,15 @@
 import { EXIT, Failure } from './errors.ts'
 
-/** Something the program did not foresee: a defect in it. */
+/** A bug in this program: an error that it didn't expect. */
 export class Defect extends Failure {
   readonly code = 'defect'
   readonly exit = EXIT.defect
 
-  /** `isDetailed` adds where it happened. */
+  /** `isDetailed` adds the stack trace. */
   constructor(error: unknown, isDetailed: boolean) {
     const stack = error instanceof Error ? error.stack : undefined
     const message = error instanceof Error ? error.message : String(error)
-    // Node's own messages continue with where a module was required.
+    // Node's own messages continue with the modules that required one.
     super(`A defect in this program: ${message.split('\n', 1)[0]}`, {
       cause: error,
       hint:

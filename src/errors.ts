@@ -20,20 +20,20 @@ export const EXIT = {
   terminated: 143,
 } as const
 
-/** What a failure carries beside its message. */
+/** Details of a failure besides its message. */
 export interface FailureDetails {
   /** The next step, in one or a few lines. */
   hint?: Hint
-  /** The HTTP status, where the server answered with one. */
+  /** The HTTP status, if the server sent one. */
   httpStatus?: number
   /** The number of the hazard a refusal is about (`H03`). */
   hazard?: string
-  /** Whether what failed may be over by itself, where its kind and status don't say. */
+  /** Whether the cause may go away by itself, if its kind and status don't say. */
   isTransient?: boolean
   cause?: unknown
 }
 
-/** Every failure the program can report: one class a kind, with a stable code and an exit status. */
+/** An error that the program reports: a class for each kind, with a stable code and an exit status. */
 export abstract class Failure extends Error {
   /** A stable word that scripts can rely on. */
   abstract readonly code: string
@@ -42,7 +42,7 @@ export abstract class Failure extends Error {
   readonly hint: Hint | undefined
   readonly httpStatus: number | undefined
   readonly hazard: string | undefined
-  /** Whether what failed may be over by itself: the same command, if it wrote nothing, can then succeed later. */
+  /** Whether the cause may go away by itself, so that the same command can succeed later if it wrote nothing. */
   readonly isRetryable: boolean
 
   constructor(message: string, details: FailureDetails = {}) {
@@ -56,43 +56,43 @@ export abstract class Failure extends Error {
   }
 }
 
-/** A command, an option or a value that cannot be right. */
+/** A wrong command, option or value. */
 export class UsageError extends Failure {
   readonly code = 'usage'
   readonly exit = EXIT.usage
 }
 
-/** A configuration file that cannot be read as one. */
+/** An unusable configuration file. */
 export class ConfigError extends Failure {
   readonly code = 'config'
   readonly exit = EXIT.usage
 }
 
-/** Results that could not be written: a full disk, a file that may not grow. */
+/** Results could not be written: the disk is full, or a file may not grow. */
 export class OutputError extends Failure {
   readonly code = 'output_failed'
   readonly exit = EXIT.outputFailed
 }
 
-/** No key, or one the server does not know or no longer accepts. */
+/** There is no key, or the server doesn't accept it. */
 export class AuthenticationError extends Failure {
   readonly code = 'not_authenticated'
   readonly exit = EXIT.notAuthenticated
 }
 
-/** A key that may not do this. */
+/** The key doesn't have permission to do this. */
 export class PermissionError extends Failure {
   readonly code = 'not_permitted'
   readonly exit = EXIT.notPermitted
 }
 
-/** Nothing of that name or ID in reach. */
+/** Nothing with that name or ID was found. */
 export class NotFoundError extends Failure {
   readonly code = 'not_found'
   readonly exit = EXIT.notFound
 }
 
-/** More than one record fits. */
+/** More than one record matches. */
 export class AmbiguousError extends Failure {
   readonly code = 'ambiguous'
   readonly exit = EXIT.ambiguous
@@ -104,13 +104,13 @@ export class UnsupportedError extends Failure {
   readonly exit = EXIT.unsupported
 }
 
-/** The server failed, or its answer makes no sense. */
+/** The server failed, or its reply makes no sense. */
 export class ServerError extends Failure {
   readonly code = 'server_failed'
   readonly exit = EXIT.serverFailed
 }
 
-/** The server answered, but what stands there is no ITFlow. */
+/** The server replied, but it isn't ITFlow. */
 export class NotItflowError extends Failure {
   readonly code = 'not_itflow'
   readonly exit = EXIT.serverFailed
@@ -140,13 +140,13 @@ export class RefusedError extends Failure {
   readonly exit = EXIT.refused
 }
 
-/** Not done, since somebody else changed the record meanwhile. */
+/** Not done, because somebody else changed the record in the meantime. */
 export class ConflictError extends Failure {
   readonly code = 'conflict'
   readonly exit = EXIT.refused
 }
 
-/** Some of what was asked is done, some is not. */
+/** Some of the work is done, some is not. */
 export class PartialError extends Failure {
   readonly code = 'partial'
   readonly exit = EXIT.partial
@@ -158,7 +158,7 @@ export class AttentionError extends Failure {
   readonly exit = EXIT.attention
 }
 
-/** A command that was run on the person's behalf failed: its exit status is the program's. */
+/** A command run on the person's behalf failed; its exit status becomes the program's. */
 export class ChildFailure extends Failure {
   readonly code = 'child_failed'
   readonly exit: number
@@ -168,7 +168,7 @@ export class ChildFailure extends Failure {
   }
 }
 
-/** What ends the program from outside. */
+/** A signal that ends the program. */
 export type TerminationSignal =
   | 'SIGINT'
   | 'SIGTERM'
@@ -180,7 +180,7 @@ export type TerminationSignal =
   | 'SIGXCPU'
   | 'SIGBREAK'
 
-/** Interrupted from the keyboard, or ended by a signal: all but SIGINT are treated like SIGTERM. */
+/** The program was interrupted from the keyboard or ended by a signal; all but SIGINT exit like SIGTERM. */
 export class InterruptedError extends Failure {
   readonly code = 'interrupted'
   readonly exit: number
@@ -191,7 +191,7 @@ export class InterruptedError extends Failure {
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   }
 
-  /** The same interruption with more to tell. */
+  /** A copy of this interruption with details. */
   withDetails(details: FailureDetails): InterruptedError {
     return new InterruptedError(this.signal, details)
   }

@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 
 const NO_TERMINAL = { isTerminal: false, columns: undefined }
 
-/** The process as a world in which nobody is asked, and nothing is printed: for what works unseen. */
+/** A world for background processes: it never asks and prints nothing. */
 export function headlessWorld(): World {
   return {
     argv: process.argv.slice(2),
@@ -30,7 +30,7 @@ export function headlessWorld(): World {
       readChunks: async function* () {},
     },
     prompts: async () => {
-      throw new UsageError('Nobody can be asked')
+      throw new UsageError("A background process can't ask questions")
     },
     clock: () => new Date(),
     monotonicNow,

@@ -2,8 +2,8 @@ import type { ResourceName } from './resources/definition.ts'
 import type { Verb } from './resources/verbs.ts'
 
 /**
- * Something that can be done next, as data. Where it is printed it becomes a command, or an option of the command that
- * failed (`step-commands.ts`).
+ * A next step, as data. Printed, it becomes a command, or an option of the command that failed
+ * (`step-commands.ts`).
  */
 export type HintStep = PlainStep | RecordStep | FieldStep | ProfileStep | InstanceStep | RunStep
 
@@ -18,59 +18,59 @@ export interface PlainStep {
     | 'restart-sandbox'
     | 'show-settings'
     | 'skip-certificate-check'
-    | 'trace' // what is sent and answered
+    | 'trace' // requests and replies
     | 'trust-authority'
 }
 
-/** A client by its ID; null stands for records of no client, `all` for those of every one. */
+/** A client by its ID; null: records that belong to no client; `all`: those of every client. */
 export type ClientChoice = number | null | 'all'
 
 /** A verb on one record, or on a module. */
 export interface RecordStep {
   do: Verb
   resource: ResourceName
-  /** The record's ID; absent if it is yet to be named, and for a list or a create. */
+  /** The record's ID; absent for a list or a create, and if the person has to choose one. */
   id?: number
-  /** The record's client, where it has to be named; `unknown`: whose it is has to be found out. */
+  /** The record's client, if it must be given; `unknown` if the person has to find out which. */
   client?: ClientChoice | 'unknown'
-  /** The fields that a list is to show. */
+  /** The fields for a list to show. */
   fields?: readonly string[]
-  /** How the instance is named, where the step may be taken in another place. */
+  /** The instance, if the step may be run in another place. */
   at?: { profile?: string; release?: string } | undefined
 }
 
-/** The same once more, with values for these fields, or without. */
+/** Runs the same command again, with values for these fields or without. */
 export interface FieldStep {
   do: 'give' | 'leave-out'
   resource: ResourceName
   fields: readonly string[]
 }
 
-/** Something to do with a profile. */
+/** A step on a profile. */
 export type ProfileStep =
   | { do: 'log-in' | 'show-profile' | 'replace-key'; profile: string }
   | { do: 'set'; setting: 'timezone' | 'request-timeout' | 'technician'; profile: string }
   | { do: 'unset'; setting: 'bound' | 'read-only'; profile: string }
 
-/** Something to do with a run that wrote several records, by its number. */
+/** A step on a run that wrote several records, by its number. */
 export interface RunStep {
   do: 'resume-run' | 'undo-run'
   run: number
-  /** The instance of the run, where another one is in force. */
+  /** The run's instance, if it isn't the current one. */
   at?: { profile: string }
 }
 
-/** Something else, with details. */
+/** Any other step with details. */
 export type InstanceStep =
   | { do: 'choose-client'; client: ClientChoice }
-  /** Allows replies of so many bytes. */
+  /** Allows replies of this many bytes. */
   | { do: 'allow-size'; bytes: number }
-  /** Calls an operation as it is, by its path below `api/v1`. */
+  /** Calls an operation directly, by its path below `api/v1`. */
   | { do: 'call'; path: string }
-  /** Reads about a verb of a module's own. */
+  /** Reads the help of a verb that only this module has. */
   | { do: 'read-about'; resource: ResourceName; verb: string }
 
-/** A line of a hint: a sentence, what a step is for and the step, or a sentence with steps in it. */
+/** A line of a hint: a sentence; a purpose and its step; or a sentence that contains steps. */
 export type HintLine =
   | string
   | { for: string; step: HintStep }
@@ -79,7 +79,7 @@ export type HintLine =
 /** What to do next, in one or a few lines. */
 export type Hint = HintLine | readonly HintLine[]
 
-/** The lines of hints, one after the other. */
+/** The lines of several hints, in order. */
 export function hintLines(...hints: readonly (Hint | undefined)[]): readonly HintLine[] {
   return hints.flatMap((hint) => (hint === undefined ? [] : isLines(hint) ? hint : [hint]))
 }
@@ -88,14 +88,14 @@ function isLines(hint: Hint): hint is readonly HintLine[] {
   return Array.isArray(hint)
 }
 
-/** A line with a sentence before it. */
+/** Puts a sentence before a line. */
 export function prefixLine(sentence: string, line: HintLine): HintLine {
   if (typeof line === 'string') return `${sentence} ${line}`
   if ('for' in line) return { ...line, for: `${sentence} ${line.for}` }
   return { say: [`${sentence} `, ...line.say] }
 }
 
-/** The lines of a hint below a line of their own. */
+/** Indents a hint, to go below another line. */
 export function indentHint(hint: Hint | undefined): readonly HintLine[] {
   return hintLines(hint).map((line) => {
     if (typeof line === 'string') return indent(line)

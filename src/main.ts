@@ -5,24 +5,30 @@ import { homeDirectory, tryOrUndefined } from './files/home-directory.ts'
 import { lazySink, type Sink } from './io/lazy-sink.ts'
 import { closeLostTerminals } from './io/lost-terminal.ts'
 import { processIo } from './io/process-io.ts'
+import type { PromptOptions, Prompts } from './io/prompts.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { monotonicNow } from './time/monotonic-clock.ts'
 import { startTimer } from './time/timer.ts'
 import { LOCAL_ZONE } from './time/zone.ts'
 import type { World } from './world.ts'
 
-/** How long open handles may keep the process once the work is done, in milliseconds; and after an interruption or a time-out. */
+/**
+ * How long open handles may keep the process alive once the work is done, and after an interruption or timeout, in
+ * milliseconds.
+ */
 const MAX_LINGER = 2000
 const MAX_LINGER_WHEN_ABORTED = 200
 
-/** By so many percent the heap may grow before what nobody uses is looked for; otherwise it grows to many times what is kept. */
+/**
+ * By this percentage the heap may grow before garbage is collected; by default it grows to many times what is in use.
+ */
 const HEAP_GROWTH_PERCENT = 50
 
 /** How the program ended. */
 export interface ExitResult {
   /** The exit status. */
   status: number
-  /** Whether the system has taken all that was written, so that nothing is lost if the process exits. */
+  /** Whether the system has taken all output, so that nothing is lost if the process exits. */
   isFlushed: boolean
 }
 
@@ -35,7 +41,7 @@ export async function main(): Promise<ExitResult> {
     stderr: lazySink(2, platform, () => process.stderr),
   }
   process.on('exit', closeLostTerminals)
-  // What nothing awaits is reported like any other defect: Node itself would print it with the secrets in it.
+  // Uncaught errors are reported like any other defect: Node itself would print secrets in them.
   const crash = (error: unknown) => signals.abort(error)
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
@@ -53,9 +59,9 @@ export async function main(): Promise<ExitResult> {
   }
 }
 
-/** A pipe that nobody reads, or a grandchild that holds one, must not keep the program running; pending messages may. */
+/** Ends the program even if nobody reads a pipe, or a grandchild holds one; only pending messages may delay it. */
 function exitWithoutWaiting({ isFlushSkipped }: Signals, stderr: Sink): void {
-  // Results were waited for before this; whatever is left was not read in time.
+  // Results were waited for before; whatever is left was not read in time.
   const check = () => {
     if (isFlushSkipped() || stderr.writableLength === 0) process.exit()
   }
@@ -67,6 +73,12 @@ function worldOf(
   sinks: { stdout: Sink; stderr: Sink },
 ): World {
   const { argv, env, platform } = process
+  const streams = {
+    ...sinks,
+    get stdin() {
+      return process.stdin
+    },
+  }
   return {
     argv: argv.slice(2),
     env,
@@ -74,36 +86,32 @@ function worldOf(
     home: homeDirectory(process),
     uid: process.geteuid?.(),
     platform,
-    io: processIo(
-      {
-        ...sinks,
-        get stdin() {
-          return process.stdin
-        },
-      },
-      env,
-    ),
-    prompts: async (how) => {
-      const { openPrompts } = await import('./io/asking/open-prompts.ts')
-      // A closed terminal fails every read and every change of its modes.
-      if (process.stdin.listenerCount('error') === 0) process.stdin.on('error', () => undefined)
-      return openPrompts({ signal, input: process.stdin, output: process.stderr }, how)
-    },
+    io: processIo(streams, env),
+    prompts: (options) => promptsAtTerminal(signal, options),
     clock: () => new Date(),
     monotonicNow,
     zone: LOCAL_ZONE,
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     entryPoint: (name) => [process.execPath, fileURLToPath(new URL(`${name}.js`, import.meta.url))],
-    saveMemory: async () => {
-      const { setFlagsFromString } = await import('node:v8')
-      setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
-    },
+    saveMemory,
     sleep: (milliseconds, ends = signal) => sleep(milliseconds, ends),
     signal,
     handleSignals: handle,
     onForcedExit,
     skipFlush,
   }
+}
+
+async function promptsAtTerminal(signal: AbortSignal, options?: PromptOptions): Promise<Prompts> {
+  const { openPrompts } = await import('./io/asking/open-prompts.ts')
+  // A closed terminal fails every read and every change of its modes.
+  if (process.stdin.listenerCount('error') === 0) process.stdin.on('error', () => undefined)
+  return openPrompts({ signal, input: process.stdin, output: process.stderr }, options)
+}
+
+async function saveMemory(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8')
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -8,11 +8,11 @@ import type { Context } from './context.ts'
 import type { Settings } from './profiles/settings.ts'
 import type { Resource } from './resources/definition.ts'
 
-/** How the layer is opened. */
+/** How to open the API. */
 export interface OpenApiOptions {
   /** Hides the secrets of this run. */
   mask: (text: string) => string
-  /** The writes that are under way. */
+  /** The writes under way. */
   pendingWrites: Set<string>
   /** Called for each write that may have happened. */
   onWrite?: () => void
@@ -20,7 +20,7 @@ export interface OpenApiOptions {
   canAskMe?: boolean
 }
 
-/** Opens the layer over HTTP for one instance: the transport is chosen and loaded here, and nothing is sent yet. */
+/** Opens the API of one instance: chooses and loads the transport; nothing is sent yet. */
 export async function openApi(
   context: Context,
   settings: Settings,
@@ -53,7 +53,7 @@ async function transportFor(context: Context, settings: Settings): Promise<Trans
   })
 }
 
-/** The transport whose requests are told of to a person who waits for them. */
+/** A transport that shows a waiting person which host it is talking to. */
 function withWaitIndicator(transport: Transport, { showWaiting }: Context): Transport {
   return {
     send: async (request) => {
@@ -68,7 +68,7 @@ function withWaitIndicator(transport: Transport, { showWaiting }: Context): Tran
   }
 }
 
-/** The transport with what `--debug` or `--verbose` tells of each request; the trace of the one has all of the other. */
+/** A transport that reports each request for `--debug` or `--verbose`; the trace of `--debug` includes both. */
 async function withLogging(
   transport: Transport,
   { flags, note }: Context,

@@ -3,22 +3,22 @@ import { InterruptedError, type TerminationSignal } from './errors.ts'
 import { monotonicNow } from './time/monotonic-clock.ts'
 
 /**
- * Handles a signal before it ends the program; `nth` counts them from 1. True: the signal is handled
- * and doesn't end anything.
+ * Handles a signal before it ends the program; `nth` counts signals from 1. Returns true if the signal shall end
+ * nothing.
  */
 export type SignalHandler = (signal: TerminationSignal, nth: number) => boolean
 
-/** The signals that end the program, and who else handles them. */
+/** The signals that end the program, and their handlers. */
 export interface Signals {
-  /** Aborted by the first one that nobody handles. */
+  /** Aborted by the first signal that no handler takes. */
   abortSignal: AbortSignal
   /** Aborts for a reason other than a signal. */
   abort(reason: unknown): void
-  /** Handles signals until the returned function is called; the latest handler is asked first. */
-  handle(listener: SignalHandler): () => void
+  /** Handles signals until the returned function is called; the latest handler comes first. */
+  handle(handler: SignalHandler): () => void
   /** Sets what is reported when the program can't wait any longer and is forced to end. */
-  onForcedExit(tell: (reason: InterruptedError) => void): void
-  /** The program is late: it doesn't wait for what is left to be written. */
+  onForcedExit(report: (reason: InterruptedError) => void): void
+  /** Makes the program exit without waiting for pending output. */
   skipFlush(): void
   isFlushSkipped(): boolean
   /** Restores the system's handling of signals. */
@@ -41,45 +41,29 @@ const TERMINATION_SIGNALS: readonly TerminationSignal[] = [
 /** `timeout` and a closing terminal send a signal twice: a second one counts only after this many milliseconds. */
 export const REPEAT_AFTER = 250
 
-/** How long ending may take, in milliseconds, before it is forced. */
+/** How long a clean exit may take, in milliseconds, before it is forced. */
 const MAX_EXIT_TIME = 10_000
 
 /** Listens to the process's signals. */
 export function listenToSignals(process: NodeJS.Process): Signals {
   const ending = new AbortController()
-  const listeners: SignalHandler[] = []
-  // Now, since `timeout` ignores the signal once it sends it.
-  const isHangupIgnored = survivesHangup(process)
-  let tellForced: ((reason: InterruptedError) => void) | undefined
-  let first = 0
-  let count = 0
+  const handlers: SignalHandler[] = []
+  let reportForcedExit: ((reason: InterruptedError) => void) | undefined
   let isFlushSkipped = false
-  const force = (reason: InterruptedError) => {
-    tellForced?.(reason)
+  const onSignal = signalListener(process, ending, handlers, (reason) => {
+    reportForcedExit?.(reason)
     process.exit(reason.exit)
-  }
-  const onSignal = (signal: TerminationSignal) => {
-    if (signal === 'SIGHUP' && isHangupIgnored) return
-    count += 1
-    const nth = count
-    if (listeners.toReversed().some((take) => take(signal, nth))) return
-    const reason = new InterruptedError(signal)
-    if (!ending.signal.aborted) {
-      first = monotonicNow()
-      setTimeout(force, MAX_EXIT_TIME, reason).unref()
-      ending.abort(reason)
-    } else if (isFromKeyboard(signal) && monotonicNow() - first >= REPEAT_AFTER) force(reason)
-  }
+  })
   for (const signal of TERMINATION_SIGNALS) process.on(signal, onSignal)
   return {
     abortSignal: ending.signal,
     abort: (reason) => ending.abort(reason),
-    handle: (listener) => {
-      listeners.push(listener)
-      return () => void listeners.splice(listeners.indexOf(listener), 1)
+    handle: (handler) => {
+      handlers.push(handler)
+      return () => void handlers.splice(handlers.indexOf(handler), 1)
     },
-    onForcedExit: (tell) => {
-      tellForced = tell
+    onForcedExit: (report) => {
+      reportForcedExit = report
     },
     skipFlush: () => {
       isFlushSkipped = true
@@ -91,14 +75,42 @@ export function listenToSignals(process: NodeJS.Process): Signals {
   }
 }
 
-/** Whether it may come from the keyboard: only a person repeats one to end the program now. */
+/**
+ * The first signal that no handler takes aborts `ending`. If the exit then takes too long, or Ctrl-C is repeated,
+ * `force` is called.
+ */
+function signalListener(
+  process: NodeJS.Process,
+  ending: AbortController,
+  handlers: readonly SignalHandler[],
+  force: (reason: InterruptedError) => void,
+): (signal: TerminationSignal) => void {
+  // Checked now, since `timeout` ignores the signal once it sends it.
+  const isHangupIgnored = survivesHangup(process)
+  let firstAt = 0
+  let count = 0
+  return (signal) => {
+    if (signal === 'SIGHUP' && isHangupIgnored) return
+    count += 1
+    const nth = count
+    if (handlers.toReversed().some((isHandled) => isHandled(signal, nth))) return
+    const reason = new InterruptedError(signal)
+    if (!ending.signal.aborted) {
+      firstAt = monotonicNow()
+      setTimeout(force, MAX_EXIT_TIME, reason).unref()
+      ending.abort(reason)
+    } else if (isFromKeyboard(signal) && monotonicNow() - firstAt >= REPEAT_AFTER) force(reason)
+  }
+}
+
+/** Whether a signal may come from the keyboard: only a person repeats one to end the program now. */
 export function isFromKeyboard(signal: TerminationSignal): boolean {
   return signal === 'SIGINT' || signal === 'SIGQUIT' || signal === 'SIGBREAK'
 }
 
 /**
- * Whether the program was started to survive its terminal. Node resets the inherited handling, so only hints are left:
- * shells name the program they start, which is `nohup`, and a parent script that ignores SIGHUP still does.
+ * Whether the program was started to outlive its terminal. Node resets the inherited handling, so only hints are left:
+ * shells name the program they start, here `nohup`, and a parent script that ignores SIGHUP still does.
  */
 function survivesHangup({ env, ppid, platform }: NodeJS.Process): boolean {
   if (/(?:^|\/)nohup$/.test(env['_'] ?? '')) return true

@@ -1,2 +1,2 @@
-/** This program's version; a test holds it to package.json's. */
+/** This program's version; a test compares it with package.json's. */
 export const VERSION = '0.1.0'

@@ -3,12 +3,12 @@ import type { PromptOptions, Prompts } from './io/prompts.ts'
 import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
 
-/** What the program is given from outside: streams, environment, time and chance. */
+/** Everything the program gets from outside: streams, environment, time and randomness. */
 export interface World {
   /** Arguments after the program's name. */
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
-  /** Undefined if it was deleted or can't be read. */
+  /** The working directory; undefined if it was deleted or can't be read. */
   cwd: string | undefined
   /** The person's home directory. */
   home: string
@@ -16,20 +16,20 @@ export interface World {
   uid?: number | undefined
   platform: NodeJS.Platform
   io: Io
-  /** Questions to the person; loaded when the first is asked. */
+  /** Prompts for the person; loaded for the first question. */
   prompts: (how?: PromptOptions) => Promise<Prompts>
   clock: () => Date
-  /** Milliseconds since some moment, on a clock that can't be set: to tell how long ago something was. */
+  /** Milliseconds since some moment, on a clock that nobody can set: for measuring durations. */
   monotonicNow: () => number
   /** The person's time zone. */
   zone: Zone
-  /** That many random bytes. */
+  /** Returns this many random bytes. */
   random: (bytes: number) => Uint8Array
-  /** The command that runs another entry of the program by name, for what outlives this run. */
+  /** The command that runs another entry point of the program, for work that outlives this run. */
   entryPoint: (name: string) => readonly [command: string, ...args: string[]]
-  /** Lets memory grow slowly from now on, at the cost of some time; absent where nobody measures it. */
+  /** Makes memory grow slowly from now on, at the cost of some time; absent if that isn't possible. */
   saveMemory?: () => Promise<void>
-  /** Waits; rejects when the signal aborts, or the program's where none is given. */
+  /** Waits; rejects if the signal (by default the program's) aborts. */
   sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Aborted when the person or the system ends the program. */
   signal: AbortSignal
@@ -37,6 +37,6 @@ export interface World {
   handleSignals: Signals['handle']
   /** Sets what is reported when the program can't wait any longer and is forced to end. */
   onForcedExit: Signals['onForcedExit']
-  /** Tells that the program is late, so it doesn't wait for what is left to be written. */
+  /** Makes the program exit without waiting for pending output. */
   skipFlush: Signals['skipFlush']
 }

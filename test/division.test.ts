@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { eachOnce, isSlowSuite, some } from './support/division.ts'
 
-// What the quick suite leaves out is tried by the slow one.
+// The slow suite tries what the quick one skips.
 
 const FILES = readdirSync('test', { recursive: true, encoding: 'utf8' }).map(
   (name) => `test/${name}`,
@@ -11,7 +11,7 @@ const QUICK = FILES.filter((name) => /(?<!\.slow)\.test\.ts$/.test(name))
 
 const DIVIDES = /support\/(?:division|nasty-html)\.ts'|from '\.\/search\.ts'/
 
-test('a file that leaves cases out runs whole in the slow suite', () => {
+test('a file that skips cases runs completely in the slow suite', () => {
   const dividing = QUICK.filter((name) => DIVIDES.test(readFileSync(name, 'utf8')))
   // The search for leaks has a slow file for each group of modules, and this file divides nothing.
   const own = ['test/division.test.ts', 'test/leaks/every-command.test.ts']
@@ -36,7 +36,7 @@ test('each value of each aspect is tried', () => {
   if (!isSlowSuite) expect(tried.length).toBeLessThan(8)
 })
 
-test('of a list the last is tried, and in turns each of the others', () => {
+test('of a list, the last item is tried each time, and the others in turn', () => {
   const turns = Array.from({ length: 5 }, () => some(['a', 'b', 'c', 'd', 'e', 'f']))
   for (const turn of turns) expect(turn.at(-1)).toBe('f')
   expect(new Set(turns.flat()).size).toBe(6)

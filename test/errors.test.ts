@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { tolerate } from '../src/bearable.ts'
 import { InterruptedError, PermissionError } from '../src/errors.ts'
 
-it('a failure can be borne', () => {
+it('returns a failure that can be ignored', () => {
   const failure = new PermissionError('no')
   expect(tolerate(failure)).toBe(failure)
 })
@@ -10,7 +10,7 @@ it('a failure can be borne', () => {
 it.each([
   ['a defect', new TypeError('x is not a function')],
   ['an interruption', new InterruptedError('SIGINT')],
-  ['what is no error at all', 'x'],
-])('%s cannot', (_, error) => {
+  ['something that is not an error', 'x'],
+])('throws %s', (_, error) => {
   expect(() => tolerate(error)).toThrow(error instanceof Error ? error : String(error))
 })

@@ -17,8 +17,8 @@ import { hasCompileCache, isBuiltHere } from './support/built-here.ts'
 
 const TREE = commandTree()
 
-/** The size of the core's code, in bytes: reading and compiling it is most of what a quick command waits for. */
-const MOST_CODE = 258_000
+/** The maximum size of the core, in bytes: a quick command mostly waits for reading and compiling it. */
+const MAX_CORE_BYTES = 258_000
 
 const execute = promisify(execFile)
 const program = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
@@ -27,7 +27,7 @@ const CACHE = fileURLToPath(new URL('../bin/compile-cache.js', import.meta.url))
 const witness = join(home, 'witness.cjs')
 const record = join(home, 'record.json')
 
-/** Loaded before the program: tells at its end which files and modules of Node are loaded, and what was compiled anew. */
+/** Loaded before the program: records at exit which files and modules of Node were loaded, and what was compiled again. */
 const WITNESS = `
 const vm = require('node:vm')
 const scripts = []
@@ -81,7 +81,7 @@ function argumentsOf(words: readonly string[]): string[] {
   return ['--require', witness, program, ...words]
 }
 
-/** Nothing else of this process's environment: it may have Node itself load more. */
+/** Without the rest of this process's environment, which may make Node load more. */
 function environment(env: Record<string, string>) {
   return { PATH: process.env['PATH'], ITFLOW_CONFIG_DIR: home, ITFLOW_STATE_DIR: home, ...env }
 }
@@ -154,7 +154,7 @@ test.each([
   ['-V', `itflow ${VERSION}\n`],
   ['--help', rootHelp(TREE, DEFAULT_WIDTH)],
   ['help', rootHelp(TREE, DEFAULT_WIDTH)],
-])('%s is told without loading the program or opening a stream', async (word, text) => {
+])('%s is printed without loading the program or opening a stream', async (word, text) => {
   const { stdout, chunks, modules } = await loadedBy([word], {})
   expect(stdout).toBe(text)
   expect(chunks).toEqual([])
@@ -162,7 +162,7 @@ test.each([
   expect(modules).not.toContain('stream')
 })
 
-test('code that is kept compiled is read as ASCII, and its regular expressions mean what the sources say', async () => {
+test('precompiled code is ASCII, and its regular expressions still match other characters', async () => {
   const dist = join(program, '../../dist')
   const codes = readdirSync(dist).filter((name) => /^(main|.*-[\w-]{8})\.txt$/.test(name))
   expect(codes.map((name) => name.replace(/-[\w-]{8}\.txt$/, '')).sort()).toEqual([
@@ -172,7 +172,7 @@ test('code that is kept compiled is read as ASCII, and its regular expressions m
     'sandbox',
     'terminal',
   ])
-  // One byte that is none is read as another character.
+  // A byte beyond ASCII would be read as another character.
   for (const code of codes) {
     expect([...readFileSync(join(dist, code))].filter((byte) => byte > 127)).toEqual([])
   }
@@ -180,7 +180,7 @@ test('code that is kept compiled is read as ASCII, and its regular expressions m
   await expect(listing).rejects.toThrow('there is no operator ≠')
 })
 
-test('a list over HTTP loads the chunk that reads have in common, compiled already, and of Node what one request needs', async () => {
+test('a list over HTTP loads only the precompiled core, and only the modules of Node that one request needs', async () => {
   const { stdout, chunks, modules, compiled } = await loadedBy(['clients', 'list', '--json'], http)
   expect(JSON.parse(stdout)).toMatchObject([{ client_name: 'Acme Widgets' }])
   expect(chunks).toEqual(['main.js'])
@@ -200,7 +200,7 @@ test('a list over HTTP loads the chunk that reads have in common, compiled alrea
   }
 })
 
-test('a list of the sandbox loads the sandbox beside it, and no network', async () => {
+test('a list of the sandbox also loads the sandbox, and no network', async () => {
   const words = ['clients', 'list', '--json', '--profile', 'sandbox']
   await loadedBy(words, {})
   const { chunks, modules, compiled } = await loadedBy(words, {})
@@ -218,38 +218,35 @@ test.each([
   ['clients list --limit 1', 'options terminal'],
   ['clients list --where name~Acme', 'options reading terminal'],
   ['assets list --client 1', 'terminal'],
-])(
-  'at a terminal, %s loads %s beside the core, all of it compiled already',
-  async (words, chunks) => {
-    const loaded = await loadedAtTerminal(words.split(' '), http)
-    expect(loaded.chunks.join(' ')).toBe(`main.js ${chunks}`)
-    expect(loaded.compiled).toEqual(usable(loaded.chunks))
-    for (const name of ['crypto', 'zlib']) expect(loaded.modules).not.toContain(name)
-  },
-)
+])('at a terminal, %s also loads %s, all of it precompiled', async (words, chunks) => {
+  const loaded = await loadedAtTerminal(words.split(' '), http)
+  expect(loaded.chunks.join(' ')).toBe(`main.js ${chunks}`)
+  expect(loaded.compiled).toEqual(usable(loaded.chunks))
+  for (const name of ['crypto', 'zlib']) expect(loaded.modules).not.toContain(name)
+})
 
-test('options bring commander along, and a write its pipeline', async () => {
+test('options load commander, and a write loads its pipeline', async () => {
   const list = await loadedBy(['clients', 'list', '--limit', '1'], http)
   expect(list.chunks).toEqual(['main.js', 'options'])
   const write = await loadedBy(['clients', 'update', '1', '--help'], {})
   expect(write.chunks).toContain('changing')
 })
 
-test('what every reading command loads holds no package, no write and no sandbox', async () => {
+test('reading commands load no package, no write and no sandbox', async () => {
   const files = await loadedTogether('src/main.ts')
   expect(files).toContain('src/verbs/list.ts')
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
   expect(files.filter((file) => file.startsWith('src/api/writes/'))).toEqual([])
   expect(files.filter((file) => /^src\/sandbox\/(?!identity)/.test(file))).toEqual([])
-  // Nor what only a conversation, a card or a browser needs.
+  // Nor anything that only a conversation, a card or a browser needs.
   const rare =
     /^src\/(verbs\/(conversation|get-card|open|web)|actions\/conversation|output\/(arranged|worked|quoted-lines))\.ts$/
   expect(files.filter((file) => rare.test(file))).toEqual([])
 })
 
-test('a ticket for a program is got without what its replies need', async () => {
+test('getting a ticket as JSON does not load what its replies need', async () => {
   const words = ['tickets', 'get', '59', '--json', '--profile', 'sandbox']
-  // The first one makes the sandbox.
+  // The first run creates the sandbox.
   await loadedBy(words, {})
   const plain = await loadedBy(words, {})
   const client = ['clients', 'get', '1', '--json', '--profile', 'sandbox']
@@ -259,15 +256,15 @@ test('a ticket for a program is got without what its replies need', async () => 
   expect(told.chunks).not.toContain('changing')
 })
 
-test('the core is no larger than it was: what is new is for quick commands, or is loaded when it is needed', async () => {
+test('the core has not grown: new code is for quick commands, or is loaded when needed', async () => {
   const size = statSync(join(program, '../../dist/main.txt')).size
   const files = (await loadedTogether('src/main.ts')).map((file) => [file, statSync(file).size])
   const largest = files.sort(([, a], [, b]) => Number(b) - Number(a))
   const listed = largest.map(([file, bytes]) => `${bytes} ${file}`).join('\n')
-  expect(size, `The core has ${files.length} files:\n${listed}`).toBeLessThanOrEqual(MOST_CODE)
+  expect(size, `The core has ${files.length} files:\n${listed}`).toBeLessThanOrEqual(MAX_CORE_BYTES)
 })
 
-test('nothing is exported that changes later: the chunks of quick commands export values, not getters', () => {
+test('no export changes later: the chunks of quick commands export values, not getters', () => {
   const sources = new URL('../src/', import.meta.url)
   const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   const changing = files.filter(
@@ -280,7 +277,7 @@ test('nothing is exported that changes later: the chunks of quick commands expor
   expect(core.slice(-20_000)).toMatch(/;module\.exports=\{([\w$]+:[^,{}]+,){99}/)
 })
 
-test('a single write loads nothing of a session of writes', async () => {
+test('a single write loads no session of writes', async () => {
   const files = await loadedTogether('src/verbs/write-commands.ts')
   expect(files).toContain('src/api/writes/perform.ts')
   expect(files.filter((file) => file.startsWith('src/api/writes/session/'))).toEqual([])

@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
 import { expect, it, test } from 'vitest'
 
-// What api and actions say is for whoever calls them, who need not be at a command line: neither a command nor an
-// option stands in their texts. A hint has a step (`src/hints.ts`), which `src/cli/step-commands.ts` makes a command of.
+// The callers of api and actions need not be at a command line, so their messages name no command and no option. A hint has
+// a step instead (`src/hints.ts`), which `src/cli/step-commands.ts` turns into a command.
 
 const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
 
-/** The rooms that know no command line. */
+/** The rooms that don't know about a command line. */
 const ROOMS = ['api', 'actions', 'records', 'import', 'runs']
 
-/** `itflow list`, `itflow ${name}`; `--force`, `--${flag}`, wherever they stand in a text. */
+/** `itflow list`, `itflow ${name}`; `--force`, `--${flag}`, anywhere in a text. */
 const COMMAND_LINE = /\bitflow (?=[a-z$-])|(?<![\w-])--(?=[a-z$])/g
 
-/** What of a module's source names a command or an option; comments aside, since nobody but us reads them. */
+/** The lines of a module that name a command or an option; comments don't count. */
 function commandsIn(source: string): string[] {
   const { code } = transformSync(source, { loader: 'ts', legalComments: 'none' })
   return code
@@ -34,7 +34,7 @@ it('finds the modules', () => {
   expect(modules.length).toBeGreaterThan(100)
 })
 
-it.each(modules)('%s names no command and no option', (path) => {
+it.each(modules)('%s names no command or option', (path) => {
   expect(commandsIn(readFileSync(join(SOURCE, path), 'utf8'))).toEqual([])
 })
 
@@ -46,8 +46,8 @@ test.each([
   ['const e = ["Narrow it (--client)"]'],
   ["const f = `x@{y ? ' --global' : ''}`"],
   ['const g = `What was sent: --debug; and\n  more`'],
-])('it would be seen in %s', (source) => {
-  // The linter takes a `${…}` in quotes for a slip.
+])('one is found in %s', (source) => {
+  // The linter would report a `${…}` in quotes.
   expect(commandsIn(source.replaceAll('@{', '${'))).not.toEqual([])
 })
 
@@ -56,6 +56,6 @@ test.each([
   ['/** `--force` */\nexport interface B { c: string }'],
   ["const d = 'ITFlow stores it — as it is'"],
   ["const e = 'itflow'; let n = 2; n--; export { e, n }"],
-])('and is not in %s', (source) => {
+])('none is found in %s', (source) => {
   expect(commandsIn(source)).toEqual([])
 })

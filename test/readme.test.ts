@@ -10,7 +10,7 @@ function words(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
 }
 
-it('shows in the README what the program really prints (UPDATE_README=1 writes it)', async () => {
+it('the README shows what the program really prints (UPDATE_README=1 updates it)', async () => {
   const text = await readFile(README, 'utf8')
   const home = freshHome()
   let real = ''

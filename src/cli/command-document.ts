@@ -10,10 +10,10 @@ import { choicesOf, type OptionType, placeholderOf } from './option-types.ts'
 
 type JsonObject = { readonly [name: string]: Json }
 
-/** The version of the document; it is raised when something that is there changes its meaning or goes. */
+/** The version of the document; it is raised when something in it is removed or changes its meaning. */
 const DOCUMENT_VERSION = 1
 
-/** The whole command tree as `itflow commands` prints it: docs/commands.schema.json describes it. */
+/** Returns the whole command tree as `itflow commands` prints it; docs/commands.schema.json describes it. */
 export async function commandDocument(tree: readonly CommandEntry[]): Promise<JsonObject> {
   return {
     version: DOCUMENT_VERSION,
@@ -30,29 +30,29 @@ async function entryNode(entry: CommandEntry): Promise<JsonObject> {
   return { ...node(spec, `itflow ${entry.name}`, entry.name), aliases: entry.aliases }
 }
 
-/** A branch or a command; both have the same fields. */
+/** Describes a branch or a command; both have the same fields. */
 function node(spec: BranchSpec | CommandSpec, path: string, name = spec.name): JsonObject {
-  const own = isBranch(spec) ? undefined : spec
+  const command = isBranch(spec) ? undefined : spec
   return {
     name,
     path,
     summary: spec.summary,
-    description: own?.description ?? null,
-    usage: own === undefined ? `${path} VERB …` : usageOf(own, path),
+    description: command?.description ?? null,
+    usage: command === undefined ? `${path} VERB …` : usageOf(command, path),
     aliases: spec.aliases ?? [],
-    arguments: (own?.arguments ?? []).map(argumentNode),
-    options: (own?.options ?? []).map(optionNode),
-    examples: own?.examples ?? [],
-    takes_command: own?.takesRest === true,
-    is_write: own?.isWrite === true,
-    has_dry_run: own?.isWrite === true,
-    is_scoped: own?.isScoped === true,
-    takes_many_profiles: own?.takesManyInstances === true,
+    arguments: (command?.arguments ?? []).map(argumentNode),
+    options: (command?.options ?? []).map(optionNode),
+    examples: command?.examples ?? [],
+    takes_command: command?.takesRest === true,
+    is_write: command?.isWrite === true,
+    has_dry_run: command?.isWrite === true,
+    is_scoped: command?.isScoped === true,
+    takes_many_profiles: command?.takesManyInstances === true,
     exit_statuses: exitStatusesOf(spec),
-    passes_status: own?.hasChildStatus === true,
+    passes_status: command?.hasChildStatus === true,
     default_command: isBranch(spec) ? (spec.defaultCommand ?? null) : null,
     commands: isBranch(spec)
-      ? spec.commands.map((command) => node(command, `${path} ${command.name}`))
+      ? spec.commands.map((below) => node(below, `${path} ${below.name}`))
       : [],
   }
 }
@@ -88,7 +88,7 @@ function optionNode(option: OptionSpec): JsonObject {
   }
 }
 
-/** A type as it is declared, its names as JSON has them elsewhere (`takes_file`). */
+/** Converts a type to JSON, with names in snake case (`takes_file`) as in the rest of the document. */
 function typeNode(type: OptionType): Json {
   return JSON.parse(JSON.stringify(type), (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

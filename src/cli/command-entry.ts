@@ -1,23 +1,23 @@
 import type { BranchSpec, CommandSpec } from './command.ts'
 
-/** A word after `itflow`, and how what it stands for is loaded when it is named. */
+/** A command or branch at the first level, which is loaded only when it is used. */
 export interface CommandEntry {
   name: string
   aliases: readonly string[]
   summary: string
-  /** The heading it stands under in `itflow --help`. */
+  /** Its heading in `itflow --help`. */
   group: string
   /**
-   * A branch has commands, a command runs. Where `verb` is one that can be loaded alone, the branch may come
-   * with that command only.
+   * Loads a branch, which has commands, or a command, which runs. If `verb` can be loaded alone, the branch may contain
+   * only that command.
    */
   load(verb?: string): Promise<BranchSpec | CommandSpec>
 }
 
-/** The entry of a word in a command tree: its name, or its singular. */
+/** Finds an entry of a command tree by its name or an alias. */
 export function findEntry(tree: readonly CommandEntry[], word: string): CommandEntry | undefined {
   const name = word.toLowerCase()
-  // Names first: an alias asks for the declaration.
+  // Names first: computing an alias needs the resource's declaration.
   return (
     tree.find((entry) => entry.name === name) ?? tree.find(({ aliases }) => aliases.includes(name))
   )

@@ -2,7 +2,7 @@ import { EXIT } from '../errors.ts'
 import type { BranchSpec, CommandSpec } from './command.ts'
 import { isBranch } from './command-entry.ts'
 
-/** With which any command may end: a wrong line, `--timeout`, `--lock-fail`, another user's file, a signal. */
+/** The exit statuses of any command: wrong usage, `--timeout`, `--lock-fail`, another user's file, a signal. */
 const ALWAYS_POSSIBLE = [
   EXIT.done,
   EXIT.defect,
@@ -13,17 +13,17 @@ const ALWAYS_POSSIBLE = [
   EXIT.terminated,
 ]
 
-/** Of one that reads profiles: there may be none of that name, or a keychain that stays closed. */
+/** For commands that read profiles: the profile may not exist, or the keychain may be locked. */
 const WITH_PROFILES = [EXIT.notAuthenticated, EXIT.notFound]
 
-/** Of one that talks to a server, within a client that has to be found there. */
+/** For commands that talk to a server, and have to find a client there. */
 const WITH_SERVER = [EXIT.notPermitted, EXIT.ambiguous, EXIT.unsupported, EXIT.serverFailed]
 
-/** The exit statuses that a command can end with, in order; one that runs another command can end with any. */
+/** Returns the exit statuses of a command, in order; one that runs another program can also end with any other. */
 export function exitStatusesOf(spec: CommandSpec | BranchSpec): readonly number[] {
   if (isBranch(spec)) {
-    const usual = spec.commands.find(({ name }) => name === spec.defaultCommand)
-    return usual === undefined ? inOrder(ALWAYS_POSSIBLE) : exitStatusesOf(usual)
+    const byDefault = spec.commands.find(({ name }) => name === spec.defaultCommand)
+    return byDefault === undefined ? inOrder(ALWAYS_POSSIBLE) : exitStatusesOf(byDefault)
   }
   const { reach, isCheck } = spec
   return inOrder([
@@ -35,7 +35,9 @@ export function exitStatusesOf(spec: CommandSpec | BranchSpec): readonly number[
   ])
 }
 
-/** Whether some of it can be done and some not: several records or instances, or a write, which may be stored in part. */
+/**
+ * Whether a command can be partly done: with several records or instances, or a write, of which only a part is stored.
+ */
 function canPartlyFail({ isWrite, takesManyInstances, arguments: args = [], reach }: CommandSpec) {
   if (reach !== undefined) return false
   return isWrite === true || takesManyInstances === true || args.at(-1)?.isVariadic === true

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { type CommandEntry, findEntry } from './command-entry.ts'
 import { parseCommand } from './parse-command.ts'
 
-/** The help of a command or a verb of it, as `--help` shows it; throws a UsageError for an unknown one. */
+/** Returns the help of a command or verb, as `--help` shows it; throws a UsageError if it doesn't exist. */
 export async function commandLineHelp(
   tree: readonly CommandEntry[],
   name: string,
@@ -11,9 +11,9 @@ export async function commandLineHelp(
 ): Promise<string> {
   const entry = findEntry(tree, name)
   if (entry === undefined) {
-    throw new UsageError(`No help on ${name}`, { hint: 'See: itflow --help' })
+    throw new UsageError(`No help for ${name}`, { hint: 'See: itflow --help' })
   }
   const parsed = await parseCommand(entry, await entry.load(), [...rest, '--help'])
-  if (!('help' in parsed)) throw new UsageError(`No help on ${[name, ...rest].join(' ')}`)
+  if (!('help' in parsed)) throw new UsageError(`No help for ${[name, ...rest].join(' ')}`)
   return parsed.help(width)
 }

@@ -5,7 +5,7 @@ const text = v.string()
 const orNull = v.nullable(text)
 const texts = v.array(text)
 
-/** What an option or argument is given; each kind has facts of its own beside it. */
+/** The type of an option or argument; some kinds have more members. */
 const type = v.looseObject({ kind: text })
 
 const option = v.strictObject({
@@ -56,7 +56,7 @@ const facts = {
   default_command: orNull,
 }
 
-/** A command below a branch has none below it. */
+/** A command of a branch; it has no commands itself. */
 const command = v.strictObject({ ...facts, commands: v.pipe(v.array(v.unknown()), v.length(0)) })
 
 const schema = v.strictObject({
@@ -70,9 +70,9 @@ const schema = v.strictObject({
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
 
-/** The JSON Schema of what `itflow commands --json` prints: docs/commands.schema.json. */
+/** Returns the JSON Schema of what `itflow commands --json` prints: docs/commands.schema.json. */
 export function commandJsonSchema(): string {
-  const made = toJsonSchema(schema, { target: 'draft-2020-12' })
+  const generated = toJsonSchema(schema, { target: 'draft-2020-12' })
   const head = { $schema: DIALECT, title: 'itflow commands --json' }
-  return `${JSON.stringify({ ...head, ...made }, null, 2)}\n`
+  return `${JSON.stringify({ ...head, ...generated }, null, 2)}\n`
 }

@@ -5,88 +5,88 @@ import type { ResourceName } from '../resources/definition.ts'
 import type { ChoiceType, IntegerType, OptionType, SecondsType } from './option-types.ts'
 import { parseChoice, parseInteger, parseSeconds } from './parse-option-values.ts'
 
-/** An option of one command; the global ones stand in globals.ts. */
+/** An option of one command; global options are in globals.ts. */
 export interface OptionSpec<Type extends OptionType = OptionType> {
   /** The long name, without its dashes. */
   name: string
   /** One letter, without its dash. */
   short?: string
-  /** What it is given. */
+  /** The type of its value. */
   type: Type
-  /** Its purpose; what follows from the type, from a repetition and the like is added where help is written. */
+  /** Its purpose; what follows from the type and the other members is added when help is written. */
   help: string
-  /** The heading it stands under in help. */
+  /** Its heading in help. */
   group?: string
-  /** The field of a record that it gives, or that a list is narrowed by. */
+  /** The field that it sets, or that it filters a list by. */
   field?: { resource: ResourceName; name: string }
-  /** May be given several times; the values come as a list. */
+  /** May be given several times; the value is then a list. */
   isRepeatable?: boolean
-  /** The command is refused without it. */
+  /** The command fails without it. */
   isRequired?: boolean
-  /** What holds where it is not given. */
+  /** The default, as help shows it. */
   defaultValue?: string
-  /** The formats that it is for; with another one it is refused. */
+  /** The formats that it applies to; it is refused with any other. */
   formats?: readonly Format[]
-  /** Understood but not shown (a field's long name beside its short one). */
+  /** Accepted but not shown in help (a field's long name in addition to its short one). */
   isHidden?: boolean
 }
 
 /** A positional argument. */
 export interface ArgumentSpec {
-  /** What it is given; help calls the argument by it. */
+  /** Its type, which also names it in help. */
   type: OptionType
   help: string
   isOptional?: boolean
   /** The option that can be given instead, without its dashes. */
   unless?: string
-  /** At a terminal it may be left out: a person picks the record. */
+  /** May be left out at a terminal, where the person then picks a record. */
   isPickable?: boolean
-  /** Takes all that follow; only the last argument may. */
+  /** Takes all following words; only possible for the last argument. */
   isVariadic?: boolean
 }
 
-/** What was given for a command's options: text, a list where repeatable, true for a switch. */
+/** The values of a command's options: a string, a list if repeatable, true for a switch. */
 export type OptionValues = Readonly<Record<string, string | readonly string[] | true | undefined>>
 
-/** What a person wrote after the command's name. */
+/** The parsed words after the command's name. */
 export interface CommandInput {
   args: readonly string[]
   options: OptionValues
-  /** What stands behind `--`, where the command takes it (`credentials run NAME -- command`). */
+  /** The words after `--`, if the command takes them (`credentials run NAME -- command`). */
   rest: readonly string[]
 }
 
-/** A command, as data: help, parsing and the reference follow from it. */
+/** A command, as data from which help, parsing and the reference are made. */
 export interface CommandSpec {
   name: string
   aliases?: readonly string[]
-  /** One line of purpose. */
+  /** Its purpose, in one line. */
   summary: string
-  /** Further paragraphs of help. */
+  /** More paragraphs of help. */
   description?: string
   arguments?: readonly ArgumentSpec[]
   options?: readonly OptionSpec[]
-  /** Each could be pasted. */
+  /** Command lines, ready to paste. */
   examples?: readonly string[]
-  /** Takes what stands behind `--` as it is. */
+  /** Takes the words after `--` unchanged. */
   takesRest?: boolean
-  /** Takes any option: no release has the operation, and saying that comes before anything else. */
+  /** Accepts any option: no release has the operation, and the error for that must come first. */
   allowsUnknownOptions?: boolean
   /** Changes something on the server: help then shows `--dry-run` and `--yes`. */
   isWrite?: boolean
-  /** Changes something on this machine, or starts a program: `--dry-run` can't show that, and is refused. */
+  /** Changes something on this machine or starts a program, so `--dry-run` is refused. */
   hasNoDryRun?: boolean
-  /** Is about records of clients: help then shows `--client` and what goes with it. */
+  /** Works on clients' records: help then shows `--client` and related options. */
   isScoped?: boolean
-  /** Can read from several instances in one go; without it, naming several is refused. */
+  /** Can read from several instances at once; otherwise several profiles are refused. */
   takesManyInstances?: boolean
-  /** How far it reaches at most: only this program itself, or the profiles as well. Absent: a server. */
+  /** What it needs at most: only this program, or profiles too. Absent: a server. */
   reach?: 'program' | 'profiles'
-  /** Looks whether something needs attention, and ends with a status of its own where it does. */
+  /** Checks whether something needs attention, and has a separate exit status for that. */
   isCheck?: boolean
-  /** Runs a command of the person's, whose exit status becomes its own. */
+  /** Runs another program, whose exit status becomes its own. */
   hasChildStatus?: boolean
-  /** The format of what it prints, where that is not the usual one; throws a UsageError for one that it doesn't have. */
+  /** Returns the output format, if it isn't the usual one; throws a UsageError for a format that it doesn't support. */
   format?(flags: GlobalFlags, input: CommandInput): Format
   /** Does the work; throws a Failure. */
   run(context: Context, input: CommandInput): Promise<void>
@@ -98,24 +98,24 @@ export interface BranchSpec {
   aliases?: readonly string[]
   summary: string
   commands: readonly CommandSpec[]
-  /** The command that runs where none is named; absent: help. */
+  /** The command that runs if none is given; absent: help is shown. */
   defaultCommand?: string
 }
 
-/** The text given for an option; undefined where it was not given. */
+/** Returns the value of an option; undefined if it wasn't given. */
 export function textOption(input: CommandInput, name: string): string | undefined {
   const value = input.options[name]
   return typeof value === 'string' ? value : undefined
 }
 
-/** All that was given for a repeatable option. */
+/** Returns all values of a repeatable option. */
 export function listOption(input: CommandInput, name: string): readonly string[] {
   const value = input.options[name]
   if (Array.isArray(value)) return value
   return typeof value === 'string' ? [value] : []
 }
 
-/** The word given for a choice, in its own letter case; throws a UsageError for one that is none of them. */
+/** Returns the value of a choice, in its declared case; throws a UsageError for anything else. */
 export function choiceOption<Word extends string>(
   input: CommandInput,
   { name, type }: OptionSpec<ChoiceType<Word>>,
@@ -124,7 +124,7 @@ export function choiceOption<Word extends string>(
   return text === undefined ? undefined : parseChoice(type, `--${name}`, text)
 }
 
-/** The whole number given, or what is usual; throws a UsageError for anything else. */
+/** Returns the value of a whole number, or its default; throws a UsageError for anything else. */
 export function integerOption(
   input: CommandInput,
   option: OptionSpec<IntegerType> & { defaultValue: string },
@@ -141,7 +141,7 @@ export function integerOption(
   return text === undefined ? undefined : parseInteger(type, `--${name}`, text)
 }
 
-/** The seconds given; throws a UsageError for anything else. */
+/** Returns the value of a number of seconds; throws a UsageError for anything else. */
 export function secondsOption(
   input: CommandInput,
   { name }: OptionSpec<SecondsType>,
@@ -150,7 +150,7 @@ export function secondsOption(
   return text === undefined ? undefined : parseSeconds(`--${name}`, text)
 }
 
-/** Whether the command was given any option of its own. */
+/** Whether any option of the command itself was given. */
 export function hasOptions({ options }: CommandInput): boolean {
   return Object.keys(options).length > 0
 }

@@ -1,6 +1,6 @@
 import { EXIT } from '../errors.ts'
 
-/** An exit status, what it means, and the codes of its failures with `--json`. */
+/** An exit status, its meaning, and the codes of its failures with `--json`. */
 export interface ExitStatus {
   status: number
   meaning: string

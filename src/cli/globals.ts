@@ -19,17 +19,17 @@ import {
   parseSeconds,
 } from './parse-option-values.ts'
 
-/** An option that stands anywhere on the line. */
+/** An option of every command, accepted anywhere on the line. */
 export interface GlobalOption extends OptionSpec {
-  /** Says which clients a command is about; there is one such answer (the last of other options holds). */
+  /** Chooses the clients that a command works on; only one of these options may be given. */
   isScope?: true
-  /** What it does to the flags. */
+  /** Sets its flags. */
   apply(flags: GlobalFlags, value: string): void
 }
 
 const FORMAT: ChoiceType<Format> = { kind: 'choice', choices: FORMAT_NAMES, called: 'FORMAT' }
 
-/** The options every command understands. */
+/** The global options. */
 export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   option('profile', { kind: 'list', of: { kind: 'profile' } }, 'use this profile', (value) => {
     return { profile: value }
@@ -39,22 +39,22 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     ...option(
       'client',
       { kind: 'record', resource: TENANT },
-      'only this client: ID, name or abbreviation; for reads also a part of its name',
+      'only this client: ID, name or abbreviation; reads also accept a part of its name',
       (client) => ({ client }),
     ),
     isScope: true,
   },
   {
-    ...flag('all-clients', 'lift a client set by profile, environment or folder', {
+    ...flag('all-clients', 'ignore a client set by profile, environment or folder', {
       allClients: true,
     }),
     isScope: true,
   },
-  { ...flag('global', 'records of no client', { global: true }), isScope: true },
+  { ...flag('global', 'only records that belong to no client', { global: true }), isScope: true },
   {
     name: 'output',
     type: FORMAT,
-    help: 'print in this format',
+    help: 'output format',
     apply: applyFormat,
     short: 'o',
   },
@@ -62,53 +62,53 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     ...flag(output, `short for --output ${output}`, {}),
     apply: (flags: GlobalFlags) => applyFormat(flags, output),
   })),
-  { ...flag('quiet', 'nothing but results and failures', { quiet: true }), short: 'q' },
-  flag('verbose', 'tell of each request; doctor: of each operation', { verbose: true }),
-  flag('debug', 'trace requests, secrets masked', { debug: true }),
-  flag('csv-raw', 'leave what a spreadsheet would run in CSV as it is', { csvRaw: true }),
-  flag('csv-bom', 'begin CSV with a byte-order mark, for Excel', { csvBom: true }),
+  { ...flag('quiet', 'print only results and errors', { quiet: true }), short: 'q' },
+  flag('verbose', 'report each request; doctor: each operation', { verbose: true }),
+  flag('debug', 'trace requests, with secrets masked', { debug: true }),
+  flag('csv-raw', 'keep values in CSV that a spreadsheet would run', { csvRaw: true }),
+  flag('csv-bom', 'start CSV with a byte-order mark, for Excel', { csvBom: true }),
   option(
     'csv-delimiter',
     { kind: 'separator' },
-    'between CSV cells: one character, or tab',
+    'delimiter in CSV: one character, or tab',
     (value) => ({ csvDelimiter: parseDelimiter('--csv-delimiter', value) }),
   ),
-  flag('no-heading', 'no heading above a table or CSV', { heading: false }),
-  flag('utc', 'dates and times in UTC, where the server’s zone is known', { utc: true }),
-  flag('html', 'show HTML as it is', { html: true }),
-  flag('no-color', 'no colour', { color: false }),
-  flag('no-input', 'never ask', { input: false }),
-  flag('no-pager', 'never page', { pager: false }),
-  { ...flag('yes', 'answer yes to questions', { yes: true }), short: 'y' },
+  flag('no-heading', 'omit the heading of tables and CSV', { heading: false }),
+  flag('utc', 'show times in UTC, if the server’s zone is known', { utc: true }),
+  flag('html', 'show HTML tags instead of text', { html: true }),
+  flag('no-color', 'disable colour', { color: false }),
+  flag('no-input', 'never ask questions', { input: false }),
+  flag('no-pager', 'never use a pager', { pager: false }),
+  { ...flag('yes', 'answer yes to all questions', { yes: true }), short: 'y' },
   flag('force', 'override a refusal that names a hazard', { force: true }),
-  flag('dry-run', 'show what a write would send, and send nothing', { dryRun: true }),
-  option('timeout', { kind: 'seconds' }, 'end the whole command after this long', (value) => ({
+  flag('dry-run', 'show what a write would send, without sending it', { dryRun: true }),
+  option('timeout', { kind: 'seconds' }, 'stop the command after this long', (value) => ({
     timeout: parseSeconds('--timeout', value) * 1000,
   })),
   option(
     'lock',
     { kind: 'text', called: 'NAME' },
-    'do nothing while a run with the same name is under way',
+    'do nothing if a job with this name is running',
     (lock) => ({ lock }),
   ),
-  flag('lock-fail', 'with --lock: exit 10 while one is under way', { lockFails: true }),
+  flag('lock-fail', 'with --lock: exit with 10 if it is running', { lockFails: true }),
   option(
     'encoding',
     { kind: 'encoding' },
-    'files and standard input are in this encoding, not UTF-8: windows-1252, utf-16le …',
+    'encoding of files and standard input, if not UTF-8: windows-1252, utf-16le …',
     (value) => ({ encoding: parseEncoding('--encoding', value) }),
   ),
   option(
     'ca-file',
     { kind: 'file', holds: 'pem' },
-    'trust the authorities in this PEM file',
+    'trust the certificate authorities in this PEM file',
     (caFile) => ({ caFile }),
   ),
-  flag('insecure', 'do not verify the server’s certificate', { insecure: true }),
+  flag('insecure', 'don’t verify the server’s certificate', { insecure: true }),
   option(
     'release',
     { kind: 'release' },
-    'the built-in sandbox behaves as this release',
+    'release that the built-in sandbox behaves like',
     (value) => ({ release: parseRelease('--release', value) }),
   ),
   flag('read-only', 'refuse every write', { readOnly: true }),
@@ -127,7 +127,7 @@ function option(
   return { name, type, help, apply: (flags, value) => void Object.assign(flags, read(value)) }
 }
 
-/** XLSX is no choice that help offers everywhere: only `export` writes it. */
+/** Sets the format; XLSX isn't among the choices in help, since only `export` writes it. */
 function applyFormat(flags: GlobalFlags, value: string): void {
   if (value.toLowerCase() === 'xlsx') {
     flags.toFile = 'xlsx'
@@ -137,15 +137,15 @@ function applyFormat(flags: GlobalFlags, value: string): void {
   delete flags.toFile
 }
 
-/** A command line without its global options, and what they say. */
+/** A command line without its global options, and their flags. */
 export interface ExtractedGlobals {
   flags: GlobalFlags
   rest: readonly string[]
-  /** What is wrong with the first option that is; the flags that are right hold all the same. */
+  /** The error of the first wrong option; the flags of the others are set anyway. */
   failure: UsageError | undefined
 }
 
-/** Takes the global options out of a command line, wherever they stand before `--`. */
+/** Extracts the global options from a command line, anywhere before `--`. */
 export function extractGlobals(argv: readonly string[]): ExtractedGlobals {
   const flags: GlobalFlags = {}
   const rest: string[] = []
@@ -157,16 +157,16 @@ export function extractGlobals(argv: readonly string[]): ExtractedGlobals {
       rest.push(...argv.slice(index))
       break
     }
-    const found = matchOption(word)
-    if (found === undefined) {
+    const match = matchOption(word)
+    if (match === undefined) {
       rest.push(word)
       continue
     }
     try {
-      const value = valueFor(found, argv[index + 1])
-      if (takesValue(found.option.type) && found.inline === undefined) index += 1
-      if (found.option.isScope === true) scoped = requireSingleScope(found.option, scoped)
-      found.option.apply(flags, value)
+      const value = valueFor(match, argv[index + 1])
+      if (takesValue(match.option.type) && match.inline === undefined) index += 1
+      if (match.option.isScope === true) scoped = requireSingleScope(match.option, scoped)
+      match.option.apply(flags, value)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       failure ??= error
@@ -175,17 +175,17 @@ export function extractGlobals(argv: readonly string[]): ExtractedGlobals {
   return { flags, rest, failure }
 }
 
-/** The one option that says which clients a command is about: a second must not win without a word. */
+/** Throws a UsageError if a second option chooses clients, since one of them would be ignored silently. */
 function requireSingleScope(option: GlobalOption, before: GlobalOption | undefined): GlobalOption {
   if (before === undefined || (before === option && !takesValue(option.type))) return option
   throw new UsageError(
     before === option
-      ? `--${option.name} was given twice; a command has one scope`
+      ? `--${option.name} was given twice`
       : `--${before.name} and --${option.name} can't be used together`,
   )
 }
 
-/** What an option is given: what stands behind its =, or the next word, unless that is an option itself. */
+/** Returns an option's value: the text after its =, or the next word if that isn't an option. */
 function valueFor({ option, inline }: MatchedOption, next: string | undefined): string {
   if (!takesValue(option.type)) {
     if (inline !== undefined) throw new UsageError(`--${option.name} takes no value`)
@@ -201,7 +201,7 @@ function valueFor({ option, inline }: MatchedOption, next: string | undefined): 
 /** A word that is a global option. */
 interface MatchedOption {
   option: GlobalOption
-  /** What stands behind its =, or behind its letter. */
+  /** The text after its =, or after its letter. */
   inline: string | undefined
 }
 

@@ -1,21 +1,21 @@
 import { type Terminal, widthFor } from '../io/io.ts'
 import { wrapCommand, wrapWords } from '../text/wrap.ts'
 
-/** The width of the reference, in cells, and the widest that help ever is. */
+/** The width of the reference, and the maximum width of help, in cells. */
 export const REFERENCE_WIDTH = 100
 
-/** The width of help where that of the terminal is not known, or it is piped. */
+/** The width of help if it is piped or the terminal's width is unknown. */
 export const DEFAULT_WIDTH = 80
 
-/** The width that help is written for. */
+/** Returns the width to write help for. */
 export function helpWidth(output: Terminal): number {
   return Math.min(Math.max(widthFor(output) ?? DEFAULT_WIDTH, 20), REFERENCE_WIDTH)
 }
 
-/** Something and what it is. */
+/** An option, argument or command, and its help. */
 type Row = readonly [head: string, help: string]
 
-/** A heading with rows below it; nothing where there are none. */
+/** Returns a heading with rows below it; nothing if there are no rows. */
 export function section(
   heading: string,
   rows: readonly Row[],
@@ -25,19 +25,19 @@ export function section(
   return rows.length === 0 ? [] : ['', heading, ...helpRows(rows, width, column)]
 }
 
-/** Beside a head there is room for this much help at least; else it stands below. */
+/** The least room for help next to a head, in columns; with less room, it goes below. */
 const MIN_HELP_WIDTH = 22
 
-/** As a column: heads stand on lines of their own. */
+/** As a column's width: heads go on their own lines. */
 export const STACKED = 0
 
-/** Whether heads and help do not fit beside one another. */
+/** Whether heads and help don't fit next to each other. */
 export function isTooNarrow(heads: readonly string[], width: number): boolean {
   const isWide = heads.some((head) => head.length + 2 > width)
   return isWide || width - columnOf(heads) - 4 < MIN_HELP_WIDTH
 }
 
-/** Heads to the left and help to the right of them, or below them where the terminal is narrow. */
+/** Lays out heads with their help to the right, or below them in a narrow terminal. */
 export function helpRows(
   rows: readonly Row[],
   width: number,
@@ -52,11 +52,11 @@ export function helpRows(
   const indent = ' '.repeat(column + 4)
   return rows.flatMap(([head, help]) => {
     const [first = '', ...more] = wrapWords(help, room)
-    const own =
+    const lines =
       head.length > column
         ? [`  ${head}`, `${indent}${first}`]
         : [`  ${head.padEnd(column)}  ${first}`]
-    return [...own, ...more.map((line) => `${indent}${line}`)].map((line) => line.trimEnd())
+    return [...lines, ...more.map((line) => `${indent}${line}`)].map((line) => line.trimEnd())
   })
 }
 
@@ -69,14 +69,14 @@ function stacked([head, help]: Row, width: number): string[] {
   ]
 }
 
-/** Wide enough for all but the longest heads, which get a line of their own. */
+/** Returns a width for all but the longest heads, which get their own line. */
 export function columnOf(heads: readonly string[]): number {
   return Math.max(0, ...heads.map(({ length }) => length).filter((length) => length <= 32))
 }
 
-/** A text behind its label, below which it goes on. */
+/** Lays out a text after its label; further lines are indented as far. */
 export function labelled(label: string, text: string, width: number): string[] {
-  // What stands in brackets is one word.
+  // Text in brackets isn't broken.
   const whole = text.replace(/\[[^\]]*\]/g, (found) => found.replaceAll(' ', '\u00a0'))
   const [first = '', ...more] = wrapWords(whole, width - label.length).map((line) =>
     line.replaceAll('\u00a0', ' '),
@@ -84,14 +84,14 @@ export function labelled(label: string, text: string, width: number): string[] {
   return [`${label}${first}`, ...more.map((line) => `${' '.repeat(label.length)}${line}`)]
 }
 
-/** Examples that can be pasted as they stand. */
+/** Returns the section with examples, which can be pasted. */
 export function examplesSection(examples: readonly string[], width: number): string[] {
   if (examples.length === 0) return []
   const shown = examples.flatMap((text) => wrapCommand(text, width - 2))
   return ['', 'Examples', ...shown.map((line) => `  ${line}`)]
 }
 
-/** Lines as one text. */
+/** Joins lines to a text. */
 export function joinLines(all: readonly string[]): string {
   return `${all.join('\n')}\n`
 }

@@ -15,7 +15,7 @@ import {
 import { argumentText, optionHead, optionText } from './option-help.ts'
 import { placeholderOf } from './option-types.ts'
 
-/** `itflow --help`: the first level of the command tree. */
+/** Returns the text of `itflow --help`: the first level of the command tree. */
 export function rootHelp(entries: readonly CommandEntry[], width = REFERENCE_WIDTH): string {
   const groups = [...new Set(entries.map(({ group }) => group))]
   const column = columnOf(entries.map(({ name }) => name))
@@ -24,30 +24,30 @@ export function rootHelp(entries: readonly CommandEntry[], width = REFERENCE_WID
     '',
     ...labelled('Usage: ', 'itflow COMMAND [VERB] [WHICH] [--option value …]', width),
     ...groups.flatMap((group) => {
-      const own = entries.filter((entry) => entry.group === group)
-      const rows = own.map(({ name, summary }) => [name, summary] as const)
+      const inGroup = entries.filter((entry) => entry.group === group)
+      const rows = inGroup.map(({ name, summary }) => [name, summary] as const)
       return section(group, rows, width, column)
     }),
     ...examplesSection(ROOT_EXAMPLES, width),
     '',
-    ...wrapWords(`itflow COMMAND --help for a command, ${FOR_OPTIONS}.`, width),
+    ...wrapWords(`Use itflow COMMAND --help for more about a command, and ${FOR_OPTIONS}.`, width),
   ])
 }
 
-/** What the program is, in a sentence. */
+/** The program's purpose, in a sentence. */
 export const ROOT_PURPOSE =
   'The command line for ITFlow: clients, assets, tickets, credentials and the rest.'
 
-/** What to try first. */
+/** Commands to try first. */
 export const ROOT_EXAMPLES = [
   'itflow clients list --profile sandbox',
   'itflow tickets list --client acme --json',
   'itflow credentials copy "Firewall edge"',
 ]
 
-const FOR_OPTIONS = 'itflow help options for what every command takes'
+const FOR_OPTIONS = 'itflow help options for the global options'
 
-/** `itflow tickets --help`: the commands of a branch. */
+/** Returns the text of `itflow tickets --help`: the commands of a branch. */
 export function branchHelp(
   { name, summary, commands }: BranchSpec,
   width = REFERENCE_WIDTH,
@@ -59,14 +59,17 @@ export function branchHelp(
     ...labelled('Usage: ', `itflow ${name} VERB …`, width),
     ...section('Commands', rows, width),
     '',
-    ...wrapWords(`itflow ${name} VERB --help for one of them, ${FOR_OPTIONS}.`, width),
+    ...wrapWords(
+      `Use itflow ${name} VERB --help for more about a command, and ${FOR_OPTIONS}.`,
+      width,
+    ),
   ])
 }
 
-/** `itflow tickets create --help`: one command. */
+/** Returns the text of `itflow tickets create --help`: one command. */
 export function commandHelp(command: CommandSpec, path: string, width = REFERENCE_WIDTH): string {
   const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
-  const rows = args.map((one) => [placeholderOf(one.type) ?? '', argumentText(one)] as const)
+  const rows = args.map((arg) => [placeholderOf(arg.type) ?? '', argumentText(arg)] as const)
   return joinLines([
     ...wrapWords(`${summary}.`, width),
     ...(description === undefined ? [] : ['', ...wrapWords(description, width)]),
@@ -77,11 +80,11 @@ export function commandHelp(command: CommandSpec, path: string, width = REFERENC
     ...optionSections(command, width),
     ...examplesSection(examples, width),
     '',
-    ...wrapWords(`${FOR_OPTIONS}: --profile, --client, --json …`, width),
+    ...wrapWords(`Use ${FOR_OPTIONS}: --profile, --client, --json …`, width),
   ])
 }
 
-/** How a command is written: its words, and what may follow them. */
+/** Returns a command's usage: its words, and what may follow them. */
 export function usageOf(command: CommandSpec, path: string): string {
   const branch = path.split(' ').slice(0, -1)
   const hasOptions = optionsOf(command).length + globalsOf(command).length > 0
@@ -93,11 +96,11 @@ export function usageOf(command: CommandSpec, path: string): string {
   ].join(' ')
 }
 
-/** `itflow help options`: the options that stand anywhere. */
+/** Returns the text of `itflow help options`: the global options. */
 export function optionsHelp(width = REFERENCE_WIDTH): string {
   const rows = GLOBAL_OPTIONS.map((option) => [optionHead(option), optionText(option)] as const)
   return joinLines([
-    ...wrapWords('Options of every command; they stand anywhere on the line.', width),
+    ...wrapWords('Global options: every command accepts them, anywhere on the line.', width),
     ...section('Options', rows, width),
   ])
 }
@@ -115,7 +118,7 @@ function optionsOf({ options = [] }: CommandSpec): readonly OptionSpec[] {
   return options.filter(({ isHidden }) => isHidden !== true)
 }
 
-/** Options of every command that are worth seeing with this one. */
+/** The global options to show in the help of this command. */
 function globalsOf({ isScoped, isWrite }: CommandSpec): OptionSpec[] {
   return [
     ...(isScoped === true ? globalsUnder('Scope', ['client', 'all-clients', 'global']) : []),
@@ -132,7 +135,7 @@ function globalsUnder(group: string, names: readonly string[]): OptionSpec[] {
   )
 }
 
-/** A command's options by the heading that they stand under, with those of every command that are worth seeing with it. */
+/** Returns a command's options by their headings, with the global options that matter for it. */
 export function optionGroups(command: CommandSpec): { name: string; options: OptionSpec[] }[] {
   const options = [...optionsOf(command), ...globalsOf(command)]
   return [...new Set(options.map(({ group }) => group ?? 'Options'))].map((name) => ({
@@ -146,7 +149,7 @@ function optionSections(command: CommandSpec, width: number): string[] {
     name,
     rows: options.map((option) => [optionHead(option), optionText(option)] as const),
   }))
-  // One that does not fit has all of them stand alike.
+  // If one section doesn't fit, all are laid out alike.
   const isNarrow = groups.some(({ rows }) => isTooNarrow(rows.map(headOfRow), width))
   return groups.flatMap(({ name, rows }) =>
     section(name, rows, width, isNarrow ? STACKED : columnOf(rows.map(headOfRow))),

@@ -11,10 +11,13 @@ import { placeholderOf } from './option-types.ts'
 import { commandTree } from './registry.ts'
 import { macro, paragraphs, pasted, roffText, term } from './roff.ts'
 
-/** A manual page by its file's name (`itflow-tickets.1`). */
+/** Manual pages by file name (`itflow-tickets.1`). */
 export type ManPages = Readonly<Record<string, string>>
 
-/** All manual pages, made from the command tree: one for the program, and one for each word after it. `date` is YYYY-MM-DD. */
+/**
+ * Makes all manual pages from the command tree: one for the program and one for each of its commands. `date` is
+ * YYYY-MM-DD.
+ */
 export async function manPages(date: string): Promise<ManPages> {
   const tree = commandTree()
   const pages = await Promise.all(
@@ -39,7 +42,7 @@ function rootPage(tree: readonly CommandEntry[], date: string): string {
       ]),
     ),
     ...section('OPTIONS', [
-      ...paragraphs('These stand anywhere on the line of any command.'),
+      ...paragraphs('Every command accepts these, anywhere on the line.'),
       ...GLOBAL_OPTIONS.flatMap(optionTerm),
     ]),
     ...section(
@@ -71,13 +74,14 @@ function branchSections(
   path: string,
   aliases: readonly string[],
 ): string[] {
-  const usualText = defaultCommand === undefined ? '' : ` Without a verb it is ${defaultCommand}.`
+  const defaultText =
+    defaultCommand === undefined ? '' : ` Without a verb, ${defaultCommand} is run.`
   return [
     ...section(
       'SYNOPSIS',
       commands.flatMap((command) => synopsis(command, `${path} ${command.name}`)),
     ),
-    ...section('DESCRIPTION', paragraphs(`${summary}.${usualText}${alsoText(aliases)}`)),
+    ...section('DESCRIPTION', paragraphs(`${summary}.${defaultText}${alsoText(aliases)}`)),
     ...section(
       'COMMANDS',
       commands.flatMap((command) => [macro('SS', `${path} ${command.name}`), ...bodyOf(command)]),
@@ -100,13 +104,13 @@ function synopsis(command: CommandSpec, path: string): string[] {
   return [roffText(usageOf(command, path)), '.br']
 }
 
-/** A command's purpose, arguments, options and examples. */
+/** Returns a command's purpose, arguments, options and examples. */
 function bodyOf(command: CommandSpec): string[] {
   const { summary, description, aliases = [], arguments: args = [], examples = [] } = command
   const text = `${summary}.${alsoText(aliases)}${description === undefined ? '' : `\n${description}`}`
   return [
     ...paragraphs(text),
-    ...args.flatMap((one) => term(placeholderOf(one.type) ?? '', argumentText(one))),
+    ...args.flatMap((arg) => term(placeholderOf(arg.type) ?? '', argumentText(arg))),
     ...optionGroups(command).flatMap(({ name, options }) => [
       '.PP',
       roffText(`${name}:`),
@@ -140,17 +144,17 @@ function seeAlso(names: readonly string[]): string[] {
   return section('SEE ALSO', all)
 }
 
-/** A heading with what stands below it; nothing where there is nothing. */
+/** Returns a heading with lines below it; nothing if there are no lines. */
 function section(heading: string, lines: readonly string[]): string[] {
-  // A break at the end of a section breaks nothing.
+  // A break at the end of a section has no effect.
   const whole = lines.at(-1) === '.br' ? lines.slice(0, -1) : lines
   return whole.length === 0 ? [] : [macro('SH', heading), ...whole]
 }
 
 function page(name: string, purpose: string, date: string, lines: readonly string[]): string {
-  // A date is read as it stands: hyphens that are escaped would be no date.
+  // The date isn't escaped: with escaped hyphens it wouldn't be a date.
   const head = `${macro('TH', name.toUpperCase(), '1')} ${date} ${macro('', `itflow ${VERSION}`, 'ITFlow').slice(2)}`
   const title = `${roffText(name)} \\- ${roffText(purpose.replace(/\.$/, ''))}`
-  // Names of variables and files are not broken with hyphens.
+  // Without hyphenation, which would break names of variables and files.
   return `${[head, '.nh', '.ad l', macro('SH', 'NAME'), title, ...lines].join('\n')}\n`
 }

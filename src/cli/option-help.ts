@@ -1,14 +1,14 @@
 import type { ArgumentSpec, OptionSpec } from './command.ts'
 import { choicesOf, type OptionType, placeholderOf } from './option-types.ts'
 
-/** An option as it is written, with what stands for its value. */
+/** Returns an option as it is written, with a placeholder for its value. */
 export function optionHead({ name, short, type }: OptionSpec): string {
   const letter = short === undefined ? '    ' : `-${short}, `
   const value = placeholderOf(type)
   return `${letter}--${name}${value === undefined ? '' : ` ${value}`}`
 }
 
-/** What help says of an option: its purpose, and what follows from its type. */
+/** Returns the help of an option: its purpose, and what follows from its type. */
 export function optionText(option: OptionSpec): string {
   const { type, help, isRequired, defaultValue } = option
   return [
@@ -18,20 +18,20 @@ export function optionText(option: OptionSpec): string {
   ].join(' ')
 }
 
-/** What help says of an argument. */
+/** Returns the help of an argument. */
 export function argumentText({ type, help }: ArgumentSpec): string {
   return `${help}${wordsText(type)}`
 }
 
-/** The words that a value may be, unless they stand for it already. */
+/** The allowed words, unless the placeholder already lists them. */
 function wordsText(type: OptionType): string {
   if (type.kind === 'text') return type.alsoWords?.map((word) => `, or ${word}`).join('') ?? ''
   const words = choicesOf(type)
-  const isSaid = words.length === 0 || placeholderOf(type) === words.join('|')
-  return isSaid ? '' : `: ${words.join(words.length === 2 ? ' or ' : ', ')}`
+  const isListed = words.length === 0 || placeholderOf(type) === words.join('|')
+  return isListed ? '' : `: ${words.join(words.length === 2 ? ' or ' : ', ')}`
 }
 
-/** How much a text may hold, unless it is the database's own limit on long texts, or an address or a word is wanted. */
+/** The maximum length of a text, unless it is the database's own limit, or an address or a word is expected. */
 function limitText(type: OptionType): string {
   const limit = type.kind === 'text' && type.alsoWords === undefined ? type.limit : undefined
   return limit?.of === 'characters' ? `, at most ${limit.max} characters` : ''

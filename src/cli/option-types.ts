@@ -1,7 +1,7 @@
 import type { Limit } from '../records/limits.ts'
 import type { Notation, ResourceName } from '../resources/definition.ts'
 
-/** What an option or an argument is given, as data: help, parsing and whatever offers values follow from it. */
+/** The type of an option or argument, as data that help, parsing, completion and pickers are made from. */
 export type OptionType =
   | SwitchType
   | SecretType
@@ -9,31 +9,31 @@ export type OptionType =
   | ChoiceType
   | { kind: 'yes-no' }
   | IntegerType
-  /** An amount, and how many digits are kept, in all and behind the point. */
+  /** An amount, with the number of digits stored in all and after the point. */
   | { kind: 'amount'; digits: number; places: number }
   | SecondsType
   /** A number of days: `90d`. */
   | { kind: 'days' }
-  /** How long ago at most: `2d`, `36h`, `90m`, `1w`. */
+  /** A maximum age: `2d`, `36h`, `90m`, `1w`. */
   | { kind: 'age' }
-  /** A time worked: `1:30`, `90m`. */
+  /** A duration of work: `1:30`, `90m`. */
   | { kind: 'duration' }
   | { kind: 'date' }
   | { kind: 'moment' }
   /** A number of records, or a percentage of all. */
   | { kind: 'share' }
-  /** A month or a year, as declared. */
+  /** A month or a year, in the declared pattern. */
   | { kind: 'period'; pattern: string; example: string }
   | RecordType
-  /** The ID of something that no resource stands for. */
+  /** The ID of something that isn't declared as a resource. */
   | { kind: 'id' }
-  /** What the rows of a resource name that is no record of their own, by ID or name (technicians). */
+  /** Something that only the rows of a resource name, such as a technician, by ID or name. */
   | { kind: 'named'; resource: ResourceName }
-  /** One field of a resource; secrets are among them only where that is said. */
+  /** A field of a resource; secret fields only with `hasSecrets`. */
   | { kind: 'field'; resource: ResourceName; hasSecrets?: true }
-  /** Fields of a resource, with commas between. */
+  /** Fields of a resource, separated by commas. */
   | { kind: 'fields'; resource: ResourceName }
-  /** The same with a `-` before those that descend. */
+  /** Fields of a resource to sort by, with a `-` for descending order. */
   | { kind: 'order'; resource: ResourceName }
   /** A field of a resource, an operator and a value. */
   | { kind: 'condition'; resource: ResourceName }
@@ -41,29 +41,29 @@ export type OptionType =
   | { kind: 'expression' }
   | ListType
   | FileType
-  /** A kept profile; `isNew`: a name for one, which may be there already where `mayExist`. */
+  /** A saved profile; with `isNew` the name of a new one, which may exist with `mayExist`. */
   | { kind: 'profile'; isNew?: true; mayExist?: true; called?: string }
   /** A command line for the shell. */
   | { kind: 'command' }
-  /** The name of a variable of the environment. */
+  /** The name of an environment variable. */
   | { kind: 'variable' }
-  /** An address; only of these schemes where they are named. */
+  /** An address; only with these schemes, if any are given. */
   | { kind: 'url'; schemes?: readonly string[] }
   /** A time zone by its IANA name. */
   | { kind: 'zone' }
   | { kind: 'encoding' }
-  /** A release of ITFlow that the sandbox behaves as. */
+  /** A release of ITFlow that the sandbox can behave like. */
   | { kind: 'release' }
-  /** What stands between cells: one character, or `tab`. */
+  /** A delimiter of CSV: one character, or `tab`. */
   | { kind: 'separator' }
-  /** A field of a raw call with its value; typed as JSON would have it, or as text. */
+  /** A field of a raw call with its value: as JSON with `isTyped`, otherwise as text. */
   | { kind: 'assignment'; isTyped?: true }
   /** An operation of the API: MODULE/OPERATION. */
   | { kind: 'operation' }
   /** A command, or one of these topics. */
   | { kind: 'topic'; topics: readonly string[] }
 
-/** Given or not; takes no value. */
+/** A switch, which takes no value. */
 export interface SwitchType {
   kind: 'switch'
 }
@@ -71,7 +71,7 @@ export interface SwitchType {
 /** The type of all switches. */
 export const SWITCH: SwitchType = { kind: 'switch' }
 
-/** A secret, and how it is had: never as a value, which would stand in the process list. */
+/** A secret, and how it is obtained: never as a value, which the process list would show. */
 export interface SecretType {
   kind: 'secret'
   way: 'stdin' | 'prompt' | 'random'
@@ -80,25 +80,25 @@ export interface SecretType {
 /** Any text. */
 export interface TextType {
   kind: 'text'
-  /** What help calls it, where that is not TEXT. */
+  /** Its placeholder in help, instead of TEXT. */
   called?: string
-  /** The most it may hold. */
+  /** Its maximum length. */
   limit?: Limit
-  /** What it is where it has several notations, and the words that may stand instead. */
+  /** Its kind, if values have several notations, and the words that may be used instead. */
   notation?: Notation
   alsoWords?: readonly string[]
   isHtml?: true
-  /** `@FILE` stands for what is in a file, `@-` for standard input. */
+  /** `@FILE` reads a file, `@-` standard input. */
   takesFile?: true
 }
 
-/** One of several words, in any letter case. */
+/** One of several words, in upper or lower case. */
 export interface ChoiceType<Word extends string = string> {
   kind: 'choice'
   choices: readonly Word[]
-  /** What help calls it; absent: the words themselves stand there. */
+  /** Its placeholder in help; by default the words themselves. */
   called?: string
-  /** Other words are taken too. */
+  /** Other words are accepted too. */
   isOpen?: true
   takesFile?: true
 }
@@ -109,11 +109,11 @@ export interface IntegerType {
   min: number
   max?: number
   called?: string
-  /** Words that may stand for numbers. */
+  /** Words that may be used instead of numbers. */
   words?: readonly string[]
 }
 
-/** A number of seconds, also with an `s` behind it; more than none. */
+/** A positive number of seconds, with or without an `s`. */
 export interface SecondsType {
   kind: 'seconds'
 }
@@ -122,16 +122,16 @@ export interface SecondsType {
 export interface RecordType {
   kind: 'record'
   resource: ResourceName
-  /** Which records are wanted: those that meet all of this. Others are refused, or are already as requested. */
+  /** Conditions that suitable records meet. Others are refused, or are already as requested. */
   fits?: readonly RecordCondition[]
 }
 
-/** What is to be true of a record: that a field is something or nothing, or is none of these values. */
+/** A condition on a record: a field is set or not, or has none of these values. */
 export type RecordCondition =
   | { field: string; isSet: boolean }
   | { field: string; isNoneOf: readonly (string | number)[] }
 
-/** Values of a type with commas between; as well as given several times, where that is allowed. */
+/** Values of a type, separated by commas, or given several times if that is allowed. */
 export interface ListType {
   kind: 'list'
   of: Exclude<OptionType, ListType | SwitchType | SecretType>
@@ -140,13 +140,13 @@ export interface ListType {
 /** The path of a file. */
 export interface FileType {
   kind: 'file'
-  /** What is in it. */
+  /** Its content. */
   holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan'
-  /** `-` stands for standard input. */
+  /** `-` reads standard input. */
   takesDash?: true
 }
 
-/** What stands for a value in help; undefined for what takes none. */
+/** Returns the placeholder for a value in help; undefined for a type without a value. */
 export function placeholderOf(type: OptionType): string | undefined {
   switch (type.kind) {
     case 'switch':
@@ -168,7 +168,7 @@ export function placeholderOf(type: OptionType): string | undefined {
   }
 }
 
-/** The kinds that are called something of their own. */
+/** The kinds with a fixed placeholder. */
 type PlaceholderKind = Exclude<
   OptionType['kind'],
   'switch' | 'secret' | 'list' | 'choice' | 'period'
@@ -208,12 +208,12 @@ const PLACEHOLDERS: Readonly<Record<PlaceholderKind, string>> = {
   topic: 'TOPIC',
 }
 
-/** Whether a value follows. */
+/** Whether an option of this type takes a value. */
 export function takesValue({ kind }: OptionType): boolean {
   return kind !== 'switch' && kind !== 'secret'
 }
 
-/** The words that a value may be, as far as they can be listed; help has them behind its text. */
+/** Returns the words that a value may be, if they can be listed; help shows them after its text. */
 export function choicesOf(type: OptionType): readonly string[] {
   switch (type.kind) {
     case 'list':

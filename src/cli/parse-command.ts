@@ -5,17 +5,17 @@ import { type CommandEntry, isBranch } from './command-entry.ts'
 import { argumentText } from './option-help.ts'
 import { placeholderOf } from './option-types.ts'
 
-/** A command line understood: a command and what it was given, or the help that was asked for, by its width. */
+/** A parsed command line: a command with its input, or the requested help for a width. */
 export type Parsed =
   | { command: CommandSpec; input: CommandInput }
   | { help: (width: number) => Promise<string> }
 
-/** Whether somebody is there who picks what is left out. */
 interface ParseOptions {
+  /** Whether a person can pick an argument that was left out. */
   canAsk?: boolean
 }
 
-/** Parses what follows an entry's name; throws a UsageError that names the nearest where something is unknown. */
+/** Parses the words after an entry's name; throws a UsageError that suggests the closest match for an unknown word. */
 export async function parseCommand(
   entry: CommandEntry,
   spec: BranchSpec | CommandSpec,
@@ -29,16 +29,16 @@ export async function parseCommand(
   }
   const verb = word.toLowerCase()
   const command = spec.commands.find(({ name, aliases = [] }) => [name, ...aliases].includes(verb))
-  if (command === undefined) throw unknownVerb(spec, word)
+  if (command === undefined) throw unknownVerbError(spec, word)
   return parseOne(command, `itflow ${spec.name} ${command.name}`, rest, canAsk)
 }
 
-/** What writes help is loaded only where help is asked for. */
+/** Loaded only if help was requested. */
 function helpTexts() {
   return import('./help.ts')
 }
 
-function unknownVerb(spec: BranchSpec, verb: string): UsageError {
+function unknownVerbError(spec: BranchSpec, verb: string): UsageError {
   const near = closestMatch(
     verb,
     spec.commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
@@ -58,20 +58,20 @@ async function parseOne(
   canAsk: boolean,
 ): Promise<Parsed> {
   const separatorIndex = words.indexOf('--')
-  const own =
+  const before =
     command.takesRest === true && separatorIndex >= 0 ? words.slice(0, separatorIndex) : words
   if (command.takesRest === true && separatorIndex < 0) {
     const { requireDoubleDash } = await import('./require-double-dash.ts')
     requireDoubleDash(words, command, path)
   }
-  if (isHelpAsked(own)) {
+  if (isHelpRequested(before)) {
     return { help: async (width) => (await helpTexts()).commandHelp(command, path, width) }
   }
-  // Commander takes a while to load, and a line without options has nothing for it to parse.
-  const hasOptions = own.some((word) => word.startsWith('-'))
+  // Commander is slow to load, and not needed for a line without options.
+  const hasOptions = before.some((word) => word.startsWith('-'))
   const { args, options } = hasOptions
-    ? (await import('./parse-options.ts')).parseOptions(command, path, own)
-    : { args: own, options: {} }
+    ? (await import('./parse-options.ts')).parseOptions(command, path, before)
+    : { args: before, options: {} }
   return {
     command,
     input: {
@@ -83,22 +83,24 @@ async function parseOne(
   }
 }
 
-function isHelpAsked(words: readonly string[]): boolean {
+function isHelpRequested(words: readonly string[]): boolean {
   const end = words.indexOf('--')
-  const own = end < 0 ? words : words.slice(0, end)
-  return own.includes('--help') || own.includes('-h')
+  const before = end < 0 ? words : words.slice(0, end)
+  return before.includes('--help') || before.includes('-h')
 }
 
-/** What a command takes beside options. */
+/** The arguments that a command expects. */
 type Expected = Pick<CommandSpec, 'arguments' | 'allowsUnknownOptions'>
 
-/** The command as somebody may write it who can be asked for what is missing. */
+/** Makes the arguments optional that a person can be asked for. */
 function withPickableOptional(command: CommandSpec, canAsk: boolean): Expected {
   const { arguments: wanted, allowsUnknownOptions } = command
   if (!canAsk || wanted === undefined) return command
-  const asked = wanted.map((one) => (one.isPickable === true ? { ...one, isOptional: true } : one))
+  const relaxed = wanted.map((arg) =>
+    arg.isPickable === true ? { ...arg, isOptional: true } : arg,
+  )
   return {
-    arguments: asked,
+    arguments: relaxed,
     ...(allowsUnknownOptions === undefined ? {} : { allowsUnknownOptions }),
   }
 }

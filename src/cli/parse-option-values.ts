@@ -11,7 +11,7 @@ import {
 import { encodingNamed } from '../text/decode.ts'
 import type { ChoiceType, IntegerType } from './option-types.ts'
 
-/** A word of a choice, in its own letter case; `option` is what messages call it. Throws a UsageError. */
+/** Parses a choice and returns it in its declared case; messages name it `option`. Throws a UsageError. */
 export function parseChoice<Word extends string>(
   { choices }: ChoiceType<Word>,
   option: string,
@@ -22,28 +22,28 @@ export function parseChoice<Word extends string>(
   return found
 }
 
-/** A whole number within its bounds; throws a UsageError. */
+/** Parses a whole number within its bounds; throws a UsageError. */
 export function parseInteger({ min, max }: IntegerType, option: string, text: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (number >= min && number <= (max ?? Number.POSITIVE_INFINITY)) return number
-  const most = max === undefined ? '' : ` to ${max}`
-  throw new UsageError(`${option} ${text}: not a whole number from ${min}${most}`)
+  const limit = max === undefined ? '' : ` to ${max}`
+  throw new UsageError(`${option} ${text}: not a whole number from ${min}${limit}`)
 }
 
-/** A number of seconds; throws a UsageError. */
+/** Parses a number of seconds; throws a UsageError. */
 export function parseSeconds(option: string, text: string): number {
   const seconds = secondsIn(text)
   if (seconds !== undefined) return seconds
   throw new UsageError(`${option} ${text}: not a number of seconds`)
 }
 
-/** A number of seconds, also with an `s` behind it; undefined for what is none, or no time at all. */
+/** Parses a number of seconds, with or without an `s`; undefined for anything else, and for zero. */
 export function secondsIn(text: string): number | undefined {
   const seconds = Number(text.replace(/s$/, ''))
   return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
 }
 
-/** A number of days, also with a `d` behind it; throws a UsageError. */
+/** Parses a number of days, with or without a `d`; throws a UsageError. */
 export function parseDays(option: string, text: string): number {
   const [, days] = /^(\d{1,5})d?$/.exec(text.trim()) ?? []
   if (days !== undefined) return Number(days)
@@ -52,17 +52,17 @@ export function parseDays(option: string, text: string): number {
   })
 }
 
-/** One character that can stand between cells; throws a UsageError. */
+/** Parses a delimiter of CSV, one character; throws a UsageError. */
 export function parseDelimiter(option: string, text: string): string {
   if (['tab', '\\t', '\t'].includes(text.toLowerCase())) return '\t'
-  // A quotation mark, a letter or a digit would leave nothing to tell the cells apart by.
+  // With a quotation mark, a letter or a digit, cells couldn't be distinguished.
   if (/^[^\p{L}\p{N}\p{C}"\s]$/u.test(text)) return text
   throw new UsageError(`${option} ${text}: not one character that can separate cells`, {
     hint: `For example: ${option} ';' or ${option} tab`,
   })
 }
 
-/** A release that the sandbox behaves as; throws a UsageError. */
+/** Parses a release that the sandbox can behave like; throws a UsageError. */
 export function parseRelease(option: string, text: string): Release {
   if (isRelease(text) && isWithin(text, { since: OLDEST_RELEASE, until: NEWEST_RELEASE })) {
     return text
@@ -70,22 +70,22 @@ export function parseRelease(option: string, text: string): Release {
   throw new UsageError(
     `${option} ${text}: not a release from ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`,
     {
-      hint: `Recorded are ${RECORDED_RELEASES.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
+      hint: `Recorded releases: ${RECORDED_RELEASES.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
     },
   )
 }
 
-/** An encoding under the standard's name; throws a UsageError. */
+/** Parses an encoding and returns its standard name; throws a UsageError. */
 export function parseEncoding(option: string, text: string): string {
   const encoding = encodingNamed(text)
   if (encoding !== undefined) return encoding
-  throw new UsageError(`${option} ${text}: no such encoding`, {
-    hint: 'For example utf-8, utf-16le, windows-1252, iso-8859-15 or shift_jis',
+  throw new UsageError(`${option} ${text}: unknown encoding`, {
+    hint: 'For example: utf-8, utf-16le, windows-1252, iso-8859-15 or shift_jis',
   })
 }
 
-/** The name of a variable of the environment; throws a UsageError. */
+/** Parses the name of an environment variable; throws a UsageError. */
 export function parseVariableName(option: string, text: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return text
-  throw new UsageError(`${option} ${text}: no name for a variable`)
+  throw new UsageError(`${option} ${text}: not a valid variable name`)
 }

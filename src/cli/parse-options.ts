@@ -1,4 +1,4 @@
-// Loaded only where a line has options: commander takes a while to load.
+// Loaded only for a line with options, since commander is slow to load.
 
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../errors.ts'
@@ -7,7 +7,7 @@ import type { CommandInput, CommandSpec, OptionSpec, OptionValues } from './comm
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { takesValue } from './option-types.ts'
 
-/** Parses a line that has options; throws a UsageError that names the nearest where one is unknown. */
+/** Parses a line with options; throws a UsageError that suggests the closest match for an unknown option. */
 export function parseOptions(
   command: CommandSpec,
   path: string,
@@ -25,7 +25,7 @@ export function parseOptions(
   return { args: parser.args, options: optionsOf(parser, command) }
 }
 
-/** Of a switch and its opposite (`--bound --no-bound`) the last would win without a word. */
+/** Refuses a switch together with its opposite (`--bound --no-bound`): one of them would be ignored silently. */
 function refuseOpposites(words: readonly string[], { options = [] }: CommandSpec): void {
   const both = options.find(
     ({ name }) =>
@@ -38,7 +38,7 @@ function refuseOpposites(words: readonly string[], { options = [] }: CommandSpec
   }
 }
 
-/** An option that lacks its value would take the next option for one. */
+/** Refuses an option without its value, which would otherwise use the next option as its value. */
 function refuseOptionAsValue(
   words: readonly string[],
   { options = [] }: CommandSpec,
@@ -53,7 +53,7 @@ function refuseOptionAsValue(
     )
     if (!needsValue || !isKnown(words[index + 1])) return
     throw new UsageError(`${word} needs a value`, {
-      hint: `See: ${path} --help; for that very text write ${word}=${words[index + 1] ?? ''}`,
+      hint: `See: ${path} --help, or to use that as the value: ${word}=${words[index + 1] ?? ''}`,
     })
   })
 }
@@ -83,10 +83,10 @@ function addOption(parser: Command, { name, short, type, isRepeatable }: OptionS
   }
 }
 
-/** A second value would win without a word. */
+/** Refuses a second value: the first would be ignored silently. */
 function onlyOnce(name: string, text: string, before: string | undefined): string {
   if (before === undefined) return text
-  throw new UsageError(`--${name} was given twice, and takes one value`)
+  throw new UsageError(`--${name} was given twice`)
 }
 
 function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues {
@@ -97,7 +97,7 @@ function optionsOf(parser: Command, { options = [] }: CommandSpec): OptionValues
     const isGiven = parser.getOptionValueSource(option.attributeName()) === 'cli'
     if (!isGiven || !options.some((known) => known.name === name)) continue
     if (typeof value === 'string') values[name] = value
-    // A switch that starts with `no-` is false to commander when it is given.
+    // Commander sets a switch that starts with `no-` to false.
     else if (typeof value === 'boolean' && value !== option.negate) values[name] = true
     else if (Array.isArray(value)) values[name] = value.map(String)
   }
@@ -108,7 +108,7 @@ function usageErrorOf(error: CommanderError, command: CommandSpec, path: string)
   const [, word = ''] = /'([^']+)'/.exec(error.message) ?? []
   if (error.code === 'commander.unknownOption') {
     const near = nearestOption(word, command)
-    // What stands behind it may be a secret that was to be given so.
+    // Without the text after the =, which may be a secret.
     return new UsageError(`${path} has no option ${word.replace(/=.*$/s, '')}`, {
       hint: near === undefined ? `See: ${path} --help` : `Did you mean: ${near}`,
     })

@@ -3,18 +3,18 @@ import { type CommandEntry, isBranch } from './command-entry.ts'
 import { branchHelp, commandHelp, optionsHelp, rootHelp } from './help.ts'
 import { commandTree } from './registry.ts'
 
-/** The whole reference, made from the command tree: docs/reference.md. */
+/** Makes the whole reference, docs/reference.md, from the command tree. */
 export async function referenceText(): Promise<string> {
   const tree = commandTree()
   const sections = await Promise.all(tree.map(sectionOf))
   return [
     '# Reference',
     '',
-    'Made from the command tree by `npm run docs`. Every command takes the options at the end of this page.',
+    'Generated from the command tree by `npm run docs`. Every command also takes the global options at the end.',
     '',
     block(rootHelp(tree)),
     ...sections,
-    '## Options of every command',
+    '## Global options',
     '',
     block(optionsHelp()),
   ].join('\n')

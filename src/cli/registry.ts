@@ -8,7 +8,7 @@ const RECORDS = 'Records'
 const INSTANCES = 'Instances and keys'
 const TOOLS = 'Tools'
 
-/** A module as a branch; its declaration is made when more than its name is wanted. */
+/** Makes a resource's branch; its declaration is built only if more than its name is needed. */
 function resourceEntry(name: ResourceName): CommandEntry {
   return {
     name,
@@ -33,7 +33,7 @@ export function commandTree(): readonly CommandEntry[] {
     {
       name: 'commands',
       aliases: [],
-      summary: 'The whole command tree, for programs: options, types, exit statuses',
+      summary: 'Print the command tree for programs: options, types, exit statuses',
       group: TOOLS,
       load: async () => (await import('../commands/commands.ts')).commandsCommand(tree),
     },
@@ -48,46 +48,46 @@ export function commandTree(): readonly CommandEntry[] {
   return tree
 }
 
-/** Instances, and the keys to them. */
+/** Commands for instances and keys. */
 const INSTANCE_ENTRIES: readonly CommandEntry[] = [
   {
     name: 'login',
     aliases: [],
-    summary: 'Make a profile for an ITFlow, step by step',
+    summary: 'Create a profile for an ITFlow instance, step by step',
     group: INSTANCES,
     load: async () => (await import('../commands/login/login.ts')).loginCommand(),
   },
   {
     name: 'logout',
     aliases: [],
-    summary: 'Forget the secrets of a profile; its settings stay',
+    summary: 'Delete the secrets of a profile; its settings stay',
     group: INSTANCES,
     load: async () => (await import('../commands/logout.ts')).logoutCommand(),
   },
   {
     name: 'profiles',
     aliases: ['profile'],
-    summary: 'Instances of ITFlow, and the keys to them',
+    summary: 'ITFlow instances and their keys',
     group: INSTANCES,
     load: async () => (await import('../commands/profiles/profiles.ts')).profilesBranch(),
   },
   {
     name: 'whoami',
     aliases: [],
-    summary: 'The profile, client and key in force',
+    summary: 'Show the current profile, client and key',
     group: INSTANCES,
     load: async () => (await import('../commands/whoami.ts')).whoamiCommand(),
   },
   {
     name: 'config',
     aliases: [],
-    summary: 'Each setting in force, and where it comes from',
+    summary: 'Show each setting and where it comes from',
     group: INSTANCES,
     load: async () => (await import('../commands/config/config.ts')).configBranch(),
   },
 ]
 
-/** What is about no module, and no profile. */
+/** Commands for everything else. */
 const TOOL_ENTRIES: readonly CommandEntry[] = [
   {
     name: 'completion',
@@ -113,35 +113,35 @@ const TOOL_ENTRIES: readonly CommandEntry[] = [
   {
     name: 'api',
     aliases: [],
-    summary: 'Call an operation of the API and print what it said',
+    summary: 'Call an API operation and print the reply',
     group: TOOLS,
     load: async () => (await import('../commands/api/api.ts')).apiCommand(),
   },
   {
     name: 'schema',
     aliases: [],
-    summary: 'The JSON Schema of a record, and of what create and update take',
+    summary: 'Print the JSON Schema of a record, or of input to create and update',
     group: TOOLS,
     load: async () => (await import('../commands/schema.ts')).schemaCommand(),
   },
   {
     name: 'doctor',
     aliases: [],
-    summary: 'What this server and key can do, and what needs attention',
+    summary: 'Check what this server and key can do, and what needs attention',
     group: TOOLS,
     load: async () => (await import('../commands/doctor/doctor.ts')).doctorCommand(),
   },
   {
     name: 'runs',
     aliases: ['run'],
-    summary: 'What imports and other commands on many records did: resume or undo it',
+    summary: 'See what imports and other bulk commands did; resume or undo them',
     group: TOOLS,
     load: async () => (await import('../commands/runs/runs.ts')).runsBranch(),
   },
   {
     name: 'sandbox',
     aliases: [],
-    summary: 'The built-in ITFlow for practice and tests',
+    summary: 'A built-in ITFlow for practice and tests',
     group: TOOLS,
     load: async () => (await import('../commands/sandbox/sandbox.ts')).sandboxBranch(),
   },

@@ -3,26 +3,26 @@ import { hintLines } from '../hints.ts'
 import { cleanText, escapeJson } from '../text/terminal-safe.ts'
 import { hintText, type InstanceFlags } from './step-commands.ts'
 
-/** A text in lines as long as a terminal is wide. */
+/** Wraps a text to a terminal's width. */
 export type Wrap = (text: string) => string
 
-/** How messages are told: as text, or as one JSON object a line. */
+/** How to print messages: as text, or as one JSON object per line. */
 export interface MessageOptions {
   isJson: boolean
   print(text: string): void
-  /** Fits a clean text into the terminal that it is told at; absent where it is not told at one. */
+  /** Wraps a clean text; absent if it isn't printed at a terminal. */
   wrap?: Wrap
-  /** What else to say about a failure, after its own hint. */
+  /** A second hint, after the failure's own. */
   extraHint?: string | undefined
-  /** The instance that the line named. */
+  /** The instance that the command line names. */
   at?: InstanceFlags
-  /** Whether the command may have changed something on the server: trying it again could do it twice. */
+  /** Whether the command may have changed something on the server, so that running it again could do it twice. */
   hasWritten?: boolean
   /** Hides secrets. */
   mask?(text: string): string
 }
 
-/** Tells a failure: the message and the next step, or one JSON line. */
+/** Prints a failure: its message and the next step, or one line of JSON. */
 export function printFailure(
   failure: Failure,
   {
@@ -51,8 +51,8 @@ export function printFailure(
 }
 
 /**
- * A message without secrets and control sequences. Secrets are hidden before it is cleaned, since a sequence
- * may take the first letter of one along, and after, since cleaning may join the parts of one.
+ * Removes secrets and control sequences from a message. Secrets are masked before cleaning, since a sequence may
+ * swallow the first letter of one, and again after it, since cleaning may join the parts of one.
  */
 function sanitize(message: string, mask: (text: string) => string): string {
   return mask(cleanText(mask(message)))
@@ -62,7 +62,7 @@ function identity(text: string): string {
   return text
 }
 
-/** The message with the number of its hazard, which `itflow help hazards` explains. */
+/** Adds the hazard's number, which `itflow help hazards` explains. */
 function withHazardNumber({ code, message, hazard }: Failure): string {
   const number = hazard === undefined || message.includes(hazard) ? '' : ` (${hazard})`
   return code === 'refused' ? `Refused${number}: ${message}` : `${message}${number}`
@@ -77,7 +77,7 @@ function errorObject({ code, message, httpStatus, hazard }: Failure): Record<str
   }
 }
 
-/** Tells something worth knowing that is no failure; `dress` colours the text once nothing foreign in it can. */
+/** Prints a notice. `dress` colours the text after it was cleaned, so its control sequences are safe. */
 export function printNotice(
   code: string,
   message: string,

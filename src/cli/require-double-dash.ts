@@ -1,4 +1,4 @@
-// Loaded only for a command that runs another one, and was given no `--`.
+// Loaded only for a command that runs another one and was called without `--`.
 
 import { UsageError } from '../errors.ts'
 import { shellQuote } from '../files/trust.ts'
@@ -6,8 +6,8 @@ import type { CommandSpec } from './command.ts'
 import { takesValue } from './option-types.ts'
 
 /**
- * Throws a UsageError with the line to type where the words hold a command that should stand behind `--`: its options are
- * its own, and none of this program's.
+ * Throws a UsageError with the corrected line if the words contain a command that should come after `--`, so that its
+ * options aren't parsed as this program's.
  */
 export function requireDoubleDash(
   words: readonly string[],
@@ -17,20 +17,23 @@ export function requireDoubleDash(
   const start = startOfCommand(words, command)
   if (start === undefined) return
   throw new UsageError(`-- is missing before ${words[start] ?? ''}`, {
-    hint: [path, ...words.slice(0, start).map(shellQuote), '--', ...shown(words.slice(start))].join(
-      ' ',
-    ),
+    hint: [
+      path,
+      ...words.slice(0, start).map(shellQuote),
+      '--',
+      ...withoutSecrets(words.slice(start)),
+    ].join(' '),
   })
 }
 
-/** The command as far as its first option: that, or what stands behind it, may be a secret (`-psecret`). */
-function shown(words: readonly string[]): readonly string[] {
+/** Cuts a command before its first option: the option or its value may be a secret (`-psecret`). */
+function withoutSecrets(words: readonly string[]): readonly string[] {
   const first = words.findIndex((word) => word.startsWith('-'))
   if (first < 0) return words.map(shellQuote)
   return [...words.slice(0, first).map(shellQuote), '…']
 }
 
-/** Where the command begins: the first word that is neither an option, nor the value of one, nor an argument. */
+/** The index of the command: the first word that is neither an option, nor an option's value, nor an argument. */
 function startOfCommand(
   words: readonly string[],
   { arguments: wanted = [], options = [] }: CommandSpec,

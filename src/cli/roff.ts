@@ -1,4 +1,4 @@
-/** Characters that mean something else to roff, or print as another one, and how each is written. */
+/** Characters that roff interprets or prints differently, and how to write them. */
 const ESCAPED: Readonly<Record<string, string>> = {
   '\\': '\\e',
   '-': '\\-',
@@ -9,41 +9,41 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '~': '\\(ti',
 }
 
-/** A text as roff prints it, on one line: nothing in it is a request, an escape or a quote. */
+/** Escapes a text for roff, on one line, so that it contains no request, escape or quote. */
 export function roffText(text: string): string {
   const line = text.replace(/\s*\n\s*/g, ' ')
   const escaped = line.replace(
     /[\\'"`^~-]|[^\x20-\x7e]/gu,
-    (letter) => ESCAPED[letter] ?? named(letter),
+    (letter) => ESCAPED[letter] ?? numbered(letter),
   )
-  // A line that begins so would be a request.
+  // A line that begins with a dot would be a request.
   return escaped.startsWith('.') ? `\\&${escaped}` : escaped
 }
 
-/** Beyond ASCII a character goes by its number, whatever encoding a page is read in. */
-function named(letter: string): string {
+/** Writes a character beyond ASCII by its number, which is independent of the page's encoding. */
+function numbered(letter: string): string {
   const code = letter.codePointAt(0) ?? 0
   if (code < 0x20 || code === 0x7f) return ' '
   return `\\[u${code.toString(16).toUpperCase().padStart(4, '0')}]`
 }
 
-/** A macro with its arguments, each of which stays one. */
+/** Writes a macro with its arguments, which are quoted. */
 export function macro(name: string, ...args: readonly string[]): string {
   return [`.${name}`, ...args.map((arg) => `"${roffText(arg)}"`)].join(' ')
 }
 
-/** Paragraphs of text, a line each; what stands between blank lines, or on a line of its own, is one. */
+/** Writes paragraphs: each line of the text becomes one. */
 export function paragraphs(text: string): string[] {
   const parts = text.split('\n').filter((line) => line.trim() !== '')
   return parts.flatMap((part, index) => (index === 0 ? [roffText(part)] : ['.PP', roffText(part)]))
 }
 
-/** What something is called, and what it is. */
+/** Writes a term and its explanation. */
 export function term(head: string, help: string): string[] {
   return ['.TP', `\\fB${roffText(head)}\\fR`, help.trim() === '' ? '\\&' : roffText(help)]
 }
 
-/** Lines that can be pasted as they stand. */
+/** Writes lines that aren't filled, so that they can be pasted. */
 export function pasted(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['.nf', ...lines.map(roffText), '.fi']
 }

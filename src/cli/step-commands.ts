@@ -17,19 +17,19 @@ import { resources } from '../resources/index.ts'
 import { hasVerb, requiredReference } from '../resources/verbs.ts'
 import { joinWords } from '../text/sentence.ts'
 
-/** How the instance is named in a command, where it has to be. */
+/** The options that name an instance in a command, if needed. */
 export type InstanceFlags = NonNullable<RecordStep['at']>
 
 /**
- * A hint as text, its steps as commands and options; undefined if there is nothing to say. `at` is the instance that
- * the line named, which the next line has to name as well.
+ * Turns a hint into text, with its steps as commands and options; undefined if nothing is left of it. `at` is the
+ * instance that the command line named, which the next command must name too.
  */
 export function hintText(hint: Hint | undefined, at?: InstanceFlags): string | undefined {
   const lines = hintLines(hint).flatMap((line) => lineText(line, at))
   return lines.length === 0 ? undefined : lines.join('\n')
 }
 
-/** A line as text; none at all where a step can't be done. */
+/** Turns a line into text; nothing if a step can't be done. */
 function lineText(line: HintLine, at: InstanceFlags | undefined): string[] {
   if (typeof line === 'string') return line === '' ? [] : [line]
   const parts = 'for' in line ? [`${line.for}: `, line.step] : line.say
@@ -50,10 +50,10 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
   'trust-authority': '--ca-file FILE',
 }
 
-/** What is the same whatever instance is in force. */
+/** Steps that don't depend on the instance. */
 const INSTANCE_INDEPENDENT: ReadonlySet<HintStep['do']> = new Set(['list-runs'])
 
-/** The command that does a step, or the option; undefined for a verb that the module does not have. */
+/** Returns the command or option for a step; undefined for a verb that the module doesn't have. */
 export function stepCommand(step: HintStep, at?: InstanceFlags): string | undefined {
   if (step.do === 'restart-sandbox') return withInstanceFlags(PLAIN[step.do], ofRelease(at))
   if (isPlain(step))
@@ -77,7 +77,7 @@ export function stepCommand(step: HintStep, at?: InstanceFlags): string | undefi
   }
 }
 
-/** A command with the instance that it is for; an option goes on the same line as before. */
+/** Adds the instance to a command; an option, which goes on the same line as before, needs none. */
 export function withInstanceFlags<T extends string | undefined>(
   command: T,
   { profile, release }: InstanceFlags = {},
@@ -90,7 +90,7 @@ export function withInstanceFlags<T extends string | undefined>(
   ].join(' ')
 }
 
-/** The sandbox needs no profile to be named, but each release has data of its own. */
+/** The sandbox needs no profile, but each release has its own data. */
 function ofRelease({ release }: InstanceFlags = {}): InstanceFlags {
   return release === undefined ? {} : { release }
 }
@@ -99,7 +99,7 @@ function isPlain(step: HintStep): step is PlainStep {
   return Object.hasOwn(PLAIN, step.do)
 }
 
-/** What stands for the value of a setting. */
+/** Placeholders for the values of settings. */
 const SETTING_VALUES = {
   timezone: 'ZONE',
   'request-timeout': 'SECONDS',
@@ -143,7 +143,7 @@ function clientOption(client: ClientChoice | 'unknown'): string {
   return `--client ${client === 'unknown' ? 'CLIENT' : client}`
 }
 
-/** A module without `get` shows its records in the list. */
+/** The command for a step on a record; a module without `get` uses `list`. */
 function recordCommand(step: RecordStep): string | undefined {
   const { resource: name, id, client, fields = [] } = step
   const resource = findResource(name)
@@ -160,7 +160,7 @@ function recordCommand(step: RecordStep): string | undefined {
   ].join(' ')
 }
 
-/** What stands for a record that a reference is to: `INVOICE`. */
+/** A placeholder for the record that a reference needs: `INVOICE`. */
 function placeholder(resource: Resource | undefined, name: string): string {
   const referred = resource?.fields[name]?.refers
   return referred === undefined ? 'ID' : (findResource(referred)?.noun.toUpperCase() ?? 'ID')
@@ -169,11 +169,11 @@ function placeholder(resource: Resource | undefined, name: string): string {
 function flagFor({ resource: name }: FieldStep | RecordStep, field: string): string {
   const resource = findResource(name)
   if (resource === undefined) return field.replaceAll('_', '-')
-  // A secret is never given as a value.
+  // A secret is never passed as a value.
   return `${flagOf(resource, field)}${resource.fields[field]?.kind === 'secret' ? '-prompt' : ''}`
 }
 
-/** The declaration; a module may be used without being in the index. */
+/** Returns a resource's declaration; undefined for one that isn't in the index (in tests). */
 function findResource(name: ResourceName): Resource | undefined {
   return Object.hasOwn(resources, name) ? resources[name] : undefined
 }

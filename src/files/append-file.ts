@@ -14,7 +14,7 @@ import { requireRegularFile } from './open-file.ts'
 
 /** A file that lines are added to. */
 export interface AppendedFile {
-  /** Adds text at the end, whatever others added meanwhile; throws a ConfigError if that fails. */
+  /** Adds text at the end of the file as it is now; throws a ConfigError if that fails. */
   append(text: string): void
   close(): void
 }
@@ -23,11 +23,11 @@ export interface AppendedFile {
 const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
 
 /**
- * Opens a file that was named on the command line, to add to it; a new one is for its owner only. One that is moved or
- * removed meanwhile is begun anew. Throws a ConfigError if that fails, or for anything but a regular file.
+ * Opens a file that was named on the command line, to add to it; a new one is for its owner only. If the file is moved
+ * or removed later, a new one is created. Throws a ConfigError if that fails, or for anything but a regular file.
  */
 export function openToAppend(path: string): AppendedFile {
-  const what = `${path} cannot be written`
+  const what = `${path} can't be written`
   let file = withFileError(what, () => open(path))
   return {
     append: (text) =>
@@ -44,25 +44,25 @@ export function openToAppend(path: string): AppendedFile {
   }
 }
 
-/** An open file, and what tells it from any other. */
-interface Appending {
+/** An open file, and what distinguishes it from any other. */
+interface OpenedFile {
   descriptor: number
   ino: number
   dev: number
 }
 
-function open(path: string): Appending {
+function open(path: string): OpenedFile {
   // Checked before it is opened, since opening a device can have effects.
   const before = statSync(path, { throwIfNoEntry: false })
   if (before !== undefined) requireRegularFile(path, before)
   const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
-  const descriptor = begin(path, flags)
+  const descriptor = openOrCreate(path, flags)
   const stats = fstatSync(descriptor)
   requireRegularFile(path, stats)
   return { descriptor, ino: stats.ino, dev: stats.dev }
 }
 
-function begin(path: string, flags: number): number {
+function openOrCreate(path: string, flags: number): number {
   try {
     return openSync(path, flags, 0o600)
   } catch (error) {
@@ -70,14 +70,14 @@ function begin(path: string, flags: number): number {
     const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
     throw new ConfigError(
       isLink
-        ? `${path} is a link into a directory that isn't there`
-        : `${path} can't be written: there is no such directory`,
+        ? `${path} is a link into a directory that doesn't exist`
+        : `${path} can't be written: the directory doesn't exist`,
       { cause: error },
     )
   }
 }
 
-/** Writes a text; if there is no room for all of it, what was written is taken back. */
+/** Writes a text completely, or not at all if the disk is full. */
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text)
   const { size: before } = fstatSync(descriptor)
@@ -85,7 +85,7 @@ function writeAll(descriptor: number, text: string): void {
   try {
     while (size < bytes.length) size += writeSync(descriptor, bytes, size)
   } catch (error) {
-    // Unless somebody else has added to it.
+    // Not if another process has added to it since.
     if (fstatSync(descriptor).size === before + size) ftruncateSync(descriptor, before)
     throw error
   }

@@ -19,28 +19,28 @@ import { isNotFoundError } from './file-errors.ts'
 import { abandonedTemporaryFiles, removeFiles, temporaryName } from './temporary-files.ts'
 import { writeFully } from './write-fully.ts'
 
-/** A file that takes its place only once it is whole; until then what was there stays as it was. */
+/** A file that replaces the existing one only once it is complete. */
 export interface AtomicFile {
-  /** Adds to it; throws an OutputError if that fails. */
+  /** Appends; throws an OutputError if that fails. */
   write(part: string | Uint8Array): void
-  /** Puts it in its place, on disk; throws an OutputError if that fails. */
+  /** Syncs it to disk and moves it into place; throws an OutputError if that fails. */
   commit(): void
-  /** Removes what was written; does nothing once it is in its place. */
+  /** Removes what was written; does nothing after a commit. */
   discard(): void
 }
 
-/** Records may be confidential: a new file is for its owner only; one that is replaced keeps its permissions. */
+/** Records may be confidential: only the owner can read a new file. A replaced file keeps its permissions. */
 const PRIVATE = 0o600
 
 /**
- * Begins a file that was named on the command line, in a temporary file beside it. What runs that were killed left
- * there is removed. Throws a UsageError for what is no file, or can't be written.
+ * Begins a file that was named on the command line, as a temporary file next to it. Removes the temporary files of
+ * killed runs. Throws a UsageError if the path isn't a file or can't be written.
  */
 export function openAtomicFile(path: string, now: Date): AtomicFile {
   try {
     const before = statSync(path, { throwIfNoEntry: false })
     if (before !== undefined) requireWritable(path, before)
-    const file = before === undefined ? placeOf(path) : realpathSync(path)
+    const file = before === undefined ? targetOf(path) : realpathSync(path)
     removeFiles(abandonedTemporaryFiles(file, now))
     return begin(path, file, before)
   } catch (error) {
@@ -49,10 +49,10 @@ export function openAtomicFile(path: string, now: Date): AtomicFile {
   }
 }
 
-/** Where a new file is to be: what a link leads to that is not there yet. */
-function placeOf(path: string): string {
+/** Where to create a new file: the target, if the path is a link to a file that doesn't exist yet. */
+function targetOf(path: string): string {
   const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
-  return link ? placeOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path
+  return link ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path
 }
 
 function requireWritable(path: string, stats: Stats): void {
@@ -61,7 +61,7 @@ function requireWritable(path: string, stats: Stats): void {
   }
   if (!stats.isFile()) {
     throw new UsageError(`${path} is a device or a pipe, not a file`, {
-      hint: 'Without --to it is written to standard output',
+      hint: 'Without --to, standard output is used',
     })
   }
   accessSync(path, constants.W_OK)
@@ -75,7 +75,7 @@ function begin(path: string, file: string, before: Stats | undefined): AtomicFil
     try {
       work()
     } catch (error) {
-      throw failed(path, error, before !== undefined)
+      throw writeError(path, error, before !== undefined)
     }
   }
   const close = () => {
@@ -98,14 +98,14 @@ function begin(path: string, file: string, before: Stats | undefined): AtomicFil
   }
 }
 
-function failed(path: string, cause: unknown, wasThere: boolean): OutputError {
-  return new OutputError(`${path} could not be written: ${reasonOf(cause)}`, {
-    hint: wasThere ? 'The file that was there is as it was' : 'No file was left behind',
+function writeError(path: string, cause: unknown, hasExisted: boolean): OutputError {
+  return new OutputError(`${path} couldn't be written: ${reasonOf(cause)}`, {
+    hint: hasExisted ? 'The existing file is unchanged' : 'No file was created',
     cause,
   })
 }
 
 function reasonOf(error: unknown): string {
-  if (isNotFoundError(error)) return 'there is no such directory'
+  if (isNotFoundError(error)) return "the directory doesn't exist"
   return error instanceof Error ? error.message : String(error)
 }

@@ -3,13 +3,13 @@ import { dirname } from 'node:path'
 import { errorCode, isNotFoundError, toFileError } from './file-errors.ts'
 import { modeText, requireTrust, type Trust } from './trust.ts'
 
-/** Creates a directory that only its owner can enter, and its parents; existing ones stay as they are. */
+/** Creates a directory that only its owner can enter, with its parents; existing ones aren't changed. */
 export function makePrivateDirectory(path: string): void {
   try {
-    // Not left to Node: its `recursive` never ends on a file system that says no parent exists (/proc).
+    // Node's own `recursive` never ends on a file system where no parent seems to exist (/proc).
     for (const directory of missingDirectories(path)) makeDirectory(directory)
   } catch (error) {
-    throw toFileError(`${path} cannot be created`, error)
+    throw toFileError(`${path} can't be created`, error)
   }
 }
 
@@ -17,7 +17,7 @@ export function makePrivateDirectory(path: string): void {
 function missingDirectories(path: string): string[] {
   const missing: string[] = []
   for (let directory = path; !isDirectory(directory); directory = dirname(directory)) {
-    if (dirname(directory) === directory) throw new Error(`there is no ${directory}`)
+    if (dirname(directory) === directory) throw new Error(`${directory} doesn't exist`)
     missing.unshift(directory)
   }
   return missing
@@ -30,30 +30,32 @@ function isDirectory(path: string): boolean {
     if (isNotFoundError(error)) return false
     throw error
   }
-  throw new Error(`${path} is not a directory`)
+  throw new Error(`${path} isn't a directory`)
 }
 
-/** Creates one directory that only its owner can enter, unless something with that name exists; its parent must exist. */
+/**
+ * Creates one directory that only its owner can enter, unless something with that name exists; its parent must exist.
+ */
 export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another process created it meanwhile.
+    // Another process has created it.
     if (errorCode(error) !== 'EEXIST') throw error
   }
 }
 
-/** Throws a RefusedError for a directory that somebody else owns or can write to; a missing one is fine. */
+/** Throws a RefusedError for a directory that somebody else owns or can write to; it need not exist. */
 export function requireTrustedDirectory(path: string, trust: Trust): void {
   try {
     const stats = statSync(path)
     if (stats.isDirectory()) requireTrust(path, stats, trust)
   } catch (error) {
-    if (!isNotFoundError(error)) throw toFileError(`${path} cannot be read`, error)
+    if (!isNotFoundError(error)) throw toFileError(`${path} can't be read`, error)
   }
 }
 
-/** Closes a directory to all but its owner; returns its former mode, undefined if nothing had to be done. */
+/** Restricts a directory to its owner; returns its former mode, or undefined if nothing had to be done. */
 export function restrictDirectory(path: string, uid: number): string | undefined {
   const stats = statSync(path)
   const isShared = (stats.mode & 0o1000) !== 0

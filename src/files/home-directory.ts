@@ -1,22 +1,25 @@
 import { isAbsolute } from 'node:path'
 
-/** The person's home; taken from the system if HOME isn't an absolute path: a relative one would make the working directory home. */
+/**
+ * The person's home directory. If HOME isn't an absolute path, the system is asked: a relative one would depend on the
+ * working directory.
+ */
 export function homeDirectory({ env, platform, getBuiltinModule }: NodeJS.Process): string {
   const named = platform === 'win32' ? undefined : env['HOME']
   if (named !== undefined && isAbsolute(named)) return named
   const { homedir, userInfo } = getBuiltinModule('node:os')
-  // One after the other: the second reads the system's list of users.
-  for (const ask of [homedir, () => userInfo().homedir]) {
-    const home = tryOrUndefined(ask)
+  // In this order: the second reads the system's list of users.
+  for (const query of [homedir, () => userInfo().homedir]) {
+    const home = tryOrUndefined(query)
     if (home !== undefined && isAbsolute(home)) return home
   }
   return '/'
 }
 
-/** What the system says; undefined if it can't: a deleted directory, an unknown user. */
-export function tryOrUndefined<T>(ask: () => T): T | undefined {
+/** Queries the system; undefined if that fails: a deleted directory, an unknown user. */
+export function tryOrUndefined<T>(query: () => T): T | undefined {
   try {
-    return ask()
+    return query()
   } catch {
     return undefined
   }

@@ -13,11 +13,11 @@ import { formatBytes } from '../text/byte-size.ts'
 import { isNotFoundError, toFileError } from './file-errors.ts'
 import { requireTrust, type Trust } from './trust.ts'
 
-/** What a file must be like to be used. */
+/** Requirements that a file must meet to be used. */
 export interface FileRules {
   /** Its maximum size, in bytes. */
   limit: number
-  /** Who must own it; absent if it was named on the command line. */
+  /** Whose files are trusted; absent if it was named on the command line. */
   trust?: Trust
 }
 
@@ -25,22 +25,22 @@ export interface FileRules {
 export interface OpenFile {
   descriptor: number
   stats: Stats
-  /** All of it; throws a ConfigError if that is more than the limit. */
+  /** Returns all of it; throws a ConfigError if that is more than the limit. */
   read(): Uint8Array
 }
 
 /** The maximum size of a configuration file: 64 kB. */
 export const CONFIG_LIMIT = 64 * 1024
 
-/** So much more is read of a file that is larger than it says, in bytes. */
+/** By how much the buffer grows if a file is larger than reported, in bytes. */
 const CHUNK = 64 * 1024
 
 /** Windows has neither flag. If a path becomes a pipe after it was checked, opening it must not block. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
 
 /**
- * Uses a regular file, or a link to one; undefined if there is none. Throws a ConfigError for what can't be
- * read or isn't a file (a pipe, a device, a directory, a broken link), and a RefusedError for what can't be trusted.
+ * Uses a regular file, or a link to one; returns undefined if it doesn't exist. Throws a ConfigError if it can't be
+ * read or isn't a file (a pipe, a device, a directory, a broken link), and a RefusedError if it can't be trusted.
  */
 export function withFile<T>(
   path: string,
@@ -48,7 +48,7 @@ export function withFile<T>(
   use: (file: OpenFile) => T,
 ): T | undefined {
   try {
-    if (!isThere(path)) return undefined
+    if (!exists(path)) return undefined
     // Checked before it is opened, since opening a device can have effects.
     requireRegularFile(path, statSync(path))
     const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
@@ -58,23 +58,23 @@ export function withFile<T>(
       closeSync(descriptor)
     }
   } catch (error) {
-    throw toFileError(`${path} cannot be read`, error)
+    throw toFileError(`${path} can't be read`, error)
   }
 }
 
-/** Whether there is anything at a path; throws a ConfigError for a broken link. */
-function isThere(path: string): boolean {
+/** Whether a path exists; throws a ConfigError for a broken link. */
+function exists(path: string): boolean {
   const stats = unlessMissing(() => lstatSync(path))
   if (stats?.isSymbolicLink() !== true) return stats !== undefined
   if (unlessMissing(() => statSync(path)) !== undefined) return true
-  throw new ConfigError(`${path} is a link to a file that isn't there`, {
+  throw new ConfigError(`${path} is a link to a file that doesn't exist`, {
     hint: 'Fix it or move it away; nothing was changed',
   })
 }
 
-function unlessMissing(look: () => Stats): Stats | undefined {
+function unlessMissing(query: () => Stats): Stats | undefined {
   try {
-    return look()
+    return query()
   } catch (error) {
     if (isNotFoundError(error)) return undefined
     throw error
@@ -103,7 +103,7 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? 'a socket' : 'a device'
 }
 
-/** Counted while reading: the reported size of a file may be wrong, and may grow. */
+/** Reads a whole file. Bytes are counted while reading, since the reported size may be wrong and may grow. */
 function readWhole(path: string, descriptor: number, limit: number, reported: number): Uint8Array {
   let buffer = Buffer.alloc(reported + 1)
   for (let size = 0; size <= limit; ) {

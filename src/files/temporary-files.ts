@@ -3,18 +3,18 @@ import { basename, dirname, join } from 'node:path'
 import { withFileError } from './file-errors.ts'
 import { processExists } from './processes.ts'
 
-/** The name of a temporary file beside the file that it will replace. */
+/** The name of a temporary file next to the file that it will replace. */
 export function temporaryName(file: string): string {
   return `${file}.${process.pid}.${process.hrtime.bigint()}.tmp`
 }
 
-/** The suffixes of a file's temporary files: ours, and those of conf. */
+/** The suffixes of temporary files: this program's, and those of the conf package. */
 const TEMPORARY = /^\.\d+\.\d+\.tmp$|^\.tmp-\d{10}[0-9a-f]{6}$/
 
-/** A temporary file that is older than this, in milliseconds, was left by a run that was killed. */
-const OLD = 10 * 60_000
+/** A temporary file older than this, in milliseconds, belongs to a run that was killed. */
+const MAX_AGE = 10 * 60_000
 
-/** The temporary files beside a file: of a run that was killed, or of one that is replacing it right now. */
+/** A file's temporary files: of runs that were killed, and of one that is replacing it right now. */
 export function temporaryFiles(path: string): string[] {
   try {
     const file = realPath(path)
@@ -27,15 +27,15 @@ export function temporaryFiles(path: string): string[] {
   }
 }
 
-/** The same, only of runs that have certainly ended. */
+/** A file's temporary files of runs that have certainly ended. */
 export function abandonedTemporaryFiles(path: string, now: Date): string[] {
-  return temporaryFiles(path).filter((file) => isDead(file) || isOld(file, now))
+  return temporaryFiles(path).filter((file) => hasOwnerEnded(file) || isOld(file, now))
 }
 
-/** Removes them; while the file they belong to is locked, all of them are left-overs. */
+/** Removes temporary files. While the file they belong to is locked, all of them are left over. */
 export function removeFiles(paths: readonly string[]): void {
   for (const path of paths)
-    withFileError(`${path} cannot be removed`, () => rmSync(path, { force: true }))
+    withFileError(`${path} can't be removed`, () => rmSync(path, { force: true }))
 }
 
 function realPath(path: string): string {
@@ -46,13 +46,13 @@ function realPath(path: string): string {
   }
 }
 
-/** Whether the process that made it, whose PID is in its name, has ended. */
-function isDead(file: string): boolean {
+/** Whether the process that made a temporary file, whose ID is in its name, has ended. */
+function hasOwnerEnded(file: string): boolean {
   const [, pid] = /\.(\d+)\.\d+\.tmp$/.exec(file) ?? []
   return pid !== undefined && !processExists(Number(pid))
 }
 
 function isOld(file: string, now: Date): boolean {
   const stats = statSync(file, { throwIfNoEntry: false })
-  return stats !== undefined && now.getTime() - stats.mtimeMs > OLD
+  return stats !== undefined && now.getTime() - stats.mtimeMs > MAX_AGE
 }

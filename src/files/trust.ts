@@ -2,13 +2,13 @@ import type { Stats } from 'node:fs'
 import { RefusedError } from '../errors.ts'
 import type { World } from '../world.ts'
 
-/** Whose files are used, and who may write to them. */
+/** Whose files are trusted, and who may write to them. */
 export interface Trust {
   /** The user the program runs as; undefined if the system has no users: then nothing is checked. */
   uid: number | undefined
-  /** Another user whose files are used too. */
+  /** Another user whose files are trusted too. */
   alsoUid?: number
-  /** Whether a file that its group can write to is used. */
+  /** Whether a file is trusted that its group can write to. */
   allowsGroup?: boolean
 }
 
@@ -16,14 +16,16 @@ const GROUP_CAN_WRITE = 0o020
 const OTHERS_CAN_WRITE = 0o002
 const STICKY = 0o1000
 
-/** For the program's own files, as in ssh: they belong to the user or to root, and nobody else can write to them. */
+/**
+ * For the program's own files, as in ssh: they must belong to the user or to root, and nobody else may write to them.
+ */
 export function privateTrust({ uid }: Pick<World, 'uid'>): Trust {
   return { uid }
 }
 
 /**
- * For a folder's file, as in git: under sudo, it may belong to the user who called sudo. Its group may
- * write to it, as in a checkout under umask 002.
+ * For a folder's file, as in git: under sudo, it may belong to the user who called sudo. Its group may write to it, as
+ * in a checkout under umask 002.
  */
 export function folderTrust({ uid, env }: Pick<World, 'uid' | 'env'>): Trust {
   const caller = env['SUDO_UID'] ?? ''
@@ -35,35 +37,35 @@ export function folderTrust({ uid, env }: Pick<World, 'uid' | 'env'>): Trust {
 export function requireTrust(path: string, stats: Stats, trust: Trust): void {
   if (trust.uid === undefined) return
   const owners = [0, trust.uid, trust.alsoUid]
-  if (!owners.includes(stats.uid)) throw notOwned(path, stats.uid, trust.uid)
+  if (!owners.includes(stats.uid)) throw foreignFileError(path, stats.uid, trust.uid)
   const unwanted =
     trust.allowsGroup === true ? OTHERS_CAN_WRITE : GROUP_CAN_WRITE | OTHERS_CAN_WRITE
   const isShared = stats.isDirectory() && (stats.mode & STICKY) !== 0
-  if ((stats.mode & unwanted) !== 0 && !isShared) throw writable(path, stats.mode)
+  if ((stats.mode & unwanted) !== 0 && !isShared) throw writableFileError(path, stats.mode)
 }
 
-function notOwned(path: string, owner: number, uid: number): RefusedError {
+function foreignFileError(path: string, owner: number, uid: number): RefusedError {
   const asRoot = uid === 0 ? " Root only uses root's own files: run itflow without sudo, or" : ''
-  return new RefusedError(`${path} belongs to another user (uid ${owner}), so it is not used.`, {
-    hint: `Its owner could decide what happens to your keys.${asRoot || ' If you trust its contents:'} chown ${uid} ${shellQuote(path)}`,
+  return new RefusedError(`${path} belongs to another user (uid ${owner}), so it isn't used.`, {
+    hint: `Its owner could control what happens to your keys.${asRoot || ' If you trust its contents:'} chown ${uid} ${shellQuote(path)}`,
   })
 }
 
-function writable(path: string, mode: number): RefusedError {
+function writableFileError(path: string, mode: number): RefusedError {
   return new RefusedError(
-    `${path} can be written by other users (mode ${modeText(mode)}), so it is not used.`,
+    `${path} can be written by other users (mode ${modeText(mode)}), so it isn't used.`,
     {
       hint: `Check its contents, then: chmod go-w ${shellQuote(path)}`,
     },
   )
 }
 
-/** Permissions as chmod takes them. */
+/** Permissions in chmod's octal notation. */
 export function modeText(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0')
 }
 
-/** A path quoted for a shell: these hints get pasted, and a folder can have any name. */
+/** Quotes a path for a shell, since hints get pasted and a folder can have any name. */
 export function shellQuote(path: string): string {
   return /^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

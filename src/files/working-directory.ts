@@ -5,12 +5,12 @@ import type { World } from '../world.ts'
 /** The directory the program was started in; throws a ConfigError if it no longer exists. */
 export function workingDirectory({ cwd }: Pick<World, 'cwd'>): string {
   if (cwd !== undefined) return cwd
-  throw new ConfigError('The working directory was deleted, or cannot be read', {
-    hint: "Change to another one: cd\nWith both --profile and --client, it isn't needed",
+  throw new ConfigError("The working directory was deleted or can't be read", {
+    hint: "Change to another one: cd\nIt isn't needed with both --profile and --client",
   })
 }
 
-/** A path, resolved from the working directory if it is relative; throws a ConfigError if there is none. */
+/** Resolves a path from the working directory; throws a ConfigError if it is relative and that no longer exists. */
 export function resolvePath(world: Pick<World, 'cwd'>, path: string): string {
   return isAbsolute(path) ? path : resolve(workingDirectory(world), path)
 }

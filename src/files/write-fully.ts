@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 
-/** Writes all of a text or of bytes to an open file, however much the system takes at once; throws what the system says. */
+/** Writes a text or bytes completely to an open file, in as many steps as the system needs; throws its error. */
 export function writeFully(descriptor: number, part: string | Uint8Array): void {
-  // A text that goes out as one needs no buffer, of which a large file would leave thousands behind.
+  // Text written in one step needs no buffer; a large file would create thousands of them.
   let written = typeof part === 'string' ? writeSync(descriptor, part) : 0
   if (typeof part === 'string' && written === Buffer.byteLength(part)) return
   const bytes = typeof part === 'string' ? Buffer.from(part) : part

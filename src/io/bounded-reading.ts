@@ -5,23 +5,23 @@ import { promisify } from 'node:util'
 import { errorCode } from '../files/file-errors.ts'
 import { formatBytes } from '../text/byte-size.ts'
 
-/** How much is read, and what ends the reading early. */
+/** How much to read at most, and what ends reading early. */
 export interface ReadLimits {
   /** In bytes. */
   maxBytes: number
   signal?: AbortSignal | undefined
 }
 
-/** There is more to read than the limit. */
+/** The input is larger than the limit. */
 export class SizeLimitError extends Error {
   readonly maxBytes: number
-  constructor(most: number) {
-    super(`is larger than ${formatBytes(most)}`)
-    this.maxBytes = most
+  constructor(maxBytes: number) {
+    super(`is larger than ${formatBytes(maxBytes)}`)
+    this.maxBytes = maxBytes
   }
 }
 
-/** What is read from; destroying it ends the reading. */
+/** A stream to read from; destroying it ends reading. */
 type Readable = NodeJS.ReadableStream & { destroy(): unknown }
 
 const CHUNK = 64 * 1024
@@ -29,7 +29,7 @@ const CHUNK = 64 * 1024
 /** How long to wait for a device that has no data yet, in milliseconds. */
 const POLL_INTERVAL = 50
 
-/** The file is not what it was when its reading began. */
+/** A file changed while it was read. */
 export class ChangedFileError extends Error {
   constructor() {
     super('changed while it was read')
@@ -37,21 +37,21 @@ export class ChangedFileError extends Error {
 }
 
 /**
- * Everything at a path: a file, a device, or a pipe, whose writer may come later. Throws a TooMuchError, the
+ * Reads a path to its end: a file, a device, or a pipe, whose writer may come later. Throws a SizeLimitError, the
  * signal's reason, or the system's error. Nothing blocks a thread, not even opening a pipe without a writer.
  */
 export async function readPath(path: string, bounds: ReadLimits): Promise<Uint8Array> {
-  return joined(readPathChunks(path, bounds))
+  return join(readPathChunks(path, bounds))
 }
 
-/** Reads a stream to its end; throws as `readPath` does. */
+/** Reads a stream to its end; throws like `readPath`. */
 export async function readStream(stream: Readable, bounds: ReadLimits): Promise<Uint8Array> {
-  return joined(readStreamChunks(stream, bounds))
+  return join(readStreamChunks(stream, bounds))
 }
 
 /**
- * What `readPath` reads, part by part, none of them empty. Throws as it does, and with `isSteady` a ChangedFileError at
- * the end of a file that was changed or replaced meanwhile.
+ * Reads a path like `readPath`, in chunks that are never empty. With `isSteady` it also throws a ChangedFileError at
+ * the end of a file that was changed or replaced in the meantime.
  */
 export async function* readPathChunks(
   path: string,
@@ -61,11 +61,11 @@ export async function* readPathChunks(
   const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
   const fd = await promisify(open)(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
   const before = await promisify(fstat)(fd)
-  // The stream closes the file.
-  if (before.isFIFO()) return yield* partsOfPipe(fd, bounds)
+  // The socket closes the file.
+  if (before.isFIFO()) return yield* chunksOfPipe(fd, bounds)
   try {
     if (before.isFile() && before.size > bounds.maxBytes) throw new SizeLimitError(bounds.maxBytes)
-    yield* partsOfFile(fd, bounds)
+    yield* chunksOfFile(fd, bounds)
     if (bounds.isSteady !== true || !before.isFile()) return
     if (hasChanged(before, await promisify(stat)(path).catch(() => undefined))) {
       throw new ChangedFileError()
@@ -80,15 +80,15 @@ function hasChanged(before: Stats, after: Stats | undefined): boolean {
   return facts.some((fact) => before[fact] !== after?.[fact])
 }
 
-/** What `readStream` reads, part by part. */
+/** Reads a stream like `readStream`, in chunks. */
 export async function* readStreamChunks(
   stream: Readable,
   { maxBytes, signal }: ReadLimits,
 ): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted()
-  // Maybe nobody ever writes or closes it, and a stream that is being read keeps the process alive.
-  const letGo = () => stream.destroy()
-  signal?.addEventListener('abort', letGo, { once: true })
+  // A stream that is being read keeps the process alive, even if nobody ever writes to it or closes it.
+  const destroy = () => stream.destroy()
+  signal?.addEventListener('abort', destroy, { once: true })
   let size = 0
   try {
     for await (const chunk of stream) {
@@ -101,19 +101,19 @@ export async function* readStreamChunks(
     signal?.throwIfAborted()
     throw error
   } finally {
-    signal?.removeEventListener('abort', letGo)
+    signal?.removeEventListener('abort', destroy)
   }
   signal?.throwIfAborted()
 }
 
-async function joined(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function join(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const part of parts) chunks.push(part)
   return Buffer.concat(chunks)
 }
 
-/** The event loop waits for a pipe, not a thread; a pipe that no writer has opened yet is not at its end. */
-async function* partsOfPipe(fd: number, bounds: ReadLimits): AsyncGenerator<Uint8Array> {
+/** Reads a pipe without blocking a thread. A pipe that no writer has opened yet isn't at its end. */
+async function* chunksOfPipe(fd: number, bounds: ReadLimits): AsyncGenerator<Uint8Array> {
   const socket = new Socket({ fd, readable: true, writable: false })
   try {
     yield* readStreamChunks(socket, bounds)
@@ -122,13 +122,13 @@ async function* partsOfPipe(fd: number, bounds: ReadLimits): AsyncGenerator<Uint
   }
 }
 
-async function* partsOfFile(
+async function* chunksOfFile(
   fd: number,
   { maxBytes, signal }: ReadLimits,
 ): AsyncGenerator<Uint8Array> {
   for (let size = 0; size <= maxBytes; ) {
     signal?.throwIfAborted()
-    const part = await readPart(fd)
+    const part = await readChunk(fd)
     if (part === undefined) {
       await wait(POLL_INTERVAL, undefined, signal === undefined ? {} : { signal }).catch(
         () => undefined,
@@ -142,8 +142,8 @@ async function* partsOfFile(
   throw new SizeLimitError(maxBytes)
 }
 
-/** The next bytes; none at the end, undefined if there are none yet. */
-async function readPart(fd: number): Promise<Buffer | undefined> {
+/** Reads the next bytes; none at the end, undefined if there are none yet. */
+async function readChunk(fd: number): Promise<Buffer | undefined> {
   try {
     const { bytesRead, buffer } = await promisify(read)(fd, Buffer.alloc(CHUNK), 0, CHUNK, null)
     return buffer.subarray(0, bytesRead)

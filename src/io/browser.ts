@@ -4,7 +4,7 @@ import { isNotFoundError } from '../files/file-errors.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type WithSecrets } from './child-environment.ts'
 
-/** Opens an address in the person's browser (`BROWSER`, else the platform's way). */
+/** Opens an address in the person's browser (`BROWSER`, or the system's default). */
 export function openInBrowser(
   address: string,
   { env, platform, secrets }: Pick<World, 'env' | 'platform'> & WithSecrets,
@@ -18,7 +18,7 @@ export function openInBrowser(
     })
     child.on('error', (cause) =>
       reject(
-        new UsageError(`No browser could be opened: ${reasonOf(cause, command)}`, {
+        new UsageError(`The browser couldn't be opened: ${reasonOf(cause, command)}`, {
           hint: address,
           cause,
         }),
@@ -31,15 +31,15 @@ export function openInBrowser(
   })
 }
 
-/** Why a program did not start, as a person would say it. */
+/** Why a program didn't start, for people. */
 function reasonOf(cause: Error, command: string): string {
   return isNotFoundError(cause) ? `${command} was not found` : cause.message
 }
 
 function opener(env: World['env'], platform: World['platform']): readonly [string, ...string[]] {
-  const own = env['BROWSER']
-  if (own !== undefined && own !== '') return [own]
+  const browser = env['BROWSER']
+  if (browser !== undefined && browser !== '') return [browser]
   if (platform === 'darwin') return ['open']
-  // Not `cmd /c start`: it would take what stands behind an `&` for a command of its own.
+  // Not `cmd /c start`: it would run the text after an `&` as another command.
   return platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler'] : ['xdg-open']
 }

@@ -4,18 +4,18 @@ import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { monotonicNow } from '../time/monotonic-clock.ts'
 
-/** How long a pipe that a child has left to others may be silent before it is let go, in milliseconds. */
+/** How long a pipe may be silent after its child has exited before it is abandoned, in milliseconds. */
 const IDLE_TIMEOUT = 1000
 
-/** A child, and whether it leads a process group of its own. */
+/** A child process, and whether it leads its own process group. */
 export interface ChildHandle {
   child: ChildProcess
   hasOwnGroup: boolean
 }
 
 /**
- * Whether children get a process group of their own, to end what they start along with them. Only without a
- * terminal: a group of its own would be cut off from the terminal and could not ask for a passphrase.
+ * Whether children should get their own process group, so that what they start ends with them. Only without a terminal:
+ * their own group would be cut off from it and couldn't ask for a passphrase.
  */
 export function canCreateProcessGroups(platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return false
@@ -27,7 +27,7 @@ export function canCreateProcessGroups(platform: NodeJS.Platform): boolean {
   }
 }
 
-/** Sends a signal to a child, and to its process group if it has one; ignores what has already ended. */
+/** Sends a signal to a child and its process group, if it has one; processes that have ended are ignored. */
 export function signalChild({ child, hasOwnGroup }: ChildHandle, signal: NodeJS.Signals): void {
   if (!hasOwnGroup || child.pid === undefined) return void child.kill(signal)
   try {
@@ -38,19 +38,19 @@ export function signalChild({ child, hasOwnGroup }: ChildHandle, signal: NodeJS.
 }
 
 /**
- * Asks a child to end, and kills it after this many milliseconds; resolves with whether it has ended, since what the
- * system itself can't end must not keep the program running. Without a signal, it was already asked.
+ * Sends `signal` to a child (undefined: it already got one), and kills it after `grace` milliseconds. Resolves with
+ * whether it has ended, since a process that the system can't end must not keep the program running.
  */
 export function terminateChild(
-  led: ChildHandle,
-  ask: NodeJS.Signals | undefined,
+  handle: ChildHandle,
+  signal: NodeJS.Signals | undefined,
   grace: number,
 ): Promise<boolean> {
-  const { child } = led
+  const { child } = handle
   if (hasEnded(child)) return Promise.resolve(true)
-  if (ask !== undefined) signalChild(led, ask)
+  if (signal !== undefined) signalChild(handle, signal)
   return new Promise((resolve) => {
-    const force = setTimeout(() => signalChild(led, 'SIGKILL'), grace)
+    const force = setTimeout(() => signalChild(handle, 'SIGKILL'), grace)
     const giveUp = setTimeout(() => resolve(false), grace + IDLE_TIMEOUT)
     child.once('exit', () => {
       clearTimeout(force)
@@ -64,7 +64,7 @@ function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null || pid === undefined
 }
 
-/** Abandons a child: neither it nor what holds its pipes keeps the program running. */
+/** Abandons a child: neither it nor a process that holds its pipes keeps the program running. */
 export function abandonChild(child: ChildProcess): void {
   child.unref()
   child.stdin?.destroy()
@@ -72,7 +72,7 @@ export function abandonChild(child: ChildProcess): void {
   child.stderr?.destroy()
 }
 
-/** Abandons the pipes of a child that has exited once nothing more comes: what it started may hold them for ever. */
+/** Abandons a child's pipes once it has exited and they are silent: a process that it started may hold them forever. */
 export function abandonPipesAfterExit(child: ChildProcess): void {
   child.once('exit', () => {
     const timer = setTimeout(() => abandonChild(child), IDLE_TIMEOUT)
@@ -83,42 +83,30 @@ export function abandonPipesAfterExit(child: ChildProcess): void {
   })
 }
 
-/** More than a pipe can hold, in bytes: anything after that was not written by a child that has exited. */
-const MOST_IN_PIPE = 1024 * 1024
+/** More than a pipe can hold, in bytes: anything beyond it was written after the child's exit. */
+const MAX_PIPE_BYTES = 1024 * 1024
 
 /**
- * Reads what a child prints, to the end of the pipe or, once the child has exited, until nothing more comes or
- * more than it can have left behind. Resolves with whether the pipe was at its end.
+ * Reads a child's output to the end of the pipe or, once the child has exited, until the pipe is silent or more comes
+ * than the child can have left in it. Resolves with whether the end of the pipe was reached.
  */
 export async function drainOutput(
   output: Readable,
   exited: Promise<unknown>,
   take: (chunk: Uint8Array) => Promise<void>,
 ): Promise<boolean> {
-  let since: number | undefined
-  let left = MOST_IN_PIPE
-  let isTaking = false
+  let left = MAX_PIPE_BYTES
   let isCut = false
-  let isDone = false
-  let timer: NodeJS.Timeout | undefined
-  const look = () => {
-    if (isTaking || monotonicNow() - (since ?? 0) < IDLE_TIMEOUT) return
+  const silence = watchForSilence(() => {
     isCut = true
     output.destroy()
-  }
-  const watch = () => {
-    if (isDone) return
-    since = monotonicNow()
-    timer = setInterval(look, IDLE_TIMEOUT / 4)
-  }
-  void exited.then(watch, watch)
+  })
+  void exited.then(silence.start, silence.start)
   try {
     for await (const chunk of output) {
-      isTaking = true
+      silence.pause()
       await take(chunk)
-      isTaking = false
-      if (since === undefined) continue
-      since = monotonicNow()
+      if (!silence.resume()) continue
       left -= chunk.length
       if (left < 0) return false
     }
@@ -127,7 +115,37 @@ export async function drainOutput(
     if (isCut) return false
     throw error
   } finally {
-    isDone = true
-    clearInterval(timer)
+    silence.stop()
+  }
+}
+
+/** Calls back once a pipe has been silent for too long after the start; `resume` returns whether it has started. */
+function watchForSilence(onSilence: () => void) {
+  let since: number | undefined
+  let isPaused = false
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  const check = () => {
+    if (!isPaused && monotonicNow() - (since ?? 0) >= IDLE_TIMEOUT) onSilence()
+  }
+  return {
+    start: () => {
+      if (isStopped) return
+      since = monotonicNow()
+      timer = setInterval(check, IDLE_TIMEOUT / 4)
+    },
+    pause: () => {
+      isPaused = true
+    },
+    resume: () => {
+      isPaused = false
+      if (since === undefined) return false
+      since = monotonicNow()
+      return true
+    },
+    stop: () => {
+      isStopped = true
+      clearInterval(timer)
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { cleanLine } from '../text/terminal-safe.ts'
 import type { Choice, Prompts, TextQuestion } from './prompts.ts'
 
-/** The same questions, on one line each and with nothing in them that a terminal would act on (H31). */
+/** Prompts that show every text on one line, without control sequences for the terminal (H31). */
 export function cleanPrompts(prompts: Prompts): Prompts {
   return {
     text: (question, initial) =>
@@ -23,9 +23,9 @@ function cleanChoice<T>({ value, name, details, keywords }: Choice<T>): Choice<T
 }
 
 function cleanQuestion({ question, initial, validate, preview }: TextQuestion): TextQuestion {
-  const cleaned = (say: (text: string) => string | undefined) => (text: string) => {
-    const said = say(text)
-    return said === undefined ? undefined : cleanLine(said)
+  const cleaned = (describe: (text: string) => string | undefined) => (text: string) => {
+    const description = describe(text)
+    return description === undefined ? undefined : cleanLine(description)
   }
   return {
     question: cleanLine(question),

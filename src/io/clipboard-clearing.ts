@@ -3,18 +3,18 @@ import { createHash } from 'node:crypto'
 import { abandonChild, abandonPipesAfterExit } from './child-processes.ts'
 import type { ClipboardProgram, Command } from './clipboard-programs.ts'
 
-/** What is to be cleared, when, and how one sees that it is still there. */
+/** What to clear, when, and how to check that it is still on the clipboard. */
 export interface ClearRequest {
   /** How long to wait, in seconds. */
   seconds: number
   /**
-   * The fingerprint of what was copied (the secret itself is not needed), and what to look and to clear with;
-   * absent: the terminal's clipboard, which nobody can read back.
+   * The fingerprint of the copied text (the secret itself isn't needed), and the program to read and clear the
+   * clipboard with; absent for the terminal's clipboard, which can't be read.
    */
   copied?: { fingerprint: string; program: ClipboardProgram }
 }
 
-/** What the clearing is done with. */
+/** What clearing needs of its process. */
 export interface ClearDependencies {
   sleep: (milliseconds: number) => Promise<void>
   env: Readonly<Record<string, string | undefined>>
@@ -22,44 +22,44 @@ export interface ClearDependencies {
   write: (text: string) => void
 }
 
-/** A text's SHA-256, in hexadecimal. */
+/** Returns a text's SHA-256 in hexadecimal. */
 export function fingerprintOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
 /**
- * The sequence that puts a text on the clipboard of the machine where the terminal's window is (OSC 52);
- * an empty one clears it.
+ * The sequence that puts a text on the clipboard of the machine with the terminal's window (OSC 52); an empty text
+ * clears it.
  */
 export function osc52Sequence(text: string): string {
   return `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`
 }
 
-/** Waits, and clears the clipboard unless it has come to hold something else. */
+/** Waits, then clears the clipboard unless its content has changed. */
 export async function clearIfUnchanged(
   { seconds, copied }: ClearRequest,
   { sleep, env, write }: ClearDependencies,
 ): Promise<void> {
   await sleep(seconds * 1000)
   if (copied === undefined) return write(osc52Sequence(''))
-  const held = await readFrom(copied.program, env)
-  if (held !== undefined && fingerprintOf(held) === copied.fingerprint) {
+  const content = await readClipboard(copied.program, env)
+  if (content !== undefined && fingerprintOf(content) === copied.fingerprint) {
     await runWithInput(copied.program.clear, '', env)
   }
 }
 
 /** How long a program that reads or clears the clipboard may take, in milliseconds. */
-const LONGEST = 10_000
+const MAX_DURATION = 10_000
 
 /** Runs a command with a text as its standard input, until the signal ends it; resolves with whether it succeeded. */
 export function runWithInput(
   [program, ...args]: Command,
   input: string,
   env: ClearDependencies['env'],
-  signal: AbortSignal = AbortSignal.timeout(LONGEST),
+  signal: AbortSignal = AbortSignal.timeout(MAX_DURATION),
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    // What serves the clipboard in the background holds its streams open, so none of ours are given to it.
+    // A program that serves the clipboard in the background holds its streams open, so it gets none of ours.
     const child = spawn(program, args, {
       stdio: ['pipe', 'ignore', 'ignore'],
       env,
@@ -67,9 +67,9 @@ export function runWithInput(
       signal,
       killSignal: 'SIGKILL',
     })
-    const done = (isWell: boolean) => {
+    const done = (hasSucceeded: boolean) => {
       abandonChild(child)
-      resolve(isWell)
+      resolve(hasSucceeded)
     }
     child.on('error', () => done(false))
     child.on('exit', (status) => done(status === 0))
@@ -78,7 +78,7 @@ export function runWithInput(
   })
 }
 
-function readFrom(
+function readClipboard(
   { paste: [program, ...args], isBase64 }: ClipboardProgram,
   env: ClearDependencies['env'],
 ): Promise<string | undefined> {
@@ -87,7 +87,7 @@ function readFrom(
       stdio: ['ignore', 'pipe', 'ignore'],
       env,
       windowsHide: true,
-      signal: AbortSignal.timeout(LONGEST),
+      signal: AbortSignal.timeout(MAX_DURATION),
       killSignal: 'SIGKILL',
     })
     abandonPipesAfterExit(child)

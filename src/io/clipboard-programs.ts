@@ -5,13 +5,13 @@ import type { World } from '../world.ts'
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]]
 
-/** How a clipboard is reached: what is copied goes through standard input, never through an argument. */
+/** The commands for a clipboard. Text to copy goes through standard input, never through an argument. */
 export interface ClipboardProgram {
   copy: Command
-  /** Prints what the clipboard holds. */
+  /** Prints the clipboard's content. */
   paste: Command
   clear: Command
-  /** Text goes in and comes out in base64, since the console's code page would spoil it. */
+  /** Text is passed in base64 both ways, since the console's code page would corrupt it. */
   isBase64: boolean
 }
 
@@ -63,7 +63,7 @@ const XSEL: ClipboardProgram = {
 
 type Platform = Pick<World, 'env' | 'platform'>
 
-/** The programs that may reach this person's clipboard, the likeliest first. */
+/** The programs that may reach the person's clipboard, the most likely first. */
 export function clipboardPrograms({ env, platform }: Platform): readonly ClipboardProgram[] {
   if (platform === 'darwin') return [MACOS]
   if (platform === 'win32') return [WINDOWS]
@@ -75,7 +75,7 @@ export function clipboardPrograms({ env, platform }: Platform): readonly Clipboa
   return candidates.filter(({ copy: [program] }) => isInstalled(program, env))
 }
 
-/** Whether the person sits at another machine, whose clipboard only the terminal can reach. */
+/** Whether the person is at another machine, whose clipboard only the terminal can reach. */
 export function isRemoteSession({ env }: Platform): boolean {
   return isSet(env, 'SSH_TTY') || isSet(env, 'SSH_CONNECTION')
 }

@@ -10,35 +10,35 @@ import {
 } from './clipboard-clearing.ts'
 import { clipboardPrograms, isRemoteSession } from './clipboard-programs.ts'
 
-/** What the clipboard needs of the world. */
+/** The parts of the world that the clipboard needs. */
 export type ClipboardContext = Pick<World, 'entryPoint' | 'env' | 'io' | 'platform' | 'signal'> &
   WithSecrets
 
-/** How a text came to the clipboard. */
+/** How a text was copied. */
 export interface Copied {
-  /** Through a program that can be asked what the clipboard holds, or through the terminal, which cannot. */
+  /** By a program, which can also read the clipboard, or by the terminal, which can't. */
   through: 'program' | 'terminal'
   /** Whether it will be cleared. */
   willClear: boolean
 }
 
 /**
- * Puts a text on the clipboard, and has it cleared after so many seconds by a process that outlives this one.
- * Throws a UsageError where no clipboard can be reached.
+ * Copies a text to the clipboard, and starts a process that clears it after this many seconds. Throws a UsageError if
+ * no clipboard can be reached.
  */
 export async function copyToClipboard(
   world: ClipboardContext,
   text: string,
   seconds: number,
 ): Promise<Copied> {
-  const ways = isRemoteSession(world)
+  const methods = isRemoteSession(world)
     ? [copyByTerminal, copyByProgram]
     : [copyByProgram, copyByTerminal]
-  for (const way of ways) {
-    const copied = await way(world, text, seconds)
+  for (const copy of methods) {
+    const copied = await copy(world, text, seconds)
     if (copied !== undefined) return copied
   }
-  throw new UsageError('No clipboard can be reached from here', {
+  throw new UsageError('No clipboard was found', {
     hint: 'Install wl-clipboard (Wayland), xclip or xsel (X11), or print the value: itflow credentials reveal',
   })
 }
@@ -54,8 +54,8 @@ async function copyByProgram(
     const isCopied = await runWithInput(program.copy, input, env, world.signal)
     world.signal.throwIfAborted()
     if (!isCopied) continue
-    const order = { seconds, copied: { fingerprint: fingerprintOf(text), program } }
-    return { through: 'program', willClear: await startClearing(world, order, 'ignore') }
+    const request = { seconds, copied: { fingerprint: fingerprintOf(text), program } }
+    return { through: 'program', willClear: await startClearing(world, request, 'ignore') }
   }
   return undefined
 }
@@ -75,10 +75,10 @@ async function copyByTerminal(
 const STANDARD_OUTPUT = 1
 const STANDARD_ERROR = 2
 
-/** Starts the process that clears; the order goes through its standard input, where nobody else can read it. */
+/** Starts the process that clears; it gets its request through standard input, where nobody else can read it. */
 function startClearing(
   { entryPoint, env, secrets }: ClipboardContext,
-  order: ClearRequest,
+  request: ClearRequest,
   output: number | 'ignore',
 ): Promise<boolean> {
   const [program, ...args] = entryPoint('clear-clipboard')
@@ -91,7 +91,7 @@ function startClearing(
     })
     child.on('error', () => resolve(false))
     child.stdin?.on('error', () => resolve(false))
-    child.stdin?.end(JSON.stringify(order), () => resolve(true))
+    child.stdin?.end(JSON.stringify(request), () => resolve(true))
     child.unref()
   })
 }

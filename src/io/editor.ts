@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,12 +16,12 @@ import { abandonChild, terminateChild } from './child-processes.ts'
 import { execInShell } from './exec-in-shell.ts'
 import { decodeInput, stripFinalNewline } from './text-input.ts'
 
-/** What an editor needs of the world. */
+/** The parts of the world that an editor needs. */
 export type EditorContext = Pick<World, 'env' | 'signal' | 'platform' | 'handleSignals'> &
   Pick<Context, 'saveDraft'> &
   WithSecrets
 
-/** A text was written that can't be stored as it is: no UTF-8, or with control characters. */
+/** The saved text can't be stored: it isn't UTF-8 or has control characters. */
 export class InvalidTextError extends UsageError {
   /** What was saved. */
   readonly saved: Uint8Array
@@ -36,50 +36,47 @@ export class InvalidTextError extends UsageError {
 const GRACE = 2000
 
 /**
- * Opens a text in the user's editor (`VISUAL`, `EDITOR`, else `vi`, on Windows `notepad`), which the signal ends;
- * resolves with what was saved, which is kept as a draft however the command ends. Messages begin with what asked for the
- * text; throws an UnfitTextError for one that can't be stored.
+ * Opens a text in the user's editor (`VISUAL`, `EDITOR`, or `vi`, on Windows `notepad`) until it ends or the signal
+ * aborts. Resolves with the saved text, which is kept as a draft even if the command fails. Messages begin with
+ * `optionName`; throws an InvalidTextError for a text that can't be stored.
  */
 export async function editText(
   text: string | Uint8Array,
   suffix: string,
-  { env, signal, platform, handleSignals, secrets, saveDraft }: EditorContext,
-  called = '--edit',
+  context: EditorContext,
+  optionName = '--edit',
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'itflow-')).catch((cause: unknown) => {
-    throw new UsageError(`${called}: no file for the text can be made in ${tmpdir()}`, { cause })
+    throw new UsageError(`${optionName}: can't create a file for the text in ${tmpdir()}`, {
+      cause,
+    })
   })
   const file = join(folder, `text${suffix}`)
   try {
     await writeFile(file, text, { mode: 0o600 })
-    const surroundings = {
-      ...{ env: childEnvironment(env, secrets?.()), signal, platform, handleSignals },
-    }
-    const ended = await run(editorOf(env, platform), file, surroundings).catch(
-      (error: unknown) => ({ error }),
-    )
+    const failure = await runEditor(file, context).catch((error: unknown) => ({ error }))
     const saved = await readFile(file).catch((cause: unknown) => ({ cause }))
     if ('cause' in saved) {
-      if (ended !== undefined) throw ended.error
-      const message = `${called}: the editor left no file to read; nothing was sent`
+      if (failure !== undefined) throw failure.error
+      const message = `${optionName}: the editor didn't leave a readable file; nothing was sent`
       throw new UsageError(message, { cause: saved.cause })
     }
     // Unchanged, even if it has characters that no text should have.
-    const start = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
-    const isUnchanged = stripFinalNewline(saved.toString('utf8')) === stripFinalNewline(start)
+    const original = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+    const isUnchanged = stripFinalNewline(saved.toString('utf8')) === stripFinalNewline(original)
     if (!isUnchanged && saved.toString('utf8').trim() !== '') {
-      await saveDraft({ text: saved, suffix })
+      await context.saveDraft({ text: saved, suffix })
     }
-    if (ended !== undefined) throw ended.error
-    return isUnchanged && typeof text === 'string' ? text : requireStorableText(saved, called)
+    if (failure !== undefined) throw failure.error
+    return isUnchanged && typeof text === 'string' ? text : requireStorableText(saved, optionName)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function requireStorableText(saved: Uint8Array, called: string): string {
+function requireStorableText(saved: Uint8Array, optionName: string): string {
   try {
-    return stripFinalNewline(decodeInput(saved, { option: called, what: 'what you wrote' }))
+    return stripFinalNewline(decodeInput(saved, { option: optionName, what: 'what you wrote' }))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     const { message, hint } = error
@@ -88,69 +85,74 @@ function requireStorableText(saved: Uint8Array, called: string): string {
   }
 }
 
-/** What a question calls the editor: `nano` of `/usr/bin/nano -w`. */
+/** The editor's name for a question: `nano` for `/usr/bin/nano -w`. */
 export function editorNameOf(env: World['env'], platform: NodeJS.Platform): string {
   const [program = ''] = editorOf(env, platform).trim().split(/\s+/)
   return program.split(/[\\/]/).at(-1) || 'the editor'
 }
 
-/** With an empty one, the shell would run the file itself. */
+/** The editor's command; an empty variable is skipped, since the shell would then run the file itself. */
 function editorOf(env: World['env'], platform: NodeJS.Platform): string {
-  const usual = platform === 'win32' ? 'notepad' : 'vi'
-  return [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? usual
+  const byDefault = platform === 'win32' ? 'notepad' : 'vi'
+  return [env['VISUAL'], env['EDITOR']].find((name = '') => name.trim() !== '') ?? byDefault
 }
 
-function run(
-  editor: string,
-  file: string,
-  { env, signal, platform, handleSignals }: Omit<EditorContext, 'saveDraft'>,
-): Promise<void> {
+function runEditor(file: string, context: EditorContext): Promise<void> {
+  const { signal } = context
   signal.throwIfAborted()
-  const options = { stdio: 'inherit', env } as const
-  // The editor may be a command with arguments; `sh` never parses the file's name.
-  const child =
-    platform === 'win32'
-      ? spawn(`${editor} "${file}"`, { ...options, shell: true })
-      : spawn('sh', ['-c', `${execInShell(editor)} "$1"`, editor, file], options)
+  const editor = editorOf(context.env, context.platform)
+  const child = spawnEditor(editor, file, context)
   let typed: TerminationSignal | undefined
-  // It has the terminal, and decides what its keys mean: in ed and Emacs these only stop what it is at.
-  const free = handleSignals((name) => {
+  // The editor has the terminal, and decides what its keys mean: in ed and Emacs they only stop the current command.
+  const release = context.handleSignals((name) => {
     if (!isFromKeyboard(name)) return false
     typed = name
     return true
   })
   const ended = new Promise<void>((resolve, reject) => {
-    // It saves what it can, and gives the terminal back, as it ends.
-    const end = () => {
+    // As it ends, it saves what it can and restores the terminal.
+    const terminate = () => {
       void terminateChild({ child, hasOwnGroup: false }, 'SIGTERM', GRACE).then(() => {
         abandonChild(child)
         reject(signal.reason)
       })
     }
-    signal.addEventListener('abort', end, { once: true })
+    signal.addEventListener('abort', terminate, { once: true })
     child.on('error', (cause) =>
-      reject(new UsageError(`The editor ${editor} could not be started`, { cause })),
+      reject(new UsageError(`The editor ${editor} couldn't be started`, { cause })),
     )
     child.on('exit', (status, killedBy) => {
-      signal.removeEventListener('abort', end)
+      signal.removeEventListener('abort', terminate)
       if (signal.aborted) reject(signal.reason)
       else if (status === 0) resolve()
-      else if (typed !== undefined && wasKilledBy(typed, status, killedBy)) {
-        reject(new InterruptedError(typed))
-      } else {
-        const how = status ?? killedBy
-        reject(new UsageError(`The editor ${editor} ended with status ${how}; nothing was sent`))
-      }
+      else reject(exitError(editor, status ?? killedBy, typed))
     })
   })
-  return ended.finally(free)
+  return ended.finally(release)
 }
 
-/** Whether a signal ended the editor; a shell in between tells it by its own status. */
-function wasKilledBy(
-  signal: TerminationSignal,
-  status: number | null,
-  killedBy: NodeJS.Signals | null,
-): boolean {
-  return killedBy === signal || status === 128 + constants.signals[signal]
+function spawnEditor(
+  editor: string,
+  file: string,
+  { env, platform, secrets }: EditorContext,
+): ChildProcess {
+  const options = { stdio: 'inherit', env: childEnvironment(env, secrets?.()) } as const
+  // The editor may be a command with arguments; `sh` never parses the file's name.
+  return platform === 'win32'
+    ? spawn(`${editor} "${file}"`, { ...options, shell: true })
+    : spawn('sh', ['-c', `${execInShell(editor)} "$1"`, editor, file], options)
+}
+
+/**
+ * Builds the error for an editor that failed, or that a key's signal ended; a shell reports the signal as its status.
+ */
+function exitError(
+  editor: string,
+  ending: number | NodeJS.Signals | null,
+  typed: TerminationSignal | undefined,
+): Error {
+  if (typed !== undefined && (ending === typed || ending === 128 + constants.signals[typed])) {
+    return new InterruptedError(typed)
+  }
+  return new UsageError(`The editor ${editor} ended with status ${ending}; nothing was sent`)
 }

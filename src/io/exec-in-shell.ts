@@ -1,4 +1,4 @@
-/** Words that only a shell knows, or must see first. */
+/** Commands that are built into the shell. */
 const SHELL_BUILTINS =
   /^(?::|\.|eval|exec|command|builtin|set|unset|export|cd|ulimit|umask|trap)(?:\s|$)/
 
@@ -6,8 +6,8 @@ const SHELL_BUILTINS =
 const COMPOUND = /[;&|(){}\n!#]/
 
 /**
- * A command for `sh -c` whose program replaces the shell if it is a single one, so a signal to the shell
- * reaches the program: an editor or pager that outlived its shell would keep reading the terminal.
+ * Makes a command for `sh -c` in which a single program replaces the shell. A signal to the shell then reaches the
+ * program: an editor or pager that outlived its shell would keep reading the terminal.
  */
 export function execInShell(command: string): string {
   const plain = command.trim()

@@ -2,26 +2,29 @@ import { closeSync, constants, fstatSync, openSync, type Stats, writeSync } from
 import { writeFully } from '../files/write-fully.ts'
 import { isNullDevice } from './lost-terminal.ts'
 
-/** What is written to: a stream of the process, or what becomes one when it has to. */
+/** Something to write to: a stream of the process, or a stand-in that opens the stream only when needed. */
 export interface Sink {
-  /** The number of its file, if it has one. */
+  /** Its file descriptor, if it has one. */
   readonly fd?: number
   readonly isTTY?: boolean
   readonly columns?: number
   readonly rows?: number
-  /** How much was given to it and not yet to the system. */
+  /** How much the system hasn't taken yet. */
   readonly writableLength: number
   on(event: 'error', listener: (error: Error) => void): unknown
-  /** `done` is called once the system has taken it all, or won't. */
+  /** Calls `done` once the system has taken it all, or has failed. */
   write(what: string | Uint8Array, done?: (error?: Error | null) => void): unknown
 }
 
-/** Writes what can be written at once; returns what is left for a stream, undefined if nothing is. Throws if nothing ever can be. */
+/**
+ * Writes what it can without waiting; returns the rest for a stream, undefined if nothing is left. Throws if writing is
+ * impossible.
+ */
 type DirectWrite = (what: string | Uint8Array) => Uint8Array | undefined
 
 /**
- * Standard output or error. A pipe or a file is written to without a stream, since Node takes longer to load and to open
- * one than a list takes to print. The stream is opened for a terminal, and once a pipe is full or closed.
+ * Opens standard output or error. Pipes and files are written to without a stream, since loading and opening one takes
+ * Node longer than printing a list. A stream is opened for a terminal, and once a pipe is full or closed.
  */
 export function lazySink(fd: number, platform: string, open: () => Sink): Sink {
   const direct = directWriteFor(fd, platform)
@@ -74,27 +77,27 @@ class LazySink implements Sink {
 function directWriteFor(fd: number, platform: string): DirectWrite | undefined {
   try {
     const stats = fstatSync(fd)
-    if (stats.isFile() || isNull(stats)) return (what) => intoFile(fd, what)
+    if (stats.isFile() || isNullFile(stats)) return (what) => writeToFile(fd, what)
     if (platform !== 'linux') return undefined
-    // Only Linux opens a pipe anew by its number, so that it need not be changed for all who share it.
-    if (stats.isFIFO()) return (what) => intoPipe(fd, what)
+    // Only Linux can open a pipe a second time, so that its mode isn't changed for every process that shares it.
+    if (stats.isFIFO()) return (what) => writeToPipe(fd, what)
     if (stats.isSocket()) return socketWriter(fd)
   } catch {
-    // The stream says what is wrong.
+    // The stream will report the problem.
   }
   return undefined
 }
 
-function intoFile(fd: number, what: string | Uint8Array): undefined {
+function writeToFile(fd: number, what: string | Uint8Array): undefined {
   writeFully(fd, what)
 }
 
-function isNull(stats: Stats): boolean {
+function isNullFile(stats: Stats): boolean {
   return stats.isCharacterDevice() && isNullDevice(stats)
 }
 
-/** As much as the pipe has room for: waiting for more would keep signals out. */
-function intoPipe(fd: number, what: string | Uint8Array): Uint8Array | undefined {
+/** Writes as much as the pipe has room for: waiting for more would block signals. */
+function writeToPipe(fd: number, what: string | Uint8Array): Uint8Array | undefined {
   const bytes = typeof what === 'string' ? Buffer.from(what) : what
   let written = 0
   try {
@@ -105,16 +108,19 @@ function intoPipe(fd: number, what: string | Uint8Array): Uint8Array | undefined
       closeSync(pipe)
     }
   } catch {
-    // Full, closed, or not ours to open: the stream waits, or says so.
+    // The pipe is full or closed, or can't be opened: the stream waits, or reports it.
     return bytes.subarray(written)
   }
   return undefined
 }
 
-/** So many bytes fit into any socket that nobody has written to, whether it is read or not. */
+/** How many bytes fit into any new socket, even if nobody reads it. */
 const SOCKET_BUFFER = 32 * 1024
 
-/** What Node gives a child for a pipe. It can't be opened anew, so only what is sure to fit is written at once. */
+/**
+ * Writes to a socket, which Node gives a child for a pipe. It can't be opened twice, so only what surely fits is
+ * written.
+ */
 function socketWriter(fd: number): DirectWrite {
   let room = SOCKET_BUFFER
   return (what) => {
@@ -122,13 +128,13 @@ function socketWriter(fd: number): DirectWrite {
     room -= bytes.length
     if (room < 0) return bytes
     try {
-      return rest(bytes, writeSync(fd, bytes))
+      return restOf(bytes, writeSync(fd, bytes))
     } catch {
       return bytes
     }
   }
 }
 
-function rest(bytes: Uint8Array, written: number): Uint8Array | undefined {
+function restOf(bytes: Uint8Array, written: number): Uint8Array | undefined {
   return written === bytes.length ? undefined : bytes.subarray(written)
 }

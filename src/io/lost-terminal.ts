@@ -4,8 +4,8 @@ import { closeSync, fstatSync, type Stats, statSync } from 'node:fs'
 const STREAMS = [0, 1, 2]
 
 /**
- * Closes a terminal that has gone away; call it as the process exits. Otherwise Node restores the modes of its terminals
- * then, and aborts with a core dump if that fails.
+ * Closes a terminal that no longer exists; call it when the process exits. Otherwise Node would try to restore the
+ * terminal's modes, and abort with a core dump if that fails.
  */
 export function closeLostTerminals(): void {
   for (const fd of STREAMS) {
@@ -20,13 +20,13 @@ export function closeLostTerminals(): void {
 function isLost(fd: number): boolean {
   const stats = fstatSync(fd)
   if (!stats.isCharacterDevice() || isNullDevice(stats)) return false
-  // Loading it takes longer than all else here, and only who has a terminal needs it.
+  // Loaded only here: it takes longer than everything else, and is needed only with a terminal.
   return !process.getBuiltinModule('node:tty').isatty(fd)
 }
 
-/** Whether it is the device that swallows everything. */
+/** Whether it is the null device. */
 export function isNullDevice({ rdev }: Stats): boolean {
-  // As in node:os, which would be loaded for this alone.
+  // As in node:os, which would be loaded only for this.
   const devNull = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null'
   return statSync(devNull, { throwIfNoEntry: false })?.rdev === rdev
 }

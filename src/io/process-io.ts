@@ -6,26 +6,25 @@ import { DEFAULT_COLUMNS, type Io, knownSize, type Terminal } from './io.ts'
 import type { Sink } from './lazy-sink.ts'
 import { StatusLine } from './status-line.ts'
 
-/** The process's streams, as main hands them over; standard input is opened when it is first asked for. */
+/** The process's streams; standard input is opened when it is first used. */
 export interface Streams {
   readonly stdin: NodeJS.ReadStream
   stdout: Sink
   stderr: Sink
 }
 
-/** Someone closed the pipe that results go to: the program ends quietly. */
+/** The reader of the results has closed the pipe: the program ends quietly. */
 export class ClosedPipeError extends Error {}
 
-/** The Io of a real process. Standard input stays unopened until something is asked of it, since that takes a while. */
+/** The Io of a real process. */
 export function processIo(streams: Streams, env: Readonly<Record<string, string | undefined>>): Io {
   const { stdout, stderr } = streams
-  const ending = watch(stdout)
-  const takeInput = requireSingleReader()
+  const endedBy = watchErrors(stdout)
   stderr.on('error', () => undefined)
   const line = new StatusLine((text) => void stderr.write(text))
   const output = (what: string | Uint8Array) => {
     if (stdout.isTTY === true) line.makeRoom(what)
-    return write(stdout, what, ending)
+    return write(stdout, what, endedBy)
   }
   const canRedraw = stderr.isTTY === true && env['TERM'] !== 'dumb'
   return {
@@ -46,15 +45,26 @@ export function processIo(streams: Streams, env: Readonly<Record<string, string 
       line.makeRoom(bytes)
       return write(stderr, bytes, () => undefined)
     },
-    readAll: async (signal, most = Number.POSITIVE_INFINITY) => {
-      takeInput()
-      const { readStream } = await import('./bounded-reading.ts')
-      return readStream(streams.stdin, { signal, maxBytes: most })
+    ...readersOf(streams),
+  }
+}
+
+/** Reads standard input, once only: a second reader would find nothing, and treat that as an empty value. */
+function readersOf(streams: Pick<Streams, 'stdin'>): Pick<Io, 'readAll' | 'readChunks'> {
+  let isTaken = false
+  const open = () => {
+    if (isTaken) throw new UsageError('Standard input can provide only one value, not two')
+    isTaken = true
+    return import('./bounded-reading.ts')
+  }
+  return {
+    readAll: async (signal, maxBytes = Number.POSITIVE_INFINITY) => {
+      const { readStream } = await open()
+      return readStream(streams.stdin, { signal, maxBytes })
     },
-    readChunks: async function* (signal, most = Number.POSITIVE_INFINITY) {
-      takeInput()
-      const { readStreamChunks } = await import('./bounded-reading.ts')
-      yield* readStreamChunks(streams.stdin, { signal, maxBytes: most })
+    readChunks: async function* (signal, maxBytes = Number.POSITIVE_INFINITY) {
+      const { readStreamChunks } = await open()
+      yield* readStreamChunks(streams.stdin, { signal, maxBytes })
     },
   }
 }
@@ -72,7 +82,7 @@ function terminalOf(stream: () => NodeJS.ReadStream | Sink): Terminal {
   }
 }
 
-/** Colour where a terminal shows it and nobody forbids it: https://no-color.org, and FORCE_COLOR as chalk has it. */
+/** Whether to use colour: at a terminal, unless NO_COLOR (https://no-color.org) or FORCE_COLOR (as in chalk) decide. */
 function hasColor(stream: Sink, env: Readonly<Record<string, string | undefined>>): boolean {
   const isSet = (name: string) => env[name] !== undefined && env[name] !== ''
   if (isSet('NO_COLOR')) return false
@@ -80,8 +90,8 @@ function hasColor(stream: Sink, env: Readonly<Record<string, string | undefined>
   return stream.isTTY === true && env['TERM'] !== 'dumb'
 }
 
-/** What ended a stream, once something has: whoever writes afterwards is told of that, not of its consequences. */
-function watch(stdout: Sink): () => Error | undefined {
+/** Remembers a stream's first error, so that later writes report it rather than its consequences. */
+function watchErrors(stdout: Sink): () => Error | undefined {
   let first: Error | undefined
   stdout.on('error', (error) => {
     first ??= error
@@ -92,22 +102,22 @@ function watch(stdout: Sink): () => Error | undefined {
 function write(
   stream: Sink,
   what: string | Uint8Array,
-  ending: () => Error | undefined,
+  endedBy: () => Error | undefined,
 ): Promise<void> {
-  const ended = ending()
-  if (ended !== undefined) return Promise.reject(writeErrorOf(ended, stream))
+  const earlier = endedBy()
+  if (earlier !== undefined) return Promise.reject(writeErrorOf(earlier, stream))
   const { fd } = stream
-  if (fd !== undefined && fstatSync(fd).isFile()) return toFile(fd, what)
+  if (fd !== undefined && fstatSync(fd).isFile()) return writeToFile(fd, what)
   return new Promise((resolve, reject) => {
     stream.write(what, (error) => {
-      if (error) reject(writeErrorOf(ending() ?? error, stream))
+      if (error) reject(writeErrorOf(endedBy() ?? error, stream))
       else resolve()
     })
   })
 }
 
-/** Node takes a text for written of which a file had room for half: here the rest fails. */
-async function toFile(fd: number, what: string | Uint8Array): Promise<void> {
+/** Writes all of it or fails; Node itself reports success even if the disk had room for only a part. */
+async function writeToFile(fd: number, what: string | Uint8Array): Promise<void> {
   try {
     writeFully(fd, what)
   } catch (error) {
@@ -115,10 +125,10 @@ async function toFile(fd: number, what: string | Uint8Array): Promise<void> {
   }
 }
 
-/** What a pipe says that nobody reads any more; `EOF` on Windows. */
+/** The error codes of a pipe that nobody reads any more; `EOF` on Windows. */
 const CLOSED_PIPE_CODES = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
-/** Only a closed pipe ends quietly: a full disk must not pass for success. */
+/** Only a closed pipe ends quietly: a full disk must not look like success. */
 function writeErrorOf(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
   const code = 'code' in cause ? String(cause.code) : ''
   if (CLOSED_PIPE_CODES.has(code)) {
@@ -126,19 +136,8 @@ function writeErrorOf(cause: Error, { isTTY }: { isTTY?: boolean }): Error {
   }
   // A closed terminal may fail before its signal arrives.
   if (code === 'EIO' && isTTY === true) return new InterruptedError('SIGHUP', { cause })
-  return new OutputError(`The output could not be written: ${cause.message}`, {
-    hint: 'It is cut off; what the command did on the server stays done',
+  return new OutputError(`The output couldn't be written: ${cause.message}`, {
+    hint: 'The output is incomplete; what the command did on the server stays done',
     cause,
   })
-}
-
-/** A second reader would find nothing, and take that for an empty value. */
-function requireSingleReader(): () => void {
-  let isTaken = false
-  return () => {
-    if (isTaken) {
-      throw new UsageError('Standard input can give one value only, and is asked for two')
-    }
-    isTaken = true
-  }
 }

@@ -1,71 +1,73 @@
 import { type Io, widthFor } from './io.ts'
 import { type ProgressState, progressLine, progressSentence, rateMeter } from './progress-text.ts'
 
-/** Progress of many records; call `close` whatever happens. */
+/** Shows progress; always call `close`. */
 export interface Progress {
-  /** So many more are done. */
+  /** Adds to the number of finished records. */
   advance(count: number): void
   close(): void
 }
 
-/** What progress is shown with: a context. */
+/** The parts of a context that progress needs. */
 export interface ProgressContext {
   io: Pick<Io, 'error' | 'status'>
   flags: { quiet?: boolean }
   monotonicNow: () => number
   note(code: string, message: string): void
-  /** Whether messages are told as JSON. */
+  /** Whether messages are JSON. */
   hasJsonMessages(): boolean
 }
 
-/** What there is to be done. */
+/** What the progress is about. */
 export interface ProgressOptions {
-  /** Absent where nobody knows it beforehand. */
+  /** The number of records; absent if unknown. */
   total?: number
-  /** Several of what it is: `assets`. */
+  /** What the records are: `assets`. */
   nouns: string
 }
 
-/** How often the line is drawn; how long something takes before it is shown; and how often it is told, in milliseconds. */
-const REDRAW = 100
+/**
+ * How often the line is redrawn, after how long it is shown at all, and how often a notice is printed, in milliseconds.
+ */
+const REDRAW_INTERVAL = 100
 const SHOW_AFTER = 1_000
 const NOTICE_INTERVAL = 5_000
 
-/** So much of a terminal's width is left free: Ctrl-C puts `^C` there, and no line may wrap. */
+/** Columns left free at the right: Ctrl-C prints `^C` there, and no line may wrap. */
 const MARGIN = 3
 
 /**
- * Shows how far many records are: at a terminal a line that is redrawn, elsewhere a notice every few seconds. What is
- * quick shows nothing, nor does `--quiet`.
+ * Shows the progress of work on many records: at a terminal in a line that is redrawn, otherwise in a notice every few
+ * seconds. Nothing is shown for quick work, nor with `--quiet`.
  */
 export function openProgress(
-  showing: ProgressContext,
+  context: ProgressContext,
   { total, nouns }: ProgressOptions,
 ): Progress {
-  const { io, flags, monotonicNow, note } = showing
+  const { io, flags, monotonicNow, note } = context
   if (flags.quiet === true) return { advance: () => undefined, close: () => undefined }
-  const begun = monotonicNow()
-  const rate = rateMeter(begun)
+  const startedAt = monotonicNow()
+  const rate = rateMeter(startedAt)
   let done = 0
-  let told = begun
-  const standing = (): ProgressState => ({
+  let reportedAt = startedAt
+  const state = (): ProgressState => ({
     done,
     total,
-    what: nouns,
+    nouns,
     rate: rate.at(monotonicNow(), done),
   })
   const draw = (status: (text: string) => void) => {
-    if (monotonicNow() - begun < SHOW_AFTER) return
-    status(progressLine(standing(), (widthFor(io.error) ?? 0) - MARGIN))
+    if (monotonicNow() - startedAt < SHOW_AFTER) return
+    status(progressLine(state(), (widthFor(io.error) ?? 0) - MARGIN))
   }
-  const tell = () => {
+  const report = () => {
     const now = monotonicNow()
-    if (now - told < NOTICE_INTERVAL) return
-    told = now
-    note('progress', progressSentence(standing()))
+    if (now - reportedAt < NOTICE_INTERVAL) return
+    reportedAt = now
+    note('progress', progressSentence(state()))
   }
-  const status = showing.hasJsonMessages() ? undefined : io.status
-  const timer = setInterval(() => (status === undefined ? tell() : draw(status)), REDRAW)
+  const status = context.hasJsonMessages() ? undefined : io.status
+  const timer = setInterval(() => (status === undefined ? report() : draw(status)), REDRAW_INTERVAL)
   timer.unref()
   return {
     advance: (count) => {

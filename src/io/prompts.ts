@@ -1,41 +1,43 @@
-/** One thing to choose. */
+/** Something to choose. */
 export interface Choice<T> {
   value: T
   name: string
-  /** What tells it from others of the name, in columns behind it: its client, its serial. */
+  /** Distinguishes it from others with the same name, in columns after it: its client, its serial number. */
   details?: readonly string[]
-  /** What it is found by as well, and not shown: an ID, a number, keys. */
+  /** More words to find it by, not shown: an ID, a number, keys. */
   keywords?: readonly string[]
 }
 
-/** A text that a person is asked for. */
+/** A question for a text. */
 export interface TextQuestion {
   question: string
-  /** What Enter alone gives. */
+  /** The answer if Enter is pressed right away. */
   initial?: string
-  /** What is wrong with the text, as a sentence: then the question stays. Undefined: it will do. */
+  /** Returns what is wrong with the text, as a sentence, so that the question is repeated; undefined if it is valid. */
   validate?(text: string): string | undefined
-  /** What the text is taken for, shown beside it while it is typed and when it is given (`Fri 4 Dec 2026`). */
+  /** Returns how the text is understood (`Fri 4 Dec 2026`), which is shown next to it. */
   preview?(text: string): string | undefined
 }
 
-/** How questions are asked. */
+/** How to ask questions. */
 export interface PromptOptions {
-  /** Ends the question that is being asked. */
+  /** Ends the current question. */
   signal?: AbortSignal
   hasColor?: boolean
-  /** Line by line: nothing that was written is changed, and choices have numbers. */
+  /** For screen readers: nothing is redrawn, and choices have numbers. */
   isAccessible?: boolean
 }
 
-/** Questions to a person at a terminal; each rejects with an InterruptedError when the person gives up. */
+/** Questions to a person at a terminal; each rejects with an InterruptedError if the person cancels. */
 export interface Prompts {
   text(question: string, initial?: string): Promise<string>
-  /** A text that is checked before it is taken. */
+  /** Asks for a text until it is valid. */
   askText(question: TextQuestion): Promise<string>
-  /** Not shown while typed. */
+  /** Asks for a text without showing it. */
   secret(question: string): Promise<string>
   confirm(question: string, initial?: boolean): Promise<boolean>
-  /** One of several, narrowed as the person types; they are offered in the order given, those that fit better first. */
+  /**
+   * Asks for one of several choices, narrowed as the person types; better matches come first, then in the order given.
+   */
   pick<T>(question: string, choices: readonly Choice<T>[]): Promise<T>
 }

@@ -3,13 +3,13 @@ import { cutTo } from '../text/width.ts'
 
 const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
 
-/** How often it turns, in milliseconds. */
-const TURN = 100
+/** How long each frame is shown, in milliseconds. */
+const FRAME_TIME = 100
 
-/** Room for what the terminal echoes at Ctrl-C. */
+/** Columns left free for what the terminal echoes on Ctrl-C. */
 const MARGIN = 3
 
-/** Shows that the program waits, and what for, until the returned function is called. */
+/** Shows what the program is waiting for, until the returned function is called. */
 export function spin(
   status: (text: string) => void,
   text: () => string,
@@ -22,7 +22,7 @@ export function spin(
     status(cutTo(`${frame} Waiting for ${cleanLine(text())} …`, width() - MARGIN))
   }
   draw()
-  const timer = setInterval(draw, TURN)
+  const timer = setInterval(draw, FRAME_TIME)
   timer.unref()
   return () => {
     clearInterval(timer)

@@ -1,7 +1,7 @@
-/** To the start of the line, and nothing left on it. */
+/** Moves to the start of the line and erases it. */
 const CLEAR = '\r\u001b[K'
 
-/** The last line of a terminal, redrawn in place; it is gone before anything else is written. The cursor moves here only. */
+/** The last line of a terminal, redrawn in place and removed before anything else is written. */
 export class StatusLine {
   readonly #draw: (text: string) => void
   #shown = ''
@@ -11,15 +11,15 @@ export class StatusLine {
     this.#draw = draw
   }
 
-  /** Shows this, which has to fit the width; an empty text takes it away. */
+  /** Shows a text, which must fit the width; an empty one removes the line. */
   show(text: string): void {
     if (text === this.#shown || this.#isMidLine) return
-    // What was there is overwritten before the rest is erased: the other way round it would flicker.
+    // The old text is overwritten before the rest is erased; the other way round, it would flicker.
     this.#draw(text === '' ? CLEAR : `\r${text}\u001b[K`)
     this.#shown = text
   }
 
-  /** Makes room for what is written next; nothing is shown until a line of that has ended. */
+  /** Removes the line for what is written next; it doesn't come back before that ends a line. */
   makeRoom(next: string | Uint8Array): void {
     this.show('')
     const last = next.at(-1)

@@ -7,28 +7,28 @@ import { decodeText, undecodableHint } from '../text/decode.ts'
 import { readPath, SizeLimitError } from './bounded-reading.ts'
 import { countWhile } from './wait-counter.ts'
 
-/** Where bytes come from, for the message about those that are no text. */
+/** Where bytes come from, for the message if they aren't text. */
 export interface InputOrigin {
   /** The option that asked for them, with its dashes. */
   option: string
-  /** The file, or what else they are, as a sentence begins with it. */
+  /** The file's name or another description; a sentence begins with it. */
   what: string
-  /** Nothing is told of where in it the fault lies. */
+  /** The message doesn't say where in it the problem is. */
   isSecret?: boolean
-  /** As in `Reading`. */
+  /** As in `ReadOptions`. */
   allowsControlCharacters?: boolean
-  /** What `--encoding` says; undefined where it has no say. */
+  /** The value of `--encoding`; undefined if that doesn't apply. */
   encoding?: string | undefined
 }
 
-/** What is taken of standard input, and for which option. */
+/** A request to read standard input, and the option that makes it. */
 export type InputRequest = Pick<InputOrigin, 'option' | 'isSecret'>
 
-/** More than the largest columns of ITFlow ever hold, in bytes: whatever is larger is a mistake, such as a device. */
+/** More than ITFlow's largest columns can hold, in bytes: anything larger is a mistake, such as a device. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
 /**
- * All of standard input as text; throws a UsageError if it isn't text, is empty or too long, or if a secret has
+ * Reads all of standard input as text; throws a UsageError if it isn't text, is empty or too long, or if a secret has
  * invisible characters.
  */
 export async function readStandardInput(
@@ -38,24 +38,24 @@ export async function readStandardInput(
   const what = 'standard input'
   const bytes = await io
     .readAll(undefined, wanted.maxBytes ?? MAX_TEXT_BYTES)
-    .catch((error: unknown) => fail(error, wanted.option, what))
+    .catch((error: unknown) => throwReadError(error, wanted.option, what))
   const text = decodeInput(bytes, { ...wanted, what, encoding: flags.encoding ?? 'utf-8' })
   if (wanted.mayBeEmpty !== true) requireNotBlank(text, what, wanted)
   if (wanted.isSecret === true) rejectInvisible(wanted.option, text, what)
   return text
 }
 
-/** How a text is taken from a file or standard input. */
+/** How to read a text from a file or standard input. */
 export interface ReadOptions {
-  /** How to give an empty text on purpose, if that is allowed: empty input may come from a command that failed. */
+  /** How to pass an empty text on purpose, if that is allowed: empty input may come from a command that failed. */
   emptyInputHint?: string | undefined
-  /** There may be nothing in it, and nothing is to be done then. */
+  /** Empty input is allowed, and means that nothing is done. */
   mayBeEmpty?: boolean
-  /** The most bytes that are read. */
+  /** How many bytes to read at most. */
   maxBytes?: number
-  /** Control characters are checked later, against what is stored. */
+  /** Control characters are checked later, against the stored value. */
   allowsControlCharacters?: boolean
-  /** There may be secrets in it: what a person types is not kept as a draft. */
+  /** It may contain secrets, so text typed by a person isn't saved as a draft. */
   mayHoldSecrets?: boolean
 }
 
@@ -71,7 +71,7 @@ function requireNotBlank(
   })
 }
 
-/** A secret that a person types unseen; throws a UsageError if it has invisible characters. */
+/** Asks for a secret without showing it; throws a UsageError if it has invisible characters. */
 export async function promptForSecret(
   context: Context,
   option: string,
@@ -83,8 +83,8 @@ export async function promptForSecret(
 }
 
 /**
- * A file's text, or standard input's for `-`, without the line break at its end. Throws a UsageError if it can't
- * be read, isn't text, is empty or too long.
+ * Reads a file, or standard input for `-`, as text without the final line break. Throws a UsageError if it can't be
+ * read, isn't text, is empty or too long.
  */
 export async function readTextInput(
   context: Context,
@@ -95,10 +95,10 @@ export async function readTextInput(
   if (path === '-') return readStandardInputText(context, { ...more, option })
   const bounds = { maxBytes: MAX_TEXT_BYTES, signal: context.signal }
   const file = resolvePath(context, path)
-  // A named pipe has its text once somebody writes to it.
+  // A named pipe has no text until somebody writes to it.
   const bytes = await countWhile(context, readPath(file, bounds)).catch((error: unknown) => {
     context.signal.throwIfAborted()
-    return fail(error, option, path, more.hint)
+    return throwReadError(error, option, path, more.hint)
   })
   const encoding = context.flags.encoding ?? 'utf-8'
   const text = decodeInput(bytes, { ...more, option, what: path, encoding })
@@ -106,7 +106,7 @@ export async function readTextInput(
   return stripFinalNewline(text)
 }
 
-function fail(error: unknown, option: string, what: string, hint?: string): never {
+function throwReadError(error: unknown, option: string, what: string, hint?: string): never {
   if (error instanceof SizeLimitError) {
     throw new UsageError(`${option}: ${what} ${error.message}, the limit for a text`, {
       cause: error,
@@ -119,25 +119,25 @@ function fail(error: unknown, option: string, what: string, hint?: string): neve
   })
 }
 
-/** Why a file was not read, as a sentence goes on after its name. */
+/** Why a file couldn't be read; completes a sentence that begins with its name. */
 function whyUnread(error: Error): string {
   const code = errorCode(error)
-  if (code === 'ENOENT') return 'does not exist'
-  return code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
+  if (code === 'ENOENT') return "doesn't exist"
+  return code === 'EISDIR' ? 'is a directory' : `can't be read (${code})`
 }
 
-/** Standard input as a text; what a person typed is kept as a draft, since it is nowhere else. */
+/** Reads standard input as text; text typed by a person is saved as a draft, since there is no other copy. */
 async function readStandardInputText(
   context: Context,
   wanted: InputRequest & ReadOptions,
 ): Promise<string> {
   const text = stripFinalNewline(await readStandardInput(context, wanted))
-  const isKept = context.io.input.isTerminal && wanted.mayHoldSecrets !== true
-  if (isKept) await context.saveDraft({ text: Buffer.from(text), suffix: '.txt' })
+  const isDraft = context.io.input.isTerminal && wanted.mayHoldSecrets !== true
+  if (isDraft) await context.saveDraft({ text: Buffer.from(text), suffix: '.txt' })
   return text
 }
 
-/** The text that bytes say; throws a UsageError that names the option, and the way out. */
+/** Decodes text; throws a UsageError that names the option and says what to do. */
 export function decodeInput(bytes: Uint8Array, origin: InputOrigin): string {
   const { option, what, isSecret, encoding } = origin
   const decoded = decodeText(bytes, encoding)
@@ -150,12 +150,12 @@ export function decodeInput(bytes: Uint8Array, origin: InputOrigin): string {
   })
 }
 
-/** The line break that ends a file belongs to the file, not to the text. */
+/** Removes the line break at the end of a file, which isn't part of the text. */
 export function stripFinalNewline(text: string): string {
   return text.replace(/\r?\n$/, '')
 }
 
-/** The lines of a text that holds a secret on each, however they end: none of the breaks belongs to a secret. */
+/** Splits a text with one secret per line; line breaks of any kind aren't part of a secret. */
 export function splitSecretLines(text: string): string[] {
   return text.replace(/(?:\r\n?|\n)$/, '').split(/\r\n?|\n/)
 }

@@ -1,12 +1,12 @@
 import type { Io } from './io.ts'
 import type { Prompts } from './prompts.ts'
 
-/** Notified each time the program waited for something: what was read before may have changed meanwhile. */
+/** Counts how often the program waited: what was read before may have changed since. */
 export interface WaitCounter {
   countWait(): void
 }
 
-/** Waits for a person, for input or for a program, and notes it whatever the result. */
+/** Waits for a person, for input or for a program, and counts it even if that fails. */
 export async function countWhile<T>({ countWait }: WaitCounter, wait: Promise<T>): Promise<T> {
   try {
     return await wait
@@ -15,28 +15,28 @@ export async function countWhile<T>({ countWait }: WaitCounter, wait: Promise<T>
   }
 }
 
-/** The same streams; waiting for standard input is noted. */
-export function waitCountingIo(io: Io, waiting: WaitCounter): Io {
+/** Streams that count each wait for standard input. */
+export function waitCountingIo(io: Io, counter: WaitCounter): Io {
   return {
     ...io,
-    readAll: (signal, most) => countWhile(waiting, io.readAll(signal, most)),
-    readChunks: async function* (signal, most) {
+    readAll: (signal, maxBytes) => countWhile(counter, io.readAll(signal, maxBytes)),
+    readChunks: async function* (signal, maxBytes) {
       try {
-        yield* io.readChunks(signal, most)
+        yield* io.readChunks(signal, maxBytes)
       } finally {
-        waiting.countWait()
+        counter.countWait()
       }
     },
   }
 }
 
-/** The same questions, each noted once it is answered. */
-export function waitCountingPrompts(prompts: Prompts, waiting: WaitCounter): Prompts {
+/** Prompts that count each question once it is answered. */
+export function waitCountingPrompts(prompts: Prompts, counter: WaitCounter): Prompts {
   return {
-    text: (question, initial) => countWhile(waiting, prompts.text(question, initial)),
-    secret: (question) => countWhile(waiting, prompts.secret(question)),
-    confirm: (question, initial) => countWhile(waiting, prompts.confirm(question, initial)),
-    askText: (question) => countWhile(waiting, prompts.askText(question)),
-    pick: (question, choices) => countWhile(waiting, prompts.pick(question, choices)),
+    text: (question, initial) => countWhile(counter, prompts.text(question, initial)),
+    secret: (question) => countWhile(counter, prompts.secret(question)),
+    confirm: (question, initial) => countWhile(counter, prompts.confirm(question, initial)),
+    askText: (question) => countWhile(counter, prompts.askText(question)),
+    pick: (question, choices) => countWhile(counter, prompts.pick(question, choices)),
   }
 }

@@ -1,64 +1,84 @@
 import type { World } from '../world.ts'
 import { widthFor } from './io.ts'
 
-/** How long somebody may wait before being told for what; and a pause that does not begin a new wait, in milliseconds. */
+/** How long a wait may take before it is shown, and the longest pause that doesn't end it, in milliseconds. */
 const SHOW_AFTER = 500
 const MAX_GAP = 100
 
-/** Tells a person what the program is waiting for, once that takes a while. */
+/** Shows what the program is waiting for, once that takes a while. */
 export interface WaitIndicator {
-  /** The program waits for this from now on, until the returned function is called. */
+  /** Starts a wait for this, until the returned function is called. */
   start(what: string): () => void
-  /** Something else has the terminal's last line, or not any more. */
-  setPaused(isTaken: boolean): void
+  /** Hides the indicator while something else uses the terminal's last line. */
+  setPaused(isPaused: boolean): void
 }
 
+const NO_INDICATOR: WaitIndicator = { start: () => () => undefined, setPaused: () => undefined }
+
 /**
- * For a terminal that has standard output and standard error, where a line can be redrawn; elsewhere nobody is told
- * anything. `isSilent` is asked when there would be something to tell. What draws is loaded only then.
+ * Makes an indicator for a terminal that has both standard output and standard error and can redraw a line; otherwise
+ * nothing is shown. `isSilent` is called before anything is shown. The spinner is loaded only then.
  */
 export function makeWaitIndicator(
   { io, monotonicNow }: World,
   isSilent: () => boolean,
 ): WaitIndicator {
   const { status } = io
-  const canTell = status !== undefined && io.output.isTerminal
-  if (!canTell) return { start: () => () => undefined, setPaused: () => undefined }
+  if (status === undefined || !io.output.isTerminal) return NO_INDICATOR
   const waits = new Set<{ what: string }>()
-  let isTaken = false
+  let isHidden = false
   let since = 0
-  let ended = Number.NEGATIVE_INFINITY
-  let timer: NodeJS.Timeout | undefined
-  let stop: (() => void) | undefined
-  const hide = () => {
-    clearTimeout(timer)
-    stop?.()
-    stop = undefined
-  }
-  const tell = async () => {
-    const { spin } = await import('./spinner.ts')
-    if (isTaken || waits.size === 0 || stop !== undefined || isSilent()) return
-    const text = () => [...waits].at(-1)?.what ?? ''
-    stop = spin(status, text, () => widthFor(io.error) ?? 0)
-  }
+  let endedAt = Number.NEGATIVE_INFINITY
+  const spinner = delayedSpinner(
+    () => !isHidden && waits.size > 0 && !isSilent(),
+    (spin) =>
+      spin(
+        status,
+        () => [...waits].at(-1)?.what ?? '',
+        () => widthFor(io.error) ?? 0,
+      ),
+  )
   return {
     start: (what) => {
-      const one = { what }
+      const wait = { what }
       if (waits.size === 0) {
-        if (monotonicNow() - ended > MAX_GAP) since = monotonicNow()
-        timer = setTimeout(tell, Math.max(0, since + SHOW_AFTER - monotonicNow()))
-        timer.unref()
+        if (monotonicNow() - endedAt > MAX_GAP) since = monotonicNow()
+        spinner.showAfter(since + SHOW_AFTER - monotonicNow())
       }
-      waits.add(one)
+      waits.add(wait)
       return () => {
-        if (!waits.delete(one) || waits.size > 0) return
-        ended = monotonicNow()
-        hide()
+        if (!waits.delete(wait) || waits.size > 0) return
+        endedAt = monotonicNow()
+        spinner.hide()
       }
     },
-    setPaused: (taken) => {
-      isTaken = taken
-      if (taken) hide()
+    setPaused: (isPaused) => {
+      isHidden = isPaused
+      if (isPaused) spinner.hide()
+    },
+  }
+}
+
+/** A spinner that is loaded and drawn after a delay, if it is still wanted. */
+function delayedSpinner(
+  isWanted: () => boolean,
+  draw: (spin: typeof import('./spinner.ts').spin) => () => void,
+): { showAfter(milliseconds: number): void; hide(): void } {
+  let timer: NodeJS.Timeout | undefined
+  let stop: (() => void) | undefined
+  const show = async () => {
+    const { spin } = await import('./spinner.ts')
+    if (stop === undefined && isWanted()) stop = draw(spin)
+  }
+  return {
+    showAfter: (milliseconds) => {
+      timer = setTimeout(show, Math.max(0, milliseconds))
+      timer.unref()
+    },
+    hide: () => {
+      clearTimeout(timer)
+      stop?.()
+      stop = undefined
     },
   }
 }

@@ -15,34 +15,35 @@ import type { Claims } from './claim-protocol.ts'
 import { watchHeartbeats } from './heartbeat.ts'
 import { claimName, hasOwnerEnded } from './owner.ts'
 
-/** How often a claim is touched, in milliseconds, for those who can't look for the process itself. */
-const TOUCHED_EVERY = 2_000
+/** How often a claim is touched, in milliseconds, for processes that can't check whether its owner runs. */
+const TOUCH_INTERVAL = 2_000
 
-/** Tries to create a file in a directory that others may remove at the same time, or (on Windows) are removing. */
-const TRIES = 500
+/** How often to try creating a file in a directory that others may remove at the same time. */
+const MAX_TRIES = 500
 
-/** Claims that are files in a directory, which is removed with the last of them. */
+/** Claims as files in a directory, which is removed with the last one. */
 export interface ClaimFiles extends Claims {
-  /** Whether a claim of this process still exists; it doesn't if somebody took the process for dead. */
+  /** Whether a claim of this process still exists; it doesn't if another process assumed this one to be dead. */
   has(name: string): boolean
 }
 
 /**
- * The claims in a directory, whose parent exists. A process that can't be looked for, since it runs elsewhere, is
- * dead once its claim was not touched for `stale` milliseconds. `onTaken` is called if a claim of this one was removed so.
+ * The claims in a directory, whose parent must exist. A process on another machine is assumed to be dead once its claim
+ * hasn't been touched for `stale` milliseconds. `onLost` is called if a claim of this process was removed for that
+ * reason.
  */
 export function claimFiles(
   directory: string,
   stale: number,
-  onTaken: () => void = () => undefined,
+  onLost: () => void = () => undefined,
 ): ClaimFiles {
   const since = Date.now()
-  const signOf = watchHeartbeats(stale)
+  const stateOf = watchHeartbeats(stale)
   const pathOf = (name: string) => `${directory}/${name}`
   const add = async () => {
     const name = claimName(since)
     await makeFile(directory, pathOf(name))
-    startHeartbeat(pathOf(name), onTaken)
+    startHeartbeat(pathOf(name), onLost)
     return name
   }
   const remove = (name: string) => {
@@ -53,9 +54,9 @@ export function claimFiles(
     add,
     list: async () => entriesOf(directory),
     state: async (name) => {
-      const isOver = hasOwnerEnded(name)
-      if (isOver !== undefined) return isOver ? 'gone' : 'living'
-      return signOf(pathOf(name))
+      const hasEnded = hasOwnerEnded(name)
+      if (hasEnded !== undefined) return hasEnded ? 'gone' : 'living'
+      return stateOf(pathOf(name))
     },
     mark: (name) => makeFile(directory, `${pathOf(name)}+`),
     remove: async (name) => remove(name),
@@ -64,7 +65,7 @@ export function claimFiles(
   }
 }
 
-/** What is in a directory, except for what systems and file managers put there. */
+/** The claims in a directory, without the files that systems and file managers put there. */
 function entriesOf(directory: string): readonly string[] {
   try {
     requireDirectory(directory)
@@ -77,13 +78,13 @@ function entriesOf(directory: string): readonly string[] {
   }
 }
 
-/** Between 5 and 15 ms, so that waiting processes don't all look at the same time. */
+/** Between 5 and 15 ms, so that waiting processes don't all check at the same time. */
 function pauseLength(): number {
   return 5 + Number(process.hrtime.bigint() % 11n)
 }
 
 async function makeFile(directory: string, path: string): Promise<void> {
-  for (let left = TRIES; ; left -= 1) {
+  for (let left = MAX_TRIES; ; left -= 1) {
     try {
       makeDirectory(directory)
       requireDirectory(directory)
@@ -91,40 +92,40 @@ async function makeFile(directory: string, path: string): Promise<void> {
       return
     } catch (error) {
       if (left === 0 || !isTransient(error)) throw error
-      if (left < TRIES / 2) await sleep(pauseLength())
+      if (left < MAX_TRIES / 2) await sleep(pauseLength())
     }
   }
 }
 
-/** Throws for a link, too: it could lead to where others look for other locks, or to what never stays the same (/proc). */
+/** Throws for a link too: it could lead to another lock's directory, or to one that changes by itself (/proc). */
 function requireDirectory(path: string): void {
   if (!lstatSync(path).isDirectory()) throw new Error('it is a file or a link')
 }
 
-/** Whether the directory was removed meanwhile; then creating it is tried again. */
+/** Whether another process has just removed the directory, so that creating it should be tried again. */
 function isTransient(error: unknown): boolean {
   const code = errorCode(error)
   if (code === 'ENOENT') return true
   return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(String(code))
 }
 
-/** The mark first: a claim without one is ignored like any other, a mark without a claim would stay. */
+/** Removes a claim; its mark goes first, since a mark without a claim would stay forever. */
 function removeClaim(directory: string, path: string): void {
   rmSync(`${path}+`, { force: true })
   rmSync(path, { force: true })
   try {
     rmdirSync(directory)
   } catch {
-    // It has somebody else's claim in it, or it is gone.
+    // It contains another claim, or no longer exists.
   }
 }
 
-/** The claims of this process, removed when it ends. */
+/** The claims of this process, which are removed when it ends. */
 const touched = new Map<string, NodeJS.Timeout>()
 
-function startHeartbeat(path: string, onTaken: () => void): void {
+function startHeartbeat(path: string, onLost: () => void): void {
   if (touched.size === 0) process.on('exit', removeAll)
-  touched.set(path, setInterval(touch, TOUCHED_EVERY, path, onTaken).unref())
+  touched.set(path, setInterval(touch, TOUCH_INTERVAL, path, onLost).unref())
 }
 
 function stopHeartbeat(path: string): void {
@@ -132,15 +133,15 @@ function stopHeartbeat(path: string): void {
   if (touched.delete(path) && touched.size === 0) process.off('exit', removeAll)
 }
 
-function touch(path: string, onTaken: () => void): void {
+function touch(path: string, onLost: () => void): void {
   try {
     const now = new Date()
     utimesSync(path, now, now)
   } catch (error) {
-    // If it can't be touched now, it may work the next time.
+    // It may work the next time.
     if (!isNotFoundError(error)) return
     stopHeartbeat(path)
-    onTaken()
+    onLost()
   }
 }
 
@@ -149,7 +150,7 @@ function removeAll(): void {
     try {
       removeClaim(path.slice(0, path.lastIndexOf('/')), path)
     } catch {
-      // It will be ignored, since this process is ending.
+      // Others ignore the claim of an ended process.
     }
   }
 }

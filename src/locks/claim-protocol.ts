@@ -1,15 +1,15 @@
 /**
- * What a process can do with the claims to one thing. Each is a single step: other processes' steps come before or after,
- * and a list has every claim that exists from its beginning to its end.
+ * What a process can do with the claims to one thing. Each operation is atomic, and a list has every claim that exists
+ * from its beginning to its end.
  */
 export interface Claims {
   /** Adds a claim of this process, with a name that no claim ever had. */
   add(): Promise<string>
   /** The names of all claims, and of the marks on them (`NAME+`). */
   list(): Promise<readonly string[]>
-  /** What is known about the process that made a claim. */
+  /** Whether the process that made a claim is alive. */
   state(name: string): Promise<ClaimState>
-  /** Marks a claim as held: others need not wait to see whether it is withdrawn. */
+  /** Marks a claim as held, so that others don't wait to see whether it is withdrawn. */
   mark(name: string): Promise<void>
   /** Removes a claim and its mark; it need not exist. */
   remove(name: string): Promise<void>
@@ -27,17 +27,17 @@ export interface OtherClaim {
   isMarked: boolean
 }
 
-/** Whether to withdraw the claim `mine` because of the others, of which there is at least one. */
+/** Decides whether to withdraw the claim `mine`; there is at least one other. */
 type Withdraws = (others: readonly OtherClaim[], mine: string) => boolean
 
 /**
- * Waits until there is no other claim except those of dead processes; resolves with the claim that is then held,
- * or with undefined once `isTooLong` says so about the others.
+ * Waits until there are no other claims except those of dead processes. Resolves with the claim that is then held, or
+ * with undefined once `isTooLong` returns true for the others.
  *
- * Why two never hold it at once: a claim is added before the look that finds no other, and
- * stays. Of two claims, the one added last is followed by a look that sees the first. The claims of
- * dead processes are ignored by everybody, and their names are never reused, so removing one can't remove
- * another. Why somebody gets it: of those that see each other, the one with the lowest name stays.
+ * Why two processes never hold it at once: a claim is added before the check that finds no other, and stays. Of two
+ * claims, the check after the later one sees the earlier one. Everybody ignores the claims of dead processes, and their
+ * names are never reused, so removing one can't remove another. Why some process gets it: of those that see each other,
+ * the one with the lowest name stays.
  */
 export async function waitForClaim(
   claims: Claims,
@@ -56,8 +56,8 @@ export async function waitForClaim(
 }
 
 /**
- * Resolves with the claim that is then held and marked, or with undefined if another one holds it or is about to.
- * Waits only while that can't be known, and until `isTooLong` says so about the others.
+ * Resolves with a claim that is held and marked, or with undefined if another process holds one or is about to. Waits
+ * only while that is unknown, and until `isTooLong` returns true for the others.
  */
 export async function tryClaim(
   claims: Claims,
@@ -65,9 +65,10 @@ export async function tryClaim(
 ): Promise<string | undefined> {
   const mine = await placeClaim(
     claims,
-    (others, own) =>
-      others.some(({ name, isKnownAlive, isMarked }) => isKnownAlive && (isMarked || name < own)) ||
-      isTooLong(others),
+    (others, added) =>
+      others.some(
+        ({ name, isKnownAlive, isMarked }) => isKnownAlive && (isMarked || name < added),
+      ) || isTooLong(others),
   )
   if (mine !== undefined) await claims.mark(mine)
   return mine
@@ -79,10 +80,10 @@ async function placeClaim(claims: Claims, withdraws: Withdraws): Promise<string 
     for (;;) {
       const { others, gone, hasMine } = await listOthers(claims, mine)
       if (!hasMine) {
-        // Somebody took this process for dead: start over.
+        // Another process assumed this one to be dead: start over.
         mine = await claims.add()
       } else if (others.length === 0) {
-        // One that cannot be removed, such as another user's, is passed over again the next time.
+        // One that can't be removed, such as another user's, is skipped again the next time.
         for (const name of gone) await claims.remove(name).catch(() => undefined)
         return mine
       } else if (withdraws(others, mine)) {
@@ -96,13 +97,13 @@ async function placeClaim(claims: Claims, withdraws: Withdraws): Promise<string 
   }
 }
 
-interface Seen {
+interface ListedClaims {
   others: readonly OtherClaim[]
   gone: readonly string[]
   hasMine: boolean
 }
 
-async function listOthers(claims: Claims, mine?: string): Promise<Seen> {
+async function listOthers(claims: Claims, mine?: string): Promise<ListedClaims> {
   const names = await claims.list()
   const others: OtherClaim[] = []
   const gone: string[] = []

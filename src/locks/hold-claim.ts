@@ -8,17 +8,17 @@ import { MAX_INTERVAL } from './heartbeat.ts'
 import { legacyLock } from './legacy-lock.ts'
 
 /** The claims to a file, which need not exist; its directory is created. */
-export function claimsTo(path: string, stale: number, onTaken?: () => void): ClaimFiles {
+export function claimsTo(path: string, stale: number, onLost?: () => void): ClaimFiles {
   makePrivateDirectory(dirname(path))
-  return claimFiles(`${path}.locks`, stale, onTaken)
+  return claimFiles(`${path}.locks`, stale, onLost)
 }
 
-/** Waits for or tries to get a turn; throws a ConfigError that names the directory if that isn't possible. */
+/** Awaits a turn; throws a ConfigError that names the directory if the lock can't be used. */
 export async function awaitClaim<T>(path: string, turn: Promise<T>): Promise<T> {
   try {
     return await turn
   } catch (error) {
-    throw toFileError(`${path}.locks cannot be used`, error)
+    throw toFileError(`${path}.locks can't be used`, error)
   }
 }
 
@@ -31,34 +31,34 @@ export async function withClaim<T>(
   try {
     return await work()
   } finally {
-    // The work is done, and the claim of an ended process is ignored.
+    // The work is done, and others ignore the claim of an ended process.
     await claims.remove(claim).catch(() => undefined)
   }
 }
 
-/** Checks the lock of an older version of this program; throws a ConfigError if a file is in the way. */
+/** Checks a lock of an older version of this program; throws a ConfigError if a file is in the way. */
 export function legacyLockState(path: string, stale: number): () => ClaimState {
-  const look = legacyLock(`${path}.lock`, stale)
+  const check = legacyLock(`${path}.lock`, stale)
   return () => {
     try {
-      return look()
+      return check()
     } catch (error) {
-      throw toFileError(`${path}.lock cannot be used`, error)
+      throw toFileError(`${path}.lock can't be used`, error)
     }
   }
 }
 
-/** Whether the same others have been there for longer than this many milliseconds; starts over when they change. */
+/** Checks whether the same other claims have existed for longer than this many milliseconds. */
 export function makeStallCheck(milliseconds: number): (others: readonly OtherClaim[]) => boolean {
-  let seen = ''
+  let lastNames = ''
   let waited = 0
-  let lookedAt = monotonicNow()
+  let checkedAt = monotonicNow()
   return (others) => {
     const names = others.map(({ name }) => name).join()
     const now = monotonicNow()
-    waited = names === seen ? waited + Math.min(now - lookedAt, MAX_INTERVAL) : 0
-    seen = names
-    lookedAt = now
+    waited = names === lastNames ? waited + Math.min(now - checkedAt, MAX_INTERVAL) : 0
+    lastNames = names
+    checkedAt = now
     return waited > milliseconds
   }
 }

@@ -1,5 +1,5 @@
-// Loaded only where there is colour.
+// Loaded only if output has colour.
 import { Chalk } from 'chalk'
 
-/** Chalk with the 16 colours that every terminal has, in the shades its owner chose. */
+/** Chalk with the terminal's own 16 colours. */
 export const chalk = new Chalk({ level: 1 })

@@ -1,2 +1,2 @@
-// English alone, and loaded when a person writes a date in words.
+// English only; loaded when a person writes a date in words.
 export { casual } from 'chrono-node/en'

@@ -1,4 +1,4 @@
-// Loaded only where a table is shown at a terminal.
+// Loaded only to show a table at a terminal.
 import Table from 'cli-table3'
 import { isPlain, widthOf } from '../text/width.ts'
 
@@ -20,10 +20,10 @@ const NO_BORDERS = {
   middle: '  ',
 }
 
-// One column wide for the table package, and no text of ours: what is not plain ASCII has its own measure.
-const STAND_IN = '\ue000'
+// A private character, one column wide for the table package. It replaces cells that the package would measure wrongly.
+const PLACEHOLDER = '\ue000'
 
-/** Lines of aligned cells, two spaces between columns. Cells must be clean, of one line, and fit their widths. */
+/** Aligns cells in columns, two spaces apart. Cells must be clean, on one line, and fit their widths. */
 export function alignedLines(
   rows: readonly (readonly string[])[],
   widths: readonly number[],
@@ -36,13 +36,13 @@ export function alignedLines(
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   })
   const replaced: string[] = []
-  const standIn = (cell: string) => {
+  const replaceUnusual = (cell: string) => {
     if (isPlain(cell)) return cell
     const width = widthOf(cell)
     if (width > 0) replaced.push(cell)
-    return STAND_IN.repeat(width)
+    return PLACEHOLDER.repeat(width)
   }
-  for (const row of rows) table.push(row.map(standIn))
+  for (const row of rows) table.push(row.map(replaceUnusual))
   let next = 0
   return table
     .toString()

@@ -2,19 +2,21 @@
 import jmespath from 'jmespath'
 
 declare module 'jmespath' {
-  /** Parses an expression; throws where it is none. */
+  /** Parses an expression; throws if it is invalid. */
   export function compile(expression: string): unknown
-  /** Its words, each with the place where it starts, undefined for a lone `=`; throws at a character that is none of the language's. */
+  /**
+   * Splits an expression into tokens with their positions; undefined for a lone `=`. Throws at an unknown character.
+   */
   export function tokenize(
     expression: string,
   ): ({ type: string; value: unknown; start: number } | undefined)[]
 }
 
-/** Parses an expression; throws where it is none. */
+/** Parses an expression; throws if it is invalid. */
 export const compile = jmespath.compile
 
-/** What an expression picks from JSON; throws where it is none, or a function is given what it does not take. */
+/** Evaluates an expression on JSON; throws if it is invalid or a function gets the wrong type. */
 export const search = jmespath.search
 
-/** The words of an expression, each with its place; throws at a character that is none of the language's. */
+/** Splits an expression into tokens with their positions; throws at an unknown character. */
 export const tokenize = jmespath.tokenize

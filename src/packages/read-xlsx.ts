@@ -1,4 +1,4 @@
-// Loaded only where a spreadsheet is read.
+// Loaded only to read a spreadsheet.
 export { zipSync } from 'fflate'
-// This entry unpacks without streams and workers, of which the other would bring a second archiver.
+// This entry point unpacks without streams and workers; the other one would bundle a second archiver.
 export { readSheet } from 'read-excel-file/universal'

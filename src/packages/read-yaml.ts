@@ -1,2 +1,2 @@
-// Loaded only where YAML is read.
+// Loaded only to read YAML.
 export { type Document, isNode, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'

@@ -1,2 +1,2 @@
-/** The package, loaded when a SOCKS proxy is used. */
+/** The socks package, loaded if a SOCKS proxy is used. */
 export { SocksClient } from 'socks'

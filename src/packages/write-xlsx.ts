@@ -1,2 +1,2 @@
-// Loaded only where XLSX is written.
+// Loaded only to write XLSX.
 export { default as writeXlsx } from 'write-excel-file/node'

@@ -1,2 +1,2 @@
-// Loaded only where YAML is written.
+// Loaded only to write YAML.
 export { Scalar, type ScalarTag, stringify } from 'yaml'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseAst } from 'rolldown/parseAst'
+import { isNode, type Node, parseModule, walk } from './syntax-tree.ts'
 
 const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url))
 const { devDependencies, optionalDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8'))
@@ -12,10 +12,10 @@ const PACKAGES = [...Object.keys(devDependencies), ...Object.keys(optionalDepend
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 
-/** How a module needs another: when it is loaded, once some code runs, or for its types only. */
+/** When a module loads another: with itself, later when some code runs, or never (types only). */
 export type ImportKind = 'static' | 'lazy' | 'type'
 
-/** What a module imports of the program's own, by paths below `src`. */
+/** A module of this program that another one imports; `to` is its path below `src`. */
 export interface Import {
   to: string
   kind: ImportKind
@@ -34,12 +34,12 @@ export function importGraph(root = SRC): ImportGraph {
 }
 
 /**
- * The imports in a source; `name` is its path, from which relative ones are resolved. What they lead to is `?` where
- * that is not written as a text, since it could be anything.
+ * The imports in a source; `name` is its path, from which relative ones are resolved. The target is `?` if it isn't a
+ * literal string, since it could be anything.
  */
 export function importsIn(source: string, name: string): Import[] {
   const found: Import[] = []
-  walk(parseAst(source, { lang: 'ts' }), (node) => {
+  walk(parseModule(source), (node) => {
     const kind = kindOf(node)
     if (kind === undefined) return
     const to = pathIn(sourceOf(node))
@@ -51,20 +51,20 @@ export function importsIn(source: string, name: string): Import[] {
   return found
 }
 
-/** What is neither a package that is depended upon nor a module of Node leads nowhere we can follow. */
+/** A name that is neither a declared package nor a module of Node: returned, so that the test reports it. */
 function elsewhere(name: string): string[] {
   const isPackage = PACKAGES.some((known) => name === known || name.startsWith(`${known}/`))
   return isPackage || isBuiltin(name) ? [] : [name]
 }
 
-/** What an import, an export or a call names as its source; undefined for an export without one. */
+/** The source that an import, an export or a call names; undefined for an export without one. */
 function sourceOf(node: Node): unknown {
   if (node['type'] === 'TSExternalModuleReference') return node['expression']
   if (node['type'] === 'CallExpression') return [node['arguments']].flat()[0]
   return node['source']
 }
 
-/** The text of a literal; a template without anything put in is one as well. */
+/** The string of a literal, or of a template without placeholders. */
 function pathIn(literal: unknown): string | undefined {
   if (!isNode(literal)) return undefined
   const { value, quasis } = literal
@@ -73,9 +73,6 @@ function pathIn(literal: unknown): string | undefined {
   if (!isNode(only) || more.length > 0 || !isNode(only['value'])) return undefined
   return String(only['value']['cooked'])
 }
-
-/** A node of a syntax tree, as the parser gives it. */
-type Node = Readonly<Record<string, unknown>>
 
 function kindOf(node: Node): ImportKind | undefined {
   switch (node['type']) {
@@ -98,7 +95,7 @@ function kindOf(node: Node): ImportKind | undefined {
   }
 }
 
-/** Whether something called loads a module: `require`, `require.resolve`, and what makes a `require`. */
+/** Whether a callee loads a module: `require`, `require.resolve` or `createRequire`. */
 function isLoader(callee: unknown): boolean {
   if (!isNode(callee)) return false
   const { name, object, property } = callee
@@ -106,25 +103,13 @@ function isLoader(callee: unknown): boolean {
   return isLoader(object) || (isNode(property) && property['name'] === 'createRequire')
 }
 
-/** Whether each name of an import is marked as a type: the compiler then leaves the import out. */
+/** Whether every name of an import is marked as a type, so that the compiler drops the import. */
 function areTypes({ specifiers }: Node, kind: string): boolean {
   if (!Array.isArray(specifiers) || specifiers.length === 0) return false
-  return specifiers.every((one: unknown) => isNode(one) && one[kind] === 'type')
+  return specifiers.every((name: unknown) => isNode(name) && name[kind] === 'type')
 }
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null
-}
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const one of value) walk(one, visit)
-  else if (isNode(value)) {
-    if (typeof value['type'] === 'string') visit(value)
-    for (const one of Object.values(value)) walk(one, visit)
-  }
-}
-
-/** The modules that imports of some kinds lead to, directly or not, with those they start from. */
+/** The start modules, and all that they reach by imports of these kinds. */
 export function reachedFrom(
   graph: ImportGraph,
   starts: readonly string[],
@@ -138,8 +123,8 @@ export function reachedFrom(
 }
 
 /**
- * The groups of modules that reach one another by imports of some kinds, each sorted: without a cycle, none.
- * A strongly connected component of more than one module, or of one that imports itself (Tarjan).
+ * The import cycles: groups of modules that reach one another by imports of these kinds, each sorted. A group is a
+ * strongly connected component (Tarjan) of several modules, or one module that imports itself.
  */
 export function cyclesIn(graph: ImportGraph, kinds: readonly ImportKind[]): string[][] {
   const order = new Map<string, number>()

@@ -16,8 +16,8 @@ function roomOf(path: string): string {
   return at < 0 ? path : path.slice(0, at)
 }
 
-/** What a room must not know: the way through goes forward only. */
-const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
+/** What each room must not import: values only go forward. */
+const FORBIDDEN_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   resources: ['*'],
   records: ['cli', 'api', 'actions', 'verbs', 'commands', 'io', 'output', 'profiles', 'sandbox'],
   text: ['cli', 'api', 'actions', 'verbs', 'commands', 'io', 'output', 'profiles', 'records'],
@@ -57,17 +57,18 @@ const UNKNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   runs: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
 }
 
-/** What no room but the command line may import: how a line is parsed, and how the program starts. */
+/** What only the command line may import: how a line is parsed, and how the program starts. */
 const COMMAND_LINE = [
-  ...['cli/program.ts', 'cli/registry.ts', 'cli/parsing.ts', 'main.ts', 'context-maker.ts'],
+  ...['cli/program.ts', 'cli/registry.ts', 'cli/parse-command.ts', 'cli/report-failure.ts'],
+  ...['main.ts', 'context-maker.ts', 'instance-access.ts', 'run-limits.ts', 'show-results.ts'],
 ]
 
-/** All that runs with an action: no terminal, no option, no stream. */
-const ACTED_WITH = [
+/** Everything that runs with an action: no terminal, no option, no stream. */
+const ACTION_ROOMS = [
   ...['actions', 'api', 'records', 'resources', 'profiles', 'text', 'time', 'php', 'secrets'],
   ...['packages', 'errors.ts', 'hints.ts', 'bearable.ts', 'url.ts', 'version.ts'],
 ]
-/** What is loaded with a module or once it runs, itself or by way of modules that are in no room. */
+/** What a module loads, at once or later, directly or through modules that are in no room. */
 function reached(from: string): { to: string; by: string }[] {
   const found = new Map([[from, from]])
   for (const [path, by] of found) {
@@ -97,7 +98,9 @@ function broken(room: string, forbidden: readonly string[]): string[] {
 
 describe('rooms', () => {
   it('import nothing that comes after them on the way from a command line to its result', () => {
-    const rules = Object.entries(UNKNOWN_TO).filter(([room]) => room !== 'php' && room !== 'time')
+    const rules = Object.entries(FORBIDDEN_IMPORTS).filter(
+      ([room]) => room !== 'php' && room !== 'time',
+    )
     expect(rules.flatMap(([room, forbidden]) => broken(room, forbidden))).toEqual([])
   })
 
@@ -105,9 +108,10 @@ describe('rooms', () => {
     expect(broken(room, ['*'])).toEqual([])
   })
 
-  it('know nothing of how a command line is run', () => {
+  it('know nothing about how a command line is run', () => {
     const rooms = [...new Set([...graph.keys()].map(roomOf))].filter((room) => !room.includes('.'))
     expect(rooms).toEqual(expect.arrayContaining(['verbs', 'cli']))
+    expect(COMMAND_LINE.filter((path) => !graph.has(path))).toEqual([])
     // `itflow help COMMAND` prints what the parser makes of a command's data.
     const own = 'commands/help/help.ts imports cli/command-help.ts'
     const others = rooms.filter((room) => room !== 'cli')
@@ -118,25 +122,25 @@ describe('rooms', () => {
 })
 
 describe('actions and the api', () => {
-  it('run without a command line: nothing that they load, at once or later, belongs to one', () => {
+  it('load nothing that belongs to a command line, at once or later', () => {
     const starts = [...graph.keys()].filter((name) => /^(actions|api)\//.test(name))
     const reached = reachedFrom(graph, starts, ['static', 'lazy'])
-    expect([...new Set(reached.map(roomOf))].sort()).toEqual(ACTED_WITH.toSorted())
+    expect([...new Set(reached.map(roomOf))].sort()).toEqual(ACTION_ROOMS.toSorted())
   })
 })
 
 describe('imports', () => {
-  it('all lead to a module that is there', () => {
+  it('all lead to an existing module', () => {
     const targets = [...graph.values()].flat().map(({ to }) => to)
     expect(targets.length).toBeGreaterThan(1000)
     expect(targets.filter((to) => !graph.has(to))).toEqual([])
   })
 
-  it('have no cycle, neither when a module is loaded nor later', () => {
+  it('have no cycle, static or lazy', () => {
     expect(cyclesIn(graph, ['static', 'lazy'])).toEqual([])
   })
 
-  it('have a cycle of types inside one room at most', () => {
+  it('have cycles of types only inside one room', () => {
     const wide = cyclesIn(graph, ['static', 'lazy', 'type']).filter(
       (cycle) => new Set(cycle.map(roomOf)).size > 1,
     )
@@ -144,11 +148,11 @@ describe('imports', () => {
   })
 })
 
-describe('the search for cycles and for what is reached', () => {
+describe('the search for cycles and reachable modules', () => {
   const graphOf = (imports: Record<string, readonly Import[]>): ImportGraph =>
     new Map(Object.entries(imports))
 
-  it('tells what is loaded at once, later, and not at all', () => {
+  it('distinguishes what is loaded at once, later, and never', () => {
     const source = `
       import { a } from './a.ts'
       import type { B } from './b.ts'
@@ -171,7 +175,7 @@ describe('the search for cycles and for what is reached', () => {
     ])
   })
 
-  it('sees every way to name a module, and any that it cannot follow', () => {
+  it('sees every way to name a module, and reports those it cannot follow', () => {
     const source = `
       import a = require('./a.ts')
       import './b.ts'
@@ -208,7 +212,7 @@ describe('the search for cycles and for what is reached', () => {
     ])
   })
 
-  it('finds cycles of any length, each kind of import by itself', () => {
+  it('finds cycles of any length, for each kind of import', () => {
     const one = graphOf({
       'a.ts': [{ to: 'b.ts', kind: 'static' }],
       'b.ts': [{ to: 'c.ts', kind: 'lazy' }],

@@ -6,15 +6,15 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 const EXPORT =
   /^export (?:async |abstract )*(?:const|function\*?|class|interface|type|enum) (?<name>\w+)/
 
-/** The exports without a sentence on what they mean; those that stand together without an empty line may share one. */
-function unexplained(source: string): string[] {
+/** The exports without a doc comment; exports without an empty line between them may share one. */
+function withoutComment(source: string): string[] {
   const blocks = source.split(/\n\s*\n/)
   return blocks.flatMap((block) => {
     const lines = block.split('\n')
-    const explained = lines.findIndex((line) => line.endsWith('*/'))
+    const commentEnd = lines.findIndex((line) => line.endsWith('*/'))
     return lines.flatMap((line, at) => {
       const name = EXPORT.exec(line)?.groups?.['name']
-      return name !== undefined && (explained < 0 || explained > at) ? [name] : []
+      return name !== undefined && (commentEnd < 0 || commentEnd > at) ? [name] : []
     })
   })
 }
@@ -23,15 +23,15 @@ const modules = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((
   path.endsWith('.ts'),
 )
 
-it('says of everything that is exported what it means', () => {
+it('every export has a doc comment', () => {
   const found = modules.flatMap((path) =>
-    unexplained(readFileSync(`${SRC}${path}`, 'utf8')).map((name) => `${path}: ${name}`),
+    withoutComment(readFileSync(`${SRC}${path}`, 'utf8')).map((name) => `${path}: ${name}`),
   )
   expect(modules.length).toBeGreaterThan(400)
   expect(found).toEqual([])
 })
 
-it('finds what has no sentence', () => {
+it('finds exports without one', () => {
   const source = `
 /** One. */
 export const a = 1
@@ -46,5 +46,5 @@ export async function e() {}
 
 /** Three. */
 export type F = 1`
-  expect(unexplained(source)).toEqual(['C', 'e'])
+  expect(withoutComment(source)).toEqual(['C', 'e'])
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { extractGlobals, GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { placeholderOf, takesValue } from '../../src/cli/option-types.ts'
 
-test('global options are taken wherever they stand, and the rest keeps its order', () => {
+test('global options are accepted anywhere, and the rest keeps its order', () => {
   const { flags, rest, failure } = extractGlobals([
     ...['--json', 'tickets', '--client', 'acme', 'list', '-q', '--limit', '3', '--yes'],
   ])
@@ -11,7 +11,7 @@ test('global options are taken wherever they stand, and the rest keeps its order
   expect(rest).toEqual(['tickets', 'list', '--limit', '3'])
 })
 
-test('the last of several holds', () => {
+test('the last of several wins', () => {
   expect(extractGlobals(['--json', '-o', 'csv', '--profile=a', '--profile', 'b']).flags).toEqual({
     output: 'csv',
     profile: 'b',
@@ -30,35 +30,35 @@ describe('a command has one scope:', () => {
     expect(extractGlobals(argv).failure?.message).toContain(said)
   })
 
-  test.each([['--global'], ['--all-clients']])('%s twice says the same', (option) => {
+  test.each([['--global'], ['--all-clients']])('%s can be repeated', (option) => {
     expect(extractGlobals([option, option]).failure).toBeUndefined()
   })
 
-  test('what stands behind -- is no scope', () => {
+  test('an option after -- is not a scope', () => {
     expect(extractGlobals(['--client', 'a', '--', '--client', 'b']).failure).toBeUndefined()
   })
 })
 
-test('what stands behind -- is left alone', () => {
+test('words after -- are left alone', () => {
   const argv = ['credentials', 'run', '1', '--', 'psql', '--json', '-q']
   expect(extractGlobals(argv)).toEqual({ flags: {}, rest: argv, failure: undefined })
 })
 
-test('a letter takes its value with or without a space, and = is none of it', () => {
+test('a short option takes its value with or without a space, or after =', () => {
   for (const argv of [['-o', 'yaml'], ['-oyaml'], ['-o=yaml'], ['--output=yaml']]) {
     expect(extractGlobals(argv).flags).toEqual({ output: 'yaml' })
   }
 })
 
-test('a letter with more behind it is somebody else’s', () => {
+test('a short option with other letters after it is not a global option', () => {
   expect(extractGlobals(['-qx']).rest).toEqual(['-qx'])
 })
 
-test('a value may be empty where that is written out', () => {
+test('a value may be empty if that is explicit', () => {
   expect(extractGlobals(['--client=']).flags).toEqual({ client: '' })
 })
 
-test('of several that are wrong the first is told, and those that are right hold', () => {
+test('of several wrong options, the first is reported, and the correct ones apply', () => {
   const { flags, failure } = extractGlobals(['--timeout', 'soon', '--output', 'xml', '--json'])
   expect(failure?.message).toBe('--timeout soon: not a number of seconds')
   expect(flags).toEqual({ output: 'json' })
@@ -72,7 +72,7 @@ test.each([
   expect(extractGlobals(['--timeout', text]).flags).toEqual({ timeout: milliseconds })
 })
 
-test.each(['0', '-1', 's', 'soon', '1e999', ''])('--timeout=%s is none', (text) => {
+test.each(['0', '-1', 's', 'soon', '1e999', ''])('--timeout=%s is refused', (text) => {
   expect(extractGlobals([`--timeout=${text}`]).failure?.message).toContain('--timeout')
 })
 
@@ -118,7 +118,7 @@ describe('every option of every command', () => {
     },
   )
 
-  test('that takes a value does not take the next option for it', () => {
+  test('that needs a value does not use the next option as its value', () => {
     for (const { name, type } of GLOBAL_OPTIONS) {
       if (!takesValue(type)) continue
       const { failure, flags } = extractGlobals([`--${name}`, '--quiet'])

@@ -13,7 +13,7 @@ import { run } from '../support/run.ts'
 
 const TREE = commandTree()
 
-test('--help is the first level, with where to go on', async () => {
+test('--help shows the first level, and where to find more', async () => {
   for (const argv of [['--help'], ['-h'], ['help'], []]) {
     const { status, stdout, stderr } = await run(argv)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -22,13 +22,13 @@ test('--help is the first level, with where to go on', async () => {
   }
 })
 
-test('--version says which', async () => {
+test('--version prints the version', async () => {
   for (const argv of [['--version'], ['-V'], ['version']]) {
     expect((await run(argv)).stdout).toBe(`itflow ${VERSION}\n`)
   }
 })
 
-test('help is the same by either way', async () => {
+test('help COMMAND is the same as COMMAND --help', async () => {
   const asked = await run(['tickets', 'create', '--help'])
   expect((await run(['help', 'tickets', 'create'])).stdout).toBe(asked.stdout)
   expect((await run(['help', 'ticket', 'new'])).stdout).toBe(asked.stdout)
@@ -38,14 +38,14 @@ test('help is the same by either way', async () => {
   expect((await run(['tickets'])).stdout).toBe(branch.stdout)
 })
 
-test('help on options has every one of them', async () => {
+test('help on options has every global option', async () => {
   const { stdout } = await run(['help', 'options'])
   for (const option of ['--client WHICH', '--json', '--dry-run', '--lock NAME', '-o, --output']) {
     expect(stdout).toContain(option)
   }
 })
 
-test('help on the environment has every variable of the settings', async () => {
+test('help on the environment has the variable of every setting', async () => {
   const { stdout } = await run(['help', 'environment'])
   const { stdout: config } = await run(['config', '--profile', 'sandbox'])
   expect(config).toContain('max_reply')
@@ -55,13 +55,13 @@ test('help on the environment has every variable of the settings', async () => {
   }
 })
 
-test('help on exit statuses has every one of the contract', async () => {
+test('help on exit statuses has every status of the contract', async () => {
   const { stdout } = await run(['help', 'exit-codes'])
   const codes = [...stdout.matchAll(/^ {2}(\d+) /gm)].map(([, code]) => Number(code))
   expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 130, 143])
 })
 
-test('help on the words by which failures are told has every one, with its status', async () => {
+test('help on exit statuses has the code of every failure', async () => {
   const { stdout } = await run(['help', 'exit-codes'], { terminal: 100 })
   const interrupted = [
     new errors.InterruptedError('SIGINT'),
@@ -108,7 +108,7 @@ test('help on a hazard says what the server does and what this program does', as
   expect(all).toContain('H41')
 })
 
-test('help on what is not there is wrong usage', async () => {
+test('help on something unknown is wrong usage', async () => {
   for (const argv of [
     ['help', 'xyzzy'],
     ['help', 'tickets', 'xyzzy'],
@@ -148,14 +148,14 @@ describe('the help of every command', async () => {
     },
   )
 
-  it('shows options in groups, those of the fields first, and hides none that are required', async () => {
+  it('shows options in groups, fields first, and hides no required option', async () => {
     const { stdout } = await run(['assets', 'create', '--help'])
     const groups = [...stdout.matchAll(/^(\w+)$/gm)].map(([, word]) => word)
     expect(groups).toEqual(['Fields', 'Output', 'Scope', 'Writing', 'Examples'])
     expect(stdout).toContain('--name TEXT')
   })
 
-  it('fits a terminal, but for examples', async () => {
+  it('fits a terminal, except for examples', async () => {
     for (const { path, command } of await commands()) {
       const [text = ''] = commandHelp(command, path).split('\nExamples\n')
       const wide = text.split('\n').filter(({ length }) => length > 100)
@@ -163,7 +163,7 @@ describe('the help of every command', async () => {
     }
   })
 
-  it('says of each filter and choice what a person would', async () => {
+  it('describes filters and choices in plain words', async () => {
     for (const { path, command } of await commands()) {
       const text = commandHelp(command, path)
       const odd = text.match(/only this (?:[\w-]+ )?(?:by|to)\b|--status N\b/g)
@@ -171,13 +171,13 @@ describe('the help of every command', async () => {
     }
   })
 
-  it('says that what is left out is asked for, or picked from a list', async () => {
+  it('says that missing values are asked for, or picked from a list', async () => {
     expect((await run(['tickets', 'create', '--help'])).stdout).toContain('itflow asks for what')
     const { stdout } = await run(['tickets', 'close', '--help'])
     expect(stdout.replace(/\s+/g, ' ')).toContain('at a terminal, leave it out to pick from a list')
   })
 
-  it('has an example, and each example could be pasted', async () => {
+  it('has examples that can be pasted', async () => {
     for (const { path, command } of await commands()) {
       const { examples = [], allowsUnknownOptions } = command
       // What no release can do has nothing to show.

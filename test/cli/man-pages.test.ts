@@ -40,12 +40,12 @@ function has(tool: string): boolean {
 }
 
 describe('the manual pages', () => {
-  it('are one for the program and one for each word behind it', () => {
+  it('are one for the program and one for each command', () => {
     const words = commandTree().map(({ name }) => `itflow-${name}.1`)
     expect(NAMES).toEqual(['itflow.1', ...words])
   })
 
-  it.each(NAMES)('%s holds nothing but macros and text that is escaped', (name) => {
+  it.each(NAMES)('%s contains only macros and escaped text', (name) => {
     const page = PAGES[name] ?? ''
     expect(page).toMatch(/^\.TH "ITFLOW[A-Z\\-]*" "1" \d{4}-\d\d-\d\d "/)
     expect(page).not.toMatch(/[^\x20-\x7e\n]/)
@@ -58,7 +58,7 @@ describe('the manual pages', () => {
     }
   })
 
-  it('have every command, option and argument, in the words of help', async () => {
+  it('have every command, option and argument, worded as in help', async () => {
     const root = textOf(PAGES['itflow.1'] ?? '')
     for (const { name, help } of GLOBAL_OPTIONS) {
       expect(root).toContain(`--${name}`)
@@ -84,7 +84,7 @@ describe('the manual pages', () => {
     }
   })
 
-  it('are listed in package.json, by which npm installs them (npm run docs)', () => {
+  it('are listed in package.json, so that npm installs them (npm run docs)', () => {
     const { man, files } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(man).toEqual(NAMES.map((name) => `man/${name}`))
     expect(files).toContain('man')
@@ -127,7 +127,7 @@ describe('any text', () => {
     )
     .map((parts) => parts.join(''))
 
-  it('is one line that is no request, and prints as itself', () => {
+  it('becomes one line that is not a request, and prints unchanged', () => {
     fc.assert(
       fc.property(text, (given) => {
         const line = roffText(given)
@@ -140,7 +140,7 @@ describe('any text', () => {
     )
   })
 
-  it.each(['mandoc'].filter(has))('reads so in a page, as %s shows it', (mandoc) => {
+  it.each(['mandoc'].filter(has))('is shown unchanged by %s', (mandoc) => {
     const said = 'a -b \\e .c \'d\' "e" `f` ~g ^h ’é— \\fBi'
     const page = [
       '.TH X 1 2026-11-26',

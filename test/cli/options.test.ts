@@ -79,18 +79,18 @@ const KINDS: Readonly<Record<OptionType['kind'], true>> = {
   ...{ assignment: true, operation: true, topic: true },
 }
 
-test('every kind of value is that of some option, argument or field', () => {
+test('every kind of value is used by some option, argument or field', () => {
   const fields = RESOURCE_NAMES.flatMap((name) => Object.values(resources[name].fields))
   const types = [...TYPES.map(([, type]) => type), ...fields.map(optionTypeFor)]
   const used = new Set(types.map(({ kind }) => kind))
   expect(Object.keys(KINDS).filter((kind) => ![...used].some((one) => one === kind))).toEqual([])
 })
 
-test('a type is nothing but data', () => {
+test('a type is pure data', () => {
   for (const [called, type] of TYPES) expect(structuredClone(type), called).toEqual(type)
 })
 
-test('what a type names is there: resources, fields, words', () => {
+test('the resources, fields and words that a type names exist', () => {
   for (const [called, type] of TYPES) {
     if ('resource' in type) expect(RESOURCE_NAMES, called).toContain(type.resource)
     if (type.kind === 'record' && type.fits !== undefined) {
@@ -103,7 +103,7 @@ test('what a type names is there: resources, fields, words', () => {
   }
 })
 
-test('help has each option with what its type is called by, and each word that it may be', async () => {
+test('help has each option with its placeholder and its choices', async () => {
   for (const { words, command } of COMMANDS) {
     const help = flat(commandHelp(command, `itflow ${words.join(' ')}`))
     for (const { type } of command.arguments ?? []) {
@@ -132,7 +132,7 @@ function expectIn(help: string, { name, type }: OptionSpec): void {
   for (const word of choicesOf(type)) expect(help).toContain(word)
 }
 
-test('arguments of one command are not called alike', () => {
+test('the arguments of a command have different names', () => {
   for (const { words, command } of COMMANDS) {
     const names = (command.arguments ?? []).map(({ type }) => placeholderOf(type))
     expect(new Set(names).size, words.join(' ')).toBe(names.length)
@@ -151,12 +151,12 @@ describe('an option of a field', () => {
     return [{ called, option, declared: looked }]
   })
 
-  test('names one that is there', () => {
+  test('names an existing field', () => {
     expect(own.length).toBeGreaterThan(300)
     expect(own.filter(({ declared }) => declared === undefined)).toEqual([])
   })
 
-  test('knows all of it that a value depends on', () => {
+  test('has every fact that a value depends on', () => {
     for (const { called, option, declared } of own) {
       const type = option.type.kind === 'list' ? option.type.of : option.type
       if (declared === undefined || !takesValue(type) || type.kind === 'named') continue
@@ -170,7 +170,7 @@ describe('an option of a field', () => {
     }
   })
 
-  test('is there for every field that a create or an update can carry', () => {
+  test('exists for every field that a create or an update can send', () => {
     for (const { words, command } of COMMANDS) {
       const [name = '', verb] = words
       if (command.allowsUnknownOptions === true || (verb !== 'create' && verb !== 'update'))
@@ -225,7 +225,7 @@ function wanted(field: Field): object {
   }
 }
 
-test('@FILE stands for a file where the type of an option says so, and nowhere else', async () => {
+test('@FILE reads a file if the type of an option says so, and only then', async () => {
   for (const { words, command } of COMMANDS) {
     const [, verb] = words
     if (command.allowsUnknownOptions === true || (verb !== 'create' && verb !== 'update')) continue
@@ -234,7 +234,7 @@ test('@FILE stands for a file where the type of an option says so, and nowhere e
       if (field === undefined || !takesValue(type) || type.kind === 'record') continue
       const argv = [...words, ...argumentsFor(command), `--${name}=@missing.txt`]
       const { status, stderr } = await runSandbox([...argv, ...restOf(words, command, option)])
-      const isRead = stderr.includes('missing.txt does not exist')
+      const isRead = stderr.includes("missing.txt doesn't exist")
       const takesFile = 'takesFile' in type && type.takesFile === true
       expect({ argv, status, isRead }).toEqual({ argv, status: 2, isRead: takesFile })
     }
@@ -260,15 +260,15 @@ const NONE: Readonly<Partial<Record<OptionType['kind'], readonly [text: string, 
   order: ['xyzzy', /xyzzy/],
   condition: ['xyzzy', /xyzzy/],
   expression: ['[', /--query/],
-  variable: ['no name', /no name for a variable/],
-  encoding: ['xyzzy', /no such encoding/],
+  variable: ['no name', /not a valid variable name/],
+  encoding: ['xyzzy', /unknown encoding/],
   release: ['xyzzy', /not a release/],
   separator: ['xyzzy', /not one character/],
   zone: ['Nowhere/Land', /Nowhere\/Land/],
   url: ['gopher://x', /gopher/],
 }
 
-describe('a value that is none of its type is refused by', () => {
+describe('a value of the wrong type is refused by', () => {
   const tried = COMMANDS.flatMap(({ words, command }) =>
     (command.options ?? []).flatMap((option) => {
       const type = option.type.kind === 'list' ? option.type.of : option.type
@@ -326,7 +326,7 @@ function restOf(
   return (verb === 'create' || verb === 'upsert') && isScoped === true ? ['--client', '1'] : []
 }
 
-describe('a record is wanted where a write would be sent for it, and no other, by', () => {
+describe('a record is suitable exactly if a write would be sent for it:', () => {
   const wanting = COMMANDS.flatMap(({ words, command }) => {
     const [type] = (command.arguments ?? []).map((argument) => argument.type)
     const fits = type?.kind === 'record' ? type.fits : undefined
@@ -351,7 +351,7 @@ describe('a record is wanted where a write would be sent for it, and no other, b
     }
   })
 
-  test('one-time codes: of a credential without a secret there is none', async () => {
+  test('one-time codes: a credential without a secret has none', async () => {
     const otp = COMMANDS.find(({ words }) => words.join(' ') === 'credentials otp')?.command
     const [type] = (otp?.arguments ?? []).map((argument) => argument.type)
     expect(type).toMatchObject({ fits: [{ field: 'credential_otp_secret', isSet: true }] })
@@ -387,7 +387,7 @@ function isFitting(row: Row, fit: RecordCondition): boolean {
     : !fit.isNoneOf.some((one) => one === value)
 }
 
-describe('a command reads no option that it does not declare', () => {
+describe('a command reads only options that it declares', () => {
   const undeclared: string[] = []
 
   const tree = commandTree().map((entry) => ({
@@ -417,7 +417,7 @@ describe('a command reads no option that it does not declare', () => {
     }
   }
 
-  test('where it reads and writes credentials', async () => {
+  test('when it reads and writes credentials', async () => {
     // Examples of these end early, since they ask for a secret.
     const commands = (await everyCommand('http://127.0.0.1:9')).filter(({ name }) =>
       name.startsWith('credentials '),
@@ -429,7 +429,7 @@ describe('a command reads no option that it does not declare', () => {
     expect([...new Set(undeclared)]).toEqual([])
   })
 
-  test('by any of its examples', async () => {
+  test('in all of its examples', async () => {
     for (const { words, command } of COMMANDS) {
       for (const example of command.examples ?? []) {
         const argv = (example.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [])

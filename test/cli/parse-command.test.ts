@@ -56,9 +56,9 @@ describe('a command may be written', () => {
   })
 })
 
-describe('what is unknown names the nearest:', () => {
+describe('an unknown word suggests the closest match:', () => {
   it.each([
-    [['tickts'], 'No command tickts', 'itflow tickets'],
+    [['tickts'], 'Unknown command: tickts', 'itflow tickets'],
     [['tickets', 'lsit'], 'itflow tickets has no command lsit', 'itflow tickets list'],
     [['asset', 'lst'], 'itflow assets has no command lst', 'itflow assets list'],
     [['assets', 'list', '--seral', 'X'], 'itflow assets list has no option --seral', '--serial'],
@@ -78,13 +78,13 @@ describe('what is unknown names the nearest:', () => {
     [['assets', 'list', '--xyzzy'], 'See: itflow assets list --help'],
     [['assets', 'list', '-Z'], 'See: itflow assets list --help'],
     [['--xyzzy'], 'See: itflow help options'],
-  ])('and where nothing is near, where to look: %j', async (argv, hint) => {
+  ])('and help if nothing is similar: %j', async (argv, hint) => {
     const { status, stderr } = await run(argv)
     expect(status).toBe(2)
     expect(stderr).toContain(hint)
   })
 
-  it('and with --json it is an object', async () => {
+  it('as an object with --json', async () => {
     const { stderr } = await run(['tickets', 'lsit', '--json'])
     expect(JSON.parse(stderr)).toEqual({
       error: {
@@ -97,7 +97,7 @@ describe('what is unknown names the nearest:', () => {
   })
 })
 
-describe('an option that takes one value is refused when it is given twice', () => {
+describe('an option with one value is refused if it is given twice', () => {
   it('on every command, in every way to write it', async () => {
     for (const { name: entry, load } of TREE) {
       const spec = await load()
@@ -116,9 +116,7 @@ describe('an option that takes one value is refused when it is given twice', () 
             const { status, stdout, stderr } = await run([...path, ...args, ...way])
             expect({ way, status, stdout, stderr }).toEqual({
               ...{ way, status: 2, stdout: '' },
-              stderr: expect.stringMatching(
-                new RegExp(`^--${name} was given twice, and takes one value\\n$`),
-              ),
+              stderr: expect.stringMatching(new RegExp(`^--${name} was given twice\\n$`)),
             })
           }
         }
@@ -134,7 +132,7 @@ describe('an option that takes one value is refused when it is given twice', () 
     expect(JSON.parse(now.stdout)).toEqual({ asset_status: 'Deployed' })
   })
 
-  it('but a switch says the same twice', async () => {
+  it('but a switch can be repeated', async () => {
     const { status } = await runSandbox(['tickets', 'list', '--all', '--all', '-q', '-q'])
     expect(status).toBe(0)
   })
@@ -152,7 +150,7 @@ describe('an option that takes one value is refused when it is given twice', () 
   })
 })
 
-describe('what does not fit is wrong usage:', () => {
+describe('these are wrong usage:', () => {
   it.each([
     [['clients', 'list', 'acme'], 'does not take acme'],
     [['clients', 'create', 'Acme'], 'does not take Acme'],
@@ -206,7 +204,7 @@ it.each(['constructor', '__proto__', 'toString'])(
   },
 )
 
-it('a secret is never an option’s value, on no command', async () => {
+it('no command takes a secret as an option’s value', async () => {
   for (const { load } of TREE) {
     const spec = await load()
     for (const { name, options = [] } of isBranch(spec) ? spec.commands : [spec]) {

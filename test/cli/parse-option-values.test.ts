@@ -19,12 +19,12 @@ describe('a choice', () => {
     expect(parseChoice(type, '--store', text)).toBe(word)
   })
 
-  test.each(['', 'key', 'files', 'constructor', 'keychain|File'])('%j is none', (text) => {
+  test.each(['', 'key', 'files', 'constructor', 'keychain|File'])('%j is not one', (text) => {
     const read = () => parseChoice(type, '--store', text)
     expect(read).toThrow(`--store ${text}: not one of keychain, File`)
   })
 
-  test('that is near to a word is told so', () => {
+  test('that is similar to a word suggests it', () => {
     expect(() => parseChoice(type, '--store', 'keychian')).toThrow(
       expect.objectContaining({ hint: 'Did you mean keychain?' }),
     )
@@ -50,7 +50,7 @@ describe('a whole number', () => {
     },
   )
 
-  test('without a most may be as large as it likes', () => {
+  test('without a maximum may be arbitrarily large', () => {
     expect(parseInteger({ kind: 'whole', min: 1 }, '--limit', '9'.repeat(30))).toBe(1e30)
     expect(() => parseInteger({ kind: 'whole', min: 1 }, '--limit', '0')).toThrow(
       '--limit 0: not a whole number from 1',
@@ -67,22 +67,22 @@ describe('seconds', () => {
     expect(parseSeconds('--timeout', text)).toBe(seconds)
   })
 
-  test.each(['0', '-1', 's', '', 'soon', '1e999', '5m', '0s'])('%j are none', (text) => {
+  test.each(['0', '-1', 's', '', 'soon', '1e999', '5m', '0s'])('%j are refused', (text) => {
     expect(secondsIn(text)).toBeUndefined()
     expect(() => parseSeconds('--x', text)).toThrow(`--x ${text}: not a number of seconds`)
   })
 })
 
-test('a release is one that there has been', () => {
+test('a release must exist', () => {
   expect(parseRelease('--release', '26.10')).toBe('26.10')
   for (const text of ['1.0', '99.1', 'newest', '']) {
     expect(() => parseRelease('--release', text)).toThrow(`--release ${text}: not a release from`)
   }
 })
 
-test('a variable has a name that every shell takes', () => {
+test('a variable’s name must work in every shell', () => {
   for (const name of ['PGPASSWORD', '_x', 'a1']) expect(parseVariableName('--x', name)).toBe(name)
   for (const name of ['', '1a', 'A B', 'A=B', 'Ä', 'A\n']) {
-    expect(() => parseVariableName('--x', name)).toThrow('no name for a variable')
+    expect(() => parseVariableName('--x', name)).toThrow('not a valid variable name')
   }
 })

@@ -13,7 +13,7 @@ function told(
   return lines
 }
 
-test('a failure is its message and the next step, with nothing a terminal acts on (H31)', () => {
+test('a failure is its message and the next step, without control sequences (H31)', () => {
   const failure = new NotFoundError(`No asset ${HOSTILE}`, { hint: `one\n${HOSTILE}` })
   expect(told((telling) => printFailure(failure, telling), false)).toEqual([
     'No asset abc',
@@ -28,7 +28,7 @@ test('a refusal names its hazard', () => {
   ])
 })
 
-test('as JSON a failure and a notice are one line that says the data exactly and shows nothing of them (H31)', () => {
+test('as JSON, a failure or a notice is one line with the exact data, control characters escaped (H31)', () => {
   const failure = new NotFoundError(HOSTILE, { httpStatus: 404 })
   const [error, notice] = [
     ...told((telling) => printFailure(failure, telling), true),

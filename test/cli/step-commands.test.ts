@@ -151,7 +151,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
     }
   })
 
-  it('is left out where the module has no such verb, and get becomes list', async () => {
+  it('is left out if the module has no such verb, and get becomes list', async () => {
     const { commands } = await offered(name)
     for (const verb of VERBS) {
       const command = stepCommand({ do: verb, resource: name, id: 7 })
@@ -161,7 +161,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
     }
   })
 
-  it('that a secret’s name leads to is there', async () => {
+  it('for a secret names an existing option', async () => {
     const secrets = Object.entries(resources[name].fields).filter(
       ([, { kind }]) => kind === 'secret',
     )
@@ -177,7 +177,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
     }
   })
 
-  it('that a record which is not there leads to is there', async () => {
+  it('for a missing record names an existing command', async () => {
     const { commands } = await offered(name)
     for (const release of ['25.01', '26.10']) {
       for (const verb of commands.filter((one) => VERBS.includes(one as Verb) && one !== 'list')) {
@@ -197,7 +197,7 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
   })
 })
 
-test('a module that is made up gets no command that it does not have', () => {
+test('a made-up module gets only commands that it has', () => {
   const { unarchive, update, ...operations } = resources.locations.operations
   const gadgets = { ...resources.locations, name: 'gadgets', operations, id: 'gadget_id' }
   const name = 'gadgets' as ResourceName
@@ -217,7 +217,7 @@ test('a module that is made up gets no command that it does not have', () => {
   expect(say('get')).toContain('Next: itflow gadgets list')
 })
 
-test('a module that is not in the index is taken at its word', () => {
+test('a module that is not in the index is used as it is', () => {
   const resource = 'widgets' as ResourceName
   expect(stepCommand({ do: 'unarchive', resource, id: 7, client: 2 })).toBe(
     'itflow widgets unarchive 7 --client 2',
@@ -225,7 +225,7 @@ test('a module that is not in the index is taken at its word', () => {
   expect(stepCommand({ do: 'give', resource, fields: ['widget_name'] })).toBe('--widget-name')
 })
 
-test('steps stand in the middle of sentences, and lines keep their indentation', () => {
+test('steps can be in the middle of sentences, and lines keep their indentation', () => {
   const hint: Hint = [
     'one\ntwo',
     { for: 'Look', step: { do: 'examine' } },
@@ -242,7 +242,7 @@ test('steps stand in the middle of sentences, and lines keep their indentation',
   ])
 })
 
-test('fields are listed as in a sentence', () => {
+test('fields are joined as in a sentence', () => {
   const say = (...fields: string[]) => stepCommand({ do: 'give', resource: 'assets', fields })
   expect(say('interface_ip')).toBe('--ip')
   expect(say('interface_ip', 'interface_mac')).toBe('--ip and --mac')
@@ -251,7 +251,7 @@ test('fields are listed as in a sentence', () => {
   )
 })
 
-test('nothing to say is nothing', () => {
+test('an empty hint is undefined', () => {
   expect([hintText(undefined), hintText([]), hintText('')]).toEqual([
     undefined,
     undefined,

@@ -245,7 +245,7 @@ describe('invalid input exits with 2, and nothing is sent:', () => {
     [['GET', 'assets/read', '-f', 'limit'], '-f limit: not NAME=VALUE'],
     [['GET', 'assets/read', '-F', '=3'], '-F =3: not NAME=VALUE'],
     [['POST', 'assets/create', '-f', 'api_key=x'], 'api_key'],
-    [['POST', 'assets/create', '--input', 'no-such-file'], 'no-such-file does not exist'],
+    [['POST', 'assets/create', '--input', 'no-such-file'], "no-such-file doesn't exist"],
     [['GET'], 'needs PATH'],
   ])('%j', async (argv, said) => {
     const { api, received } = await server(() => ({ raw: SAID }))

@@ -222,7 +222,7 @@ describe('the format', () => {
     [['export', 'clients', '--to', 'x.json', '--csv-delimiter', ';'], '--csv-delimiter is for CSV'],
     [['export', 'clients', '--to', '-'], 'leave out --to'],
     [['export', 'clients', '--dry-run'], '--dry-run can’t be used with export'],
-    [['clients', 'list', '-o', 'xlsx'], 'itflow export only'],
+    [['clients', 'list', '-o', 'xlsx'], 'Only itflow export writes XLSX'],
     [['export', 'clients', '--all-profiles'], 'Several profiles at once'],
     [['export', 'nothings'], 'no command nothings'],
   ])('%j is refused', async (words, message) => {
@@ -368,11 +368,11 @@ describe('a file', () => {
   it.each([
     ['a directory', () => folder, 'is a directory'],
     ['a device', () => '/dev/null', 'is a device or a pipe'],
-    ['in no directory', () => join(folder, 'none', 'x.csv'), 'there is no such directory'],
+    ['in no directory', () => join(folder, 'none', 'x.csv'), "the directory doesn't exist"],
     [
       'in the directory of a link that is not there',
       () => deadLink(),
-      'there is no such directory',
+      "the directory doesn't exist",
     ],
     ['nothing', () => '', '--to can’t be empty'],
     ['below a file', () => join(import.meta.filename, 'x.csv'), "can't be written"],

@@ -283,7 +283,7 @@ describe('the command line', () => {
     [['software', 'x.csv', '--check'], 7, 'has no operation to create software'],
     [['payment', 'x.csv'], 7, 'has no operation to create payments'],
     [['assets', 'none.csv'], 2, 'none.csv does not exist'],
-    [['assets', 'none.csv', '--map', 'none.yaml'], 2, '--map: none.yaml does not exist'],
+    [['assets', 'none.csv', '--map', 'none.yaml'], 2, "--map: none.yaml doesn't exist"],
     [['assets', 'none.csv', '--concurrency', '0'], 2, 'not a whole number from 1 to 64'],
     [['assets', 'none.csv', '--max-changes', 'few'], 2, 'not a number of records'],
     [['assets', 'none.csv', '--match', 'serial,'], 2, '--match serial,: a key is missing'],

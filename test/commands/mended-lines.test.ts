@@ -106,9 +106,9 @@ it.each([
   [
     (home: string) => symlinkSync(join(home, 'gone', 'log'), join(home, 'log')),
     'log',
-    "is a link into a directory that isn't there",
+    "is a link into a directory that doesn't exist",
   ],
-  [() => undefined, 'gone/log', "can't be written: there is no such directory"],
+  [() => undefined, 'gone/log', "can't be written: the directory doesn't exist"],
 ])(
   'sandbox serve --log says in one line what is wrong with a path',
   async (prepare, path, said) => {

@@ -107,8 +107,8 @@ describe('what cannot be read whole is refused with 2:', () => {
     ['/dev/urandom', 'larger than 16 MiB'],
     [join(folder, 'huge'), 'larger than 16 MiB'],
     [join(folder, 'directory'), 'is a directory'],
-    ['/proc/self/mem', 'cannot be read'],
-    [join(folder, 'nowhere'), 'does not exist'],
+    ['/proc/self/mem', "can't be read"],
+    [join(folder, 'nowhere'), "doesn't exist"],
     ['/dev/null', 'is empty'],
   ])('%s', async (path, said) => {
     const instance = await hazardInstance('26.10')
@@ -269,7 +269,7 @@ describe('what was written in an editor is kept unless the command succeeds:', (
     const [draft = ''] = drafts(home)
     expect(readFileSync(draft, 'utf8')).toBe('Half a day of work')
     expect(statSync(draft).mode & 0o777).toBe(0o600)
-    expect(stderr).toContain(`What you wrote is kept in ${draft}`)
+    expect(stderr).toContain(`What you wrote is saved in ${draft}`)
   })
 
   it.each([

@@ -158,7 +158,7 @@ test.each<[string, (path: string) => void]>([
   const begun = performance.now()
   await expect(withFileLock(path, () => 'done')).rejects.toMatchObject({
     code: 'config',
-    message: `${directory} cannot be used: it is a file or a link`,
+    message: `${directory} can't be used: it is a file or a link`,
   })
   expect(performance.now() - begun).toBeLessThan(2_000)
 })

@@ -125,7 +125,7 @@ describe('files that their user cannot read', () => {
     const { code, message } = JSON.parse(stderr).error
     expect([code, message]).toEqual([
       'config',
-      expect.stringContaining(`${file} cannot be read: EACCES`),
+      expect.stringContaining(`${file} can't be read: EACCES`),
     ])
   })
 })

@@ -29,21 +29,21 @@ test.each([
   ['darwin', ['open']],
   // `cmd /c start` would cut the address at the ampersand.
   ['win32', ['rundll32', 'url.dll,FileProtocolHandler']],
-] as const)('on %s the whole address is opened by %j', async (platform, opener) => {
+] as const)('on %s, %j opens the whole address', async (platform, opener) => {
   const { path, started } = programs('xdg-open', 'open', 'rundll32', 'cmd')
   const env = { PATH: `${path}:${process.env['PATH']}` }
   await openInBrowser(ADDRESS, { env, platform })
   expect(await started()).toBe(`${[...opener, ADDRESS].join('\n')}\n`)
 })
 
-test('BROWSER comes before the platform’s way', async () => {
+test('BROWSER takes precedence over the system’s default', async () => {
   const { path, started } = programs('xdg-open', 'own-browser')
   const env = { PATH: `${path}:${process.env['PATH']}`, BROWSER: 'own-browser' }
   await openInBrowser(ADDRESS, { env, platform: 'linux' })
   expect(await started()).toBe(`own-browser\n${ADDRESS}\n`)
 })
 
-test('one that is not there is said, with the address to open by hand', async () => {
+test('a missing browser is reported, with the address to open by hand', async () => {
   const env = { PATH: process.env['PATH'], BROWSER: 'no-such-browser' }
   const opening = openInBrowser(ADDRESS, { env, platform: 'linux' })
   await expect(opening).rejects.toBeInstanceOf(UsageError)

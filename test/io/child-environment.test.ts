@@ -16,7 +16,7 @@ test('a child inherits everything but the secrets of the program', () => {
   })
 })
 
-test('a variable that holds a known secret is not inherited, whatever its name', () => {
+test('a variable with a known secret is not inherited, no matter its name', () => {
   const env = { ACME_KEY: 'made-up-key\n', OTHER: 'x' }
   expect(childEnvironment(env, ['made-up-key', ''])).toEqual({ OTHER: 'x' })
 })

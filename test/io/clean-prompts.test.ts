@@ -26,7 +26,7 @@ function showing() {
   return { prompts: cleanPrompts(prompts), shown }
 }
 
-test('every question, proposal and choice is one line that a terminal only shows (H31)', async () => {
+test('every question, default and choice is one line without control sequences (H31)', async () => {
   const hostile = 'Acme\x1b[2J\x1b]0;owned\x07\u202e\r\nforged'
   const { prompts, shown } = showing()
   await prompts.text(hostile, hostile)
@@ -38,7 +38,7 @@ test('every question, proposal and choice is one line that a terminal only shows
   expect(shown).toEqual(Array(11).fill('Acme forged'))
 })
 
-test('whatever the text is, and no answer is changed', async () => {
+test('whatever the text, and answers are not changed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
       const { prompts, shown } = showing()
@@ -49,7 +49,7 @@ test('whatever the text is, and no answer is changed', async () => {
   )
 })
 
-test('without a proposal there is none', async () => {
+test('without a default there is none', async () => {
   const { prompts, shown } = showing()
   await prompts.text('Which')
   expect(shown).toEqual(['Which'])

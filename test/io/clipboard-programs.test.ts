@@ -6,12 +6,12 @@ function programsOf(env: Record<string, string>, platform: NodeJS.Platform = 'li
   return clipboardPrograms({ env, platform }).map(({ copy: [program] }) => program)
 }
 
-test('macOS and Windows have one way each', () => {
+test('macOS and Windows have one program each', () => {
   expect(programsOf({}, 'darwin')).toEqual(['pbcopy'])
   expect(programsOf({}, 'win32')).toEqual(['powershell.exe'])
 })
 
-test('Linux has those programs that are installed, where their display is there', () => {
+test('Linux uses installed programs whose display exists', () => {
   const { env } = testClipboard('xclip')
   expect(programsOf(env)).toEqual(['xclip'])
   expect(programsOf({ ...env, DISPLAY: '' })).toEqual([])
@@ -25,11 +25,11 @@ test('Wayland is tried before X11', () => {
   expect(programsOf({ ...wayland, ...x11, PATH })).toEqual(['wl-copy', 'xsel'])
 })
 
-test('Linux within Windows has the clipboard of Windows, where its programs can be run', () => {
+test('Linux in Windows (WSL) uses the clipboard of Windows, if its programs can be run', () => {
   expect(programsOf({ WSL_DISTRO_NAME: 'Debian', PATH: '' })).toEqual([])
 })
 
-test('no secret is ever an argument: what is copied goes through standard input', () => {
+test('a secret is never an argument: text goes through standard input', () => {
   for (const platform of ['darwin', 'win32'] as const) {
     for (const { copy, clear } of clipboardPrograms({ env: {}, platform })) {
       expect([...copy, ...clear].join(' ')).not.toMatch(/\$\{|%[A-Z]/)
@@ -37,7 +37,7 @@ test('no secret is ever an argument: what is copied goes through standard input'
   }
 })
 
-test('a session over ssh is told by its variables', () => {
+test('a session over ssh is recognized by its variables', () => {
   expect(isRemoteSession({ env: { SSH_TTY: '/dev/pts/0' }, platform: 'linux' })).toBe(true)
   expect(isRemoteSession({ env: { SSH_CONNECTION: '192.0.2.1 1 2 3' }, platform: 'linux' })).toBe(
     true,

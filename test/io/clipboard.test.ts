@@ -75,7 +75,7 @@ function orderFor({ env }: TestClipboard): ClearRequest {
   return { seconds: 30, copied: { fingerprint: fingerprintOf(SECRET), program: program! } }
 }
 
-test.each(['xclip', 'xsel', 'wl-copy'] as const)('%s is given the text as it is', async (name) => {
+test.each(['xclip', 'xsel', 'wl-copy'] as const)('%s gets the unchanged text', async (name) => {
   const clipboard = testClipboard(name)
   const { world, passed } = at(clipboard.env)
   expect(await copyToClipboard(world, SECRET, 600)).toEqual({ through: 'program', willClear: true })
@@ -83,7 +83,7 @@ test.each(['xclip', 'xsel', 'wl-copy'] as const)('%s is given the text as it is'
   expect(passed).toEqual([])
 })
 
-test('neither the text nor a secret of ours is among what the program is given to see', async () => {
+test('the program sees neither the text nor a secret in its arguments or environment', async () => {
   const clipboard = testClipboard()
   const { world } = at({ ...clipboard.env, ITFLOW_API_KEY: 'made-up-key', OTHER: 'kept' })
   await copyToClipboard(world, SECRET, 600)
@@ -92,7 +92,7 @@ test('neither the text nor a secret of ours is among what the program is given t
   expect(clipboard.calls()).not.toContain('made-up-key')
 })
 
-test('a process of its own clears what was copied', async () => {
+test('a separate process clears the clipboard', async () => {
   const clipboard = testClipboard()
   const { world } = at(clipboard.env)
   const entry: ClipboardContext['entryPoint'] = (name) => [
@@ -117,14 +117,14 @@ test.each(['xclip', 'xsel', 'wl-copy'] as const)(
   },
 )
 
-test('what was copied since then stays', async () => {
+test('text that was copied since then stays', async () => {
   const clipboard = testClipboard()
   clipboard.put('something else')
   await clear(orderFor(clipboard), clipboard.env)
   expect(clipboard.text()).toBe('something else')
 })
 
-test('a program that fails gives way to the next, and at last to the terminal', async () => {
+test('after a program that fails, the next one is tried, and finally the terminal', async () => {
   const broken = testClipboard('wl-copy', { isBroken: true })
   const { world, passed } = at(broken.env, { error: true })
   const other = testClipboard('xsel')
@@ -136,7 +136,7 @@ test('a program that fails gives way to the next, and at last to the terminal', 
   expect(passed).toHaveLength(1)
 })
 
-test('over ssh the terminal is asked, through whichever stream leads to it', async () => {
+test('over ssh, the terminal is used, through whichever stream is connected to it', async () => {
   const clipboard = testClipboard()
   const env = { ...clipboard.env, SSH_TTY: '/dev/pts/0' }
   const base64 = Buffer.from(SECRET).toString('base64')
@@ -148,25 +148,25 @@ test('over ssh the terminal is asked, through whichever stream leads to it', asy
   expect(clipboard.text()).toBeUndefined()
 })
 
-test('over ssh without a terminal a clipboard that can be reached is taken', async () => {
+test('over ssh without a terminal, a local clipboard is used', async () => {
   const clipboard = testClipboard()
   const { world } = at({ ...clipboard.env, SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' })
   expect((await copyToClipboard(world, SECRET, 600)).through).toBe('program')
 })
 
-test('the clipboard behind a terminal is cleared whatever it holds, since nobody can read it', async () => {
+test('the terminal’s clipboard is always cleared, since it can’t be read', async () => {
   const { waits, written } = await clear({ seconds: 5 })
   expect(waits).toEqual([5000])
   expect(written).toEqual(['\u001b]52;c;\u0007'])
 })
 
-test('where nothing leads to a clipboard it says what would', async () => {
+test('without a clipboard, it says what to install', async () => {
   const failed = copyToClipboard(at({ PATH: '' }).world, SECRET, 600)
   await expect(failed).rejects.toBeInstanceOf(UsageError)
   await expect(failed).rejects.toMatchObject({ hint: expect.stringContaining('wl-clipboard') })
 })
 
-test('says when nothing will clear what was copied', async () => {
+test('says if the clipboard will not be cleared', async () => {
   const clipboard = testClipboard()
   const { world } = at(clipboard.env)
   const lost: ClipboardContext = { ...world, entryPoint: () => [join(entries, 'no-such-program')] }

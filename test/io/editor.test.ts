@@ -22,16 +22,16 @@ const open = (
   return editText(text, '.txt', { env: { PATH, ...env }, platform: 'linux', ...surroundings })
 }
 
-test('what is saved is the text, without the break that ends a file', async () => {
+test('the saved text comes back without the final line break', async () => {
   expect(await open('One\nTwo', { EDITOR: 'true' })).toBe('One\nTwo')
   expect(await open('One', { EDITOR: 'echo >>' })).toBe('One')
 })
 
-test('an editor may be a command with arguments of its own', async () => {
+test('an editor may be a command with arguments', async () => {
   expect(await open('one', { EDITOR: 'sed -i s/one/two/' })).toBe('two')
 })
 
-test('on Windows, where no sh is, the shell of the system starts it', async () => {
+test('on Windows, which has no sh, the system’s shell starts it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const name of ['sed', 'notepad']) {
@@ -47,12 +47,12 @@ test('on Windows, where no sh is, the shell of the system starts it', async () =
   expect(await on({})).toBe('changed')
 })
 
-test('one that is not there, or fails, is said', async () => {
+test('a missing or failing editor is reported', async () => {
   await expect(open('x', { EDITOR: 'no-such-editor' })).rejects.toThrow('no-such-editor')
   await expect(open('x', { EDITOR: 'false' })).rejects.toBeInstanceOf(UsageError)
 })
 
-test('the end of the program ends it with its reason, and leaves no file', async () => {
+test('the end of the program ends it, and leaves no file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const told = join(folder, 'told')
@@ -72,14 +72,14 @@ test.each(['rm', 'rm "$1"; mkdir', 'rm "$1"; ln -s /nowhere'])(
   async (editor) => {
     const opened = open('x', { EDITOR: editor })
     await expect(opened).rejects.toBeInstanceOf(UsageError)
-    await expect(opened).rejects.toThrow('the editor left no file to read')
+    await expect(opened).rejects.toThrow("the editor didn't leave a readable file")
   },
 )
 
 test.each([
   ['that stays', 'echo over > "$1"', 'over'],
   ['that ends well', 'echo saved > "$1"; exit 0', 'saved'],
-])('keys that interrupt are those of an editor %s', async (_, script, text) => {
+])('an editor handles interrupt keys itself: %s', async (_, script, text) => {
   const taken: (boolean | undefined)[] = []
   let isFree = false
   const written = await open('x', { EDITOR: `${script}; true` }, signal, (listener) => {
@@ -110,7 +110,7 @@ test.each([
   },
 )
 
-test('an editor that fails long after such a key has failed', async () => {
+test('an editor that fails long after such a key is a failure', async () => {
   const opened = open('x', { EDITOR: 'exit 1; true' }, signal, (listener) => {
     listener('SIGINT', 1)
     return () => undefined

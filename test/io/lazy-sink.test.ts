@@ -84,7 +84,7 @@ test.runIf(isLinux)(
   },
 )
 
-test.runIf(isLinux)('the other ends of a pipe stay as blocking as they were', async () => {
+test.runIf(isLinux)('other processes’ ends of a pipe keep their mode', async () => {
   const { writer } = pipe('shared')
   const flags = () =>
     /flags:\s*(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${writer}`, 'utf8'))?.[1]
@@ -94,7 +94,7 @@ test.runIf(isLinux)('the other ends of a pipe stay as blocking as they were', as
   expect(flags()).toBe(before)
 })
 
-test('a file takes all of it without a stream; a failure goes to whoever listens and waits', async () => {
+test('a file takes all of it without a stream; errors go to listeners and callers', async () => {
   const path = join(home, 'file')
   const fd = openSync(path, 'w')
   const { sink, opened } = sinkFor(fd)
@@ -116,7 +116,7 @@ test.runIf(isLinux)('the null device needs no stream', async () => {
   closeSync(fd)
 })
 
-test('elsewhere, and where there is no such file, it is the stream from the beginning', () => {
+test('on other systems, and for a closed descriptor, the stream is opened at once', () => {
   expect(sinkFor(9999).opened()).toBe(1)
   if (!isLinux) return
   const { writer } = pipe('elsewhere')
@@ -139,9 +139,11 @@ test.runIf(isLinux)(
   },
 )
 
-test.runIf(isLinux)('of a socket, what is sure to fit needs no stream, read or not', async () => {
-  const module = join(import.meta.dirname, '../../src/io/lazy-sink.ts')
-  const code = `
+test.runIf(isLinux)(
+  'a socket takes what surely fits without a stream, whether it is read or not',
+  async () => {
+    const module = join(import.meta.dirname, '../../src/io/lazy-sink.ts')
+    const code = `
     const { lazySink } = await import(process.argv[1])
     let opened = 0
     const sink = lazySink(1, 'linux', () => { opened += 1; return process.stdout })
@@ -149,21 +151,22 @@ test.runIf(isLinux)('of a socket, what is sure to fit needs no stream, read or n
     const before = opened
     sink.write('more')
     process.stderr.write(JSON.stringify([before, opened]))`
-  const { outputFiles } = await build({
-    entryPoints: [module],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-  })
-  const bundled = join(home, 'late-sink.mjs')
-  writeFileSync(bundled, outputFiles[0]?.text ?? '')
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, bundled], {
-    stdio: 'pipe',
-  })
-  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)])
-  expect([out, error]).toEqual([`${'ü'.repeat(16_384)}more`, '[0,1]'])
-})
+    const { outputFiles } = await build({
+      entryPoints: [module],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+    })
+    const bundled = join(home, 'late-sink.mjs')
+    writeFileSync(bundled, outputFiles[0]?.text ?? '')
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code, bundled], {
+      stdio: 'pipe',
+    })
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)])
+    expect([out, error]).toEqual([`${'ü'.repeat(16_384)}more`, '[0,1]'])
+  },
+)
 
 const PROGRAM = join(import.meta.dirname, '../../bin/itflow.js')
 

@@ -35,7 +35,7 @@ const CHOICES = Array.from({ length: 30 }, (_, nth) => ({
   details: ['Acme Widgets'],
 }))
 
-test('an arrow typed into a secret is no part of it', async () => {
+test('an arrow key is not part of a secret', async () => {
   const input = new PassThrough()
   const output = Object.assign(new PassThrough(), { columns: 80 })
   const asked = (await openPrompts({ input, output }, { isAccessible: true })).secret('API key')
@@ -46,7 +46,7 @@ test('an arrow typed into a secret is no part of it', async () => {
   expect(await asked).toBe('made-up')
 })
 
-test('a session is words: each question says what is asked and how it is answered', async () => {
+test('each question says in words what is asked and how to answer it', async () => {
   const { answer, written } = await conversation(
     async (prompts) => [
       await prompts.text('Name of the profile', 'acme'),
@@ -70,7 +70,7 @@ test('a session is words: each question says what is asked and how it is answere
   expect(written).toMatch(/Asset \(30 to choose from\)\n1\. .+\n(?:[2-5]\. .+\n){4}Type/)
 })
 
-test('a text that will not do is asked for again, with the reason', async () => {
+test('an invalid text is asked for again, with the reason', async () => {
   const wrong = (text: string) => (text === '7' ? undefined : `${text} is not seven`)
   const meaning = (text: string) => (text === '7' ? 'the number seven' : undefined)
   const { answer, written } = await conversation(
@@ -84,7 +84,7 @@ test('a text that will not do is asked for again, with the reason', async () => 
   expect(written).toContain('Taken as the number seven\n')
 })
 
-test('no line is longer than the terminal is wide, and none is broken within a word', async () => {
+test('lines fit the terminal, and are broken between words', async () => {
   const question =
     'A question of rather many words that has no room on one line of a narrow terminal'
   const { written } = await conversation(
@@ -108,7 +108,7 @@ test.each([
   await expect(asked).rejects.toBeInstanceOf(InterruptedError)
 })
 
-test('the end of the program ends a question with its reason', async () => {
+test('the end of the program ends a question', async () => {
   const ending = new AbortController()
   const streams = { input: new PassThrough(), output: new PassThrough() }
   const prompts = await openPrompts(streams, { isAccessible: true, signal: ending.signal })

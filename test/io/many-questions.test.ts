@@ -7,7 +7,7 @@ import { openPrompts } from '../../src/io/asking/open-prompts.ts'
 it.each([
   ['at a terminal', false],
   ['read out', true],
-])('question after question leaves nothing listening, %s', async (_, isAccessible) => {
+])('many questions leave no listeners behind, %s', async (_, isAccessible) => {
   const [input, output] = [new PassThrough(), new PassThrough()]
   output.resume()
   const listening = () =>

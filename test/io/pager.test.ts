@@ -14,7 +14,7 @@ function file(): string {
   return join(folder, 'paged')
 }
 
-test('the text goes through the pager, ITFLOW_PAGER before PAGER', async () => {
+test('the text goes through the pager; ITFLOW_PAGER takes precedence over PAGER', async () => {
   const [ours, theirs] = [file(), file()]
   const env = { PATH, ITFLOW_PAGER: `cat > '${ours}'`, PAGER: `cat > '${theirs}'` }
   expect(await showInPager('One\nTwo\n', { env, signal })).toBe(true)
@@ -24,7 +24,7 @@ test('the text goes through the pager, ITFLOW_PAGER before PAGER', async () => {
 })
 
 test.each(['', '  ', 'cat', ' cat ', 'no-such-pager', '/', '/dev/null', './no such'])(
-  'there is none in %j, and the text can be written',
+  '%j is not a pager, and the text can be written',
   async (pager) => {
     expect(await showInPager('x', { env: { PATH, ITFLOW_PAGER: pager }, signal })).toBe(false)
   },
@@ -35,16 +35,16 @@ test.each([
   ['cat > /dev/null; exit 3', 'with status 3'],
   ['kill -9 $$', 'by SIGKILL'],
   ['true', undefined],
-])('one that fails is told of, since it may have shown nothing: %s', async (pager, how) => {
+])('a failing pager is reported, since it may have shown nothing: %s', async (pager, how) => {
   const told: string[] = []
   const env = { PATH, ITFLOW_PAGER: pager }
   expect(await showInPager('x', { env, signal, onFailure: (text) => told.push(text) })).toBe(true)
   expect(told).toEqual(
-    how === undefined ? [] : [`The pager ended ${how}: ${pager}. Without one: --no-pager`],
+    how === undefined ? [] : [`The pager ended ${how}: ${pager}. To go without one: --no-pager`],
   )
 })
 
-test('it is told that the text is UTF-8, whatever the locale, unless the person says otherwise', async () => {
+test('it knows that the text is UTF-8 in any locale, unless the person sets another encoding', async () => {
   for (const [own, charset] of [[{}, 'utf-8'] as const, [{ LESSCHARSET: 'dos' }, 'dos'] as const]) {
     const seen = file()
     await showInPager('x', { env: { PATH, ...own, ITFLOW_PAGER: `env > '${seen}'` }, signal })
@@ -57,7 +57,7 @@ test('a person may leave it before the end of a long text', async () => {
   expect(await showInPager('line\n'.repeat(100_000), { env, signal })).toBe(true)
 })
 
-test('it inherits no secret', async () => {
+test('it inherits no secrets', async () => {
   const seen = file()
   const env = {
     PATH,

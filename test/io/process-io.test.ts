@@ -21,7 +21,7 @@ function on(input = '') {
   return { io, stdout, stderr }
 }
 
-test('bytes of others are passed to either stream as they are', async () => {
+test('bytes are passed to either stream unchanged', async () => {
   const { io, stdout, stderr } = on()
   await io.writeBytes('output', Uint8Array.of(0, 255, 27))
   await io.writeBytes('error', Uint8Array.of(128, 10))
@@ -29,13 +29,13 @@ test('bytes of others are passed to either stream as they are', async () => {
   expect(stderr.read()).toEqual(Buffer.from([128, 10]))
 })
 
-test('standard input is read once: a second reader is told, and not given nothing', async () => {
+test('standard input is read once: a second reader gets an error, not an empty text', async () => {
   const { io } = on('made-up\n')
   expect(Buffer.from(await io.readAll())).toEqual(Buffer.from('made-up\n'))
   await expect(io.readAll()).rejects.toBeInstanceOf(UsageError)
 })
 
-test('standard input can be read part by part instead, once and up to a limit', async () => {
+test('standard input can also be read in chunks, once and up to a limit', async () => {
   const parts = async (most?: number) => {
     const { io } = on('made-up\n')
     const read: Uint8Array[] = []
@@ -47,7 +47,7 @@ test('standard input can be read part by part instead, once and up to a limit', 
   await expect(parts(3)).rejects.toBeInstanceOf(SizeLimitError)
 })
 
-test('a closed pipe is told to whoever writes', async () => {
+test('a closed pipe is reported to the writer', async () => {
   const { io, stdout } = on()
   stdout.destroy()
   await expect(io.write('x')).rejects.toBeInstanceOf(ClosedPipeError)
@@ -94,7 +94,7 @@ test.each([0, undefined, null, Number.NaN, -1, -80, 0.5, Number.POSITIVE_INFINIT
   },
 )
 
-test('a terminal is as wide and as high as it says', () => {
+test('a terminal has the size that it reports', () => {
   const io = atTerminal(1, 2)
   expect([io.output.columns, io.rows]).toEqual([1, 2])
   expect(on().io).toMatchObject({ output: { columns: undefined }, rows: undefined })

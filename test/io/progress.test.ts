@@ -63,7 +63,7 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 describe('at a terminal', () => {
-  test('one line says how far it is, how fast, and how much longer', async () => {
+  test('one line shows the progress, the rate and the time left', async () => {
     const { showing, shown } = stage({ columns: 80 })
     const progress = openProgress(showing, { total: 37, nouns: 'assets' })
     for (let second = 0; second < 14; second += 1) {
@@ -75,7 +75,7 @@ describe('at a terminal', () => {
     expect(shown()).toEqual([''])
   })
 
-  test('what is done within a second shows nothing', async () => {
+  test('work that takes less than a second shows nothing', async () => {
     const { showing, raw } = stage({ columns: 80 })
     const progress = openProgress(showing, { total: 3, nouns: 'assets' })
     progress.advance(3)
@@ -85,7 +85,7 @@ describe('at a terminal', () => {
     expect(raw()).toBe('')
   })
 
-  test('it is drawn ten times a second at most, however often something is done', async () => {
+  test('it is redrawn at most ten times a second', async () => {
     const { showing, draws } = stage({ columns: 80 })
     const progress = openProgress(showing, { total: 1_000_000, nouns: 'assets' })
     for (let at = 0; at < 5000; at += 1) {
@@ -97,7 +97,7 @@ describe('at a terminal', () => {
     progress.close()
   })
 
-  test('a line that did not change is not drawn again', async () => {
+  test('an unchanged line is not redrawn', async () => {
     const { showing, draws } = stage({ columns: 80 })
     const progress = openProgress(showing, { nouns: 'assets' })
     await pass(20_000)
@@ -105,7 +105,7 @@ describe('at a terminal', () => {
     progress.close()
   })
 
-  test('notices and results stand above it whole, and it comes back below them', async () => {
+  test('notices and results go above it, and it returns below them', async () => {
     const { io, showing, shown } = stage({ columns: 80 })
     const progress = openProgress(showing, { total: 100, nouns: 'assets' })
     progress.advance(50)
@@ -123,7 +123,7 @@ describe('at a terminal', () => {
     expect(shown()).toEqual(['· a', 'result', 'of a child', '· a failure', ''])
   })
 
-  test('half a line of a result is left alone until it is whole', async () => {
+  test('an incomplete line of a result is left alone until it ends', async () => {
     const { io, showing, shown } = stage({ columns: 80 })
     const progress = openProgress(showing, { nouns: 'assets' })
     void io.write('half ')
@@ -136,7 +136,7 @@ describe('at a terminal', () => {
     expect(shown()).toEqual(['half a line', ''])
   })
 
-  test('it follows the width of the terminal', async () => {
+  test('it adapts to the width of the terminal', async () => {
     const { showing, shown, resize } = stage({ columns: 200 })
     const progress = openProgress(showing, { total: 100, nouns: 'assets' })
     progress.advance(50)
@@ -149,7 +149,7 @@ describe('at a terminal', () => {
   })
 })
 
-describe('elsewhere', () => {
+describe('without a terminal', () => {
   test.each([
     ['a pipe', {}],
     ['a terminal that redraws nothing', { columns: 80, env: { TERM: 'dumb' } }],
@@ -170,7 +170,7 @@ describe('elsewhere', () => {
     expect(raw()).not.toMatch(/[\r\u001b]/)
   })
 
-  test('what is quick tells nothing', async () => {
+  test('quick work prints nothing', async () => {
     const { showing, raw } = stage({})
     const progress = openProgress(showing, { total: 10, nouns: 'assets' })
     await pass(4900)
@@ -180,7 +180,7 @@ describe('elsewhere', () => {
   })
 })
 
-test.each([80, undefined])('--quiet: nothing at all (width %s)', async (columns) => {
+test.each([80, undefined])('--quiet prints nothing (width %s)', async (columns) => {
   const { showing, raw } = stage({ ...(columns && { columns }), quiet: true })
   const progress = openProgress(showing, { total: 10, nouns: 'assets' })
   progress.advance(1)
@@ -189,8 +189,8 @@ test.each([80, undefined])('--quiet: nothing at all (width %s)', async (columns)
   expect(raw()).toBe('')
 })
 
-describe('how it is worded', () => {
-  const half = { done: 12_000, total: 100_000, what: 'assets', rate: 940 }
+describe('the wording', () => {
+  const half = { done: 12_000, total: 100_000, nouns: 'assets', rate: 940 }
 
   test.each([
     [200, `${'█'.repeat(4)}${'░'.repeat(36)}   12,000/100,000  940/s  2 min left`],
@@ -216,7 +216,7 @@ describe('how it is worded', () => {
     expect(progressSentence({ ...half, ...more })).toBe(sentence)
   })
 
-  test('whatever the numbers and the width, it fits and names what is done', () => {
+  test('whatever the numbers and the width, it fits and has the number done', () => {
     const standings = fc.record({
       done: fc.nat(10_000_000),
       total: fc.option(fc.nat(10_000_000), { nil: undefined }),
@@ -224,7 +224,7 @@ describe('how it is worded', () => {
     })
     fc.assert(
       fc.property(standings, fc.integer({ min: 37, max: 200 }), (standing, width) => {
-        const line = progressLine({ ...standing, what: 'assets' }, width)
+        const line = progressLine({ ...standing, nouns: 'assets' }, width)
         expect(widthOf(line)).toBeLessThanOrEqual(width)
         expect(line).toContain(standing.done.toLocaleString('en'))
         expect(line).not.toMatch(/NaN|Infinity|undefined/)

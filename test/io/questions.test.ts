@@ -220,7 +220,7 @@ describe('a picker', () => {
     expect(await asked).toBe(15)
   })
 
-  it('finds by details and by words that are not shown', async () => {
+  it('finds choices by details and by hidden words', async () => {
     const { screen, asked } = await picking()
     await screen.type('5107')
     await screen.saying('1 of 200 match')
@@ -261,7 +261,7 @@ describe('a picker', () => {
   })
 })
 
-test('a text that is longer than the terminal is wide can be edited anywhere', async () => {
+test('a text longer than the terminal’s width can be edited anywhere', async () => {
   const screen = emulator(40)
   const asked = (await promptsAt(screen)).text('Subject')
   await screen.saying('Subject')
@@ -274,7 +274,7 @@ test('a text that is longer than the terminal is wide can be edited anywhere', a
   expect(await asked).toBe(`Xa Y${text.slice(2)}`)
 })
 
-test('what is pasted shows nothing that a terminal would act on', async () => {
+test('pasted text shows no control sequences', async () => {
   const screen = emulator(80)
   const asked = (await promptsAt(screen)).text('Subject')
   await screen.saying('Subject')
@@ -289,7 +289,7 @@ test.each([
   ['of combined marks', 'e\u0301'],
   ['of one unit', 'x'],
   ['of two columns', '日'],
-])('letters %s are typed one after the other', async (_, letter) => {
+])('letters %s can be typed', async (_, letter) => {
   const screen = emulator(40)
   const question = `Which ${letter.repeat(15)} is it`
   const asked = (await promptsAt(screen)).text(question)
@@ -305,7 +305,7 @@ test.each([
   expect(await asked).toBe(text)
 })
 
-test('a tab within a text is left out, and no key brings back what was refused', async () => {
+test('a tab in a text is left out, and no key recalls a rejected answer', async () => {
   const screen = emulator(80)
   const asked = (await promptsAt(screen)).askText({
     question: 'Subject',

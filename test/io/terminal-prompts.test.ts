@@ -20,12 +20,12 @@ function at(typed: string, signal?: AbortSignal) {
   return { prompts, shown: () => shown }
 }
 
-test('a text is what is typed, or what was proposed', async () => {
+test('a text is what is typed, or the default', async () => {
   expect(await at('acme\n').prompts.text('Which name')).toBe('acme')
   expect(await at('\n').prompts.text('Which name', 'bakery')).toBe('bakery')
 })
 
-test('a secret is never shown, not even by the key that could', async () => {
+test('a secret is never shown, not even by a key', async () => {
   const toggle = '\u0014'
   const { prompts, shown } = at(`made-up${toggle}-key\n`)
   expect(await prompts.secret('Which key')).toBe('made-up-key')
@@ -33,13 +33,13 @@ test('a secret is never shown, not even by the key that could', async () => {
   expect(shown()).not.toContain('made-up')
 })
 
-test('yes and no, and what stands there when only Enter is pressed', async () => {
+test('yes, no, and the default on Enter', async () => {
   expect(await at('y\n').prompts.confirm('Which', false)).toBe(true)
   expect(await at('n\n').prompts.confirm('Which', true)).toBe(false)
   expect(await at('\n').prompts.confirm('Which', false)).toBe(false)
 })
 
-test('a choice gives its value', async () => {
+test('a choice returns its value', async () => {
   const choices = [
     { value: 1, name: 'Firewall edge' },
     { value: 2, name: 'Firewall guest' },
@@ -47,11 +47,11 @@ test('a choice gives its value', async () => {
   expect(await at('\u001b[B\n').prompts.pick('Which one', choices)).toBe(2)
 })
 
-test('giving up with Ctrl-C is an interruption', async () => {
+test('Ctrl-C is an interruption', async () => {
   await expect(at('\u0003').prompts.text('Which name')).rejects.toBeInstanceOf(InterruptedError)
 })
 
-test('the end of the program ends the question with its reason', async () => {
+test('the end of the program ends the question', async () => {
   const abort = new AbortController()
   const asked = at('', abort.signal).prompts.text('Which name')
   abort.abort(new InterruptedError('SIGTERM'))
@@ -61,7 +61,7 @@ test('the end of the program ends the question with its reason', async () => {
 test.each([
   ['Ctrl-C', '\u0003'],
   ['the end of input', '\u0004'],
-])('%s before the question stands there is an interruption as well', async (_, typed) => {
+])('%s before the question is shown is an interruption too', async (_, typed) => {
   const input = Object.assign(new PassThrough(), { isTTY: true })
   const prompts = terminalPrompts({ input, output: new PassThrough() }, (_style, text) => text)
   const asked = prompts.text('Which name')
@@ -81,7 +81,7 @@ test('the output stays open for the next question', async () => {
   expect(output.writableEnded).toBe(false)
 })
 
-test('a terminal that fails since it was closed has hung up', async () => {
+test('an error of a closed terminal is a hangup', async () => {
   const input = new PassThrough()
   const asked = terminalPrompts({ input, output: new PassThrough() }, (_, text) => text).text(
     'Which',

@@ -20,7 +20,7 @@ describe.concurrent.each(SIZES)('at a terminal of %s', (size) => {
     ['profiles', 'list'],
     ['tickets', 'get', '99999'],
     ['assets', 'update', '1', '--status', 'Stored'],
-  ])('itflow %s %s is only appended', async (...argv) => {
+  ])('itflow %s %s never redraws', async (...argv) => {
     const { ended } = startAtTerminal(argv.filter(Boolean), { ITFLOW_ACCESSIBLE: '1' }, '', size)
     const { shown } = await ended
     expect(shown).not.toBe('')
@@ -28,7 +28,7 @@ describe.concurrent.each(SIZES)('at a terminal of %s', (size) => {
     else expect(shown).not.toContain('\u001b')
   })
 
-  it('an import says how far it is in lines', async () => {
+  it('an import reports its progress in lines', async () => {
     const home = freshHome()
     const rows = Array.from({ length: 6000 }, (_, nth) => `Person ${nth},p${nth}@new.example`)
     const file = join(home, 'people.csv')
@@ -46,7 +46,7 @@ describe.concurrent.each(SIZES)('at a terminal of %s', (size) => {
     expectReadable(shown)
   })
 
-  it('a deletion is asked about in words, and a choice by number', async () => {
+  it('a deletion is confirmed in words, and a choice made by number', async () => {
     const env = { ITFLOW_ACCESSIBLE: '1' }
     const deletion = startAtTerminal(['contacts', 'delete', 'ada@acme.example'], env, '', size)
     await deletion.saying('(yes/no, Enter for')

@@ -149,7 +149,7 @@ describe('--timeout ends with 9', () => {
     expect(await ended).toEqual({ status: 9, stdout: '', stderr: `${LATE}\n` })
   })
 
-  it('while a busy server has asked to be left alone for a minute', async () => {
+  it('while a busy server has asked for a pause of a minute', async () => {
     const server = await serve(() => ({ status: 429, headers: { 'retry-after': '60' } }))
     const env = { ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'made-up' }
     const { ended } = start(['clients', 'list', '--timeout', '0.3'], env)
@@ -179,7 +179,7 @@ describe('a closed pipe', () => {
     },
   )
 
-  it('of standard error does not take the result along', async () => {
+  it('of standard error does not affect the result', async () => {
     const { child, ended } = start(['clients', 'list', '--json', '--fields', 'id', '--limit', '1'])
     child.stderr?.destroy()
     const { status, stdout } = await ended
@@ -193,7 +193,7 @@ describe('a server that changes the protocol', () => {
     ['a list', ['clients', 'list'], 9],
     ['a raw read', ['api', 'GET', 'clients/read'], 9],
     ['a raw write', ['api', 'POST', 'custom/thing', '-f', 'a=b'], 9],
-  ])('is a failure of %s', async (_, argv, status) => {
+  ])('makes %s fail', async (_, argv, status) => {
     const server = await serveBytes((socket) => {
       socket.once('data', () =>
         socket.write(
@@ -208,7 +208,7 @@ describe('a server that changes the protocol', () => {
   })
 })
 
-it('a program with nothing left to wait for is no success', async () => {
+it('a program with nothing left to wait for is not a success', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'itflow-unfinished-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   cpSync(fileURLToPath(new URL('../../bin', import.meta.url)), join(folder, 'bin'), {
@@ -226,7 +226,7 @@ it('a program with nothing left to wait for is no success', async () => {
   expect(stderr).toContain('ended before its work was done')
 })
 
-it('the end of input at a question gives it up, and is no defect', async () => {
+it('the end of input at a question cancels it, and is not a defect', async () => {
   const { ended, saying, type } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
   await saying('for good?')
   type('\x04')

@@ -120,7 +120,7 @@ describe('the exit status is', () => {
   })
 })
 
-it('an interruption among several records says which are done', async () => {
+it('an interruption during several records says which are done', async () => {
   const { InterruptedError } = await import('../../src/errors.ts')
   const abort = new AbortController()
   const instance = await hazardInstance('26.10', undefined, ({ method, operation, nth }) => {
@@ -146,11 +146,11 @@ describe('a failure without --json is two lines of text', () => {
     )
   })
 
-  it('also with --quiet, which silences the rest only', async () => {
+  it('also with --quiet, which hides only the rest', async () => {
     expect(await text(['clients', 'get', '999', '-q'])).toContain('No client 999')
   })
 
-  it('as JSON where the environment asks for that', async () => {
+  it('as JSON if the environment asks for it', async () => {
     const env = { ITFLOW_OUTPUT: 'json' }
     expect(JSON.parse(await text(['clients', 'get', '999'], { env })).error.code).toBe('not_found')
   })

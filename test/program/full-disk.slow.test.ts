@@ -35,11 +35,11 @@ describe('on a full disk', () => {
     const argv = ['assets', 'list', '--quiet', '-o', format]
     const { status, stderr } = await redirected(program(), argv, '> /dev/full')
     expect(status).toBe(1)
-    expect(stderr).toContain('The output could not be written')
+    expect(stderr).toContain("The output couldn't be written")
     expect(stderr).not.toContain('defect')
   })
 
-  it('with --json it is told by its word', async () => {
+  it('with --json it has its code', async () => {
     const argv = ['assets', 'list', '--quiet', '--json']
     const { stderr } = await redirected(program(), argv, '> /dev/full')
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'output_failed' } })
@@ -48,11 +48,11 @@ describe('on a full disk', () => {
   it('the version, which loads no program, fails with 1', async () => {
     const { status, stderr } = await redirected(installed, ['--version'], '> /dev/full')
     expect(status).toBe(1)
-    expect(stderr).toContain('could not be written')
+    expect(stderr).toContain("couldn't be written")
   })
 })
 
-it('a file that takes only a part of it is a failure', async () => {
+it('a file with room for only a part is a failure', async () => {
   // What the sandbox keeps is written by the first run, which has no limit.
   const limit = '"$0" "$@" > whole.json; ulimit -f 1'
   const argv = ['assets', 'list', '--all', '--json', '--quiet']
@@ -62,15 +62,15 @@ it('a file that takes only a part of it is a failure', async () => {
 })
 
 it.each(['csv', 'ndjson', 'json', 'yaml', 'xlsx'])(
-  'an export to a file that takes only a part of it leaves the one that was there: %s',
+  'an export without enough room leaves the existing file unchanged: %s',
   async (format) => {
     // What the sandbox keeps is written by the first run, which has no limit.
     const before = `"$0" "$1" clients list --quiet > /dev/null; echo before > out.${format}; ulimit -f 1`
     const argv = ['export', 'assets', '--all', '--to', `out.${format}`]
     const after = `|| { echo "status $?" >&2; cat out.${format} >&2; ls out.* >&2; }`
     const { stderr } = await redirected(program(), argv, after, before, false)
-    expect(stderr).toContain(`out.${format} could not be written`)
-    expect(stderr).toContain('The file that was there is as it was')
+    expect(stderr).toContain(`out.${format} couldn't be written`)
+    expect(stderr).toContain('The existing file is unchanged')
     expect(stderr.endsWith(`status 1\nbefore\nout.${format}\n`)).toBe(true)
   },
 )

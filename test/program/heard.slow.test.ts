@@ -164,7 +164,7 @@ test('a new ticket, with its details from an editor', async () => {
   ])
 })
 
-test('a reply that is given up', async () => {
+test('a reply that is cancelled', async () => {
   const steps: Step[] = [
     ['Message (a line, or Enter to write it in my-editor): ', 'Rebooted it\r'],
     ['Time worked (optional): ', '15m\r'],
@@ -180,7 +180,7 @@ test('a reply that is given up', async () => {
     'Type yes or no',
     expect.stringMatching(/^Public: .* \(yes\/no, Enter for no\): (?:\^C)?$/),
     'Interrupted',
-    '  What you wrote is kept in',
+    '  What you wrote is saved in',
     expect.stringMatching(/\.txt$/),
     '',
   ])

@@ -25,7 +25,7 @@ async function slowJob() {
   return { list, asked, letGo, server, home, env }
 }
 
-test('the second run of a job says that one is under way, does nothing, and succeeds', async () => {
+test('the second run of a job says that it is already running, does nothing, and succeeds', async () => {
   const { list, asked, letGo } = await slowJob()
   const ending = new AbortController()
   const first = list(['--lock', 'nightly'], { signal: ending.signal })
@@ -36,7 +36,7 @@ test('the second run of a job says that one is under way, does nothing, and succ
   expect(JSON.parse(second.stderr)).toEqual({
     notice: {
       code: 'locked',
-      message: 'A run of nightly is under way: nothing was done (--lock)',
+      message: 'nightly is already running. Nothing was done (--lock)',
     },
   })
   await asked(1)
@@ -58,7 +58,7 @@ test('with --lock-fail the second run is refused', async () => {
   await first
 })
 
-test('another job, and what has no lock, runs beside it', async () => {
+test('other jobs, and commands without a lock, run at the same time', async () => {
   const { list, asked, letGo } = await slowJob()
   const ending = new AbortController()
   const first = list(['--lock', 'nightly'], { signal: ending.signal })
@@ -70,7 +70,7 @@ test('another job, and what has no lock, runs beside it', async () => {
   await first
 })
 
-test('a job that has ended, well or not, leaves the next one its turn', async () => {
+test('after a job has ended, successfully or not, the next one runs', async () => {
   const { list, asked, letGo, home } = await slowJob()
   const ending = new AbortController()
   const first = list(['--lock', 'nightly'], { signal: ending.signal })
@@ -92,7 +92,7 @@ test('the lock of a job that was killed is taken over', async () => {
   expect(await list(['--lock', 'nightly'])).toMatchObject({ status: 0, stdout: '[]\n' })
 })
 
-test('a process that is ended by a signal lets go', async () => {
+test('a process that is ended by a signal releases the lock', async () => {
   const { asked, home, env } = await slowJob()
   const { child, ended } = start(['clients', 'list', '--lock', 'nightly'], { ...env, HOME: home })
   await asked(1)
@@ -103,7 +103,7 @@ test('a process that is ended by a signal lets go', async () => {
   expect(existsSync(lock)).toBe(false)
 })
 
-test.each(['../escape', 'a/b', '.hidden', '-x', ''])('%j is no name of a job', async (name) => {
+test.each(['../escape', 'a/b', '.hidden', '-x', ''])('%j is not a job’s name', async (name) => {
   const { status, stderr } = await run(['clients', 'list', `--lock=${name}`])
   expect(status).toBe(2)
   expect(stderr).toContain('--lock')

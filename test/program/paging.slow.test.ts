@@ -25,7 +25,7 @@ describe.each(TEXTS)('%s that is longer than the screen', (_, argv, end) => {
     expect(shown.slice(0, shown.indexOf('PAGER-LEFT'))).toContain(end)
   })
 
-  test('is written as it is where it fits, with --no-pager, and piped', async () => {
+  test('is written directly if it fits, with --no-pager, and piped', async () => {
     const env = { ITFLOW_PAGER: 'echo paged' }
     const high = await startAtTerminal(argv, env, '', 'rows 400').ended
     const unpaged = await startAtTerminal([...argv, '--no-pager'], env).ended
@@ -37,7 +37,7 @@ describe.each(TEXTS)('%s that is longer than the screen', (_, argv, end) => {
   })
 })
 
-test('less shows it in its colours, and what is to be said of the list comes once it is left', async () => {
+test('less shows its colours, and notices follow after the pager', async () => {
   const { ended, saying, type } = startAtTerminal(LONG, { LESSHISTFILE: '-' })
   await saying('\u001b[2m')
   await saying(':')
@@ -51,7 +51,7 @@ test('less shows it in its colours, and what is to be said of the list comes onc
   )
 })
 
-test('a pager that ends before it has read everything is no failure', async () => {
+test('a pager that ends before it has read everything is not a failure', async () => {
   const { status, shown } = await startAtTerminal(LONG, { PAGER: 'head -n 2' }).ended
   expect(status).toBe(0)
   expect(shown).toMatch(/^NUMBER/)
@@ -65,7 +65,7 @@ test('Ctrl-C ends the program and its pager', async () => {
   expect((await ended).status).toBe(130)
 })
 
-test('of lines that the terminal wraps each row counts', async () => {
+test('each row of a wrapped line counts', async () => {
   const argv = ['clients', 'list', '--limit', '3', '--query', '[].client_name', '-o', 'json']
   const env = { ITFLOW_PAGER: 'echo paged' }
   expect((await startAtTerminal(argv, env, '', 'cols 40 rows 8').ended).shown).not.toContain(

@@ -30,7 +30,7 @@ async function slowImport(rows: number) {
   return { argv, env: { ITFLOW_URL: url, ITFLOW_API_KEY: SANDBOX_KEY, ITFLOW_PROFILE: '' } }
 }
 
-test('an import shows a bar at a terminal, and nothing of it afterwards', async () => {
+test('an import shows a bar at a terminal, and removes it afterwards', async () => {
   const { argv, env } = await slowImport(60)
   const { ended, saying } = startAtTerminal(argv, env)
   await saying('░')
@@ -54,7 +54,7 @@ test('Ctrl-C leaves no bar behind', async () => {
   expect(lines.at(-1)).toBe('')
 })
 
-test('where there is no terminal, a line every few seconds', async () => {
+test('without a terminal, a line every few seconds', async () => {
   const { argv, env } = await slowImport(150)
   const { status, stderr } = await start(argv, env).ended
   expect(status).toBe(0)
@@ -72,7 +72,7 @@ test('with --quiet, nothing', async () => {
   expect(shown).not.toMatch(/[█░]/)
 })
 
-test('undoing, changing many by hand and reading a large file show how far they are, too', async () => {
+test('undoing, bulk changes and reading a large file show progress too', async () => {
   const { argv, env: server } = await slowImport(120)
   const env = { ...server, ITFLOW_STATE_DIR: join(freshHome(), 'state') }
   expect((await start(argv, env).ended).status).toBe(0)

@@ -65,7 +65,7 @@ describe('"retryable" of an error', () => {
     expect(told(failure, true).retryable).toBe(false)
   })
 
-  it('is tried for every code that there is, and documented', async () => {
+  it('is tested and documented for every code', async () => {
     const known = EXIT_STATUSES.flatMap(({ codes }) => codes)
     const tried = new Set(CODES.map(([{ code }]) => code))
     expect([...tried].sort()).toEqual([...new Set([...known, 'child_failed'])].sort())
@@ -93,7 +93,7 @@ describe('a read can be tried again', () => {
     expect(await retryable(instance.itflow(LIST))).toEqual([8, 'server_failed', true])
   })
 
-  it('where no reply came, or none in time', async () => {
+  it('if no reply came, or not in time', async () => {
     const lost = await hazardInstance('26.10', undefined, () => ({ kind: 'lost', handled: true }))
     expect(await retryable(lost.itflow(LIST))).toEqual([9, 'unreachable', true])
     const silent = await hazardInstance('26.10', undefined, () => ({
@@ -113,7 +113,7 @@ describe('a read can be tried again', () => {
     expect([gotExit, gotCode, again]).toEqual([exit, code, false])
   })
 
-  it('only where waiting helps: somebody may listen later, a profile does not appear by itself', async () => {
+  it('only if waiting helps: a server may come up later, a profile will not appear by itself', async () => {
     const env = { ITFLOW_URL: 'https://127.0.0.1:9/', ITFLOW_API_KEY: 'made-up' }
     // Nobody listens there now; somebody may later.
     expect(await retryable(run(LIST, { env }))).toEqual([9, 'unreachable', true])
@@ -125,7 +125,7 @@ describe('a read can be tried again', () => {
 const CREATE = ['vendors', 'create', '--client', '1', '--name', 'Cables', '--json']
 
 describe('a write can be tried again', () => {
-  it('where it was not sent: nobody listens, or whoever answers has not passed it on', async () => {
+  it('if it was not sent: the connection was refused, or a proxy did not pass it on', async () => {
     const env = { ITFLOW_URL: 'http://127.0.0.1:9/', ITFLOW_API_KEY: 'made-up' }
     expect(await retryable(run(CREATE, { env }))).toEqual([9, 'unreachable', true])
     const busy = await hazardInstance('26.10', undefined, always('POST', 429))
@@ -138,7 +138,7 @@ describe('a write can be tried again', () => {
     ['got no reply in time', { kind: 'silent', handled: false }],
     ['was answered by a gateway', { kind: 'answer', status: 502, body: '' }],
     ['died', { kind: 'answer', status: 500, body: '' }],
-  ] as const)('but not where it %s: it may happen yet', async (_, fate) => {
+  ] as const)('but not if it %s: it may still happen', async (_, fate) => {
     const decide = ({ method }: Passing): Fate => (method === 'POST' ? fate : PASS)
     const instance = await hazardInstance('26.10', undefined, decide)
     const [status, , again] = await retryable(
@@ -147,7 +147,7 @@ describe('a write can be tried again', () => {
     expect([[8, 9].includes(status), again]).toEqual([true, false])
   })
 
-  it('but not where nobody can look whether it happened, nor after another that did', async () => {
+  it('but not if it cannot be checked, nor after another write that succeeded', async () => {
     let isWritten = false
     const decide = ({ method, operation }: Passing): Fate => {
       if (method === 'POST') isWritten = true
@@ -161,7 +161,7 @@ describe('a write can be tried again', () => {
   })
 })
 
-it('a job that is under way elsewhere can be tried again', async () => {
+it('a job that is already running can be tried again', async () => {
   const home = freshHome()
   const first = runSandbox(['assets', 'list', '--lock', 'nightly'], { home })
   const second = runSandbox(['assets', 'list', '--lock', 'nightly', '--lock-fail', '--json'], {

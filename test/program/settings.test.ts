@@ -5,7 +5,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 
 describe('without a profile', () => {
-  it('a command says how to make one, and that the sandbox works now', async () => {
+  it('a command says how to create one, and that the sandbox works right away', async () => {
     const { status, stdout, stderr } = await run(['clients', 'list'], { home: freshHome() })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain('itflow login')
@@ -55,12 +55,12 @@ describe('which setting wins', () => {
     expect(await first(['--profile', 'one'], { ITFLOW_PROFILE: 'sandbox' })).toBe('One')
   })
 
-  it('an address without a key is nobody’s: address and key come from one source', async () => {
+  it('an address without a key is refused: both come from one source', async () => {
     const { first, pair } = await two()
     expect(await first([], { ITFLOW_URL: pair.ITFLOW_URL })).toBe('')
   })
 
-  it('and config says of each value where it came from', async () => {
+  it('config says where each value came from', async () => {
     const env = { ITFLOW_CLIENT: 'acme', ITFLOW_TIMEOUT: '7' }
     const { stdout } = await runSandbox(['config', '--json'], { env })
     const settings = JSON.parse(stdout)
@@ -99,14 +99,14 @@ describe('the output format of the profile', () => {
     [['whoami']],
     [['clients', 'list']],
     [['doctor']],
-  ])('holds for %j', async (argv) => {
+  ])('applies to %j', async (argv) => {
     const itflow = await homeWith({ one: 'json' })
     expect(JSON.parse((await itflow(argv)).stdout)).toBeInstanceOf(Object)
     expect((await itflow([...argv, '-o', 'yaml'])).stdout).not.toMatch(/^[[{]/)
     expect((await itflow(argv, { ITFLOW_OUTPUT: 'yaml' })).stdout).not.toMatch(/^[[{]/)
   })
 
-  it('holds for failures and notices', async () => {
+  it('applies to failures and notices', async () => {
     const itflow = await homeWith({ one: 'json' })
     for (const argv of [
       ['profiles', 'show', 'none'],
@@ -117,7 +117,7 @@ describe('the output format of the profile', () => {
     }
   })
 
-  it('of several holds where all have the same', async () => {
+  it('of several applies if all have the same', async () => {
     const itflow = await homeWith({ one: 'json', two: 'json', three: 'csv' })
     const both = ['clients', 'list', '--profile', 'one,two']
     const { stdout, stderr } = await itflow(both)
@@ -127,7 +127,7 @@ describe('the output format of the profile', () => {
     expect(mixed.stdout).toMatch(/^PROFILE\t/)
   })
 
-  it('is no matter where the profile cannot be had', async () => {
+  it('does not matter if the profile cannot be read', async () => {
     const itflow = await homeWith({ one: 'json' })
     const { status, stdout } = await itflow(['profiles', 'list', '--profile', 'none'])
     expect([status, stdout]).toEqual([0, expect.stringContaining('one')])
@@ -142,7 +142,7 @@ describe('a damaged configuration file', () => {
     ['empty', ''],
     ['of another shape', '{"version": 1, "profiles": [1]}'],
     ['of a version of the future', '{"version": 99, "profiles": {}}'],
-  ])('%s: its path and what is wrong, 2, and the file untouched', async (_, content) => {
+  ])('%s: is named with its problem, 2, and not changed', async (_, content) => {
     const home = freshHome()
     mkdirSync(join(home, '.config/itflow'), { recursive: true })
     const path = join(home, PATH)
@@ -159,7 +159,7 @@ describe('a damaged configuration file', () => {
     }
   })
 
-  it('of a folder: its path and what is wrong, 2', async () => {
+  it('of a folder is named with its problem, 2', async () => {
     const home = freshHome()
     writeFileSync(join(home, '.itflow.json'), '{"client":')
     const { status, stderr } = await runSandbox(['contacts', 'list'], { home, cwd: home })
@@ -207,7 +207,7 @@ describe('several instances at once', () => {
     }
   })
 
-  it('of which one fails are shown without it, and the status is 11', async () => {
+  it('are shown without one that fails, and the status is 11', async () => {
     const { itflow, other } = await twoProfiles()
     await other.sandbox.close()
     const { status, stdout, stderr } = await itflow(['clients', 'list', '--json', '--all-profiles'])

@@ -30,7 +30,7 @@ async function slowServer(delay: number) {
 
 const LINE = ['clients', 'list']
 
-test('whoever waits at a terminal is told what for, and nothing of it is left', async () => {
+test('a long wait at a terminal shows a spinner, and removes it afterwards', async () => {
   const { env, host } = await slowServer(900)
   const { status, shown } = await startAtTerminal(LINE, env).ended
   expect(status).toBe(0)
@@ -42,7 +42,7 @@ test('whoever waits at a terminal is told what for, and nothing of it is left', 
   expect(shown.replaceAll('\u001b[K', '')).not.toMatch(/\u001b\[[\d;?]*[A-HJ-KSTfhl]/)
 })
 
-test('a failure, too, stands where the spinner was', async () => {
+test('a failure replaces the spinner', async () => {
   const { env } = await slowServer(900)
   const { status, shown } = await startAtTerminal(['clients', 'get', '999'], env).ended
   expect(status).toBe(5)
@@ -50,7 +50,7 @@ test('a failure, too, stands where the spinner was', async () => {
   expect(linesOn(shown).join('\n')).not.toMatch(FRAME)
 })
 
-test('Ctrl-C leaves nothing of it behind', async () => {
+test('Ctrl-C removes it', async () => {
   const { env } = await slowServer(20_000)
   const { ended, saying, type } = startAtTerminal(LINE, env)
   await saying('Waiting for')
@@ -70,7 +70,7 @@ test.each<[string, { argv?: string[]; env?: Record<string, string>; redirection?
   ['at a terminal that cannot redraw', { env: { TERM: 'dumb' } }],
   ['in CI', { env: { CI: '1' } }],
   ['in accessible mode', { env: { ITFLOW_ACCESSIBLE: '1' } }],
-])('nobody is told %s', async (_, { argv = [], env: more = {}, redirection }) => {
+])('nothing is shown %s', async (_, { argv = [], env: more = {}, redirection }) => {
   const { env } = await slowServer(700)
   const given = { ...env, ...more }
   const { status, shown } = await startAtTerminal([...LINE, ...argv], given, redirection).ended
@@ -78,7 +78,7 @@ test.each<[string, { argv?: string[]; env?: Record<string, string>; redirection?
   expect(shown).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|\u001b\[K/)
 })
 
-test('nobody is told in a pipe, and of a quick server nobody is told either', async () => {
+test('nothing is shown in a pipe, or for a quick server', async () => {
   const [slow, quick] = [await slowServer(700), await slowServer(0)]
   const { stdout, stderr } = await start(LINE, slow.env).ended
   expect(stdout + stderr).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏\u001b]/)

@@ -17,7 +17,7 @@ async function server(): Promise<Record<string, string>> {
   }
 }
 
-test('with --json standard error holds one object a line, however much goes on at once', async () => {
+test('with --json, standard error has one object per line, no matter how much happens at once', async () => {
   const env = await server()
   await start(['clients', 'archive', 'globex'], env).ended
   const { status, stdout, stderr } = await start(
@@ -33,7 +33,7 @@ test('with --json standard error holds one object a line, however much goes on a
   expect(lines.map(({ notice }) => notice.code)).toContain('delete')
 })
 
-test('also where a trace of every request was asked for', async () => {
+test('also with a trace of every request', async () => {
   const env = await server()
   const argv = ['clients', 'get', 'nobody', '--json', '--debug']
   const { status, stdout, stderr } = await start(argv, env).ended
@@ -46,7 +46,7 @@ test('also where a trace of every request was asked for', async () => {
   expect(lines.length).toBeGreaterThan(2)
 })
 
-test('--quiet leaves standard error empty, and the result where it was', async () => {
+test('--quiet leaves standard error empty, and the result on standard output', async () => {
   const argv = ['tickets', 'list', '--client', 'acme', '--limit', '1']
   const loud = await start(argv).ended
   const quiet = await start([...argv, '-q']).ended
@@ -55,13 +55,13 @@ test('--quiet leaves standard error empty, and the result where it was', async (
   expect(quiet.stdout.split('\n')[0]).toBe(loud.stdout.split('\n')[0])
 })
 
-test('standard input gives one value: a second that asks for it is told', async () => {
+test('standard input provides one value: a second is refused', async () => {
   const argv = ['assets', 'create', '--client', 'acme', '--name', 'X']
   const { child, ended } = start([...argv, '--notes', '@-', '--description', '@-'])
   child.stdin?.end('made-up')
   const { status, stderr } = await ended
   expect(status).toBe(2)
-  expect(stderr).toContain('Standard input can give one value only')
+  expect(stderr).toContain('Standard input can provide only one value')
 })
 
 test('nothing is asked, coloured or paged without a terminal', async () => {
@@ -72,7 +72,7 @@ test('nothing is asked, coloured or paged without a terminal', async () => {
   expect(stdout).not.toMatch(/paged|\x1b/)
 })
 
-test('at a terminal a question is asked, and the answer holds', async () => {
+test('at a terminal, a question is asked and its answer used', async () => {
   const argv = ['contacts', 'delete', 'ada@acme.example']
   const { ended, saying, type } = startAtTerminal(argv)
   await saying('for good?')
@@ -92,7 +92,7 @@ test.each(['2>/dev/null', '>/dev/null', '</dev/null'])(
   },
 )
 
-test('what is long goes through the pager at a terminal, unless --no-pager', async () => {
+test('long output goes through the pager at a terminal, unless --no-pager', async () => {
   const argv = ['tickets', 'list', '--all']
   const paged = await startAtTerminal(argv, { ITFLOW_PAGER: 'echo paged' }).ended
   expect(paged.shown).toContain('paged')

@@ -57,7 +57,7 @@ function refusing(status: number) {
   }
 }
 
-test('an import waits as 429 asks it to, and writes each row once', async () => {
+test('an import waits as long as 429 asks, and writes each row once', async () => {
   const { refuse, seen } = refusing(429)
   const result = await throttled(refuse)
   expect(result.stderr).not.toContain('failed')
@@ -67,7 +67,7 @@ test('an import waits as 429 asks it to, and writes each row once', async () => 
   expect(seen.refused).toBeLessThan(20)
 })
 
-test('an import waits as 503 asks it to; what was under way then is left to be resumed', async () => {
+test('an import waits as long as 503 asks; pending rows are left for resuming', async () => {
   const { refuse, seen } = refusing(503)
   const { status, stderr, made } = await throttled(refuse)
   expect(status).toBe(11)
@@ -78,7 +78,7 @@ test('an import waits as 503 asks it to; what was under way then is left to be r
   expect(seen.refused).toBeLessThan(30)
 })
 
-test('an import behind a limit of writes a second is written whole', async () => {
+test('an import at a limited rate is written completely', async () => {
   let [window, count] = [0, 0]
   const result = await throttled((_, { method }) => {
     if (method !== 'POST') return undefined

@@ -65,7 +65,7 @@ describe('all of help', async () => {
     }
   })
 
-  it('is 80 columns wide where it is piped, or the terminal does not tell its width', async () => {
+  it('is 80 columns wide if piped, or if the terminal’s width is unknown', async () => {
     for (const argv of some) {
       const piped = (await run(argv)).stdout
       expect(piped).toBe((await run(argv, { terminal: 80 })).stdout)
@@ -73,7 +73,7 @@ describe('all of help', async () => {
     }
   })
 
-  it('puts the head of an option on a line of its own where there is no room beside it', async () => {
+  it('puts an option on its own line if there is no room next to it', async () => {
     const { stdout } = await run(['assets', 'list', '--help'], { terminal: 40 })
     expect(stdout).toContain('\n  --archived\n      only archived records\n')
   })
@@ -157,7 +157,7 @@ describe('mistakes', () => {
     ({ width }) => width,
   )
 
-  it.each(WIDTHS)('fit a terminal of %i columns, and no word of them is broken', async (width) => {
+  it.each(WIDTHS)('fit a terminal of %i columns, without breaking words', async (width) => {
     const own = cases.filter((one) => one.width === width)
     expect(own.length).toBeGreaterThan(0)
     const said = (text: string) => text.split(/\s+/).filter((word) => word !== '')
@@ -177,7 +177,7 @@ describe('mistakes', () => {
   }
 })
 
-test('the width is of columns, not of characters', async () => {
+test('width is counted in columns, not in characters', async () => {
   const instance = await hazardInstance('26.10', (database) => {
     for (const row of database.tables['clients']?.rows ?? []) {
       if (row['client_id'] === '1')

@@ -67,7 +67,7 @@ describe('a proxy from the environment', () => {
     expect(proxy.asked.length).toBeGreaterThan(0)
   })
 
-  test('is given its name and password, which stand nowhere else', async () => {
+  test('gets its name and password, which appear nowhere else', async () => {
     const [instance, proxy] = [await secureInstance(server), await startProxy()]
     const { run, file } = machineFor(distant(instance))
     const env = { HTTPS_PROXY: proxy.address.replace('//', '//ada:made-up%40pass@') }
@@ -87,7 +87,7 @@ describe('a proxy from the environment', () => {
 })
 
 describe('a proxy of the profile', () => {
-  test('gives way to the environment’s, and lets a client certificate through', async () => {
+  test('yields to the environment’s, and lets a client certificate through', async () => {
     const instance = await secureInstance({ ...server, ca, requestCert: true })
     const [proxy, other] = [await startProxy(), await startProxy()]
     const { run, file, profile } = machineFor(distant(instance))
@@ -112,17 +112,20 @@ describe('a proxy that does not help', () => {
     ['wants a password', 407],
     ['refuses', 403],
     ['is broken', 502],
-  ])('%s: said with the next step, and the server is sent nothing', async (_, refusal) => {
-    const [instance, proxy] = [await secureInstance(server), await startProxy(refusal)]
-    const { run, file } = machineFor(distant(instance))
-    const env = { HTTPS_PROXY: proxy.address }
-    const { status, stderr } = await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })
-    expect(status).toBe(9)
-    expect(stderr).toContain('proxy')
-    expect(instance.received).toEqual([])
-  })
+  ])(
+    '%s: is reported with the next step, and nothing is sent to the server',
+    async (_, refusal) => {
+      const [instance, proxy] = [await secureInstance(server), await startProxy(refusal)]
+      const { run, file } = machineFor(distant(instance))
+      const env = { HTTPS_PROXY: proxy.address }
+      const { status, stderr } = await run([...LIST, '--ca-file', file('ca.pem', ca)], { env })
+      expect(status).toBe(9)
+      expect(stderr).toContain('proxy')
+      expect(instance.received).toEqual([])
+    },
+  )
 
-  test('is not there', async () => {
+  test('does not exist', async () => {
     const instance = await secureInstance(server)
     const { run } = machineFor(distant(instance))
     const env = { HTTPS_PROXY: `http://127.0.0.1:${await freePort()}` }
@@ -195,7 +198,7 @@ describe.each(['socks4a', 'socks5h'])('a proxy of %s', (scheme) => {
   )
 })
 
-test('the name and password for a SOCKS proxy stand nowhere else', async () => {
+test('the name and password for a SOCKS proxy appear nowhere else', async () => {
   const login = { name: 'ada', password: 'made-up@pass' }
   const [instance, socks] = [await secureInstance(server), await startSocksProxy({ login })]
   const { run, file } = machineFor(distant(instance))
@@ -218,7 +221,7 @@ test('the name and password for a SOCKS proxy stand nowhere else', async () => {
   expect(socks.logins).toContain('ada:made-up@pass')
 })
 
-describe('what is on this machine is reached straight, whatever a proxy is set for', () => {
+describe('this machine is reached directly, no matter which proxy is set', () => {
   const HOSTS = [
     '127.0.0.1',
     'localhost',

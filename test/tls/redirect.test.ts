@@ -35,7 +35,7 @@ describe('a redirect to another origin', () => {
     expect(clear.received).toEqual([])
   })
 
-  test('of a write is refused as well, and nothing is written anywhere', async () => {
+  test('of a write is refused too, and nothing is written', async () => {
     const other = await plainInstance()
     const instance = await redirecting((target) => `${other.url.origin}${target}`)
     const { run } = machineFor(instance.url)
@@ -45,7 +45,7 @@ describe('a redirect to another origin', () => {
     expect(other.received).toEqual([])
   })
 
-  test('is not followed by login, which keeps nothing', async () => {
+  test('is not followed by login, which saves nothing', async () => {
     const other = await plainInstance()
     const instance = await redirecting((target) => `${other.url.origin}${target}`)
     const { run } = machineFor(instance.url)
@@ -60,7 +60,7 @@ describe('a redirect to another origin', () => {
   })
 })
 
-test('a redirect that repeats the key is told without it', async () => {
+test('a redirect that repeats the key is reported without it', async () => {
   const instance = await redirecting(() => `https://other.example/${SANDBOX_KEY}?k=${SANDBOX_KEY}`)
   const { run } = machineFor(instance.url)
   for (const flags of [[], ['--debug'], ['--json']]) {

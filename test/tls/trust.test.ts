@@ -8,8 +8,8 @@ const { ca, server, misnamed, selfSigned, client } = certificates
 
 const signed = () => secureInstance(server)
 
-describe('a server whose authority this machine does not know', () => {
-  test('is refused with the reason and the next step, and is sent nothing', async () => {
+describe('a server with an unknown certificate authority', () => {
+  test('is refused with the reason and the next step, and nothing is sent', async () => {
     const instance = await signed()
     const { run } = machineFor(instance.url)
     const { status, stdout, stderr } = await run(['clients', 'list'])
@@ -34,7 +34,7 @@ describe('a server whose authority this machine does not know', () => {
     expect(status).toBe(0)
   })
 
-  test('is trusted by its profile’s file, wherever the person stands', async () => {
+  test('is trusted by its profile’s file, from any directory', async () => {
     const instance = await signed()
     const { run, file, profile, home } = machineFor(instance.url)
     await profile('--ca-file', file('ca.pem', ca))
@@ -55,7 +55,7 @@ describe('a server whose authority this machine does not know', () => {
     expect((await run(LIST)).status).toBe(9)
   })
 
-  test('is trusted by a profile that says insecure, which says so each time', async () => {
+  test('is trusted by an insecure profile, which says so each time', async () => {
     const instance = await signed()
     const { run, profile } = machineFor(instance.url)
     await profile('--insecure')
@@ -70,7 +70,7 @@ describe('a server whose authority this machine does not know', () => {
     expect(stdout).toContain('certificate NOT verified')
   })
 
-  test('is not trusted because a variable of Node’s own says so', async () => {
+  test('is not trusted because of a variable for Node', async () => {
     const instance = await signed()
     const { run } = machineFor(instance.url)
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
@@ -82,7 +82,7 @@ describe('a server whose authority this machine does not know', () => {
     expect(instance.received).toEqual([])
   })
 
-  test('is not kept by login until it is trusted', async () => {
+  test('is not saved by login until it is trusted', async () => {
     const instance = await signed()
     const { run, file, home } = machineFor(instance.url)
     const answers = [instance.url.href, SANDBOX_KEY, '', 'acme', true]
@@ -99,7 +99,7 @@ describe('a server whose authority this machine does not know', () => {
   })
 })
 
-describe('a certificate that is not right', () => {
+describe('a wrong certificate', () => {
   test('is refused by its name, though its authority is trusted', async () => {
     const instance = await secureInstance(misnamed)
     const { run, file } = machineFor(instance.url)
@@ -108,14 +108,14 @@ describe('a certificate that is not right', () => {
     expect(instance.received).toEqual([])
   })
 
-  test('is refused where nobody signed it but itself', async () => {
+  test('is refused if it is self-signed', async () => {
     const instance = await secureInstance(selfSigned)
     const { run } = machineFor(instance.url)
     const { status, stderr } = await run(LIST)
     expect([status, stderr]).toEqual([9, expect.stringContaining('is self-signed')])
   })
 
-  test('is refused with its own words where there is no TLS at all', async () => {
+  test('is refused with a separate message if there is no TLS', async () => {
     const instance = await signed()
     const { run } = machineFor(new URL(instance.url.href.replace('https', 'http')))
     const { status } = await run(LIST)
@@ -124,7 +124,7 @@ describe('a certificate that is not right', () => {
   })
 })
 
-describe('a file that is no certificate', () => {
+describe('a file that is not a certificate', () => {
   test.each([
     ['is not there', 'nowhere.pem', 'There is no file'],
     ['is not a PEM file', 'text.pem', "isn't a PEM file"],
@@ -144,7 +144,7 @@ describe('a server that asks for a client certificate', () => {
   const asking = () =>
     secureInstance({ ...server, ca, requestCert: true, rejectUnauthorized: true })
 
-  test('is not reached without one, which is said with the next step', async () => {
+  test('is not reached without one, which is reported with the next step', async () => {
     const instance = await asking()
     const { run, file, profile } = machineFor(instance.url)
     await profile('--ca-file', file('ca.pem', ca))

@@ -336,7 +336,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
   it('an encoding that there is none of', async () => {
     const { status, stderr } = await run(['assets', 'list', '--encoding', 'utf-32'])
     expect(status).toBe(2)
-    expect(stderr).toContain('--encoding utf-32: no such encoding')
+    expect(stderr).toContain('--encoding utf-32: unknown encoding')
   })
 
   it('an argument that was no UTF-8', async () => {
@@ -361,7 +361,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
       env,
       terminal: 100,
     })
-    const [, file = ''] = /What you wrote is kept in\s+(\S+)/.exec(stderr) ?? []
+    const [, file = ''] = /What you wrote is saved in\s+(\S+)/.exec(stderr) ?? []
     expect(status).toBe(2)
     expect(stderr).toContain('--edit: what you wrote is not UTF-8')
     expect(readFileSync(file, 'latin1')).toBe('Café')

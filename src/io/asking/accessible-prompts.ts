@@ -8,138 +8,138 @@ import { type LineReader, lineReader } from './line-reader.ts'
 import { parseYesNo } from './parse-yes-no.ts'
 import { type PromptStreams, sizeOf } from './prompt-streams.ts'
 
-/** The most choices that are read out at once. */
-const MOST = 20
+/** How many choices are read out at most. */
+const MAX_CHOICES = 20
 
-/** Of more than that, so many are read out before anything is typed: what was used last, and what leaves it out. */
-const FIRST = 5
+/** How many of a longer list are read out at first: those used last, and the one for none. */
+const INITIAL_CHOICES = 5
 
-/** Writes lines, and asks for the next one that is typed. */
+/** Writes lines, and reads what is typed. */
 interface LineDialog {
-  /** In lines broken between words. */
+  /** Writes a text, wrapped between words. */
   say(text: string): void
-  /** Says what is wanted, and waits for it on the same line. */
-  hear(wanted: string): Promise<string>
-  hearHidden(wanted: string): Promise<string>
+  /** Asks for something, and reads it on the same line. */
+  ask(prompt: string): Promise<string>
+  askHidden(prompt: string): Promise<string>
 }
 
 /**
- * Questions for a screen reader: each says what is asked and how it is answered, what was written is never changed, and
- * the terminal itself shows what is typed.
+ * Prompts for screen readers: each question says how to answer it, nothing is redrawn, and the terminal itself shows
+ * what is typed.
  */
 export function accessiblePrompts(streams: PromptStreams): Prompts {
-  const talk = conversation(streams, lineReader(streams))
+  const dialog = lineDialog(streams, lineReader(streams))
   return {
     text: (question, initial) =>
-      askText(talk, initial === undefined ? { question } : { question, initial }),
-    askText: (question) => askText(talk, question),
-    secret: (question) => talk.hearHidden(`${question} (nothing is shown as you type)`),
-    confirm: (question, initial = true) => askYesOrNo(talk, question, initial),
-    pick: (question, choices) => askNumbered(talk, question, choices),
+      askText(dialog, initial === undefined ? { question } : { question, initial }),
+    askText: (question) => askText(dialog, question),
+    secret: (question) => dialog.askHidden(`${question} (nothing is shown as you type)`),
+    confirm: (question, initial = true) => askYesOrNo(dialog, question, initial),
+    pick: (question, choices) => askNumbered(dialog, question, choices),
   }
 }
 
-function conversation(streams: PromptStreams, reader: LineReader): LineDialog {
+function lineDialog(streams: PromptStreams, reader: LineReader): LineDialog {
   const write = (text: string) => void streams.output.write(text)
   const wrapped = (text: string) => wrapTo(text, usableWidth(sizeOf(streams))).join('\n')
   return {
     say: (text) => write(`${wrapped(text)}\n`),
-    hear: async (wanted) => {
-      write(`${wrapped(`${wanted}:`)} `)
+    ask: async (prompt) => {
+      write(`${wrapped(`${prompt}:`)} `)
       try {
         return await reader.line()
       } catch (error) {
-        // Nobody has ended the line, and what is said next begins one.
+        // The line wasn't ended, and the next text needs a new one.
         write('\n')
         throw error
       }
     },
-    hearHidden: async (wanted) => {
-      // Read before it is asked for: nothing that comes at once may be shown by the terminal.
+    askHidden: async (prompt) => {
+      // Reading starts before asking, so that the terminal never shows anything typed right away.
       const reading = reader.hidden()
-      write(`${wrapped(`${wanted}:`)} `)
+      write(`${wrapped(`${prompt}:`)} `)
       return reading.finally(() => write('\n'))
     },
   }
 }
 
 async function askText(
-  talk: LineDialog,
+  dialog: LineDialog,
   { question, initial, validate, preview }: TextQuestion,
 ): Promise<string> {
-  const usual = initial === undefined || initial === '' ? '' : ` (Enter for ${initial})`
+  const hint = initial === undefined || initial === '' ? '' : ` (Enter for ${initial})`
   for (;;) {
-    const typed = await talk.hear(`${question}${usual}`)
+    const typed = await dialog.ask(`${question}${hint}`)
     const text = typed === '' ? (initial ?? '') : typed
-    const fault = validate?.(text)
-    if (fault === undefined) {
-      const meant = text === '' ? undefined : preview?.(text)
-      if (meant !== undefined && meant !== text) talk.say(`Taken as ${meant}`)
+    const problem = validate?.(text)
+    if (problem === undefined) {
+      const meaning = text === '' ? undefined : preview?.(text)
+      if (meaning !== undefined && meaning !== text) dialog.say(`Taken as ${meaning}`)
       return text
     }
-    talk.say(fault)
+    dialog.say(problem)
   }
 }
 
-async function askYesOrNo(talk: LineDialog, question: string, initial: boolean): Promise<boolean> {
+async function askYesOrNo(
+  dialog: LineDialog,
+  question: string,
+  initial: boolean,
+): Promise<boolean> {
   for (;;) {
-    const typed = await talk.hear(`${question} (yes/no, Enter for ${initial ? 'yes' : 'no'})`)
+    const typed = await dialog.ask(`${question} (yes/no, Enter for ${initial ? 'yes' : 'no'})`)
     const answer = typed.trim() === '' ? initial : parseYesNo(typed)
     if (answer !== undefined) return answer
-    talk.say('Type yes or no')
+    dialog.say('Type yes or no')
   }
 }
 
-/** A part of the name narrows the choices until few enough are left to be numbered, and one of the numbers is typed. */
+/** Asks for a number, or for a part of the name, which narrows the choices. */
 async function askNumbered<T>(
-  talk: LineDialog,
+  dialog: LineDialog,
   question: string,
   choices: readonly Choice<T>[],
 ): Promise<T> {
   const filter = choiceFilter(choices)
   const count = (number: number) => number.toLocaleString('en')
-  const isFew = choices.length <= MOST
-  let offered = isFew ? choices : choices.slice(0, FIRST)
-  talk.say(isFew ? question : `${question} (${count(choices.length)} to choose from)`)
-  offer(talk, offered)
+  const isFew = choices.length <= MAX_CHOICES
+  let shown = isFew ? choices : choices.slice(0, INITIAL_CHOICES)
+  dialog.say(isFew ? question : `${question} (${count(choices.length)} to choose from)`)
+  showChoices(dialog, shown)
   for (;;) {
-    const range = offered.length === 1 ? '1' : `a number from 1 to ${offered.length}`
-    const numbers = offered.length === 0 ? '' : `${range}, or `
-    const typed = await talk.hear(`Type ${numbers}a part of the name`)
-    const choice = numbered(offered, typed) ?? named(choices, typed)
+    const range = shown.length === 1 ? '1' : `a number from 1 to ${shown.length}`
+    const numbers = shown.length === 0 ? '' : `${range}, or `
+    const typed = await dialog.ask(`Type ${numbers}a part of the name`)
+    const choice = choiceWithNumber(shown, typed) ?? choiceWithName(choices, typed)
     if (choice !== undefined) return choice.value
     if (typed.trim() === '') continue
-    const fitting = filter.match(typed).indexes.flatMap((place) => choices[place] ?? [])
-    if (fitting.length === 0) {
-      talk.say(`Nothing matches ${said(typed)}`)
+    const matching = filter.match(typed).indexes.flatMap((place) => choices[place] ?? [])
+    if (matching.length === 0) {
+      dialog.say(`Nothing matches ${cleanLine(typed) || 'that'}`)
       continue
     }
-    offered = fitting.slice(0, MOST)
-    const more = fitting.length - offered.length
-    talk.say(fitting.length === 1 ? '1 matches' : `${count(fitting.length)} match`)
-    offer(talk, offered)
-    if (more > 0) talk.say(`And ${count(more)} more: type more of the name to find one of those`)
+    shown = matching.slice(0, MAX_CHOICES)
+    const more = matching.length - shown.length
+    dialog.say(matching.length === 1 ? '1 matches' : `${count(matching.length)} match`)
+    showChoices(dialog, shown)
+    if (more > 0) dialog.say(`And ${count(more)} more: type more of the name to find them`)
   }
 }
 
-function offer(talk: LineDialog, choices: readonly Choice<unknown>[]): void {
+function showChoices(dialog: LineDialog, choices: readonly Choice<unknown>[]): void {
   for (const [nth, { name, details = [] }] of choices.entries()) {
-    talk.say(`${nth + 1}. ${[name, ...details].filter((text) => text !== '').join(', ')}`)
+    dialog.say(`${nth + 1}. ${[name, ...details].filter((text) => text !== '').join(', ')}`)
   }
 }
 
-function numbered<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
+function choiceWithNumber<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
   const word = typed.trim().replace(/\.$/, '')
   return /^\d{1,9}$/.test(word) ? choices[Number(word) - 1] : undefined
 }
 
-/** The one choice that has just this name. */
-function named<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
+/** The choice with exactly this name, if there is only one. */
+function choiceWithName<T>(choices: readonly Choice<T>[], typed: string): Choice<T> | undefined {
   const word = foldForSearch(typed.trim())
-  const [one, ...others] = choices.filter(({ name }) => foldForSearch(name) === word)
-  return others.length === 0 ? one : undefined
-}
-
-function said(typed: string): string {
-  return cleanLine(typed) || '(nothing was typed)'
+  const [match, ...others] = choices.filter(({ name }) => foldForSearch(name) === word)
+  return others.length === 0 ? match : undefined
 }

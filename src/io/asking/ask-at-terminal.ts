@@ -7,35 +7,37 @@ import type { Cancellation, PromptTerminal } from './use-terminal.ts'
 
 type Prompt<T, C> = ReturnType<typeof createPrompt<T, C>>
 
-/** Asks until there is an answer; rejects with an InterruptedError where the person gives up, or with the signal's reason. */
+/**
+ * Asks until there is an answer; rejects with an InterruptedError if the person cancels, or with the signal's reason.
+ */
 export async function askAtTerminal<T, C extends { terminal: PromptTerminal }>(
   prompt: Prompt<T, C>,
   question: Omit<C, 'terminal'>,
   { streams, dress }: { streams: PromptStreams; dress: Styler },
 ): Promise<T> {
   streams.signal?.throwIfAborted()
-  const { ending, signal, free } = makeCancellation(streams.signal)
+  const { ending, signal, release } = makeCancellation(streams.signal)
   try {
     const config = { ...question, terminal: { streams, dress, ending } } as C
     return await prompt(config, { input: streams.input, output: new ScreenOutput(streams), signal })
   } catch (error) {
     throw reasonOf(error, signal)
   } finally {
-    free()
+    release()
   }
 }
 
-/** What ends a question, with the signal that tells Inquirer. */
+/** A way to cancel a question, and the signal that cancels Inquirer's prompt. */
 function makeCancellation(outer: AbortSignal | undefined): {
   ending: Cancellation
   signal: AbortSignal
-  free(): void
+  release(): void
 } {
   const controller = new AbortController()
-  let leave: (() => void) | undefined
-  let late: NodeJS.Timeout | undefined
+  let beforeCancel: (() => void) | undefined
+  let timer: NodeJS.Timeout | undefined
   const end = (reason: unknown) => {
-    leave?.()
+    beforeCancel?.()
     controller.abort(reason)
   }
   const abort = () => end(outer?.reason)
@@ -45,22 +47,22 @@ function makeCancellation(outer: AbortSignal | undefined): {
     ending: {
       cancel: end,
       hangUp: () => {
-        late = setTimeout(end, HANGUP_GRACE, new InterruptedError('SIGINT'))
+        timer = setTimeout(end, HANGUP_GRACE, new InterruptedError('SIGINT'))
       },
       onCancel: (callback) => {
-        leave = callback
+        beforeCancel = callback
       },
     },
-    free: () => {
-      clearTimeout(late)
+    release: () => {
+      clearTimeout(timer)
       outer?.removeEventListener('abort', abort)
     },
   }
 }
 
-/** Why a question ended; closing a lost terminal fails as well. */
+/** The reason why a question ended; Inquirer's own errors are replaced. */
 function reasonOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
   if (aborted) return reason
-  const isEarly = error instanceof Error && error.name === 'ExitPromptError'
-  return isEarly ? new InterruptedError('SIGINT') : asHangup(error)
+  const isCancelled = error instanceof Error && error.name === 'ExitPromptError'
+  return isCancelled ? new InterruptedError('SIGINT') : asHangup(error)
 }

@@ -3,15 +3,15 @@ import type { Choice } from '../prompts.ts'
 
 const GAP = '  '
 
-/** A detail is not cut below this while another can go, in columns. */
+/** A detail isn't cut below this width while another one can be dropped, in columns. */
 const MIN_DETAIL_WIDTH = 12
 
-/** What stands in the columns of a choice: its name, then its details. */
+/** The cells of a choice: its name, then its details. */
 export function cellsOf(choice: Choice<unknown> | undefined): readonly string[] {
   return choice === undefined ? [] : [choice.name, ...(choice.details ?? [])]
 }
 
-/** How wide the columns of all these choices are on a line of so much room: details give way before the name. */
+/** Returns a function that fits the columns of these choices into a width; details are cut before the name. */
 export function columnFitter(
   choices: readonly Choice<unknown>[],
 ): (room: number) => readonly number[] {
@@ -21,15 +21,15 @@ export function columnFitter(
       natural[nth] = Math.max(natural[nth] ?? 0, widthOf(cell))
     }
   }
-  const known = new Map<number, readonly number[]>()
+  const cache = new Map<number, readonly number[]>()
   return (room) => {
-    const widths = known.get(room) ?? fitWidths(natural, room)
-    known.set(room, widths)
+    const widths = cache.get(room) ?? fitWidths(natural, room)
+    cache.set(room, widths)
     return widths
   }
 }
 
-/** Details are cut from the widest on; where that is not enough the last of them goes, and at the end the name is cut. */
+/** Cuts the widest details; if that isn't enough, it drops the last ones, and finally cuts the name. */
 function fitWidths(natural: readonly number[], room: number): readonly number[] {
   const widths = [...natural]
   while (sizeOf(widths) > room && widths.length > 1) {
@@ -48,7 +48,7 @@ function sizeOf(widths: readonly number[]): number {
   return shown.reduce((sum, width) => sum + width + GAP.length, -GAP.length)
 }
 
-/** Cells in columns of these widths, cut where they are too long for theirs; one without width is left out. */
+/** Puts cells into columns of these widths; long cells are cut, and cells without a width are left out. */
 export function formatColumns(cells: readonly string[], widths: readonly number[]): string {
   return cells
     .flatMap((cell, nth) => {

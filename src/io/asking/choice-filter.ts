@@ -1,60 +1,60 @@
 import { foldForSearch, wordsIn } from '../../text/search-folding.ts'
 import type { Choice } from '../prompts.ts'
 
-/** Which choices fit what was typed. */
+/** The choices that match what was typed. */
 export interface Matches {
-  /** Places in the list of choices, the best first. */
+  /** Indexes in the list of choices, the best match first. */
   indexes: readonly number[]
-  /** How many choices had to be looked at for it: no more than fitted what was typed before. */
+  /** How many choices were examined: no more than matched what was typed before. */
   examined: number
 }
 
-/** Finds the choices that have every word of a text. */
+/** Finds the choices that contain every word of a text. */
 export interface ChoiceFilter {
-  /** `ahead` has the letters typed so far: from one call to the next usually one letter more, or one less. */
+  /** Finds matches for the text typed so far, which usually differs from the last one by one letter. */
   match(typed: string): Matches
 }
 
-/** One for these choices; letter case and accents don't count. Choices that fit equally well keep their order. */
+/** Makes a filter that ignores case and accents. Choices that match equally well keep their order. */
 export function choiceFilter(choices: readonly Choice<unknown>[]): ChoiceFilter {
   let index: Index | undefined
-  const places = [...choices.keys()]
+  const indexes = [...choices.keys()]
   const everything: CachedMatches = {
     words: '',
-    inOrder: places,
-    fitting: { indexes: places, examined: 0 },
+    inOrder: indexes,
+    matches: { indexes, examined: 0 },
   }
-  // What fitted each beginning of what is typed, so that a letter more narrows it and a letter less costs nothing.
-  const known = [everything]
+  // The matches for each beginning of the text: one more letter narrows the last, one letter less costs nothing.
+  const cached = [everything]
   return {
     match: (typed) => {
       const words = wordsIn(typed)
       const wanted = words.join(' ')
-      while (known.length > 1 && !wanted.startsWith(known.at(-1)?.words ?? '')) known.pop()
-      const last = known.at(-1) ?? everything
-      if (last.words === wanted) return { ...last.fitting, examined: 0 }
+      while (cached.length > 1 && !wanted.startsWith(cached.at(-1)?.words ?? '')) cached.pop()
+      const last = cached.at(-1) ?? everything
+      if (last.words === wanted) return { ...last.matches, examined: 0 }
       index ??= indexOf(choices)
       const next = narrowMatches(index, last.inOrder, words)
-      known.push(next)
-      return next.fitting
+      cached.push(next)
+      return next.matches
     },
   }
 }
 
-/** What fits a text: in the order given, and the best first. */
+/** The matches for a text: in the given order, and the best first. */
 interface CachedMatches {
   words: string
   inOrder: readonly number[]
-  fitting: Matches
+  matches: Matches
 }
 
-/** What each choice is found by, at its place: its name, and all of it. */
+/** The searchable text of each choice: its name, and all of it. */
 interface Index {
   names: readonly string[]
   all: readonly string[]
 }
 
-/** Between texts that are made withoutAccents at once, which takes half the time. */
+/** Separates texts that are folded in one go, which takes half the time. */
 const SEPARATOR = '\u0000'
 
 function indexOf(choices: readonly Choice<unknown>[]): Index {
@@ -62,34 +62,36 @@ function indexOf(choices: readonly Choice<unknown>[]): Index {
     [name, ...details, ...keywords].join('\n').replaceAll(SEPARATOR, ' '),
   )
   const all = foldForSearch(lines.join(SEPARATOR)).split(SEPARATOR)
-  return { all, names: all.map((text) => text.slice(0, endOf(text))) }
+  return { all, names: all.map((text) => text.slice(0, nameEnd(text))) }
 }
 
-/** Where the name ends. */
-function endOf(text: string): number {
+/** The index where the name ends. */
+function nameEnd(text: string): number {
   const end = text.indexOf('\n')
   return end < 0 ? text.length : end
 }
 
-/** The best are those whose name begins so, then those in which each word begins one, then all others. */
+/**
+ * Narrows matches. Best are names that begin with the text, then choices where each word begins a word, then the rest.
+ */
 function narrowMatches(
   { all, names }: Index,
-  among: readonly number[],
+  candidates: readonly number[],
   words: readonly string[],
 ): CachedMatches {
   const text = words.join(' ')
   const inOrder: number[] = []
   const [named, begun, within]: [number[], number[], number[]] = [[], [], []]
-  for (const place of among) {
-    const whole = all[place] ?? ''
+  for (const index of candidates) {
+    const whole = all[index] ?? ''
     if (!words.every((word) => whole.includes(word))) continue
-    inOrder.push(place)
-    if (names[place]?.startsWith(text) === true) named.push(place)
-    else if (words.every((word) => beginsWord(whole, word))) begun.push(place)
-    else within.push(place)
+    inOrder.push(index)
+    if (names[index]?.startsWith(text) === true) named.push(index)
+    else if (words.every((word) => beginsWord(whole, word))) begun.push(index)
+    else within.push(index)
   }
-  const places = [...named, ...begun, ...within]
-  return { words: text, inOrder, fitting: { indexes: places, examined: among.length } }
+  const indexes = [...named, ...begun, ...within]
+  return { words: text, inOrder, matches: { indexes, examined: candidates.length } }
 }
 
 function beginsWord(text: string, word: string): boolean {
@@ -99,7 +101,7 @@ function beginsWord(text: string, word: string): boolean {
   return false
 }
 
-/** Letters and digits of ASCII, and all that is not: the rest stands between words. */
+/** Whether a character is part of a word: letters and digits of ASCII, and everything beyond it. */
 function isPartOfWord(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code > 127
 }

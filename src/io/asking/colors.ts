@@ -1,12 +1,12 @@
-// Loaded only where there is colour.
+// Loaded only if output has colour.
 import { chalk } from '../../packages/chalk.ts'
 import type { Style } from './styles.ts'
 
-/** What the parts of a question look like. */
+/** The colours of a question's parts. */
 export const styles: Readonly<Record<Style, (text: string) => string>> = {
   mark: chalk.cyan,
   question: chalk.bold,
   answer: chalk.cyan,
-  aside: chalk.dim,
-  fault: chalk.red,
+  hint: chalk.dim,
+  problem: chalk.red,
 }

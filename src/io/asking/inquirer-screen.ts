@@ -2,19 +2,19 @@ import { Writable } from 'node:stream'
 import { widthOf } from '../../text/width.ts'
 import { type PromptStreams, sizeOf } from './prompt-streams.ts'
 
-/** What stands at a terminal for a question: lines that fit its width, and where the person types. */
+/** A question as drawn at a terminal: lines that fit its width, and the cursor. */
 export interface View {
-  /** Without colour, to measure them. */
+  /** Without colour, so that they can be measured. */
   lines: readonly string[]
   cursor: Place
-  /** Colours a line, given by its number. */
-  paint(line: string, nth: number): string
+  /** Colours a line. */
+  paint(line: string, index: number): string
 }
 
-/** What was drawn last. */
+/** The view that was drawn last. */
 export type DrawnView = Pick<View, 'lines' | 'cursor'>
 
-/** A place in the lines, both counted from 0. */
+/** A position in the lines, counted from 0. */
 export interface Place {
   row: number
   column: number
@@ -23,14 +23,14 @@ export interface Place {
 const ERASE_BELOW = '\u001b[J'
 
 /**
- * A view as Inquirer takes it: what ends with the cursor's line, and what stands below that. The cursor's line is never
- * as many units long as the terminal has columns, or a multiple of that: Inquirer would take it for full.
+ * Splits a view as Inquirer expects it: the lines up to the cursor, and those below. The cursor's line is never exactly
+ * as long as the terminal is wide, or a multiple of that, in UTF-16 units: Inquirer would treat it as full.
  */
 export function toInquirerView(
   { lines, cursor, paint }: View,
   columns: number,
 ): { parts: [string, string]; place: { rows: number; cols: number } } {
-  const painted = lines.map((line, nth) => paint(line, nth))
+  const painted = lines.map((line, index) => paint(line, index))
   const { length } = lines[cursor.row] ?? ''
   const filler = length % columns === 0 ? ' ' : ''
   return {
@@ -38,14 +38,15 @@ export function toInquirerView(
       painted.slice(0, cursor.row + 1).join('\n') + filler,
       painted.slice(cursor.row + 1).join('\n'),
     ],
-    // Inquirer takes a line for broken by its units (it has more of them than columns in some scripts), and so do we.
+    // Inquirer counts UTF-16 units to find where a line wraps (some scripts have more units than columns), so this does
+    // too.
     place: { rows: Math.floor((length + filler.length) / columns), cols: cursor.column },
   }
 }
 
 /**
- * Erases a view. A terminal that became narrower has broken the lines that are too long for it now, and Inquirer erases
- * only as many as it has drawn.
+ * Returns the sequence that erases a view. A terminal that became narrower has wrapped the lines that are now too long,
+ * and Inquirer erases only as many lines as it has drawn.
  */
 export function eraseSequence({ lines, cursor }: DrawnView, columns: number): string {
   const above = lines
@@ -54,7 +55,7 @@ export function eraseSequence({ lines, cursor }: DrawnView, columns: number): st
   return `${up(above + Math.floor(cursor.column / columns))}\r${ERASE_BELOW}`
 }
 
-/** Empty lines in place of a view, for Inquirer to draw over: it goes up and down as far as the view took it. */
+/** Returns empty lines in place of a view, for Inquirer to draw over: it moves up and down by the view's size. */
 export function emptyLinesFor({ lines, cursor }: DrawnView): string {
   return `\r${'\n'.repeat(lines.length - 1)}${up(lines.length - 1 - cursor.row)}`
 }
@@ -63,7 +64,7 @@ function up(rows: number): string {
   return rows > 0 ? `\u001b[${rows}A` : ''
 }
 
-/** The terminal as Inquirer writes to it: of a known size, and still open when a question ends. */
+/** The stream that Inquirer writes to: it has a known size, and stays open when a question ends. */
 export class ScreenOutput extends Writable {
   readonly #streams: PromptStreams
 

@@ -5,10 +5,10 @@ import type { Size } from './prompt-streams.ts'
 import type { Style, Styler } from './styles.ts'
 import type { Line } from './use-terminal.ts'
 
-/** What stands before every question. */
+/** Precedes every question. */
 const MARK = '? '
 
-/** What stands between a question and what is typed. */
+/** Separates a question from what is typed. */
 const GAP = '  '
 
 /** A part of a line in one style. */
@@ -17,15 +17,15 @@ export interface Span {
   text: string
 }
 
-/** A line as the parts it is made of. */
+/** A line as a list of parts. */
 export type Spans = readonly Span[]
 
-/** The text of a line without its styles. */
+/** Returns the text of a line without styles. */
 export function textOfSpans(spans: Spans): string {
   return spans.map(({ text }) => text).join('')
 }
 
-/** Lines of spans as a view; the cursor stands at their end where no place is given. */
+/** Makes a view of lines of spans; by default, the cursor is at their end. */
 export function viewOf(
   lines: readonly Spans[],
   dress: Styler,
@@ -34,27 +34,27 @@ export function viewOf(
   return {
     lines: lines.map(textOfSpans),
     cursor,
-    paint: (_, nth) =>
-      (lines[nth] ?? [])
+    paint: (_, index) =>
+      (lines[index] ?? [])
         .map(({ style, text }) => (style === undefined ? text : dress(style, text)))
         .join(''),
   }
 }
 
-/** One column stays free: a terminal that has its last one filled takes the cursor to the next line, or does not. */
+/** The width to use. One column stays free: once the last one is filled, terminals differ in where the cursor goes. */
 export function usableWidth({ columns }: Pick<Size, 'columns'>): number {
   return Math.max(1, columns - 1)
 }
 
-/** A question in lines broken between words. */
+/** Wraps a question between words. */
 export function questionLines(question: string, room: number): Spans[] {
-  return wrapTo(question, Math.max(1, room - MARK.length)).map((text, nth) => [
-    { style: 'mark', text: nth === 0 ? MARK : ' '.repeat(MARK.length) },
+  return wrapTo(question, Math.max(1, room - MARK.length)).map((text, index) => [
+    { style: 'mark', text: index === 0 ? MARK : ' '.repeat(MARK.length) },
     { style: 'question', text },
   ])
 }
 
-/** A text below a question, in lines broken between words. */
+/** Wraps a text to go below a question, between words. */
 export function linesBelow(text: string, room: number, style: Style): Spans[] {
   return wrapTo(text, Math.max(1, room - MARK.length)).map((line) => [
     { text: ' '.repeat(MARK.length) },
@@ -62,7 +62,7 @@ export function linesBelow(text: string, room: number, style: Style): Spans[] {
   ])
 }
 
-/** Lines of a question with a text behind them, on the last of them where it fits, else below, broken between words. */
+/** Appends a text to the lines of a question: on the last line if it fits, else below, wrapped between words. */
 export function appendText(
   lines: readonly Spans[],
   { text, style, gap = GAP }: { text: string; style: Style; gap?: string },
@@ -76,23 +76,23 @@ export function appendText(
   return [...lines, ...linesBelow(text, room, style)]
 }
 
-/** A question and the line that is being typed behind it, with the place of the cursor. */
+/** Lays out a question and the line that is being typed after it, with the cursor. */
 export function inputView(
   question: string,
   { text, cursor }: Line,
   room: number,
 ): { lines: Spans[]; cursor: { row: number; column: number } } {
   const head = questionLines(question, room)
-  // A letter for a letter, so that the cursor stays where it is.
+  // One letter for one letter, so that the cursor stays in place.
   const shown = text.replace(EVERY_UNSAFE, '\ufffd')
   const last = textOfSpans(head.at(-1) ?? [])
-  const beside = widthOf(last) + GAP.length
-  const isBeside = beside <= MAX_INLINE_COLUMN && beside + MIN_INLINE_WIDTH <= room
-  const start = isBeside ? beside : MARK.length
+  const column = widthOf(last) + GAP.length
+  const isInline = column <= MAX_INLINE_COLUMN && column + MIN_INLINE_WIDTH <= room
+  const start = isInline ? column : MARK.length
   const pieces = hardWrap(shown, room - start, room - MARK.length)
   const place = placeOf(hardWrap(shown.slice(0, cursor), room - start, room - MARK.length))
   const [first = '', ...more] = pieces
-  const lines: Spans[] = isBeside
+  const lines: Spans[] = isInline
     ? [
         ...head.slice(0, -1),
         [...(head.at(-1) ?? []), { text: GAP }, { style: 'answer', text: first }],
@@ -111,21 +111,21 @@ export function inputView(
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu')
 
 /**
- * What is typed begins further to the left than this. Where a terminal becomes narrower than the cursor's place, some
- * break the cursor's line and others don't, and nothing tells which.
+ * The last column where typing may begin on the question's line. If a terminal becomes narrower than the cursor's
+ * column, some wrap the cursor's line and others don't, and there is no way to know.
  */
 const MAX_INLINE_COLUMN = 60
 
-/** So much is kept for what is typed beside a question; otherwise it begins below. */
+/** The room that typing needs on the question's line, in columns; otherwise it begins below. */
 const MIN_INLINE_WIDTH = 12
 
-/** What is typed is broken where a line is full, so that no letter moves while it is typed; the cursor needs a place behind it. */
-function hardWrap(text: string, first: number, further: number): string[] {
+/** Breaks typed text where a line is full rather than between words, so that no letter moves while typing. */
+function hardWrap(text: string, firstRoom: number, room: number): string[] {
   const lines = ['']
   let used = 0
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     const width = widthOf(segment)
-    if (used + width > (lines.length === 1 ? first : further)) {
+    if (used + width > (lines.length === 1 ? firstRoom : room)) {
       lines.push('')
       used = 0
     }

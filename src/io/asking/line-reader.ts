@@ -5,13 +5,13 @@ import { asHangup, HANGUP_GRACE, type PromptStreams } from './prompt-streams.ts'
 
 /** Reads what a person types, without ever writing to the terminal. */
 export interface LineReader {
-  /** The next line, edited and shown by the terminal itself. */
+  /** Reads a line, which the terminal itself edits and shows. */
   line(): Promise<string>
-  /** The same unseen: the terminal shows nothing of it. */
+  /** Reads a line that the terminal doesn't show. */
   hidden(): Promise<string>
 }
 
-/** One for these streams; what is typed ahead waits for the next question. The end of input is giving up. */
+/** Makes a line reader. What is typed ahead is kept for the next question; the end of input cancels. */
 export function lineReader(streams: Omit<PromptStreams, 'output'>): LineReader {
   const ahead: string[] = []
   return {
@@ -24,18 +24,18 @@ function readLine(
   { input, signal }: Omit<PromptStreams, 'output'>,
   ahead: string[],
 ): Promise<string> {
-  return readUntilDone(signal, ({ give, fail }) => {
+  return readUntilDone(signal, ({ resolve, reject }) => {
     const reader = createInterface({ input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })
-    let isGiven = false
+    let isDone = false
     reader.on('line', (line) => {
-      if (isGiven) return void ahead.push(line)
-      isGiven = true
-      // The rest of what came with it is told after this.
-      setImmediate(give, line)
+      if (isDone) return void ahead.push(line)
+      isDone = true
+      // The lines that came with it are emitted before this resolves.
+      setImmediate(resolve, line)
     })
-    reader.on('error', fail)
+    reader.on('error', reject)
     reader.on('close', () => {
-      if (!isGiven) setTimeout(fail, HANGUP_GRACE, new InterruptedError('SIGINT'))
+      if (!isDone) setTimeout(reject, HANGUP_GRACE, new InterruptedError('SIGINT'))
     })
     return () => reader.close()
   })
@@ -47,72 +47,73 @@ const ERASE = new Set(['\b', '\u007f'])
 const ERASE_LINE = '\u0015'
 const ESCAPE = '\u001b'
 
-/** In raw mode, in which a terminal shows nothing and gives each key as it comes. */
+/** Reads in raw mode, in which a terminal shows nothing and passes on each key. */
 function readHidden({ input, signal }: Omit<PromptStreams, 'output'>): Promise<string> {
-  return readUntilDone(signal, ({ give, fail }) => {
+  return readUntilDone(signal, ({ resolve, reject }) => {
     const decoder = new StringDecoder('utf8')
     let text = ''
     const take = (letter: string) => {
-      if (letter === '\r' || letter === '\n') give(text)
-      else if (letter === INTERRUPT || letter === END_OF_INPUT) fail(new InterruptedError('SIGINT'))
+      if (letter === '\r' || letter === '\n') resolve(text)
+      else if (letter === INTERRUPT || letter === END_OF_INPUT)
+        reject(new InterruptedError('SIGINT'))
       else if (ERASE.has(letter)) text = [...text].slice(0, -1).join('')
       else if (letter === ERASE_LINE) text = ''
       else if (letter >= ' ') text += letter
     }
     const read = (chunk: Buffer | string) => {
       const typed = typeof chunk === 'string' ? chunk : decoder.write(chunk)
-      // An arrow and the like, which moves nothing here.
+      // An arrow key or the like, which has no effect here.
       if (typed.startsWith(ESCAPE)) return
       for (const letter of typed) take(letter)
     }
-    const ended = () => fail(new InterruptedError('SIGINT'))
+    const ended = () => reject(new InterruptedError('SIGINT'))
     input.setRawMode?.(true)
     input.on('data', read)
     input.on('end', ended)
-    input.on('error', fail)
+    input.on('error', reject)
     input.resume()
     return () => {
       input.removeListener('data', read)
       input.removeListener('end', ended)
-      input.removeListener('error', fail)
+      input.removeListener('error', reject)
       input.pause()
       input.setRawMode?.(false)
     }
   })
 }
 
-/** How a reading ends. */
+/** The callbacks that end reading. */
 interface ReadCallbacks {
-  give(text: string): void
-  fail(error: unknown): void
+  resolve(text: string): void
+  reject(error: unknown): void
 }
 
-/** Reads until one of the ends, or the signal; `read` returns what lets go of the input. */
+/** Reads until a callback is called or the signal aborts; `read` returns a function that releases the input. */
 async function readUntilDone(
   signal: AbortSignal | undefined,
-  read: (ends: ReadCallbacks) => () => void,
+  read: (callbacks: ReadCallbacks) => () => void,
 ): Promise<string> {
   signal?.throwIfAborted()
-  let letGo: (() => void) | undefined
+  let release: (() => void) | undefined
   let abort: (() => void) | undefined
   try {
     return await new Promise<string>((resolve, reject) => {
       abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
-      letGo = read({ give: resolve, fail: (error) => reject(asHangup(error)) })
+      release = read({ resolve, reject: (error) => reject(asHangup(error)) })
     })
   } catch (error) {
     throw asHangup(error)
   } finally {
     if (abort !== undefined) signal?.removeEventListener('abort', abort)
-    ignoreErrors(letGo)
+    ignoreErrors(release)
   }
 }
 
-/** A closed terminal fails every change of its modes, and nothing is to be done about it any more. */
-function ignoreErrors(letGo: (() => void) | undefined): void {
+/** Releases the input. A closed terminal fails every change of its modes, which no longer matters. */
+function ignoreErrors(release: (() => void) | undefined): void {
   try {
-    letGo?.()
+    release?.()
   } catch {
     return
   }

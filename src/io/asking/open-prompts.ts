@@ -1,19 +1,19 @@
 import type { PromptOptions, Prompts } from '../prompts.ts'
 import type { PromptStreams } from './prompt-streams.ts'
 
-/** Questions as they are to be asked at these streams. */
+/** Opens the prompts for a terminal or for a screen reader. */
 export async function openPrompts(
   streams: PromptStreams,
   { signal = streams.signal, hasColor = false, isAccessible = false }: PromptOptions = {},
 ): Promise<Prompts> {
-  const ended = { ...streams, signal }
+  const abortable = { ...streams, signal }
   if (isAccessible) {
     const { accessiblePrompts } = await import('./accessible-prompts.ts')
-    return accessiblePrompts(ended)
+    return accessiblePrompts(abortable)
   }
   const [{ terminalPrompts }, { stylerFor }] = await Promise.all([
     import('./terminal-prompts.ts'),
     import('./styles.ts'),
   ])
-  return terminalPrompts(ended, await stylerFor(hasColor))
+  return terminalPrompts(abortable, await stylerFor(hasColor))
 }

@@ -1,4 +1,4 @@
-/** What a person says by `y`, `yes`, `n` or `no`; undefined for anything else. */
+/** Parses `y`, `yes`, `n` or `no`; undefined for anything else. */
 export function parseYesNo(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   if (word === 'y' || word === 'yes') return true

@@ -14,13 +14,13 @@ import {
 } from './layout.ts'
 import { type PromptTerminal, useTerminal } from './use-terminal.ts'
 
-/** What stands before the choice that Enter takes, and before the others. */
+/** Precede the current choice, and the others. */
 const POINTER = '❯ '
 const NO_POINTER = '  '
 
-/** The most choices that are shown at once, and the fewest, however low the terminal is. */
-const MOST = 15
-const FEWEST = 1
+/** How many choices are shown at once: at most, and at least, no matter how low the terminal is. */
+const MAX_SHOWN = 15
+const MIN_SHOWN = 1
 
 /** A question for one of several choices. */
 interface ChoiceConfig {
@@ -29,7 +29,7 @@ interface ChoiceConfig {
   choices: readonly Choice<unknown>[]
 }
 
-/** Asks for one of several choices, which what is typed narrows; gives its place among them. */
+/** Asks for one of several choices, narrowed by what is typed; resolves with its index. */
 export const pickerPrompt = createPrompt<number, ChoiceConfig>((config, done) => {
   const { terminal, question, choices } = config
   const { line, size, isCancelled, show } = useTerminal(terminal)
@@ -39,51 +39,45 @@ export const pickerPrompt = createPrompt<number, ChoiceConfig>((config, done) =>
   const filter = useMemo(() => choiceFilter(choices), [])
   const widthsFor = useMemo(() => columnFitter(choices), [])
   const { indexes } = filter.match(line.text)
-  // The pointer goes back to the first when what fits changes.
+  // The pointer returns to the first choice when the matches change.
   const pointer = pointed.among === indexes ? pointed.at : 0
   useKeypress((key) => {
     if (key.name === 'escape') return terminal.ending.cancel(new InterruptedError('SIGINT'))
     if (!isEnterKey(key)) {
-      const wanted = pointer + stepOf(key.name, window.current.length)
-      return setPointed({ among: indexes, at: Math.max(0, Math.min(indexes.length - 1, wanted)) })
+      const target = pointer + stepOf(key.name, window.current.length)
+      return setPointed({ among: indexes, at: Math.max(0, Math.min(indexes.length - 1, target)) })
     }
-    const place = indexes[pointer]
-    if (place === undefined) return
-    setAnswer(place)
-    done(place)
+    const index = indexes[pointer]
+    if (index === undefined) return
+    setAnswer(index)
+    done(index)
   })
-
   const room = usableWidth(size)
-  const { dress } = terminal
-  if (isCancelled) return show(viewOf(questionLines(question, room), dress))
-  if (answer !== undefined) {
-    const text = choices[answer]?.name ?? ''
+  if (isCancelled || answer !== undefined) {
+    const text = answer === undefined ? '' : (choices[answer]?.name ?? '')
     const lines = appendText(questionLines(question, room), { text, style: 'answer' }, room)
-    return show(viewOf(lines, dress))
+    return show(viewOf(lines, terminal.dress))
   }
   const { lines, cursor } = inputView(question, line, room)
-  const help = linesBelow(helpText(choices.length, indexes.length), room, 'aside')
-  const left = size.rows - lines.length - help.length - 1
-  const length = Math.min(indexes.length, Math.max(FEWEST, Math.min(MOST, left)))
-  const first = firstShown(window.current, { pointer, length, of: indexes.length })
-  window.current = { first, length }
-  const widths = widthsFor(room - POINTER.length)
-  const offered = indexes.slice(first, first + length).map((place, nth): Spans => {
-    const text = formatColumns(cellsOf(choices[place]), widths)
-    return first + nth === pointer
-      ? [{ style: 'answer', text: `${POINTER}${text}` }]
-      : [{ text: `${NO_POINTER}${text}` }]
-  })
-  return show(viewOf([...lines, ...offered, ...help], dress, cursor))
+  const help = linesBelow(helpText(choices.length, indexes.length), room, 'hint')
+  const rows = size.rows - lines.length - help.length - 1
+  window.current = moveWindow(window.current, { pointer, rows, count: indexes.length })
+  const shown = choiceLines(
+    choices,
+    indexes,
+    { pointer, window: window.current },
+    widthsFor(room - POINTER.length),
+  )
+  return show(viewOf([...lines, ...shown, ...help], terminal.dress, cursor))
 })
 
-/** Which of the choices that fit is pointed at. */
+/** The current choice, and the matches that it is one of. */
 interface PointerState {
   among: readonly number[]
   at: number
 }
 
-/** Which of the choices that fit are shown. */
+/** The matches that are shown. */
 interface Window {
   first: number
   length: number
@@ -95,19 +89,34 @@ function stepOf(key: string, page: number): number {
   return steps[key] ?? 0
 }
 
-/** The window moves no further than it must to show what is pointed at. */
-function firstShown(
+/** Moves the window only as far as needed to show the pointer, and fits it to the free rows. */
+function moveWindow(
   { first }: Window,
-  { pointer, length, of }: { pointer: number; length: number; of: number },
-): number {
-  const highest = Math.max(0, Math.min(first, pointer, of - length))
-  return pointer >= highest + length ? pointer - length + 1 : highest
+  { pointer, rows, count }: { pointer: number; rows: number; count: number },
+): Window {
+  const length = Math.min(count, Math.max(MIN_SHOWN, Math.min(MAX_SHOWN, rows)))
+  const highest = Math.max(0, Math.min(first, pointer, count - length))
+  return { first: pointer >= highest + length ? pointer - length + 1 : highest, length }
 }
 
-function helpText(total: number, fitting: number): string {
+function choiceLines(
+  choices: readonly Choice<unknown>[],
+  indexes: readonly number[],
+  { pointer, window }: { pointer: number; window: Window },
+  widths: readonly number[],
+): Spans[] {
+  return indexes.slice(window.first, window.first + window.length).map((index, nth) => {
+    const text = formatColumns(cellsOf(choices[index]), widths)
+    return window.first + nth === pointer
+      ? [{ style: 'answer', text: `${POINTER}${text}` }]
+      : [{ text: `${NO_POINTER}${text}` }]
+  })
+}
+
+function helpText(total: number, matching: number): string {
   const count = (number: number) => number.toLocaleString('en')
-  if (fitting === 0) return `None of ${count(total)} match. Type something else, or Esc to cancel`
-  const matches = fitting === total ? '' : `${count(fitting)} of ${count(total)} match. `
-  const all = fitting === total && total > MOST ? ` the ${count(total)}` : ''
+  if (matching === 0) return `None of ${count(total)} match. Type something else, or Esc to cancel`
+  const matches = matching === total ? '' : `${count(matching)} of ${count(total)} match. `
+  const all = matching === total && total > MAX_SHOWN ? ` the ${count(total)}` : ''
   return `${matches}Type to narrow${all}, ↑ ↓ to move, Enter to choose, Esc to cancel`
 }

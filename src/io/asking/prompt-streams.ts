@@ -2,7 +2,7 @@ import { InterruptedError } from '../../errors.ts'
 import { errorCode } from '../../files/file-errors.ts'
 import { DEFAULT_COLUMNS, knownSize } from '../io.ts'
 
-/** Where questions are read from and written to. */
+/** The streams that questions use. */
 export interface PromptStreams {
   input: NodeJS.ReadableStream & {
     isTTY?: boolean
@@ -10,11 +10,11 @@ export interface PromptStreams {
     setRawMode?(mode: boolean): unknown
   }
   output: NodeJS.WritableStream & { columns?: number; rows?: number }
-  /** Ends the question that is being asked. */
+  /** Ends the current question. */
   signal?: AbortSignal | undefined
 }
 
-/** The room a question has. */
+/** A terminal's size in cells. */
 export interface Size {
   columns: number
   rows: number
@@ -22,7 +22,7 @@ export interface Size {
 
 const DEFAULT_ROWS = 24
 
-/** The size of the terminal, as it says now. */
+/** Returns the terminal's current size. */
 export function sizeOf({ output }: Pick<PromptStreams, 'output'>): Size {
   return {
     columns: knownSize(output.columns) ?? DEFAULT_COLUMNS,
@@ -30,10 +30,10 @@ export function sizeOf({ output }: Pick<PromptStreams, 'output'>): Size {
   }
 }
 
-/** How long a terminal that was closed may take to send its signal, in milliseconds. */
+/** How long a closed terminal may take to send its signal, in milliseconds. */
 export const HANGUP_GRACE = 200
 
-/** A closed terminal fails every operation, and may do so before its signal arrives. */
+/** Turns a closed terminal's error, which may come before its signal, into an InterruptedError. */
 export function asHangup(error: unknown): unknown {
   return errorCode(error) === 'EIO' ? new InterruptedError('SIGHUP', { cause: error }) : error
 }

@@ -1,10 +1,10 @@
-/** What the parts of a question look like; without colour all of them are plain. */
-export type Style = 'mark' | 'question' | 'answer' | 'aside' | 'fault'
+/** The styles of a question's parts; without colour, all of them are plain. */
+export type Style = 'mark' | 'question' | 'answer' | 'hint' | 'problem'
 
-/** Shows a part of a question in its style. */
+/** Colours a part of a question. */
 export type Styler = (style: Style, text: string) => string
 
-/** The styles of a terminal; the colours' package is loaded only where there is colour. */
+/** Returns a terminal's styler; the package for colours is loaded only if needed. */
 export async function stylerFor(hasColor: boolean): Promise<Styler> {
   if (!hasColor) return (_, text) => text
   const { styles } = await import('./colors.ts')

@@ -6,43 +6,44 @@ import type { PromptStreams } from './prompt-streams.ts'
 import type { Styler } from './styles.ts'
 import { textPrompt } from './text-prompt.ts'
 
-/** Questions at a terminal; they are written to standard error, since standard output is for results. */
+/** Prompts at a terminal, on standard error, since standard output is for results. */
 export function terminalPrompts(streams: PromptStreams, dress: Styler): Prompts {
-  const where = { streams, dress }
+  const terminal = { streams, dress }
   return {
     text: (question, initial) =>
       askAtTerminal(
         textPrompt,
         { asked: initial === undefined ? { question } : { question, initial } },
-        where,
+        terminal,
       ),
-    // No key makes it visible either: somebody may look over the shoulder, or a recording run.
-    secret: (question) => askAtTerminal(textPrompt, { asked: { question }, mask: stars }, where),
+    // No key makes it visible: somebody may be watching, or recording the screen.
+    secret: (question) =>
+      askAtTerminal(textPrompt, { asked: { question }, mask: asterisks }, terminal),
     confirm: async (question, initial = true) => {
-      const asked = { question, validate: notYesOrNo }
+      const asked = { question, validate: rejectOther }
       const hint = initial ? '(Y/n)' : '(y/N)'
-      const meant = (text: string) => parseYesNo(text) ?? initial
-      const said = (text: string) => (meant(text) ? 'Yes' : 'No')
-      return meant(await askAtTerminal(textPrompt, { asked, hint, answerText: said }, where))
+      const parse = (text: string) => parseYesNo(text) ?? initial
+      const answerText = (text: string) => (parse(text) ? 'Yes' : 'No')
+      return parse(await askAtTerminal(textPrompt, { asked, hint, answerText }, terminal))
     },
-    askText: (asked) => askAtTerminal(textPrompt, { asked }, where),
-    pick: (question, choices) => askChoice({ question, choices }, where),
+    askText: (asked) => askAtTerminal(textPrompt, { asked }, terminal),
+    pick: (question, choices) => askChoice({ question, choices }, terminal),
   }
 }
 
-function stars(text: string): string {
+function asterisks(text: string): string {
   return '*'.repeat(text.length)
 }
 
-function notYesOrNo(text: string): string | undefined {
+function rejectOther(text: string): string | undefined {
   return text.trim() === '' || parseYesNo(text) !== undefined ? undefined : 'Answer yes or no'
 }
 
 async function askChoice<T>(
   question: { question: string; choices: readonly Choice<T>[] },
-  where: { streams: PromptStreams; dress: Styler },
+  terminal: { streams: PromptStreams; dress: Styler },
 ): Promise<T> {
-  const choice = question.choices[await askAtTerminal(pickerPrompt, question, where)]
-  if (choice === undefined) throw new RangeError('There is no such choice')
+  const choice = question.choices[await askAtTerminal(pickerPrompt, question, terminal)]
+  if (choice === undefined) throw new RangeError('The prompt returned an unknown choice')
   return choice.value
 }

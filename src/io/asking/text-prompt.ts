@@ -1,71 +1,84 @@
 import { createPrompt, isEnterKey, isTabKey, useKeypress, useState } from '@inquirer/core'
 import type { TextQuestion } from '../prompts.ts'
+import type { View } from './inquirer-screen.ts'
 import { appendText, inputView, linesBelow, questionLines, usableWidth, viewOf } from './layout.ts'
-import { type PromptTerminal, useTerminal } from './use-terminal.ts'
+import { type Line, type PromptTerminal, useTerminal } from './use-terminal.ts'
 
 /** A question for a text. */
 interface TextConfig {
   terminal: PromptTerminal
   asked: TextQuestion
-  /** How it can be answered, behind the question while it is asked. */
+  /** How to answer it, shown after the question. */
   hint?: string
-  /** What stands for the text at the terminal. */
+  /** Replaces the text at the terminal. */
   mask?(text: string): string
-  /** What stands for the answer once it is given; the text and what it is taken for where that is not given. */
+  /** Shown as the answer in the end; by default the text and how it is understood. */
   answerText?(answer: string): string
 }
 
-/** Asks for a text until it will do. */
+/** Asks for a text until it is valid. */
 export const textPrompt = createPrompt<string, TextConfig>((config, done) => {
-  const { terminal, asked, hint, mask = same } = config
-  const { question, initial = '', validate } = asked
+  const { terminal, asked } = config
+  const { initial = '', validate } = asked
   const { line, size, isCancelled, type, show } = useTerminal(terminal)
-  const [fault, setFault] = useState<string>()
+  const [problem, setProblem] = useState<string>()
   const [answer, setAnswer] = useState<string>()
   useKeypress((key) => {
     if (!isEnterKey(key)) {
-      setFault(undefined)
+      setProblem(undefined)
       if (isTabKey(key) && line.text === '') type(initial)
       return
     }
     const text = line.text === '' ? initial : line.text
     const found = validate?.(text)
-    setFault(found)
+    setProblem(found)
     if (found !== undefined) return
     setAnswer(text)
     done(text)
   })
-
   const room = usableWidth(size)
-  const { dress } = terminal
-  const understood = (text: string) => meantBy(text, asked.preview)
-  if (isCancelled) return show(viewOf(questionLines(question, room), dress))
-  if (answer !== undefined) {
-    const whole = () => [mask(answer), understood(answer)].filter((part) => part !== '').join(' ')
-    const text = config.answerText?.(answer) ?? whole()
-    const lines = appendText(questionLines(question, room), { text, style: 'answer' }, room)
-    return show(viewOf(lines, dress))
-  }
+  if (isCancelled) return show(viewOf(questionLines(asked.question, room), terminal.dress))
+  if (answer !== undefined) return show(answeredView(config, answer, room))
+  return show(openView(config, line, problem, room))
+})
+
+/** The question with its answer. */
+function answeredView(config: TextConfig, answer: string, room: number): View {
+  const { terminal, asked, mask = identity, answerText } = config
+  const meaning = meaningOf(answer, asked.preview)
+  const text = answerText?.(answer) ?? [mask(answer), meaning].filter(Boolean).join(' ')
+  const lines = appendText(questionLines(asked.question, room), { text, style: 'answer' }, room)
+  return viewOf(lines, terminal.dress)
+}
+
+/** The question while it is being answered, with what is typed so far. */
+function openView(
+  { terminal, asked, hint, mask = identity }: TextConfig,
+  line: Line,
+  problem: string | undefined,
+  room: number,
+): View {
+  const { question, initial = '' } = asked
   const typed = inputView(
     hint === undefined ? question : `${question} ${hint}`,
     { ...line, text: mask(line.text) },
     room,
   )
-  const behind =
+  const appended =
     line.text === '' && initial !== ''
-      ? ({ text: `(${initial})`, style: 'aside', gap: '' } as const)
-      : ({ text: understood(line.text), style: 'aside', gap: ' ' } as const)
-  const lines = appendText(typed.lines, behind, room)
-  if (fault !== undefined) lines.push(...linesBelow(fault, room, 'fault'))
-  return show(viewOf(lines, dress, typed.cursor))
-})
+      ? ({ text: `(${initial})`, style: 'hint', gap: '' } as const)
+      : ({ text: meaningOf(line.text, asked.preview), style: 'hint', gap: ' ' } as const)
+  const lines = appendText(typed.lines, appended, room)
+  if (problem !== undefined) lines.push(...linesBelow(problem, room, 'problem'))
+  return viewOf(lines, terminal.dress, typed.cursor)
+}
 
-function same(text: string): string {
+function identity(text: string): string {
   return text
 }
 
-/** What a text is taken for, where that is not the text itself. */
-function meantBy(text: string, meaning: TextQuestion['preview']): string {
-  const meant = text === '' ? undefined : meaning?.(text)
-  return meant === undefined || meant === text ? '' : `→ ${meant}`
+/** How a text is understood, if that differs from the text. */
+function meaningOf(text: string, preview: TextQuestion['preview']): string {
+  const meaning = text === '' ? undefined : preview?.(text)
+  return meaning === undefined || meaning === text ? '' : `→ ${meaning}`
 }

@@ -11,29 +11,29 @@ import {
 import { asHangup, type PromptStreams, type Size, sizeOf } from './prompt-streams.ts'
 import type { Styler } from './styles.ts'
 
-/** The terminal that a question is asked at. */
+/** The terminal of a question. */
 export interface PromptTerminal {
   streams: PromptStreams
   dress: Styler
   ending: Cancellation
 }
 
-/** How a question ends without an answer. */
+/** Ways to end a question without an answer. */
 export interface Cancellation {
   cancel(reason: unknown): void
-  /** The input has ended; where the terminal was closed, its signal is about to say so. */
+  /** The input has ended; if the terminal was closed, its signal will follow. */
   hangUp(): void
-  /** Called before the question ends. */
-  onCancel(leave: () => void): void
+  /** Sets what is called before the question ends. */
+  onCancel(callback: () => void): void
 }
 
-/** What a person has typed, and where in it the cursor stands. */
+/** What a person has typed, and the cursor's index in it. */
 export interface Line {
   text: string
   cursor: number
 }
 
-/** What a question knows of its terminal each time it is drawn. */
+/** What a question knows about its terminal each time it is drawn. */
 export interface PromptState {
   line: Line
   size: Size
@@ -41,120 +41,115 @@ export interface PromptState {
   isCancelled: boolean
   /** Types a text into the line. */
   type(text: string): void
-  /** The view as a prompt returns it. */
+  /** The view as a prompt must return it. */
   show(view: View): [string, string]
 }
 
-/** How long to wait for the rest of a key that begins like Escape, in milliseconds. */
-const ESCAPE = 100
+/** How long to wait for the rest of a key sequence that begins with Escape, in milliseconds. */
+const ESCAPE_TIMEOUT = 100
 
 /** Before anything is drawn. */
 const EMPTY_VIEW = { lines: [' '], cursor: { row: 0, column: 1 } }
 
-/** A hook: follows the line that is typed and the terminal's size, and draws what the question shows of them. */
+/** A hook that tracks the typed line and the terminal's size, and draws the question's view. */
 export function useTerminal({ streams, ending }: PromptTerminal): PromptState {
   const [reader, setReader] = useState<Interface>()
   const [line, setLine] = useState<Line>({ text: '', cursor: 0 })
-  const [isLeft, setIsLeft] = useState(false)
+  const [isCancelled, setIsCancelled] = useState(false)
   const [, redraw] = useState({})
-  const place = useRef({ rows: 0, cols: 0 })
+  const cursor = useRef({ rows: 0, cols: 0 })
   const drawn = useRef<DrawnView>(EMPTY_VIEW)
   const size = sizeOf(streams)
-
-  const follow = (from: Interface) => setLine({ text: from.line, cursor: from.cursor })
+  const readLine = (from: Interface) => setLine({ text: from.line, cursor: from.cursor })
   useEffect((rl) => {
     const opened = readlineOf(rl)
-    // Where the cursor stands is ours to say: what is typed may take several lines, or none.
-    Object.assign(opened, { getCursorPos: () => place.current })
-    ending.onCancel(() => setIsLeft(true))
+    // The typed text may take several lines or none, so only the view knows where the cursor is.
+    Object.assign(opened, { getCursorPos: () => cursor.current })
+    ending.onCancel(() => setIsCancelled(true))
     setReader(opened)
-    follow(opened)
+    readLine(opened)
     return attachListeners(opened, { streams, ending, drawn, draw: () => redraw({}) })
   }, [])
   useKeypress((key) => {
     if (reader === undefined) return
-    // The program was stopped by it and has been continued: what a shell wrote meanwhile stays.
+    // Ctrl-Z stopped the program, and it has been continued: what the shell wrote in between stays.
     if (key.ctrl && key.name === 'z') streams.output.write(emptyLinesFor(drawn.current))
-    // Readline empties the line on Enter, and the question may stay.
-    if (isEnterKey(key) && reader.line === '') reader.write(line.text)
-    if (reader.line[reader.cursor - 1] === '\t') reader.write(null, { name: 'backspace' })
-    follow(reader)
+    keepLine(reader, isEnterKey(key), line)
+    readLine(reader)
   })
-
-  return {
-    line,
-    size,
-    isCancelled: isLeft,
-    type: (text) => {
-      if (reader === undefined) return
-      reader.write(text)
-      follow(reader)
-    },
-    show: (view) => {
-      // The first view is drawn before a hook has the readline.
-      if (reader === undefined) return [' ', '']
-      const shown = toInquirerView(view, size.columns)
-      place.current = shown.place
-      drawn.current = view
-      return shown.parts
-    },
+  const show = (view: View): [string, string] => {
+    // The first view is drawn before a hook has the readline.
+    if (reader === undefined) return [' ', '']
+    const shown = toInquirerView(view, size.columns)
+    cursor.current = shown.place
+    drawn.current = view
+    return shown.parts
   }
+  const type = (text: string) => {
+    if (reader === undefined) return
+    reader.write(text)
+    readLine(reader)
+  }
+  return { line, size, isCancelled, type, show }
 }
 
-/** Inquirer's own type of it leaves most of it out. */
+/** Restores the line, which readline empties on Enter though the question may stay, and removes a typed Tab. */
+function keepLine(reader: Interface, isEnter: boolean, line: Line): void {
+  if (isEnter && reader.line === '') reader.write(line.text)
+  if (reader.line[reader.cursor - 1] === '\t') reader.write(null, { name: 'backspace' })
+}
+
+/** Inquirer's readline, which its own type mostly leaves out. */
 function readlineOf(rl: unknown): Interface {
-  if (!(rl instanceof Interface)) throw new TypeError('Inquirer reads by no readline')
-  // No key brings back what was refused, or another secret.
+  if (!(rl instanceof Interface)) throw new TypeError("Inquirer doesn't use readline")
+  // No key recalls a rejected answer, or another secret.
   rl.on('history', (history: string[]) => history.splice(0))
-  return Object.assign(rl, { escapeCodeTimeout: ESCAPE })
+  return Object.assign(rl, { escapeCodeTimeout: ESCAPE_TIMEOUT })
 }
 
-/** Draws anew where the terminal has changed, and ends the question with its input. */
+interface ListenerOptions {
+  streams: PromptStreams
+  ending: Cancellation
+  drawn: { current: DrawnView }
+  draw(): void
+}
+
+/** Redraws when the terminal changes, and ends the question with its input; returns a function that stops this. */
 function attachListeners(
   reader: Interface,
-  {
-    streams,
-    ending,
-    drawn,
-    draw,
-  }: {
-    streams: PromptStreams
-    ending: Cancellation
-    drawn: { current: DrawnView }
-    draw(): void
-  },
+  { streams, ending, drawn, draw }: ListenerOptions,
 ): () => void {
   const { input, output } = streams
-  const drawAnew = () => {
+  const redraw = () => {
     const { columns } = sizeOf(streams)
     output.write(eraseSequence(drawn.current, columns) + emptyLinesFor(drawn.current))
     draw()
   }
   const interrupt = () => ending.cancel(new InterruptedError('SIGINT'))
-  const goOn = onContinue(reader, input, drawAnew)
-  // What fails after the question is of no concern to anybody.
+  const onContinue = continueHandler(reader, input, redraw)
+  // Not removed with the others: errors after the question don't matter.
   reader.on('error', (error: unknown) => ending.cancel(asHangup(error)))
   reader.on('close', ending.hangUp)
-  // Before Inquirer's own, which would leave the question as it stands.
+  // Before Inquirer's own listener, which would leave the question on the screen.
   reader.prependListener('SIGINT', interrupt)
-  output.on('resize', drawAnew)
-  process.on('SIGCONT', goOn)
+  output.on('resize', redraw)
+  process.on('SIGCONT', onContinue)
   if ('closed' in reader && reader.closed === true) ending.hangUp()
   return () => {
     reader.off('close', ending.hangUp)
     reader.off('SIGINT', interrupt)
-    output.off('resize', drawAnew)
-    process.off('SIGCONT', goOn)
+    output.off('resize', redraw)
+    process.off('SIGCONT', onContinue)
   }
 }
 
-/** A shell that continues a stopped program has changed the terminal's modes in between. */
-function onContinue(
+/** Makes a handler for SIGCONT: a shell changes the terminal's modes while a program is stopped. */
+function continueHandler(
   reader: Interface,
   input: PromptStreams['input'],
   draw: () => void,
 ): () => void {
-  const goOn = () => {
+  const resume = () => {
     reader.resume()
     if (input.isRaw === true) {
       input.setRawMode?.(false)
@@ -162,6 +157,6 @@ function onContinue(
     }
     draw()
   }
-  // After readline, which pauses what it reads from then.
-  return () => void setImmediate(goOn)
+  // After readline, which pauses its input at that point.
+  return () => void setImmediate(resume)
 }

@@ -99,7 +99,7 @@ test('where no clipboard can be reached it says what would reach one', async () 
     env: { PATH: '' },
   })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr).toContain('No clipboard can be reached')
+  expect(stderr).toContain('No clipboard was found')
   expect(stderr).not.toContain(EDGE)
 })
 
