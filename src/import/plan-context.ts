@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts'
+import type { DecryptProof } from '../api/capabilities/decrypt-proof.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import type { resolveReference } from '../api/records/references.ts'
 import type { Scope } from '../api/records/scope.ts'
-import type { Proof } from '../api/writes/guards/decrypt-password.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { WriteKind } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -24,7 +24,7 @@ export interface PlanContext {
   /** Why no row can be written in this way: the server has no such operation, or the key may not. */
   whyUnable(on: WriteKind): Promise<RowRefusal | undefined>
   /** What reads tell of the decrypt password. */
-  proof(): Promise<Proof>
+  proof(): Promise<DecryptProof>
   /** The mark that only one record of a client may have on this server (H36). */
   exclusiveMark: string | undefined
   /** The client's other records with the mark that only one may have. */

@@ -137,7 +137,7 @@ describe('H04 a document with quotes and line breaks', () => {
       expect(stderr).toContain('description')
       expect(instance.changes()).toEqual([])
       const forced = await instance.itflow([...argv, '--force'])
-      expect(forced.stderr).toContain('Description changed as well')
+      expect(forced.stderr).toContain('Description also changed')
       expect(document(instance)['document_content']).toBe('<p>x</p>')
     },
   )

@@ -67,7 +67,7 @@ async function cutOff(
 const byTimeout = (seconds: string) => ({ more: ['--timeout', seconds], env: {} })
 const byServer = (seconds: string) => ({ more: [], env: { ITFLOW_TIMEOUT: seconds } })
 
-const MAY_HAVE = expect.stringMatching(/look before you repeat it/i)
+const MAY_HAVE = expect.stringMatching(/(look|check) before you (repeat|run) it/i)
 
 it('there are all kinds of writes', () => {
   const verbs = new Set(WRITES.map(({ name }) => name.split(' ').at(-1)))
@@ -106,7 +106,9 @@ it('one that never answers the write is looked at, and may do it yet', async () 
     name,
     status: 9,
     said: expect.stringMatching(
-      name === 'api' ? /look before you repeat it/ : /look once more before you run it again/i,
+      name === 'api'
+        ? /check before you run it again/
+        : /(look once more|check) before you run it again/i,
     ),
   }))
   expect(told).toEqual(wanted)

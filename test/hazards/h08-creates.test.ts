@@ -57,7 +57,7 @@ describe('H16 a create that fails without a reason', () => {
     const argv = ['contacts', 'create', '--client', 'ACME', '--name', 'Ada L.']
     const { status, stderr } = await instance.itflow([...argv, '--email', 'ADA@acme.example'])
     expect(status).toBe(2)
-    expect(stderr).toContain('contact 1 of this client has it already (H16)')
+    expect(stderr).toContain('contact 1 of this client already has it (H16)')
     expect(instance.changes()).toEqual([])
   })
 
@@ -159,7 +159,7 @@ describe('H27 what the server stores otherwise', () => {
     ])
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ contact_name: 'New One', contact_phone: '15550199' })
-    expect(stderr).toContain('ITFlow stored the phone as “15550199”, not as “+1 (555) 0199”')
+    expect(stderr).toContain('ITFlow stored the phone as “15550199”, not “+1 (555) 0199”')
     expect(stderr).toContain('ITFlow stored the name as “New One”')
   })
 

@@ -35,7 +35,7 @@ describe('H09 an update of a record with an apostrophe elsewhere', () => {
       expect(instance.writes()).toEqual([])
       const forced = await instance.itflow([...argv, '--force'])
       expect(forced.status).toBe(0)
-      expect(forced.stderr).toContain('Notes changed as well')
+      expect(forced.stderr).toContain('Notes also changed')
       expect(instance.changes()).toContain('contacts 1 contact_title: "CTO" → "CEO"')
     },
   )
@@ -126,8 +126,8 @@ describe('H42 an update of a client without a rate', () => {
       ) ?? [{}]
       expect(row).toMatchObject({ client_type: 'Bakery', client_rate: '0.00' })
       expect(JSON.parse(stdout)).toMatchObject({ client_type: 'Bakery', client_rate: '0.00' })
-      const isWarned = stderr.includes('from none to 0.00 (H42)')
-      const isTold = /Rate changed as well: empty → “0.00”/.test(stderr)
+      const isWarned = stderr.includes('set to 0.00 (H42)')
+      const isTold = /Rate also changed: empty → “0.00”/.test(stderr)
       expect([isWarned, isTold].filter(Boolean)).toHaveLength(1)
       expect(isWarned).toBe(releases('25.12', '26.08.2').includes(release))
     },
@@ -173,7 +173,7 @@ describe('H45 a text that ITFlow strips to what it has already', () => {
       const argv = ['assets', 'create', '--client', 'ACME', '--name', 'PC', '--type', 'Laptop']
       const { status, stderr } = await instance.itflow([...argv, '--description', '<none>'])
       expect(status).toBe(0)
-      expect(stderr).toContain('ITFlow stored the description as empty, not as “<none>”')
+      expect(stderr).toContain('ITFlow stored the description as empty, not “<none>”')
     },
   )
 })

@@ -46,7 +46,7 @@ describe('H35 an update of a domain', () => {
     const { status, stderr } = await instance.itflow(UPDATE)
     expect(status).toBe(0)
     for (const label of ['IP', 'Name servers', 'Mail servers', 'TXT', 'Raw WHOIS']) {
-      expect(stderr).toMatch(new RegExp(`${label} changed as well: “.*” → empty`))
+      expect(stderr).toMatch(new RegExp(`${label} also changed: “.*” → empty`))
     }
     expect(instance.row('domains', { domain_name: NAME })).toMatchObject({
       domain_expire: '2027-06-01',

@@ -404,7 +404,7 @@ describe('credentials with the decrypt password', () => {
     const instance = await hazardInstance('26.10', emptied)
     const argv = argvOf('26.10', 'credentials/create', [])
     const failed = await instance.itflow(argv, { env: wrong })
-    expect([failed.status, failed.stderr]).toEqual([3, expect.stringContaining('removed again')])
+    expect([failed.status, failed.stderr]).toEqual([3, expect.stringContaining('has been removed')])
     expect(instance.changes()).toEqual([])
     expect((await instance.itflow(argv)).status).toBe(0)
     expect(instance.changes()).toHaveLength(1)

@@ -24,12 +24,12 @@ import {
   valuesIn,
 } from '../../api/writes/raw/raw-write.ts'
 import {
+  type ExpectedRecord,
   existedBefore,
   insertIdOf,
   isLookalike,
   isProvenCreated,
   readIdsBefore,
-  type Wanted,
 } from '../../api/writes/verify/created-identity.ts'
 import { undecryptableError } from '../../api/writes/verify/verify-update.ts'
 import { tolerate } from '../../bearable.ts'
@@ -126,7 +126,7 @@ async function checkStored(
   const notices =
     write.verb === 'create'
       ? await checkCreated(context, api, write, judged, answer)
-      : await checkDecryptable(api, id, known, 'H06', () => undecryptableError(api, id))
+      : await checkDecryptable(api, { id, hazard: 'H06' }, known, () => undecryptableError(api, id))
   for (const { code, message } of notices) context.note(code, message)
 }
 
@@ -151,14 +151,16 @@ async function checkCreated(
   const isOwn =
     stored !== undefined && isLookalike(wanted, stored) && !existedBefore(resource, before, stored)
   if (id === undefined || !isOwn) return [unprovenNotice('H05')]
-  const own = isProvenCreated(api, wanted, before, stored, answer.repliedAt) ? stored : undefined
-  return checkDecryptable(api, id, { proof, random }, 'H05', () =>
+  const own = isProvenCreated(api, wanted, before, { stored, repliedAt: answer.repliedAt })
+    ? stored
+    : undefined
+  return checkDecryptable(api, { id, hazard: 'H05' }, { proof, random }, () =>
     removeUndecryptable(api, id, own),
   )
 }
 
 /** What a raw create asks for. */
-function expectedRecord(write: RawWrite): Wanted {
+function expectedRecord(write: RawWrite): ExpectedRecord {
   const { resource } = write
   return { resource, values: valuesIn(write), client: (clientIn(write) ?? 0) || null }
 }

@@ -33,6 +33,6 @@ describe('a write that the server refuses', () => {
     const explained = await refused(argv, 'The moon is full')
     expect(explained.message).toContain('The moon is full')
     expect(explained.hint).not.toContain('no reason')
-    expect((await refused(argv, UNEXPLAINED)).hint).toContain('It gives no reason')
+    expect((await refused(argv, UNEXPLAINED)).hint).toContain('It gave no reason')
   })
 })

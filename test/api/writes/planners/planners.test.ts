@@ -355,7 +355,7 @@ describe('H42 the plan for a client without a rate', () => {
     const safe = clientRate.plan(DRAFT, without)
     expect(safe.body).toMatchObject({ client_rate: '0.00' })
     expect(safe.sideEffects).toEqual({ client_rate: '0.00' })
-    expect(safe.warnings?.[0]?.message).toContain('from none to 0.00')
+    expect(safe.warnings?.[0]?.message).toContain('set to 0.00')
   })
 
   it.each([

@@ -50,7 +50,7 @@ async function requestsOf(rig: Rig, verb: string, name: Name): Promise<WriteRequ
 function plain(all: readonly Told[], isTried: (n: number) => boolean): unknown {
   const tried = all.filter((_, n) => isTried(n))
   const text = JSON.stringify(tried.map(({ state, notices, failure }) => [state, notices, failure]))
-  return text.replace(/is a different one: “[^”]*”/g, 'existed before').replace(/\d+/g, 'N')
+  return text.replace(/is a different one: “[^”]*”/g, 'already existed').replace(/\d+/g, 'N')
 }
 
 /** Every write that is said to be done and verified is stored, as it was asked for, under the ID that was told. */

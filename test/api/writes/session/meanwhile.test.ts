@@ -64,7 +64,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
     })
     const failed = all.flatMap(({ failure }, n) => (failure === undefined ? [] : [n + 1]))
     expect(failed).toEqual([5, 8, 11, 14])
-    expect(String(all[1]?.notices)).toContain('Changed by somebody else meanwhile, and kept: Make')
+    expect(String(all[1]?.notices)).toContain('Changed by someone else in the meantime, and kept: Make')
   })
 
   test('lost replies are looked up, and nothing is sent twice', async () => {
@@ -139,7 +139,7 @@ test('writes to one record keep their order, and none undoes another', async () 
       n === 0 ? target?.row['asset_make'] : `Make ${n - 1 + (n % 2)}`,
     ]),
   )
-  expect(all.flatMap(({ notices = [] }) => notices).join()).not.toContain('somebody else')
+  expect(all.flatMap(({ notices = [] }) => notices).join()).not.toContain('someone else')
 })
 
 test('several callers at once get what is theirs, and no more writes are sent at once than asked for', async () => {
