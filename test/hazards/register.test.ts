@@ -76,7 +76,7 @@ describe('itflow help hazards', () => {
     const { status, stdout } = await run(['help', 'hazards', 'h03'])
     expect(status).toBe(0)
     expect(stdout).toContain('H03  An update of one document rewrites all of them (up to 26.02)')
-    expect(stdout).toContain('It cannot be forced')
+    expect(stdout).toContain('It can’t be forced')
     expect(stdout).not.toContain('H04')
   })
 

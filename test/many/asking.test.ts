@@ -215,11 +215,7 @@ describe('a plan for several records', () => {
   })
 
   it.each([
-    [
-      'several',
-      ['contacts', 'archive', '1', '2'],
-      'Archiving clears Important, Technical',
-    ],
+    ['several', ['contacts', 'archive', '1', '2'], 'Archiving clears Important, Technical'],
     ['one by a part of its name', ['contacts', 'archive', 'lovel'], 'Archiving clears Important'],
     ['several', ['locations', 'archive', '1', '2'], 'Archiving clears Primary'],
   ])('tells what archiving takes for good before it asks: %s', async (_, argv, told) => {

@@ -111,7 +111,8 @@ describe('a disk that is full', () => {
     } as const
     let written = 0
     const { openHandle } = await import('../../src/runs/journal-file.ts')
-    const { outcomes, failure } = await performRun(rig.world, rig.api, order, rig.acting, {
+    const { outcomes, failure } = await performRun(rig.world, rig.api, order, {
+      ...rig.acting,
       open: async (path) => {
         const handle = await openHandle(path)
         const most = statSync(path).size + 6000
@@ -171,7 +172,7 @@ describe('what is read of a journal', () => {
     }
   })
 
-  it('is refused by name where anything else is not as it was written', async () => {
+  it('is refused by name where anything else has been changed', async () => {
     const { rig, path, bytes } = await finished()
     const last = bytes.lastIndexOf(10, bytes.length - 2)
     for (let at = 0; at < last; at += 97) {

@@ -24,7 +24,7 @@ describe('two runs', () => {
     const refused = await failureOf(openRun(rig.world, rig.api, order()))
     expect(refused.exit).toBe(10)
     expect(refused.message).toBe(
-      `run 1 (import assets a.csv) has been under way since 2026-11-24T12:00:00.000Z (process ${process.pid}), and only one at a time may write assets of acme.`,
+      `run 1 (import assets a.csv) has been running since 2026-11-24T12:00:00.000Z (process ${process.pid}), and only one run at a time can write assets on acme.`,
     )
     await first.close()
     await (await openRun(rig.world, rig.api, order())).close()

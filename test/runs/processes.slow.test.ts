@@ -30,8 +30,7 @@ it('of 20 imports at once one writes at a time: the others are refused, or find 
   expect([...statuses].filter((status) => status !== 0 && status !== 10)).toEqual([])
   expect(statuses).toContain(0)
   for (const { status, stderr } of ended) {
-    if (status === 10)
-      expect(stderr).toMatch(/only one at a time may write assets|is being started/)
+    if (status === 10) expect(stderr).toMatch(/only one run at a time can write assets|is starting/)
   }
   await expectSameEnd(server)
   expect(new Set(await server.states())).toEqual(new Set(['done']))

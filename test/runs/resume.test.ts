@@ -86,7 +86,7 @@ async function runUntil(
 ): Promise<void> {
   const { api, died } = server.api(death)
   const order = { command: 'test', resource: resources[module], scope: ALL, steps }
-  const run = performRun(worldAt(home), api, order, ACTING, { open: mortalHandles(died) })
+  const run = performRun(worldAt(home), api, order, { ...ACTING, open: mortalHandles(died) })
   await Promise.race([run, died])
   await setImmediate()
   freeLocks(folderIn(home))

@@ -62,7 +62,7 @@ test.each([502, 503, 504])(
     expect(made).toEqual([...NAMES].sort())
     expect(waits).toEqual([api.settings.timeout])
     expect(notes.at(-1)).toMatch(
-      /^waiting: The server may still be carrying out writes .*: waiting \d+ s$/,
+      /^waiting: The server may still be working on writes .*: waiting \d+ s$/,
     )
   },
 )

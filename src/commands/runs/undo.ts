@@ -115,11 +115,11 @@ function flagsOf(resource: Resource, items: readonly UndoItem[]): string[] {
 
 /** The records that get back a mark which only one may have (H36). */
 function restoredMarks(resource: Resource, items: readonly UndoItem[]): string[] {
-  return items.flatMap(({ markToRestore }) => {
-    if (markToRestore?.target === undefined) return []
-    const field = resource.fields[markToRestore.field]
-    const label = field === undefined ? markToRestore.field : labelInSentence(field)
-    return [`Set again: ${describeRecord(resource, markToRestore.target.row)} (${label})`]
+  return items.flatMap(({ flagToRestore }) => {
+    if (flagToRestore?.target === undefined) return []
+    const field = resource.fields[flagToRestore.field]
+    const label = field === undefined ? flagToRestore.field : labelInSentence(field)
+    return [`Set again: ${describeRecord(resource, flagToRestore.target.row)} (${label})`]
   })
 }
 

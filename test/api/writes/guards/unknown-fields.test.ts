@@ -6,8 +6,16 @@ const TICKET = ['tickets', 'create', '--client', 'ACME', '--subject', 'X']
 describe('a field that the server does not know', () => {
   it.each([
     ['25.09', [...TICKET, '--asset', '1'], 'before 25.12 has no asset field for tickets'],
-    ['25.09', ['clients', 'create', '--name', 'X', '--abbreviation', 'AW'], 'no abbreviation field for'],
-    ['26.3', ['assets', 'update', '1', '--uri-2', 'x'], 'before 26.05 has no second URI field for assets'],
+    [
+      '25.09',
+      ['clients', 'create', '--name', 'X', '--abbreviation', 'AW'],
+      'no abbreviation field for',
+    ],
+    [
+      '26.3',
+      ['assets', 'update', '1', '--uri-2', 'x'],
+      'before 26.05 has no second URI field for assets',
+    ],
   ] as const)('is refused on %s before anything is sent: %j', async (release, argv, said) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(argv)

@@ -64,7 +64,9 @@ describe.each(some(RELEASES))('on %s', (release) => {
     })
     const failed = all.flatMap(({ failure }, n) => (failure === undefined ? [] : [n + 1]))
     expect(failed).toEqual([5, 8, 11, 14])
-    expect(String(all[1]?.notices)).toContain('Changed by someone else in the meantime, and kept: Make')
+    expect(String(all[1]?.notices)).toContain(
+      'Changed by someone else in the meantime, and kept: Make',
+    )
   })
 
   test('lost replies are looked up, and nothing is sent twice', async () => {
