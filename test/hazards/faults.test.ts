@@ -133,7 +133,7 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
 
 describe('replies at random', () => {
   it.each(['25.01', '26.10'] as const)(
-    'never crash the program, nor reach the terminal, on %s',
+    'never crash the program or reach the terminal on %s',
     async (release) => {
       let fates: readonly Fate[] = []
       let nth = 0
@@ -165,7 +165,7 @@ describe('replies at random', () => {
     120_000,
   )
 
-  it('make a read a success only where the server’s answer says so', async () => {
+  it('make a read succeed only if the server’s answer says so', async () => {
     let reply: { status: number; body: string | Uint8Array } = { status: 200, body: '' }
     const { itflow } = await hazardInstance('26.10', undefined, () => ({
       kind: 'answer',

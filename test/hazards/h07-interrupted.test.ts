@@ -30,7 +30,7 @@ it('an interruption of a deletion says that the record is left archived (H40)', 
   expect(instance.changes()).toContainEqual(expect.stringContaining('contact_archived_at'))
 })
 
-it('an interruption of the look after a lost reply says that it may have happened', async () => {
+it('an interrupted check after a lost reply says that the write may have happened', async () => {
   const argv = ['assets', 'create', '--client', 'ACME', '--name', 'LT-0042', '--type', 'Laptop']
   let isSent = false
   const { status, stderr } = await interrupted(argv, ({ method, operation }, interrupt) => {
@@ -44,7 +44,7 @@ it('an interruption of the look after a lost reply says that it may have happene
   expect(stderr).toContain('Look before you repeat it')
 })
 
-it('an interruption of several deletions says which are done, which is left so and which not tried', async () => {
+it('an interruption of several deletions says which are done, left archived, or not tried', async () => {
   const argv = ['contacts', 'delete', '2', '1', '3', '--yes']
   const { status, stderr } = await interrupted(argv, ({ method, operation, nth }, interrupt) => {
     if (method !== 'POST' || operation !== 'contacts/delete' || nth === 0) return PASS

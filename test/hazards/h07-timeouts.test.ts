@@ -69,7 +69,7 @@ const byServer = (seconds: string) => ({ more: [], env: { ITFLOW_TIMEOUT: second
 
 const MAY_HAVE = expect.stringMatching(/(look|check) before you (repeat|run) it/i)
 
-it('there are all kinds of writes', () => {
+it('all kinds of writes are covered', () => {
   const verbs = new Set(WRITES.map(({ name }) => name.split(' ').at(-1)))
   expect([...verbs].sort()).toEqual([
     ...['api', 'archive', 'close', 'create', 'delete', 'import', 'reply', 'resolve', 'unarchive'],
@@ -87,20 +87,20 @@ const TRIED = eachOnce(
 /** A write of a domain is given longer, whatever the time-out: the server looks up its names (H35). */
 const TIMED = TRIED.filter(({ name }) => !/^domains (?:create|update)$/.test(name))
 
-it('--timeout in the middle of a write says to look before it is repeated', async () => {
+it('--timeout in the middle of a write says to check before running it again', async () => {
   const told = await Promise.all(TRIED.map((one) => cutOff(one, byTimeout)))
   const wanted = TRIED.map(({ name }) => ({ name, status: 9, said: MAY_HAVE }))
   expect(told).toEqual(wanted)
 })
 
-it('so does a server that never answers the write, nor what looks for it', async () => {
+it('so does a server that answers neither the write nor the check', async () => {
   const some = TIMED.filter(({ name }) => name !== 'api')
   const told = await Promise.all(some.map((one) => cutOff(one, byServer, (_, isSent) => isSent)))
   const wanted = some.map(({ name }) => ({ name, status: 9, said: MAY_HAVE }))
   expect(told).toEqual(wanted)
 })
 
-it('one that never answers the write is looked at, and may do it yet', async () => {
+it('a write that is never answered is checked, and may still be in progress', async () => {
   const told = await Promise.all(TIMED.map((one) => cutOff(one, byServer)))
   const wanted = TIMED.map(({ name }) => ({
     name,

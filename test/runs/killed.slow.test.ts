@@ -39,7 +39,7 @@ function momentsOf(count: number): Moment[] {
 }
 
 describe('an import that is killed at any moment', () => {
-  it('ends as if it had not been, once it is resumed', async () => {
+  it('has the same result as without the kill once it is resumed', async () => {
     let resumed = 0
     await someAtATime(momentsOf(50), async (moment) => {
       const server = await serve()
@@ -58,7 +58,7 @@ describe('an import that is killed at any moment', () => {
     expect(resumed).toBeGreaterThan(20)
   })
 
-  it('ends as if it had not been, once it is started again', async () => {
+  it('has the same result as without the kill once it is started again', async () => {
     await someAtATime(momentsOf(9), async (moment) => {
       const server = await serve()
       await server.import(moment)
@@ -85,7 +85,7 @@ describe('an import that is killed at any moment', () => {
   })
 })
 
-it('a connection that is cut at any write, before or after it is done, changes nothing of the end', async () => {
+it('a connection that is cut at any write, before or after it is done, does not change the result', async () => {
   const cuts = [1, 2, 9, 20].flatMap((write) => [true, false].map((isDone) => ({ write, isDone })))
   await someAtATime(cuts, async (cut) => {
     const server = await serve()

@@ -23,7 +23,7 @@ async function expectSameEnd(server: Served): Promise<void> {
   expect(server.creates()).toBe(undisturbed.creates)
 }
 
-it('of 20 imports at once one writes at a time: the others are refused, or find it done', async () => {
+it('of 20 imports at once, only one writes at a time: the others are refused, or find everything done', async () => {
   const server = await serve()
   const ended = await Promise.all(Array.from({ length: 20 }, () => server.import()))
   const statuses = new Set(ended.map(({ status }) => status))
@@ -36,7 +36,7 @@ it('of 20 imports at once one writes at a time: the others are refused, or find 
   expect(new Set(await server.states())).toEqual(new Set(['done']))
 })
 
-describe('an import that ends before its end', () => {
+describe('an import that is cut short', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -108,22 +108,25 @@ describe.each(CASES)('a run of $module that was killed', (one) => {
     [true, false].map((isDone) => ({ write: index + 1, isDone })),
   ).flat()
 
-  it.each(deaths)('at write $write (done: $isDone) ends as if it had not been', async (death) => {
-    const undisturbed = mortal()
-    await runUntil(undisturbed, freshHome(), one)
-    const server = mortal()
-    const home = freshHome()
-    await runUntil(server, home, one, death)
-    const world = worldAt(home)
-    const before = requireJournal(world, 1)
-    expect((await summaryOf(folderIn(home), before)).state).toBe('interrupted')
-    const resumed = await resumeRun(world, server.api().api, 1, ACTING)
-    expect(resumed.unclear).toEqual([])
-    expect(resumed.outcomes.map(({ state }) => state)).not.toContain('failed')
-    expect(held(server, one)).toEqual(held(undisturbed, one))
-    const creates = (of: typeof server) =>
-      of.writes.filter(({ operation }) => operation.endsWith('/create')).length
-    expect(creates(server)).toBe(creates(undisturbed))
-    expect((await summaryOf(folderIn(home), requireJournal(world, 1))).state).toBe('done')
-  })
+  it.each(deaths)(
+    'at write $write (done: $isDone) has the same result as without the kill',
+    async (death) => {
+      const undisturbed = mortal()
+      await runUntil(undisturbed, freshHome(), one)
+      const server = mortal()
+      const home = freshHome()
+      await runUntil(server, home, one, death)
+      const world = worldAt(home)
+      const before = requireJournal(world, 1)
+      expect((await summaryOf(folderIn(home), before)).state).toBe('interrupted')
+      const resumed = await resumeRun(world, server.api().api, 1, ACTING)
+      expect(resumed.unclear).toEqual([])
+      expect(resumed.outcomes.map(({ state }) => state)).not.toContain('failed')
+      expect(held(server, one)).toEqual(held(undisturbed, one))
+      const creates = (of: typeof server) =>
+        of.writes.filter(({ operation }) => operation.endsWith('/create')).length
+      expect(creates(server)).toBe(creates(undisturbed))
+      expect((await summaryOf(folderIn(home), requireJournal(world, 1))).state).toBe('done')
+    },
+  )
 })

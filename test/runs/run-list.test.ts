@@ -39,7 +39,7 @@ async function list(rig: RunRig) {
   return { only, parsed }
 }
 
-test('a run that has ended is listed by the ends of its journal, as the whole of it says', async () => {
+test('a run that has ended is listed from the ends of its journal, with the same result as from the whole journal', async () => {
   const rig = runRig()
   const order = {
     command: 'import',
@@ -61,7 +61,7 @@ test('a run that has ended is listed by the ends of its journal, as the whole of
   expect((await fromJournal(rig)).counts.undone).toBe(31)
 })
 
-test('a journal without an end, or from before ends had counts, is read as a whole', async () => {
+test('a journal without an end, or with an end without counts, is read as a whole', async () => {
   const rig = runRig()
   const order = {
     command: 'import',

@@ -67,7 +67,7 @@ test.each([502, 503, 504])(
   },
 )
 
-test('after a 503 the other steps are carried out', async () => {
+test('after a 503 the other steps are performed', async () => {
   const { outcomes, resumed } = await runBehind(503)
   expect(outcomes.filter(({ state }) => state === 'done')).toHaveLength(STEPS.length - 1)
   expect(resumed.found).toHaveLength(1)

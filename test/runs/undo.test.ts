@@ -99,7 +99,7 @@ describe('undoing updates', () => {
     },
   )
 
-  it('leaves fields that were changed since, names them, and puts back the others', async () => {
+  it('leaves fields that were changed since, lists them, and restores the others', async () => {
     const rig = runRig()
     const os = rig.row('assets', 1)?.['asset_os']
     const values = { asset_os: 'Plan 9', asset_model: 'Run' }
@@ -112,7 +112,7 @@ describe('undoing updates', () => {
     expect(rig.row('assets', 1)).toMatchObject({ asset_os: os, asset_model: 'Somebody' })
   })
 
-  it('says which dates and secrets it cannot put back, and sends nothing for them', async () => {
+  it("reports dates and secrets that it can't restore, and sends nothing for them", async () => {
     const rig = runRig('26.10', {
       prepare: ({ tables }) => {
         const row = tables['assets']?.rows[0]
@@ -195,7 +195,7 @@ it('a new record that others refer to by now is not deleted, since that would be
   expect(rig.database.tables['assets']?.rows).toContain(made)
 })
 
-it('what the key may not delete is left, said so, and the rest is put back', async () => {
+it('records that the key may not delete are left and reported, and the rest is undone', async () => {
   const rig = runRig()
   const run = await done(rig, 'assets', [
     { verb: 'create', name: 'new', client: 1, values: { asset_name: 'New', asset_type: 'Laptop' } },
@@ -227,7 +227,7 @@ describe('undoing changes of state', () => {
     },
   )
 
-  it('leaves what nothing undoes', async () => {
+  it("leaves what can't be undone", async () => {
     const rig = runRig()
     const run = await done(rig, 'assets', [{ verb: 'delete', id: 1, name: 'gone', client: 1 }])
     expect(await undone(rig, run)).toEqual({ gone: 'left, final' })

@@ -28,7 +28,7 @@ describe('a write that the server refuses', () => {
     expect(await refused(argv, 'X')).toMatchObject({ status: 8, hazard })
   })
 
-  it('is told with its reason, and said to have none where it has none', async () => {
+  it('is reported with its reason, or as having none', async () => {
     const argv = ['assets', 'update', '7', '--status', 'Lost']
     const explained = await refused(argv, 'The moon is full')
     expect(explained.message).toContain('The moon is full')

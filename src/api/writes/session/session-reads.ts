@@ -110,7 +110,10 @@ export class SessionReads {
   /** Whether what the write relies on was read too long ago, because it had to wait for its turn. */
   #isStale({ target, references = [] }: WriteRequest): boolean {
     const { listing, list } = this.#shared
-    const records = [...(target === undefined ? [] : [target]), ...references.map(({ stored }) => stored)]
+    const records = [
+      ...(target === undefined ? [] : [target]),
+      ...references.map(({ stored }) => stored),
+    ]
     if (records.some((stored) => !list.api.freshness.isFresh(stored.readMark))) return true
     return target === undefined && listing.isLoaded && !listing.isEndFresh()
   }

@@ -23,7 +23,7 @@ describe('a field that the server does not know', () => {
     expect(stderr).toContain(said)
   })
 
-  it.each(['25.12', '26.10'] as const)('is sent on %s, which has it', async (release) => {
+  it.each(['25.12', '26.10'] as const)('is sent on %s, which has the field', async (release) => {
     const instance = await hazardInstance(release)
     const { status } = await instance.itflow([...TICKET, '--asset', '1'])
     expect(status).toBe(0)

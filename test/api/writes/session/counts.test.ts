@@ -99,7 +99,7 @@ describe('200 creates', () => {
   )
 })
 
-test('200 updates that refer to 200 others cost as few, though all that was read gets old meanwhile', async () => {
+test('200 updates that refer to 200 others need few requests, even if everything that was read becomes stale', async () => {
   const { api, calls, now, session, database } = sessionRig('26.10', {
     prepare: (data) => {
       addAssets(data, 300, [1])

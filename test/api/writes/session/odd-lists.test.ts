@@ -117,7 +117,7 @@ describe.each(lists)('with a list that %s', (_, front, most) => {
   })
 })
 
-test('a list that was read already is not read again', async () => {
+test('a list that was already read is not read again', async () => {
   const rig = sessionRig('26.10', { prepare: (database) => addAssets(database, 3_000, [1]) })
   const list = await listed(rig.api, assets, ALL)
   rig.calls.length = 0
@@ -133,7 +133,7 @@ test('a list that was read already is not read again', async () => {
   expect(rig.calls.length).toBeLessThan(210)
 })
 
-test('a session of one client writes records of another as well', async () => {
+test('a session of one client also writes records of another', async () => {
   const rig = sessionRig('26.10')
   const targets = await listed(rig.api, assets, ALL)
   const writer = rig.session(assets, { kind: 'client', id: 1, name: undefined })

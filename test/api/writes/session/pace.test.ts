@@ -114,8 +114,8 @@ function madeIn(rig: Rig): string[] {
 
 const highest = (counts: readonly number[]) => Math.max(...counts)
 
-describe('how many are under way at once', () => {
-  test('grows while the server is as quick as before, up to the usual limit', async () => {
+describe('the number of concurrent requests', () => {
+  test('grows while the server is as fast as before, up to the default limit', async () => {
     const { front, seen } = slow(() => 15)
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(250))))
@@ -124,14 +124,14 @@ describe('how many are under way at once', () => {
     expect(highest(seen.slice(-40, -16))).toBe(MOST)
   })
 
-  test.each([1, 2, 6])('never exceeds the %i that were asked for', async (atOnce) => {
+  test.each([1, 2, 6])('never exceeds the requested %i', async (atOnce) => {
     const { front, seen } = slow(() => 2)
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(80), atOnce)))
     expect(highest(seen)).toBe(atOnce)
   })
 
-  test('grows beyond the usual limit where that was asked for', async () => {
+  test('grows beyond the default limit on request', async () => {
     const { front, seen } = slow(() => 15)
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(450), 24)))
@@ -148,7 +148,7 @@ describe('how many are under way at once', () => {
     expect(highest(seen.slice(-60))).toBeGreaterThanOrEqual(10)
   })
 
-  test('stays low where more at once only makes a server slower', async () => {
+  test('stays low if more requests only make the server slower', async () => {
     let under = 0
     const seen: number[] = []
     let free = Promise.resolve()
@@ -170,7 +170,7 @@ describe('how many are under way at once', () => {
 })
 
 describe.each(some(RELEASES))('a server of %s that refuses for a while', (release) => {
-  test('with 429 whenever too many come at once: all are written once, and fewer are sent', async () => {
+  test('with 429 whenever there are too many requests: all are written once, and fewer are sent', async () => {
     let under = 0
     const seen: number[] = []
     let refused = 0
@@ -194,7 +194,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
     expect(posts(rig)).toBe(300 + refused)
   })
 
-  test('with 429 for all it is asked: all are written once, creates and updates', async () => {
+  test('with 429 for every request: all are written once, creates and updates', async () => {
     const front = (): Front => {
       let left = 0
       return ({ isWrite, writes }) => {
@@ -211,7 +211,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
     expect(all.map(({ row }) => row?.['interface_ip'])).toEqual(all.map((_, n) => `10.7.0.${n}`))
   })
 
-  test('with 503: what was under way fails and is sent once, the others are written after a while', async () => {
+  test('with 503: requests in progress fail and are sent once, the others are written after a while', async () => {
     const late: (() => void)[] = []
     const sent: unknown[] = []
     const rig = sessionRig(release, {
@@ -233,7 +233,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
     expect(madeIn(rig)).toEqual(all.map((_, n) => `New ${n}`).sort())
   })
 
-  test('after it has done the write: that is found, and not done again', async () => {
+  test('after it has done the write: that is found out, and the write is not repeated', async () => {
     const rig = sessionRig(release, {
       front: ({ isWrite, writes, handle }) => {
         if (!isWrite || writes % 5 !== 0) return undefined
@@ -281,7 +281,7 @@ test('whatever is refused, before or after it was done, each is written once', a
   )
 })
 
-test('what somebody else changed while a refused write waited is kept', async () => {
+test('what someone else changed while a refused write waited is kept', async () => {
   const rig: Rig = sessionRig('26.10', {
     prepare: (database) => addAssets(database, 30, [1]),
     front: ({ isWrite, writes, body, database }) => {
