@@ -1,6 +1,7 @@
 import { joinLines, labelled } from '../cli/help-layout.ts'
 import { wrapWords } from '../text/wrap.ts'
-import { HAZARDS, type Hazard } from './register.ts'
+import type { Hazard } from './hazard.ts'
+import { HAZARDS } from './register.ts'
 
 /** The releases that have a hazard: `25.03 – 25.12`, `26.10 and later`, `all`. */
 function releasesOf({ since, until }: Hazard): string {

@@ -4,8 +4,6 @@ import type { Hazard } from './hazard.ts'
 import { LOSSES } from './losses.ts'
 import { MISLEADING } from './misleading.ts'
 
-export type { Hazard } from './hazard.ts'
-
 /** All known hazards of ITFlow's API, sorted by number. */
 export const HAZARDS: readonly Hazard[] = [...LOSSES, ...MISLEADING, ...FAILURES].sort((a, b) =>
   a.number.localeCompare(b.number),

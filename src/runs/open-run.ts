@@ -1,23 +1,19 @@
-import { singleWriter } from '../actions/action-options.ts'
 import type { Api } from '../api/api.ts'
-import type { WriteRequest, Writer } from '../api/writes/write.ts'
 import { RefusedError } from '../errors.ts'
 import { ownerPid } from '../locks/owner.ts'
 import type { Resource } from '../resources/definition.ts'
 
 import { readJournal } from './journal.ts'
-import { type EndedEntry, JOURNAL_FORMAT, type RunHeader } from './journal-entries.ts'
+import { JOURNAL_FORMAT, type RunHeader } from './journal-entries.ts'
 import { JournalFile, type OpenHandle, openHandle } from './journal-file.ts'
 import { createJournal, runNumbers, runsFolder } from './journal-folder.ts'
-import { journaledWriter } from './journaled-writer.ts'
-import { findFlagLosers } from './moved-flags.ts'
+import { makeRun } from './make-run.ts'
 import { pruneQuietly } from './prune.ts'
 import { hasRedactedValues } from './redacted.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
 import { livingClaims, type RunLock, runTargetOf, takeLock } from './run-lock.ts'
 import type { Step } from './step.ts'
-import { failureFields } from './write-entries.ts'
 
 /** Options for opening a run. */
 export interface OpenOptions {
@@ -120,87 +116,4 @@ function plainScope(scope: RunOrder['scope']): RunHeader['scope'] {
 
 function canReadAgain(steps: readonly Step[], source: RunOrder['source']): boolean {
   return !steps.some(hasRedactedValues) || (source !== undefined && source.path !== null)
-}
-
-/** A run's open journal, and its lock. */
-export interface OpenedRun {
-  header: RunHeader
-  journal: RunJournal
-  lock: RunLock
-  steps: readonly Step[]
-  resource: Resource
-}
-
-/** Makes a run whose journal is open. */
-export function makeRun(api: Api, opened: OpenedRun): Run {
-  const { header, journal, lock, steps, resource } = opened
-  const indexes = new Map(steps.map((step, index) => [step, index]))
-  const indexOf = (step: Step) => requireIndex(indexes.get(step))
-  const findIndex = stepFinder(steps, resource)
-  const writerWith = (
-    indexFor: (request: WriteRequest) => number,
-    inner = singleWriter(api),
-  ): Writer =>
-    journaledWriter(
-      journal,
-      (request) => ({ step: indexFor(request) }),
-      inner,
-      (request) => findFlagLosers(api, request),
-    )
-  return {
-    number: header.run,
-    canResume: header.canResume,
-    failure: () => journal.failure,
-    writerFor: (step, inner) => {
-      const index = indexOf(step)
-      return writerWith(() => index, inner)
-    },
-    writer: (inner) => writerWith(findIndex, inner),
-    recordFailure: (step, error) => recordFailure(opened, indexOf(step), error),
-    recordAlreadyDone: async (step) => {
-      const id = step.id === undefined ? {} : { id: step.id }
-      await appendEnded(opened, indexOf(step), { ...id, as: 'done' })
-    },
-    close: async (state) => {
-      try {
-        await journal.close(state ?? journal.state())
-      } finally {
-        await lock.release()
-      }
-    },
-  }
-}
-
-async function recordFailure(opened: OpenedRun, index: number, error: unknown): Promise<void> {
-  const parts = failureFields(opened.resource, error, false)
-  // A write that was sent has an outcome already, which may be unknown and has to be checked.
-  if (parts.as !== 'failed' || opened.journal.hasEnded(index)) return
-  await appendEnded(opened, index, parts)
-}
-
-/** Records the outcome of a step; a journal that can't be written reports that on its own. */
-async function appendEnded(
-  { journal, steps }: OpenedRun,
-  index: number,
-  parts: Omit<EndedEntry, 'is' | 'step' | 'at' | 'verb'>,
-): Promise<void> {
-  const verb = steps[index]?.verb
-  if (verb === undefined) return
-  const entry = { is: 'ended', step: index, at: journal.now(), verb, ...parts } as const
-  await journal.append(entry).catch(() => undefined)
-}
-
-function requireIndex(index: number | undefined): number {
-  if (index === undefined) throw new Error('a write that isn’t a step of the run')
-  return index
-}
-
-/** Returns a function that finds the step of a write: by the record's ID, or for a create in the order of the steps. */
-function stepFinder(steps: readonly Step[], { id }: Resource): (request: WriteRequest) => number {
-  const byId = new Map(
-    steps.flatMap((step, index) => (step.id === undefined ? [] : [[step.id, index]])),
-  )
-  const creates = steps.flatMap(({ verb }, index) => (verb === 'create' ? [index] : []))
-  return ({ target }) =>
-    requireIndex(target === undefined ? creates.shift() : byId.get(Number(target.row[id])))
 }

@@ -68,7 +68,7 @@ describe('H02 an update of a contact', () => {
     const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO', '--global']
     const { status } = await instance.itflow(argv)
     const changes = instance.changes()
-    // Without a client the server finds no contact from 26.08 on: nothing happens, and it says so.
+    // From 26.08 on the server finds no contact without a client, does nothing, and says so.
     if (status === 0) expect(changes).toEqual(['contacts 1 contact_title: "CTO" → "CEO"'])
     else expect([status, changes]).toEqual([8, []])
   })

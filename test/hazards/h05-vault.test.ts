@@ -8,7 +8,7 @@ import { TEST_NOW } from '../support/sandbox.ts'
 import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
-/** Those on which credentials can be written at all (H41). */
+/** The releases on which credentials can be written (H41). */
 const WRITABLE = ['25.01', ...releases('26.02')] as const
 const WRONG = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
 const CREATE = ['credentials', 'create', '--client', 'ACME', '--name', 'New one']
@@ -23,7 +23,7 @@ const secretsOf = (instance: HazardInstance, name: string, key: string) => {
   )
 }
 
-/** A vault with nothing in it that could prove a password. */
+/** A vault with nothing that could prove a password. */
 const emptied = (database: HazardInstance['database']) => {
   const table = database.tables['credentials']
   if (table !== undefined) table.rows = []

@@ -3,7 +3,7 @@ import { InterruptedError } from '../../src/errors.ts'
 import { type Fate, PASS, type Passing } from './front.ts'
 import { hazardInstance } from './hazard-instance.ts'
 
-/** A run that is interrupted when a request comes by. */
+/** Runs a command that is interrupted when a request arrives. */
 async function interrupted(
   argv: readonly string[],
   decide: (request: Passing, interrupt: () => void) => Fate,

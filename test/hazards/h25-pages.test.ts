@@ -8,7 +8,7 @@ import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 const COUNT = 1700
 
-/** Contacts enough for several pages. */
+/** Enough contacts for several pages. */
 const many = (database: Database) => {
   const table = database.tables['contacts']
   const [first] = table?.rows ?? []
@@ -26,7 +26,7 @@ const LIST = ['contacts', 'list', '--json', '--fields', 'contact_id']
 const idsOf = (stdout: string) =>
   (JSON.parse(stdout) as { contact_id: number }[]).map(({ contact_id: id }) => id)
 
-/** Only the reads of contacts come to what is decided. */
+/** Applies a decision only to reads of contacts. */
 const onContacts =
   (decide: (request: Passing) => Fate) =>
   (request: Passing): Fate =>
@@ -136,7 +136,7 @@ async function changing(
   return { ...instance, steady: () => steady }
 }
 
-/** Each release by one way at least. */
+/** Each release, in at least one way. */
 function someReleases(way: string): readonly Release[] {
   const all = some(RELEASES).flatMap((release) => WAYS.map(([name]) => [release, name] as const))
   const tried = eachOnce(
@@ -152,7 +152,7 @@ describe('H43 a list during which records are deleted', () => {
     it.each(someReleases(way))(
       `is complete on %s, each record once, by ${way}`,
       async (release) => {
-        // The first 200 that are left go after each of the first three pages.
+        // The first 200 remaining records are deleted after each of the first three pages.
         const instance = await changing(release, { count: COUNT, size: 600 }, (rows, nth) =>
           nth < 3 ? rows.slice(200) : rows,
         )
@@ -222,11 +222,11 @@ describe('H43 a list during which records are deleted', () => {
       nth === 0 ? rows.slice(1) : rows,
     )
     await short.itflow(LIST)
-    // The page, one that does not join on, one from further back, and one to see that nothing follows.
+    // The page, one that does not overlap, one from further back, and one that finds nothing more.
     expect(short.reads()).toHaveLength(4)
     const long = await changing('26.10', { count: 1400, size: 500 }, (rows) => rows.slice(10))
     await long.itflow(LIST)
-    // Records are deleted before each look behind the last one.
+    // Records are deleted before each read after the last one.
     expect(long.reads().length).toBeLessThanOrEqual(20)
   })
 })

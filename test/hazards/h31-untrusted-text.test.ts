@@ -4,7 +4,7 @@ import type { Database } from '../../src/sandbox/database.ts'
 import { runs, some } from '../support/division.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
-/** What a terminal acts on, but for the ends of lines and tabs. */
+/** Characters that a terminal acts on, except line breaks and tabs. */
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\u202egnp.exe\u2066x\r\nforged line\x00'
@@ -33,7 +33,7 @@ describe('H31 text that a terminal would act on', () => {
     const words = argv.filter((word) => word !== undefined)
     const { stdout, stderr } = await itflow(['assets', ...words], { terminal: 120 })
     expect(stderr).not.toMatch(CONTROL)
-    // JSON, NDJSON and CSV for a program have the text as it is, escaped where the format can.
+    // JSON, NDJSON and CSV have the text as is, escaped if the format can.
     expect(stdout.replaceAll('\r\n', '\n')).not.toMatch(/[\x1b\x9b\x07]/)
     // In CSV a line break belongs to the cell, between its quotes.
     if (!words.includes('csv')) expect(stdout).not.toMatch(/^forged line/m)

@@ -13,7 +13,7 @@ const ZONE: DnsZone = {
   expire: '2031-01-01',
 }
 
-/** The domain as it was looked up once; whether it resolves now is the test's. */
+/** A domain that was looked up before; the test decides whether it resolves now. */
 const lookedUp = (zone: DnsZone | undefined) => (database: Database) => {
   const row = database.tables['domains']?.rows.find(({ domain_name: name }) => name === NAME)
   if (row === undefined) throw new Error(`no ${NAME}`)

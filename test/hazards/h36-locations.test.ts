@@ -30,7 +30,7 @@ describe('H36 the primary location', () => {
   })
 
   it('may be missing if an update of it fails, and that is reported', async () => {
-    // The server takes the mark off first, and dies of what follows.
+    // The server clears the flag first, and then crashes.
     let instance: HazardInstance | undefined
     instance = await hazardInstance('26.10', undefined, ({ method }) => {
       if (method !== 'POST') return PASS

@@ -26,7 +26,7 @@ const zoneOf = (name: string): Zone => {
 
 const ANGELES = zoneOf('America/Los_Angeles')
 
-/** A server in a zone, without tickets but those that are put there; its clock and the person's stand at `now`. */
+/** A server in a time zone, only with tickets that the test adds; its clock and the person's show `now`. */
 async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
   const zone = zoneOf(name)
   const clock = { now: new Date(now) }
@@ -42,7 +42,7 @@ async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
     env,
     home,
     sandbox,
-    /** Puts a ticket there as if it had been made at an instant. */
+    /** Adds a ticket as if it had been created at an instant. */
     ticket: (subject: string, at: string, more: PartialRow = {}) => {
       const moment = formatWallTime(toWallTime(Date.parse(at), zone)).replace('T', ' ')
       const row = { ticket_subject: subject, ticket_client_id: 1, ticket_status: 1 }
@@ -56,7 +56,7 @@ async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
 
 const CREATE = ['tickets', 'create', '--client', '1', '--subject', 'Now', '--details', 'x']
 
-/** The subjects that a list prints, and what it says. */
+/** The subjects that a list prints, and its messages. */
 async function subjects(
   { itflow }: Awaited<ReturnType<typeof serverIn>>,
   where: string,
@@ -400,7 +400,7 @@ describe('H44 the zone of a server', () => {
 const NAMES = Intl.supportedValuesOf('timeZone')
 const zones = fc.constantFrom(...NAMES)
 
-/** Instants of the years in which zones are whole quarters of an hour, half of them near a change of clocks. */
+/** Instants in the years in which zones are multiples of 15 minutes, half of them near a clock change. */
 const instants = fc
   .oneof(
     fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2037, 0, 1) }),
@@ -418,7 +418,7 @@ const instants = fc
   )
   .map((instant) => Math.floor(instant / 1000) * 1000)
 
-/** What the clocks of a zone show, as another part of the platform says it. */
+/** The local time in a zone, according to another part of the platform. */
 function shownIn(timeZone: string, instant: number): string {
   const options = { timeZone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'medium' } as const
   return new Intl.DateTimeFormat('sv-SE', options).format(instant).replace(' ', 'T')
@@ -432,7 +432,7 @@ describe('H44 for every zone', () => {
         const wall = toWallTime(instant, zone)
         expect(formatWallTime(wall)).toBe(shownIn(name, instant))
         const found = toInstant(wall, zone)
-        // What is shown twice is the first of the two.
+        // A time that occurs twice means the first one.
         expect(found).toBeLessThanOrEqual(instant)
         expect(toWallTime(found, zone)).toBe(wall)
       }),
@@ -520,7 +520,7 @@ describe('H44 for every zone', () => {
         const zone = zoneOf(name)
         const moment = formatWallTime(toWallTime(made, zone))
         const replied = new Date(made + seconds * 1000)
-        // Two small places go by the half of a quarter.
+        // Two small places use half of 15 minutes.
         fc.pre(zone.offsetAt(made) % 15 === 0)
         expect(minutesBetween(moment, replied)).toBe(zone.offsetAt(made))
       }),

@@ -14,10 +14,10 @@ const call = (instance: HazardInstance, path: string, body: Body, ...more: strin
 
 const hazardOf = (stderr: string) => /\((H\d\d)\)/.exec(stderr)?.[1]
 
-/** What a change in the database says: `assets 1 asset_os: "a" → "b"`. */
+/** The form of a change in the database: `assets 1 asset_os: "a" → "b"`. */
 const CHANGE = /^(\w+) (\d+) (\w+): .* → (.*)$/
 
-/** The changes that a body did not ask for, by the names that a write has. */
+/** The changes that a body did not request, by names in a request. */
 function unasked(module: keyof typeof resources, body: Body, changes: readonly string[]): string[] {
   return changes.filter((change) => {
     const [, , , column = '', after = ''] = CHANGE.exec(change) ?? []
@@ -26,7 +26,7 @@ function unasked(module: keyof typeof resources, body: Body, changes: readonly s
   })
 }
 
-/** Puts the data back as it was. */
+/** Restores the data. */
 function restore(instance: HazardInstance, fresh: Database): void {
   Object.assign(instance.database, copyOf(fresh))
   instance.changes()
@@ -46,7 +46,7 @@ const subsets = <T>(all: readonly T[]): T[][] =>
     all.filter((__, at) => ((chosen >> at) & 1) === 1),
   )
 
-/** An asset with all three, one with an IP alone, and one with none. */
+/** An asset with all three, one with only an IP, and one with none. */
 const interfaces = (database: Database) => {
   const rows = database.tables['asset_interfaces']?.rows.slice(0, 3) ?? []
   const values = [
@@ -145,7 +145,7 @@ const CASES: readonly Case[] = [
 ]
 
 describe('a raw update is refused exactly if it would lose data, and is sent as is with --force', () => {
-  // Below 26.3 an update of a document is never let through.
+  // Before 26.3 an update of a document is never allowed.
   const since = (path: string): Release => (path === 'documents/update' ? '26.3' : '25.01')
   const tried = CASES.flatMap((one) =>
     some(releases(since(one.path))).map((release) => [one.path, release, one] as const),
@@ -175,7 +175,7 @@ describe('a raw update is refused exactly if it would lose data, and is sent as 
   })
 })
 
-/** Up to 25.06 a contact's update that names another client and not every field dies; nothing tells that beforehand. */
+/** Up to 25.06 an update of a contact with another client and not every field crashes; this can't be known before. */
 function diesInstead(
   path: string,
   release: Release,
@@ -193,7 +193,7 @@ it.each(some(releases('25.01', '26.02')))(
     for (const path of ['documents/update', '/api/v1/Documents/UPDATE.php', 'DOCUMENTS/update']) {
       for (const more of [[], ['--force'], ['--force', '--yes']]) {
         const { status, stderr } = await call(instance, path, body, ...more)
-        // In another letter case a server may not have it, and says so.
+        // In another case a server may not have the operation, and says so.
         if (path === 'documents/update') expect([status, hazardOf(stderr)]).toEqual([10, 'H03'])
         else expect([10, 7]).toContain(status)
       }

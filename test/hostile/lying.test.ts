@@ -189,7 +189,7 @@ describe('what is not stored', () => {
     const options = { stdin: 'made-up-other' }
     const told = await server.itflow(argv, (heard) => (heard.isWrite ? yes() : undefined), options)
     expect([told.status, told.stdout]).toEqual([8, ''])
-    expect(told.stderr).toContain('stored none of what you asked for')
+    expect(told.stderr).toContain('stored none of the values you set')
     expect(told.stderr).toContain('still the old one')
     expect(told.stdout + told.stderr).not.toContain('made-up')
   })

@@ -18,7 +18,7 @@ const entry = (step: number): JournalEntry => ({
   fields: { name: { to: `value ${step}` } },
 })
 
-/** A file in memory, and what was done with it; a sync waits until it is let through. */
+/** A file in memory that records its calls; a sync waits until the test allows it. */
 function memoryFile(most = Number.POSITIVE_INFINITY) {
   const steps: string[] = []
   let bytes = Buffer.alloc(0)

@@ -4,7 +4,7 @@ import { cutting, type Moment, type Served, serve, someAtATime } from './served.
 
 useProgram()
 
-/** What an undisturbed import comes to, and how long it takes, in milliseconds. */
+/** The result of an undisturbed import, and its duration in milliseconds. */
 let undisturbed: { assets: string[]; creates: number; writes: number; took: number }
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ async function expectSameEnd(server: Served): Promise<void> {
   expect(server.creates()).toBe(undisturbed.creates)
 }
 
-/** Moments from before the first write to after the last one, not the same from run to run. */
+/** Random moments from before the first write to after the last one. */
 function momentsOf(count: number): Moment[] {
   return Array.from({ length: count }, (_, index) =>
     index % 10 === 0
@@ -75,7 +75,7 @@ describe('an import that is killed at any moment', () => {
       for (let again = 0; again < 20; again += 1) {
         const [state] = await server.states()
         if (state !== 'interrupted') break
-        // Longer each time, so that it ends.
+        // Longer each time, so that it finishes.
         await server.resume(undisturbed.took * (0.6 + again))
       }
       if ((await server.states()).length === 0) await server.import()

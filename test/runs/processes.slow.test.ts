@@ -5,7 +5,7 @@ import { type Served, serve, someAtATime } from './served.ts'
 
 useProgram()
 
-/** What an undisturbed import comes to. */
+/** The result of an undisturbed import. */
 let undisturbed: { assets: string[]; creates: number }
 
 beforeAll(async () => {

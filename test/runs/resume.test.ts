@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
       }),
       create('N2', { asset_name: 'N2', asset_type: 'Laptop', interface_mac: '00:1b:21:3c:4d:5e' }),
       { verb: 'update', id: 1, name: 'one', client: 1, values: { asset_os: 'Plan 9' } },
-      // Of one name, and alike but for the serial.
+      // With the same name, and the same values except the serial.
       create('N2', { asset_name: 'N2', asset_type: 'Laptop', asset_serial: 'N3' }),
       create('N2', { asset_name: 'N2', asset_type: 'Laptop', asset_serial: 'N3' }),
     ],
@@ -77,7 +77,7 @@ const CASES: readonly Case[] = [
   },
 ]
 
-/** Runs until the process dies, if it does; its locks are free then. */
+/** Runs until the process dies, if it does, and then releases its locks. */
 async function runUntil(
   server: ReturnType<typeof mortal>,
   home: string,
@@ -92,7 +92,7 @@ async function runUntil(
   freeLocks(folderIn(home))
 }
 
-/** The rows of a table without what only the order of writes decides. */
+/** The rows of a table without values that depend on the order of writes. */
 function held(server: ReturnType<typeof mortal>, { table }: Case): unknown[] {
   const rows = server.database.tables[table]?.rows ?? []
   return rows

@@ -24,7 +24,7 @@ const STEPS: readonly Step[] = [
   { verb: 'update', id: 999999, name: 'gone', client: 1, values: { asset_os: 'x' } },
 ]
 
-/** What the whole journal says, without it. */
+/** The summary according to the whole journal, without the journal. */
 async function fromJournal(rig: RunRig) {
   const { journal: _, ...listed } = await summaryOf(rig.folder, requireJournal(rig.world, 1))
   return listed

@@ -20,7 +20,7 @@ const STEPS = NAMES.map(
   }),
 )
 
-/** A run against something that answers the fourth write with a status while the server is still at it. */
+/** A run through a proxy that answers the fourth write with a status while the server is still working on it. */
 async function runBehind(status: number) {
   const database = sandboxDatabase('26.10')
   const random = (bytes: number) => new Uint8Array(bytes).fill(7)
@@ -43,7 +43,7 @@ async function runBehind(status: number) {
   } as const
   const acting = { random, sleep: async () => undefined }
   const { outcomes } = await performRun(world, api, order, acting)
-  // It comes through while resuming waits until nothing can be under way any more.
+  // It finishes while resuming waits until nothing can be in progress any more.
   const sleep = async (milliseconds: number) => {
     world.waits.push(milliseconds)
     for (const come of late) come()

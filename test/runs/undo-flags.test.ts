@@ -9,7 +9,7 @@ import { type RunRig, runRig } from './rig.ts'
 
 const ALL = Object.values(resources)
 
-/** Modules with flags that archiving clears (H36), and those with a mark that only one record may have. */
+/** Modules with flags that archiving clears (H36), and modules with a flag that only one record may have. */
 const withField = (is: (field: Resource['fields'][string]) => boolean) =>
   ALL.flatMap((resource) => {
     const names = Object.keys(resource.fields).filter((name) => {
@@ -65,7 +65,7 @@ describe('undoing the archiving of records', () => {
       const now = rowOf(rig, resource, id)
       expect(flags.map((flag) => now[flag])).toEqual(flags.map(() => '1'))
       expect(now[resource.archivedAt ?? '']).toBeNull()
-      // What somebody takes off afterwards stays off.
+      // A flag that someone clears afterwards stays cleared.
       for (const flag of flags) rowOf(rig, resource, id)[flag] = '0'
       expect(await undone(rig)).toEqual([])
     },

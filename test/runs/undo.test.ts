@@ -19,7 +19,7 @@ async function done(rig: RunRig, module: ResourceName, steps: readonly Step[]): 
   return run
 }
 
-/** Undoes a run, and tells what became of each step: by its name, what was done or why it was left. */
+/** Undoes a run, and returns for each step, by name, what was done or why it was left. */
 async function undone(rig: RunRig, run: number): Promise<Record<string, string>> {
   const undo = await openUndo(rig.world, rig.api, run)
   const outcomes = await undo.apply(rig.acting)
@@ -36,7 +36,7 @@ function told(one: UndoOutcome): string {
   return [one.state === 'undone' ? action.do : one.state, ...why].join(', ')
 }
 
-/** All rows of a table, without what the server notes for itself; nothing and an empty text are the same. */
+/** All rows of a table, without columns that the server maintains; null and an empty text count as the same. */
 function table(rig: RunRig, name: string): string[] {
   const rows = rig.database.tables[name]?.rows ?? []
   return rows.map((row) =>
@@ -160,7 +160,7 @@ describe('undoing creates', () => {
     const left = rig.database.tables[name]?.rows.at(-1)
     if (does === 'delete') expect(table(rig, name)).toEqual(before)
     else expect(left?.[archivedAt]).not.toBeNull()
-    // Once more: it is as before already.
+    // The second time, it already is as before.
     expect(await undone(rig, run)).toEqual({})
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fate, PASS } from '../../hazards/front.ts'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 
-/** What a command comes to whose write is answered so. */
+/** Runs a command whose write gets a reply, and returns the error. */
 async function refused(argv: readonly string[], message: string) {
   const body = JSON.stringify({ success: 'False', message })
   const answer: Fate = { kind: 'answer', status: 200, body }

@@ -9,17 +9,17 @@ import { readCompleteById } from '../../records/read-by-id.ts'
 import { scopeOfClient } from '../../records/scope.ts'
 import { fieldNameFor } from '../field-name.ts'
 import { checkDecryptable, removeUndecryptable } from '../guards/vault-guard.ts'
-import {
-  notDoneError,
-  unknownOutcomeError,
-  unverifiedNotice,
-  vaultWriteUnsupportedError,
-  writeRefusedError,
-} from '../notices.ts'
+import { unverifiedNotice } from '../notices.ts'
 import type { FieldValues, Notice } from '../plan.ts'
 import { isAcknowledged, type SendResult } from '../send-once.ts'
 import { singleReads } from '../single-reads.ts'
 import type { WriteRequest } from '../write.ts'
+import {
+  notDoneError,
+  unknownOutcomeError,
+  vaultWriteUnsupportedError,
+  writeRefusedError,
+} from '../write-errors.ts'
 import type { WriteReads } from '../write-reads.ts'
 import { contradictionError, partlyStoredError } from './contradiction-errors.ts'
 import { insertIdOf, isProvenCreated } from './created-identity.ts'

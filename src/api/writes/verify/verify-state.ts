@@ -6,16 +6,11 @@ import type { Api } from '../../api.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import { clientOf } from '../../records/scope.ts'
 import { compare } from '../diff.ts'
-import {
-  notDoneError,
-  sideEffectNotices,
-  unknownOutcomeError,
-  unverifiedNotice,
-  writeRefusedError,
-} from '../notices.ts'
+import { sideEffectNotices, unverifiedNotice } from '../notices.ts'
 import type { Notice } from '../plan.ts'
 import { isAcknowledged, type SendResult } from '../send-once.ts'
 import type { WriteRequest } from '../write.ts'
+import { notDoneError, unknownOutcomeError, writeRefusedError } from '../write-errors.ts'
 import { contradictionError, requireSameClient } from './contradiction-errors.ts'
 import { readBack, readBackWithRetry } from './read-back.ts'
 import type { SentWrite, VerifiedWrite } from './verify.ts'

@@ -7,19 +7,21 @@ import { DecryptPasswordError } from '../guards/decrypt-password.ts'
 import { checkDecryptable } from '../guards/vault-guard.ts'
 import {
   mismatchNotices,
-  notDoneError,
   sideEffectHints,
   sideEffectNotices,
-  unknownOutcomeError,
   unverifiedNotice,
-  vaultWriteUnsupportedError,
-  withHint,
-  withHintsBefore,
-  writeRefusedError,
 } from '../notices.ts'
 import type { Notice } from '../plan.ts'
 import { isAcknowledged, type SendResult } from '../send-once.ts'
 import type { WriteRequest } from '../write.ts'
+import {
+  notDoneError,
+  unknownOutcomeError,
+  vaultWriteUnsupportedError,
+  withHint,
+  withHintsBefore,
+  writeRefusedError,
+} from '../write-errors.ts'
 import { contradictionError, partlyStoredError, requireSameClient } from './contradiction-errors.ts'
 import { readBack, readBackWithRetry } from './read-back.ts'
 import { diffReadBack, type ReadBackDiff } from './read-back-diff.ts'

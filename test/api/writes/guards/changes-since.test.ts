@@ -6,7 +6,7 @@ import { resources } from '../../../../src/resources/index.ts'
 
 type Pair = readonly [string | null, string | null]
 
-/** Forms of one value that servers, their databases and proxies write one for the other. */
+/** Forms of the same value in different servers, databases and proxies. */
 function sameIn(field: Field): Pair[] {
   switch (field.notation ?? field.kind) {
     case 'mac':
@@ -62,7 +62,7 @@ function sameIn(field: Field): Pair[] {
   }
 }
 
-/** Values that are not the same, however alike. */
+/** Values that look alike but differ. */
 function othersIn(field: Field): Pair[] {
   switch (field.notation ?? field.kind) {
     case 'mac':

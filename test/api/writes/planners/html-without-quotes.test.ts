@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { htmlWithoutQuotes } from '../../../../src/api/writes/planners/html-without-quotes.ts'
 import { type HtmlToken, htmlTokens } from '../../../../src/text/html-tokens.ts'
 
-/** What a person sees of HTML, white space aside. */
+/** The text that a reader sees of HTML, without white space. */
 const textOf = (html: string): string =>
   convert(html, { wordwrap: false, selectors: [{ selector: 'a', options: { ignoreHref: true } }] })
     .replace(/\s+/g, ' ')
@@ -48,7 +48,7 @@ const element = fc.letrec<{ node: string; element: string }>((tie) => ({
     }),
 })).element
 
-/** Anything at all that has the look of HTML. */
+/** Anything that looks like HTML. */
 const soup = fc
   .array(
     fc.constantFrom(

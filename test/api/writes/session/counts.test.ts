@@ -9,7 +9,7 @@ const { assets, contacts } = resources
 const ALL: Scope = { kind: 'all' }
 const ACME: Scope = { kind: 'client', id: 1, name: undefined }
 
-/** The requests that the writes themselves may cost. */
+/** The number of requests for the writes themselves. */
 const MOST = 240
 
 describe('200 updates', () => {

@@ -30,7 +30,7 @@ const newAsset = (name: string, more: WriteRequest['values'] = {}): WriteRequest
 
 const posts = ({ calls }: Rig) => calls.filter((call) => call.startsWith('POST'))
 
-/** Loses the reply of every third write, or the write. */
+/** Loses every third write, or its reply. */
 const lossy = (isDone: boolean): NonNullable<Parameters<typeof sessionRig>[1]> => ({
   front: ({ isWrite, writes, handle }) => {
     if (!isWrite || writes % 3 !== 0) return undefined
@@ -398,7 +398,7 @@ test('a referenced record that has changed is noticed when it is read again with
     [32, expect.stringContaining('no longer exists')],
     [33, expect.stringContaining('moved to another client')],
   ])
-  // One reading of the list, and what it does not have.
+  // One read of the list, and one for each record that it lacks.
   expect(rig.calls.filter((call) => call === 'GET contacts/read').length).toBeLessThan(8)
 })
 

@@ -26,13 +26,13 @@ const MOST = 16
 const after = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
-/** A refusal by whatever stands before ITFlow. */
+/** A refusal by a proxy in front of ITFlow. */
 const refusal = (status: number, wait?: string): WireReply => ({
   ...{ status, contentType: 'text/html' },
   body: wait === undefined ? '<h1>Later</h1>' : `Retry-After: ${wait}`,
 })
 
-/** A server that takes so long for each write, and how many were under way as each of them came. */
+/** A server with a delay for each write; it counts the concurrent requests when each arrives. */
 function slow(latency: (writes: number) => number) {
   const seen: number[] = []
   let under = 0
@@ -80,7 +80,7 @@ async function write(
   return { all, slept }
 }
 
-/** Does something on a clock of its own, so that nothing depends on how busy this machine is. */
+/** Runs something on a simulated clock, so that nothing depends on how busy this machine is. */
 async function onOwnClock<T>(work: () => Promise<T>): Promise<T> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] })
   let isDone = false
@@ -153,7 +153,7 @@ describe('the number of concurrent requests', () => {
     const seen: number[] = []
     let free = Promise.resolve()
     const rig = sessionRig('26.10', {
-      // One after the other, as with a single worker.
+      // One at a time, as with a single worker.
       front: async ({ isWrite, handle }) => {
         if (!isWrite) return undefined
         under += 1
@@ -219,7 +219,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
         if (!isWrite) return undefined
         sent.push(body['asset_name'])
         if (writes < 40 || writes >= 44) return undefined
-        // Something gives the server up while it is still at it: it does the write once everybody has looked.
+        // A proxy gives up while the server is still working: the write is done after it was checked.
         late.push(() => void handle())
         return refusal(503)
       },
@@ -270,7 +270,7 @@ test('whatever is refused, before or after it was done, each is written once', a
       })
       const { all } = await write(rig, creates(30))
       const names = all.flatMap(({ state }, n) => (state === 'done' ? [] : [`New ${n}`]))
-      // What somebody behind a 503 may still do isn't sent again.
+      // A write that a server may still do after a 503 isn't sent again.
       if (open.size < 8) expect(new Set(names)).toEqual(open)
       expect(done).toBe(30 - names.length)
       expect(madeIn(rig)).toEqual(
