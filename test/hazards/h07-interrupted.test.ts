@@ -41,7 +41,7 @@ it('an interrupted check after a lost reply says that the write may have happene
   })
   expect(status).toBe(130)
   expect(stderr).toContain('It may have made the asset')
-  expect(stderr).toContain('Look before you repeat it')
+  expect(stderr).toContain('Check before you run it again')
 })
 
 it('an interruption of several deletions says which are done, left archived, or not tried', async () => {
