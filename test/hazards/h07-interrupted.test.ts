@@ -40,7 +40,7 @@ it('an interrupted check after a lost reply says that the write may have happene
     return PASS
   })
   expect(status).toBe(130)
-  expect(stderr).toContain('It may have made the asset')
+  expect(stderr).toContain('It may have created the asset')
   expect(stderr).toContain('Check before you run it again')
 })
 
