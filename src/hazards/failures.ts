@@ -1,12 +1,12 @@
 import type { Hazard } from './hazard.ts'
 
-/** Hazards that are failures to expect, and text that nobody should trust. */
+/** Hazards that make requests fail, and text that must not be trusted. */
 export const FAILURES: readonly Hazard[] = [
   {
     number: 'H21',
     title: 'A create needs every field',
     until: '25.06',
-    server: 'A create that leaves a field out answers 500.',
+    server: 'A create that leaves out a field answers 500.',
     program: 'Sends every field with its default, on every release.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',
@@ -15,36 +15,37 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H22',
     title: 'An update of a client needs its lead flag',
     until: '26.08.2',
-    server: 'clients/update without client_is_lead answers 500 with nothing.',
-    program: 'Sends the flag as stored.',
+    server: 'clients/update without client_is_lead answers 500 with an empty body.',
+    program: 'Always sends the stored flag.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
   },
   {
     number: 'H23',
-    title: 'A value that does not fit kills the server',
+    title: 'A value that does not fit crashes the request',
     server:
-      'Over-long text, an impossible date and a bad number answer 500 with nothing; so does an update of a contact with a mark that is NULL, which the server makes an empty text.',
+      'Text that is too long, an impossible date or an invalid number answers 500 with an empty body; so does an update of a contact with a flag that is NULL, which the server turns into an empty text.',
     program:
-      'Checks lengths, dates and numbers before anything is sent, and names the field. Sends a mark of a contact that is NULL as no.',
+      'Checks lengths, dates and numbers before anything is sent, and names the field. Sends a contact’s flag that is NULL as no.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',
   },
   {
     number: 'H24',
     title: 'A limit of 0 or less',
-    server: 'limit 0, or no number, answers an empty list; a negative one answers 500.',
+    server:
+      'A limit of 0, or one that isn’t a number, answers an empty list; a negative one answers 500.',
     program: 'Never sends one: --limit takes whole numbers from 1.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
   },
   {
     number: 'H25',
-    title: 'A page too large kills PHP, and some servers ignore the offset',
+    title: 'A page that is too large crashes PHP, and some servers ignore the offset',
     server:
-      'A page that does not fit into PHP’s memory answers 500 with nothing; a server or proxy that ignores offset repeats its first page.',
+      'A page that does not fit into PHP’s memory answers 500 with an empty body; a server or proxy that ignores the offset repeats the first page.',
     program:
-      'Starts moderate, grows while the server is quick, shrinks after a failure; notices the same page twice and reads the rest in one.',
+      'Starts with moderate pages, which grow while the server is fast and shrink after a failure; recognises a repeated page, and reads the rest in one request.',
     answer: 'prevented',
     test: 'h25-pages.test.ts',
   },
@@ -52,19 +53,19 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H26',
     title: 'The decrypt password belongs in another place on older releases',
     server:
-      'credentials/read takes it from the body from 26.08 on, and from the query, where logs keep it, before.',
+      'credentials/read takes it from the body from 26.08 on; before, from the query, which ends up in logs.',
     program:
-      'Asks for the release first and sends it in the query only where it must; login and doctor say so.',
-    answer: 'told',
+      'Checks the release first, and sends it in the query only if it must; login and doctor report that.',
+    answer: 'reported',
     test: 'h05-vault.test.ts',
   },
   {
     number: 'H27',
-    title: 'What is stored is not what was sent',
+    title: 'Values are stored differently from what was sent',
     server:
-      'Texts are trimmed and stripped of tags, phone numbers keep their digits only, websites lose their scheme, an abbreviation is cut to six characters.',
-    program: 'Reads back, shows what is stored and names what differs.',
-    answer: 'told',
+      'Texts are trimmed and stripped of tags, phone numbers are reduced to digits, websites lose their scheme, and an abbreviation is cut to six characters.',
+    program: 'Reads the record back, shows what is stored, and names the differences.',
+    answer: 'reported',
     test: 'h08-creates.test.ts',
   },
   {
@@ -72,27 +73,26 @@ export const FAILURES: readonly Hazard[] = [
     title: 'A reply’s type decides who reads it',
     since: '26.08',
     server:
-      'Any word but Public makes a reply internal; Public is mailed to contact and watchers. A time not written HH:MM:SS is stored as none.',
+      'Any type other than Public makes a reply internal; public replies are mailed to the contact and the watchers. A time that isn’t written as HH:MM:SS is not stored.',
     program:
-      'Always sends the type, public only where asked for, and says that it is mailed; writes the time as the server wants it.',
+      'Always sends the type, public only on request, and reports that it is mailed; sends the time in the server’s format.',
     answer: 'prevented',
     test: 'h17-tickets.test.ts',
   },
   {
     number: 'H29',
-    title: 'Doing it twice fails',
-    server:
-      'A second resolve or close answers False; clients/create fails when it names client_id.',
+    title: 'Doing something twice fails',
+    server: 'A second resolve or close answers False; clients/create fails if client_id is sent.',
     program:
-      'Says that nothing changes and sends nothing; never names a client when it creates one.',
+      'Reports that nothing would change, and sends nothing; never sends client_id when it creates a client.',
     answer: 'prevented',
     test: 'h17-tickets.test.ts',
   },
   {
     number: 'H30',
-    title: 'Two records may have one name',
-    server: 'A look-up by name is exact but for letter case, and gives whatever fits.',
-    program: 'Never takes the first: lists the candidates and fails, or asks at a terminal.',
+    title: 'Several records may have the same name',
+    server: 'A look-up by name ignores case but is otherwise exact, and returns all matches.',
+    program: 'Never picks the first: lists the candidates and fails, or asks at a terminal.',
     answer: 'refused',
     test: 'h11-reads.test.ts',
   },
@@ -101,21 +101,21 @@ export const FAILURES: readonly Hazard[] = [
     title: 'A delete needs the record archived',
     since: '26.09',
     server:
-      'Locations, credentials and clients, and contacts from 26.09.1 on, are deleted only when archived.',
+      'Locations, credentials and clients, and from 26.09.1 on contacts, can be deleted only if they are archived.',
     program:
-      'Archives first, in one command that says both; a client must have been archived by a command of its own. Says when a record is left archived.',
+      'Archives first, in one command that reports both; a client must be archived by a separate command. Reports it if a record is left archived.',
     answer: 'prevented',
     test: 'h33-deletes.test.ts',
   },
   {
     number: 'H41',
-    title: 'Credentials cannot be written',
+    title: 'Credentials can’t be written',
     since: '25.03',
     until: '25.12',
     server:
-      'credentials/create answers 500 whenever it names the user name or the password, credentials/update whenever the decrypt password is sent: both call a function that does not exist. Without those they answer False. Reading works.',
-    program: 'Sends, and explains the 500: nothing was stored.',
-    answer: 'told',
+      'credentials/create answers 500 if the user name or the password is sent, credentials/update if the decrypt password is sent: both call a function that does not exist. Otherwise they answer False. Reading works.',
+    program: 'Sends the request, and explains the 500: nothing was stored.',
+    answer: 'reported',
     test: 'h05-vault.test.ts',
   },
   {
@@ -124,26 +124,26 @@ export const FAILURES: readonly Hazard[] = [
     since: '25.11',
     until: '26.08.2',
     server:
-      'clients/update answers 500 with nothing where the stored rate is NULL, as in clients that older releases made, and no rate is sent.',
-    program: 'Sends a rate of 0 along, and says that the rate went from none to 0.00.',
+      'clients/update answers 500 with an empty body if the stored rate is NULL, as in clients created by older releases, and no rate is sent.',
+    program: 'Sends a rate of 0, and reports that the rate is set to 0.00.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
   },
   {
     number: 'H46',
-    title: 'A ticket reopened by a reply cannot be resolved again',
+    title: 'A ticket reopened by a reply can’t be resolved again',
     since: '25.10',
     server:
-      'A reply that sets another status on a resolved ticket leaves the time of its resolution, and tickets/resolve answers False for good.',
+      'A reply that sets another status on a resolved ticket keeps the time of its resolution, and from then on tickets/resolve answers False.',
     program:
-      'Resolves such a ticket by a reply with the status Resolved from 26.08 on; before, it says that only the browser can.',
+      'From 26.08 on, resolves such a ticket by a reply with the status Resolved; before, it explains that only the browser can.',
     answer: 'prevented',
     test: 'h17-tickets.test.ts',
   },
   {
     number: 'H31',
     title: 'Any field can hold escape sequences, formulas and reversed text',
-    server: 'Whoever mails a ticket decides what stands in it.',
+    server: 'Anyone who can send mail to the ticket address decides what is in a ticket.',
     program:
       'Control characters, escape sequences and bidirectional overrides never reach a terminal, and a CSV cell that a spreadsheet would run is defused.',
     answer: 'prevented',
@@ -151,10 +151,11 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H32',
-    title: 'Some values are stored HTML-escaped, some are HTML',
-    server: 'Ticket details, replies and documents are HTML; other fields may hold escaped text.',
+    title: 'Some values are stored HTML-escaped, and some are HTML',
+    server:
+      'Ticket details, replies and documents are HTML; other fields may contain escaped text.',
     program:
-      'Shows HTML as readable text at a terminal, and as it is with --html; JSON has what is stored.',
+      'Shows HTML as readable text at a terminal, and as is with --html; JSON has the stored value.',
     answer: 'prevented',
     test: 'h31-untrusted-text.test.ts',
   },

@@ -1,15 +1,16 @@
 import { joinLines, labelled } from '../cli/help-layout.ts'
 import { wrapWords } from '../text/wrap.ts'
-import { HAZARDS, type Hazard } from './register.ts'
+import type { Hazard } from './hazard.ts'
+import { HAZARDS } from './register.ts'
 
-/** The releases a hazard holds for, in words: `25.03 – 25.12`, `26.10 and later`, `all`. */
+/** The releases that have a hazard: `25.03 – 25.12`, `26.10 and later`, `all`. */
 function releasesOf({ since, until }: Hazard): string {
   if (since !== undefined && until !== undefined) return `${since} – ${until}`
   if (since !== undefined) return `${since} and later`
   return until === undefined ? 'all' : `up to ${until}`
 }
 
-/** One hazard as help shows it. */
+/** The help text about one hazard. */
 export function hazardText(hazard: Hazard, width: number): string {
   return joinLines([
     ...labelled(`${hazard.number}  `, `${hazard.title} (${releasesOf(hazard)})`, width),
@@ -19,7 +20,7 @@ export function hazardText(hazard: Hazard, width: number): string {
   ])
 }
 
-/** All of them, a line each. */
+/** The help text that lists all hazards, one per line. */
 export function hazardList(width: number): string {
   const all = HAZARDS.flatMap((hazard) =>
     labelled(`  ${hazard.number}  `, `${hazard.title} (${releasesOf(hazard)})`, width),
@@ -29,19 +30,19 @@ export function hazardList(width: number): string {
     '',
     ...all,
     '',
-    ...wrapWords('One of them in full: itflow help hazards H03', width),
+    ...wrapWords('Details of one hazard: itflow help hazards H03', width),
   ])
 }
 
-/** The register as docs/hazards.md. */
+/** The contents of docs/hazards.md. */
 export function hazardsDocument(): string {
   const sections = HAZARDS.map((hazard) =>
     [
       `## ${hazard.number}: ${hazard.title}`,
       '',
       `- Releases: ${releasesOf(hazard)}`,
-      `- The server: ${plain(hazard.server)}`,
-      `- This program: ${plain(hazard.program)} (${hazard.answer})`,
+      `- The server: ${withCodeTags(hazard.server)}`,
+      `- This program: ${withCodeTags(hazard.program)} (${hazard.answer})`,
       `- Shown by: \`test/hazards/${hazard.test}\``,
       '',
     ].join('\n'),
@@ -51,16 +52,16 @@ export function hazardsDocument(): string {
 
 const HEADING = `# Hazards of ITFlow's API
 
-ITFlow's API loses data, answers wrongly and fails in ways that differ from release to release. Each such way
-has a number here. What this program does about each is *prevented* (it cannot happen), *refused* (with the
-number, the reason and a way round; \`--force\` where that can make sense) or *told* (the answer is the truth).
+ITFlow's API can lose data, give wrong answers and fail in ways that differ between releases. Each of these hazards
+has a number here, and is either *prevented* by this program (it can't happen), *refused* (with the number, the reason
+and an alternative; \`--force\` overrides it where that makes sense) or *reported* (you are told what really happened).
 
-Between two releases that can be told apart by what they offer, the program behaves as for the older one.
+For a release between two that can be distinguished by their operations, the program behaves as for the older one.
 
-This file is made from \`src/hazards\` by \`npm run docs\`; \`itflow help hazards\` shows the same.
+This file is generated from \`src/hazards\` by \`npm run docs\`; \`itflow help hazards\` shows the same.
 `
 
-/** Tags and flags stand as they are in Markdown too. */
-function plain(text: string): string {
+/** Formats tags as code, since Markdown would hide them. */
+function withCodeTags(text: string): string {
   return text.replace(/<[^>]*>/g, (tag) => `\`${tag}\``)
 }

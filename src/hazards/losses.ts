@@ -1,14 +1,14 @@
 import type { Hazard } from './hazard.ts'
 
-/** Hazards that lose or spoil data. */
+/** Hazards that lose or corrupt data. */
 export const LOSSES: readonly Hazard[] = [
   {
     number: 'H01',
     title: 'An update of an asset empties its network interface',
     server:
-      'assets/update sets IP, MAC and network to nothing where they are not named; up to 25.12 even when it answers False.',
+      'assets/update empties IP, MAC and network unless they are sent; up to 25.12 even if it answers False.',
     program:
-      'Reads the three from the list, where alone they stand, and sends them along; refuses where they cannot be read.',
+      'Reads them from the list, the only place that has them, and sends them along; refuses the update if they can’t be read.',
     answer: 'prevented',
     test: 'h01-assets.test.ts',
   },
@@ -17,9 +17,9 @@ export const LOSSES: readonly Hazard[] = [
     title: 'An update of a contact blanks it and moves it',
     until: '26.07',
     server:
-      'contacts/update with another client, or none, answers True, empties every field that is not sent and moves the contact; up to 25.06 a missing field is fatal.',
+      'contacts/update with another client, or none, answers True, empties every field that is not sent, and moves the contact; up to 25.06 a missing field is a fatal error.',
     program:
-      'Sends the whole contact with its own client, unless the server is proven to be later.',
+      'Sends the whole contact with its own client, unless the server is proven to run a later release.',
     answer: 'prevented',
     test: 'h02-contacts.test.ts',
   },
@@ -28,9 +28,9 @@ export const LOSSES: readonly Hazard[] = [
     title: 'An update of one document rewrites all of them',
     until: '26.02',
     server:
-      'From 25.09 on documents/update overwrites every document of every client; before, it makes a new document instead.',
+      'From 25.09 on, documents/update overwrites every document of every client; before, it creates a new document instead.',
     program:
-      'Refuses every update of a document on a server not proven to be 26.3 or later. It cannot be forced.',
+      'Refuses every update of a document unless the server is proven to run 26.3 or later. It can’t be forced.',
     answer: 'refused',
     test: 'h03-documents.test.ts',
   },
@@ -39,19 +39,19 @@ export const LOSSES: readonly Hazard[] = [
     title: 'Documents are escaped twice',
     since: '25.12',
     server:
-      'Quotes, apostrophes, backslashes and line breaks are stored with backslashes: in the content on create and update, from 26.04 on in name and description on update as well, sent or not; each update doubles them.',
+      'Quotes, apostrophes, backslashes and line breaks are stored with added backslashes: in the content on create and update, and from 26.04 on in the name and the description on update, even if they are not sent; each update doubles them.',
     program:
-      'Sends content as HTML that needs none of the four. Refuses an update where name or description has one, or where a script, style or comment does; --force sends it.',
+      'Sends content as HTML without these characters. Refuses an update if the name, the description, or a script, style or comment contains one; --force sends it.',
     answer: 'prevented',
     test: 'h03-documents.test.ts',
   },
   {
     number: 'H05',
-    title: 'A wrong decrypt password stores a credential where the right one cannot read it',
+    title: 'A wrong decrypt password stores a credential so that the right one can’t read it',
     server:
-      'credentials/create answers True whatever the decrypt password, and encrypts under an empty key that every wrong password opens.',
+      'credentials/create answers True with any decrypt password; with a wrong one it encrypts under an empty key, which every wrong password opens.',
     program:
-      'Proves the password with reads before it writes. In a vault with nothing to prove it by, it reads back under a random password, removes what was stored wrong where the server can, and says so.',
+      'Proves the password by reading before it writes. If nothing in the vault can prove it, reads the credential back with a random password and, if that opens it, removes it where the server allows it, and reports that.',
     answer: 'prevented',
     test: 'h05-vault.test.ts',
   },
@@ -59,26 +59,27 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H06',
     title: 'An update of a credential needs the right decrypt password',
     server:
-      'credentials/update without the decrypt password fails; with a wrong one it encrypts anew under the empty key.',
+      'credentials/update without the decrypt password fails; with a wrong one it encrypts again under the empty key.',
     program: 'Proves the password first, and sends it with every update.',
     answer: 'prevented',
     test: 'h05-vault.test.ts',
   },
   {
     number: 'H07',
-    title: 'A lost reply does not tell whether a write happened',
-    server: 'A create is not idempotent: sent again after a time-out it makes a second record.',
-    program: 'Never sends a write twice. Looks whether it happened, and says which it was.',
-    answer: 'told',
+    title: 'After a lost reply it is not known whether a write happened',
+    server:
+      'Creates are not idempotent: one that is repeated after a time-out creates a second record.',
+    program: 'Never sends a write twice. Checks whether it happened, and reports the result.',
+    answer: 'reported',
     test: 'h07-lost-replies.test.ts',
   },
   {
     number: 'H08',
     title: 'A client that does not exist is accepted',
     server:
-      'Creates take any client and any reference, also another client’s; without a client a ticket is nobody’s and a vendor everybody’s.',
+      'Creates accept any client and any reference, even to another client’s records; without a client, a ticket belongs to nobody and a vendor to everybody.',
     program:
-      'Looks up client and references first, within the client; a record of no client needs --global.',
+      'Looks up the client and the references within it first; a record without a client needs --global.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',
   },
@@ -86,9 +87,9 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H09',
     title: 'An apostrophe in a field that is not sent makes an update fail',
     until: '25.12',
-    server: 'The old value is put back unescaped, and the update answers 500.',
+    server: 'The server writes the old value back unescaped, and the update answers 500.',
     program:
-      'Sends every writable field of the record, unless the server is proven to be 26.04 or later.',
+      'Sends every writable field of the record, unless the server is proven to run 26.04 or later.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
   },
@@ -96,9 +97,9 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H10',
     title: 'An empty date does not clear a date',
     server:
-      'An empty text clears a text field; an empty date leaves the date as it is and answers True.',
+      'An empty text clears a text field; an empty date leaves the date unchanged and answers True.',
     program:
-      'Refuses to clear a date that is stored, before anything is sent; of a date that is empty it says so.',
+      'Refuses to clear a stored date before anything is sent; reports it if the date is already empty.',
     answer: 'refused',
     test: 'h09-updates.test.ts',
   },
@@ -107,42 +108,42 @@ export const LOSSES: readonly Hazard[] = [
     title: 'A delete that worked answers False or 500',
     until: '26.08.2',
     server:
-      'assets/delete answers False on every success from 25.03 on (before, where the asset had no interface); a name with an apostrophe answers 500 with the record gone.',
-    program: 'Reads afterwards, and goes by that alone.',
-    answer: 'told',
+      'From 25.03 on, assets/delete answers False on every success (before, if the asset had no interface); a name with an apostrophe answers 500 although the record is gone.',
+    program: 'Reads the record afterwards, and relies only on that.',
+    answer: 'reported',
     test: 'h33-deletes.test.ts',
   },
   {
     number: 'H34',
-    title: 'Deleting a client takes almost everything with it, and may fail halfway',
+    title: 'Deleting a client deletes almost everything it has, and may fail halfway',
     since: '26.09',
     server:
-      'clients/delete removes nearly every record of the client without a transaction; a name with an apostrophe answers 500 with everything gone, and a client with a contract with all but the client gone. Expenses and files stay behind.',
+      'clients/delete removes nearly every record of the client without a transaction. If the name has an apostrophe it answers 500 with everything gone; if the client has a contract, everything except the client is gone. Expenses and files are left behind.',
     program:
-      'Counts and shows what goes, asks for the name, refuses a name with an apostrophe or a backslash unless forced, and reads again after any failure.',
+      'Counts and shows what will be deleted, asks for the name, refuses a name with an apostrophe or a backslash unless forced, and reads again after any failure.',
     answer: 'refused',
     test: 'h33-deletes.test.ts',
   },
   {
     number: 'H35',
-    title: 'An update of a domain looks everything up anew',
+    title: 'An update of a domain looks everything up again',
     since: '26.10',
     server:
-      'domains/update rewrites IP, name servers, mail servers, TXT and WHOIS from a live look-up, empties them where the name does not resolve, and looks up an expiry date that is not sent.',
+      'domains/update rewrites IP, name servers, mail servers, TXT and WHOIS from a live look-up, empties them if the name does not resolve, and looks up an expiry date that is not sent.',
     program:
-      'Sends the stored date along, waits 90 seconds, compares afterwards and names every field that changed.',
-    answer: 'told',
+      'Sends the stored date along, waits up to 90 seconds, and reports every field that changed.',
+    answer: 'reported',
     test: 'h35-domains.test.ts',
   },
   {
     number: 'H36',
-    title: 'The flag of the primary location gets lost',
+    title: 'The primary location’s flag gets lost',
     since: '26.10',
     server:
-      'An update of a location that is primary, or becomes it, first takes the flag off the client’s others, also when the rest fails (with contacts from 25.11 on); archiving takes it off for good; deleting leaves the ID in contacts, assets and networks.',
+      'An update of a location that is primary, or becomes it, first clears the flag on the client’s others, even if the rest fails (for contacts from 25.11 on); archiving clears it permanently; deleting leaves the ID in contacts, assets and networks.',
     program:
-      'Says when the flag is lost, by which record or for good, also where the update failed, and lists what still refers to a deleted record.',
-    answer: 'told',
+      'Reports which records lose the flag, even if the update failed, and lists what still refers to a deleted record.',
+    answer: 'reported',
     test: 'h36-locations.test.ts',
   },
   {
@@ -150,9 +151,9 @@ export const LOSSES: readonly Hazard[] = [
     title: 'Closing a ticket is final, and a reply leaves it half open',
     since: '26.08',
     server:
-      'Nothing reopens a ticket. A reply with the status Closed sets only the status; a reply with another status on a closed ticket makes it half open, and closing it then fails.',
+      'Nothing reopens a closed ticket. A reply with the status Closed only sets the status; a reply with another status leaves a closed ticket half open, and closing it then fails.',
     program:
-      'Closes by tickets/close only, and refuses a reply with the status Closed or with any status on a closed ticket.',
+      'Closes only with tickets/close, and refuses a reply with the status Closed, or with any status on a closed ticket.',
     answer: 'refused',
     test: 'h17-tickets.test.ts',
   },

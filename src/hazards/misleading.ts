@@ -1,13 +1,13 @@
 import type { Hazard } from './hazard.ts'
 
-/** Hazards whose answers look right and are not. */
+/** Hazards whose answers look right but are wrong. */
 export const MISLEADING: readonly Hazard[] = [
   {
     number: 'H11',
-    title: 'Reads ignore the client they are asked for',
+    title: 'Reads ignore the requested client',
     server:
-      'On 26.08 – 26.08.2 client_id is ignored by every read, later by products; on every release a contact found by its mobile number escapes it.',
-    program: 'Checks the client of every record again, whatever the server did.',
+      'On 26.08 – 26.08.2 every read ignores client_id, later only that of products; on every release, so does a look-up of a contact by mobile number.',
+    program: 'Always checks the client of every record itself.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
   },
@@ -15,20 +15,20 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H12',
     title: 'Some filters are broken',
     server:
-      'software by type never matches, by name answers 500; domains by name answer 500 up to 26.3, quotes by ID fail up to 26.07; asset_uri_2 is not stored by create.',
+      'Filtering software by type never matches, and by name answers 500; domains by name answer 500 up to 26.3, and quotes by ID fail up to 26.07; creates do not store asset_uri_2.',
     program:
-      'Does not send a filter that any release breaks; reads all and filters itself. Checks every record against what was asked for.',
+      'Does not send filters that are broken on any release; reads everything and filters it. Checks every record against the request.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
   },
   {
     number: 'H13',
-    title: 'Products, expenses and payments of one client come without their records',
+    title: 'Lists of one client’s products, expenses and payments have no records',
     until: '26.07',
     server:
-      'With client_id, or with a key of one client, they answer success and a count, and no data.',
+      'With client_id, or with a key of one client, they answer success and a count, but no data.',
     program:
-      'Reads them without the client and filters itself; with a key of one client it says that they cannot be read.',
+      'Reads them without the client, and filters them; with a key of one client it reports that they can’t be read.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
   },
@@ -36,8 +36,8 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H14',
     title: 'An empty list looks like a failure',
     server:
-      'Nothing found answers success False with a sentence, and so does an offset past the end.',
-    program: 'Takes that sentence for an empty list.',
+      'A search without matches answers success False with a sentence, and so does an offset past the end.',
+    program: 'Treats that sentence as an empty list.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
   },
@@ -45,28 +45,28 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H15',
     title: 'An update that changes nothing looks like one that failed',
     server:
-      'No change, an unknown ID, a wrong client and an archived record all get the same sentence.',
+      'No change, an unknown ID, a wrong client and an archived record all get the same message.',
     program:
-      'Compares first and sends nothing where nothing changes; tells the others apart by reading.',
+      'Compares first, and sends nothing if nothing would change; distinguishes the other cases by reading.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
   },
   {
     number: 'H16',
-    title: 'A create that failed does not say why',
-    server: 'A missing field, a duplicate and a wrong client get one sentence.',
+    title: 'A failed create does not say why',
+    server: 'A missing field, a duplicate and a wrong client all get the same message.',
     program:
-      'Validates before sending; after a failure it looks for the cause (a contact’s e-mail that is taken).',
-    answer: 'told',
+      'Validates before sending; after a failure, looks for the cause (such as a contact’s e-mail that is taken).',
+    answer: 'reported',
     test: 'h08-creates.test.ts',
   },
   {
     number: 'H17',
     title: 'Tickets are not stored as sent',
     server:
-      'Lists have no status names; the details get a <br> behind them; from 26.09 a priority in any other letter case becomes Medium; from 26.09.3 an assigned ticket starts as Open.',
+      'Lists have no status names; a <br> is appended to the details; from 26.09 on, a priority in any other case becomes Medium; from 26.09.3 on, an assigned ticket starts as Open.',
     program:
-      'Knows the five statuses and reads a ticket by ID for others, does not count the <br> as a change, sends a priority in its exact letter case and shows the ticket as stored.',
+      'Knows the five standard statuses, and reads a ticket by ID for others; does not count the <br> as a change; sends priorities in the exact case; and shows the ticket as stored.',
     answer: 'prevented',
     test: 'h17-tickets.test.ts',
   },
@@ -74,27 +74,27 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H18',
     title: 'A wrong decrypt password still lists credentials',
     server:
-      'The list answers True, with false for user name and password and the one-time secret in clear.',
-    program: 'Never takes such a list for a proof, and never shows secrets in a list.',
+      'The list answers True, with false for the user name and the password, and the one-time secret unencrypted.',
+    program: 'Never treats such a list as proof, and never shows secrets in a list.',
     answer: 'prevented',
     test: 'h05-vault.test.ts',
   },
   {
     number: 'H19',
-    title: 'A key of one client also sees records of no client',
-    server: 'Records of client 0 come with the others.',
-    program: 'Shows them only without a client or with --global.',
+    title: 'A key of one client also sees records without a client',
+    server: 'Lists include records of client 0.',
+    program: 'Shows them only without --client, or with --global.',
     answer: 'prevented',
     test: 'h19-archived.test.ts',
   },
   {
     number: 'H20',
-    title: 'Archived records are mixed in, or not readable at all',
+    title: 'Archived records are listed with the others, or can’t be read at all',
     server:
-      'Reads bring archived records too; from 26.10 archived locations, documents, vendors, domains, networks and software cannot be read, not even by ID, and unarchive needs ID and client.',
+      'Reads include archived records; from 26.10 on, archived locations, documents, vendors, domains, networks and software can’t be read, even by ID, and unarchive needs the ID and the client.',
     program:
-      'Hides them unless asked, prints ID, client and the command that undoes it with every archive, and says of an ID not found that it may be archived.',
-    answer: 'told',
+      'Hides them by default, prints the ID, the client and the command that undoes it after every archive, and suggests that an ID which is not found may be archived.',
+    answer: 'reported',
     test: 'h19-archived.test.ts',
   },
   {
@@ -102,16 +102,15 @@ export const MISLEADING: readonly Hazard[] = [
     title: 'Archive, unarchive, close and resolve do not check the key’s client',
     since: '25.12',
     server: 'A key of one client can archive, close and resolve the records of another.',
-    program:
-      'Reads the record with the same key first, and takes only what it finds within the scope.',
+    program: 'Reads the record with the same key first, and accepts it only within the scope.',
     answer: 'prevented',
     test: 'h19-archived.test.ts',
   },
   {
     number: 'H39',
-    title: 'Values are taken for something else',
+    title: 'Invalid values are read as something else',
     server:
-      'null counts as not sent, words become 0 where a number belongs, lists 1 or the word Array, networks take any text, domains and vendors take duplicates.',
+      'null counts as not sent, words are read as 0 in number fields, lists as 1 or the word Array; networks accept any text, and domains and vendors accept duplicates.',
     program: 'Never sends null; checks numbers, addresses and choices before anything is sent.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',
@@ -120,38 +119,38 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H43',
     title: 'A list loses records while others are deleted',
     server:
-      'Pages go by offset: where records before it are deleted while a list is read, as many live ones are skipped, with no sign.',
+      'Pages use offsets: if records before the offset are deleted while a list is read, the same number of existing records is silently skipped.',
     program:
-      'Lets each page overlap the one before it, and goes back where the overlap does not match.',
+      'Makes each page overlap the previous one, and goes back if the overlap does not match.',
     answer: 'prevented',
     test: 'h25-pages.test.ts',
   },
   {
     number: 'H44',
-    title: 'Dates and times have no zone',
+    title: 'Dates and times have no time zone',
     server:
-      'The web application writes in the company’s zone, the API in the database server’s own; neither is told.',
+      'The web application writes times in the company’s time zone, the API in the database server’s; neither says which.',
     program:
-      'Takes the zone from the profile, or learns the difference from records it creates; until it knows, it shows dates as the server gave them.',
-    answer: 'told',
+      'Takes the time zone from the profile, or learns the difference from records it creates; until then, it shows times as the server sent them.',
+    answer: 'reported',
     test: 'h44-time.test.ts',
   },
   {
     number: 'H45',
-    title: 'A text that is stripped to nothing counts as no change',
+    title: 'A text that is stripped to nothing may count as no change',
     server:
-      'A text of nothing but markup, such as “<”, is stored as empty; where it was empty already the answer is that nothing changed.',
+      'A text with nothing but markup, such as “<”, is stored as empty; if it was empty before, the answer is that nothing changed.',
     program: 'Says that ITFlow stores the text as empty.',
-    answer: 'told',
+    answer: 'reported',
     test: 'h09-updates.test.ts',
   },
   {
     number: 'H47',
-    title: 'A ticket without a contact takes the primary one',
+    title: 'A ticket without a contact gets the primary one',
     server:
-      'tickets/create without a contact takes the client’s primary contact, who sees the ticket in the portal and gets its public mail.',
-    program: 'Names the contact that was taken.',
-    answer: 'told',
+      'tickets/create without a contact uses the client’s primary contact, who sees the ticket in the portal and gets its public replies by mail.',
+    program: 'Names the contact that the server chose.',
+    answer: 'reported',
     test: 'h17-tickets.test.ts',
   },
 ]

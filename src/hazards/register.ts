@@ -4,17 +4,12 @@ import type { Hazard } from './hazard.ts'
 import { LOSSES } from './losses.ts'
 import { MISLEADING } from './misleading.ts'
 
-export type { Hazard } from './hazard.ts'
-
-/** Every known hazard of ITFlow's API, in the order of the numbers. */
+/** All known hazards of ITFlow's API, sorted by number. */
 export const HAZARDS: readonly Hazard[] = [...LOSSES, ...MISLEADING, ...FAILURES].sort((a, b) =>
   a.number.localeCompare(b.number),
 )
 
-/**
- * The hazards of a release; where all that is known is that the server is older than `before`, those of any
- * release between the two.
- */
+/** Returns the hazards of a release; with `before`, of all releases from it up to, but not including, that one. */
 export function hazardsOf(release: Release, before?: Release): readonly Hazard[] {
   return HAZARDS.filter(({ since, until }) => {
     if (until !== undefined && compareReleases(until, release) < 0) return false
@@ -23,7 +18,7 @@ export function hazardsOf(release: Release, before?: Release): readonly Hazard[]
   })
 }
 
-/** A hazard by its number, in any letter case. */
+/** Finds a hazard by its number, case-insensitively. */
 export function findHazard(text: string): Hazard | undefined {
   return HAZARDS.find(({ number }) => number === text.trim().toUpperCase())
 }

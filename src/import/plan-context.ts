@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts'
+import type { DecryptProof } from '../api/capabilities/decrypt-proof.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import type { resolveReference } from '../api/records/references.ts'
 import type { Scope } from '../api/records/scope.ts'
-import type { Proof } from '../api/writes/guards/decrypt-password.ts'
 import type { ValueOptions } from '../records/values.ts'
 import type { WriteKind } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
@@ -24,7 +24,7 @@ export interface PlanContext {
   /** Returns why no row can be written this way: the server lacks the operation, or the key the permission. */
   whyUnable(on: WriteKind): Promise<RowRefusal | undefined>
   /** Returns whether reads have proven the decrypt password. */
-  proof(): Promise<Proof>
+  proof(): Promise<DecryptProof>
   /** The flag that only one record of a client may have on this server (H36). */
   exclusiveFlag: string | undefined
   /** Returns the IDs of the client's other records with that flag. */

@@ -1,12 +1,12 @@
 import { requireMayCreate } from '../actions/create.ts'
 import { offlineValueOptions } from '../actions/resolve-values.ts'
 import type { Api } from '../api/api.ts'
+import type { DecryptProof } from '../api/capabilities/decrypt-proof.ts'
 import { requireOperation } from '../api/capabilities/operation.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import {
   DecryptPasswordError,
-  type Proof,
   proveDecryptPassword,
 } from '../api/writes/guards/decrypt-password.ts'
 import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
@@ -121,7 +121,7 @@ async function createContext(
   { scope, isForced = false, replacesSecrets = false, random, sleep }: PlanningOptions,
 ): Promise<PlanContext> {
   const unable = new Map<WriteKind, Promise<RowRefusal | undefined>>()
-  let proof: Promise<Proof> | undefined
+  let proof: Promise<DecryptProof> | undefined
   return {
     ...{ api, resource, scope, isForced, canReplaceSecrets: replacesSecrets, random, sleep },
     valueOptions: await offlineValueOptions(api),
@@ -163,7 +163,10 @@ async function findWhyUnable(
 }
 
 /** Returns how far the decrypt password is proven. Throws a DecryptPasswordError if it is wrong. */
-async function requireRightPassword(api: Api, random: PlanContext['random']): Promise<Proof> {
+async function requireRightPassword(
+  api: Api,
+  random: PlanContext['random'],
+): Promise<DecryptProof> {
   const proof = await proveDecryptPassword(api, random)
   if (proof !== 'wrong') return proof
   throw new DecryptPasswordError(

@@ -52,10 +52,14 @@ export async function previewWrite(context: PlanContext, write: RowWrite): Promi
   }
   return asRowErrors(values, async () => {
     refuseStrippedToEmpty(request)
-    const facts = await gatherFacts(api, request, isForced, plannersFor(resource, on), {
-      ...singleReads(api),
-      // Probed again, but not for each row.
-      presence: (module, file) => api.capabilities.probeOnce(module, file),
+    const facts = await gatherFacts(api, request, {
+      isForced,
+      planners: plannersFor(resource, on),
+      reads: {
+        ...singleReads(api),
+        // Probed again, but not for each row.
+        presence: (module, file) => api.capabilities.probeOnce(module, file),
+      },
     })
     return applyPlanners(baseDraft(facts), facts)
   })

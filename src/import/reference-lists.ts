@@ -125,7 +125,12 @@ class Part {
     if (selector.by !== 'any') return this.#searchList(text, selector)
     const found = this.#candidates(selector)
     if (found.length === 0) return this.#searchList(text, selector)
-    const search = { api, resource, which: selector, options: { ...options, listed: this.#records } }
+    const search = {
+      api,
+      resource,
+      which: selector,
+      options: { ...options, listed: this.#records },
+    }
     return pick(search, found)
   }
 

@@ -21,82 +21,109 @@ import { journaledWriter, type StepReference } from './journaled-writer.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { UndoItem } from './undo-item.ts'
 
-/** How steps are taken back. */
+/** How steps are undone. */
 export interface UndoOptions extends ActionOptions {
-  /** How many writes are under way at once, at most. */
+  /** The maximum number of concurrent writes. */
   concurrency?: number
-  /** Told whenever a step is through. */
+  /** Called when a step is finished. */
   onDone?(): void
 }
 
-/** What became of an item of an undo. */
+/** The outcome of an item of an undo. */
 export type UndoOutcome =
   | { state: 'undone'; item: UndoItem; outcome: Outcome }
-  /** It is as before, or it stays as it is: the item says why. */
+  /** It already is as before the run, or is left as it is: the item says why. */
   | { state: 'left'; item: UndoItem }
   | { state: 'failed'; item: UndoItem; error: unknown }
   | { state: 'untried'; item: UndoItem }
 
-/** Takes back what a plan says; without a journal that is for a dry run only. */
+/** What undoing an item needs. */
+interface UndoContext {
+  api: Api
+  resource: Resource
+  /** Undefined for a dry run. */
+  runJournal: RunJournal | undefined
+  session: Writer
+  options: UndoOptions
+}
+
+/** Undoes what a plan says; `runJournal` may be undefined only for a dry run. */
 export async function applyUndo(
   api: Api,
-  writing: RunJournal | undefined,
+  runJournal: RunJournal | undefined,
   { items, journal, resource }: UndoPlan,
-  how: UndoOptions,
+  options: UndoOptions,
 ): Promise<readonly UndoOutcome[]> {
-  const signal = how.signal ?? new AbortController().signal
+  const signal = options.signal ?? new AbortController().signal
   const session = openWriteSession(api, resource, scopeFromJournal(journal.header.scope), {
     signal,
-    ...concurrencyFor(resource, how),
+    ...concurrencyFor(resource, options),
   })
-  const writerOf = ({ record }: UndoItem, more: Pick<StepReference, 'beside'> = {}) =>
-    writing === undefined
-      ? session
-      : journaledWriter(
-          writing,
-          () => ({ step: record.index, undo: true, ...more }),
-          session,
-          async () => ({}),
-        )
-  // The mark first: the server takes it off this record then.
-  const restoreMark = async (item: UndoItem): Promise<UndoItem> => {
-    const { markToRestore, target, record, id = 0 } = item
-    if (markToRestore?.target === undefined) return item
-    const back = { resource, target: markToRestore.target, values: { [markToRestore.field]: 1 } }
-    await putBack(api, back, { ...how, writer: writerOf(item, { beside: true }) })
-    if (how.isDryRun === true) return item
-    return {
-      ...item,
-      target: (await readCompleteById(api, resource, id, record.step.client)) ?? target,
-    }
-  }
-  let isOver = false
-  const one = async (item: UndoItem): Promise<UndoOutcome> => {
+  const context = { api, resource, runJournal, session, options }
+  let isStopped = false
+  const undoItem = async (item: UndoItem): Promise<UndoOutcome> => {
     if (item.action.do === 'nothing') {
-      await writing?.append(leftEntry(item, writing.now())).catch(() => undefined)
+      await runJournal?.append(leftEntry(item, runJournal.now())).catch(() => undefined)
       return { state: 'left', item }
     }
-    if (isOver || signal.aborted || writing?.failure !== undefined)
+    if (isStopped || signal.aborted || runJournal?.failure !== undefined)
       return { state: 'untried', item }
-    try {
-      const now = await restoreMark(item)
-      const outcome = await undo(api, resource, now, { ...how, writer: writerOf(item) })
-      // Giving the mark back has put back all there was.
-      if (now !== item && outcome.state === 'unchanged')
-        await writing?.append(undoneEntry(item, writing.now()))
-      return { state: 'undone', item, outcome }
-    } catch (error) {
-      if (error instanceof NotSentError) return { state: 'untried', item }
-      if (isFatalForBatch(error)) isOver = true
-      return { state: 'failed', item, error }
-    }
+    const outcome = await tryItem(context, item)
+    if (outcome.state === 'failed' && isFatalForBatch(outcome.error)) isStopped = true
+    return outcome
   }
   return Promise.all(
     items.map(async (item) => {
-      const outcome = await one(item)
-      how.onDone?.()
+      const outcome = await undoItem(item)
+      options.onDone?.()
       return outcome
     }),
+  )
+}
+
+async function tryItem(context: UndoContext, item: UndoItem): Promise<UndoOutcome> {
+  const { api, resource, runJournal, options } = context
+  try {
+    const current = await restoreFlag(context, item)
+    const writer = writerFor(context, item)
+    const outcome = await undo(api, resource, current, { ...options, writer })
+    // Restoring the flag was all there was to undo.
+    if (current !== item && outcome.state === 'unchanged')
+      await runJournal?.append(undoneEntry(item, runJournal.now()))
+    return { state: 'undone', item, outcome }
+  } catch (error) {
+    if (error instanceof NotSentError) return { state: 'untried', item }
+    return { state: 'failed', item, error }
+  }
+}
+
+/** Gives a flag back to the record that lost it, which clears it on the item's record; returns the item as it is then. */
+async function restoreFlag(context: UndoContext, item: UndoItem): Promise<UndoItem> {
+  const { api, resource, options } = context
+  const { flagToRestore, target, record, id = 0 } = item
+  if (flagToRestore?.target === undefined) return item
+  const change = { resource, target: flagToRestore.target, values: { [flagToRestore.field]: 1 } }
+  await restoreValues(api, change, {
+    ...options,
+    writer: writerFor(context, item, { beside: true }),
+  })
+  if (options.isDryRun === true) return item
+  const current = await readCompleteById(api, resource, id, record.step.client)
+  return { ...item, target: current ?? target }
+}
+
+function writerFor(
+  { runJournal, session }: UndoContext,
+  { record }: UndoItem,
+  more: Pick<StepReference, 'beside'> = {},
+): Writer {
+  if (runJournal === undefined) return session
+  const reference = { step: record.index, undo: true, ...more } as const
+  return journaledWriter(
+    runJournal,
+    () => reference,
+    session,
+    async () => ({}),
   )
 }
 
@@ -107,45 +134,46 @@ function undoneEntry({ record, id }: UndoItem, at: string): EndedEntry {
 
 function leftEntry({ record, left, id }: UndoItem, at: string): EndedEntry {
   const parts = { is: 'ended', step: record.index, at, verb: record.step.verb, undo: true } as const
-  const why = left.map(({ because, field }) =>
+  const reasons = left.map(({ because, field }) =>
     field === undefined ? because : `${field}: ${because}`,
   )
   const as = left.length === 0 ? 'same' : 'left'
-  return { ...parts, as, ...(id === undefined ? {} : { id }), message: why.join(', ') }
+  return { ...parts, as, ...(id === undefined ? {} : { id }), message: reasons.join(', ') }
 }
 
 async function undo(
   api: Api,
   resource: Resource,
   { action, target, record }: UndoItem,
-  how: ActionOptions & { writer: Writer },
+  options: ActionOptions & { writer: Writer },
 ): Promise<Outcome> {
   if (target === undefined || action.do === 'nothing') throw new Error('nothing to undo')
   if (action.do === 'put back')
-    return putBack(api, { resource, target, values: action.values }, how)
+    return restoreValues(api, { resource, target, values: action.values }, options)
   const rule = CHANGE_RULES[action.do]
   const counted = await rule.count?.(api, resource, target.row)
   if (counted !== undefined && [...counted.counts.values()].some((count) => count !== 0)) {
     throw new RefusedError(`${record.step.name} now has records that would be deleted with it.`)
   }
   const request = { ...createWriteRequest(rule, resource, target), isConfirmed: true }
-  const { outcome } = await rule.write(api, request, how, counted)
+  const { outcome } = await rule.write(api, request, options, counted)
   const values = action.do === 'unarchive' ? action.values : {}
   const stored = outcome.stored ?? target
   if (Object.keys(values).length === 0 || outcome.state !== 'done') return outcome
-  return putBack(api, { resource, target: stored, values }, how)
+  return restoreValues(api, { resource, target: stored, values }, options)
 }
 
-function putBack(
+/** Sets fields to the values that they had before the run. */
+function restoreValues(
   api: Api,
   { resource, target, values }: { resource: Resource; target: StoredRecord; values: FieldValues },
-  how: ActionOptions,
+  options: ActionOptions,
 ): Promise<Outcome> {
   const client = clientOf(resource, target.row)
-  const given = valuesToSend(resource, values, target.row, target.raw)
+  const changed = valuesToSend(resource, values, target.row, target.raw)
   return perform(
     api,
-    { resource, verb: 'update', target, client, requestedValues: values, values: given },
-    how,
+    { resource, verb: 'update', target, client, requestedValues: values, values: changed },
+    options,
   )
 }

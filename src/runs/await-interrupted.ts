@@ -4,14 +4,14 @@ import type { Resource } from '../resources/definition.ts'
 import { announceWait, remainingWait } from './in-flight-writes.ts'
 import { type Journal, readJournal } from './journal.ts'
 import { runNumbers, runsFolder } from './journal-folder.ts'
+import { openSteps } from './open-steps.ts'
 import type { RunWorld } from './run.ts'
 import { runTargetOf } from './run-lock.ts'
 import { readUncheckedEnds } from './unchecked-ends.ts'
-import { openSteps } from './verify-open-steps.ts'
 
 /**
- * Waits until nothing that an interrupted run of the same records has sent can still be on its way. To be called before
- * records are read to plan by them: a create that comes through afterwards would be made twice.
+ * Waits until no write of an interrupted run of the same module can still be in progress. Must be called before records
+ * are read for planning: a create that finishes afterwards would be repeated.
  */
 export async function awaitInterrupted(
   world: RunWorld,
@@ -19,7 +19,7 @@ export async function awaitInterrupted(
   resource: Resource,
 ): Promise<void> {
   const { url, profile } = runTargetOf(api, resource.name)
-  const waits = unfinished(world).map((journal) => {
+  const waits = unfinishedRuns(world).map((journal) => {
     const { header } = journal
     if (header.resource !== resource.name || header.url !== url || header.profile !== profile)
       return 0
@@ -31,20 +31,20 @@ export async function awaitInterrupted(
   await world.sleep(wait)
 }
 
-/** The newest runs are looked at: what an older one sent came through long ago. */
-const NEWEST = 20
+/** How many of the newest runs are checked; the writes of older ones finished long ago. */
+const MAX_RUNS = 20
 
-function unfinished(world: RunWorld): Journal[] {
+function unfinishedRuns(world: RunWorld): Journal[] {
   const folder = runsFolder(world)
   return runNumbers(folder)
-    .slice(-NEWEST)
+    .slice(-MAX_RUNS)
     .flatMap((run) => {
       try {
         const ended = readUncheckedEnds(folder, run, world)?.closed?.state
         if (ended !== undefined && ended !== 'interrupted') return []
         return readJournal(folder, run, world) ?? []
       } catch (error) {
-        // What a damaged journal says can't be waited for.
+        // A damaged journal doesn't show what to wait for.
         if (!(error instanceof Failure)) throw error
         return []
       }

@@ -5,43 +5,44 @@ import { readCompleteById } from '../api/records/read-by-id.ts'
 import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
-import { findMarkToRestore, isMarkTaken } from './exclusive-marks.ts'
+
 import type { Journal, StepRecord } from './journal.ts'
 import { scopeFromJournal } from './journal-scope.ts'
+import { findFlagToRestore, isFlagTaken } from './moved-flags.ts'
 import { byId, hiddenRecord, listFor, MAX_SINGLE_READS } from './target-records.ts'
 import { type Has, operationsOf, type UndoItem, undoOf, undoOfCreate } from './undo-item.ts'
 
-/** What an undo is going to do: to be shown, and applied once whoever is asked agrees. */
+/** What an undo is going to do: shown first, and applied once it is confirmed. */
 export interface UndoPlan {
   journal: Journal
   resource: Resource
-  /** What the run did, the last first. */
+  /** The run's steps, last first. */
   items: readonly UndoItem[]
 }
 
-/** Compares what a run did with what is stored now. */
+/** Plans an undo by comparing what a run did with what is stored now. */
 export async function buildUndoPlan(
   api: Api,
   resource: Resource,
   journal: Journal,
 ): Promise<UndoPlan> {
   const has = await operationsOf(api, resource)
-  const way = undoOfCreate(resource, has)
-  const did = journal.steps.filter(
-    (record) => record.begun !== undefined && !isTakenBack(record, way),
+  const createUndo = undoOfCreate(resource, has)
+  const begun = journal.steps.filter(
+    (record) => record.begun !== undefined && !isUndone(record, createUndo),
   )
-  const records = await recordsOf(api, resource, journal, did)
+  const records = await readTargets(api, resource, journal, begun)
   const items: UndoItem[] = []
-  for (const record of did.toReversed()) {
+  for (const record of begun.toReversed()) {
     const id = idOf(record)
     const target = id === undefined ? undefined : records.get(id)
     const item = undoOf(resource, record, target, has)
-    if (item !== undefined) items.push(await withMarks(api, resource, item, has))
+    if (item !== undefined) items.push(await withFlags(api, resource, item, has))
   }
   return { journal, resource, items: await withoutReferred(api, resource, journal, items) }
 }
 
-/** A new record that others refer to by now is not deleted: that would be final, and leave them pointing nowhere (H36). */
+/** Keeps new records that others now refer to: deleting them would be final, and leave dangling references (H36). */
 async function withoutReferred(
   api: Api,
   resource: Resource,
@@ -57,16 +58,16 @@ async function withoutReferred(
   )
 }
 
-/** An item with what becomes of marks that only one record may have (H36). */
-function withMarks(api: Api, resource: Resource, item: UndoItem, has: Has): Promise<UndoItem> {
+/** Completes an item for flags that only one record may have (H36). */
+function withFlags(api: Api, resource: Resource, item: UndoItem, has: Has): Promise<UndoItem> {
   const isArchived = item.record.step.verb === 'archive'
   return isArchived
-    ? withoutReassignedMark(api, resource, item)
-    : withMarkToRestore(api, resource, item, has)
+    ? withoutReassignedFlag(api, resource, item)
+    : withFlagToRestore(api, resource, item, has)
 }
 
-/** The mark that a record has taken from another goes back to that one. */
-async function withMarkToRestore(
+/** Adds the record that gets back a flag which it lost to the item's record. */
+async function withFlagToRestore(
   api: Api,
   resource: Resource,
   item: UndoItem,
@@ -74,57 +75,57 @@ async function withMarkToRestore(
 ): Promise<UndoItem> {
   const { begun } = item.record
   if (begun === undefined || item.action.do === 'nothing') return item
-  const remark = await findMarkToRestore(api, resource, begun, item.target?.row)
-  if (remark === undefined) return item
-  if (remark.target !== undefined && has('update')) return { ...item, markToRestore: remark }
-  const because = remark.target === undefined ? 'gone' : 'no operation'
-  return { ...item, left: [...item.left, { because, field: remark.field }] }
+  const flag = await findFlagToRestore(api, resource, begun, item.target?.row)
+  if (flag === undefined) return item
+  if (flag.target !== undefined && has('update')) return { ...item, flagToRestore: flag }
+  const because = flag.target === undefined ? 'gone' : 'no operation'
+  return { ...item, left: [...item.left, { because, field: flag.field }] }
 }
 
-/** The mark that a record lost when it was archived stays with the one that has got it since. */
-async function withoutReassignedMark(
+/** Leaves a flag that a record lost when it was archived with the record that has it now. */
+async function withoutReassignedFlag(
   api: Api,
   resource: Resource,
   item: UndoItem,
 ): Promise<UndoItem> {
   const { record, action, id = 0 } = item
-  const mark = exclusiveFlagName(resource)
-  if (!('values' in action) || mark === undefined || action.values[mark] === undefined) return item
-  if (!(await isMarkTaken(api, resource, { field: mark, client: record.step.client, id })))
+  const flag = exclusiveFlagName(resource)
+  if (!('values' in action) || flag === undefined || action.values[flag] === undefined) return item
+  if (!(await isFlagTaken(api, resource, { field: flag, client: record.step.client, id })))
     return item
-  const { [mark]: _, ...values } = action.values
+  const { [flag]: _, ...values } = action.values
   const isNothing = action.do === 'put back' && Object.keys(values).length === 0
   return {
     ...item,
-    left: [...item.left, { because: 'changed', field: mark }],
+    left: [...item.left, { because: 'changed', field: flag }],
     action: isNothing ? { do: 'nothing' } : { ...action, values },
   }
 }
 
-/** Whether an earlier undo has taken a step back; one that only archived what it was to delete has not. */
-function isTakenBack(
+/** Whether an earlier undo has undone a step; if it should delete a record and only archived it, it has not. */
+function isUndone(
   { step, begun, undo }: StepRecord,
-  way: ReturnType<typeof undoOfCreate>,
+  createUndo: ReturnType<typeof undoOfCreate>,
 ): boolean {
   if (undo.ended?.as !== 'done') return false
   // Flags may still have to be set again.
   if (begun?.besides !== undefined && undo.ended.verb === 'unarchive') return false
-  return !(step.verb === 'create' && way === 'delete' && undo.ended.verb === 'archive')
+  return !(step.verb === 'create' && createUndo === 'delete' && undo.ended.verb === 'archive')
 }
 
 function idOf({ step, ended }: StepRecord): number | undefined {
   return step.id ?? ended?.id
 }
 
-/** The records of steps, as they are now. */
-async function recordsOf(
+/** Reads the records of steps as they are now, by ID. */
+async function readTargets(
   api: Api,
   resource: Resource,
   { header }: Journal,
   steps: readonly StepRecord[],
 ): Promise<ReadonlyMap<number, StoredRecord>> {
   const wanted = new Map(
-    steps.flatMap((one) => (idOf(one) === undefined ? [] : [[Number(idOf(one)), one]])),
+    steps.flatMap((record) => (idOf(record) === undefined ? [] : [[Number(idOf(record)), record]])),
   )
   const list = await listFor(api, resource, scopeFromJournal(header.scope), wanted.size)
   const found = new Map(byId(resource, list ?? []))
@@ -140,7 +141,7 @@ async function recordsOf(
   return found
 }
 
-/** What a run has archived may be hidden (H20), and is known by its ID and client. */
+/** Whether the server may hide a record because the run has archived it (H20). */
 function mayBeHidden(resource: Resource, { verb }: StepRecord['step']): boolean {
   return verb === 'archive' && resource.hidesArchivedSince !== undefined
 }

@@ -4,7 +4,7 @@ import { DELETE } from '../actions/delete.ts'
 import { CLOSE, RESOLVE } from '../actions/end-ticket.ts'
 import { UNARCHIVE } from '../actions/unarchive.ts'
 
-/** How a run changes records that are there, other than by an update. */
+/** How a run changes existing records, other than by an update. */
 export const CHANGE_RULES: Readonly<Record<ChangeVerb, ChangeRule>> = {
   archive: ARCHIVE,
   unarchive: UNARCHIVE,

@@ -7,8 +7,8 @@ import { readFirstAndLast } from './journal-lines.ts'
 import type { JournalEnds } from './unchecked-ends.ts'
 
 /**
- * The two ends of a journal whose lines all are as they were written; what stands between them is not understood, which
- * takes most of the time. Undefined where there is none. Throws a ConfigError like `readJournal`.
+ * Reads the first and the last line of a journal after checking the checksums of all lines. The lines in between are not
+ * parsed, which would take most of the time. Undefined if there is no journal. Throws a ConfigError if it is damaged.
  */
 export function readCheckedEnds(
   folder: string,

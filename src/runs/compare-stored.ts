@@ -5,13 +5,13 @@ import type { Value } from '../records/record.ts'
 import { isEquivalent } from '../records/text-equality.ts'
 import type { Field } from '../resources/definition.ts'
 
-/** Whether a value as it was sent is what is stored, in whatever form the server keeps such a value. */
+/** Whether a sent value is stored, in any form in which servers store such a value. */
 export function isStoredAsSent(field: Field, sent: WireValue, stored: Value): boolean {
-  const standing = fieldStateOf(field, sent, stored)
-  return standing === 'stored' || standing === 'reshaped'
+  const state = fieldStateOf(field, sent, stored)
+  return state === 'stored' || state === 'reshaped'
 }
 
-/** Whether two stored values are the same, in whatever notation. */
+/** Whether two stored values are the same, in any notation. */
 export function isSameStoredValue(field: Field, a: Value, b: Value): boolean {
   if (isSameValue(field, a, b)) return true
   return typeof a === 'string' && typeof b === 'string' && isEquivalent(field, a, b)

@@ -17,60 +17,60 @@ import type { Run } from './run.ts'
 import type { Step } from './step.ts'
 import { byId, listFor } from './target-records.ts'
 
-/** How the steps of a run are carried out. */
+/** How the steps of a run are performed. */
 export interface RunOptions extends ActionOptions {
-  /** How many writes are under way at once, at most. */
+  /** The maximum number of concurrent writes. */
   concurrency?: number
-  /** The records of steps that were looked up already. */
+  /** The records of steps that were read already. */
   targets?: ReadonlyMap<Step, StoredRecord>
   /** All records of the scope's list in its order, if they were read already. */
   listed?: readonly StoredRecord[]
   /** The secrets among the values of a step, by field. */
   secretsOf?(step: Step): Readonly<Record<string, Json>> | Promise<Readonly<Record<string, Json>>>
-  /** What messages call a field of a step; absent: its name. */
+  /** Returns the names of a step's fields in messages; absent: the fields' own names. */
   labelsFor?(step: Step): (field: string) => string
   /**
-   * Looks once more, now that no other run can write, for records that creates would make twice, and tells why those
-   * can't be created any more; `made` are the IDs of those that the run itself has made. Undefined where nothing can have
-   * changed since the steps were planned.
+   * Checks again, now that no other run can write, for records that creates would duplicate, and returns errors for the
+   * steps that must not be performed; `made` are the IDs of records that the run itself has created. Undefined if nothing
+   * can have changed since the steps were planned.
    */
   recheck?(creates: readonly Step[], made: ReadonlySet<number>): Promise<RecheckResult | undefined>
-  /** Told as soon as a step is through. */
+  /** Called when a step is finished. */
   onOutcome?(step: Step, outcome: StepOutcome): void | Promise<void>
 }
 
-/** What looking once more has found. */
+/** The result of checking again. */
 export interface RecheckResult {
   /** All records of the scope's list, if they were read. */
   listed?: readonly StoredRecord[]
-  /** Why steps can't be carried out any more. */
+  /** The errors of steps that can no longer be performed. */
   failures: ReadonlyMap<Step, Error>
 }
 
-/** What a step came to. */
+/** The outcome of a step. */
 export type StepOutcome =
   | { state: 'done'; step: Step; outcome: Outcome }
   | { state: 'failed'; step: Step; error: unknown }
   | { state: 'untried'; step: Step }
 
-/** What the steps of a run are carried out with. */
+/** What performing the steps of a run needs. */
 export interface StepContext {
   api: Api
   run: Run
   resource: Resource
   scope: Scope
   how: RunOptions
-  /** Why steps can't be carried out any more, as far as that is known before. */
+  /** The errors of steps that are known to be no longer possible. */
   failures?: ReadonlyMap<Step, Error>
-  /** Steps that were sent once, without anybody having heard what came of it. */
+  /** Steps that were sent before, with unknown outcome. */
   sentBefore?: ReadonlySet<Step>
 }
 
-/** So many steps are begun at once; the session sends few of them, and reads back many together. */
+/** How many steps are started at once; the session sends fewer, and reads many back together. */
 const MAX_STEPS_IN_FLIGHT = 256
 
-/** The list and the records of steps, read at once where there are many. */
-async function lookedUp(
+/** Reads the list with the records of steps, if there are many. */
+async function readTargets(
   { api, resource, scope, how }: StepContext,
   steps: readonly Step[],
 ): Promise<Pick<RunOptions, 'listed' | 'targets'>> {
@@ -86,15 +86,15 @@ async function lookedUp(
 }
 
 /**
- * Carries out steps of a run. A failure of one does not hold up the others; one that all would meet does, and the rest is
- * untried. Rejects only where the records can't be read, before anything is sent.
+ * Performs steps of a run. An error of one step does not stop the others, unless it would hit all of them: then the rest
+ * is untried. Rejects only if the records can't be read, before anything is sent.
  */
 export async function executeSteps(
-  carrying: StepContext,
+  context: StepContext,
   steps: readonly Step[],
 ): Promise<readonly StepOutcome[]> {
-  const { api, resource, scope } = carrying
-  const how = { ...carrying.how, ...(await lookedUp(carrying, steps)) }
+  const { api, resource, scope } = context
+  const how = { ...context.how, ...(await readTargets(context, steps)) }
   const signal = how.signal ?? new AbortController().signal
   const inner = openWriteSession(api, resource, scope, {
     signal,
@@ -104,19 +104,19 @@ export async function executeSteps(
   const lookUp = how.lookUp ?? createReferenceCache()
   const outcomes: StepOutcome[] = []
   const waiting = steps.entries()
-  let isOver = false
+  let hasFatalError = false
   const work = async () => {
     for (const [index, step] of waiting) {
-      const isStopped = isOver || signal.aborted || carrying.run.failure() !== undefined
+      const isStopped = hasFatalError || signal.aborted || context.run.failure() !== undefined
       const outcome = isStopped
         ? ({ state: 'untried', step } as const)
-        : await outcomeOf(carrying, step, {
+        : await tryStep(context, step, {
             ...how,
             lookUp,
-            writer: carrying.run.writerFor(step, inner),
+            writer: context.run.writerFor(step, inner),
           })
       outcomes[index] = outcome
-      if (outcome.state === 'failed' && isFatalForBatch(outcome.error)) isOver = true
+      if (outcome.state === 'failed' && isFatalForBatch(outcome.error)) hasFatalError = true
       if (!isStopped) await how.onOutcome?.(step, outcome)
     }
   }
@@ -124,7 +124,7 @@ export async function executeSteps(
   return outcomes
 }
 
-/** How many writes are under way at once; where nothing is said, the session decides. */
+/** The session option for the number of concurrent writes; by default the session decides. */
 export function concurrencyFor(
   { needsSequentialWrites }: Resource,
   { concurrency }: Pick<RunOptions, 'concurrency'>,
@@ -133,26 +133,26 @@ export function concurrencyFor(
   return concurrency === undefined ? {} : { atOnce: concurrency }
 }
 
-async function outcomeOf(carrying: StepContext, step: Step, how: RunOptions): Promise<StepOutcome> {
+async function tryStep(context: StepContext, step: Step, how: RunOptions): Promise<StepOutcome> {
   try {
-    const failure = carrying.failures?.get(step)
+    const failure = context.failures?.get(step)
     if (failure !== undefined) throw failure
-    return { state: 'done', step, outcome: await performStep(carrying, step, how) }
+    return { state: 'done', step, outcome: await performStep(context, step, how) }
   } catch (error) {
     if (error instanceof NotSentError) return { state: 'untried', step }
-    const gone = alreadyDeleted(carrying, step, how, error)
-    if (gone !== undefined) {
-      await carrying.run.recordAlreadyDone(step)
-      return { state: 'done', step, outcome: gone }
+    const outcome = alreadyDeleted(context, step, how, error)
+    if (outcome !== undefined) {
+      await context.run.recordAlreadyDone(step)
+      return { state: 'done', step, outcome }
     }
-    await carrying.run.recordFailure(step, error)
+    await context.run.recordFailure(step, error)
     return { state: 'failed', step, error }
   }
 }
 
 /**
- * A deletion that is refused the second time, of a record that this server would not show if it were archived (H20), has
- * happened the first time.
+ * Returns the outcome of a deletion that is refused the second time, of a record that the server hides (H20): it has
+ * happened the first time. Undefined for any other step.
  */
 function alreadyDeleted(
   { resource, sentBefore }: StepContext,

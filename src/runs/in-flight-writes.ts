@@ -3,33 +3,33 @@ import type { Journal, WriteRecord } from './journal.ts'
 import type { BegunEntry } from './journal-entries.ts'
 import type { RunWorld } from './run.ts'
 
-/** How long a write is given at least, in milliseconds. */
-const LEAST = 2_000
+/** The shortest time that a write is allowed, in milliseconds. */
+const MIN_DURATION = 2_000
 
-/** Writes may take so many times as long as the slowest of the same run. */
+/** A write is allowed this multiple of the time of the slowest write in the same run. */
 const MARGIN = 4
 
-/** A write that was begun; `ended`: how it ended, if that was noted. */
+/** A write that was begun; `ended`: how it ended, if that was recorded. */
 export type BegunWrite = Pick<WriteRecord, 'ended'> & { begun: BegunEntry }
 
 /**
- * How long after it began a write may still be on its way, in milliseconds: by how long those of the run took, or what
- * was just read; no longer than a request may take.
+ * How long a write may still be in progress after it began, in milliseconds: estimated from the slowest write or read so
+ * far, and no longer than a request may take.
  */
-function mayTake(
+function maxDuration(
   { settings }: Api,
   { begun: { timeout = settings.timeout }, ended }: BegunWrite,
   longest: number | undefined,
 ): number {
-  // What is known to take long is given all of its time, and so is what something before the server gave up (a 503); a
-  // write that the person interrupted was as quick as the others.
+  // A write that is known to be slow is allowed its whole time-out, and so is one that a proxy gave up on (a 503). A write
+  // that the user interrupted was as fast as the others.
   const isGivenUp = ended !== undefined && ended.code !== 'interrupted'
-  const isGivenAll = timeout > settings.timeout || isGivenUp
-  const usual = isGivenAll ? timeout : (longest ?? 0) * MARGIN
-  return Math.min(Math.max(usual, LEAST), Math.max(timeout, LEAST))
+  const isWholeTimeout = timeout > settings.timeout || isGivenUp
+  const expected = isWholeTimeout ? timeout : (longest ?? 0) * MARGIN
+  return Math.min(Math.max(expected, MIN_DURATION), Math.max(timeout, MIN_DURATION))
 }
 
-/** How long it has to be waited until none of these writes is on its way any more, in milliseconds. */
+/** How long to wait until none of these writes can still be in progress, in milliseconds. */
 export function remainingWait(
   api: Api,
   { longest }: Pick<Journal, 'longest'>,
@@ -38,17 +38,17 @@ export function remainingWait(
 ): number {
   const left = writes.map((write) => {
     const age = now.getTime() - Date.parse(write.begun.at)
-    // A clock that was set back tells nothing.
-    return mayTake(api, write, longest) - Math.max(0, age)
+    // If the clock was set back, the age is unknown.
+    return maxDuration(api, write, longest) - Math.max(0, age)
   })
   return Math.max(0, ...left)
 }
 
-/** Says for how long it is waited. */
+/** Reports how long the program is going to wait. */
 export function announceWait({ note }: Pick<RunWorld, 'note'>, milliseconds: number): void {
   const seconds = Math.ceil(milliseconds / 1_000)
   note?.(
     'waiting',
-    `The server may still be carrying out writes of an interrupted run: waiting ${seconds} s`,
+    `The server may still be working on writes of an interrupted run: waiting ${seconds} s`,
   )
 }

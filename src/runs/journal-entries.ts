@@ -2,19 +2,19 @@ import type { Json, Value } from '../records/record.ts'
 import type { OperationName, ResourceName } from '../resources/definition.ts'
 import type { Step } from './step.ts'
 
-/** What a run came to; `running` is never written, since a killed process could not take it back. */
+/** The state of a run; `running` is never written, since a killed process could not correct it. */
 export type RunState = 'running' | 'done' | 'failed' | 'interrupted' | 'undone'
 
 /** The version of the journal's format. */
 export const JOURNAL_FORMAT = 1
 
-/** A value that stays out of the journal. */
+/** Replaces a secret in the journal. */
 export const REDACTED = { secret: true } as const
 
-/** Whose records a run is about. */
+/** The clients whose records a run writes to. */
 export type RunScope = { kind: 'client'; id: number } | { kind: 'all' } | { kind: 'global' }
 
-/** The file that a run's steps are from, and how it is read again. */
+/** The file that a run's steps come from, and how to read it again. */
 export interface RunSource {
   /** Null for standard input, which can't be read again. */
   path: string | null
@@ -22,11 +22,11 @@ export interface RunSource {
   encoding?: string
   sheet?: string
   map?: { path: string; digest: string }
-  /** Whatever else reading it depends on. */
+  /** Other options that reading it depends on. */
   options?: Readonly<Record<string, Json>>
 }
 
-/** The first line of a journal; as many steps as it says follow. */
+/** The first line of a journal; the entries of its steps follow. */
 export interface RunHeader {
   is: 'run'
   format: number
@@ -39,17 +39,18 @@ export interface RunHeader {
   scope: RunScope
   /** ISO 8601. */
   started: string
-  /** The lock that the process holds while it runs. */
+  /** The claim to the lock that the process holds while it runs. */
   claim: string
-  /** The highest ID when it started; null where it isn't known. */
+  /** The highest ID when it started; null if it isn't known. */
   highest: number | null
+  /** The number of steps. */
   steps: number
-  /** False where secrets are among the values, and can't be read again. */
+  /** False if the values include secrets that can't be read again. */
   canResume: boolean
   source?: RunSource
 }
 
-/** A step of the run, by its place among them. */
+/** A step of the run; `step` is its index. */
 export type StepEntry = { is: 'step'; step: number } & { does: Step }
 
 /** A field that is about to change; `from` is absent on a create. */
@@ -64,28 +65,28 @@ export interface BegunEntry {
   step: number
   at: string
   verb: OperationName
-  /** Part of an undo. */
+  /** Whether it is part of an undo. */
   undo?: true
-  /** Of another record than the step's, which gets a mark back (H36). */
+  /** Whether it writes to another record than the step's, which gets a flag back (H36). */
   beside?: true
   id?: number
   client: number | null
   fields: Readonly<Record<string, FieldChange>>
-  /** What it changes beside them: flags that archiving clears (H36). */
+  /** Its side effects: flags that archiving clears (H36). */
   besides?: Readonly<Record<string, FieldChange>>
-  /** Other records that lose a mark to it which only one may have (H36). */
+  /** Other records that lose a flag to it which only one may have (H36). */
   unmarks?: { field: string; ids: readonly number[] }
-  /** How long it may take, in milliseconds, where that is more than usual. */
+  /** How long it may take, in milliseconds, if that is more than the profile's time-out. */
   timeout?: number
 }
 
 /**
- * What a write came to. `same`: nothing had to be sent; `unknown`: it may have happened; `untried`: it was not sent
- * after all; `left`: an undo that left the record as it is.
+ * The outcome of a write. `same`: nothing had to be sent; `unknown`: it may have happened; `untried`: it was not sent
+ * after all; `left`: an undo left the record as it is.
  */
 export type EndedAs = 'done' | 'same' | 'failed' | 'unknown' | 'untried' | 'left'
 
-/** A write whose outcome is known, or is known not to be known. */
+/** The outcome of a write, which may be that it is unknown. */
 export interface EndedEntry {
   is: 'ended'
   step: number
@@ -97,38 +98,38 @@ export interface EndedEntry {
   id?: number
   /** The fields of the write as they are stored now. */
   stored?: Readonly<Record<string, Value>>
-  /** The failure's code, and its message where nothing secret can be in it. */
+  /** The error's code, and its message if it can't contain a secret. */
   code?: string
   hazard?: string
   message?: string
 }
 
-/** Somebody goes on with the run. */
+/** Written when a process resumes the run. */
 export interface ResumedEntry {
   is: 'resumed'
   at: string
   claim: string
 }
 
-/** Somebody takes the run back. */
+/** Written when a process starts to undo the run. */
 export interface UndoingEntry {
   is: 'undoing'
   at: string
   claim: string
 }
 
-/** How many steps of a run came to what. */
+/** How many steps of a run have each outcome. */
 export interface StepCounts {
   done: number
   failed: number
-  /** Not begun, or whose outcome is not known: resuming looks them up and goes on. */
+  /** Not begun, or with unknown outcome: resuming checks these and continues. */
   untried: number
-  /** Taken back by an undo, and left by it. */
+  /** Undone by an undo, or left as they are. */
   undone: number
   left: number
 }
 
-/** The run was ended in order; `counts` spares whoever lists it the rest of its journal. */
+/** Written when a run ends normally; with `counts`, listing runs needs no other lines. */
 export interface ClosedEntry {
   is: 'closed'
   at: string

@@ -5,25 +5,25 @@ import { errorCode } from '../files/file-errors.ts'
 import type { JournalEntry } from './journal-entries.ts'
 import { lineOf } from './journal-lines.ts'
 
-/** An open file that is written at its end. */
+/** An open journal file. */
 export interface JournalHandle {
-  /** Writes all of it, from a position on. */
+  /** Writes all bytes at a position. */
   write(bytes: Uint8Array, position: number): Promise<void>
   /** Resolves once what was written is on disk. */
   sync(): Promise<void>
-  /** Cuts it to so many bytes. */
+  /** Cuts it to a size in bytes. */
   truncate(size: number): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens a file to write to it; it must exist. */
+/** Opens an existing file for writing. */
 export type OpenHandle = (path: string) => Promise<JournalHandle>
 
-/** On Linux a write itself can wait for the disk, which takes half the time of a write and a sync. */
+/** On Linux a write can itself wait for the disk, which takes half the time of a write and a sync. */
 const WRITES_THROUGH = process.platform === 'linux'
 const FLAGS = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : constants.O_RDWR
 
-/** Opens files of the file system. */
+/** Opens files in the file system. */
 export const openHandle: OpenHandle = async (path) => {
   const file = await open(path, FLAGS)
   return {
@@ -47,7 +47,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** The journal of a run, as it is written. */
+/** Appends entries to the journal of a run. */
 export class JournalFile {
   readonly #path: string
   readonly #handle: JournalHandle
@@ -67,8 +67,8 @@ export class JournalFile {
   }
 
   /**
-   * Adds an entry; resolves once it is on disk. Entries that come while others are being written share the next sync.
-   * Rejects with an OutputError where that fails, and so does every later one.
+   * Appends an entry; resolves once it is on disk. Entries that arrive while others are being written share the next sync.
+   * Rejects with an OutputError if that fails, as does every later call.
    */
   append(entry: JournalEntry): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure)
@@ -78,7 +78,7 @@ export class JournalFile {
     })
   }
 
-  /** Waits for what is being written, and closes the file. */
+  /** Waits for writes in progress, and closes the file. */
   async close(): Promise<void> {
     await this.#writing
     await this.#handle.close()
@@ -92,8 +92,8 @@ export class JournalFile {
         await this.#write(batch.map(({ entry }) => entry))
         for (const { resolve } of batch) resolve()
       } catch (error) {
-        this.failure = this.#failureOf(error)
-        // Half a line would be left out when it is read, too.
+        this.failure = this.#toOutputError(error)
+        // If this fails too, readers ignore an incomplete last line.
         await this.#handle.truncate(this.#size).catch(() => undefined)
         for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.failure)
       }
@@ -115,12 +115,12 @@ export class JournalFile {
     this.#sum = sum
   }
 
-  #failureOf(error: unknown): OutputError {
+  #toOutputError(error: unknown): OutputError {
     const why = error instanceof Error ? error.message : String(error)
     const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errorCode(error) ?? '')
     return new OutputError(`The journal ${this.#path} can't be written: ${why}`, {
       hint: isFull
-        ? 'Nothing more was sent. Make room on the disk, then resume the run'
+        ? 'Nothing more was sent. Free up disk space, then resume the run'
         : 'Nothing more was sent. Once it can be written, resume the run',
       cause: error,
     })

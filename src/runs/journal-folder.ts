@@ -19,7 +19,7 @@ import { type StorageEnv, stateDirectory } from '../profiles/paths.ts'
 import type { JournalEntry, RunHeader } from './journal-entries.ts'
 import { lineOf } from './journal-lines.ts'
 
-/** The folder of journals, which need not exist. Throws a RefusedError where others can write to it. */
+/** Returns the folder of journals, which need not exist. Throws a RefusedError if other users can write to it. */
 export function runsFolder(place: StorageEnv): string {
   const state = stateDirectory(place)
   const folder = join(state, 'runs')
@@ -28,12 +28,12 @@ export function runsFolder(place: StorageEnv): string {
   return folder
 }
 
-/** The journal of a run. */
+/** Returns the path of a run's journal. */
 export function journalPath(folder: string, run: number): string {
   return join(folder, `${run}.ndjson`)
 }
 
-/** The numbers of all runs that have a journal, the oldest first. */
+/** Returns the numbers of all runs that have a journal, oldest first. */
 export function runNumbers(folder: string): number[] {
   return namesIn(folder)
     .flatMap((name) => /^([1-9]\d{0,8})\.ndjson$/.exec(name)?.[1] ?? [])
@@ -41,7 +41,7 @@ export function runNumbers(folder: string): number[] {
     .sort((a, b) => a - b)
 }
 
-/** A text that differs once any run has written to its journal. */
+/** Returns a text that changes whenever a run writes to its journal. */
 export function runsMark(folder: string): string {
   const marks = runNumbers(folder).map((run) => {
     const stats = statSync(journalPath(folder, run), { throwIfNoEntry: false })
@@ -55,22 +55,23 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder)
   } catch (error) {
     if (isNotFoundError(error)) return []
-    throw toFileError(`${folder} cannot be read`, error)
+    throw toFileError(`${folder} can't be read`, error)
   }
 }
 
-/** A journal that was begun. */
+/** A journal that was just created. */
 export interface NewJournal {
   path: string
   header: RunHeader
-  /** Its end. */
+  /** In bytes. */
   size: number
+  /** The checksum of its last line. */
   sum: number
 }
 
 /**
- * Begins a journal under the next number: all of its first entries are there, or none. No number is used twice, even
- * where journals were removed. Throws an OutputError where it can't be written.
+ * Creates a journal with the next number, atomically with all of its first entries. Numbers are never reused, even if
+ * journals were removed. Throws an OutputError if it can't be written.
  */
 export async function createJournal(
   folder: string,
@@ -110,7 +111,7 @@ function replaceFile(path: string, text: string): void {
   }
 }
 
-/** Puts the names of new files on disk; Windows opens no directory, and needs none of it. */
+/** Syncs the names of new files to disk; Windows can't open directories, and doesn't need it. */
 function syncDirectory(path: string): void {
   if (process.platform === 'win32') return
   const directory = openSync(path, 'r')
@@ -121,7 +122,7 @@ function syncDirectory(path: string): void {
   }
 }
 
-/** The last number is the name of an empty file, so that it can't be half written. */
+/** The last number is stored in the name of an empty file, so that it can't be half written. */
 const LAST = /^last-([1-9]\d{0,8})$/
 
 function lastNumber(folder: string): number {
@@ -129,7 +130,7 @@ function lastNumber(folder: string): number {
 }
 
 function rememberNumber(folder: string, run: number): void {
-  const former = namesIn(folder).filter((name) => LAST.test(name))
+  const oldNames = namesIn(folder).filter((name) => LAST.test(name))
   writeFileSync(join(folder, `last-${run}`), '', { mode: 0o600 })
-  for (const name of former) rmSync(join(folder, name), { force: true })
+  for (const name of oldNames) rmSync(join(folder, name), { force: true })
 }

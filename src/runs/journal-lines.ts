@@ -3,7 +3,7 @@ import type { JournalEntry } from './journal-entries.ts'
 
 const CHECK = ',"check":"'
 
-/** A journal that can't be relied on: `line` is the first one that is not as it was written. */
+/** A journal was changed or damaged; `line` is the first damaged one. */
 export class DamagedJournalError extends Error {
   readonly line: number
 
@@ -13,23 +13,23 @@ export class DamagedJournalError extends Error {
   }
 }
 
-/** An entry as a line, with a checksum of it and of all lines before: `sum` is that of the line before. */
+/** Formats an entry as a line, with a checksum over it and all previous lines; `sum` is that of the previous line. */
 export function lineOf(entry: JournalEntry, sum: number): { text: string; sum: number } {
   const body = JSON.stringify(entry).slice(0, -1)
   const next = crc32(body, sum)
   return { text: `${body}${CHECK}${next.toString(16).padStart(8, '0')}"}\n`, sum: next }
 }
 
-/** What the whole lines of a journal say, and where they end. */
+/** The complete lines of a journal. */
 export interface Lines {
   entries: readonly JournalEntry[]
   /** The checksum of the last line. */
   sum: number
-  /** In bytes; what follows is half a line that a kill or a full disk left. */
+  /** In bytes; anything after it is an incomplete line that a kill or a full disk left. */
   size: number
 }
 
-/** The lines of a journal; half a last line is left out. Throws a DamagedJournal for any other damage. */
+/** Reads the lines of a journal, without an incomplete last line. Throws a DamagedJournalError for any other damage. */
 export function readLines(bytes: Uint8Array): Lines {
   const entries: JournalEntry[] = []
   let [sum, size] = [0, 0]
@@ -41,7 +41,7 @@ export function readLines(bytes: Uint8Array): Lines {
   return { entries, sum, size }
 }
 
-/** The first and the last line of a journal, once all of them were checked as `readLines` does. */
+/** Reads the first and the last line of a journal, after checking all lines. Throws a DamagedJournalError for damage. */
 export function readFirstAndLast(bytes: Uint8Array): { first?: JournalEntry; last?: JournalEntry } {
   let [first, last]: (Line | undefined)[] = []
   for (const line of checkedLines(bytes)) {
@@ -53,7 +53,7 @@ export function readFirstAndLast(bytes: Uint8Array): { first?: JournalEntry; las
     : { first: entryIn(first), last: entryIn(last) }
 }
 
-/** A line with a right checksum. */
+/** A line with a valid checksum. */
 interface Line {
   /** Its text up to the checksum. */
   body: string
@@ -72,14 +72,14 @@ function* checkedLines(bytes: Uint8Array): Generator<Line> {
     sum = crc32(body, sum)
     count += 1
     if (at < 0 || text.slice(at + CHECK.length) !== `${sum.toString(16).padStart(8, '0')}"}`) {
-      throw new DamagedJournalError(count, 'is not as it was written')
+      throw new DamagedJournalError(count, 'has been changed')
     }
     size = end + 1
     yield { body, sum, end: size }
   }
 }
 
-/** With its checksum a line is what this program wrote. */
+/** Parses a line; a valid checksum means that this program wrote it. */
 function entryIn({ body }: Line): JournalEntry {
   return JSON.parse(`${body}}`) as JournalEntry
 }

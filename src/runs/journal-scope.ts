@@ -1,7 +1,7 @@
 import { type Scope, scopeOfClient } from '../api/records/scope.ts'
 import type { RunScope } from './journal-entries.ts'
 
-/** The scope that a journal says. */
+/** Converts the scope in a journal to one for reading records. */
 export function scopeFromJournal(scope: RunScope): Scope {
   return scope.kind === 'client' ? scopeOfClient(scope.id) : scope
 }

@@ -14,47 +14,44 @@ import { journalPath } from './journal-folder.ts'
 import { DamagedJournalError, type Lines, readLines } from './journal-lines.ts'
 import type { Step } from './step.ts'
 
-/** How large a journal may be: many times that of 10,000 rows. */
+/** The largest size of a journal, in bytes: many times that of 10,000 rows. */
 export const MAX_JOURNAL_BYTES = 512 * 1024 * 1024
 
-/** A write as far as a journal knows it. */
+/** A write as recorded in a journal. */
 export interface WriteRecord {
   begun?: BegunEntry
   ended?: EndedEntry
 }
 
-/** A step, and what became of it. */
+/** A step and its recorded outcome. */
 export interface StepRecord extends WriteRecord {
   index: number
   step: Step
-  /** Taking it back. */
+  /** The write that undoes it. */
   undo: WriteRecord
-  /** A deletion that has begun to archive the record first (H40), which some releases hide then (H20). */
+  /** Whether it is a deletion that has begun to archive the record first (H40), which some releases then hide (H20). */
   isArchiving?: true
 }
 
-/** What a journal says. */
+/** The contents of a journal. */
 export interface Journal {
   path: string
   header: RunHeader
   steps: readonly StepRecord[]
-  /** The lock of the process that wrote to it last. */
+  /** The lock claim of the process that last wrote to it. */
   claim: string
-  /** Undefined where it was not ended in order. */
+  /** Undefined if the run did not end normally. */
   closed: ClosedEntry | undefined
-  /** How it had ended before an undo that has done nothing yet, as its question still stands. */
+  /** How the run had ended before an undo that has done nothing yet, because it still asks for confirmation. */
   closedBeforeUndo: ClosedEntry | undefined
-  /** Whether an undo has taken something back, or was about to. */
+  /** Whether an undo has undone something, or was about to. */
   isUndoing: boolean
-  /** How long the writes took that ended, at most, in milliseconds; undefined where none did. */
+  /** The duration of the slowest write, in milliseconds; undefined if none ended. */
   longest: number | undefined
   end: Pick<Lines, 'size' | 'sum'>
 }
 
-/**
- * Reads the journal of a run; undefined where there is none. Throws a ConfigError that names it where it is damaged:
- * nothing of it can be relied on then.
- */
+/** Reads the journal of a run; undefined if there is none. Throws a ConfigError with its path if it is damaged. */
 export function readJournal(folder: string, run: number, place: StorageEnv): Journal | undefined {
   const path = journalPath(folder, run)
   const bytes = withTrustedFile(path, place, MAX_JOURNAL_BYTES, (file) => file.read())
@@ -65,22 +62,20 @@ export function readJournal(folder: string, run: number, place: StorageEnv): Jou
   })
 }
 
-/** Reads something of a journal; damage becomes a ConfigError that names it. */
+/** Calls `read`, and turns a DamagedJournalError into a ConfigError with the journal's path. */
 export function asConfigError<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof DamagedJournalError)) throw error
     throw new ConfigError(`The journal ${path} is damaged: ${error.message}`, {
-      hint: 'What it says can’t be relied on, so the run can’t be resumed or undone',
+      hint: 'It can’t be trusted, so the run can’t be resumed or undone',
       cause: error,
     })
   }
 }
 
-type Folded = Omit<Journal, 'path' | 'end'>
-
-function replayEntries({ entries }: Lines, run: number): Folded {
+function replayEntries({ entries }: Lines, run: number): Omit<Journal, 'path' | 'end'> {
   const header = requireHeader(entries[0], run)
   const steps: StepRecord[] = []
   const journal = {
@@ -97,7 +92,7 @@ function replayEntries({ entries }: Lines, run: number): Folded {
     else if (entry.is === 'closed') journal.closed = entry
     else if (entry.is === 'resumed' || entry.is === 'undoing') {
       journal.claim = entry.claim
-      // An undo that somebody is still asked about has changed nothing.
+      // An undo that still asks for confirmation has changed nothing.
       journal.closedBeforeUndo =
         entry.is === 'undoing' ? (journal.closed ?? journal.closedBeforeUndo) : undefined
       journal.closed = undefined
@@ -105,7 +100,7 @@ function replayEntries({ entries }: Lines, run: number): Folded {
       journal.closedBeforeUndo = undefined
       const record = steps[entry.step]
       if (record === undefined)
-        throw new DamagedJournalError(index + 1, 'is about a step there is not')
+        throw new DamagedJournalError(index + 1, 'is about a step that doesn’t exist')
       if (entry.undo === true) journal.isUndoing = true
       if (entry.beside === true) continue
       const took = applyEntry(entry.undo === true ? record.undo : record, record.step, entry)
@@ -117,16 +112,16 @@ function replayEntries({ entries }: Lines, run: number): Folded {
   return journal
 }
 
-/** The first line of the journal of a run; throws a DamagedJournal for what is none. */
+/** Returns the first line of a run's journal as its header; throws a DamagedJournalError if it isn't one. */
 export function requireHeader(first: JournalEntry | undefined, run: number): RunHeader {
   if (first?.is !== 'run') throw new DamagedJournalError(1, 'is not the beginning of a journal')
   if (first.format !== JOURNAL_FORMAT)
     throw new DamagedJournalError(1, `is in format ${first.format}`)
-  if (first.run !== run) throw new DamagedJournalError(1, `is of run ${first.run}`)
+  if (first.run !== run) throw new DamagedJournalError(1, `belongs to run ${first.run}`)
   return first
 }
 
-/** Takes note of an entry; returns how long a write took that it ends, in milliseconds. */
+/** Applies an entry to the record of its step; returns how long the write that it ends took, in milliseconds. */
 function applyEntry(
   record: WriteRecord | StepRecord,
   step: Step,
@@ -134,7 +129,7 @@ function applyEntry(
 ): number | undefined {
   if (entry.is === 'begun') {
     if (entry.undo === true || entry.verb === step.verb) record.begun = merged(record, entry)
-    // A deletion may archive the record first, which is no part of what the step is.
+    // A deletion may archive the record first, which is not the step itself.
     else if ('index' in record) record.isArchiving = true
     return undefined
   }
@@ -150,7 +145,7 @@ function applyEntry(
   return Math.max(0, Date.parse(entry.at) - Date.parse(begun.at))
 }
 
-/** A write that is begun again changes what was stored before the first time. */
+/** Merges entries of a write that is begun again: its old values are those before the first time. */
 function merged({ begun: before }: WriteRecord, now: BegunEntry): BegunEntry {
   if (before === undefined) return now
   const fields: Record<string, FieldChange> = { ...before.fields }

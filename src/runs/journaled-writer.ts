@@ -3,17 +3,17 @@ import type { BegunEntry, EndedEntry } from './journal-entries.ts'
 import type { RunJournal } from './run-journal.ts'
 import { begunFields, endedFields, failureFields } from './write-entries.ts'
 
-/** Which of a run's writes it is. */
+/** Identifies a write of a run. */
 export interface StepReference {
   step: number
   undo?: true
-  /** Of another record, which goes with it. */
+  /** Whether it writes to another record that the step affects. */
   beside?: true
 }
 
 /**
- * Performs writes by another writer, each with an entry before it is sent and one once its outcome is known; `loadEditorInput` tells
- * what else the first one has. A dry run leaves none.
+ * Returns a writer that records writes in a journal: one entry before each is sent, and one once its outcome is known.
+ * `moreOf` returns additional fields for the first entry. Dry runs are not recorded.
  */
 export function journaledWriter(
   journal: Pick<RunJournal, 'append' | 'now'>,
@@ -28,12 +28,12 @@ export function journaledWriter(
     let isBegun = false
     const announce = async (plan: Plan) => {
       await options.announce(plan)
-      // What resolves a ticket another way (H46) is still the step's own verb.
+      // The verb is the step's, even if a ticket is resolved by a reply (H46).
       const parts = { ...begunFields(plan), ...(await moreOf(plan.request)) }
       await journal.append({ is: 'begun', ...place, at: journal.now(), verb, ...parts })
       isBegun = true
     }
-    // The write is through, whether or not that can be noted; the journal's failure ends the others.
+    // The write is done even if it can't be recorded; the journal's failure stops the others.
     const end = (parts: Omit<EndedEntry, 'is' | 'step' | 'at' | 'verb'>) =>
       journal
         .append({ is: 'ended', ...place, at: journal.now(), verb, ...parts })

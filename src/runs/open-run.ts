@@ -1,35 +1,31 @@
-import { singleWriter } from '../actions/action-options.ts'
 import type { Api } from '../api/api.ts'
-import type { WriteRequest, Writer } from '../api/writes/write.ts'
 import { RefusedError } from '../errors.ts'
 import { ownerPid } from '../locks/owner.ts'
 import type { Resource } from '../resources/definition.ts'
-import { findUnmarked } from './exclusive-marks.ts'
+
 import { readJournal } from './journal.ts'
-import type { RunHeader } from './journal-entries.ts'
-import { JOURNAL_FORMAT } from './journal-entries.ts'
+import { JOURNAL_FORMAT, type RunHeader } from './journal-entries.ts'
 import { JournalFile, type OpenHandle, openHandle } from './journal-file.ts'
 import { createJournal, runNumbers, runsFolder } from './journal-folder.ts'
-import { journaledWriter } from './journaled-writer.ts'
+import { makeRun } from './make-run.ts'
 import { pruneQuietly } from './prune.ts'
 import { hasRedactedValues } from './redacted.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
 import { livingClaims, type RunLock, runTargetOf, takeLock } from './run-lock.ts'
 import type { Step } from './step.ts'
-import { failureFields } from './write-entries.ts'
 
-/** What a run is opened with, beside its order. */
+/** Options for opening a run. */
 export interface OpenOptions {
-  /** Opens its journal; the file system unless said otherwise. */
+  /** Opens its journal; absent: in the file system. */
   open?: OpenHandle
-  /** The lock of its module and profile, if it is held already; the run releases it. */
+  /** The lock of its module and profile, if it is already held; the run releases it. */
   lock?: RunLock
 }
 
 /**
- * Starts a run: takes the lock of its module and profile, and writes its steps to a journal. Throws a RefusedError where
- * another run holds the lock, and an OutputError where the journal can't be written.
+ * Starts a run: takes the lock of its module and profile, and writes its steps to a journal. Throws a RefusedError if
+ * another run holds the lock, and an OutputError if the journal can't be written.
  */
 export async function openRun(
   world: RunWorld,
@@ -64,24 +60,24 @@ export async function acquireRunLock(
 ): Promise<RunLock> {
   const where = runTargetOf(api, name)
   const lock = await takeLock(folder, where, () => {
-    note?.('lock_lost', `The lock of this run was lost: another run of ${nouns} may be under way`)
+    note?.('lock_lost', `This run lost its lock: another run of ${nouns} may have started`)
   })
   if (lock !== undefined) return lock
   const [claim] = await livingClaims(folder, where)
   const pid = claim === undefined ? undefined : ownerPid(claim)
   const process = pid === undefined ? '' : ` (process ${pid})`
   const holder = holderOf(folder, claim, place)
-  const who =
+  const holderText =
     holder === undefined
-      ? `another run of ${nouns} on ${where.profile} is being started${process}`
-      : `run ${holder.run} (${holder.command}) has been under way since ${holder.started}${process}`
-  throw new RefusedError(`${who}, and only one at a time may write ${nouns} of ${where.profile}.`, {
-    hint: 'Wait until it has ended. Nothing was done',
-    isTransient: true,
-  })
+      ? `another run of ${nouns} on ${where.profile} is starting${process}`
+      : `run ${holder.run} (${holder.command}) has been running since ${holder.started}${process}`
+  throw new RefusedError(
+    `${holderText}, and only one run at a time can write ${nouns} on ${where.profile}.`,
+    { hint: 'Wait until it ends. Nothing was done', isTransient: true },
+  )
 }
 
-/** The run whose process made a claim; the newest ones are looked at first. */
+/** Finds the run whose process made a claim, newest first; undefined if there is none. */
 function holderOf(
   folder: string,
   claim: string | undefined,
@@ -92,7 +88,7 @@ function holderOf(
       const journal = readJournal(folder, run, place)
       if (journal !== undefined && journal.claim === claim) return journal.header
     } catch {
-      // A damaged journal tells nothing.
+      // A damaged journal doesn't show who holds the lock.
     }
   }
   return undefined
@@ -113,90 +109,11 @@ function headerOf(
   }
 }
 
-/** A scope without what was looked up for it. */
+/** A scope without the record that was looked up for it. */
 function plainScope(scope: RunOrder['scope']): RunHeader['scope'] {
   return scope.kind === 'client' ? { kind: 'client', id: scope.id } : { kind: scope.kind }
 }
 
 function canReadAgain(steps: readonly Step[], source: RunOrder['source']): boolean {
   return !steps.some(hasRedactedValues) || (source !== undefined && source.path !== null)
-}
-
-/** What a run goes on with: its journal, open at its end, and its lock. */
-export interface Opened {
-  header: RunHeader
-  journal: RunJournal
-  lock: RunLock
-  steps: readonly Step[]
-  resource: Resource
-}
-
-/** A run whose journal is open. */
-export function makeRun(api: Api, opened: Opened): Run {
-  const { header, journal, lock, steps, resource } = opened
-  const indexes = new Map(steps.map((step, index) => [step, index]))
-  const indexOf = (step: Step) => requireIndex(indexes.get(step))
-  const find = stepFinder(steps, resource)
-  const writing = (of: (request: WriteRequest) => number, inner = singleWriter(api)): Writer =>
-    journaledWriter(
-      journal,
-      (request) => ({ step: of(request) }),
-      inner,
-      (request) => findUnmarked(api, request),
-    )
-  return {
-    number: header.run,
-    canResume: header.canResume,
-    failure: () => journal.failure,
-    writerFor: (step, inner) => {
-      const index = indexOf(step)
-      return writing(() => index, inner)
-    },
-    writer: (inner) => writing(find, inner),
-    recordFailure: async (step, error) => {
-      const parts = failureFields(resource, error, false)
-      // What was sent has its end already, and may be one that is to be looked up.
-      if (parts.as !== 'failed' || journal.hasEnded(indexOf(step))) return
-      const entry = {
-        is: 'ended',
-        step: indexOf(step),
-        at: journal.now(),
-        verb: step.verb,
-        ...parts,
-      } as const
-      await journal.append(entry).catch(() => undefined)
-    },
-    recordAlreadyDone: async (step) => {
-      const entry = {
-        is: 'ended',
-        step: indexOf(step),
-        at: journal.now(),
-        verb: step.verb,
-      } as const
-      const id = step.id === undefined ? {} : { id: step.id }
-      await journal.append({ ...entry, ...id, as: 'done' }).catch(() => undefined)
-    },
-    close: async (state) => {
-      try {
-        await journal.close(state ?? journal.state())
-      } finally {
-        await lock.release()
-      }
-    },
-  }
-}
-
-function requireIndex(index: number | undefined): number {
-  if (index === undefined) throw new Error('a write that is no step of the run')
-  return index
-}
-
-/** Finds the step that a write is of: by the record's ID, a create in the order of the steps. */
-function stepFinder(steps: readonly Step[], { id }: Resource): (request: WriteRequest) => number {
-  const byId = new Map(
-    steps.flatMap((step, index) => (step.id === undefined ? [] : [[step.id, index]])),
-  )
-  const creates = steps.flatMap(({ verb }, index) => (verb === 'create' ? [index] : []))
-  return ({ target }) =>
-    requireIndex(target === undefined ? creates.shift() : byId.get(Number(target.row[id])))
 }

@@ -14,78 +14,78 @@ import { scopeFromJournal } from './journal-scope.ts'
 import { acquireRunLock, type OpenOptions, openRun } from './open-run.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface RunResult {
   run: number
-  /** What became of each step, in their order. */
+  /** The outcome of each step, in order. */
   outcomes: readonly StepOutcome[]
-  /** Why its journal could not be written to its end; the steps that were left are untried. */
+  /** The error if its journal could no longer be written; the remaining steps are untried. */
   failure: Error | undefined
 }
 
 /**
- * Carries out all steps of an order, many at once, with a journal. Rejects only where the run can't be started; what
- * failed is part of the result.
+ * Performs all steps of an order, many at once, with a journal. Rejects only if the run can't be started; errors of steps
+ * are part of the result.
  */
 export async function performRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  how: RunOptions,
-  options: OpenOptions = {},
+  options: RunOptions & Pick<OpenOptions, 'open'>,
 ): Promise<RunResult> {
   const { resource, steps } = order
   const scope = scopeFromJournal(order.scope)
-  const { run, again, listed } = await beginRun(world, api, order, how, options)
-  const { failures } = again ?? {}
-  const carrying = { api, run, resource, scope, ...(failures === undefined ? {} : { failures }) }
+  const { run, recheck, listed } = await startRun(world, api, order, options)
+  const { failures } = recheck ?? {}
+  const context = { api, run, resource, scope, ...(failures === undefined ? {} : { failures }) }
   try {
-    const known = listed === undefined ? how : { ...how, listed }
-    const outcomes = await executeSteps({ ...carrying, how: known }, steps)
+    const how = listed === undefined ? options : { ...options, listed }
+    const outcomes = await executeSteps({ ...context, how }, steps)
     return { run: run.number, outcomes, failure: run.failure() }
   } finally {
     await run.close()
   }
 }
 
-interface Beginning {
+interface StartedRun {
   run: Run
-  again: RecheckResult | undefined
+  recheck: RecheckResult | undefined
   listed: readonly StoredRecord[] | undefined
 }
 
-/** Takes the lock first: only then nothing that is looked at can be changed by another run. */
-async function beginRun(
+/** Takes the lock before anything is read, so that no other run can change it afterwards. */
+async function startRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  how: RunOptions,
-  options: OpenOptions,
-): Promise<Beginning> {
+  { open, ...how }: RunOptions & Pick<OpenOptions, 'open'>,
+): Promise<StartedRun> {
   const lock = await acquireRunLock(world, api, runsFolder(world), order.resource)
   try {
     const creates = order.steps.filter(({ verb }) => verb === 'create')
-    const again = await how.recheck?.(creates, new Set())
-    const { highest, listed } = await knownBefore(api, order, again?.listed ?? how.listed)
-    const run = await openRun(world, api, { highest, ...order }, { ...options, lock })
-    return { run, again, listed }
+    const recheck = await how.recheck?.(creates, new Set())
+    const { highest, listed } = await readBefore(api, order, recheck?.listed ?? how.listed)
+    const options = { lock, ...(open && { open }) }
+    const run = await openRun(world, api, { highest, ...order }, options)
+    return { run, recheck, listed }
   } catch (error) {
     await lock.release()
     throw error
   }
 }
 
-interface Before {
+interface RecordsBefore {
+  /** Null if it isn't known. */
   highest: number | null
   listed: readonly StoredRecord[] | undefined
 }
 
-/** What was there before anything is created: what a create made is newer. */
-async function knownBefore(
+/** Reads the highest ID before anything is created: records that the run creates have higher ones. */
+async function readBefore(
   api: Api,
   { resource, scope, steps }: RunOrder,
   listed: readonly StoredRecord[] | undefined,
-): Promise<Before> {
+): Promise<RecordsBefore> {
   const creates = steps.filter(({ verb }) => verb === 'create')
   if (creates.length === 0) return { highest: null, listed }
   if (listed !== undefined) return { highest: highestOf(resource, listed), listed }

@@ -21,55 +21,49 @@ import { isRedacted } from './redacted.ts'
 import type { Step } from './step.ts'
 import { hiddenRecord } from './target-records.ts'
 
-/** Writes what a step says. */
-export function performStep(carrying: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
+/** Performs the write of a step. */
+export function performStep(context: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
   switch (step.verb) {
     case 'create':
-      return createOf(carrying, step, how)
+      return performCreate(context, step, how)
     case 'update':
-      return updateOf(carrying, step, how)
+      return performUpdate(context, step, how)
     default:
-      return changeOf(carrying, { rule: CHANGE_RULES[step.verb], step }, how)
+      return performChange(context, { rule: CHANGE_RULES[step.verb], step }, how)
   }
 }
 
-async function createOf(
-  { api, resource }: StepContext,
-  step: Step,
-  how: RunOptions,
-): Promise<Outcome> {
-  const values = await restoreStepValues(api, resource, step, 'create', how)
-  const scope = await ownScope(api, resource, step, how)
+async function performCreate(context: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
+  const { api, resource } = context
+  const values = await restoreStepValues(context, step, 'create', how)
+  const scope = await scopeForCreate(api, resource, step, how)
   return create(api, { resource, scope, values, ...inputNamesOf(step, how) }, how)
 }
 
-async function updateOf(
-  { api, resource }: StepContext,
-  step: Step,
-  how: RunOptions,
-): Promise<Outcome> {
-  const values = await restoreStepValues(api, resource, step, 'update', how)
-  const which = how.targets?.get(step) ?? (await targetOf(api, resource, step))
+async function performUpdate(context: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
+  const { api, resource } = context
+  const values = await restoreStepValues(context, step, 'update', how)
+  const record = how.targets?.get(step) ?? (await readTarget(api, resource, step))
   return update(
     api,
-    { resource, scope: { kind: 'all' }, record: which, values, ...inputNamesOf(step, how) },
+    { resource, scope: { kind: 'all' }, record, values, ...inputNamesOf(step, how) },
     how,
   )
 }
 
-async function changeOf(
+async function performChange(
   { api, resource }: StepContext,
   { rule, step }: { rule: ChangeRule; step: Step },
   { onOutcome: _, ...how }: RunOptions,
 ): Promise<Outcome> {
-  const target = how.targets?.get(step) ?? (await targetOf(api, resource, step))
+  const target = how.targets?.get(step) ?? (await readTarget(api, resource, step))
   const counted = await rule.count?.(api, resource, target.row)
   const request = { ...createWriteRequest(rule, resource, target), isConfirmed: true }
   return (await rule.write(api, request, how, counted)).outcome
 }
 
-/** The record of a step; one that is archived may be hidden (H20), and is known by its ID and client. */
-async function targetOf(api: Api, resource: Resource, step: Step): Promise<StoredRecord> {
+/** Reads the record of a step; an archived one may be hidden (H20), so that only its ID and client are known. */
+async function readTarget(api: Api, resource: Resource, step: Step): Promise<StoredRecord> {
   const { id = 0, client, verb } = step
   const stored = await readCompleteById(api, resource, id, client)
   if (stored !== undefined) return stored
@@ -83,8 +77,8 @@ async function targetOf(api: Api, resource: Resource, step: Step): Promise<Store
   throw new NotFoundError(`No ${nounOf(resource)} ${id} on ${api.settings.instance}`)
 }
 
-/** Where a new record goes: its client, as it is now. */
-async function ownScope(
+/** Returns the scope of a new record: its client, as it is now. */
+async function scopeForCreate(
   api: Api,
   resource: Resource,
   { client }: Step,
@@ -101,25 +95,25 @@ async function ownScope(
   return record === undefined ? scope : { ...scope, found: record.stored }
 }
 
+/** Returns the values of a step, checked and with its secrets; throws a UsageError if a secret is no longer available. */
 async function restoreStepValues(
-  api: Api,
-  resource: Resource,
+  { api, resource }: StepContext,
   step: Step,
   on: WriteKind,
   how: RunOptions,
 ): Promise<CheckedValues> {
   const { values = {} } = step
-  const isSecret = Object.values(values).some(isRedacted)
-  const secrets = isSecret ? ((await how.secretsOf?.(step)) ?? {}) : {}
-  const whole: Record<string, Json> = {}
+  const hasSecrets = Object.values(values).some(isRedacted)
+  const secrets = hasSecrets ? ((await how.secretsOf?.(step)) ?? {}) : {}
+  const complete: Record<string, Json> = {}
   for (const [name, value] of Object.entries(values)) {
-    const given = isRedacted(value) ? secrets[name] : value
-    if (given === undefined) throw new UsageError(`${name}: the secret is no longer available`)
-    whole[name] = given
+    const restored = isRedacted(value) ? secrets[name] : value
+    if (restored === undefined) throw new UsageError(`${name}: the secret is no longer available`)
+    complete[name] = restored
   }
-  // What was a text is HTML since the step was made.
-  const alike = { called: how.labelsFor?.(step), format: 'html' } as const
-  return checkRecord(resource, whole, on, await offlineValueOptions(api), alike)
+  // Plain text was converted to HTML when the step was made.
+  const options = { called: how.labelsFor?.(step), format: 'html' } as const
+  return checkRecord(resource, complete, on, await offlineValueOptions(api), options)
 }
 
 function inputNamesOf(step: Step, how: RunOptions): { inputNameOf?: (field: string) => string } {

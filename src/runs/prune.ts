@@ -2,50 +2,50 @@ import { rmSync, statSync } from 'node:fs'
 import { tolerate } from '../bearable.ts'
 import { journalPath, runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
-import { listRuns } from './run-list.ts'
+import { listRuns, type RunSummary } from './run-list.ts'
 import { readUncheckedEnds } from './unchecked-ends.ts'
 
-/** How long journals are kept unless said otherwise, in milliseconds: 90 days. */
-const KEPT_FOR = 90 * 24 * 60 * 60_000
+/** How long journals are kept by default, in milliseconds: 90 days. */
+const RETENTION = 90 * 24 * 60 * 60_000
 
-/** Journals that are to be removed, and how their runs stand. */
-export interface Old {
+/** A run whose journal is to be removed. */
+export interface OldRun {
   run: number
   state: string
 }
 
 /**
- * The journals of runs that started longer ago than this many milliseconds, except those that are under way. Of a damaged
- * one only the file tells its age.
+ * Returns the runs that started longer ago than this many milliseconds, except those in progress. The age of a damaged
+ * journal is that of its file.
  */
-export async function oldRuns(world: RunWorld, olderThan: number): Promise<Old[]> {
+export async function oldRuns(world: RunWorld, olderThan: number): Promise<OldRun[]> {
   const folder = runsFolder(world)
   const before = world.clock().getTime() - olderThan
-  const started = (one: Awaited<ReturnType<typeof listRuns>>[number]) =>
-    one.state === 'damaged'
-      ? (statSync(journalPath(folder, one.run), { throwIfNoEntry: false })?.mtimeMs ?? 0)
-      : Date.parse(one.header.started)
+  const startOf = (summary: RunSummary) =>
+    summary.state === 'damaged'
+      ? (statSync(journalPath(folder, summary.run), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+      : Date.parse(summary.header.started)
   return (await listRuns(world))
-    .filter((one) => one.state !== 'running' && started(one) < before)
+    .filter((summary) => summary.state !== 'running' && startOf(summary) < before)
     .map(({ run, state }) => ({ run, state }))
 }
 
-/** Removes journals. */
-export function removeRuns(world: RunWorld, runs: readonly Old[]): void {
+/** Removes the journals of runs. */
+export function removeRuns(world: RunWorld, runs: readonly OldRun[]): void {
   const folder = runsFolder(world)
   for (const { run } of runs) rmSync(journalPath(folder, run), { force: true })
 }
 
-/** Removes journals of old runs that have ended, as every run does when it starts; failures are left to the next one. */
+/** Removes the journals of old runs that have ended. Every run does this when it starts; errors are ignored. */
 export function pruneQuietly(world: RunWorld): void {
   try {
     const folder = runsFolder(world)
-    const before = world.clock().getTime() - KEPT_FOR
+    const before = world.clock().getTime() - RETENTION
     for (const run of runNumbers(folder)) {
       const ends = readUncheckedEnds(folder, run, world)
       const state = ends?.closed?.state
       if (ends === undefined || state === undefined || state === 'interrupted') continue
-      // Numbers go by time.
+      // Runs are numbered by time, so the rest is newer.
       if (Date.parse(ends.header.started) >= before) return
       rmSync(journalPath(folder, run), { force: true })
     }

@@ -12,16 +12,15 @@ import type { RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
 import { type RunLock, runTargetOf } from './run-lock.ts'
 
-/** A run that somebody goes on with: its journal as it was, open at its end, under its lock. */
+/** A run that is being resumed or undone: its journal as read, the same open for appending, and its lock. */
 export interface ReopenedRun {
   journal: Journal
   resource: Resource
-  /** The same as it goes on. */
   openJournal: RunJournal
   lock: RunLock
 }
 
-/** The journal of a run; throws a NotFoundError where there is none, a ConfigError where it is damaged. */
+/** Reads the journal of a run; throws a NotFoundError if there is none, and a ConfigError if it is damaged. */
 export function requireJournal(world: RunWorld, run: number): Journal {
   const journal = readJournal(runsFolder(world), run, world)
   if (journal === undefined) {
@@ -30,7 +29,7 @@ export function requireJournal(world: RunWorld, run: number): Journal {
   return journal
 }
 
-/** Throws a UsageError for a run of another instance or profile than the api's, with the way to what was to be done. */
+/** Throws a UsageError if a run was made with another instance or profile; `todo` is what the hint's command does. */
 export function requireSameTarget(api: Api, { header }: Journal, todo: RunStep['do']): void {
   const { url, profile } = runTargetOf(api, header.resource)
   if (header.url === url && header.profile === profile) return
@@ -41,22 +40,21 @@ export function requireSameTarget(api: Api, { header }: Journal, todo: RunStep['
     {
       hint:
         header.profile === ENVIRONMENT_INSTANCE
-          ? 'Its address and key came from the environment: set them as they were'
+          ? 'Its address and key came from the environment. Set the same ones again'
           : { for: 'Instead', step },
     },
   )
 }
 
 /**
- * Takes up a run that has ended: takes its lock, and reads its journal again under it. Throws a RefusedError where it is
- * under way, or another run of the same records is.
+ * Reopens a run that has ended: takes its lock, and then reads its journal again. Throws a RefusedError if it, or another
+ * run of the same module, is in progress.
  */
 export async function reopenRun(
   world: RunWorld,
   api: Api,
   run: number,
-  as: 'resumed' | 'undoing',
-  open: OpenHandle = openHandle,
+  { as, open = openHandle }: { as: 'resumed' | 'undoing'; open?: OpenHandle | undefined },
 ): Promise<ReopenedRun> {
   const before = requireJournal(world, run)
   requireSameTarget(api, before, as === 'resumed' ? 'resume-run' : 'undo-run')
@@ -66,13 +64,13 @@ export async function reopenRun(
   try {
     const journal = requireJournal(world, run)
     handle = await open(journal.path)
-    // What follows is half a line.
+    // Removes an incomplete last line.
     await handle.truncate(journal.end.size)
     const file = new JournalFile(journal.path, handle, journal.end)
     const steps = journal.steps.map(({ step }) => step)
-    const writing = new RunJournal(file, world.clock, { steps, records: journal.steps })
-    await writing.append({ is: as, at: writing.now(), claim: lock.claim })
-    return { journal, resource, openJournal: writing, lock }
+    const openJournal = new RunJournal(file, world.clock, { steps, records: journal.steps })
+    await openJournal.append({ is: as, at: openJournal.now(), claim: lock.claim })
+    return { journal, resource, openJournal, lock }
   } catch (error) {
     await handle?.close()
     await lock.release()

@@ -11,42 +11,37 @@ import {
 import type { Journal, StepRecord } from './journal.ts'
 import type { JournalEntry } from './journal-entries.ts'
 import { scopeFromJournal } from './journal-scope.ts'
+import { makeRun } from './make-run.ts'
 import type { OpenOptions } from './open-run.ts'
-import { makeRun } from './open-run.ts'
+import type { OpenStep, StepVerdict } from './open-steps.ts'
 import { hasRedactedValues } from './redacted.ts'
 import { type ReopenedRun, reopenRun, requireJournal, requireSameTarget } from './reopen-run.ts'
 import type { Run, RunWorld } from './run.ts'
 import { stepCounts } from './run-list.ts'
-import {
-  foundParts,
-  hiddenTargets,
-  type OpenStep,
-  type StepVerdict,
-  verifyOpenSteps,
-} from './verify-open-steps.ts'
+import { foundParts, hiddenTargets, verifyOpenSteps } from './verify-open-steps.ts'
 
-/** What a resumed run came to. */
+/** The outcome of resuming a run. */
 export interface ResumeResult {
   run: number
   /** How many steps had ended before. */
   endedBefore: number
-  /** Steps that had happened, though nobody had noted it. */
+  /** Steps that had happened, although their outcome was not recorded. */
   found: readonly StepRecord[]
-  /** Steps of which it can't be told whether they happened; they were not repeated. */
+  /** Steps that may or may not have happened; they were not repeated. */
   unclear: readonly { record: StepRecord; found: StepVerdict & { is: 'unclear' } }[]
-  /** What became of the steps that were left. */
+  /** The outcomes of the remaining steps. */
   outcomes: readonly StepOutcome[]
   failure: Error | undefined
 }
 
-/** The steps that a resumed run has to carry out or look up. */
+/** Returns the steps that a resumed run has to perform or check. */
 export function remainingSteps({ steps }: Pick<Journal, 'steps'>): readonly StepRecord[] {
   return steps.filter(({ ended }) => ended === undefined || ended.as === 'unknown')
 }
 
 /**
- * Throws what keeps a run from being resumed, before anything is done: it has ended, it was being undone, or its secrets
- * can't be read again.
+ * Throws a RefusedError if a run can't be resumed: it has ended, it was being undone, or its secrets can't be read again.
+ * Throws a UsageError if it was made with another instance or profile.
  */
 export function requireResumable(api: Api, journal: Journal): void {
   const { header, isUndoing, closed } = journal
@@ -65,83 +60,96 @@ export function requireResumable(api: Api, journal: Journal): void {
       hint:
         stepCounts(journal).failed === 0
           ? []
-          : 'Failed records are not tried again: put right what was wrong, and start the command again',
+          : 'Failed records are not retried. Fix what was wrong, then run the command again',
     })
   }
   if (header.canResume || !left.some(({ step }) => hasRedactedValues(step))) return
   throw new RefusedError(
-    `run ${header.run} can’t be resumed: its secrets came from standard input, and are kept nowhere.`,
-    { hint: 'Start it again with the same file. What is already stored is not written again' },
+    `run ${header.run} can’t be resumed: its secrets came from standard input and were not saved.`,
+    {
+      hint: 'Run the command again with the same file. What is already stored is not written again',
+    },
   )
 }
 
 /**
- * Goes on with an interrupted run. Steps that have ended are not repeated; what was begun and not ended is looked up
- * first, and repeated only where it is certain that it did not happen.
+ * Resumes an interrupted run. Steps that have ended are not repeated; those that were begun and have no known outcome are
+ * checked first, and repeated only if they certainly did not happen.
  */
 export async function resumeRun(
   world: RunWorld,
   api: Api,
   run: number,
-  how: RunOptions,
-  { open }: OpenOptions = {},
+  { open, ...how }: RunOptions & Pick<OpenOptions, 'open'>,
 ): Promise<ResumeResult> {
   requireResumable(api, requireJournal(world, run))
-  const taken = await reopenRun(world, api, run, 'resumed', open)
-  const { journal, resource, openJournal, lock } = taken
+  const reopened = await reopenRun(world, api, run, { as: 'resumed', open })
+  const { journal, resource, openJournal, lock } = reopened
   const { header } = journal
   const steps = journal.steps.map(({ step }) => step)
   const resumed = makeRun(api, { header, journal: openJournal, lock, steps, resource })
   try {
-    const looked = await verifyOpenSteps(world, api, resource, journal)
-    await appendVerdicts(taken, looked)
-    const unclear = [...looked].flatMap(([record, found]) =>
-      found.is === 'unclear' ? [{ record, found }] : [],
-    )
-    const skipped = new Set(
-      [...looked].flatMap(([{ index }, { is }]) => (is === 'not done' ? [] : [index])),
-    )
-    const left = remainingSteps(journal).filter(({ index }) => !skipped.has(index))
-    const scope = scopeFromJournal(header.scope)
-    const again = await recheckCreates(taken, looked, left, how)
+    const verdicts = await verifyOpenSteps(world, api, resource, journal)
+    await appendVerdicts(reopened, verdicts)
+    const left = stepsToPerform(journal, verdicts)
+    const rechecked = await recheckCreates(reopened, verdicts, left, how)
     const hidden = await hiddenTargets(world, api, resource, left)
-    const carrying = {
-      ...{ api, run: resumed, resource, scope, ...again },
+    const context = {
+      ...{ api, run: resumed, resource, scope: scopeFromJournal(header.scope), ...rechecked },
       how: { ...how, targets: new Map([...(how.targets ?? []), ...hidden]) },
       sentBefore: new Set(left.flatMap(({ step, begun }) => (begun === undefined ? [] : [step]))),
     }
     const outcomes = await executeSteps(
-      carrying,
+      context,
       left.map(({ step }) => step),
     )
-    return {
-      run,
-      endedBefore: journal.steps.length - remainingSteps(journal).length,
-      found: [...looked].flatMap(([record, found]) => (found.is === 'done' ? [record] : [])),
-      ...{ unclear, outcomes, failure: openJournal.failure },
-    }
+    return { run, ...checkedParts(journal, verdicts), outcomes, failure: openJournal.failure }
   } finally {
     await resumed.close()
   }
 }
 
-/** Why creates that are left can't be carried out any more: somebody may have made their records since. */
+/** The remaining steps, without those that happened or may have happened. */
+function stepsToPerform(journal: Journal, verdicts: Verdicts): readonly StepRecord[] {
+  const skipped = new Set(
+    [...verdicts].flatMap(([{ index }, { is }]) => (is === 'not done' ? [] : [index])),
+  )
+  return remainingSteps(journal).filter(({ index }) => !skipped.has(index))
+}
+
+/** The part of the result about steps that had ended or were checked. */
+function checkedParts(
+  journal: Journal,
+  verdicts: Verdicts,
+): Pick<ResumeResult, 'endedBefore' | 'found' | 'unclear'> {
+  return {
+    endedBefore: journal.steps.length - remainingSteps(journal).length,
+    found: [...verdicts].flatMap(([record, found]) => (found.is === 'done' ? [record] : [])),
+    unclear: [...verdicts].flatMap(([record, found]) =>
+      found.is === 'unclear' ? [{ record, found }] : [],
+    ),
+  }
+}
+
+type Verdicts = ReadonlyMap<OpenStep, StepVerdict>
+
+/** Returns the errors of creates that can no longer be performed, because their records may exist by now. */
 async function recheckCreates(
   { journal }: ReopenedRun,
-  looked: ReadonlyMap<OpenStep, StepVerdict>,
+  verdicts: Verdicts,
   left: readonly StepRecord[],
   { recheck }: RunOptions,
 ): Promise<Pick<RecheckResult, 'failures'>> {
   const creates = left.map(({ step }) => step).filter(({ verb }) => verb === 'create')
   const made = new Set([
     ...journal.steps.flatMap(({ ended }) => ended?.id ?? []),
-    ...[...looked.values()].flatMap((found) => (found.is === 'done' ? [found.id] : [])),
+    ...[...verdicts.values()].flatMap((found) => (found.is === 'done' ? [found.id] : [])),
   ])
-  const again = creates.length === 0 ? undefined : await recheck?.(creates, made)
-  return { failures: again?.failures ?? new Map() }
+  const result = creates.length === 0 ? undefined : await recheck?.(creates, made)
+  return { failures: result?.failures ?? new Map() }
 }
 
-/** What resuming a run would send, as far as its journal tells: nothing is written, neither to the server nor to it. */
+/** Plans what resuming a run would send, from its journal; writes nothing to the server or the journal. */
 export async function planResume(
   world: RunWorld,
   api: Api,
@@ -152,14 +160,14 @@ export async function planResume(
   requireResumable(api, journal)
   const { header } = journal
   const steps = remainingSteps(journal).map(({ step }) => step)
-  const carrying = {
+  const context = {
     ...{ api, run: unjournaledRun(api, header), how: { ...how, isDryRun: true } },
     ...{ resource: resources[header.resource], scope: scopeFromJournal(header.scope) },
   }
-  return executeSteps(carrying, steps)
+  return executeSteps(context, steps)
 }
 
-/** A run that leaves no trace. */
+/** A run that writes no journal. */
 function unjournaledRun(api: Api, { run, canResume }: Journal['header']): Run {
   const writer = (inner = singleWriter(api)) => inner
   return {
@@ -171,12 +179,12 @@ function unjournaledRun(api: Api, { run, canResume }: Journal['header']): Run {
   }
 }
 
-/** Notes what was found: what has not happened is as if it had never begun. */
+/** Records the verdicts about open steps; those that have not happened count as never begun. */
 export async function appendVerdicts(
   { openJournal, resource }: ReopenedRun,
-  looked: ReadonlyMap<OpenStep, StepVerdict>,
+  verdicts: Verdicts,
 ): Promise<void> {
-  const entries = [...looked].flatMap(([open, found]): JournalEntry[] => {
+  const entries = [...verdicts].flatMap(([open, found]): JournalEntry[] => {
     const common = {
       is: 'ended',
       step: open.index,

@@ -3,13 +3,13 @@ import type { ClosedEntry, EndedEntry, JournalEntry, StepCounts } from './journa
 import type { JournalFile } from './journal-file.ts'
 import type { Step } from './step.ts'
 
-/** The journal of a run under way: what is added to it, and what its steps have come to so far. */
+/** The journal of a run in progress; it appends entries, and tracks the outcomes of the steps so far. */
 export class RunJournal {
   readonly #file: JournalFile
   readonly #clock: () => Date
   readonly #steps: readonly Step[]
   readonly #ended = new Map<number, EndedEntry>()
-  /** What taking steps back came to. */
+  /** The outcomes of undoing steps. */
   readonly #undone = new Map<number, EndedEntry>()
 
   constructor(
@@ -31,12 +31,12 @@ export class RunJournal {
     return this.#file.failure
   }
 
-  /** The moment, as entries say it. */
+  /** The current time in the format of entries. */
   now(): string {
     return this.#clock().toISOString()
   }
 
-  /** Adds an entry; resolves once it is on disk. */
+  /** Appends an entry; resolves once it is on disk. */
   async append(entry: JournalEntry): Promise<void> {
     await this.#file.append(entry)
     if (entry.is !== 'ended') return
@@ -47,12 +47,12 @@ export class RunJournal {
     else ended.set(entry.step, entry)
   }
 
-  /** Whether a step has an end, be it one that nobody knows. */
+  /** Whether a step has an outcome, even an unknown one. */
   hasEnded(index: number): boolean {
     return this.#ended.has(index)
   }
 
-  /** What the run has come to by its steps: interrupted as long as one of them is open. */
+  /** The run's state according to its steps: interrupted while a step has no known outcome. */
   state(): ClosedEntry['state'] {
     const isOpen = (index: number) => (this.#ended.get(index)?.as ?? 'unknown') === 'unknown'
     if (this.#steps.some((_, index) => isOpen(index))) return 'interrupted'
@@ -68,7 +68,7 @@ export class RunJournal {
     )
   }
 
-  /** Says what it came to, as far as that can still be written, and closes the file. */
+  /** Records the final state, if that can still be written, and closes the file. */
   async close(state: ClosedEntry['state']): Promise<void> {
     await this.append({ is: 'closed', at: this.now(), state, counts: this.#counts() }).catch(
       () => undefined,
@@ -82,13 +82,13 @@ export function hasFailed({ as, code }: Pick<EndedEntry, 'as' | 'code'>): boolea
   return as === 'failed' || code !== undefined
 }
 
-/** What a step came to, and what taking it back did. */
+/** The outcome of a step, and of undoing it. */
 interface StepEnds {
   ended: EndedEntry | undefined
   undone: EndedEntry | undefined
 }
 
-/** How many steps came to what. */
+/** Counts steps by outcome. */
 export function countSteps(steps: readonly StepEnds[]): StepCounts {
   const counts = { done: 0, failed: 0, untried: 0, undone: 0, left: 0 }
   for (const { ended, undone } of steps) {

@@ -7,7 +7,7 @@ import type { RunWorld } from './run.ts'
 import { countSteps } from './run-journal.ts'
 import { livingClaims } from './run-lock.ts'
 
-/** A run whose journal can be read, as it is listed. */
+/** A run in a list, whose journal can be read. */
 export interface ListedRun {
   run: number
   state: RunState
@@ -20,17 +20,17 @@ export interface KnownRun extends ListedRun {
   journal: Journal
 }
 
-/** A run as it is listed; of a damaged journal nothing is known but its number. */
+/** A run in a list; if its journal is damaged, only its number is known. */
 export type RunSummary = ListedRun | { run: number; state: 'damaged'; why: string }
 
-/** All runs that have a journal, the oldest first. */
+/** Returns all runs that have a journal, oldest first. */
 export async function listRuns(world: RunWorld): Promise<RunSummary[]> {
   const folder = runsFolder(world)
   const runs: RunSummary[] = []
   for (const run of runNumbers(folder)) {
     try {
-      const listed = skimmed(folder, run, world) ?? (await readWhole(folder, run, world))
-      // It may have been removed meanwhile.
+      const listed = readClosedRun(folder, run, world) ?? (await readWhole(folder, run, world))
+      // It may have been removed in the meantime.
       if (listed !== undefined) runs.push(listed)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
@@ -40,8 +40,8 @@ export async function listRuns(world: RunWorld): Promise<RunSummary[]> {
   return runs
 }
 
-/** A run that was ended in order: the last line of its journal says what it came to. */
-function skimmed(folder: string, run: number, world: RunWorld): ListedRun | undefined {
+/** Reads a run that ended normally, from the last line of its journal; undefined for any other. */
+function readClosedRun(folder: string, run: number, world: RunWorld): ListedRun | undefined {
   const { header, closed } = readCheckedEnds(folder, run, world) ?? {}
   if (header === undefined || closed?.counts === undefined) return undefined
   return { run, state: closed.state, header, counts: closed.counts }
@@ -59,14 +59,14 @@ async function readWhole(
   return listed
 }
 
-/** A run as its journal and its lock tell it. */
+/** Summarises a run from its journal and its lock. */
 export async function summaryOf(folder: string, journal: Journal): Promise<KnownRun> {
   const { header } = journal
   const state = await stateNow(folder, journal)
   return { run: header.run, state, header, counts: stepCounts(journal), journal }
 }
 
-/** A run is under way as long as its process holds its lock. */
+/** Returns a run's current state: it is running while its process holds its lock. */
 async function stateNow(
   folder: string,
   { header, claim, closed, closedBeforeUndo }: Journal,
@@ -77,7 +77,7 @@ async function stateNow(
     : (closedBeforeUndo?.state ?? 'interrupted')
 }
 
-/** How many steps of a journal came to what. */
+/** Counts the steps of a journal by outcome. */
 export function stepCounts({ steps }: Journal): StepCounts {
   return countSteps(steps.map(({ ended, undo }) => ({ ended, undone: undo.ended })))
 }

@@ -6,20 +6,20 @@ import { tryClaim } from '../locks/claim-protocol.ts'
 import { awaitClaim, claimsTo, makeStallCheck } from '../locks/hold-claim.ts'
 import type { ResourceName } from '../resources/definition.ts'
 
-/** A run elsewhere without a sign of life for this long, in milliseconds, is considered dead. */
-const STALE = 30_000
+/** A run on another machine that shows no sign of life for this long, in milliseconds, is considered dead. */
+const STALE_AFTER = 30_000
 
-/** The same where it is only shown whether a run is under way. */
-const STALE_TO_SHOW = 5_000
+/** The same limit if the state is only shown, in milliseconds. */
+const SHOWN_STALE_AFTER = 5_000
 
-/** The records that one run at a time may write to: a module of one profile. */
+/** What only one run at a time may write to: a module of one profile. */
 export interface RunTarget {
   resource: ResourceName
   url: string
   profile: string
 }
 
-/** The records that runs of a module are about on an instance. */
+/** Returns what runs of a module write to on an instance. */
 export function runTargetOf({ settings }: Api, resource: ResourceName): RunTarget {
   return { resource, url: settings.url.href, profile: settings.instance }
 }
@@ -30,28 +30,28 @@ export interface RunLock {
   release(): Promise<void>
 }
 
-/** Takes the lock of a place; undefined where another run holds it. `onLost` is called if it is taken away. */
+/** Takes the lock of a target; undefined if another run holds it. `onLost` is called if the lock is lost. */
 export async function takeLock(
   folder: string,
-  place: RunTarget,
+  target: RunTarget,
   onLost: () => void,
 ): Promise<RunLock | undefined> {
-  const path = lockPath(folder, place)
-  const claims = claimsTo(path, STALE, onLost)
-  const claim = await awaitClaim(path, tryClaim(claims, makeStallCheck(2 * STALE)))
+  const path = lockPath(folder, target)
+  const claims = claimsTo(path, STALE_AFTER, onLost)
+  const claim = await awaitClaim(path, tryClaim(claims, makeStallCheck(2 * STALE_AFTER)))
   if (claim === undefined) return undefined
   return { claim, release: () => claims.remove(claim).catch(() => undefined) }
 }
 
-/** The claims to a place that processes hold or wait for. */
-export async function livingClaims(folder: string, place: RunTarget): Promise<readonly string[]> {
-  const claims = claimFiles(`${lockPath(folder, place)}.locks`, STALE_TO_SHOW)
+/** Returns the claims of live processes that hold the lock of a target or wait for it. */
+export async function livingClaims(folder: string, target: RunTarget): Promise<readonly string[]> {
+  const claims = claimFiles(`${lockPath(folder, target)}.locks`, SHOWN_STALE_AFTER)
   const names = (await claims.list()).filter((name) => !name.endsWith('+'))
   const states = await Promise.all(names.map((name) => settledState(claims, name)))
   return names.filter((_, index) => states[index] === 'living')
 }
 
-/** Whether a process is there, once that can be told. */
+/** Waits until it is known whether a process is alive, and returns that. */
 async function settledState(claims: ClaimFiles, name: string): Promise<'living' | 'gone'> {
   for (;;) {
     const state = await claims.state(name)
@@ -61,6 +61,6 @@ async function settledState(claims: ClaimFiles, name: string): Promise<'living' 
 }
 
 function lockPath(folder: string, { resource, url, profile }: RunTarget): string {
-  const of = createHash('sha256').update(`${url}\n${profile}`).digest('hex').slice(0, 16)
-  return join(folder, 'locks', `${resource}-${of}`)
+  const hash = createHash('sha256').update(`${url}\n${profile}`).digest('hex').slice(0, 16)
+  return join(folder, 'locks', `${resource}-${hash}`)
 }

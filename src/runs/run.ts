@@ -5,40 +5,40 @@ import type { World } from '../world.ts'
 import type { RunScope, RunSource, RunState } from './journal-entries.ts'
 import type { Step } from './step.ts'
 
-/** What runs are given from outside. */
+/** What runs need from the environment. */
 export type RunWorld = StorageEnv &
   Pick<World, 'clock' | 'sleep'> & {
-    /** Tells something worth knowing: a stable word, and a sentence. */
+    /** Reports a notice: a stable code, and a sentence. */
     note?(code: string, message: string): void
   }
 
-/** A run that is to be started. */
+/** A run to start. */
 export interface RunOrder {
-  /** As it is listed: `import assets rmm.csv`. */
+  /** The command shown in the list of runs: `import assets rmm.csv`. */
   command: string
   resource: Resource
   scope: RunScope
   steps: readonly Step[]
   source?: RunSource
-  /** The highest ID of the module, where it is known: what a create made is newer. */
+  /** The highest ID of the module before the run, if known: records that it creates have higher ones. */
   highest?: number | null
 }
 
-/** A run under way: what it writes is in its journal before it is sent, and again once its outcome is known. */
+/** A run in progress: each write is recorded in its journal before it is sent, and once its outcome is known. */
 export interface Run {
   number: number
-  /** False where its secrets can't be read again: once interrupted, it can't be resumed. */
+  /** False if its secrets can't be read again, so it can't be resumed once interrupted. */
   canResume: boolean
-  /** What ended its journal, where that can't be written any more. */
+  /** The error if its journal can no longer be written. */
   failure(): Error | undefined
-  /** Performs the write of a step; by `inner`, or on its own. */
+  /** Returns a writer for a step; it writes with `inner`, or each write on its own. */
   writerFor(step: Step, inner?: Writer): Writer
-  /** The same for steps that are found by their records' IDs; a create is the first one that was not begun. */
+  /** Returns a writer that finds the step of a write by the record's ID; a create is the first that was not begun. */
   writer(inner?: Writer): Writer
-  /** Notes that a step failed before anything was to be sent, so that resuming does not try it again. */
+  /** Records that a step failed before anything was sent, so that resuming does not try it again. */
   recordFailure(step: Step, error: unknown): Promise<void>
-  /** Notes that a step had happened before. */
+  /** Records that a step had happened before. */
   recordAlreadyDone(step: Step): Promise<void>
-  /** Ends it, and frees its lock; the state follows from its steps unless it is given. */
+  /** Ends the run and releases its lock; the state is derived from its steps by default. */
   close(state?: Exclude<RunState, 'running'>): Promise<void>
 }

@@ -4,10 +4,10 @@ import type { Scope } from '../api/records/scope.ts'
 import { listScope } from '../api/writes/session/windows.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** So few records are read one by one. */
+/** Up to this many records are read one by one. */
 export const MAX_SINGLE_READS = 10
 
-/** The whole list of a scope, where that is worth it for so many records, and can be read at once. */
+/** Reads the whole list of a scope if `count` records are needed from it; undefined if that isn't worth it or possible. */
 export async function listFor(
   api: Api,
   resource: Resource,
@@ -18,7 +18,7 @@ export async function listFor(
   return readAll(api, resource, { scope: listScope(resource, scope) })
 }
 
-/** Records by their IDs. */
+/** Maps records by ID. */
 export function byId(
   { id }: Resource,
   records: readonly StoredRecord[],
@@ -26,8 +26,8 @@ export function byId(
   return new Map(records.map((stored) => [Number(stored.row[id]), stored]))
 }
 
-/** What is known of a record that the server hides (H20): its ID and client. */
+/** Returns a record that the server hides (H20), of which only the ID and client are known. */
 export function hiddenRecord(resource: Resource, id: number, client: number | null): StoredRecord {
-  const whose = resource.client === null ? {} : { [resource.client]: client }
-  return { row: { [resource.id]: id, ...whose }, raw: {} }
+  const owner = resource.client === null ? {} : { [resource.client]: client }
+  return { row: { [resource.id]: id, ...owner }, raw: {} }
 }

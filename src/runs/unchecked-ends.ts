@@ -6,26 +6,26 @@ import { MAX_JOURNAL_BYTES } from './journal.ts'
 import type { ClosedEntry, RunHeader } from './journal-entries.ts'
 import { journalPath } from './journal-folder.ts'
 
-/** The two ends of a journal, which tell whether the rest is worth reading. */
+/** The first and the last line of a journal, which show whether the rest has to be read. */
 export interface JournalEnds {
   header: RunHeader
   closed: ClosedEntry | undefined
 }
 
-/** So much of the ends is read, in bytes: a header and a last line are shorter. */
-const END = 64 * 1024
+/** How much is read at each end, in bytes; a header and a last line are shorter. */
+const CHUNK_BYTES = 64 * 1024
 
-/** The first and the last line of a journal; undefined where they can't be read as such. Throws what reading throws. */
+/** Reads the first and the last line of a journal without checking it; undefined if they aren't entries. */
 export function readUncheckedEnds(
   folder: string,
   run: number,
   place: StorageEnv,
 ): JournalEnds | undefined {
   return withTrustedFile(journalPath(folder, run), place, MAX_JOURNAL_BYTES, (file) => {
-    const header = entryIn(piece(file, 0).split('\n', 1)[0])
+    const header = entryIn(readChunk(file, 0).split('\n', 1)[0])
     if (header?.is !== 'run') return undefined
     const last = entryIn(
-      piece(file, Math.max(0, file.stats.size - END))
+      readChunk(file, Math.max(0, file.stats.size - CHUNK_BYTES))
         .split('\n')
         .at(-2),
     )
@@ -36,9 +36,9 @@ export function readUncheckedEnds(
   })
 }
 
-function piece({ descriptor }: OpenFile, from: number): string {
-  const buffer = Buffer.alloc(END)
-  return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, END, from))
+function readChunk({ descriptor }: OpenFile, from: number): string {
+  const buffer = Buffer.alloc(CHUNK_BYTES)
+  return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, CHUNK_BYTES, from))
 }
 
 function entryIn(line: string | undefined): { is: string } | undefined {

@@ -8,18 +8,18 @@ import { appendVerdicts } from './resume.ts'
 import type { RunWorld } from './run.ts'
 import { verifyOpenSteps } from './verify-open-steps.ts'
 
-/** An undo that was begun; the run's lock is held until it is closed. */
+/** An undo in progress; the run's lock is held until it is closed. */
 export interface OpenUndo {
   plan: UndoPlan
-  /** Takes back what the plan says; never rejects. */
+  /** Undoes what the plan says; never rejects. */
   apply(how: UndoOptions): Promise<readonly UndoOutcome[]>
   failure(): Error | undefined
   close(): Promise<void>
 }
 
 /**
- * Begins to undo a run, or goes on with an undo. What the run has begun and nobody noted is looked up first; then each
- * record is compared with what the run left. Nothing is written to the server yet.
+ * Starts to undo a run, or continues an undo. Steps without a known outcome are checked first; then each record is
+ * compared with what the run left. Nothing is written to the server yet.
  */
 export async function openUndo(
   world: RunWorld,
@@ -28,26 +28,27 @@ export async function openUndo(
   { open }: OpenOptions = {},
 ): Promise<OpenUndo> {
   requireSameTarget(api, requireJournal(world, run), 'undo-run')
-  const taken = await reopenRun(world, api, run, 'undoing', open)
-  let state = (taken.journal.closed ?? taken.journal.closedBeforeUndo)?.state ?? 'interrupted'
+  const reopened = await reopenRun(world, api, run, { as: 'undoing', open })
+  const { journal, openJournal, lock, resource } = reopened
+  let state = (journal.closed ?? journal.closedBeforeUndo)?.state ?? 'interrupted'
   const close = async () => {
     try {
-      await taken.openJournal.close(state)
+      await openJournal.close(state)
     } finally {
-      await taken.lock.release()
+      await lock.release()
     }
   }
   try {
-    const looked = await verifyOpenSteps(world, api, taken.resource, taken.journal)
-    await appendVerdicts(taken, looked)
-    const plan = await buildUndoPlan(api, taken.resource, requireJournal(world, run))
+    const verdicts = await verifyOpenSteps(world, api, resource, journal)
+    await appendVerdicts(reopened, verdicts)
+    const plan = await buildUndoPlan(api, resource, requireJournal(world, run))
     return {
       plan,
       close,
-      failure: () => taken.openJournal.failure,
-      apply: async (how) => {
+      failure: () => openJournal.failure,
+      apply: async (options) => {
         state = 'interrupted'
-        const outcomes = await applyUndo(api, taken.openJournal, plan, how)
+        const outcomes = await applyUndo(api, openJournal, plan, options)
         state = stateAfter(outcomes)
         return outcomes
       },
@@ -58,16 +59,16 @@ export async function openUndo(
   }
 }
 
-/** What undoing a run would do, as far as its journal tells: nothing is written, neither to the server nor to it. */
+/** Plans what undoing a run would do, from its journal; writes nothing to the server or the journal. */
 export async function planUndo(world: RunWorld, api: Api, run: number): Promise<UndoPlan> {
   const journal = requireJournal(world, run)
   requireSameTarget(api, journal, 'undo-run')
   return buildUndoPlan(api, resources[journal.header.resource], journal)
 }
 
-/** What was left on purpose was said, and is no failure. */
+/** The run's state after an undo; steps that were left as they are were reported, and don't count as failed. */
 function stateAfter(outcomes: readonly UndoOutcome[]): 'undone' | 'failed' | 'interrupted' {
-  const has = (state: UndoOutcome['state']) => outcomes.some((one) => one.state === state)
+  const has = (state: UndoOutcome['state']) => outcomes.some((outcome) => outcome.state === state)
   if (has('untried')) return 'interrupted'
   return has('failed') ? 'failed' : 'undone'
 }

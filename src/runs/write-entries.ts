@@ -13,7 +13,7 @@ import {
   REDACTED,
 } from './journal-entries.ts'
 
-/** What a write is about to change, without secrets. */
+/** The fields of a begun entry: what a write is about to change, without secrets. */
 export function begunFields({
   request,
   draft,
@@ -22,13 +22,13 @@ export function begunFields({
   const id = target === undefined ? {} : { id: Number(target.row[resource.id]) }
   const fields = fieldsOf(request)
   const timeout = draft.timeout === undefined ? {} : { timeout: draft.timeout }
-  const besides = besidesOf(request, draft)
+  const besides = sideEffectsOf(request, draft)
   const more = Object.keys(besides).length === 0 ? {} : { besides }
   return { client, fields, ...more, ...id, ...timeout }
 }
 
-/** What a write changes beside what was asked for, as its plan says. */
-function besidesOf(
+/** The side effects of a write, from its plan. */
+function sideEffectsOf(
   { resource, target, values }: WriteRequest,
   { sideEffects = {} }: Plan['draft'],
 ): Record<string, FieldChange> {
@@ -52,7 +52,7 @@ function fieldsOf({ resource, verb, values, target }: WriteRequest): Record<stri
 
 type EndedParts = Omit<EndedEntry, 'is' | 'step' | 'at' | 'verb' | 'undo'>
 
-/** What an outcome tells that is kept. */
+/** The fields of an ended entry for an outcome. */
 export function endedFields(request: WriteRequest, outcome: Outcome): EndedParts {
   const { resource } = request
   const id = outcome.id === undefined ? {} : { id: outcome.id }
@@ -68,8 +68,8 @@ export function endedFields(request: WriteRequest, outcome: Outcome): EndedParts
 }
 
 /**
- * The fields of a write as they are stored now; of a new record, without `written`, all that have a value, so that an undo
- * can tell whether it was changed since. Never a secret.
+ * The fields of a write as they are stored now, without secrets. For a new record `written` is undefined and all fields
+ * with a value are included, so that an undo can check whether they were changed since.
  */
 export function storedFields(
   resource: Resource,
@@ -92,14 +92,14 @@ export function storedFields(
   return { stored: Object.fromEntries(kept) }
 }
 
-/** What a failure tells that is kept. */
+/** The fields of an ended entry for an error. */
 export function failureFields(resource: Resource, error: unknown, isBegun: boolean): EndedParts {
   return { as: failedAs(error, isBegun), ...errorFields(resource, error) }
 }
 
 /**
- * What a failure means for its write. What all others would fail of as well is left to be tried again; what may have
- * happened is looked up first.
+ * Returns the recorded outcome of a write that failed. With an error that would hit every write, it counts as untried;
+ * if it may have happened, the outcome is unknown and is checked before the write is repeated.
  */
 export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown' | 'untried' {
   if (error instanceof NotSentError || isKnownNotDone(error)) return 'untried'
@@ -107,7 +107,7 @@ export function failedAs(error: unknown, isBegun: boolean): 'failed' | 'unknown'
   return isFatalForBatch(error) ? 'untried' : 'failed'
 }
 
-/** Whether a write was not passed on to the server, and a look has shown that it did not happen. */
+/** Whether a write was not passed on to the server, and a check has shown that it did not happen. */
 function isKnownNotDone(error: unknown): boolean {
   return error instanceof UnavailableError && error.isProvenNotDone && !mayHaveHappened(error)
 }
@@ -115,13 +115,13 @@ function isKnownNotDone(error: unknown): boolean {
 function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof Failure) || error instanceof InterruptedError) return true
   if (error.hazard === 'H07' || mayHaveHappened(error)) return true
-  // What was partly done is as open as what ended it (H20).
+  // The outcome of a partial write is unknown if its cause leaves it open (H20).
   return (
     error instanceof PartialError && error.cause instanceof Failure && isOutcomeUnknown(error.cause)
   )
 }
 
-/** The code of a failure; its message only where the module has no secrets that a server could have repeated. */
+/** The code and message of an error; no message if the module has secrets, which a server could have repeated in it. */
 function errorFields({ fields }: Resource, error: unknown): Partial<EndedParts> {
   if (!(error instanceof Failure)) return { code: 'defect' }
   const { code, hazard, message } = error

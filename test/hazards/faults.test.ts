@@ -4,7 +4,7 @@ import { runs } from '../support/division.ts'
 import { type Fate, PASS, type Passing } from './front.ts'
 import { hazardInstance } from './hazard-instance.ts'
 
-/** Every failure that may come of a server, and none that is this program's own. */
+/** All errors that a server may cause, without those of this program. */
 const STATUSES = [0, 3, 4, 5, 6, 7, 8, 9, 10, 11]
 const ESCAPES = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/
 
@@ -70,7 +70,7 @@ const record = fc.dictionary(
   value,
 )
 
-/** An answer of the right form with anything in it. */
+/** An answer of the right form with random contents. */
 const answer = fc
   .record(
     {
@@ -109,7 +109,7 @@ const body: fc.Arbitrary<string | Uint8Array> = fc.oneof(
 
 const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 301, 400, 401, 403, 404, 405, 418, 500)
 
-/** What a reply comes to: the server's own, another, a changed one, or none. */
+/** What happens to a reply: the server's own, another, a changed one, or none. */
 const fate: fc.Arbitrary<Fate> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(PASS) },
   {
@@ -133,7 +133,7 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
 
 describe('replies at random', () => {
   it.each(['25.01', '26.10'] as const)(
-    'never crash the program, nor reach the terminal, on %s',
+    'never crash the program or reach the terminal on %s',
     async (release) => {
       let fates: readonly Fate[] = []
       let nth = 0
@@ -165,7 +165,7 @@ describe('replies at random', () => {
     120_000,
   )
 
-  it('make a read a success only where the server’s answer says so', async () => {
+  it('make a read succeed only if the server’s answer says so', async () => {
     let reply: { status: number; body: string | Uint8Array } = { status: 200, body: '' }
     const { itflow } = await hazardInstance('26.10', undefined, () => ({
       kind: 'answer',

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { listen } from '../support/ports.ts'
 
-/** A request on its way to the server behind. */
+/** A request on its way to the real server. */
 export interface Passing {
   method: string
   /** `assets/update`. */
@@ -14,7 +14,7 @@ export interface Passing {
   nth: number
 }
 
-/** What becomes of a request: passed on as it is or changed, answered in the server's place, or lost. */
+/** What happens to a request: it is passed on as is or changed, answered instead of the server, or lost. */
 export type Fate =
   | { kind: 'pass'; query?: Readonly<Record<string, string | undefined>> }
   | { kind: 'answer'; status: number; body: string | Uint8Array; type?: string }
@@ -28,10 +28,10 @@ export type Fate =
       change(reply: { status: number; body: string }): { status: number; body: string }
     }
 
-/** Passes on. */
+/** Passes the request on. */
 export const PASS: Fate = { kind: 'pass' }
 
-/** Starts a proxy on loopback in front of a server, for the time of a test; its address. */
+/** Starts a proxy on loopback in front of a server, for the duration of a test; returns its address. */
 export async function startFront(
   behind: string,
   decide: (request: Passing) => Fate,
@@ -39,7 +39,7 @@ export async function startFront(
   const sockets = new Set<Socket>()
   const seen = new Map<string, number>()
   const server = createServer((incoming, outgoing) => {
-    // A program that was interrupted is gone before its request has been read.
+    // An interrupted program may be gone before its request is read.
     serve(incoming, outgoing, { behind, decide, seen }).catch(() => outgoing.destroy())
   })
   server.on('connection', (socket) => sockets.add(socket))
@@ -91,7 +91,7 @@ async function serve(
     return
   }
   const { status, body: text } = fate.kind === 'change' ? fate.change(reply) : reply
-  // The server's own time, which need not be this machine's.
+  // The server's time, which may differ from this machine's.
   outgoing.writeHead(status, { 'content-type': 'application/json', date: reply.date })
   outgoing.end(text)
 }

@@ -4,7 +4,7 @@ import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 describe('H01 an update of an asset', () => {
   it.each(some(RELEASES))(
-    'changes on %s what was asked and leaves IP, MAC and network',
+    'changes on %s only what was requested, and keeps IP, MAC and network',
     async (release) => {
       const instance = await hazardInstance(release)
       const { status, stderr } = await instance.itflow([
@@ -25,7 +25,7 @@ describe('H01 an update of an asset', () => {
     },
   )
 
-  it.each(some(RELEASES))('found on %s by its ID does so too', async (release) => {
+  it.each(some(RELEASES))('that is selected on %s by its ID does the same', async (release) => {
     const instance = await hazardInstance(release)
     const { asset_id: id = '' } = instance.row('assets', { asset_name: 'LT-0001' })
     const { status } = await instance.itflow(['assets', 'update', id ?? '', '--notes', 'Dented.'])

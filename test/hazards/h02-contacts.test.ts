@@ -4,7 +4,7 @@ import { hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 describe('H02 an update of a contact', () => {
   it.each(some(RELEASES))(
-    'changes on %s what was asked, and neither blanks nor moves it',
+    'changes on %s only what was requested, and neither blanks nor moves it',
     async (release) => {
       const instance = await hazardInstance(release)
       const { contact_id: id } = instance.row('contacts', { contact_email: 'ada@acme.example' })
@@ -27,7 +27,7 @@ describe('H02 an update of a contact', () => {
     },
   )
 
-  it.each(some(RELEASES))('always names on %s the contact’s own client', async (release) => {
+  it.each(some(RELEASES))('always sends on %s the contact’s own client', async (release) => {
     const instance = await hazardInstance(release)
     await instance.itflow(['contacts', 'update', 'bjork@bakery.example', '--extension', '44'])
     const { contact_client_id: client } = instance.row('contacts', {
@@ -40,7 +40,7 @@ describe('H02 an update of a contact', () => {
     })
   })
 
-  it.each(some(releases('25.01', '26.07')))('sends on %s every field of it', async (release) => {
+  it.each(some(releases('25.01', '26.07')))('sends on %s every field', async (release) => {
     const instance = await hazardInstance(release)
     await instance.itflow(['contacts', 'update', 'ada@acme.example', '--title', 'CEO'])
     const [write] = instance.writes()
@@ -60,7 +60,7 @@ describe('H02 an update of a contact', () => {
     })
   })
 
-  it.each(some(RELEASES))('of the client that has none stays of none on %s', async (release) => {
+  it.each(some(RELEASES))('without a client stays without one on %s', async (release) => {
     const instance = await hazardInstance(release, (database) => {
       const contact = database.tables['contacts']?.rows[0]
       if (contact !== undefined) contact['contact_client_id'] = '0'
@@ -68,7 +68,7 @@ describe('H02 an update of a contact', () => {
     const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO', '--global']
     const { status } = await instance.itflow(argv)
     const changes = instance.changes()
-    // Without a client the server finds no contact from 26.08 on: nothing happens, and it says so.
+    // From 26.08 on the server finds no contact without a client, does nothing, and says so.
     if (status === 0) expect(changes).toEqual(['contacts 1 contact_title: "CTO" → "CEO"'])
     else expect([status, changes]).toEqual([8, []])
   })

@@ -12,7 +12,7 @@ const document = (instance: HazardInstance, name = RUNBOOK) =>
 
 describe('H03 an update of a document', () => {
   it.each(some(releases('25.01', '26.02')))(
-    'is refused on %s, and cannot be forced',
+    "is refused on %s, and can't be forced",
     async (release) => {
       const instance = await hazardInstance(release)
       const argv = ['documents', 'update', RUNBOOK, '--content', '<p>x</p>', '--force', '--yes']
@@ -48,7 +48,7 @@ describe('H03 an update of a document', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is refused on a server that was put back to 26.02 after it was known as newer', async () => {
+  it('is refused on a server that was downgraded to 26.02 after it was known as newer', async () => {
     let isOld = false
     const instance = await hazardInstance('26.10', undefined, ({ operation }) =>
       isOld && operation === 'technicians/time'
@@ -64,7 +64,7 @@ describe('H03 an update of a document', () => {
   })
 
   it.each(some(releases('26.3')))(
-    'is proven on %s anew each time, whatever is remembered',
+    'is proven again on %s each time, regardless of the cache',
     async (release) => {
       const { itflow, reads } = await hazardInstance(release)
       for (const content of ['<p>1</p>', '<p>2</p>']) {
@@ -77,7 +77,7 @@ describe('H03 an update of a document', () => {
 })
 
 describe('H04 a document with quotes and line breaks', () => {
-  it.each(some(releases('25.01')))('is created on %s as HTML that needs none', async (release) => {
+  it.each(some(releases('25.01')))('is created on %s as HTML without them', async (release) => {
     const instance = await hazardInstance(release)
     const argv = ['documents', 'create', '--client', 'ACME', '--name', "Ada's", '--content', HTML]
     const { status } = await instance.itflow(argv)
@@ -124,7 +124,7 @@ describe('H04 a document with quotes and line breaks', () => {
   )
 
   it.each(some(releases('26.05')))(
-    'in its name refuses an update on %s, unless forced',
+    'refuses an update on %s if its name has them, unless forced',
     async (release) => {
       const instance = await hazardInstance(release, (database) => {
         const row = database.tables['documents']?.rows[0]
@@ -137,13 +137,13 @@ describe('H04 a document with quotes and line breaks', () => {
       expect(stderr).toContain('description')
       expect(instance.changes()).toEqual([])
       const forced = await instance.itflow([...argv, '--force'])
-      expect(forced.stderr).toContain('Description changed as well')
+      expect(forced.stderr).toContain('Description also changed')
       expect(document(instance)['document_content']).toBe('<p>x</p>')
     },
   )
 
   it.each(some(releases('26.3')))(
-    'in a script refuses an update on %s, unless forced',
+    'refuses an update on %s if a script has them, unless forced',
     async (release) => {
       const instance = await hazardInstance(release)
       const argv = ['documents', 'update', RUNBOOK, '--content', '<script>f("x")</script>']
@@ -152,7 +152,7 @@ describe('H04 a document with quotes and line breaks', () => {
     },
   )
 
-  it('that was spoilt once is not spoilt further', async () => {
+  it('that is already corrupted is not corrupted further', async () => {
     const instance = await hazardInstance('26.10', (database) => {
       const row = database.tables['documents']?.rows[0]
       if (row !== undefined) row['document_content'] = "<p>don\\'t</p>"

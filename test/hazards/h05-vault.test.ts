@@ -8,7 +8,7 @@ import { TEST_NOW } from '../support/sandbox.ts'
 import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
-/** Those on which credentials can be written at all (H41). */
+/** The releases on which credentials can be written (H41). */
 const WRITABLE = ['25.01', ...releases('26.02')] as const
 const WRONG = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
 const CREATE = ['credentials', 'create', '--client', 'ACME', '--name', 'New one']
@@ -23,7 +23,7 @@ const secretsOf = (instance: HazardInstance, name: string, key: string) => {
   )
 }
 
-/** A vault with nothing in it that could prove a password. */
+/** A vault with nothing that could prove a password. */
 const emptied = (database: HazardInstance['database']) => {
   const table = database.tables['credentials']
   if (table !== undefined) table.rows = []
@@ -31,7 +31,7 @@ const emptied = (database: HazardInstance['database']) => {
 
 describe('H05 a new credential', () => {
   it.each(some(WRITABLE))(
-    'is stored on %s where the decrypt password opens it',
+    'is stored on %s so that the decrypt password opens it',
     async (release) => {
       const instance = await hazardInstance(release)
       const { status, stdout, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin })
@@ -50,11 +50,11 @@ describe('H05 a new credential', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('is taken away again on 26.10 where the vault was empty and the password wrong', async () => {
+  it('is removed again on 26.10 if the vault was empty and the password wrong', async () => {
     const instance = await hazardInstance('26.10', emptied)
     const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin, env: WRONG })
     expect(status).toBe(3)
-    expect(stderr).toContain('has been removed again')
+    expect(stderr).toContain('has been removed')
     expect(instance.writes().map(({ operation }) => operation)).toEqual([
       'credentials/create',
       'credentials/archive',
@@ -64,7 +64,7 @@ describe('H05 a new credential', () => {
   })
 
   it.each(WRITABLE.filter((release) => release !== '26.10'))(
-    'is named as lost on %s where the vault was empty and the password wrong',
+    'is reported as lost on %s if the vault was empty and the password wrong',
     async (release) => {
       const instance = await hazardInstance(release, emptied)
       const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], {
@@ -85,7 +85,7 @@ describe('H05 a new credential', () => {
       { kind: 'answer', status: 200, body: '{"success":"False"}' } as const,
       'did not delete it',
     ],
-  ])('is named as lost where %s on its removal', async (_, fate, said) => {
+  ])('is reported as lost if %s on its removal', async (_, fate, said) => {
     const instance = await hazardInstance('26.10', emptied, ({ method, operation }) =>
       method === 'POST' && operation === 'credentials/delete' ? fate : PASS,
     )
@@ -96,7 +96,7 @@ describe('H05 a new credential', () => {
     expect(stderr).toContain(said)
   })
 
-  it('is not archived where the key may not delete it', async () => {
+  it('is not archived if the key may not delete it', async () => {
     const instance = await hazardInstance('26.10', emptied, ({ operation }) =>
       operation === 'credentials/delete'
         ? { kind: 'answer', status: 403, body: '{"success":"False","message":"No permission"}' }
@@ -104,18 +104,18 @@ describe('H05 a new credential', () => {
     )
     const { status, stderr } = await instance.itflow([...CREATE, ...SECRET], { stdin, env: WRONG })
     expect(status).toBe(3)
-    expect(stderr).toContain('The key may not delete it')
+    expect(stderr).toContain("This key isn't allowed to delete it")
     expect(instance.writes().map(({ operation }) => operation)).toEqual(['credentials/create'])
   })
 
-  it.each(some(WRITABLE))('is stored on %s as the first of its vault', async (release) => {
+  it.each(some(WRITABLE))('is stored on %s as the first in its vault', async (release) => {
     const instance = await hazardInstance(release, emptied)
     const { status } = await instance.itflow([...CREATE, ...SECRET], { stdin })
     expect(status).toBe(0)
     expect(secretsOf(instance, 'New one', VAULT_KEY)).toEqual(["o'brien", stdin.trim()])
   })
 
-  it('is not refused for others that were stored wrong', async () => {
+  it('is not refused because of others that were stored wrongly', async () => {
     const instance = await hazardInstance('26.10', (database) => {
       emptied(database)
     })
@@ -132,7 +132,7 @@ describe('H05 a new credential', () => {
 
 describe('H06 an update of a credential', () => {
   it.each(some(WRITABLE))(
-    'changes on %s what was asked and leaves the secrets',
+    'changes on %s only what was requested, and keeps the secrets',
     async (release) => {
       const instance = await hazardInstance(release)
       const { credential_id: id } = instance.row('credentials', {
@@ -173,7 +173,7 @@ describe('H06 an update of a credential', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('says that a secret was lost where only the update itself could tell', async () => {
+  it('reports a lost secret if only the update itself could show it', async () => {
     const instance = await hazardInstance('26.10', emptied)
     instance.put('credentials', {
       credential_name: 'Firewall edge',
@@ -192,7 +192,7 @@ describe('H06 an update of a credential', () => {
     expect(secretsOf(instance, 'Firewall edge', VAULT_KEY)[1]).toBe(stdin.trim())
   })
 
-  it('is told as unproven where the look afterwards fails', async () => {
+  it('is reported as unproven if the check afterwards fails', async () => {
     let isSent = false
     const instance = await hazardInstance(
       '26.10',
@@ -210,11 +210,11 @@ describe('H06 an update of a credential', () => {
     )
     const { status, stderr } = await instance.itflow([...UPDATE, '--password-stdin'], { stdin })
     expect(status).toBe(0)
-    expect(stderr).toContain('could not be checked')
+    expect(stderr).toContain('could not be verified')
   })
 
   it.each(['25.01', '26.02', '26.3'] as const)(
-    'sends on %s no empty password for one that cannot be read',
+    "sends on %s no empty password for one that can't be read",
     async (release) => {
       const instance = await hazardInstance(release)
       const locked = seal('still there', EMPTY_KEY)
@@ -236,7 +236,7 @@ describe('H06 an update of a credential', () => {
 
 describe('H18 a list of credentials', () => {
   it.each(some(RELEASES))(
-    'shows on %s no secret, whatever the decrypt password',
+    'shows no secrets on %s, whatever the decrypt password',
     async (release) => {
       for (const env of [{}, WRONG]) {
         const { itflow } = await hazardInstance(release)
@@ -253,7 +253,7 @@ describe('H18 a list of credentials', () => {
 
 describe('H26 the decrypt password of a read', () => {
   it.each(some(RELEASES))(
-    'goes on %s where the release reads it, and the key in the body',
+    'is sent on %s where the release reads it, with the key in the body',
     async (release) => {
       const instance = await hazardInstance(release)
       const { stdout } = await instance.itflow(['credentials', 'list', '--json'])
@@ -274,7 +274,7 @@ describe('H26 the decrypt password of a read', () => {
   it.each([
     ['reads', ['credentials', 'list', '--all', '--json']],
     ['proves itself', [...CREATE, ...SECRET]],
-  ])('stays out of the address after an upgrade, where it %s', async (_, argv) => {
+  ])('stays out of the address after an upgrade if it %s', async (_, argv) => {
     let isUpgraded = false
     const instance = await hazardInstance('26.10', undefined, ({ operation }) => {
       const isNew = MARKERS.some(({ module, file }) => `${module}/${file}` === operation)
@@ -291,7 +291,7 @@ describe('H26 the decrypt password of a read', () => {
     }
   })
 
-  it.each(some(releases('25.01', '26.07')))('is told by the doctor on %s', async (release) => {
+  it.each(some(releases('25.01', '26.07')))('is reported by doctor on %s', async (release) => {
     const { itflow } = await hazardInstance(release)
     const { stdout, stderr } = await itflow(['doctor'])
     expect(stdout + stderr).toContain('H26')
@@ -301,7 +301,7 @@ describe('H26 the decrypt password of a read', () => {
 describe('H41 a write of a credential', () => {
   const dying = ['25.03', '25.06', '25.09', '25.10', '25.11', '25.12'] as const
 
-  it.each(dying)('fails on %s and is explained', async (release) => {
+  it.each(dying)('fails on %s, and that is explained', async (release) => {
     const instance = await hazardInstance(release)
     for (const [argv, options] of [
       [[...CREATE, ...SECRET], { stdin }],
@@ -326,7 +326,7 @@ describe('H41 a write of a credential', () => {
     expect(JSON.parse(stdout)).toMatchObject({ credential_name: 'Firewall edge' })
   })
 
-  it.each(['25.01', '26.02', '26.3'] as const)('is done on %s', async (release) => {
+  it.each(['25.01', '26.02', '26.3'] as const)('works on %s', async (release) => {
     const { itflow, row } = await hazardInstance(release)
     const created = await itflow([...CREATE, '--note', 'made'], {})
     expect(created.status).toBe(0)
@@ -338,7 +338,7 @@ describe('H41 a write of a credential', () => {
     )
   })
 
-  it('that fails on 25.01 is not laid to it, since records there have other names', async () => {
+  it('that fails on 25.01 is not blamed on it, since columns have other names there', async () => {
     const instance = await hazardInstance('25.01', undefined, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 500, body: '' } : { kind: 'pass' },
     )
@@ -350,7 +350,7 @@ describe('H41 a write of a credential', () => {
   })
 
   it.each(some(releases('26.3')))(
-    'that fails on %s for another reason is not laid to it',
+    'that fails on %s for another reason is not blamed on it',
     async (release) => {
       const instance = await hazardInstance(release, undefined, ({ method }) =>
         method === 'POST' ? { kind: 'answer', status: 500, body: '' } : { kind: 'pass' },

@@ -3,7 +3,7 @@ import { InterruptedError } from '../../src/errors.ts'
 import { type Fate, PASS, type Passing } from './front.ts'
 import { hazardInstance } from './hazard-instance.ts'
 
-/** A run that is interrupted when a request comes by. */
+/** Runs a command that is interrupted when a request arrives. */
 async function interrupted(
   argv: readonly string[],
   decide: (request: Passing, interrupt: () => void) => Fate,
@@ -30,7 +30,7 @@ it('an interruption of a deletion says that the record is left archived (H40)', 
   expect(instance.changes()).toContainEqual(expect.stringContaining('contact_archived_at'))
 })
 
-it('an interruption of the look after a lost reply says that it may have happened', async () => {
+it('an interrupted check after a lost reply says that the write may have happened', async () => {
   const argv = ['assets', 'create', '--client', 'ACME', '--name', 'LT-0042', '--type', 'Laptop']
   let isSent = false
   const { status, stderr } = await interrupted(argv, ({ method, operation }, interrupt) => {
@@ -40,11 +40,11 @@ it('an interruption of the look after a lost reply says that it may have happene
     return PASS
   })
   expect(status).toBe(130)
-  expect(stderr).toContain('It may have made the asset')
-  expect(stderr).toContain('Look before you repeat it')
+  expect(stderr).toContain('It may have created the asset')
+  expect(stderr).toContain('Check before you run it again')
 })
 
-it('an interruption of several deletions says which are done, which is left so and which not tried', async () => {
+it('an interruption of several deletions says which are done, left archived, or not tried', async () => {
   const argv = ['contacts', 'delete', '2', '1', '3', '--yes']
   const { status, stderr } = await interrupted(argv, ({ method, operation, nth }, interrupt) => {
     if (method !== 'POST' || operation !== 'contacts/delete' || nth === 0) return PASS

@@ -15,21 +15,18 @@ const losing =
     method === 'POST' ? { kind: 'lost', handled } : PASS
 
 describe('H07 a create whose reply is lost', () => {
-  it.each(some(RELEASES))(
-    'is found on %s where it happened, and not sent again',
-    async (release) => {
-      const instance = await hazardInstance(release, undefined, losing(true))
-      const { status, stdout, stderr } = await instance.itflow([...NEW_ASSET, '--json'])
-      expect(status).toBe(0)
-      const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0042' })
-      expect(JSON.parse(stdout)).toMatchObject({ asset_id: Number(id), asset_name: 'LT-0042' })
-      expect(stderr).toContain(`it happened: asset ${id} is there`)
-      expect(instance.writes()).toHaveLength(1)
-    },
-  )
+  it.each(some(RELEASES))('is found on %s if it happened, and not sent again', async (release) => {
+    const instance = await hazardInstance(release, undefined, losing(true))
+    const { status, stdout, stderr } = await instance.itflow([...NEW_ASSET, '--json'])
+    expect(status).toBe(0)
+    const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0042' })
+    expect(JSON.parse(stdout)).toMatchObject({ asset_id: Number(id), asset_name: 'LT-0042' })
+    expect(stderr).toContain(`asset ${id} was created`)
+    expect(instance.writes()).toHaveLength(1)
+  })
 
   it.each(some(RELEASES))(
-    'is told on %s where it did not happen, and not sent again',
+    'is reported on %s if it did not happen, and not sent again',
     async (release) => {
       const tried: string[] = []
       const instance = await hazardInstance(release, undefined, (request) => {
@@ -39,13 +36,13 @@ describe('H07 a create whose reply is lost', () => {
       const { status, stderr } = await instance.itflow(NEW_ASSET)
       expect(status).toBe(9)
       expect(stderr).toContain('no asset was created')
-      expect(stderr).toContain('look once more before you run it again')
+      expect(stderr).toContain('check before you run it again')
       expect(tried).toEqual(['assets/create'])
       expect(instance.changes()).toEqual([])
     },
   )
 
-  it.each(ON)('is told on %s from another of the same name that was there', async (release) => {
+  it.each(ON)('is distinguished on %s from an older record of the same name', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(false))
     const { status, stderr } = await instance.itflow(NEW_TICKET)
     expect(status).toBe(9)
@@ -61,7 +58,7 @@ describe('H07 a create whose reply is lost', () => {
     expect(instance.changes()).toEqual([`tickets ${String(JSON.parse(stdout).ticket_id)} new`])
   })
 
-  it.each(ON)('is found on %s though the server has stored its name otherwise', async (release) => {
+  it.each(ON)('is found on %s although the server stored its name differently', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(true))
     const argv = ['contacts', 'create', '--client', 'ACME', '--email', 'n@acme.example']
     const { status } = await instance.itflow([...argv, '--name', ' New <b>Person</b> '])
@@ -71,7 +68,7 @@ describe('H07 a create whose reply is lost', () => {
     })
   })
 
-  it.each(ON)('is said on %s to be unknown where nobody can look', async (release) => {
+  it.each(ON)('is reported on %s as unknown if nothing can be read', async (release) => {
     const decide = ({ method, operation }: Passing): Fate => {
       if (method === 'POST') return { kind: 'lost', handled: true }
       return operation === 'assets/read' ? { kind: 'answer', status: 500, body: '' } : PASS
@@ -79,12 +76,12 @@ describe('H07 a create whose reply is lost', () => {
     const instance = await hazardInstance(release, undefined, decide)
     const { status, stderr } = await instance.itflow(NEW_ASSET)
     expect(status).toBe(9)
-    expect(stderr).toContain('may have made')
-    expect(stderr).toContain('Look before you repeat it')
+    expect(stderr).toContain('may have created')
+    expect(stderr).toContain('Check before you run it again')
     expect(stderr).not.toContain('safe to run it again')
   })
 
-  it.each(ON)('is said on %s to be unknown where nobody can look afterwards', async (release) => {
+  it.each(ON)('is reported on %s as unknown if nothing can be read afterwards', async (release) => {
     let isSent = false
     const decide = ({ method }: Passing): Fate => {
       if (method === 'POST') isSent = true
@@ -93,18 +90,18 @@ describe('H07 a create whose reply is lost', () => {
     const instance = await hazardInstance(release, undefined, decide)
     const { status, stderr } = await instance.itflow(NEW_ASSET)
     expect(status).toBe(9)
-    expect(stderr).toContain('Look before you repeat it')
+    expect(stderr).toContain('Check before you run it again')
     expect(stderr).not.toContain('safe to run it again')
   })
 
-  it.each(ON)('counts on %s as lost where a page of HTML comes in its place', async (release) => {
+  it.each(ON)('counts on %s as lost if the reply is a page of HTML', async (release) => {
     const page = '<html><title>Checking your browser</title></html>'
     const instance = await hazardInstance(release, undefined, ({ method }) =>
       method === 'POST' ? { kind: 'change', change: () => ({ status: 200, body: page }) } : PASS,
     )
     const { status, stderr } = await instance.itflow(NEW_ASSET)
     expect(status).toBe(0)
-    expect(stderr).toContain('it happened')
+    expect(stderr).toMatch(/asset \d+ was created/)
     expect(instance.changes()).toContainEqual(expect.stringMatching(/^assets \d+ new$/))
   })
 })
@@ -120,7 +117,7 @@ describe('H07 an update whose reply is lost', () => {
     '77',
   ]
 
-  it.each(ON)('is found on %s where it happened', async (release) => {
+  it.each(ON)('is found on %s if it happened', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(true))
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
@@ -131,7 +128,7 @@ describe('H07 an update whose reply is lost', () => {
     ])
   })
 
-  it.each(ON)('is found on %s where the server made something else of it', async (release) => {
+  it.each(ON)('is found on %s if the server stored the values differently', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(true))
     const title = ['contacts', 'update', 'ada@acme.example', '--title', 'CEO <b "x> c" d']
     const { status, stderr } = await instance.itflow(title)
@@ -140,7 +137,7 @@ describe('H07 an update whose reply is lost', () => {
     expect(instance.changes()).toEqual(['contacts 1 contact_title: "CTO" → "CEO"'])
   })
 
-  it.each(ON)('is told on %s where it did not', async (release) => {
+  it.each(ON)('is reported on %s if it did not happen', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(false))
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(9)
@@ -166,34 +163,34 @@ describe('H07 an update whose reply is lost', () => {
     return { instance, ...(await instance.itflow(argv)) }
   }
 
-  it.each(ON)('is not taken on %s for done where somebody else changed it', async (release) => {
+  it.each(ON)('is not assumed done on %s if someone else changed the record', async (release) => {
     const change = { contact_title: 'Theirs', contact_extension: '99' }
     const { status, stderr } = await meanwhile(release, { handled: false, change })
     expect(status).toBe(9)
     expect(stderr).toContain('The title is “Theirs”, not “')
     expect(stderr).not.toContain('has the change')
-    expect(stderr).toContain('Look before you repeat it')
+    expect(stderr).toContain('Check before you run it again')
   })
 
-  it.each(ON)('is partly done on %s where the record has a part of it', async (release) => {
+  it.each(ON)('is partly done on %s if the record has part of it', async (release) => {
     const change = { contact_extension: '99' }
     const { status, stderr } = await meanwhile(release, { handled: true, change })
     expect(status).toBe(11)
-    expect(stderr).toContain('not everything you gave is stored')
+    expect(stderr).toContain('not everything was stored')
     expect(stderr).toContain('The extension is “99”, not “')
     expect(stderr).not.toContain('has the change')
   })
 
-  it.each(ON)('is told on %s where somebody else changed another field', async (release) => {
+  it.each(ON)('is reported on %s if someone else changed another field', async (release) => {
     const change = { contact_notes: 'Theirs' }
     const { status, stderr } = await meanwhile(release, { handled: false, change })
     expect(status).toBe(9)
-    expect(stderr).toContain('Notes changed all the same')
+    expect(stderr).toContain('Notes changed anyway')
     expect(stderr).not.toContain('has the change')
   })
 
   it.each(['25.01', '26.10'] as const)(
-    'is not taken on %s for done where somebody else changed the secret',
+    'is not assumed done on %s if someone else changed the secret',
     async (release) => {
       const instance = await hazardInstance(release, undefined, ({ method }): Fate => {
         if (method !== 'POST') return PASS
@@ -205,12 +202,12 @@ describe('H07 an update whose reply is lost', () => {
       const command = ['credentials', 'update', '1', '--password-stdin']
       const { status, stderr } = await instance.itflow(command, { stdin: 'A new secret' })
       expect(status).toBe(9)
-      expect(stderr).toContain("The password isn't the one that was given")
+      expect(stderr).toContain("The password isn't the one you set")
       expect(stderr).not.toContain('A new secret')
     },
   )
 
-  it.each(ON)('is said on %s to be unknown where nobody can look', async (release) => {
+  it.each(ON)('is reported on %s as unknown if nothing can be read', async (release) => {
     let isLost = false
     const instance = await hazardInstance(release, undefined, ({ method }) => {
       if (method === 'POST') isLost = true
@@ -219,19 +216,19 @@ describe('H07 an update whose reply is lost', () => {
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(9)
     expect(stderr).toContain('may have changed contact 1')
-    expect(stderr).toContain('Look before you repeat it')
+    expect(stderr).toContain('Check before you run it again')
   })
 })
 
 describe('H07 an archive or delete whose reply is lost', () => {
-  it.each(['26.05', '26.10'] as const)('is found on %s where it happened', async (release) => {
+  it.each(['26.05', '26.10'] as const)('is found on %s if it happened', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(true))
     const { status } = await instance.itflow(['contacts', 'archive', 'wile@acme.example'])
     expect(status).toBe(0)
     expect(instance.changes()).toEqual([expect.stringMatching(/contact_archived_at: null → "/)])
   })
 
-  it('is found where the server hides what it archived (H20)', async () => {
+  it('is found if the server hides archived records (H20)', async () => {
     const instance = await hazardInstance('26.10', undefined, losing(true))
     const { status, stdout, stderr } = await instance.itflow([
       'documents',
@@ -243,16 +240,16 @@ describe('H07 an archive or delete whose reply is lost', () => {
     expect(stdout).toContain('itflow documents unarchive 1 --client 1')
   })
 
-  it.each(ON)('of an asset is told on %s where it did not happen', async (release) => {
+  it.each(ON)('of an asset is reported on %s if it did not happen', async (release) => {
     const instance = await hazardInstance(release, undefined, losing(false))
     const { status, stderr } = await instance.itflow(['assets', 'delete', 'LT-0007', '--yes'])
     expect(status).toBe(9)
-    expect(stderr).toContain('is as it was')
+    expect(stderr).toContain('is unchanged')
     expect(instance.changes()).toEqual([])
   })
 })
 
-describe('H07 a gateway that gives up while the server goes on', () => {
+describe('H07 a gateway that gives up while the server continues', () => {
   const late = {
     create: NEW_ASSET,
     update: ['assets', 'update', '7', '--status', 'Lost'],
@@ -261,17 +258,17 @@ describe('H07 a gateway that gives up while the server goes on', () => {
     delete: ['assets', 'delete', '7', '--yes'],
   } as const
 
-  it.each(Object.entries(late))('is no proof that a %s did not happen', async (_, argv) => {
+  it.each(Object.entries(late))('does not prove that the %s did not happen', async (_, argv) => {
     const instance = await hazardInstance('26.10', undefined, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 504, body: '' } : PASS,
     )
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(8)
-    expect(stderr).toContain('look once more before you run it again')
+    expect(stderr).toContain('check before you run it again')
     expect(stderr).not.toContain('safe to run it again')
   })
 
-  it.each(Object.entries(late))('is looked at a second time after a %s', async (_, argv) => {
+  it.each(Object.entries(late))('is checked a second time after the %s', async (_, argv) => {
     let looks = -1
     const instance = await hazardInstance('26.10', undefined, ({ method, operation }) => {
       if (method === 'POST') {
@@ -311,7 +308,7 @@ describe('H07 a gateway that gives up while the server goes on', () => {
     expect([status, looks >= 2, stderr]).toEqual([0, true, expect.stringMatching(/lost|confirm/)])
   })
 
-  it('is covered by what was read before, and its lack is told', async () => {
+  it('is covered by what was read before, and it is reported if that is missing', async () => {
     let isSent = false
     const instance = await hazardInstance('26.10', undefined, ({ operation, method }) => {
       isSent ||= method === 'POST'

@@ -6,11 +6,11 @@ import { eachOnce } from '../support/division.ts'
 import { PASS, type Passing } from './front.ts'
 import { hazardInstance } from './hazard-instance.ts'
 
-// A write that is cut off in the middle may have happened: whatever ends it, that is said, with what to do next.
+// A write that is cut off may have happened: this is reported whatever ends it, with what to do next.
 
 const RAW: Plan = { argv: ['api', 'POST', 'custom/thing', '-f', 'a=b'] }
 
-/** This server shows what is archived to nobody who does not name its client (H20). */
+/** This server shows archived records only if their client is sent (H20). */
 function inScope(name: string, { argv }: Plan): Plan {
   if (name === 'clients unarchive') return { argv }
   return {
@@ -18,7 +18,7 @@ function inScope(name: string, { argv }: Plan): Plan {
   }
 }
 
-/** Every command that sends a write to 26.10, in a way that does. */
+/** Every command that writes, with arguments that make it send a write to 26.10. */
 const WRITES = (await everyCommand('http://itflow.example/'))
   .filter(({ isWrite }) => isWrite)
   .flatMap(({ name, plans }) => {
@@ -27,7 +27,7 @@ const WRITES = (await everyCommand('http://itflow.example/'))
     return [{ name, plan: name.endsWith(' unarchive') ? inScope(name, plan) : plan }]
   })
 
-/** So that `unarchive` has something to do. */
+/** Makes sure that `unarchive` has something to do. */
 function archived(name: string) {
   const [module = '', verb] = name.split(' ')
   const resource = Object.values(resources).find((one) => one.name === module)
@@ -69,7 +69,7 @@ const byServer = (seconds: string) => ({ more: [], env: { ITFLOW_TIMEOUT: second
 
 const MAY_HAVE = expect.stringMatching(/(look|check) before you (repeat|run) it/i)
 
-it('there are all kinds of writes', () => {
+it('all kinds of writes are covered', () => {
   const verbs = new Set(WRITES.map(({ name }) => name.split(' ').at(-1)))
   expect([...verbs].sort()).toEqual([
     ...['api', 'archive', 'close', 'create', 'delete', 'import', 'reply', 'resolve', 'unarchive'],
@@ -84,23 +84,23 @@ const TRIED = eachOnce(
   ({ name }) => name.split(' ').at(-1),
 )
 
-/** A write of a domain is given longer, whatever the time-out: the server looks up its names (H35). */
+/** Writes of domains have a longer time-out in any case, since the server looks up their names (H35). */
 const TIMED = TRIED.filter(({ name }) => !/^domains (?:create|update)$/.test(name))
 
-it('--timeout in the middle of a write says to look before it is repeated', async () => {
+it('--timeout in the middle of a write says to check before running it again', async () => {
   const told = await Promise.all(TRIED.map((one) => cutOff(one, byTimeout)))
   const wanted = TRIED.map(({ name }) => ({ name, status: 9, said: MAY_HAVE }))
   expect(told).toEqual(wanted)
 })
 
-it('so does a server that never answers the write, nor what looks for it', async () => {
+it('so does a server that answers neither the write nor the check', async () => {
   const some = TIMED.filter(({ name }) => name !== 'api')
   const told = await Promise.all(some.map((one) => cutOff(one, byServer, (_, isSent) => isSent)))
   const wanted = some.map(({ name }) => ({ name, status: 9, said: MAY_HAVE }))
   expect(told).toEqual(wanted)
 })
 
-it('one that never answers the write is looked at, and may do it yet', async () => {
+it('a write that is never answered is checked, and may still be in progress', async () => {
   const told = await Promise.all(TIMED.map((one) => cutOff(one, byServer)))
   const wanted = TIMED.map(({ name }) => ({
     name,

@@ -14,7 +14,7 @@ describe('H08 a new record', () => {
   })
 
   it.each(some(RELEASES))(
-    'is not sent on %s without a client, unless it is to have none',
+    'is not sent on %s without a client, except on request',
     async (release) => {
       const instance = await hazardInstance(release)
       const argv = ['tickets', 'create', '--subject', 'Of nobody']
@@ -25,7 +25,7 @@ describe('H08 a new record', () => {
     },
   )
 
-  it('of the vendors belongs to everybody only with --global', async () => {
+  it('in vendors belongs to everybody only with --global', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['vendors', 'create', '--name', 'Everywhere Ltd']
     const refused = await instance.itflow(argv)
@@ -35,7 +35,7 @@ describe('H08 a new record', () => {
   })
 
   it.each(some(RELEASES))(
-    'takes on %s no other client’s location, nor a contact of its',
+    'accepts on %s neither a location nor a contact of another client',
     async (release) => {
       const instance = await hazardInstance(release)
       const argv = ['assets', 'create', '--client', 'ACME', '--name', 'X', '--type', 'Other']
@@ -52,16 +52,19 @@ describe('H08 a new record', () => {
 })
 
 describe('H16 a create that fails without a reason', () => {
-  it.each(some(RELEASES))('is explained on %s by the e-mail that another has', async (release) => {
-    const instance = await hazardInstance(release)
-    const argv = ['contacts', 'create', '--client', 'ACME', '--name', 'Ada L.']
-    const { status, stderr } = await instance.itflow([...argv, '--email', 'ADA@acme.example'])
-    expect(status).toBe(2)
-    expect(stderr).toContain('contact 1 of this client has it already (H16)')
-    expect(instance.changes()).toEqual([])
-  })
+  it.each(some(RELEASES))(
+    'is explained on %s by the e-mail that another contact has',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const argv = ['contacts', 'create', '--client', 'ACME', '--name', 'Ada L.']
+      const { status, stderr } = await instance.itflow([...argv, '--email', 'ADA@acme.example'])
+      expect(status).toBe(2)
+      expect(stderr).toContain('contact 1 of this client already has it (H16)')
+      expect(instance.changes()).toEqual([])
+    },
+  )
 
-  it.each(some(RELEASES))('is not sent on %s with what it needs missing', async (release) => {
+  it.each(some(RELEASES))('is not sent on %s without required fields', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(['contacts', 'create', '--client', 'ACME'])
     expect(status).toBe(2)
@@ -70,7 +73,7 @@ describe('H16 a create that fails without a reason', () => {
   })
 })
 
-describe('H21 a create of the least that is needed', () => {
+describe('H21 a create with only the required fields', () => {
   const everywhere: [module: string, argv: string[]][] = [
     ['assets', ['--client', 'ACME', '--name', 'Least', '--type', 'Other']],
     ['clients', ['--name', 'Least']],
@@ -135,7 +138,7 @@ describe('H23 a value that does not fit', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(some(RELEASES))('and one that just fits is stored on %s', async (release) => {
+  it.each(some(RELEASES))('is stored on %s if it just fits', async (release) => {
     const instance = await hazardInstance(release)
     const argv = [...asset, '--serial', 'é'.repeat(200), '--purchase-date', '2028-02-29']
     expect((await instance.itflow(argv)).status).toBe(0)
@@ -146,8 +149,8 @@ describe('H23 a value that does not fit', () => {
   })
 })
 
-describe('H27 what the server stores otherwise', () => {
-  it.each(some(RELEASES))('is shown as stored on %s, and named', async (release) => {
+describe('H27 a value that the server stores differently', () => {
+  it.each(some(RELEASES))('is shown as stored on %s, and reported', async (release) => {
     const instance = await hazardInstance(release)
     const argv = ['contacts', 'create', '--client', 'ACME', '--email', 'n@acme.example', '--json']
     const { status, stdout, stderr } = await instance.itflow([
@@ -159,12 +162,12 @@ describe('H27 what the server stores otherwise', () => {
     ])
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ contact_name: 'New One', contact_phone: '15550199' })
-    expect(stderr).toContain('ITFlow stored the phone as “15550199”, not as “+1 (555) 0199”')
+    expect(stderr).toContain('ITFlow stored the phone as “15550199”, not “+1 (555) 0199”')
     expect(stderr).toContain('ITFlow stored the name as “New One”')
   })
 
   it.each(some(releases('25.12')))(
-    'is named on %s for a website and an abbreviation',
+    'is reported on %s for a website and an abbreviation',
     async (release) => {
       const { itflow } = await hazardInstance(release)
       const argv = ['clients', 'update', 'BAKERY', '--website', 'https://b.example']
@@ -179,7 +182,7 @@ describe('H27 what the server stores otherwise', () => {
 describe('H39 a value of the wrong kind', () => {
   const network = ['networks', 'create', '--client', 'ACME', '--name', 'X', '--network']
 
-  it('is refused before anything is sent where a number belongs', async () => {
+  it('is refused in number fields before anything is sent', async () => {
     const instance = await hazardInstance('26.10')
     const { status } = await instance.itflow([...network, '10.0.0.0/8', '--vlan', 'ninety'])
     expect(status).toBe(2)
@@ -187,7 +190,7 @@ describe('H39 a value of the wrong kind', () => {
   })
 
   it.each(['hello', '10.0.0.0/33', '10.0.0', 'fe80::/129'])(
-    'is refused where a network belongs, unless forced: %s',
+    'is refused as a network, unless forced: %s',
     async (value) => {
       const instance = await hazardInstance('26.10')
       const refused = await instance.itflow([...network, value])
@@ -197,15 +200,18 @@ describe('H39 a value of the wrong kind', () => {
     },
   )
 
-  it.each(['10.9.0.0/24', '192.0.2.1', '2001:db8::/32'])('is none here: %s', async (value) => {
-    const { itflow } = await hazardInstance('26.10')
-    expect((await itflow([...network, value])).status).toBe(0)
-  })
+  it.each(['10.9.0.0/24', '192.0.2.1', '2001:db8::/32'])(
+    'is not one of these: %s',
+    async (value) => {
+      const { itflow } = await hazardInstance('26.10')
+      expect((await itflow([...network, value])).status).toBe(0)
+    },
+  )
 
   it.each([
     ['vendors', 'Namebarn'],
     ['domains', 'acme.example'],
-  ])('a duplicate among the %s is told', async (module, name) => {
+  ])('a duplicate among the %s is reported', async (module, name) => {
     const instance = await hazardInstance('26.10')
     const argv = [module, 'create', '--client', 'ACME', '--name', name]
     const { status, stderr } = await instance.itflow(argv)

@@ -3,7 +3,7 @@ import { some } from '../support/division.ts'
 import { hazardInstance, RELEASES, releases } from './hazard-instance.ts'
 
 describe('H09 an update of a record with an apostrophe elsewhere', () => {
-  it.each(some(RELEASES))('works on %s, and leaves the apostrophe', async (release) => {
+  it.each(some(RELEASES))('works on %s, and keeps the apostrophe', async (release) => {
     const instance = await hazardInstance(release)
     const { contact_id: id } = instance.row('contacts', { contact_email: 'mary@acme.example' })
     const argv = ['contacts', 'update', 'mary@acme.example', '--extension', '22']
@@ -22,7 +22,7 @@ describe('H09 an update of a record with an apostrophe elsewhere', () => {
   })
 
   it.each(some(releases('25.01', '26.02')))(
-    'is refused on %s where sending the whole would strip a tag (H27), and can be forced',
+    'is refused on %s if sending the whole record would strip a tag (H27), and can be forced',
     async (release) => {
       const instance = await hazardInstance(release, (database) => {
         const contact = database.tables['contacts']?.rows[0]
@@ -35,7 +35,7 @@ describe('H09 an update of a record with an apostrophe elsewhere', () => {
       expect(instance.writes()).toEqual([])
       const forced = await instance.itflow([...argv, '--force'])
       expect(forced.status).toBe(0)
-      expect(forced.stderr).toContain('Notes changed as well')
+      expect(forced.stderr).toContain('Notes also changed')
       expect(instance.changes()).toContain('contacts 1 contact_title: "CTO" → "CEO"')
     },
   )
@@ -52,7 +52,7 @@ describe('H10 an empty date', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is no change where there is none', async () => {
+  it('changes nothing if there is no date', async () => {
     const instance = await hazardInstance('26.10', (database) => {
       const asset = database.tables['assets']?.rows[0]
       if (asset !== undefined) asset['asset_purchase_date'] = null
@@ -64,16 +64,19 @@ describe('H10 an empty date', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(some(RELEASES))('is no way on %s to clear a text: that is cleared', async (release) => {
-    const instance = await hazardInstance(release)
-    const { status } = await instance.itflow(['assets', 'update', 'serial:ABC123', '--os', ''])
-    expect(status).toBe(0)
-    expect(instance.changes()).toEqual(['assets 1 asset_os: "Windows 11 Pro" → ""'])
-  })
+  it.each(some(RELEASES))(
+    'is different from an empty text on %s, which clears a text',
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { status } = await instance.itflow(['assets', 'update', 'serial:ABC123', '--os', ''])
+      expect(status).toBe(0)
+      expect(instance.changes()).toEqual(['assets 1 asset_os: "Windows 11 Pro" → ""'])
+    },
+  )
 })
 
 describe('H15 an update that changes nothing', () => {
-  it.each(some(RELEASES))('is success on %s, and sends nothing', async (release) => {
+  it.each(some(RELEASES))('succeeds on %s, and sends nothing', async (release) => {
     const instance = await hazardInstance(release)
     const argv = ['contacts', 'update', 'ada@acme.example', '--title', 'CTO', '--phone', '555-0101']
     const { status, stderr } = await instance.itflow(argv)
@@ -82,13 +85,22 @@ describe('H15 an update that changes nothing', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(some(RELEASES))('is told on %s from an ID that is not there', async (release) => {
-    const instance = await hazardInstance(release)
-    const { status, stderr } = await instance.itflow(['contacts', 'update', '9999', '--title', 'x'])
-    expect(status).toBe(5)
-    expect(stderr).toContain('No contact 9999')
-    expect(instance.writes()).toEqual([])
-  })
+  it.each(some(RELEASES))(
+    "is distinguished on %s from an ID that doesn't exist",
+    async (release) => {
+      const instance = await hazardInstance(release)
+      const { status, stderr } = await instance.itflow([
+        'contacts',
+        'update',
+        '9999',
+        '--title',
+        'x',
+      ])
+      expect(status).toBe(5)
+      expect(stderr).toContain('No contact 9999')
+      expect(instance.writes()).toEqual([])
+    },
+  )
 })
 
 describe('H22 an update of a client', () => {
@@ -113,7 +125,7 @@ describe('H22 an update of a client', () => {
 
 describe('H42 an update of a client without a rate', () => {
   it.each(some(releases('25.12')))(
-    'succeeds on %s, and tells what becomes of the rate',
+    'succeeds on %s, and reports the change of the rate',
     async (release) => {
       const instance = await hazardInstance(release)
       const id = instance.put('clients', { client_name: 'Rateless', client_rate: null })
@@ -126,14 +138,14 @@ describe('H42 an update of a client without a rate', () => {
       ) ?? [{}]
       expect(row).toMatchObject({ client_type: 'Bakery', client_rate: '0.00' })
       expect(JSON.parse(stdout)).toMatchObject({ client_type: 'Bakery', client_rate: '0.00' })
-      const isWarned = stderr.includes('from none to 0.00 (H42)')
-      const isTold = /Rate changed as well: empty → “0.00”/.test(stderr)
+      const isWarned = stderr.includes('set to 0.00 (H42)')
+      const isTold = /Rate also changed: empty → “0.00”/.test(stderr)
       expect([isWarned, isTold].filter(Boolean)).toHaveLength(1)
       expect(isWarned).toBe(releases('25.12', '26.08.2').includes(release))
     },
   )
 
-  it('sends a rate that is given, and no warning', async () => {
+  it('sends a requested rate, without a warning', async () => {
     const instance = await hazardInstance('26.07')
     const id = instance.put('clients', { client_name: 'Rateless', client_rate: null })
     instance.changes()
@@ -145,9 +157,9 @@ describe('H42 an update of a client without a rate', () => {
   })
 })
 
-describe('H45 a text that ITFlow strips to what it has already', () => {
+describe('H45 a text that ITFlow strips to what is stored already', () => {
   const nothings = ['<', '<x>', ' <b></b> ', '<!-- a -->', '<?php ?>']
-  it.each(nothings)('%j is told to be no change', async (text) => {
+  it.each(nothings)('%j is reported to change nothing', async (text) => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'serial:ABC123', '--description', text, '--json']
     const { status, stdout, stderr } = await instance.itflow(argv)
@@ -157,7 +169,7 @@ describe('H45 a text that ITFlow strips to what it has already', () => {
     expect(JSON.parse(stdout)['asset_description'] ?? '').toBe('')
   })
 
-  it('is told where another field changes as well', async () => {
+  it('is reported if another field changes too', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'serial:ABC123', '--description', '<', '--os', 'Debian']
     const { status, stderr } = await instance.itflow(argv)
@@ -167,18 +179,18 @@ describe('H45 a text that ITFlow strips to what it has already', () => {
   })
 
   it.each(some(RELEASES))(
-    'is told on %s by a create that stores it as nothing',
+    'is reported on %s by a create that stores it as empty',
     async (release) => {
       const instance = await hazardInstance(release)
       const argv = ['assets', 'create', '--client', 'ACME', '--name', 'PC', '--type', 'Laptop']
       const { status, stderr } = await instance.itflow([...argv, '--description', '<none>'])
       expect(status).toBe(0)
-      expect(stderr).toContain('ITFlow stored the description as empty, not as “<none>”')
+      expect(stderr).toContain('ITFlow stored the description as empty, not “<none>”')
     },
   )
 })
 
-describe('H16 a required text that ITFlow takes for nothing', () => {
+describe('H16 a required text that ITFlow treats as empty', () => {
   it.each([
     ['assets', ['create', '--client', 'ACME', '--type', 'Laptop', '--name', '0']],
     ['assets', ['create', '--client', 'ACME', '--type', 'Laptop', '--name', '<PC>']],

@@ -6,7 +6,7 @@ import { type HazardInstance, hazardInstance, RELEASES, releases } from './hazar
 const REPLIES = releases('26.08.2')
 const CLOSING = releases('26.09.3')
 
-/** Puts a ticket of Acme's straight into the database; its ID. */
+/** Adds a ticket of Acme to the database; returns its ID. */
 const putTicket = (instance: HazardInstance, more: Record<string, string | number>) => {
   const id = instance.put('tickets', {
     ticket_prefix: 'TCK-',

@@ -8,7 +8,7 @@ import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
 const COUNT = 1700
 
-/** Contacts enough for several pages. */
+/** Enough contacts for several pages. */
 const many = (database: Database) => {
   const table = database.tables['contacts']
   const [first] = table?.rows ?? []
@@ -26,7 +26,7 @@ const LIST = ['contacts', 'list', '--json', '--fields', 'contact_id']
 const idsOf = (stdout: string) =>
   (JSON.parse(stdout) as { contact_id: number }[]).map(({ contact_id: id }) => id)
 
-/** Only the reads of contacts come to what is decided. */
+/** Applies a decision only to reads of contacts. */
 const onContacts =
   (decide: (request: Passing) => Fate) =>
   (request: Passing): Fate =>
@@ -42,7 +42,7 @@ describe('H25 a list of many pages', () => {
   })
 
   it.each([1, 7, 49, 120, 400])(
-    'is complete where a page of more than %i records is too much for PHP',
+    'is complete if a page of more than %i records is too large for PHP',
     async (most) => {
       const instance = await hazardInstance(
         '26.10',
@@ -58,7 +58,7 @@ describe('H25 a list of many pages', () => {
     },
   )
 
-  it('is complete, each record once, where the offset is ignored', async () => {
+  it('is complete, each record once, if the offset is ignored', async () => {
     const { itflow } = await hazardInstance(
       '26.10',
       many,
@@ -69,7 +69,7 @@ describe('H25 a list of many pages', () => {
     expect(idsOf(stdout)).toEqual(all)
   })
 
-  it('ends with a failure, not a part, where the offset is ignored and a larger page is too much', async () => {
+  it('fails instead of returning a part if the offset is ignored and a larger page is too large', async () => {
     const { itflow } = await hazardInstance(
       '26.10',
       many,
@@ -84,7 +84,7 @@ describe('H25 a list of many pages', () => {
     expect(stderr).toContain('H25')
   })
 
-  it('ends with a failure where nothing can be read at all', async () => {
+  it('fails if nothing can be read at all', async () => {
     const { itflow } = await hazardInstance(
       '26.10',
       many,
@@ -136,7 +136,7 @@ async function changing(
   return { ...instance, steady: () => steady }
 }
 
-/** Each release by one way at least. */
+/** Each release, in at least one way. */
 function someReleases(way: string): readonly Release[] {
   const all = some(RELEASES).flatMap((release) => WAYS.map(([name]) => [release, name] as const))
   const tried = eachOnce(
@@ -149,21 +149,24 @@ function someReleases(way: string): readonly Release[] {
 
 describe('H43 a list during which records are deleted', () => {
   for (const [way, argv] of WAYS) {
-    it.each(someReleases(way))(`is whole on %s, each record once, by ${way}`, async (release) => {
-      // The first 200 that are left go after each of the first three pages.
-      const instance = await changing(release, { count: COUNT, size: 600 }, (rows, nth) =>
-        nth < 3 ? rows.slice(200) : rows,
-      )
-      const { status, stdout } = await instance.itflow(argv)
-      expect(status).toBe(0)
-      const ids = idsOf(stdout).map(Number)
-      expect(new Set(ids).size).toBe(ids.length)
-      expect(ids).toEqual(expect.arrayContaining(instance.steady()))
-      expect(instance.steady()).toHaveLength(COUNT - 600)
-    })
+    it.each(someReleases(way))(
+      `is complete on %s, each record once, by ${way}`,
+      async (release) => {
+        // The first 200 remaining records are deleted after each of the first three pages.
+        const instance = await changing(release, { count: COUNT, size: 600 }, (rows, nth) =>
+          nth < 3 ? rows.slice(200) : rows,
+        )
+        const { status, stdout } = await instance.itflow(argv)
+        expect(status).toBe(0)
+        const ids = idsOf(stdout).map(Number)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(ids).toEqual(expect.arrayContaining(instance.steady()))
+        expect(instance.steady()).toHaveLength(COUNT - 600)
+      },
+    )
   }
 
-  it('is whole whatever is deleted, and whenever, by each way', async () => {
+  it('is complete whatever is deleted, and whenever', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...RELEASES),
@@ -186,7 +189,7 @@ describe('H43 a list during which records are deleted', () => {
     )
   })
 
-  it('is whole on 26.10 while records are archived that it then hides', async () => {
+  it('is complete on 26.10 while records are archived, which hides them', async () => {
     const table = (database: Database) => database.tables['vendors']?.rows ?? []
     const instance = await hazardInstance(
       '26.10',
@@ -214,22 +217,22 @@ describe('H43 a list during which records are deleted', () => {
     expect(ids).toEqual(all)
   })
 
-  it('costs few requests more for a page that lost records', async () => {
+  it('needs few more requests for a page that lost records', async () => {
     const short = await changing('26.10', { count: 40, size: 500 }, (rows, nth) =>
       nth === 0 ? rows.slice(1) : rows,
     )
     await short.itflow(LIST)
-    // The page, one that does not join on, one from further back, and one to see that nothing follows.
+    // The page, one that does not overlap, one from further back, and one that finds nothing more.
     expect(short.reads()).toHaveLength(4)
     const long = await changing('26.10', { count: 1400, size: 500 }, (rows) => rows.slice(10))
     await long.itflow(LIST)
-    // Records are deleted before each look behind the last one.
+    // Records are deleted before each read after the last one.
     expect(long.reads().length).toBeLessThanOrEqual(20)
   })
 })
 
 describe('api --paginate', () => {
-  it('asks for as many at once as limit says', async () => {
+  it('requests pages of the size in limit', async () => {
     const instance = await hazardInstance('26.10', many)
     const { status, stdout } = await instance.itflow([
       ...['api', 'GET', 'contacts/read', '--paginate', '-f', 'limit=300'],

@@ -4,7 +4,7 @@ import type { Database } from '../../src/sandbox/database.ts'
 import { runs, some } from '../support/division.ts'
 import { hazardInstance, RELEASES } from './hazard-instance.ts'
 
-/** What a terminal acts on, but for the ends of lines and tabs. */
+/** Characters that a terminal acts on, except line breaks and tabs. */
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\u202egnp.exe\u2066x\r\nforged line\x00'
@@ -28,18 +28,18 @@ describe('H31 text that a terminal would act on', () => {
     ['get', 'nothing'],
   ]
 
-  it.each(commands)('does not reach a terminal by %s %s %s', async (...argv) => {
+  it.each(commands)('does not reach a terminal through %s %s %s', async (...argv) => {
     const { itflow } = await hazardInstance('26.10', hostile)
     const words = argv.filter((word) => word !== undefined)
     const { stdout, stderr } = await itflow(['assets', ...words], { terminal: 120 })
     expect(stderr).not.toMatch(CONTROL)
-    // JSON, NDJSON and CSV for a program have the text as it is, escaped where the format can.
+    // JSON, NDJSON and CSV have the text as is, escaped if the format can.
     expect(stdout.replaceAll('\r\n', '\n')).not.toMatch(/[\x1b\x9b\x07]/)
     // In CSV a line break belongs to the cell, between its quotes.
     if (!words.includes('csv')) expect(stdout).not.toMatch(/^forged line/m)
   })
 
-  it('does not reach a terminal by a question about it', async () => {
+  it('does not reach a terminal through a question about it', async () => {
     const { itflow } = await hazardInstance('26.10', hostile)
     const argv = ['assets', 'delete', '1']
     const { questions } = await itflow(argv, { terminal: 120, answers: [false] })
@@ -48,7 +48,7 @@ describe('H31 text that a terminal would act on', () => {
   })
 
   it.each(some(RELEASES))(
-    'does not reach a terminal by a ticket that was mailed on %s',
+    'does not reach a terminal through a mailed ticket on %s',
     async (release) => {
       const { itflow } = await hazardInstance(release)
       const { status, stdout } = await itflow(['tickets', 'list', '--client', 'SAKURA'], {
@@ -60,7 +60,7 @@ describe('H31 text that a terminal would act on', () => {
     },
   )
 
-  it('does not reach a terminal whatever it is, nor a pipe as a line of its own', async () => {
+  it('never reaches a terminal, whatever it is, nor starts a new line in a pipe', async () => {
     const instance = await hazardInstance('26.10')
     const row = instance.row('assets', { asset_name: 'LT-0001' })
     const text = fc.string({ unit: 'binary', maxLength: 40 })
@@ -82,7 +82,7 @@ describe('H31 text that a terminal would act on', () => {
   })
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', "=cmd|' /C calc'!A0", '\t=1', '\r=1'])(
-    'is no formula in CSV, unless asked for raw: %j',
+    'is not a formula in CSV, except raw on request: %j',
     async (formula) => {
       const { itflow } = await hazardInstance('26.10', set('assets', { asset_notes: formula }))
       const argv = ['assets', 'get', '1', '--csv', '--fields', 'notes']
@@ -99,7 +99,7 @@ describe('H32 text that is HTML', () => {
   const html = set('documents', { document_content: content })
 
   it.each(some(RELEASES))(
-    'is readable at a terminal on %s, and as it is when asked for',
+    'is readable at a terminal on %s, and unchanged on request',
     async (release) => {
       const { itflow } = await hazardInstance(release, html)
       const { stdout } = await itflow(['documents', 'get', '1'], { terminal: 100 })
@@ -110,7 +110,7 @@ describe('H32 text that is HTML', () => {
     },
   )
 
-  it.each(some(RELEASES))('is in JSON on %s as it is stored', async (release) => {
+  it.each(some(RELEASES))('is in JSON on %s as stored', async (release) => {
     const { itflow } = await hazardInstance(release, html)
     const { stdout } = await itflow(['documents', 'get', '1', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ document_content: content })

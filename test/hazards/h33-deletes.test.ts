@@ -12,7 +12,7 @@ const set = (table: string, column: string, value: string) => (database: Databas
 
 describe('H33 a delete', () => {
   it.each(some(RELEASES))(
-    'of an asset is success on %s, whatever the server says of it',
+    'of an asset succeeds on %s, whatever the server says',
     async (release) => {
       const instance = await hazardInstance(release)
       const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0002' })
@@ -27,14 +27,14 @@ describe('H33 a delete', () => {
     },
   )
 
-  it.each(some(RELEASES))('of an asset with an apostrophe is success on %s', async (release) => {
+  it.each(some(RELEASES))('of an asset with an apostrophe succeeds on %s', async (release) => {
     const instance = await hazardInstance(release, set('assets', 'asset_name', "Ada's"))
     const { status } = await instance.itflow(['assets', 'delete', "Ada's", '--yes'])
     expect(status).toBe(0)
     expect(instance.changes()).toContain('assets 1 gone')
   })
 
-  it.each(some(RELEASES))('of a contact with an apostrophe is success on %s', async (release) => {
+  it.each(some(RELEASES))('of a contact with an apostrophe succeeds on %s', async (release) => {
     const instance = await hazardInstance(release)
     const { contact_id: id } = instance.row('contacts', { contact_email: 'mary@acme.example' })
     const { status } = await instance.itflow(['contacts', 'delete', 'mary@acme.example', '--yes'])
@@ -42,7 +42,7 @@ describe('H33 a delete', () => {
     expect(instance.changes()).toEqual([`contacts ${id} gone`])
   })
 
-  it.each(some(RELEASES))('that was not done is no success on %s', async (release) => {
+  it.each(some(RELEASES))('that did not happen fails on %s', async (release) => {
     const instance = await hazardInstance(release, undefined, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 200, body: '{"success":"False"}' } : PASS,
     )
@@ -53,7 +53,7 @@ describe('H33 a delete', () => {
   })
 
   it.each(some(RELEASES))(
-    'asks first on %s, and is refused where nobody is there',
+    'asks first on %s, and is refused without a terminal',
     async (release) => {
       const instance = await hazardInstance(release)
       expect((await instance.itflow(['assets', 'delete', 'LT-0002'])).status).toBe(10)
@@ -71,7 +71,7 @@ describe('H34 a delete of a client', () => {
   const ON = releases('26.09.3')
   const archived = set('clients', 'client_archived_at', '2026-01-01 00:00:00')
 
-  it.each(ON)('needs it archived by a command of its own on %s', async (release) => {
+  it.each(ON)('needs it archived by a separate command on %s', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(['clients', 'delete', '1', '--yes'])
     expect(status).toBe(10)
@@ -79,7 +79,7 @@ describe('H34 a delete of a client', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(ON)('shows on %s what goes, and asks for the name', async (release) => {
+  it.each(ON)('shows on %s what will be deleted, and asks for the name', async (release) => {
     const instance = await hazardInstance(release, archived)
     const wrong = await instance.itflow(['clients', 'delete', '1'], {
       terminal: 100,
@@ -120,25 +120,28 @@ describe('H34 a delete of a client', () => {
     expect(instance.changes()).toContain('clients 1 gone')
   })
 
-  it.each(ON)('that fails on %s with everything gone but the client is told', async (release) => {
-    const instance = await hazardInstance(release, archived, ({ operation, method }) => {
-      if (method !== 'POST' || operation !== 'clients/delete') return PASS
-      return {
-        kind: 'change',
-        change: () => {
-          // A client with a contract: the row stays, behind an error.
-          instance.put('clients', { client_id: 1, client_name: 'Acme Widgets' })
-          return { status: 500, body: '' }
-        },
-      }
-    })
-    const { status, stderr } = await instance.itflow(['clients', 'delete', '1', '--yes'])
-    expect(status).toBe(11)
-    expect(stderr).toMatch(/still there, and gone are its \d+ assets/)
-    expect(stderr).toContain('H34')
-  })
+  it.each(ON)(
+    'that fails on %s with everything gone except the client is reported',
+    async (release) => {
+      const instance = await hazardInstance(release, archived, ({ operation, method }) => {
+        if (method !== 'POST' || operation !== 'clients/delete') return PASS
+        return {
+          kind: 'change',
+          change: () => {
+            // A client with a contract: the row stays, behind an error.
+            instance.put('clients', { client_id: 1, client_name: 'Acme Widgets' })
+            return { status: 500, body: '' }
+          },
+        }
+      })
+      const { status, stderr } = await instance.itflow(['clients', 'delete', '1', '--yes'])
+      expect(status).toBe(11)
+      expect(stderr).toMatch(/still there, and gone are its \d+ assets/)
+      expect(stderr).toContain('H34')
+    },
+  )
 
-  it.each(ON)('that failed on %s with nothing gone is told', async (release) => {
+  it.each(ON)('that fails on %s with nothing gone is reported', async (release) => {
     const instance = await hazardInstance(release, archived, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 500, body: '' } : PASS,
     )
@@ -151,7 +154,7 @@ describe('H34 a delete of a client', () => {
 
 describe('H40 a delete of what must be archived', () => {
   it.each(some(releases('25.12')))(
-    'archives a contact first on %s and says both',
+    'archives a contact first on %s, and reports both',
     async (release) => {
       const instance = await hazardInstance(release)
       const { contact_id: id } = instance.row('contacts', { contact_email: 'wile@acme.example' })
@@ -178,7 +181,7 @@ describe('H40 a delete of what must be archived', () => {
     ['locations', 'Warehouse'],
     ['credentials', 'Backup console'],
   ])(
-    'says of the %s that one is left archived where the delete then fails',
+    'reports in %s that a record is left archived if the delete then fails',
     async (table, name) => {
       const instance = await hazardInstance('26.10', undefined, ({ operation, method }) =>
         method === 'POST' && operation === `${table}/delete`
@@ -193,7 +196,7 @@ describe('H40 a delete of what must be archived', () => {
     },
   )
 
-  it('says that a location is deleted or left archived where no reply tells (H20)', async () => {
+  it('reports that a location is deleted or left archived if the reply is lost (H20)', async () => {
     const instance = await hazardInstance('26.10', undefined, ({ operation, method }) =>
       method === 'POST' && operation === 'locations/delete'
         ? { kind: 'lost', handled: false }
@@ -204,7 +207,7 @@ describe('H40 a delete of what must be archived', () => {
     expect(stderr).toContain('deleted or left archived')
   })
 
-  it('leaves the record alone where it may not be deleted', async () => {
+  it('leaves the record alone if it may not be deleted', async () => {
     const instance = await hazardInstance('26.10', (database) => {
       const key = database.keys[0]
       const technician = database.users.find(({ isAdmin }) => !isAdmin)

@@ -13,7 +13,7 @@ const ZONE: DnsZone = {
   expire: '2031-01-01',
 }
 
-/** The domain as it was looked up once; whether it resolves now is the test's. */
+/** A domain that was looked up before; the test decides whether it resolves now. */
 const lookedUp = (zone: DnsZone | undefined) => (database: Database) => {
   const row = database.tables['domains']?.rows.find(({ domain_name: name }) => name === NAME)
   if (row === undefined) throw new Error(`no ${NAME}`)
@@ -29,7 +29,7 @@ const lookedUp = (zone: DnsZone | undefined) => (database: Database) => {
 const UPDATE = ['domains', 'update', NAME, '--description', 'Main site']
 
 describe('H35 an update of a domain', () => {
-  it('keeps the expiry date, and changes only what was asked where the look-up agrees', async () => {
+  it('keeps the expiry date, and changes only what was requested if the look-up agrees', async () => {
     const instance = await hazardInstance('26.10', lookedUp(ZONE))
     const { domain_id: id } = instance.row('domains', { domain_name: NAME })
     const { status, stderr } = await instance.itflow(UPDATE)
@@ -41,12 +41,12 @@ describe('H35 an update of a domain', () => {
     expect(instance.writes()[0]?.body).toMatchObject({ domain_expire: '2027-06-01' })
   })
 
-  it('names everything that a look-up without an answer has emptied', async () => {
+  it('lists everything that a failed look-up has emptied', async () => {
     const instance = await hazardInstance('26.10', lookedUp(undefined))
     const { status, stderr } = await instance.itflow(UPDATE)
     expect(status).toBe(0)
     for (const label of ['IP', 'Name servers', 'Mail servers', 'TXT', 'Raw WHOIS']) {
-      expect(stderr).toMatch(new RegExp(`${label} changed as well: “.*” → empty`))
+      expect(stderr).toMatch(new RegExp(`${label} also changed: “.*” → empty`))
     }
     expect(instance.row('domains', { domain_name: NAME })).toMatchObject({
       domain_expire: '2027-06-01',
@@ -54,7 +54,7 @@ describe('H35 an update of a domain', () => {
     })
   })
 
-  it('takes a date as YYYY-MM-DD only, and refuses to clear it (H10)', async () => {
+  it('accepts a date only as YYYY-MM-DD, and refuses to clear it (H10)', async () => {
     const instance = await hazardInstance('26.10', lookedUp(ZONE))
     const argv = ['domains', 'update', NAME, '--expire']
     expect((await instance.itflow([...argv, '01/02/2028'])).status).toBe(2)
@@ -64,7 +64,7 @@ describe('H35 an update of a domain', () => {
     expect(instance.row('domains', { domain_name: NAME })['domain_expire']).toBe('2028-02-01')
   })
 
-  it('is looked up, not repeated, where no reply comes (H07)', async () => {
+  it('is checked, not repeated, if no reply comes (H07)', async () => {
     const instance = await hazardInstance('26.10', lookedUp(ZONE), ({ method }) =>
       method === 'POST' ? { kind: 'lost', handled: true } : PASS,
     )

@@ -4,7 +4,7 @@ import { PASS } from './front.ts'
 import { type HazardInstance, hazardInstance } from './hazard-instance.ts'
 
 describe('H36 the primary location', () => {
-  it('is told when another becomes it', async () => {
+  it('is reported when another one becomes it', async () => {
     const instance = await hazardInstance('26.10')
     const before = instance.row('locations', { location_name: 'HQ' })
     expect(before['location_primary']).toBe('1')
@@ -19,7 +19,7 @@ describe('H36 the primary location', () => {
     ])
   })
 
-  it('may be none where that fails, and so it is said', async () => {
+  it('may be missing if that fails, and that is reported', async () => {
     const instance = await hazardInstance('26.10', undefined, ({ method }) =>
       method === 'POST' ? { kind: 'answer', status: 500, body: '' } : PASS,
     )
@@ -29,8 +29,8 @@ describe('H36 the primary location', () => {
     expect(stderr).toContain('may no longer be primary (H36)')
   })
 
-  it('may be none where an update of it fails, which is told as it is', async () => {
-    // The server takes the mark off first, and dies of what follows.
+  it('may be missing if an update of it fails, and that is reported', async () => {
+    // The server clears the flag first, and then crashes.
     let instance: HazardInstance | undefined
     instance = await hazardInstance('26.10', undefined, ({ method }) => {
       if (method !== 'POST') return PASS
@@ -42,11 +42,11 @@ describe('H36 the primary location', () => {
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(8)
     expect(stderr).toContain('did not update contact 1')
-    expect(stderr).toContain('Primary changed all the same: yes → no')
+    expect(stderr).toContain('Primary changed anyway: yes → no')
   })
 
   it.each(['contacts', 'locations'])(
-    'of %s may be none where another is to become it and fails',
+    'of %s may be missing if another one fails to become it',
     async (module) => {
       const instance = await hazardInstance('26.10', undefined, ({ method }) =>
         method === 'POST' ? { kind: 'answer', status: 500, body: '' } : PASS,
@@ -63,7 +63,7 @@ describe('H36 the primary location', () => {
     ['contacts', '26.10'],
     ['locations', '26.10'],
   ] as const)(
-    'of %s on %s takes the flag off others that have it too, and so it is said',
+    'of %s on %s clears the flag on others that have it too, and that is reported',
     async (module, release) => {
       const { id, label, client } = resources[module]
       const mark = module === 'contacts' ? 'contact_primary' : 'location_primary'
@@ -91,18 +91,18 @@ describe('H36 the primary location', () => {
     },
   )
 
-  it('loses the flag for good when it is archived, and so it is said', async () => {
+  it('loses the flag permanently when it is archived, and that is reported', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['locations', 'archive', 'HQ'])
     expect(status).toBe(0)
-    expect(stderr).toContain('Archiving clears Primary for good')
+    expect(stderr).toContain('Archiving clears Primary')
     expect(stderr).toContain('Primary  yes → no')
     expect(stderr.indexOf('Archiving clears')).toBeLessThan(stderr.indexOf('Archived.'))
     const quiet = await instance.itflow(['locations', 'archive', 'Warehouse'])
     expect(quiet.stderr).not.toContain('clears')
   })
 
-  it('leaves its ID where it was referred to, and those are listed', async () => {
+  it('leaves its ID in other records, and those are listed', async () => {
     const instance = await hazardInstance('26.10')
     const { location_id: id } = instance.row('locations', { location_name: 'Warehouse' })
     const contacts = instance.database.tables['contacts']?.rows.filter(
@@ -116,14 +116,14 @@ describe('H36 the primary location', () => {
     expect(instance.changes()).toEqual([`locations ${id} gone`])
   })
 
-  it('is told once where it is deleted, which archives it first', async () => {
+  it('is reported once if it is deleted, which archives it first', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['locations', 'delete', 'HQ', '--yes'])
     expect(status).toBe(0)
     expect(stderr.match(/Archiving clears/g)).toHaveLength(1)
   })
 
-  it('says on a dry run nothing that has not happened', async () => {
+  it('does not report on a dry run what has not happened', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['locations', 'delete', 'Warehouse', '--yes', '--dry-run']
     const { status, stderr } = await instance.itflow(argv)
@@ -132,7 +132,7 @@ describe('H36 the primary location', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('says where what still refers to it could not be read', async () => {
+  it('reports it if the records that refer to it could not be read', async () => {
     const instance = await hazardInstance('26.10', undefined, ({ operation }) =>
       operation === 'assets/read' ? { kind: 'answer', status: 500, body: '' } : PASS,
     )

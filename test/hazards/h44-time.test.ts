@@ -26,7 +26,7 @@ const zoneOf = (name: string): Zone => {
 
 const ANGELES = zoneOf('America/Los_Angeles')
 
-/** A server in a zone, without tickets but those that are put there; its clock and the person's stand at `now`. */
+/** A server in a time zone, only with tickets that the test adds; its clock and the person's show `now`. */
 async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
   const zone = zoneOf(name)
   const clock = { now: new Date(now) }
@@ -42,7 +42,7 @@ async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
     env,
     home,
     sandbox,
-    /** Puts a ticket there as if it had been made at an instant. */
+    /** Adds a ticket as if it had been created at an instant. */
     ticket: (subject: string, at: string, more: PartialRow = {}) => {
       const moment = formatWallTime(toWallTime(Date.parse(at), zone)).replace('T', ' ')
       const row = { ticket_subject: subject, ticket_client_id: 1, ticket_status: 1 }
@@ -56,7 +56,7 @@ async function serverIn(name: string, now = '2026-11-24T12:00:00Z') {
 
 const CREATE = ['tickets', 'create', '--client', '1', '--subject', 'Now', '--details', 'x']
 
-/** The subjects that a list prints, and what it says. */
+/** The subjects that a list prints, and its messages. */
 async function subjects(
   { itflow }: Awaited<ReturnType<typeof serverIn>>,
   where: string,
@@ -83,7 +83,7 @@ describe('H44 a moment at a terminal', () => {
     expect(stdout).toMatch(/^Now +just now$/m)
   })
 
-  it('H44 is as the server gave it until a first create tells the zone, and for a week after', async () => {
+  it('H44 is shown as the server sent it until a create shows the zone, which is kept for a week', async () => {
     const server = await serverIn('Asia/Kolkata')
     server.ticket('Earlier', '2026-11-24T10:00:00Z')
     const list = ['tickets', 'list', '--fields', 'subject,created-at']
@@ -99,7 +99,7 @@ describe('H44 a moment at a terminal', () => {
     expect((await server.itflow(list, later)).stdout).toMatch(/^Earlier +2026-11-24 15:30$/m)
   })
 
-  it('H44 is that of the zone which is stated, on both sides of its summer', async () => {
+  it('H44 is shown in the stated zone, in summer and in winter', async () => {
     const server = await serverIn('Europe/Berlin')
     server.ticket('Winter', '2026-10-25T02:30:00Z')
     server.ticket('Summer', '2026-10-24T23:30:00Z')
@@ -112,7 +112,7 @@ describe('H44 a moment at a terminal', () => {
     expect(await said('Summer')).toMatch(/Opened +24 Oct 2026 16:30 \(31 d ago\)/)
   })
 
-  it('H44 stays a day where it is one, in every zone', async () => {
+  it('H44 stays a day if it is one, in every zone', async () => {
     const database = sandboxDatabase()
     const sandbox = await startSandbox('26.10', { database })
     onTestFinished(() => sandbox.close())
@@ -125,7 +125,7 @@ describe('H44 a moment at a terminal', () => {
     }
   })
 
-  it('H44 of each of several instances goes by the zone of its own', async () => {
+  it("H44 of each of several instances uses that instance's zone", async () => {
     const [utc, tokyo] = [await serverIn('UTC'), await serverIn('Asia/Tokyo')]
     const home = freshHome()
     for (const [name, server, zone] of [
@@ -151,7 +151,7 @@ describe('H44 a moment at a terminal', () => {
     expect(moments).toContainEqual(['utc', '2026-11-24T10:00:00Z'])
   })
 
-  it('H44 is that of the person where an archived record is spoken of, and of a reply', async () => {
+  it("H44 is in the person's zone in a message about an archived record, and for a reply", async () => {
     const server = await serverIn('UTC', '2026-11-24T06:00:00Z')
     const [contact] = tableOf(server.database, 'contacts').rows
     if (contact !== undefined) contact['contact_archived_at'] = '2026-11-20 05:30:00'
@@ -171,7 +171,7 @@ describe('H44 a moment at a terminal', () => {
 })
 
 describe('H44 a condition on moments', () => {
-  it('H44 knows today by the person’s midnight, on both sides of it', async () => {
+  it('H44 starts today at the person’s midnight', async () => {
     const server = await serverIn('UTC', '2026-11-24T07:59:59Z')
     server.ticket('before', '2026-11-23T07:59:59Z')
     server.ticket('first', '2026-11-23T08:00:00Z')
@@ -202,7 +202,7 @@ describe('H44 a condition on moments', () => {
     ['created-at<=-61min', ['earlier']],
     ['created-at<now', ['earlier', 'later']],
     ['created-at~2026-11-24T16', ['later']],
-  ])('H44 %s compares true instants', async (where, expected) => {
+  ])('H44 %s compares instants', async (where, expected) => {
     const server = await serverIn('Asia/Tokyo', '2026-11-24T08:00:00Z')
     server.ticket('earlier', '2026-11-24T06:30:00Z')
     server.ticket('later', '2026-11-24T07:30:00Z')
@@ -212,7 +212,7 @@ describe('H44 a condition on moments', () => {
     expect(stderr).not.toContain('zone')
   })
 
-  it('H44 goes by what is written where the zone is not known, and says so once', async () => {
+  it('H44 compares times as written if the zone is not known, and reports that once', async () => {
     const server = await serverIn('Asia/Tokyo', '2026-11-24T20:00:00Z')
     server.ticket('today there', '2026-11-24T16:00:00Z')
     server.ticket('yesterday there', '2026-11-24T14:00:00Z')
@@ -231,7 +231,7 @@ describe('H44 a condition on moments', () => {
   })
 
   it.each(['2026-11-24T24:00:00Z', '2026-02-30T00:00:00Z', '2026-11-24T00:00:00+15:00', '-2x'])(
-    'H44 %s is no date',
+    'H44 %s is not a date',
     (text) => {
       const now = new Date('2026-11-24T12:00:00Z')
       expect(() =>
@@ -263,7 +263,7 @@ describe('H44 JSON and the like', () => {
     ['-o=yaml', '2026-11-24T19:00:00', '2026-11-24T10:00:00Z'],
     ['-o=table', '2026-11-24T19:00:00', '2026-11-24T10:00:00Z'],
   ])(
-    'H44 %s keeps what the server sent; --utc makes an instant of it',
+    'H44 %s keeps what the server sent; --utc converts it to an instant',
     async (format, sent, utc) => {
       const server = await serverIn('Asia/Tokyo')
       server.ticket('one', '2026-11-24T10:00:00Z')
@@ -295,7 +295,7 @@ describe('H44 JSON and the like', () => {
 })
 
 describe('H44 the zone of a server', () => {
-  it('H44 is told by the doctor: not known, learned, stated', async () => {
+  it('H44 is reported by doctor: not known, learned, stated', async () => {
     const server = await serverIn('Asia/Kolkata')
     const told = async (options: RunOptions = {}) => {
       const { stdout } = await server.itflow(['doctor'], options)
@@ -319,7 +319,7 @@ describe('H44 the zone of a server', () => {
     })
   })
 
-  it('H44 is the environment’s before the profile’s before what was learned, and config says so', async () => {
+  it('H44 is taken from the environment, then the profile, then what was learned, and config reports that', async () => {
     const server = await serverIn('Asia/Kolkata')
     const home = freshHome()
     const env = { K: server.sandbox.key }
@@ -345,7 +345,7 @@ describe('H44 the zone of a server', () => {
     expect(wrong.stderr).toContain('ITFLOW_TIMEZONE Berlin: not a time zone')
   })
 
-  it('H44 is that of the built-in sandbox from the first command on', async () => {
+  it('H44 is known for the built-in sandbox from the first command on', async () => {
     const home = freshHome()
     const at = { home, terminal: 100, zone: ANGELES }
     await run([...CREATE, '--profile', 'sandbox'], { home })
@@ -354,7 +354,7 @@ describe('H44 the zone of a server', () => {
     expect(stdout).toMatch(/^Now +just now$/m)
   })
 
-  it('H44 is not learned from a server whose database has a time of its own', async () => {
+  it('H44 is not learned from a server whose database has a wrong clock', async () => {
     const sandbox = await startSandbox('26.10', { zone: fixedZone(67) })
     onTestFinished(() => sandbox.close())
     const options = { home: freshHome(), env: environmentOf(sandbox) }
@@ -362,7 +362,7 @@ describe('H44 the zone of a server', () => {
     expect((await run(['config', '--json'], options)).stdout).not.toContain('UTC')
   })
 
-  it('H44 is learned by this machine’s clock from a server that does not tell its time', async () => {
+  it('H44 is learned with this machine’s clock from a server that does not send its time', async () => {
     const settings = settingsFor(new URL('https://acme.example/'))
     const clock = () => new Date('2026-11-24T12:00:20Z')
     const row = { asset_created_at: '2026-11-24T06:59:58' }
@@ -370,7 +370,7 @@ describe('H44 the zone of a server', () => {
     expect((await serverZone({ settings, clock }))?.label).toBe('UTC-05:00')
   })
 
-  it('H44 is not learned from a dry run, and from the create itself', async () => {
+  it('H44 is not learned from a dry run, only from the create itself', async () => {
     const server = await serverIn('Asia/Tokyo')
     const said = async () => (await server.itflow(['config', '--json'])).stdout
     await server.itflow([...CREATE, '--dry-run'])
@@ -381,7 +381,7 @@ describe('H44 the zone of a server', () => {
     expect(await said()).toContain('UTC+09:00')
   })
 
-  it('H44 is refused where a profile that was edited by hand has none of that name', async () => {
+  it('H44 is refused if a profile that was edited by hand has an unknown one', async () => {
     const server = await serverIn('UTC')
     server.ticket('one', '2026-11-24T10:00:00Z')
     const home = freshHome()
@@ -400,7 +400,7 @@ describe('H44 the zone of a server', () => {
 const NAMES = Intl.supportedValuesOf('timeZone')
 const zones = fc.constantFrom(...NAMES)
 
-/** Instants of the years in which zones are whole quarters of an hour, half of them near a change of clocks. */
+/** Instants in the years in which zones are multiples of 15 minutes, half of them near a clock change. */
 const instants = fc
   .oneof(
     fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2037, 0, 1) }),
@@ -418,21 +418,21 @@ const instants = fc
   )
   .map((instant) => Math.floor(instant / 1000) * 1000)
 
-/** What the clocks of a zone show, as another part of the platform says it. */
+/** The local time in a zone, according to another part of the platform. */
 function shownIn(timeZone: string, instant: number): string {
   const options = { timeZone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'medium' } as const
   return new Intl.DateTimeFormat('sv-SE', options).format(instant).replace(' ', 'T')
 }
 
 describe('H44 for every zone', () => {
-  test('H44 the clocks there show what the platform says, and mean that instant', () => {
+  test("H44 local times match the platform's, and map back to the instant", () => {
     fc.assert(
       fc.property(zones, instants, (name, instant) => {
         const zone = zoneOf(name)
         const wall = toWallTime(instant, zone)
         expect(formatWallTime(wall)).toBe(shownIn(name, instant))
         const found = toInstant(wall, zone)
-        // What is shown twice is the first of the two.
+        // A time that occurs twice means the first one.
         expect(found).toBeLessThanOrEqual(instant)
         expect(toWallTime(found, zone)).toBe(wall)
       }),
@@ -440,7 +440,7 @@ describe('H44 for every zone', () => {
     )
   })
 
-  test('H44 a day of the person’s has what was made on it, and nothing else, wherever the server is', () => {
+  test('H44 a day in the person’s zone has what was created on it, and nothing else, wherever the server is', () => {
     fc.assert(
       fc.property(zones, zones, instants, instants, (server, person, made, other) => {
         const zone = zoneOf(server)
@@ -465,7 +465,7 @@ describe('H44 for every zone', () => {
     )
   })
 
-  test('H44 today is the day it is where the person is', () => {
+  test("H44 today is the current day in the person's zone", () => {
     fc.assert(
       fc.property(
         zones,
@@ -492,7 +492,7 @@ describe('H44 for every zone', () => {
     )
   })
 
-  test('H44 an instant is found whatever zones server and person are in', () => {
+  test('H44 an instant is found whatever the zones of server and person', () => {
     fc.assert(
       fc.property(zones, zones, instants, zones, (server, person, made, writer) => {
         const zone = zoneOf(server)
@@ -520,7 +520,7 @@ describe('H44 for every zone', () => {
         const zone = zoneOf(name)
         const moment = formatWallTime(toWallTime(made, zone))
         const replied = new Date(made + seconds * 1000)
-        // Two small places go by the half of a quarter.
+        // Two small places use half of 15 minutes.
         fc.pre(zone.offsetAt(made) % 15 === 0)
         expect(minutesBetween(moment, replied)).toBe(zone.offsetAt(made))
       }),
@@ -538,7 +538,7 @@ describe('H44 for every zone', () => {
     expect(minutesBetween(moment, new Date('2026-11-24T12:00:00Z'))).toBeUndefined()
   })
 
-  test('H44 a fixed difference compares as well as a zone while the clocks stand as they did', () => {
+  test('H44 a fixed difference compares as well as a zone until the clocks change', () => {
     fc.assert(
       fc.property(zones, instants, (name, instant) => {
         const zone = zoneOf(name)

@@ -14,7 +14,7 @@ import {
 } from '../support/sandbox.ts'
 import { type Fate, type Passing, startFront } from './front.ts'
 
-/** A release of every time that differs, the oldest first. */
+/** One release of each that behaves differently, oldest first. */
 export const RELEASES: readonly Release[] = [
   '25.01',
   '25.06',
@@ -29,24 +29,24 @@ export const RELEASES: readonly Release[] = [
   '26.10',
 ]
 
-/** The releases of the list from one on, up to another. */
+/** The releases in the list from one up to another. */
 export function releases(since: Release, until: Release = '26.10'): readonly Release[] {
   return RELEASES.slice(RELEASES.indexOf(since), RELEASES.indexOf(until) + 1)
 }
 
-/** A server of a release with the built-in sandbox's data, and the program that talks to it. */
+/** A server of a release with the built-in sandbox's data, and the program that uses it. */
 export interface HazardInstance {
   sandbox: RunningSandbox
   database: Database
-  /** Runs the program against it; by itself with the right key and decrypt password. */
+  /** Runs the program against it, by default with the right key and decrypt password. */
   itflow(argv: readonly string[], options?: RunOptions): Promise<RunResult>
-  /** The one record that has these values, as the database holds it. */
+  /** The one record with these values, as in the database. */
   row(table: string, like: Readonly<Record<string, string>>): Row
-  /** Puts a record straight into the database; its ID. */
+  /** Adds a record to the database; returns its ID. */
   put(table: string, row: PartialRow): number
   /**
-   * What has changed in the database since it was started or last asked: `assets 1 asset_os: "a" → "b"`.
-   * Nothing and an empty text are the same: releases that rewrite the whole record make one of the other.
+   * The changes in the database since the start or the last call: `assets 1 asset_os: "a" → "b"`.
+   * Null and an empty text count as the same: releases that rewrite the whole record turn one into the other.
    */
   changes(): string[]
   /** The writes it received so far: `assets/update`, with their bodies. */
@@ -55,7 +55,7 @@ export interface HazardInstance {
   reads(): { operation: string; query: URLSearchParams; access: AccessLogEntry }[]
 }
 
-/** Starts an instance for the time of a test; `prepare` may change its data before, `decide` what its requests come to. */
+/** Starts an instance for a test; `prepare` may change its data first, `decide` what happens to its requests. */
 export async function hazardInstance(
   release: Release,
   prepare?: (database: Database) => void,
@@ -100,7 +100,7 @@ export async function hazardInstance(
   }
 }
 
-/** What points the program to a sandbox. */
+/** The environment that points the program to a sandbox. */
 export function environmentOf(sandbox: Pick<RunningSandbox, 'url' | 'key' | 'decryptPassword'>) {
   return {
     ITFLOW_URL: sandbox.url,
@@ -124,7 +124,7 @@ function rowLike(database: Database, table: string, like: Readonly<Record<string
   return row
 }
 
-/** Columns that the server keeps for itself. */
+/** Columns that the server maintains. */
 const OWN = /_(?:updated_at|accessed_at|updated_by|content_raw|password_changed_at)$/
 
 function changesBetween(before: Database, after: Database): string[] {

@@ -14,10 +14,10 @@ const call = (instance: HazardInstance, path: string, body: Body, ...more: strin
 
 const hazardOf = (stderr: string) => /\((H\d\d)\)/.exec(stderr)?.[1]
 
-/** What a change in the database says: `assets 1 asset_os: "a" → "b"`. */
+/** The form of a change in the database: `assets 1 asset_os: "a" → "b"`. */
 const CHANGE = /^(\w+) (\d+) (\w+): .* → (.*)$/
 
-/** The changes that a body did not ask for, by the names that a write has. */
+/** The changes that a body did not request, by names in a request. */
 function unasked(module: keyof typeof resources, body: Body, changes: readonly string[]): string[] {
   return changes.filter((change) => {
     const [, , , column = '', after = ''] = CHANGE.exec(change) ?? []
@@ -26,7 +26,7 @@ function unasked(module: keyof typeof resources, body: Body, changes: readonly s
   })
 }
 
-/** Puts the data back as it was. */
+/** Restores the data. */
 function restore(instance: HazardInstance, fresh: Database): void {
   Object.assign(instance.database, copyOf(fresh))
   instance.changes()
@@ -46,7 +46,7 @@ const subsets = <T>(all: readonly T[]): T[][] =>
     all.filter((__, at) => ((chosen >> at) & 1) === 1),
   )
 
-/** An asset with all three, one with an IP alone, and one with none. */
+/** An asset with all three, one with only an IP, and one with none. */
 const interfaces = (database: Database) => {
   const rows = database.tables['asset_interfaces']?.rows.slice(0, 3) ?? []
   const values = [
@@ -144,8 +144,8 @@ const CASES: readonly Case[] = [
   },
 ]
 
-describe('a raw update is refused exactly where it would lose data, and goes as it is with --force', () => {
-  // Below 26.3 an update of a document is never let through.
+describe('a raw update is refused exactly if it would lose data, and is sent as is with --force', () => {
+  // Before 26.3 an update of a document is never allowed.
   const since = (path: string): Release => (path === 'documents/update' ? '26.3' : '25.01')
   const tried = CASES.flatMap((one) =>
     some(releases(since(one.path))).map((release) => [one.path, release, one] as const),
@@ -175,7 +175,7 @@ describe('a raw update is refused exactly where it would lose data, and goes as 
   })
 })
 
-/** Up to 25.06 a contact's update that names another client and not every field dies; nothing tells that beforehand. */
+/** Up to 25.06 an update of a contact with another client and not every field crashes; this can't be known before. */
 function diesInstead(
   path: string,
   release: Release,
@@ -186,14 +186,14 @@ function diesInstead(
 }
 
 it.each(some(releases('25.01', '26.02')))(
-  'documents/update on %s is refused however it is written, and cannot be forced (H03)',
+  "documents/update on %s is refused however it is written, and can't be forced (H03)",
   async (release) => {
     const instance = await hazardInstance(release)
     const body = { document_id: 1, client_id: 1, document_content: '<p>x</p>' }
     for (const path of ['documents/update', '/api/v1/Documents/UPDATE.php', 'DOCUMENTS/update']) {
       for (const more of [[], ['--force'], ['--force', '--yes']]) {
         const { status, stderr } = await call(instance, path, body, ...more)
-        // In another letter case a server may not have it, and says so.
+        // In another case a server may not have the operation, and says so.
         if (path === 'documents/update') expect([status, hazardOf(stderr)]).toEqual([10, 'H03'])
         else expect([10, 7]).toContain(status)
       }
@@ -203,7 +203,7 @@ it.each(some(releases('25.01', '26.02')))(
 )
 
 it.each(some(releases('25.01')))(
-  'documents/create on %s keeps content with quotes whole, or is refused (H04)',
+  'documents/create on %s keeps content with quotes intact, or is refused (H04)',
   async (release) => {
     for (const content of ['<p>x</p>', '<p class="x">x</p>']) {
       const instance = await hazardInstance(release)
@@ -234,7 +234,7 @@ describe('domains/update (H35)', () => {
     ['', 10],
     ['soon', 10],
     ['2028-01-01', 0],
-  ])('with domain_expire %j comes to %i', async (date, exit) => {
+  ])('with domain_expire %j exits with %i', async (date, exit) => {
     const instance = await hazardInstance('26.10', prepare)
     const given = date === undefined ? body : { ...body, domain_expire: date }
     const { status, stderr } = await call(instance, 'domains/update', given)
@@ -246,7 +246,7 @@ describe('domains/update (H35)', () => {
 })
 
 it.each(some(releases('26.08.2')))(
-  'a reply sets no status on %s that leaves a ticket half closed (H37)',
+  "a reply can't set a status on %s that leaves a ticket half closed (H37)",
   async (release) => {
     const instance = await hazardInstance(release)
     const fresh = structuredClone(instance.database)
@@ -274,7 +274,7 @@ it.each(some(releases('26.08.2')))(
   },
 )
 
-describe('a create without a client, or for none that is there (H08)', () => {
+describe("a create without a client, or for one that doesn't exist (H08)", () => {
   const required: Readonly<Record<string, Body>> = {
     tickets: { ticket_subject: 'x', ticket_details: 'x' },
     vendors: { vendor_name: 'x' },
@@ -314,7 +314,7 @@ describe('a create without a client, or for none that is there (H08)', () => {
   })
 })
 
-it('words where a number belongs are refused by name (H39)', async () => {
+it('words in number fields are refused by name (H39)', async () => {
   const instance = await hazardInstance('26.10')
   for (const [path, body] of [
     ['networks/update', { network_id: 1, client_id: 1, network_vlan: 'ten' }],
@@ -330,7 +330,7 @@ it('words where a number belongs are refused by name (H39)', async () => {
   expect((await call(instance, 'networks/update', numbers)).status).toBe(0)
 })
 
-it('lists and objects where single values belong are refused by name (H39)', async () => {
+it('lists and objects in place of single values are refused by name (H39)', async () => {
   const instance = await hazardInstance('26.10')
   const bodies: readonly (readonly [string, Body, string])[] = [
     ['vendors/create', { vendor_name: ['x'], client_id: 1 }, 'vendor_name'],
@@ -374,7 +374,7 @@ describe('credentials with the decrypt password', () => {
   }
 
   it.each(some(WRITABLE))(
-    'are refused on %s where it is wrong, and sent where it is right (H05, H06)',
+    'are refused on %s if it is wrong, and sent if it is right (H05, H06)',
     async (release) => {
       for (const [path, more, hazard] of [
         ['credentials/create', [], 'H05'],
@@ -396,7 +396,7 @@ describe('credentials with the decrypt password', () => {
     },
   )
 
-  it('in an empty vault are looked at afterwards, and taken away where nobody could read them', async () => {
+  it('in an empty vault are checked afterwards, and removed if nobody could read them', async () => {
     const emptied = (database: Database) => {
       const table = database.tables['credentials']
       if (table !== undefined) table.rows = []
@@ -404,7 +404,7 @@ describe('credentials with the decrypt password', () => {
     const instance = await hazardInstance('26.10', emptied)
     const argv = argvOf('26.10', 'credentials/create', [])
     const failed = await instance.itflow(argv, { env: wrong })
-    expect([failed.status, failed.stderr]).toEqual([3, expect.stringContaining('removed again')])
+    expect([failed.status, failed.stderr]).toEqual([3, expect.stringContaining('has been removed')])
     expect(instance.changes()).toEqual([])
     expect((await instance.itflow(argv)).status).toBe(0)
     expect(instance.changes()).toHaveLength(1)
@@ -412,7 +412,7 @@ describe('credentials with the decrypt password', () => {
 })
 
 describe('a raw delete', () => {
-  it('needs --yes where nobody can be asked, whatever it is of', async () => {
+  it('needs --yes without a terminal, whatever it deletes', async () => {
     const instance = await hazardInstance('26.10')
     for (const path of [
       'assets/delete',
@@ -459,7 +459,7 @@ describe('a raw delete', () => {
     Object.assign(client, { client_name: name, client_archived_at: '2026-01-01 00:00:00' })
   }
 
-  it('of a client tells what goes with it and asks for its name', async () => {
+  it('of a client reports what is deleted too, and asks for its name', async () => {
     const instance = await hazardInstance('26.10', archived('Old Bakery'))
     const id = instance.row('clients', { client_name: 'Old Bakery' })['client_id']
     const argv = ['api', 'POST', 'clients/delete', '-F', `client_id=${id}`]
@@ -483,7 +483,7 @@ describe('a raw delete', () => {
 })
 
 it.each(some(releases('26.08.2')))(
-  'what a key cannot read it does not archive, close or resolve on %s (H38)',
+  "a key can't archive, close or resolve on %s what it can't read (H38)",
   async (release) => {
     const levels = { support: 2, client: 2, sales: 2, financial: 2, credential: 2 }
     const instance = await hazardInstance(release, (database) => {
@@ -509,7 +509,7 @@ it.each(some(releases('26.08.2')))(
   },
 )
 
-describe('what only fails, or loses nothing, is let through', () => {
+describe('calls that only fail, or lose nothing, are allowed', () => {
   it.each([
     ['clients/update', { client_id: 1, client_notes: 'x' }],
     ['assets/update', { asset_description: 'x', client_id: 1 }],
@@ -528,7 +528,7 @@ describe('what only fails, or loses nothing, is let through', () => {
     }
   })
 
-  it('and what a body empties is said', async () => {
+  it('fields that a body empties are reported', async () => {
     const instance = await hazardInstance('26.10', interfaces)
     const [body] = assetBodies(instance).filter(
       (one) => one['asset_ip'] === '' && one['asset_network_id'] === 0,
@@ -554,7 +554,7 @@ it.each([
   }
 })
 
-it('an update of a client without a rate says nothing of one that is not sent (H42)', async () => {
+it('an update of a client without a rate does not report one that is not sent (H42)', async () => {
   const instance = await hazardInstance('26.07', (database) => {
     Object.assign(database.tables['clients']?.rows[0] ?? {}, { client_rate: null })
   })
@@ -562,7 +562,7 @@ it('an update of a client without a rate says nothing of one that is not sent (H
   expect((await call(instance, 'clients/update', body)).stderr).not.toContain('0.00')
 })
 
-it('a dry run is judged and sends nothing; a read-only profile refuses first', async () => {
+it('a dry run is checked and sends nothing; a read-only profile refuses first', async () => {
   const instance = await hazardInstance('26.10', interfaces)
   const [bare = {}] = assetBodies(instance)
   expect((await call(instance, 'assets/update', bare, '--dry-run')).status).toBe(10)
@@ -574,9 +574,9 @@ it('a dry run is judged and sends nothing; a read-only profile refuses first', a
   expect(instance.writes()).toEqual([])
 })
 
-describe('H01 an update that names another client than the asset’s', () => {
+describe('H01 an update with another client than the asset’s', () => {
   it.each(some(RELEASES))(
-    'is refused on %s, where it would change the interface all the same',
+    'is refused on %s, since it would change the interface anyway',
     async (release) => {
       for (const [ip, mac] of [
         ['', ''],
@@ -592,7 +592,7 @@ describe('H01 an update that names another client than the asset’s', () => {
   )
 })
 
-describe('a raw call of another client than the one it is about', () => {
+describe('a raw call for another client than the one in scope', () => {
   const CALLS = [
     ['POST', 'contacts/archive', '-F', 'contact_id=1', '-F', 'client_id=1'],
     ['POST', 'clients/archive', '-F', 'client_id=3'],
@@ -610,7 +610,7 @@ describe('a raw call of another client than the one it is about', () => {
     }
   })
 
-  it('goes through for its own, and says where it goes', async () => {
+  it('is sent for the client in scope, and reports that', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['api', 'POST', 'contacts/archive', '-F', 'contact_id=1', '-F', 'client_id=1']
     const { status, stderr } = await instance.itflow([...argv, '--client', 'acme'])

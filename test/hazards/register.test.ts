@@ -14,13 +14,13 @@ describe('the register of hazards', () => {
     expect(numbersOf(HAZARDS)).toEqual(all)
   })
 
-  it('gives no span that ends before it begins', () => {
+  it('has no range that ends before it begins', () => {
     for (const { since = '25.01', until = '26.10' } of HAZARDS) {
       expect(compareReleases(since, until)).toBeLessThanOrEqual(0)
     }
   })
 
-  it('names for each a file of tests that has its number in a test’s name', async () => {
+  it('names a test file for each that has its number in a test’s name', async () => {
     for (const { number, test } of HAZARDS) {
       const text = await readFile(new URL(test, import.meta.url), 'utf8')
       expect(text, `${test} about ${number}`).toMatch(
@@ -29,7 +29,7 @@ describe('the register of hazards', () => {
     }
   })
 
-  it('is cited by the code only with numbers that it has', async () => {
+  it('has every number that the code cites', async () => {
     const cited = new Set<string>()
     const root = new URL('../../src/', import.meta.url)
     for (const file of await readdir(root, { recursive: true })) {
@@ -40,7 +40,7 @@ describe('the register of hazards', () => {
     expect([...cited].filter((number) => findHazard(number) === undefined)).toEqual([])
   })
 
-  it('tells the hazards of a release', () => {
+  it('lists the hazards of a release', () => {
     const old = numbersOf(hazardsOf('25.01'))
     expect(old).toEqual(expect.arrayContaining(['H01', 'H02', 'H03', 'H09', 'H21', 'H33']))
     expect(old).not.toEqual(expect.arrayContaining(['H04']))
@@ -52,13 +52,13 @@ describe('the register of hazards', () => {
     }
   })
 
-  it('counts what begins before the next release that can be told apart', () => {
+  it('includes what begins before the next release that can be distinguished', () => {
     expect(numbersOf(hazardsOf('25.11'))).not.toContain('H04')
     expect(numbersOf(hazardsOf('25.11', '26.3'))).toContain('H04')
     expect(numbersOf(hazardsOf('25.11', '26.3'))).not.toContain('H34')
   })
 
-  it('stands in docs/hazards.md as it is (npm run docs)', async () => {
+  it('is what docs/hazards.md contains (npm run docs)', async () => {
     const written = await readFile(new URL('../../docs/hazards.md', import.meta.url), 'utf8')
     expect(written).toBe(hazardsDocument())
   })
@@ -72,15 +72,15 @@ describe('itflow help hazards', () => {
     for (const { number, title } of HAZARDS) expect(text).toContain(`${number}  ${title}`)
   })
 
-  it('shows one in full, in any letter case', async () => {
+  it('shows one in full, case-insensitively', async () => {
     const { status, stdout } = await run(['help', 'hazards', 'h03'])
     expect(status).toBe(0)
     expect(stdout).toContain('H03  An update of one document rewrites all of them (up to 26.02)')
-    expect(stdout).toContain('It cannot be forced')
+    expect(stdout).toContain('It can’t be forced')
     expect(stdout).not.toContain('H04')
   })
 
-  it('says of a number that there is none', async () => {
+  it('reports an unknown number', async () => {
     const { status, stderr } = await run(['help', 'hazards', 'H99'])
     expect(status).toBe(2)
     expect(stderr).toContain('No hazard H99')

@@ -92,7 +92,7 @@ describe('a vault in which nothing proves the decrypt password', () => {
     const server = await vault()
     const { held: before } = await server.itflow(['config'])
     const told = await server.itflow(argv, undefined, { stdin, env: wrong })
-    expect([told.status, told.stderr]).toEqual([3, expect.stringContaining('removed again')])
+    expect([told.status, told.stderr]).toEqual([3, expect.stringContaining('has been removed')])
     expect(differences(before, told.held)).toEqual({})
   })
 })
@@ -189,7 +189,7 @@ describe('what is not stored', () => {
     const options = { stdin: 'made-up-other' }
     const told = await server.itflow(argv, (heard) => (heard.isWrite ? yes() : undefined), options)
     expect([told.status, told.stdout]).toEqual([8, ''])
-    expect(told.stderr).toContain('stored none of what you asked for')
+    expect(told.stderr).toContain('stored none of the values you set')
     expect(told.stderr).toContain('still the old one')
     expect(told.stdout + told.stderr).not.toContain('made-up')
   })
@@ -200,7 +200,7 @@ describe('what is not stored', () => {
     const told = await server.itflow([...argv, '--json'], drops('asset_serial'))
     expect(told.status).toBe(11)
     expect(JSON.parse(told.stdout)).toMatchObject({ asset_name: 'X' })
-    expect(told.stderr).toContain('ITFlow stored the serial as empty, not as “S1”')
+    expect(told.stderr).toContain('ITFlow stored the serial as empty, not “S1”')
     expect(told.stderr).not.toContain('"Created')
   })
 

@@ -18,7 +18,7 @@ const entry = (step: number): JournalEntry => ({
   fields: { name: { to: `value ${step}` } },
 })
 
-/** A file in memory, and what was done with it; a sync waits until it is let through. */
+/** A file in memory that records its calls; a sync waits until the test allows it. */
 function memoryFile(most = Number.POSITIVE_INFINITY) {
   const steps: string[] = []
   let bytes = Buffer.alloc(0)
@@ -49,7 +49,7 @@ const START = { size: 0, sum: 0 }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('a journal', () => {
-  it('says that an entry is there only once it is on disk', async () => {
+  it('confirms an entry only once it is on disk', async () => {
     const { handle, steps, next } = memoryFile()
     const file = new JournalFile('x', handle, START)
     let isThere = false
@@ -63,7 +63,7 @@ describe('a journal', () => {
     expect(isThere).toBe(true)
   })
 
-  it('syncs entries together that come while another is being synced', async () => {
+  it('syncs entries together that arrive while another is being synced', async () => {
     const { handle, steps, next, text } = memoryFile()
     const file = new JournalFile('x', handle, START)
     const all = [file.append(entry(0))]
@@ -78,7 +78,7 @@ describe('a journal', () => {
     expect(entries).toEqual(Array.from({ length: 100 }, (_, step) => entry(step)))
   })
 
-  it('takes back what did not fit, and takes nothing more', async () => {
+  it('removes what did not fit, and accepts nothing more', async () => {
     const { handle, steps, next, text } = memoryFile(250)
     const file = new JournalFile('x', handle, START)
     const first = file.append(entry(0))
@@ -100,7 +100,7 @@ const STEPS: readonly Step[] = Array.from({ length: 30 }, (_, index) => ({
 }))
 
 describe('a disk that is full', () => {
-  it('ends the run before the write, says so, and the run can be resumed', async () => {
+  it('stops the run before the write, reports that, and the run can be resumed', async () => {
     const rig = runRig()
     const before = rig.database.tables['assets']?.rows.length ?? 0
     const order = {
@@ -111,7 +111,8 @@ describe('a disk that is full', () => {
     } as const
     let written = 0
     const { openHandle } = await import('../../src/runs/journal-file.ts')
-    const { outcomes, failure } = await performRun(rig.world, rig.api, order, rig.acting, {
+    const { outcomes, failure } = await performRun(rig.world, rig.api, order, {
+      ...rig.acting,
       open: async (path) => {
         const handle = await openHandle(path)
         const most = statSync(path).size + 6000
@@ -146,7 +147,7 @@ describe('a disk that is full', () => {
   })
 })
 
-describe('what is read of a journal', () => {
+describe('reading a journal', () => {
   async function finished() {
     const rig = runRig()
     const steps = STEPS.slice(0, 3)
@@ -160,7 +161,7 @@ describe('what is read of a journal', () => {
     return { rig, path, bytes: readFileSync(path) }
   }
 
-  it('leaves out half a last line, wherever it was torn', async () => {
+  it('ignores an incomplete last line, wherever it was cut', async () => {
     const { rig, path, bytes } = await finished()
     const ends = [...bytes.keys()].filter((at) => bytes[at] === 10)
     const [, , , lastStep = 0] = ends
@@ -171,7 +172,7 @@ describe('what is read of a journal', () => {
     }
   })
 
-  it('is refused by name where anything else is not as it was written', async () => {
+  it("fails with the journal's path if anything else was changed", async () => {
     const { rig, path, bytes } = await finished()
     const last = bytes.lastIndexOf(10, bytes.length - 2)
     for (let at = 0; at < last; at += 97) {
@@ -185,7 +186,7 @@ describe('what is read of a journal', () => {
     }
   })
 
-  it('is refused where lines were taken out or put elsewhere', async () => {
+  it('fails if lines were removed or moved', async () => {
     const { rig, path, bytes } = await finished()
     const lines = bytes.toString().split('\n').slice(0, -1)
     for (const at of lines.keys()) {
@@ -196,7 +197,7 @@ describe('what is read of a journal', () => {
   })
 })
 
-it('has no secret in it', async () => {
+it('the journal has no secrets', async () => {
   const rig = runRig()
   const steps: readonly Step[] = [
     {

@@ -4,7 +4,7 @@ import { cutting, type Moment, type Served, serve, someAtATime } from './served.
 
 useProgram()
 
-/** What an undisturbed import comes to, and how long it takes, in milliseconds. */
+/** The result of an undisturbed import, and its duration in milliseconds. */
 let undisturbed: { assets: string[]; creates: number; writes: number; took: number }
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ async function expectSameEnd(server: Served): Promise<void> {
   expect(server.creates()).toBe(undisturbed.creates)
 }
 
-/** Moments from before the first write to after the last one, not the same from run to run. */
+/** Random moments from before the first write to after the last one. */
 function momentsOf(count: number): Moment[] {
   return Array.from({ length: count }, (_, index) =>
     index % 10 === 0
@@ -39,7 +39,7 @@ function momentsOf(count: number): Moment[] {
 }
 
 describe('an import that is killed at any moment', () => {
-  it('ends as if it had not been, once it is resumed', async () => {
+  it('has the same result as without the kill once it is resumed', async () => {
     let resumed = 0
     await someAtATime(momentsOf(50), async (moment) => {
       const server = await serve()
@@ -58,7 +58,7 @@ describe('an import that is killed at any moment', () => {
     expect(resumed).toBeGreaterThan(20)
   })
 
-  it('ends as if it had not been, once it is started again', async () => {
+  it('has the same result as without the kill once it is started again', async () => {
     await someAtATime(momentsOf(9), async (moment) => {
       const server = await serve()
       await server.import(moment)
@@ -75,7 +75,7 @@ describe('an import that is killed at any moment', () => {
       for (let again = 0; again < 20; again += 1) {
         const [state] = await server.states()
         if (state !== 'interrupted') break
-        // Longer each time, so that it ends.
+        // Longer each time, so that it finishes.
         await server.resume(undisturbed.took * (0.6 + again))
       }
       if ((await server.states()).length === 0) await server.import()
@@ -85,7 +85,7 @@ describe('an import that is killed at any moment', () => {
   })
 })
 
-it('a connection that is cut at any write, before or after it is done, changes nothing of the end', async () => {
+it('a connection that is cut at any write, before or after it is done, does not change the result', async () => {
   const cuts = [1, 2, 9, 20].flatMap((write) => [true, false].map((isDone) => ({ write, isDone })))
   await someAtATime(cuts, async (cut) => {
     const server = await serve()

@@ -20,9 +20,9 @@ export interface Death {
 /** A server in memory, and the writes that it did. */
 export interface Mortal {
   database: Database
-  /** The writes that the server has done, in their order: operation and body. */
+  /** The writes that the server has done, in order: operation and body. */
   writes: { operation: string; body: Record<string, unknown> }[]
-  /** An api of a process that dies: from then on nothing is answered. Resolves `died` when it does. */
+  /** The api of a process that dies; from then on nothing is answered. Resolves `died` when it does. */
   api(death?: Death): { api: Api; died: Promise<void> }
 }
 
@@ -67,7 +67,7 @@ export function mortal(release: Release = '26.10'): Mortal {
   }
 }
 
-/** Opens journals as a process does that dies: nothing more is written then. They are closed once the test has ended. */
+/** Opens journals like a process that dies, after which nothing more is written. They are closed when the test ends. */
 export function mortalHandles(died: Promise<void>): OpenHandle {
   let isDead = false
   void died.then(() => {
@@ -81,7 +81,7 @@ export function mortalHandles(died: Promise<void>): OpenHandle {
   }
 }
 
-/** What the system does with the locks of a process that was killed: nobody holds them. */
+/** Releases the locks of a killed process, as the system does. */
 export function freeLocks(folder: string): void {
   rmSync(join(folder, 'locks'), { recursive: true, force: true })
 }

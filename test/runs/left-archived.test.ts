@@ -34,8 +34,8 @@ describe('a deletion that is killed', () => {
       }))
       const order = { command: 't', resource, scope: { kind: 'all' }, steps } as const
       const { api, died } = server.api(death)
-      const how = { ...acting, concurrency: 1 }
-      void performRun(worldAt(home), api, order, how, { open: mortalHandles(died) })
+      const options = { ...acting, concurrency: 1, open: mortalHandles(died) }
+      void performRun(worldAt(home), api, order, options)
       await died
       freeLocks(folderIn(home))
       const resumed = await resumeRun(worldAt(home), server.api().api, 1, acting)

@@ -17,14 +17,14 @@ const order = (resource = resources.assets, steps: readonly Step[] = [STEP]) => 
 })
 
 describe('two runs', () => {
-  it('of one module and profile: the second is told which holds it', async () => {
+  it('of one module and profile: the second is refused, and names the first', async () => {
     const rig = runRig()
     const first = await openRun(rig.world, rig.api, order())
     expect((await listRuns(rig.world)).map(({ state }) => state)).toEqual(['running'])
     const refused = await failureOf(openRun(rig.world, rig.api, order()))
     expect(refused.exit).toBe(10)
     expect(refused.message).toBe(
-      `run 1 (import assets a.csv) has been under way since 2026-11-24T12:00:00.000Z (process ${process.pid}), and only one at a time may write assets of acme.`,
+      `run 1 (import assets a.csv) has been running since 2026-11-24T12:00:00.000Z (process ${process.pid}), and only one run at a time can write assets on acme.`,
     )
     await first.close()
     await (await openRun(rig.world, rig.api, order())).close()
@@ -34,7 +34,7 @@ describe('two runs', () => {
     ])
   })
 
-  it('of two modules, or of two profiles, go on beside each other', async () => {
+  it('of two modules, or of two profiles, run at the same time', async () => {
     const rig = runRig()
     const runs = [await openRun(rig.world, rig.api, order())]
     runs.push(await openRun(rig.world, rig.api, order(resources.contacts)))
@@ -45,7 +45,7 @@ describe('two runs', () => {
     expect(readdirSync(join(rig.folder, 'locks'))).toEqual([])
   })
 
-  it('where the first was killed: the second starts, under a number of its own', async () => {
+  it('if the first was killed: the second starts, with its own number', async () => {
     const rig = runRig()
     const first = await openRun(rig.world, rig.api, order())
     freeLocks(rig.folder)
@@ -58,7 +58,7 @@ describe('two runs', () => {
   })
 })
 
-it('no number is used twice, even where journals were removed', async () => {
+it('no number is used twice, even if journals were removed', async () => {
   const rig = runRig()
   for (const number of [1, 2]) {
     const run = await openRun(rig.world, rig.api, order())
@@ -71,7 +71,7 @@ it('no number is used twice, even where journals were removed', async () => {
   await run.close()
 })
 
-it('a journal that is 90 days old goes when a run starts, unless it can be resumed', async () => {
+it('a journal that is 90 days old is removed when a run starts, unless it can be resumed', async () => {
   const rig = runRig()
   const old = { ...rig.world, clock: () => new Date('2026-08-01T00:00:00Z') }
   await (await openRun(old, rig.api, order())).close('done')
@@ -80,7 +80,7 @@ it('a journal that is 90 days old goes when a run starts, unless it can be resum
   expect((await listRuns(rig.world)).map(({ run }) => run)).toEqual([2, 3])
 })
 
-describe('what an interrupted run has sent', () => {
+describe('a write of an interrupted run', () => {
   const began = { is: 'begun', step: 0, verb: 'create', client: 1, fields: {} } as const
   const create: Step = { verb: 'create', name: 'N', client: 1, values: { asset_name: 'N' } }
 
@@ -106,7 +106,7 @@ describe('what an interrupted run has sent', () => {
     return rig
   }
 
-  it('is waited for as long as it may still be on its way', async () => {
+  it('is awaited as long as it may still be in progress', async () => {
     const rig = await interrupted('2026-11-24T11:59:59.500Z')
     await awaitInterrupted(rig.world, rig.api, resources.assets)
     expect(rig.waits).toEqual([1500])
@@ -114,7 +114,7 @@ describe('what an interrupted run has sent', () => {
     expect(rig.waits).toEqual([1500])
   })
 
-  it('is not waited for once it must have come through', async () => {
+  it('is not awaited once it must have finished', async () => {
     const rig = await interrupted('2026-11-24T11:59:57.000Z')
     await awaitInterrupted(rig.world, rig.api, resources.assets)
     expect(rig.waits).toEqual([])

@@ -22,7 +22,7 @@ const STEPS: readonly Step[] = [
 ]
 
 describe('performRun', () => {
-  it('writes what the steps say, and each is in the journal before it leaves and after', async () => {
+  it('performs all steps, and records each in the journal before it is sent and afterwards', async () => {
     const rig = runRig()
     const order = { command: 'import assets x.csv', resource: assets, scope: ALL, steps: STEPS }
     const { run, outcomes } = await performRun(rig.world, rig.api, order, rig.acting)

@@ -5,7 +5,7 @@ import { type Served, serve, someAtATime } from './served.ts'
 
 useProgram()
 
-/** What an undisturbed import comes to. */
+/** The result of an undisturbed import. */
 let undisturbed: { assets: string[]; creates: number }
 
 beforeAll(async () => {
@@ -23,21 +23,20 @@ async function expectSameEnd(server: Served): Promise<void> {
   expect(server.creates()).toBe(undisturbed.creates)
 }
 
-it('of 20 imports at once one writes at a time: the others are refused, or find it done', async () => {
+it('of 20 imports at once, only one writes at a time: the others are refused, or find everything done', async () => {
   const server = await serve()
   const ended = await Promise.all(Array.from({ length: 20 }, () => server.import()))
   const statuses = new Set(ended.map(({ status }) => status))
   expect([...statuses].filter((status) => status !== 0 && status !== 10)).toEqual([])
   expect(statuses).toContain(0)
   for (const { status, stderr } of ended) {
-    if (status === 10)
-      expect(stderr).toMatch(/only one at a time may write assets|is being started/)
+    if (status === 10) expect(stderr).toMatch(/only one run at a time can write assets|is starting/)
   }
   await expectSameEnd(server)
   expect(new Set(await server.states())).toEqual(new Set(['done']))
 })
 
-describe('an import that ends before its end', () => {
+describe('an import that is cut short', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
       }),
       create('N2', { asset_name: 'N2', asset_type: 'Laptop', interface_mac: '00:1b:21:3c:4d:5e' }),
       { verb: 'update', id: 1, name: 'one', client: 1, values: { asset_os: 'Plan 9' } },
-      // Of one name, and alike but for the serial.
+      // With the same name, and the same values except the serial.
       create('N2', { asset_name: 'N2', asset_type: 'Laptop', asset_serial: 'N3' }),
       create('N2', { asset_name: 'N2', asset_type: 'Laptop', asset_serial: 'N3' }),
     ],
@@ -77,7 +77,7 @@ const CASES: readonly Case[] = [
   },
 ]
 
-/** Runs until the process dies, if it does; its locks are free then. */
+/** Runs until the process dies, if it does, and then releases its locks. */
 async function runUntil(
   server: ReturnType<typeof mortal>,
   home: string,
@@ -86,13 +86,13 @@ async function runUntil(
 ): Promise<void> {
   const { api, died } = server.api(death)
   const order = { command: 'test', resource: resources[module], scope: ALL, steps }
-  const run = performRun(worldAt(home), api, order, ACTING, { open: mortalHandles(died) })
+  const run = performRun(worldAt(home), api, order, { ...ACTING, open: mortalHandles(died) })
   await Promise.race([run, died])
   await setImmediate()
   freeLocks(folderIn(home))
 }
 
-/** The rows of a table without what only the order of writes decides. */
+/** The rows of a table without values that depend on the order of writes. */
 function held(server: ReturnType<typeof mortal>, { table }: Case): unknown[] {
   const rows = server.database.tables[table]?.rows ?? []
   return rows
@@ -108,22 +108,25 @@ describe.each(CASES)('a run of $module that was killed', (one) => {
     [true, false].map((isDone) => ({ write: index + 1, isDone })),
   ).flat()
 
-  it.each(deaths)('at write $write (done: $isDone) ends as if it had not been', async (death) => {
-    const undisturbed = mortal()
-    await runUntil(undisturbed, freshHome(), one)
-    const server = mortal()
-    const home = freshHome()
-    await runUntil(server, home, one, death)
-    const world = worldAt(home)
-    const before = requireJournal(world, 1)
-    expect((await summaryOf(folderIn(home), before)).state).toBe('interrupted')
-    const resumed = await resumeRun(world, server.api().api, 1, ACTING)
-    expect(resumed.unclear).toEqual([])
-    expect(resumed.outcomes.map(({ state }) => state)).not.toContain('failed')
-    expect(held(server, one)).toEqual(held(undisturbed, one))
-    const creates = (of: typeof server) =>
-      of.writes.filter(({ operation }) => operation.endsWith('/create')).length
-    expect(creates(server)).toBe(creates(undisturbed))
-    expect((await summaryOf(folderIn(home), requireJournal(world, 1))).state).toBe('done')
-  })
+  it.each(deaths)(
+    'at write $write (done: $isDone) has the same result as without the kill',
+    async (death) => {
+      const undisturbed = mortal()
+      await runUntil(undisturbed, freshHome(), one)
+      const server = mortal()
+      const home = freshHome()
+      await runUntil(server, home, one, death)
+      const world = worldAt(home)
+      const before = requireJournal(world, 1)
+      expect((await summaryOf(folderIn(home), before)).state).toBe('interrupted')
+      const resumed = await resumeRun(world, server.api().api, 1, ACTING)
+      expect(resumed.unclear).toEqual([])
+      expect(resumed.outcomes.map(({ state }) => state)).not.toContain('failed')
+      expect(held(server, one)).toEqual(held(undisturbed, one))
+      const creates = (of: typeof server) =>
+        of.writes.filter(({ operation }) => operation.endsWith('/create')).length
+      expect(creates(server)).toBe(creates(undisturbed))
+      expect((await summaryOf(folderIn(home), requireJournal(world, 1))).state).toBe('done')
+    },
+  )
 })

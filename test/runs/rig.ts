@@ -11,16 +11,16 @@ export interface RunRig extends ApiRig {
   home: string
   /** The folder of journals. */
   folder: string
-  /** What was told. */
+  /** The reported notices. */
   notes: string[]
-  /** How long it was waited each time, in milliseconds. */
+  /** The duration of each wait, in milliseconds. */
   waits: number[]
   /** The lines of a run's journal. */
   lines(run: number): Record<string, unknown>[]
   files(): string[]
 }
 
-/** What runs are given from outside, with journals in a home. */
+/** The environment of runs, with journals in a home directory. */
 export function worldAt(home: string): RunWorld & { notes: string[]; waits: number[] } {
   const notes: string[] = []
   const waits: number[] = []
@@ -39,7 +39,7 @@ export function folderIn(home: string): string {
   return join(home, '.local', 'state', 'itflow', 'runs')
 }
 
-/** Starts a sandbox, with journals in a home of its own. */
+/** Starts a sandbox, with journals in its own home directory. */
 export function runRig(...given: Parameters<typeof apiRig>): RunRig {
   const home = freshHome()
   const world = worldAt(home)

@@ -24,7 +24,7 @@ const STEPS: readonly Step[] = [
   { verb: 'update', id: 999999, name: 'gone', client: 1, values: { asset_os: 'x' } },
 ]
 
-/** What the whole journal says, without it. */
+/** The summary according to the whole journal, without the journal. */
 async function fromJournal(rig: RunRig) {
   const { journal: _, ...listed } = await summaryOf(rig.folder, requireJournal(rig.world, 1))
   return listed
@@ -39,7 +39,7 @@ async function list(rig: RunRig) {
   return { only, parsed }
 }
 
-test('a run that has ended is listed by the ends of its journal, as the whole of it says', async () => {
+test('a run that has ended is listed from the ends of its journal, with the same result as from the whole journal', async () => {
   const rig = runRig()
   const order = {
     command: 'import',
@@ -61,7 +61,7 @@ test('a run that has ended is listed by the ends of its journal, as the whole of
   expect((await fromJournal(rig)).counts.undone).toBe(31)
 })
 
-test('a journal without an end, or from before ends had counts, is read as a whole', async () => {
+test('a journal without an end, or with an end without counts, is read as a whole', async () => {
   const rig = runRig()
   const order = {
     command: 'import',

@@ -8,33 +8,33 @@ import { type Ended, start } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
 import { folderIn } from './rig.ts'
 
-/** How many rows are imported: two thirds are new, the others change what is there. */
+/** How many rows are imported: two thirds are new, the others change existing records. */
 const ROWS = 30
 
-/** When a process is killed: after so many milliseconds, or so long after the server has got so many writes. */
+/** When a process is killed: after a time in milliseconds, or a time after the server has received a number of writes. */
 export type Moment = number | { writes: number; later: number }
 
-/** A sandbox in a process of its own, and a home with a file to import. */
+/** A sandbox in a separate process, and a home directory with a file to import. */
 export interface Served {
-  /** What the program is given to reach it. */
+  /** The environment of the program. */
   env: Record<string, string>
-  /** Runs the program against it, to its end. */
+  /** Runs the program against it until it ends. */
   itflow(...argv: string[]): Promise<Ended>
   /** Imports the file; killed at a moment. */
   import(killedAt?: Moment, env?: Record<string, string>, by?: NodeJS.Signals): Promise<Ended>
-  /** The words that import the file. */
+  /** The arguments that import the file. */
   importing: readonly string[]
   /** The lines of a run's journal. */
   journal(run: number): Record<string, unknown>[]
   /** Resumes its run; killed at a moment. */
   resume(killedAt?: Moment, env?: Record<string, string>): Promise<Ended>
-  /** The assets that it holds, without what only the order of writes decides. */
+  /** Its assets, without values that depend on the order of writes. */
   assets(): Promise<string[]>
-  /** How many creates the server has done, by its own log. */
+  /** How many creates the server has done, according to its log. */
   creates(): number
-  /** Ends it before the test ends. */
+  /** Stops it before the test ends. */
   end(): Promise<void>
-  /** How many writes the server has got. */
+  /** How many writes the server has received. */
   writes(): number
   /** The state of each run. */
   states(): Promise<string[]>
@@ -118,7 +118,7 @@ function linesOf(log: string): string[] {
   return readFileSync(log, 'utf8').split('\n')
 }
 
-/** Does something for each of some, five at a time: most of it is waiting. */
+/** Calls a function for each item, five at a time, since most of it is waiting. */
 export async function someAtATime<T>(all: readonly T[], work: (one: T) => Promise<void>) {
   const waiting = all.values()
   const lane = async () => {
@@ -127,7 +127,7 @@ export async function someAtATime<T>(all: readonly T[], work: (one: T) => Promis
   await Promise.all(Array.from({ length: 5 }, lane))
 }
 
-/** Rows of new assets, and of those that every sandbox has. */
+/** Rows of new assets, and of assets that every sandbox has. */
 function fileText(): string {
   const rows = Array.from({ length: ROWS }, (_, index) =>
     index % 3 === 2
@@ -143,7 +143,7 @@ function plain(row: Record<string, unknown>): unknown {
   return Object.entries(row).filter(([name]) => !/^(?:asset_id|interface_\w*id)$|_at$/.test(name))
 }
 
-/** When a connection is cut: at which write, and whether the server has done it by then. */
+/** When a connection is cut: at which write, and whether the server has done it. */
 export interface Cut {
   write: number
   isDone: boolean

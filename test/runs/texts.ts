@@ -1,4 +1,4 @@
-/** A text with one blank wherever it has several, or a line break. */
+/** Replaces line breaks and multiple spaces in a text with one space. */
 export function withoutBlanks(text: string): string {
   return text.replace(/\s+/g, ' ')
 }

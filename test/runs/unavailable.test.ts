@@ -20,7 +20,7 @@ const STEPS = NAMES.map(
   }),
 )
 
-/** A run against something that answers the fourth write with a status while the server is still at it. */
+/** A run through a proxy that answers the fourth write with a status while the server is still working on it. */
 async function runBehind(status: number) {
   const database = sandboxDatabase('26.10')
   const random = (bytes: number) => new Uint8Array(bytes).fill(7)
@@ -43,7 +43,7 @@ async function runBehind(status: number) {
   } as const
   const acting = { random, sleep: async () => undefined }
   const { outcomes } = await performRun(world, api, order, acting)
-  // It comes through while resuming waits until nothing can be under way any more.
+  // It finishes while resuming waits until nothing can be in progress any more.
   const sleep = async (milliseconds: number) => {
     world.waits.push(milliseconds)
     for (const come of late) come()
@@ -62,12 +62,12 @@ test.each([502, 503, 504])(
     expect(made).toEqual([...NAMES].sort())
     expect(waits).toEqual([api.settings.timeout])
     expect(notes.at(-1)).toMatch(
-      /^waiting: The server may still be carrying out writes .*: waiting \d+ s$/,
+      /^waiting: The server may still be working on writes .*: waiting \d+ s$/,
     )
   },
 )
 
-test('after a 503 the other steps are carried out', async () => {
+test('after a 503 the other steps are performed', async () => {
   const { outcomes, resumed } = await runBehind(503)
   expect(outcomes.filter(({ state }) => state === 'done')).toHaveLength(STEPS.length - 1)
   expect(resumed.found).toHaveLength(1)

@@ -9,7 +9,7 @@ import { type RunRig, runRig } from './rig.ts'
 
 const ALL = Object.values(resources)
 
-/** Modules with flags that archiving clears (H36), and those with a mark that only one record may have. */
+/** Modules with flags that archiving clears (H36), and modules with a flag that only one record may have. */
 const withField = (is: (field: Resource['fields'][string]) => boolean) =>
   ALL.flatMap((resource) => {
     const names = Object.keys(resource.fields).filter((name) => {
@@ -50,23 +50,26 @@ async function undone(rig: RunRig): Promise<readonly UndoOutcome[]> {
 
 const leftOf = (outcomes: readonly UndoOutcome[]) => outcomes.flatMap(({ item }) => item.left)
 
-describe('undoing what archived records', () => {
-  it.each(CLEARED)('of $name sets the flags again that it cleared', async ({ resource, flags }) => {
-    const rig = runRig('26.10')
-    const [id] = pairOf(rig, resource)
-    for (const other of rowsOf(rig, resource)) for (const flag of flags) other[flag] = '0'
-    const row = rowOf(rig, resource, id)
-    for (const flag of flags) row[flag] = '1'
-    await done(rig, resource.name, [{ verb: 'archive', id, name: 'it', client: 1 }])
-    for (const flag of flags) expect(rowOf(rig, resource, id)[flag]).toBe('0')
-    expect(leftOf(await undone(rig))).toEqual([])
-    const now = rowOf(rig, resource, id)
-    expect(flags.map((flag) => now[flag])).toEqual(flags.map(() => '1'))
-    expect(now[resource.archivedAt ?? '']).toBeNull()
-    // What somebody takes off afterwards stays off.
-    for (const flag of flags) rowOf(rig, resource, id)[flag] = '0'
-    expect(await undone(rig)).toEqual([])
-  })
+describe('undoing the archiving of records', () => {
+  it.each(CLEARED)(
+    'of $name sets the flags again that it had cleared',
+    async ({ resource, flags }) => {
+      const rig = runRig('26.10')
+      const [id] = pairOf(rig, resource)
+      for (const other of rowsOf(rig, resource)) for (const flag of flags) other[flag] = '0'
+      const row = rowOf(rig, resource, id)
+      for (const flag of flags) row[flag] = '1'
+      await done(rig, resource.name, [{ verb: 'archive', id, name: 'it', client: 1 }])
+      for (const flag of flags) expect(rowOf(rig, resource, id)[flag]).toBe('0')
+      expect(leftOf(await undone(rig))).toEqual([])
+      const now = rowOf(rig, resource, id)
+      expect(flags.map((flag) => now[flag])).toEqual(flags.map(() => '1'))
+      expect(now[resource.archivedAt ?? '']).toBeNull()
+      // A flag that someone clears afterwards stays cleared.
+      for (const flag of flags) rowOf(rig, resource, id)[flag] = '0'
+      expect(await undone(rig)).toEqual([])
+    },
+  )
 
   it.each(
     CLEARED.filter(({ flags, resource }) =>
@@ -89,7 +92,7 @@ describe('undoing what archived records', () => {
   )
 })
 
-describe('undoing what moved a mark', () => {
+describe('undoing a write that moved a flag', () => {
   const cases = MARKED.map(({ name, resource, flags: [mark = ''] }) => ({ name, resource, mark }))
 
   async function moved(resource: Resource, mark: string, step: (to: number) => Step) {

@@ -26,7 +26,7 @@ const STEPS: readonly Step[] = [
   { verb: 'update', id: 2, name: 'two', client: 1, values: { asset_model: 'New', asset_os: 'x' } },
 ]
 
-/** The rows of assets; nothing and an empty text are the same. */
+/** The rows of assets; null and an empty text count as the same. */
 function held({ database }: ReturnType<typeof mortal>): string {
   const rows = database.tables['assets']?.rows ?? []
   const kept = rows.map((row) => Object.entries(row).filter(([name]) => !/updated_at$/.test(name)))

@@ -19,7 +19,7 @@ async function done(rig: RunRig, module: ResourceName, steps: readonly Step[]): 
   return run
 }
 
-/** Undoes a run, and tells what became of each step: by its name, what was done or why it was left. */
+/** Undoes a run, and returns for each step, by name, what was done or why it was left. */
 async function undone(rig: RunRig, run: number): Promise<Record<string, string>> {
   const undo = await openUndo(rig.world, rig.api, run)
   const outcomes = await undo.apply(rig.acting)
@@ -36,7 +36,7 @@ function told(one: UndoOutcome): string {
   return [one.state === 'undone' ? action.do : one.state, ...why].join(', ')
 }
 
-/** All rows of a table, without what the server notes for itself; nothing and an empty text are the same. */
+/** All rows of a table, without columns that the server maintains; null and an empty text count as the same. */
 function table(rig: RunRig, name: string): string[] {
   const rows = rig.database.tables[name]?.rows ?? []
   return rows.map((row) =>
@@ -99,7 +99,7 @@ describe('undoing updates', () => {
     },
   )
 
-  it('leaves fields that were changed since, names them, and puts back the others', async () => {
+  it('leaves fields that were changed since, lists them, and restores the others', async () => {
     const rig = runRig()
     const os = rig.row('assets', 1)?.['asset_os']
     const values = { asset_os: 'Plan 9', asset_model: 'Run' }
@@ -112,7 +112,7 @@ describe('undoing updates', () => {
     expect(rig.row('assets', 1)).toMatchObject({ asset_os: os, asset_model: 'Somebody' })
   })
 
-  it('says which dates and secrets it cannot put back, and sends nothing for them', async () => {
+  it("reports dates and secrets that it can't restore, and sends nothing for them", async () => {
     const rig = runRig('26.10', {
       prepare: ({ tables }) => {
         const row = tables['assets']?.rows[0]
@@ -160,7 +160,7 @@ describe('undoing creates', () => {
     const left = rig.database.tables[name]?.rows.at(-1)
     if (does === 'delete') expect(table(rig, name)).toEqual(before)
     else expect(left?.[archivedAt]).not.toBeNull()
-    // Once more: it is as before already.
+    // The second time, it already is as before.
     expect(await undone(rig, run)).toEqual({})
   })
 
@@ -195,7 +195,7 @@ it('a new record that others refer to by now is not deleted, since that would be
   expect(rig.database.tables['assets']?.rows).toContain(made)
 })
 
-it('what the key may not delete is left, said so, and the rest is put back', async () => {
+it('records that the key may not delete are left and reported, and the rest is undone', async () => {
   const rig = runRig()
   const run = await done(rig, 'assets', [
     { verb: 'create', name: 'new', client: 1, values: { asset_name: 'New', asset_type: 'Laptop' } },
@@ -227,7 +227,7 @@ describe('undoing changes of state', () => {
     },
   )
 
-  it('leaves what nothing undoes', async () => {
+  it("leaves what can't be undone", async () => {
     const rig = runRig()
     const run = await done(rig, 'assets', [{ verb: 'delete', id: 1, name: 'gone', client: 1 }])
     expect(await undone(rig, run)).toEqual({ gone: 'left, final' })

@@ -29,7 +29,7 @@ describe('an update that waited', () => {
         },
       )
       expect(run.status).toBe(0)
-      expect(run.stderr).toMatch(/Changed by somebody else meanwhile, and kept: .*10\.9\.9\.9/)
+      expect(run.stderr).toMatch(/Changed by someone else in the meantime, and kept: .*10\.9\.9\.9/)
       expect(run.changes.map((line) => line.replace(/^.* \d+ (.*): .*→/, '$1 →')).sort()).toEqual([
         'asset_status → "Retired"',
         'interface_ip → "10.9.9.9"',
@@ -50,7 +50,7 @@ describe('an update that waited', () => {
     const { error } = JSON.parse(run.stderr.trim().split('\n').at(-1) ?? '')
     expect(error.code).toBe('conflict')
     expect(error.message).toBe(
-      'Asset 1 LT-0001 was changed by somebody else meanwhile: the status from “Deployed” to “Lost/Stolen”, but you asked for “Retired”',
+      'Asset 1 LT-0001 was changed by someone else in the meantime: the status from “Deployed” to “Lost/Stolen”, but you asked for “Retired”',
     )
   })
 
@@ -119,7 +119,7 @@ describe('an update that waited', () => {
       expect([run.status, run.sent]).toEqual(isKept ? [0, ['credentials/update']] : [10, []])
       expect(run.screen).not.toContain('A new secret')
       expect(run.changes).toHaveLength(isKept ? 2 : 1)
-      if (what === 'password') expect(run.stderr).toMatch(/meanwhile: the password$/m)
+      if (what === 'password') expect(run.stderr).toMatch(/in the meantime: the password$/m)
     },
   )
 })
@@ -167,7 +167,7 @@ describe('what a write refers to', () => {
       { options: { answers: [true] } },
     )
     expect([run.status, run.sent]).toEqual([10, []])
-    expect(run.stderr).toContain(`was ${what} by somebody else meanwhile`)
+    expect(run.stderr).toContain(`was ${what} by someone else in the meantime`)
   })
 
   it('is looked at after a choice as well', async () => {

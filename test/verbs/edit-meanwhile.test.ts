@@ -49,7 +49,7 @@ describe('an editor that was open while somebody else changed the record', () =>
       row('contacts', { contact_id: '1' })['contact_notes'] = 'Their words'
     })
     expect(status).toBe(10)
-    expect(stderr).toContain('changed by somebody else')
+    expect(stderr).toContain('changed by someone else')
     expect(keptText(stderr)).toBe('My own words\n')
     expect(contact['contact_notes']).toBe('Their words')
     expect(instance.writes()).toEqual([])

@@ -5,7 +5,7 @@ import { readNames } from '../../resources/read-names.ts'
 import type { RawRecord } from '../http/envelope.ts'
 import type { Draft, Facts, FieldValues, WireValue } from './plan.ts'
 
-/** A field that can be written, by its newest name. */
+/** A field that can be written, and its newest name. */
 export type Writable = readonly [name: string, field: Field]
 
 /** The fields a create or an update can carry. */
@@ -13,27 +13,27 @@ export function writableFields(resource: Resource, on: WriteKind): readonly Writ
   return Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
 }
 
-/** The names under which a field is written, on any release: a server reads the one it knows. */
+/** The names of a field in a request, on all releases: each server reads the one it knows. */
 export function writeNames(name: string, { write, formerly = [] }: Field): readonly string[] {
   if (write?.name !== undefined) return [write.name]
-  return [name, ...formerly.map((before) => before.name)]
+  return [name, ...formerly.map((older) => older.name)]
 }
 
-/** Values by field turned into a body by the names the server reads. */
+/** Returns a request body with the values under the names that servers read. */
 export function bodyOf(resource: Resource, values: FieldValues): Record<string, WireValue> {
   const body: Record<string, WireValue> = {}
   for (const [name, value] of Object.entries(values)) {
     const field = resource.fields[name]
     if (field === undefined) continue
-    for (const written of writeNames(name, field)) body[written] = value
+    for (const sentAs of writeNames(name, field)) body[sentAs] = value
   }
   return body
 }
 
-/** What the server has in a field, as it would be sent back unchanged; undefined where the read has no such column. */
+/** Returns the stored value of a field in the form that keeps it unchanged when sent; undefined if the read has no such column. */
 export function storedValue(name: string, field: Field, raw: RawRecord): string | undefined {
-  for (const known of readNames(name, field)) {
-    const value = raw[known]
+  for (const column of readNames(name, field)) {
+    const value = raw[column]
     if (value === undefined) continue
     // A secret that could not be decrypted is not an empty one (H05).
     if (value === false) return undefined
@@ -46,65 +46,66 @@ function emptyOf({ kind }: Field): string {
   return kind === 'reference' || kind === 'integer' || kind === 'flag' ? '0' : ''
 }
 
-/** Every writable field of a record as stored, by field; but for what is encrypted. */
+/** The stored values of a record's writable fields, except encrypted ones. */
 export function storedRecord({ resource, target }: Facts): FieldValues {
   if (target === undefined) return {}
   const values = writableFields(resource, 'update').flatMap(([name, field]) => {
-    // What is encrypted is put back as it is by every release, and is best left alone.
+    // Every release keeps encrypted fields that are not sent.
     if (field.isEncrypted === true) return []
-    // A date that is empty cannot be sent back: an empty text is no date to the database (H10, H23).
+    // An empty date can't be sent: to the database an empty text isn't a date (H10, H23).
     const value = storedValue(name, field, target.raw)
     return value === undefined || (field.kind === 'date' && value === '') ? [] : [[name, value]]
   })
   return Object.fromEntries(values)
 }
 
-/** The request that a verb means before any hazard is thought of. */
+/** The request for a verb before planners adapt it to hazards. */
 export function baseDraft(facts: Facts): Draft {
   const { resource, verb, values, target } = facts
   const id = target === undefined ? {} : { [resource.id]: idOf(facts) }
-  const whose = clientPart(facts)
-  if (verb === 'create') return { body: { ...whose, ...createBody(resource, values) }, notices: [] }
-  const former = formerId(facts)
-  return { body: { ...id, ...former, ...whose, ...bodyOf(resource, values) }, notices: [] }
+  const client = clientPart(facts)
+  if (verb === 'create')
+    return { body: { ...client, ...createBody(resource, values) }, notices: [] }
+  const oldId = oldIdPart(facts)
+  return { body: { ...id, ...oldId, ...client, ...bodyOf(resource, values) }, notices: [] }
 }
 
 function idOf({ resource, target }: Facts): number {
   return Number(target?.row[resource.id] ?? 0)
 }
 
-/** The record's ID under the name an older release reads it by. */
-function formerId(facts: Facts): Record<string, number> {
+/** The record's ID under the names that older releases read. */
+function oldIdPart(facts: Facts): Record<string, number> {
   const { resource, target } = facts
   if (target === undefined) return {}
   const names = resource.fields[resource.id]?.formerly ?? []
   return Object.fromEntries(names.map(({ name }) => [name, idOf(facts)]))
 }
 
-/** The record's own client goes along with every write; clients/create fails when it is named (H29). */
+/** The record's client, which every write sends; clients/create fails if it is sent (H29). */
 function clientPart({ resource, client }: Facts): Record<string, number> {
   if (ownerField(resource) === undefined) return {}
   return { client_id: client ?? 0 }
 }
 
-/** Every field with its default, so that releases which need them all are content (H21). */
-function createBody(resource: Resource, given: FieldValues): Record<string, WireValue> {
-  const values: Record<string, WireValue> = {}
+/** The values with a default for every other field, since some releases require all of them (H21). */
+function createBody(resource: Resource, values: FieldValues): Record<string, WireValue> {
+  const complete: Record<string, WireValue> = {}
   for (const [name, field] of writableFields(resource, 'create')) {
-    const value = given[name] ?? presetOf(field)
-    if (value !== undefined) values[name] = value
+    const value = values[name] ?? defaultOf(field)
+    if (value !== undefined) complete[name] = value
   }
-  return bodyOf(resource, values)
+  return bodyOf(resource, complete)
 }
 
-function presetOf({ kind, write, isWriteOnly }: Field): WireValue | undefined {
+function defaultOf({ kind, write, isWriteOnly }: Field): WireValue | undefined {
   if (write?.createDefault !== undefined) return write.createDefault
   if (isWriteOnly === true) return undefined
   switch (kind) {
     case 'reference':
     case 'flag':
       return 0
-    // An empty text is no date, no number and no amount to the database (H23).
+    // To the database an empty text is neither a date nor a number (H23).
     case 'date':
     case 'moment':
     case 'integer':

@@ -19,45 +19,45 @@ export interface Change {
   to: Value
 }
 
-/** A requested field that has another value: `from` is what was given, `to` what is stored. */
+/** A field that does not have the requested value: `from` is the requested value, `to` the stored one. */
 export interface FieldMismatch extends Change {
   state: Exclude<FieldState, 'stored'>
 }
 
-/** A field that the read doesn't have. */
+/** A field that is missing from what was read. */
 export type Unread = Pick<Change, 'field' | 'label'>
 
 /** What a write did to a record, seen by reading it again. */
 export interface WriteDiff {
-  /** Requested fields that have the given value, as it is or in a form the server is known to use. */
+  /** Fields that have the requested value, as is or in a form that servers are known to use. */
   stored: readonly string[]
-  /** Fields that were asked for and are stored otherwise (cut, trimmed, normalised, refused). */
+  /** Fields with a value other than the requested one (cut, trimmed, normalised, refused). */
   mismatches: readonly FieldMismatch[]
-  /** Requested fields that are not in what was read. */
+  /** Requested fields that are missing from what was read. */
   unread: readonly Unread[]
-  /** Fields nobody asked to change that did. */
+  /** Fields that changed although the write did not set them. */
   sideEffects: readonly Change[]
 }
 
-/** What of the given values differs from the record: all that an update has to send (H15). */
+/** Returns the values that differ from the record, which is all that an update has to send (H15). */
 export function valuesToSend(
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   row: Row,
   raw: RawRecord = {},
 ): FieldValues {
   return Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => {
+    Object.entries(values).filter(([name, value]) => {
       const field = resource.fields[name]
       if (field === undefined) return false
-      // A secret is in no row; one that the read did not open cannot be compared, and is sent.
+      // Rows have no secrets. A secret that was not decrypted can't be compared, so it is sent.
       if (field.kind === 'secret') return storedValue(name, field, raw) !== String(value)
       return !isSameOnceStored(field, value, row[name] ?? null)
     }),
   )
 }
 
-/** Whether a value is what is stored, would become it (H27), or is the same in another notation. */
+/** Whether a value is the stored one, would become it when stored (H27), or means the same in another notation. */
 function isSameOnceStored(field: Field, wanted: WireValue, stored: Value): boolean {
   if (
     isEqualToStored(field, wanted, stored) ||
@@ -73,11 +73,11 @@ function isSameNotation(field: Field, wanted: WireValue, stored: Value): boolean
 }
 
 /**
- * What was asked for and would become what is stored already (H27, H45): no change, but not what was written
- * either, so that it has to be told.
+ * Returns the values that would be stored as what is stored already (H27, H45). Nothing changes, but the stored value
+ * isn't the requested one, so it is reported.
  */
-export function noOpChanges(resource: Resource, given: FieldValues, row: Row): readonly Change[] {
-  return Object.entries(given).flatMap(([name, value]) => {
+export function noOpChanges(resource: Resource, values: FieldValues, row: Row): readonly Change[] {
+  return Object.entries(values).flatMap(([name, value]) => {
     const field = resource.fields[name]
     const stored = row[name] ?? null
     if (field === undefined || field.kind === 'secret' || isEqualToStored(field, value, stored))
@@ -88,7 +88,7 @@ export function noOpChanges(resource: Resource, given: FieldValues, row: Row): r
   })
 }
 
-/** A wire value as the record would show it. */
+/** Returns a wire value as the type that it has in a record. */
 export function toTypedValue({ kind }: Field, value: WireValue): Value {
   if (kind === 'flag') return Number(value) === 1
   if (kind === 'reference') return Number(value) || null
@@ -97,18 +97,18 @@ export function toTypedValue({ kind }: Field, value: WireValue): Value {
   return String(value)
 }
 
-/** Compares what was asked for with what is stored now, field by field as far as the read has them. */
+/** Compares the requested values with the record as read after a write, field by field. */
 export function compare(
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   before: Row | undefined,
   after: StoredRecord,
 ): WriteDiff {
   const isRead = (name: string, field: Field) => storedValue(name, field, after.raw) !== undefined
   const stored: string[] = []
   const unread: Unread[] = []
-  const otherwise: FieldMismatch[] = []
-  for (const [field, value] of Object.entries(given)) {
+  const mismatches: FieldMismatch[] = []
+  for (const [field, value] of Object.entries(values)) {
     const declared = resource.fields[field]
     if (declared === undefined || declared.kind === 'secret') continue
     if (!isRead(field, declared) && !isUndecrypted(field, declared, after.raw)) {
@@ -117,31 +117,33 @@ export function compare(
     }
     const to = after.row[field] ?? null
     const was = before === undefined ? undefined : (before[field] ?? null)
-    const standing = fieldStateOf(declared, value, to, was)
-    if (standing === 'stored' || standing === 'reshaped') stored.push(field)
-    if (standing === 'stored') continue
-    const seen = change(field, declared, toTypedValue(declared, value), to)
-    otherwise.push({ ...inWords(declared, seen), state: standing })
+    const state = fieldStateOf(declared, value, to, was)
+    if (state === 'stored' || state === 'reshaped') stored.push(field)
+    if (state === 'stored') continue
+    const mismatch = change(field, declared, toTypedValue(declared, value), to)
+    mismatches.push({ ...inWords(declared, mismatch), state })
   }
-  const besides = Object.entries(resource.fields).flatMap(([name, field]) => {
-    if (before === undefined || given[name] !== undefined || field.isKeptByServer === true)
+  const sideEffects = Object.entries(resource.fields).flatMap(([name, field]) => {
+    if (before === undefined || values[name] !== undefined || field.isKeptByServer === true)
       return []
     if (!isRead(name, field)) return []
-    // What is made of other fields changes with them.
+    // A derived field changes with the fields it is derived from.
     if (field.derivedFrom !== undefined) return []
     const from = before[name] ?? null
     const to = after.row[name] ?? null
     return isSameValue(field, from, to) ? [] : [inWords(field, change(name, field, from, to))]
   })
-  return { stored, mismatches: otherwise, unread, sideEffects: besides }
+  return { stored, mismatches, unread, sideEffects }
 }
 
-/** Whether an encrypted text was read but not decrypted: with a proven decrypt password, nothing is stored in it. */
+/** Whether an encrypted field was read but not decrypted: with a proven decrypt password that means it is empty. */
 function isUndecrypted(name: string, field: Field, raw: RawRecord): boolean {
-  return field.isEncrypted === true && readNames(name, field).some((known) => raw[known] === false)
+  return (
+    field.isEncrypted === true && readNames(name, field).some((column) => raw[column] === false)
+  )
 }
 
-/** Whether two stored values are the same to a person: nothing and an empty text are, and HTML written otherwise is. */
+/** Whether two stored values are the same to a person: null and an empty text are, and so is equivalent HTML. */
 export function isSameValue(field: Field, a: Value, b: Value): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true
   return (
@@ -154,19 +156,19 @@ function change(field: string, { label }: Field, from: Value, to: Value): Change
   return { field, label, from, to }
 }
 
-/** A change as a sentence tells it: a status by its word instead of its number. */
+/** A change with the words for coded values: a status by its name instead of its number. */
 function inWords({ words = {} }: Field, { from, to, ...rest }: Change): Change {
   const worded = (value: Value) => (value === null ? null : (words[Number(value)] ?? value))
   return { ...rest, from: worded(from), to: worded(to) }
 }
 
-/** The changes a write is going to make, for the person to see. */
+/** The changes that a write is going to make, to be shown; secrets as `***`. */
 export function plannedChanges(
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   before: Row | undefined,
 ): Change[] {
-  return Object.entries(given).flatMap(([name, value]) => {
+  return Object.entries(values).flatMap(([name, value]) => {
     const field = resource.fields[name]
     if (field === undefined) return []
     const isSecret = field.kind === 'secret'

@@ -1,6 +1,6 @@
 import type { WriteRequest } from './write.ts'
 
-/** What messages call a field of a write: as its caller does, or by its label. */
+/** The name of a field in messages about a write: the caller's name for it (`--email`), or its label. */
 export function fieldNameFor(
   { resource, fieldName }: Pick<WriteRequest, 'resource' | 'fieldName'>,
   field: string,

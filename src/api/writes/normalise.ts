@@ -3,7 +3,7 @@ import { intval } from '../../php/values.ts'
 import type { Field } from '../../resources/definition.ts'
 import type { WireValue } from './plan.ts'
 
-/** A value as the server is going to store it (H27): what only differs by that is no difference. */
+/** Returns a value as the server is going to store it (H27), so that values which only differ before storing compare equal. */
 export function normaliseForStorage(field: Field, value: WireValue): WireValue {
   if (typeof value !== 'string' || !isSanitised(field)) return value
   const { storedAs } = field
@@ -15,15 +15,15 @@ export function normaliseForStorage(field: Field, value: WireValue): WireValue {
   return storedAs.only.includes(value) ? value : storedAs.otherwise
 }
 
-/** HTML is kept as it is, and so is what is encrypted. */
+/** Whether the server sanitises a field: it stores HTML and encrypted fields as they are. */
 function isSanitised({ kind, isEncrypted }: Field): boolean {
   return (kind === 'text' || kind === 'choice') && isEncrypted !== true
 }
 
-/** So many bytes of a text; a character that is cut apart is left out. */
-function firstBytes(text: string, count: number): string {
+/** The first `length` bytes of a text, without a character that would be cut in half. */
+function firstBytes(text: string, length: number): string {
   return Buffer.from(text)
-    .subarray(0, count)
+    .subarray(0, length)
     .toString()
     .replace(/\uFFFD+$/, '')
 }

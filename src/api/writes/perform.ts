@@ -1,6 +1,7 @@
 import { prefixLine } from '../../hints.ts'
 import type { Operation } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
+import type { DecryptProof } from '../capabilities/decrypt-proof.ts'
 import { requireOperation } from '../capabilities/operation.ts'
 import { unsupportedError } from '../capabilities/unsupported.ts'
 import { AbsentOperationError } from '../http/failures.ts'
@@ -8,7 +9,7 @@ import { baseDraft } from './body.ts'
 import { plannedChanges } from './diff.ts'
 import { gatherFacts } from './facts.ts'
 import { type BeforeCreate, readBeforeCreate } from './guards/before-create.ts'
-import { DecryptPasswordError, type Proof } from './guards/decrypt-password.ts'
+import { DecryptPasswordError } from './guards/decrypt-password.ts'
 import { mergedNotices, recheckBeforeSending, refuseUnconfirmed } from './guards/final-check.ts'
 import { refreshRequest } from './guards/refresh-request.ts'
 import { refuseStrippedToEmpty } from './guards/refuse-empty.ts'
@@ -24,19 +25,19 @@ import type { Outcome, Plan, WriteOptions, WriteRequest } from './write.ts'
 import type { WriteReads } from './write-reads.ts'
 
 /**
- * The one path for every write: refresh what it relies on, plan for this release, send once, read back, report.
- * Throws a Failure where the write is refused or did not happen.
+ * The path that every write takes: refresh what it relies on, plan it for this release, send it once, read back, report.
+ * Throws a Failure if the write is refused or did not happen.
  */
 export async function performWrite(
   api: Api,
-  asked: WriteRequest,
+  original: WriteRequest,
   options: WriteOptions,
   reads = singleReads(api),
 ): Promise<Outcome> {
-  const { resource, verb } = asked
+  const { resource, verb } = original
   const operation = await requireOperation(api, resource, verb)
-  const request = await refreshRequest(api, asked, reads)
-  if (isNoOp(request)) return unchanged(request)
+  const request = await refreshRequest(api, original, reads)
+  if (isNoOp(request)) return unchangedOutcome(request)
   await refuseUnknownFields(api, resource, request.values)
   refuseStrippedToEmpty(request)
   if (wasReopened(request)) {
@@ -48,7 +49,7 @@ export async function performWrite(
   const known = await readBeforeCreate(request, reads)
   const plan = planOf(request, draft, known.duplicateNotices)
   await options.announce(plan)
-  if (options.isDryRun) return planned(plan)
+  if (options.isDryRun) return plannedOutcome(plan)
   const decryptPassword = needsDecryptPassword(request)
     ? await api.settings.decryptPassword()
     : undefined
@@ -63,31 +64,31 @@ export function isNoOp({ verb, values, target, isDone }: WriteRequest): boolean 
   return target !== undefined && isDone?.(target) === true
 }
 
-function unchanged(request: WriteRequest): Outcome {
+function unchangedOutcome(request: WriteRequest): Outcome {
   const { resource, target } = request
   const plan: Plan = { request, draft: { body: {}, notices: [] }, changes: [] }
   const id = Number(target?.row[resource.id])
   return { state: 'unchanged', id, row: target?.row, stored: target, notices: [], plan }
 }
 
-function planOf(request: WriteRequest, draft: Draft, already: readonly Notice[]): Plan {
+function planOf(request: WriteRequest, draft: Draft, duplicates: readonly Notice[]): Plan {
   const { resource, values, target } = request
-  const warnings = [...mergedNotices(request), ...(draft.warnings ?? []), ...already]
+  const warnings = [...mergedNotices(request), ...(draft.warnings ?? []), ...duplicates]
   const changes = plannedChanges(resource, { ...values, ...draft.sideEffects }, target?.row)
   return { request, draft: { ...draft, warnings }, changes }
 }
 
-function planned(plan: Plan): Outcome {
+function plannedOutcome(plan: Plan): Outcome {
   const { resource, verb, values, client } = plan.request
   const defaults = verb === 'create' ? defaultNotices(resource, values, client) : []
   const notices = [...plan.draft.notices, ...defaults]
   return { state: 'planned', id: undefined, row: undefined, notices, plan }
 }
 
-/** What is known about a write when it is sent. */
+/** What is known about a write when it is sent, and what sending it needs. */
 interface Sending extends BeforeCreate, Pick<WriteOptions, 'random' | 'sleep'> {
   reads: WriteReads
-  proof: Proof | undefined
+  proof: DecryptProof | undefined
   decryptPassword: string | undefined
 }
 
@@ -98,18 +99,19 @@ async function send(
   { before, coverageNotices, proof, decryptPassword, random, sleep, reads }: Sending,
 ): Promise<Outcome> {
   const { request, draft } = plan
+  const { resource } = request
   const { sideEffects = {} } = draft
   try {
     const sent = await reads.send(request, () =>
-      sendOnce(api, request.resource, operation, draft, decryptPassword),
+      sendOnce(api, { resource, operation, draft, decryptPassword }),
     )
-    const settling = { before, proof, effects: sideEffects, random, sleep, reads }
-    const settled = await verifyWrite(api, request, sent, settling)
-    const notices = [...draft.notices, ...coverageNotices, ...settled.notices]
-    return { state: 'done', ...settled, notices, plan }
+    const write = { api, request, sent, before, proof, sideEffects, random, sleep, reads }
+    const verified = await verifyWrite(write)
+    const notices = [...draft.notices, ...coverageNotices, ...verified.notices]
+    return { state: 'done', ...verified, notices, plan }
   } catch (error) {
     if (!(error instanceof AbsentOperationError)) throw error
-    throw await unsupportedError(api, request.resource, request.verb)
+    throw await unsupportedError(api, resource, request.verb)
   }
 }
 
@@ -118,7 +120,7 @@ export function needsDecryptPassword({ resource, verb }: WriteRequest): boolean 
   return resource.vault !== undefined && (verb === 'create' || verb === 'update')
 }
 
-/** What a write will be, and what it is known to fail of, before anybody is asked; throws what it is refused with. */
+/** Returns the draft of a write before the user is asked to confirm it; throws if it will be refused. */
 export async function previewWrite(
   api: Api,
   request: WriteRequest,
@@ -129,29 +131,29 @@ export async function previewWrite(
     : draftWrite(api, request, isForced)
 }
 
-/** The request as it would be sent to this server; throws what a planner refuses it with. */
+/** Returns the request as it would be sent to this server; throws if a planner refuses it. */
 async function draftWrite(
   api: Api,
   request: WriteRequest,
   isForced: boolean,
   reads?: WriteReads,
 ): Promise<Draft> {
-  const facts = await gatherFacts(api, request, isForced, undefined, reads)
+  const facts = await gatherFacts(api, request, { isForced, reads })
   return applyPlanners(baseDraft(facts), facts)
 }
 
-/** Before a credential's secrets are written the decrypt password is proven (H05, H06). */
+/** Proves the decrypt password before a credential's secrets are written (H05, H06); throws if it is wrong. */
 async function proofFor(
   api: Api,
   request: WriteRequest,
   { random }: WriteOptions,
   reads: WriteReads,
-): Promise<Proof | undefined> {
+): Promise<DecryptProof | undefined> {
   if (!needsDecryptPassword(request)) return undefined
   const proof = await reads.proveDecryptPassword(random)
   if (proof === 'wrong') {
     throw new DecryptPasswordError(
-      `The decrypt password of ${api.settings.instance} opens none of its credentials: it is the wrong one`,
+      `The decrypt password is wrong: it opens none of the credentials on ${api.settings.instance}`,
       {
         hazard: request.verb === 'create' ? 'H05' : 'H06',
         hint: prefixLine('Nothing was sent.', api.settings.advice.password),

@@ -3,17 +3,17 @@ import type { OperationName, Resource, ResourceName } from '../../resources/defi
 import type { Release } from '../../resources/releases.ts'
 import type { StoredRecord } from '../records/read.ts'
 
-/** A value as it goes over the wire. */
+/** A value as it is sent to the server. */
 export type WireValue = string | number
 
 /** Values by the field's newest name. */
 export type FieldValues = Readonly<Record<string, WireValue>>
 
-/** What a planner may know: no planner reads anything itself. */
+/** Everything a planner may use: planners read nothing themselves. */
 export interface Facts {
   resource: Resource
   verb: OperationName
-  /** What the person asked for, validated; on an update only what differs from what is stored. */
+  /** The requested values, validated; for an update only those that differ from what is stored. */
   values: FieldValues
   /** The record as stored; undefined on create. */
   target: StoredRecord | undefined
@@ -21,26 +21,26 @@ export interface Facts {
   client: number | null
   /** `--force`. */
   isForced: boolean
-  /** Whether the server is proven to be of a release or later; only for releases that a planner `needs`. */
+  /** Whether the server is proven to run this release or a later one; only for releases that a planner `needs`. */
   isAtLeast(release: Release): boolean
-  /** Whether the server has an operation, asked just now; only for those that a planner `asks` for. */
+  /** Whether the server has an operation, checked just now; only for operations that a planner `asks` for. */
   has(operation: OperationPath): boolean
-  /** What is known of related records, where a planner needs it. */
+  /** What planners need to know about related records. */
   related: Related
 }
 
 /** An operation as `module/file`. */
 export type OperationPath = `${string}/${string}`
 
-/** What was read beside the record, for the planners that need it. */
+/** What was read about related records, for the planners that need it. */
 export interface Related {
   /** Whether the ticket that a reply goes to is closed, or was. */
   isTicketClosed?: boolean | undefined
-  /** The IDs of the client's other records with the mark that only one may have, and this one has. */
+  /** The IDs of the client's other records that have a flag which only one may have, if this record has it too. */
   othersFlagged?: readonly number[]
 }
 
-/** Something worth telling with a write: a stable word, a sentence, and the hazard it comes from. */
+/** A message about a write: a stable code, a sentence, and the hazard behind it. */
 export interface Notice {
   code: string
   message: string
@@ -49,54 +49,54 @@ export interface Notice {
   hint?: Hint
 }
 
-/** A request in the making. */
+/** A request that planners are still working on. */
 export interface Draft {
-  /** What is sent, by the names the server reads; without the key. */
+  /** The body to send, by the names that the server reads; without the API key. */
   body: Readonly<Record<string, WireValue>>
-  /** Told once it is done. */
+  /** Reported once it is done. */
   notices: readonly Notice[]
-  /** Told before it is sent: what a person may not want. */
+  /** Reported before it is sent: effects that a person may not want. */
   warnings?: readonly Notice[]
-  /** What the write changes beside what was asked for, by field: shown with the plan, and no surprise afterwards. */
+  /** Fields that the write also changes: shown with the plan, and not reported again afterwards. */
   sideEffects?: FieldValues
-  /** In milliseconds, where the server may take longer than the profile's time-out. */
+  /** In milliseconds, if the server may take longer than the profile's time-out. */
   timeout?: number
 }
 
-/** One hazard's answer: pure, and tested on its own. */
+/** Adapts requests to one hazard. It is pure, and tested on its own. */
 export interface Planner {
-  /** Its number in the register. */
+  /** The hazard's number in the register. */
   hazard: string
   verbs: readonly OperationName[]
-  /** The modules it is about; absent: all. */
+  /** The modules it applies to; absent: all. */
   modules?: readonly ResourceName[]
-  /** Releases whose proof it asks for. */
+  /** Releases that it needs proof of. */
   needs?: readonly Release[]
-  /** Operations that are asked for anew, whatever is remembered, since too much hangs on them. */
+  /** Operations whose presence is always checked again, never taken from the cache: a mistake would cost too much. */
   asks?: readonly OperationPath[]
-  /** Without what it adds the write fails, and loses nothing: a body that is sent as it is, is none of its business. */
+  /** Without this planner the write fails, but loses nothing, so raw calls skip it. */
   isForSuccess?: true
   /** Not even `--force` overrides its refusal. */
   isNotForceable?: true
   /**
-   * What a body would lose if it were sent as it is (a raw call), as a sentence without its end; undefined: nothing.
-   * Absent: `plan` refuses what would.
+   * Returns what would be lost if a raw body were sent as is, as a sentence without its full stop; undefined if nothing
+   * would. Absent: `plan` refuses such bodies.
    */
   describeLoss?(draft: Draft, facts: Facts): string | undefined
-  /** Releases whose proof `loses` asks for. */
+  /** Releases that `describeLoss` needs proof of. */
   needsForLoss?: readonly Release[]
-  /** Whether this write is concerned; absent: every write of the verbs and modules. */
+  /** Whether the hazard affects this write; absent: every write of the verbs and modules. */
   applies?(facts: Facts): boolean
-  /** The draft made safe; throws a RefusedError where it cannot be. */
+  /** Returns a draft that is safe to send; throws a RefusedError if there is none. */
   plan(draft: Draft, facts: Facts): Draft
 }
 
-/** The draft with more in its body. */
+/** Adds values to the body of a draft. */
 export function withBody(draft: Draft, more: Readonly<Record<string, WireValue>>): Draft {
   return { ...draft, body: { ...draft.body, ...more } }
 }
 
-/** The draft with something to tell before it is sent, and what the write changes beside. */
+/** Adds a warning to a draft, and the side effects that it is about. */
 export function withWarning(draft: Draft, warning: Notice, effects: FieldValues = {}): Draft {
   return {
     ...draft,
@@ -105,7 +105,7 @@ export function withWarning(draft: Draft, warning: Notice, effects: FieldValues 
   }
 }
 
-/** The draft with one more thing to tell. */
+/** Adds a notice to a draft. */
 export function withNotice(draft: Draft, notice: Notice): Draft {
   return { ...draft, notices: [...draft.notices, notice] }
 }

@@ -8,17 +8,17 @@ import type { FieldValues } from './plan.ts'
 import { setInParent } from './verify/parent-fields.ts'
 import type { WriteReads } from './write-reads.ts'
 
-/** A record that a write refers to, as it was when looked up. */
+/** A record that a write refers to, as it was when it was looked up. */
 export interface Reference {
-  /** The field that refers to it; none for the client of a new record. */
+  /** The field that refers to it; undefined for the client of a new record. */
   field: string | undefined
   resource: Resource
   stored: StoredRecord
 }
 
 /**
- * The records a write refers to, read again unless they are fresh. Throws a NotFoundError for one that is gone, and a
- * ConflictError for one that is no longer what was named: moved, renamed, archived, or a ticket that was closed.
+ * Returns the records that a write refers to, read again unless they are fresh. Throws a NotFoundError if one is gone,
+ * and a ConflictError if one was moved, renamed, archived or closed by someone else.
  */
 export async function refreshReferences(
   api: Api,
@@ -27,21 +27,20 @@ export async function refreshReferences(
   reads: WriteReads,
 ): Promise<readonly Reference[]> {
   if (references.every(({ stored }) => api.freshness.isFresh(stored.readMark))) return references
-  const now: Reference[] = []
+  const refreshed: Reference[] = []
   for (const reference of references) {
     const isParent = reference.field !== undefined && reference.field === resource.parent
-    now.push(
-      await referenceNow(api, reference, isParent ? setInParent(resource, values) : {}, reads),
-    )
+    const valuesInIt = isParent ? setInParent(resource, values) : {}
+    refreshed.push(await refreshReference(api, reference, valuesInIt, reads))
   }
-  return now
+  return refreshed
 }
 
-/** `asked` is what the write sets in the record that it refers to. */
-async function referenceNow(
+/** Returns a reference as it is now; `values` are what the write sets in the record that it refers to. */
+async function refreshReference(
   api: Api,
   reference: Reference,
-  asked: FieldValues,
+  values: FieldValues,
   reads: WriteReads,
 ): Promise<Reference> {
   const { resource, stored } = reference
@@ -51,26 +50,25 @@ async function referenceNow(
   if (now === undefined) {
     const { message } = conflictError(resource, before.row, 'no longer exists')
     throw new NotFoundError(
-      `${message}: somebody else deleted or archived it meanwhile, or moved it out of this key's reach`,
-      {
-        hint: 'Nothing was sent',
-      },
+      `${message}: someone else deleted or archived it, or moved it where this key can't see it`,
+      { hint: 'Nothing was sent' },
     )
   }
-  const failure = unfit(reference, asked, [before, now])
+  const failure = referenceConflict(reference, values, [before, now])
   if (failure !== undefined) throw failure
   const { selector } = stored
   return { ...reference, stored: { ...now, ...(selector && { selector }) } }
 }
 
-function unfit(
+function referenceConflict(
   { resource, stored: { selector: which } }: Reference,
-  asked: FieldValues,
+  values: FieldValues,
   [before, now]: readonly [StoredRecord, StoredRecord],
 ): ConflictError | undefined {
-  const by = (what: string, more: readonly string[] = []) => {
-    const details = more.length === 0 ? '' : `: ${more.join('; ')}`
-    return conflictError(resource, before.row, `was ${what} by somebody else meanwhile${details}`)
+  const by = (what: string, changes: readonly string[] = []) => {
+    const details = changes.length === 0 ? '' : `: ${changes.join('; ')}`
+    const clause = `was ${what} by someone else in the meantime${details}`
+    return conflictError(resource, before.row, clause)
   }
   const { client } = resource
   if (client !== null && (before.row[client] ?? null) !== (now.row[client] ?? null)) {
@@ -80,6 +78,6 @@ function unfit(
   if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
   if (hasFinalEffect(resource, now.row) && !hasFinalEffect(resource, before.row))
     return by('closed')
-  const clashes = conflictTexts(resource, asked, [before, now])
+  const clashes = conflictTexts(resource, values, [before, now])
   return clashes.length > 0 ? by('changed', clashes) : undefined
 }

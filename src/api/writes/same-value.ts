@@ -3,7 +3,7 @@ import type { Field } from '../../resources/definition.ts'
 import type { WireValue } from './plan.ts'
 import { htmlWithoutQuotes } from './planners/html-without-quotes.ts'
 
-/** Whether a value on the wire means what is stored. */
+/** Whether a value to send means the same as the stored one. */
 export function isEqualToStored(field: Field, wanted: WireValue, stored: Value): boolean {
   if (stored === null) return wanted === '' || (isNumeric(field) && Number(wanted) === 0)
   switch (field.kind) {
@@ -23,16 +23,16 @@ export function isEqualToStored(field: Field, wanted: WireValue, stored: Value):
   }
 }
 
-/** Whether empty and 0 are the same: not for texts, where `0` is like any other. */
+/** Whether empty and 0 mean the same in a field; in texts, `0` is a value like any other. */
 function isNumeric({ kind }: Field): boolean {
   return ['flag', 'reference', 'id', 'integer', 'decimal'].includes(kind)
 }
 
 /**
- * HTML in the form used to compare it: without what changes on the way (H04) and the `<br>` that tickets get (H17).
- * Since some servers strip markup, a line break is the same with and without its `<br>`.
+ * Returns HTML in the form used to compare it: without quotes, which are rewritten before sending (H04), and without
+ * the `<br>` that tickets get (H17). If servers strip the field's markup, a line break is the same with or without `<br>`.
  */
 export function toComparableHtml({ keepsMarkupSince }: Field, html: string): string {
-  const written = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
-  return keepsMarkupSince === undefined ? written : written.replace(/<br>(?=\s)/gi, '')
+  const unquoted = (htmlWithoutQuotes(html) ?? html).replace(/(?:<br>|\s)+$/i, '')
+  return keepsMarkupSince === undefined ? unquoted : unquoted.replace(/<br>(?=\s)/gi, '')
 }

@@ -11,22 +11,27 @@ import type { Envelope } from '../http/envelope.ts'
 import { AbsentOperationError, BrokenReplyError, mayHaveHappened } from '../http/failures.ts'
 import type { Draft } from './plan.ts'
 
-/** What became of a write that was sent once: an answer, a failure of the server, or no reply. */
+/** The result of sending a write once: an answer, a reply that makes no sense, or no reply. */
 export type SendResult =
   | { kind: 'answered'; answer: Envelope }
   | { kind: 'broken'; error: BrokenReplyError }
   | { kind: 'lost'; error: Failure }
 
+/** A write that is ready to be sent. */
+export interface Sendable {
+  resource: Resource
+  operation: Operation
+  draft: Draft
+  decryptPassword: string | undefined
+}
+
 /**
- * Sends a write once. Failures that leave open whether it happened are results, to be looked up (H07, H33);
- * others are thrown. An answer that contradicts what was remembered of the server makes it forgotten.
+ * Sends a write once. Returns errors that leave open whether it happened, which has to be checked (H07, H33), and throws
+ * others. Clears what is cached about the server if its answer contradicts that.
  */
 export async function sendOnce(
   api: Api,
-  resource: Resource,
-  operation: Operation,
-  draft: Draft,
-  decryptPassword: string | undefined,
+  { resource, operation, draft, decryptPassword }: Sendable,
 ): Promise<SendResult> {
   try {
     const answer = await api.server.call({
@@ -39,7 +44,7 @@ export async function sendOnce(
     })
     return { kind: 'answered', answer }
   } catch (error) {
-    if (contradicts(error)) {
+    if (contradictsCache(error)) {
       await api.capabilities.forget()
       throw error
     }
@@ -49,8 +54,8 @@ export async function sendOnce(
   }
 }
 
-/** Whether a failure tells that what was remembered is of another server, or of another key. */
-function contradicts(error: unknown): boolean {
+/** Whether an error shows that what is cached is about another server or another key. */
+function contradictsCache(error: unknown): boolean {
   return (
     error instanceof AbsentOperationError ||
     error instanceof PermissionError ||
@@ -58,7 +63,7 @@ function contradicts(error: unknown): boolean {
   )
 }
 
-/** Whether it may have happened all the same: no reply, or one with a status of success and no sense. */
+/** Whether the write may have happened anyway: there was no reply, or a success status with a reply that makes no sense. */
 function isUncertain(error: unknown): error is Failure {
   if (error instanceof NotItflowError || error instanceof ServerError) {
     const { httpStatus = 0 } = error
@@ -67,7 +72,7 @@ function isUncertain(error: unknown): error is Failure {
   return mayHaveHappened(error)
 }
 
-/** Whether the server said that it did it. */
+/** Whether the server reported success. */
 export function isAcknowledged(sent: SendResult): boolean {
   return sent.kind === 'answered' && sent.answer.isSuccess
 }

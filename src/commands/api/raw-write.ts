@@ -24,12 +24,12 @@ import {
   valuesIn,
 } from '../../api/writes/raw/raw-write.ts'
 import {
+  type ExpectedRecord,
   existedBefore,
   insertIdOf,
   isLookalike,
   isProvenCreated,
   readIdsBefore,
-  type Wanted,
 } from '../../api/writes/verify/created-identity.ts'
 import { undecryptableError } from '../../api/writes/verify/verify-update.ts'
 import { tolerate } from '../../bearable.ts'
@@ -139,7 +139,7 @@ async function checkStored(context: Context, api: Api, done: DoneWrite): Promise
   const notices =
     write.verb === 'create'
       ? await checkCreated(context, api, done)
-      : await checkDecryptable(api, id, known, 'H06', () => undecryptableError(api, id))
+      : await checkDecryptable(api, { id, hazard: 'H06' }, known, () => undecryptableError(api, id))
   for (const { code, message } of notices) context.note(code, message)
 }
 
@@ -157,14 +157,15 @@ async function checkCreated(
   const isNewRecord =
     stored !== undefined && isLookalike(wanted, stored) && !existedBefore(resource, before, stored)
   if (id === undefined || !isNewRecord) return [unprovenNotice('H05')]
-  const isProven = isProvenCreated(api, wanted, before, stored, envelope.repliedAt)
-  return checkDecryptable(api, id, { proof, random }, 'H05', () =>
+  const { repliedAt } = envelope
+  const isProven = isProvenCreated(api, wanted, before, { stored, repliedAt })
+  return checkDecryptable(api, { id, hazard: 'H05' }, { proof, random }, () =>
     removeUndecryptable(api, id, isProven ? stored : undefined),
   )
 }
 
 /** Returns the record that a raw create should have stored. */
-function expectedRecord(write: RawWrite): Wanted {
+function expectedRecord(write: RawWrite): ExpectedRecord {
   const { resource } = write
   return { resource, values: valuesIn(write), client: (clientIn(write) ?? 0) || null }
 }

@@ -47,11 +47,11 @@ function flagsOf(resource: Resource, items: readonly UndoItem[]): string[] {
 
 /** Returns lines for records that get back a flag that only one record may have (H36). */
 function restoredFlags(resource: Resource, items: readonly UndoItem[]): string[] {
-  return items.flatMap(({ markToRestore }) => {
-    if (markToRestore?.target === undefined) return []
-    const field = resource.fields[markToRestore.field]
-    const label = field === undefined ? markToRestore.field : labelInSentence(field)
-    return [`Set again: ${describeRecord(resource, markToRestore.target.row)} (${label})`]
+  return items.flatMap(({ flagToRestore }) => {
+    if (flagToRestore?.target === undefined) return []
+    const field = resource.fields[flagToRestore.field]
+    const label = field === undefined ? flagToRestore.field : labelInSentence(field)
+    return [`Set again: ${describeRecord(resource, flagToRestore.target.row)} (${label})`]
   })
 }
 

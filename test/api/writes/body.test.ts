@@ -34,7 +34,7 @@ describe('the body of a create', () => {
     expect(baseDraft(asset).body).not.toHaveProperty('asset_purchase_date')
   })
 
-  it('names the client, but for a client (H29) and for none', () => {
+  it('sends the client, except for a client (H29)', () => {
     const of = (module: 'assets' | 'clients', client: number | null) =>
       baseDraft(factsOf(module, { verb: 'create', client })).body['client_id']
     expect(of('assets', 3)).toBe(3)
@@ -44,7 +44,7 @@ describe('the body of a create', () => {
 })
 
 describe('the body of an update', () => {
-  it('has the ID under every name, the client and what is given, and no more', () => {
+  it('has the ID under every name, the client and the values, and nothing else', () => {
     const raw = { login_id: '9', login_name: 'Old', login_client_id: '2' }
     const given = { credential_name: 'New' }
     const facts = factsOf('credentials', { raw, values: given, client: 2 })
@@ -58,8 +58,8 @@ describe('the body of an update', () => {
   })
 })
 
-describe('names on the wire', () => {
-  it('are those that a write uses', () => {
+describe('names in a request', () => {
+  it('are the ones that a write uses', () => {
     expect(bodyOf(resources.assets, { interface_ip: '10.0.0.1', nonsense: 'x' })).toEqual({
       asset_ip: '10.0.0.1',
     })
@@ -67,9 +67,9 @@ describe('names on the wire', () => {
   })
 })
 
-describe('a stored value, to be sent back', () => {
+describe('a stored value that is sent again', () => {
   const { asset_name: name, asset_vendor_id: vendor } = resources.assets.fields
-  it('is what the read had, under any of its names', () => {
+  it('is the value that was read, under any of its names', () => {
     if (name === undefined || vendor === undefined) throw new Error('no such fields')
     expect(storedValue('asset_name', name, { asset_name: 'PC' })).toBe('PC')
     expect(storedValue('asset_name', name, { asset_name: null })).toBe('')
@@ -77,13 +77,13 @@ describe('a stored value, to be sent back', () => {
     expect(storedValue('asset_name', name, {})).toBeUndefined()
   })
 
-  it('is none for a secret that could not be decrypted (H05)', () => {
+  it('is undefined for a secret that could not be decrypted (H05)', () => {
     const { credential_otp_secret: secret } = resources.credentials.fields
     if (secret === undefined) throw new Error('no such field')
     expect(storedValue('x', secret, { x: false })).toBeUndefined()
   })
 
-  it('stands for every writable field of a record, but for empty dates and what is encrypted', () => {
+  it('exists for every writable field of a record, except empty dates and encrypted fields', () => {
     const raw = Object.fromEntries(
       Object.entries(resources.assets.fields).map(([column, { kind }]) => [
         column,

@@ -47,7 +47,7 @@ describe('what an update has to send', () => {
     expect(valuesToSend(assets, given, row)).toEqual({ asset_os: 'Debian' })
   })
 
-  it('is nothing where the server would make of it what is stored (H15, H27)', () => {
+  it('is nothing if the server would store what is stored already (H15, H27)', () => {
     const row = { contact_phone: '5550101', contact_name: 'Ada' }
     expect(
       valuesToSend(contacts, { contact_phone: '555-0101', contact_name: ' Ada ' }, row),
@@ -61,7 +61,7 @@ describe('what an update has to send', () => {
     ).toEqual({})
   })
 
-  it('has a secret always, since it cannot be compared', () => {
+  it("always includes a secret, since it can't be compared", () => {
     expect(valuesToSend(credentials, { credential_password: 'x' }, {})).toEqual({
       credential_password: 'x',
     })
@@ -69,7 +69,7 @@ describe('what an update has to send', () => {
 })
 
 describe('what a write did', () => {
-  it('names what is stored otherwise, and what was kept', () => {
+  it('lists values that were stored differently or not at all', () => {
     const given = { contact_phone: '555-0199', contact_title: 'CEO' }
     const before = { contact_phone: '1', contact_title: 'CTO' }
     const after = { contact_phone: '5550199', contact_title: 'CTO' }
@@ -90,7 +90,7 @@ describe('what a write did', () => {
     })
   })
 
-  it('names what changed besides, but for what the server keeps and for nothing become empty', () => {
+  it('lists other fields that changed, except those the server maintains and null that became empty', () => {
     const before = { asset_name: 'PC', asset_os: 'a', asset_notes: null, asset_updated_at: null }
     const after = { asset_name: 'PC', asset_os: 'b', asset_notes: '', asset_updated_at: '2026' }
     expect(compare(assets, { asset_name: 'PC' }, before, read(after)).sideEffects).toEqual([
@@ -98,7 +98,7 @@ describe('what a write did', () => {
     ])
   })
 
-  it('says nothing of what the read does not have (an asset’s IP in a read by ID)', () => {
+  it('ignores fields that the read does not have (an asset’s IP in a read by ID)', () => {
     const after = { row: { asset_name: 'PC', interface_ip: null }, raw: { asset_name: 'PC' } }
     const before = { asset_name: 'PC', interface_ip: '10.0.0.1' }
     expect(compare(assets, { interface_ip: '10.0.0.2' }, before, after)).toEqual({
@@ -110,7 +110,7 @@ describe('what a write did', () => {
     expect(compare(assets, {}, before, after).sideEffects).toEqual([])
   })
 
-  it('takes HTML that is written otherwise for the same', () => {
+  it('treats equivalent HTML as the same', () => {
     const before = { document_content: "<p>don't</p>" }
     const after = { document_content: '<p>don&#39;t</p>' }
     expect(compare(documents, {}, before, read(after)).sideEffects).toEqual([])
@@ -141,7 +141,7 @@ describe('a value as the server is going to store it (H27)', () => {
     expect(normaliseForStorage(fieldOf(fields, name), value)).toBe(stored)
   })
 
-  it('stays as it is when sent again', () => {
+  it('stays the same when sent again', () => {
     const { contact_name: field } = contacts.fields
     if (field === undefined) throw new Error('no such field')
     fc.assert(

@@ -4,7 +4,7 @@ import { fieldNameFor } from '../../../src/api/writes/field-name.ts'
 import { refuseStrippedToEmpty } from '../../../src/api/writes/guards/refuse-empty.ts'
 import { RESOURCE_NAMES, resources } from '../../../src/resources/index.ts'
 
-// Who writes without a command line is told of a field by its label, or as they call it themselves.
+// Callers without a command line get a field's label, or their own name for it.
 
 test.each(RESOURCE_NAMES)(
   'a field of %s is called by its label, unless the caller calls it',

@@ -4,9 +4,9 @@ import type { ResourceName } from '../../../src/resources/definition.ts'
 import { resources } from '../../../src/resources/index.ts'
 import { compareReleases, type Release } from '../../../src/resources/releases.ts'
 
-/** What a test may choose of a planner's facts. */
+/** The facts that a test may set. */
 export interface Choices extends Partial<Omit<Facts, 'resource' | 'target'>> {
-  /** The server's release; the newest unless said otherwise. */
+  /** The server's release; by default the newest. */
   release?: Release
   /** The record as the server sent it. */
   raw?: Readonly<Record<string, unknown>>

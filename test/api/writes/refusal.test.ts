@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fate, PASS } from '../../hazards/front.ts'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 
-/** What a command comes to whose write is answered so. */
+/** Runs a command whose write gets a reply, and returns the error. */
 async function refused(argv: readonly string[], message: string) {
   const body = JSON.stringify({ success: 'False', message })
   const answer: Fate = { kind: 'answer', status: 200, body }
@@ -28,11 +28,11 @@ describe('a write that the server refuses', () => {
     expect(await refused(argv, 'X')).toMatchObject({ status: 8, hazard })
   })
 
-  it('is told with its reason, and said to have none where it has none', async () => {
+  it('is reported with its reason, or as having none', async () => {
     const argv = ['assets', 'update', '7', '--status', 'Lost']
     const explained = await refused(argv, 'The moon is full')
     expect(explained.message).toContain('The moon is full')
     expect(explained.hint).not.toContain('no reason')
-    expect((await refused(argv, UNEXPLAINED)).hint).toContain('It gives no reason')
+    expect((await refused(argv, UNEXPLAINED)).hint).toContain('It gave no reason')
   })
 })

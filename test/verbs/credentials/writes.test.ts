@@ -179,7 +179,7 @@ describe.each(RELEASES)('on %s', (release) => {
     expect(stderr).not.toContain('made-up')
     if (release === '26.10') {
       expect(rowsOf(database)).toEqual([])
-      expect(stderr).toContain('has been removed again')
+      expect(stderr).toContain('has been removed')
     } else {
       expect(rowsOf(database)).toHaveLength(1)
       expect(stderr).toContain('delete credential 21 in the browser')

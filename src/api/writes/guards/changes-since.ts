@@ -8,7 +8,7 @@ import type { StoredRecord } from '../../records/read.ts'
 import { storedValue } from '../body.ts'
 import { type Change, compare } from '../diff.ts'
 
-/** The differences between two reads of a record, in the fields that both have; secrets without their values. */
+/** Returns the differences between two reads of a record in the fields that both have; secrets without their values. */
 export function changesSince(
   resource: Resource,
   before: StoredRecord,
@@ -23,11 +23,11 @@ export function changesSince(
   return [...changes, ...changedSecrets(resource, before, now)]
 }
 
-/** Whether two reads gave one value, each in a form of its own: nobody has changed it then. */
+/** Whether two reads show the same value in different forms, so that nobody has changed it. */
 function isSame({ fields }: Resource, { field: name, from, to }: Change): boolean {
   const field = fields[name]
   if (field === undefined) return false
-  const [was, is] = [from ?? nothingOf(field), to ?? nothingOf(field)]
+  const [was, is] = [from ?? emptyValueOf(field), to ?? emptyValueOf(field)]
   if (was === null || is === null) return false
   if (typeof was === 'boolean' || typeof is === 'boolean') return was === is
   const a = plainText(field, String(was))
@@ -36,8 +36,8 @@ function isSame({ fields }: Resource, { field: name, from, to }: Change): boolea
   return isAmount(field) && comparatorFor(field)(a, b) === 0
 }
 
-/** What an absent value is the same as. */
-function nothingOf({ kind }: Field): Value {
+/** The value that an absent one is equal to. */
+function emptyValueOf({ kind }: Field): Value {
   if (kind === 'flag') return false
   if (kind === 'duration') return '00:00:00'
   return kind === 'decimal' || kind === 'integer' ? 0 : null
@@ -47,10 +47,10 @@ function isAmount({ kind }: Field): boolean {
   return kind === 'decimal' || kind === 'integer' || kind === 'duration'
 }
 
-/** A text without what differs from server to server: escaping (H32), line breaks, blanks at its end, a day's midnight. */
+/** A text without differences between servers: escaping (H32), line breaks, trailing spaces, midnight in a date. */
 function plainText(field: Field, text: string): string {
-  const read = isEscapedField(field) ? decodeEntities(text) : text
-  const plain = read.replace(/\r\n?/g, '\n').trimEnd()
+  const decoded = isEscapedField(field) ? decodeEntities(text) : text
+  const plain = decoded.replace(/\r\n?/g, '\n').trimEnd()
   return field.kind === 'date' ? plain.replace(/T00:00(?::00)?$/, '') : plain
 }
 
@@ -64,25 +64,25 @@ function changedSecrets({ fields }: Resource, before: StoredRecord, now: StoredR
   })
 }
 
-/** Times at which the server says that a record was changed, not merely read. */
+/** Columns with the time at which a record was changed, not merely read. */
 const CHANGED_AT = /_(updated|password_changed)_at$/
 
-/** Whether the server says that a record was changed since, even in fields that no read shows. */
+/** Whether the server's timestamps show that a record was changed, even in fields that no read shows. */
 export function isModifiedSince(before: StoredRecord, now: StoredRecord): boolean {
   return Object.keys(now.raw).some((name) => {
     const kind = CHANGED_AT.exec(name)?.[1]
-    if (kind === undefined || !isOther(name, before, now)) return false
+    if (kind === undefined || !hasChanged(name, before, now)) return false
     return kind !== 'updated' || !isVisit(name, before, now)
   })
 }
 
-/** Whether a record was only looked at: who opens it in the browser sets when it was last seen, and the database both. */
+/** Whether a record was only opened in the browser: that sets its access time, and the database updates both times. */
 function isVisit(name: string, before: StoredRecord, now: StoredRecord): boolean {
-  const seen = name.replace('_updated_at', '_accessed_at')
-  return isOther(seen, before, now) && momentIn(now, seen) === momentIn(now, name)
+  const accessedAt = name.replace('_updated_at', '_accessed_at')
+  return hasChanged(accessedAt, before, now) && momentIn(now, accessedAt) === momentIn(now, name)
 }
 
-function isOther(name: string, before: StoredRecord, now: StoredRecord): boolean {
+function hasChanged(name: string, before: StoredRecord, now: StoredRecord): boolean {
   return before.raw[name] !== undefined && momentIn(before, name) !== momentIn(now, name)
 }
 

@@ -18,22 +18,22 @@ import type { FieldValues } from '../plan.ts'
 import type { WriteRequest } from '../write.ts'
 import { changesSince, isModifiedSince } from './changes-since.ts'
 
-/** Whether nothing undoes a verb: nobody wants it done to a record that is no longer what they saw. */
+/** Whether a verb can't be undone, and so must not be applied to a record that has changed in any way. */
 function isFinal({ operations }: Resource, verb: OperationName): boolean {
   return verb === 'delete' || operations[verb]?.isFinal === true
 }
 
-/** The error when somebody else was quicker; `what` happened to the record, as the sentence continues after its name. */
-export function conflictError(resource: Resource, row: Row, what: string): ConflictError {
+/** The error if someone else changed a record first; `clause` says what happened, and follows the record's name. */
+export function conflictError(resource: Resource, row: Row, clause: string): ConflictError {
   const text = describeRecord(resource, row)
-  return new ConflictError(`${text.charAt(0).toUpperCase()}${text.slice(1)} ${what}`, {
+  return new ConflictError(`${text.charAt(0).toUpperCase()}${text.slice(1)} ${clause}`, {
     hint: 'Nothing was sent. Look at it, then run the command again',
   })
 }
 
 /**
- * Why a record that somebody else changed since it was read must not be written to: it was moved, renamed
- * or archived, or the same field was changed. Undefined if the changes can be merged.
+ * Returns the error if someone else's changes to a record conflict with a write: it was moved, renamed or archived, or
+ * the same field was changed. Undefined if the changes can be merged.
  */
 export function findConflict(
   request: WriteRequest,
@@ -41,35 +41,38 @@ export function findConflict(
   now: StoredRecord,
 ): ConflictError | undefined {
   const { resource, verb } = request
-  const of = (what: string) => conflictError(resource, before.row, what)
-  const lost = lostSince(request, before, now)
-  if (lost !== undefined) return of(lost)
-  // A record that the server did not show is known only by its ID and client (H20).
+  const conflict = (clause: string) => conflictError(resource, before.row, clause)
+  const identityChange = identityChangeOf(request, before, now)
+  if (identityChange !== undefined) return conflict(identityChange)
+  // Of a hidden record only the ID and client are known (H20).
   if (request.isDone?.(now) === true || !wasRead(before)) return undefined
-  if (isNewlyArchived(resource, before, now)) return of('was archived by somebody else meanwhile')
+  if (isNewlyArchived(resource, before, now)) return conflict(`was archived ${BY_SOMEONE_ELSE}`)
   const changes = changesSince(resource, before, now)
-  const same = changes.filter((change) => isSameField(request, change, now))
-  const clashes = isFinal(resource, verb) ? changes : same
+  const clashes = isFinal(resource, verb)
+    ? changes
+    : changes.filter((change) => isSameField(request, change, now))
   if (clashes.length > 0) {
-    const asked = requestedValuesOf(request)
-    // What is joined follows from other fields, and says the same in other words.
-    const own = clashes.filter(({ field }) => resource.fields[field]?.isJoined !== true)
-    const told = own.length > 0 ? own : clashes
-    const lines = told.map((change) => clashText(resource, change, asked[change.field]))
-    return of(`was changed by somebody else meanwhile: ${lines.join('; ')}`)
+    const requested = requestedValuesOf(request)
+    // Joined fields follow from other fields, and would only repeat them.
+    const unjoined = clashes.filter(({ field }) => resource.fields[field]?.isJoined !== true)
+    const listed = unjoined.length > 0 ? unjoined : clashes
+    const texts = listed.map((change) => clashText(resource, change, requested[change.field]))
+    return conflict(`was changed ${BY_SOMEONE_ELSE}: ${texts.join('; ')}`)
   }
   return isFinal(resource, verb) && isModifiedSince(before, now)
-    ? of('was changed by somebody else meanwhile')
+    ? conflict(`was changed ${BY_SOMEONE_ELSE}`)
     : undefined
 }
 
-/** Everything that was asked for, including what was already stored; empty except for an update. */
+const BY_SOMEONE_ELSE = 'by someone else in the meantime'
+
+/** All requested values of an update, including those that were already stored; empty for other verbs. */
 export function requestedValuesOf({ verb, requestedValues, values }: WriteRequest): FieldValues {
   return verb === 'update' ? (requestedValues ?? values) : {}
 }
 
-/** How a record is no longer the one that was meant: moved to another client, or renamed. */
-function lostSince(
+/** A clause that says how a record is no longer the intended one: moved to another client, or renamed. */
+function identityChangeOf(
   request: WriteRequest,
   before: StoredRecord,
   now: StoredRecord,
@@ -82,12 +85,12 @@ function lostSince(
     owners.some((name) => name != null && (before.row[name] ?? null) !== (now.row[name] ?? null))
   ) {
     const owner = resource.client === null ? 'record' : 'client'
-    return `was moved to another ${owner} by somebody else meanwhile`
+    return `was moved to another ${owner} ${BY_SOMEONE_ELSE}`
   }
   if (!wasRead(before) || requestedValuesOf(request)[resource.label] !== undefined) return undefined
   const which = target?.selector
   return isRenamed(resource, [before, now], { which, isConfirmed })
-    ? `was renamed by somebody else meanwhile: it is now ${quoteValue(displayName(resource, now.row))}`
+    ? `was renamed ${BY_SOMEONE_ELSE}: it is now ${quoteValue(displayName(resource, now.row))}`
     : undefined
 }
 
@@ -99,9 +102,9 @@ export function isRenamed(
 ): boolean {
   if (isConfirmed && displayName(resource, before) !== displayName(resource, now)) return true
   if (which === undefined) return false
-  const fits = (row: Row) =>
+  const isMatch = (row: Row) =>
     matchesSelector(resource, row, which) || matchesSharedKey(resource, row, which)
-  if (fits(before)) return !fits(now)
+  if (isMatch(before)) return !isMatch(now)
   const wanted = foldText(selectorText(which))
   const names = new Set(searchedNamesOf(resource, now, which))
   const matched = searchedNamesOf(resource, before, which).filter((name) =>
@@ -124,28 +127,28 @@ export function isNewlyArchived(
   return (before.row[archivedAt] ?? null) === null && (now.row[archivedAt] ?? null) !== null
 }
 
-/** Whether somebody changed the requested field to something else. */
+/** Whether someone else changed a field that the request sets, to another value. */
 function isSameField(request: WriteRequest, { field }: Change, now: StoredRecord): boolean {
   const { resource, verb } = request
-  const asked = requestedValuesOf(request)[field]
-  if (asked === undefined) return field in (resource.operations[verb]?.effects ?? {})
-  return isOtherNow(resource, field, asked, now)
+  const wanted = requestedValuesOf(request)[field]
+  if (wanted === undefined) return field in (resource.operations[verb]?.effects ?? {})
+  return differsFrom(resource, field, wanted, now)
 }
 
-/** What others changed since of a record's fields that are to be set, and not to that: a sentence for each. */
+/** Texts about the requested fields that someone else has changed to another value. */
 export function conflictTexts(
   resource: Resource,
-  asked: FieldValues,
+  requested: FieldValues,
   [before, now]: readonly [StoredRecord, StoredRecord],
 ): string[] {
   return changesSince(resource, before, now).flatMap((change) => {
-    const wanted = asked[change.field]
-    if (wanted === undefined || !isOtherNow(resource, change.field, wanted, now)) return []
+    const wanted = requested[change.field]
+    if (wanted === undefined || !differsFrom(resource, change.field, wanted, now)) return []
     return [clashText(resource, change, wanted)]
   })
 }
 
-function isOtherNow(
+function differsFrom(
   resource: Resource,
   field: string,
   wanted: FieldValues[string],
@@ -154,17 +157,17 @@ function isOtherNow(
   return Object.keys(valuesToSend(resource, { [field]: wanted }, row, raw)).length > 0
 }
 
-/** `the status from “Deployed” to “Stored”, but you asked for “Retired”`; without the values of a secret. */
+/** `the status from “Deployed” to “Stored”, but you asked for “Retired”`; without values for a secret. */
 function clashText(
   { fields }: Resource,
   { field: name, label, from, to }: Change,
-  asked: FieldValues[string] | undefined,
+  requested: FieldValues[string] | undefined,
 ): string {
   const field = fields[name]
   const what = `the ${labelInSentence({ label })}`
   if (field === undefined || field.kind === 'secret') return what
   const text = (value: Value) => quoteValue(field.words?.[Number(value)] ?? value)
   const wanted =
-    asked === undefined ? '' : `, but you asked for ${text(toTypedValue(field, asked))}`
+    requested === undefined ? '' : `, but you asked for ${text(toTypedValue(field, requested))}`
   return `${what} from ${text(from)} to ${text(to)}${wanted}`
 }

@@ -10,29 +10,26 @@ import {
 import { isEmptyList } from '../../http/envelope.ts'
 import { secretStateOf } from '../../records/secret-state.ts'
 
-/** The decrypt password is not the one the vault was locked with. */
+/** The decrypt password isn't the one that credentials were encrypted with. */
 export class DecryptPasswordError extends Failure {
   readonly code = 'wrong_decrypt_password'
   readonly exit = EXIT.notAuthenticated
 }
 
-/** What reads tell of a decrypt password: `unproven` where there is no record to prove it by. */
-export type Proof = DecryptProof
-
-/** Proves the decrypt password in force with reads (H05, H18); throws a UsageError where there is none. */
+/** Proves the current decrypt password by reading credentials (H05, H18); throws a UsageError if there is none. */
 export async function proveDecryptPassword(
   api: Api,
   random: (bytes: number) => Uint8Array,
-): Promise<Proof> {
+): Promise<DecryptProof> {
   const { decryptPassword = '' } = await api.secretAccess(resources[VAULT_RESOURCE])
   const { server, capabilities, clock } = api
   return prove({ server, capabilities, clock, random }, decryptPassword)
 }
 
-/** Enough to find a record by its ID where the server does not narrow the list to it. */
-const MOST = 10_000
+/** Large enough to find a record in the whole list, in case the server ignores the filter by ID. */
+const MAX_RECORDS = 10_000
 
-/** Whether one credential opens under a random password: then it was stored under the empty key (H05). */
+/** Whether a random password decrypts a credential, which means that it was stored under the empty key (H05). */
 export async function opensUnderAnyPassword(
   { server, capabilities }: Api,
   id: number,
@@ -44,7 +41,7 @@ export async function opensUnderAnyPassword(
     method: 'GET',
     module,
     file: 'read',
-    query: { ...Object.fromEntries(names.map((name) => [name, id])), limit: MOST },
+    query: { ...Object.fromEntries(names.map((name) => [name, id])), limit: MAX_RECORDS },
     decryptPassword: Buffer.from(random(24)).toString('base64url'),
     decryptIn: await resolveDecryptLocation(capabilities),
   })

@@ -10,7 +10,7 @@ import { readAllIfPossible } from '../../records/read.ts'
 import { scopeOfOwner } from '../../records/scope.ts'
 import type { FieldValues, Notice, WireValue } from '../plan.ts'
 
-/** A natural key that a new record is given. */
+/** The value of a natural key (a serial, a MAC) in a new record. */
 export interface GivenKey {
   name: string
   field: Field
@@ -18,35 +18,35 @@ export interface GivenKey {
 }
 
 /**
- * The records that `find` knows to have a natural key of a new one already (a serial, a MAC), by what the key means: the
- * server takes duplicates without a word (H39).
+ * Notices about existing records with the same natural key as a new one, which the server accepts silently (H39). `find`
+ * returns the records that have a key, in any notation.
  */
 export async function duplicateKeyNotices(
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   find: (key: GivenKey) => Promise<readonly Row[]>,
 ): Promise<Notice[]> {
   const notices = await Promise.all(
-    keysIn(resource, given).map(async (key) => {
+    keysIn(resource, values).map(async (key) => {
       const found = await find(key)
-      return found.length === 0 ? [] : [noticeOf(resource, key, found)]
+      return found.length === 0 ? [] : [duplicateNotice(resource, key, found)]
     }),
   )
   return notices.flat()
 }
 
-/** A key that is the record's name is told of as a name. */
-export function keysIn(resource: Resource, given: FieldValues): GivenKey[] {
+/** The natural keys among the values of a new record, except its name, which has a notice of its own. */
+export function keysIn(resource: Resource, values: FieldValues): GivenKey[] {
   const { label, fields } = resource
-  const own = naturalKeys(resource).filter(({ isUnique }) => isUnique)
-  return own.flatMap(({ fields: [name = ''] }) => {
-    const [field, value] = [fields[name], given[name]]
+  const keys = naturalKeys(resource).filter(({ isUnique }) => isUnique)
+  return keys.flatMap(({ fields: [name = ''] }) => {
+    const [field, value] = [fields[name], values[name]]
     if (field === undefined || value === undefined || name === label) return []
     return isPlaceholder(value) ? [] : [{ name, field, value }]
   })
 }
 
-/** The records of a client that have a natural key, archived ones too; none where they cannot be read. */
+/** The records of a client that have a natural key, including archived ones; none if they can't be read. */
 export async function recordsWith(
   api: Api,
   resource: Resource,
@@ -60,7 +60,11 @@ export async function recordsWith(
   return (found ?? []).map(({ row }) => row)
 }
 
-function noticeOf(resource: Resource, { field, value }: GivenKey, found: readonly Row[]): Notice {
+function duplicateNotice(
+  resource: Resource,
+  { field, value }: GivenKey,
+  found: readonly Row[],
+): Notice {
   const records = found.map((row) => {
     const isArchived = resource.archivedAt !== null && (row[resource.archivedAt] ?? null) !== null
     return `${row[resource.id] ?? ''} ${displayName(resource, row)}${isArchived ? ' (archived)' : ''}`

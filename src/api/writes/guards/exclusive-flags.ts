@@ -5,24 +5,24 @@ import { scopeOfClient } from '../../records/scope.ts'
 import type { WriteRequest } from '../write.ts'
 
 /**
- * The client's other records that have the mark which only one may have (several by hand, or from before 25.11): an
- * update of one that has it takes it off them, whatever it is about (H36). None where they cannot be read.
+ * The IDs of the client's other records that share a flag which only one may have (set by hand, or before 25.11): any
+ * update of a record with the flag clears it on the others (H36). None if they can't be read.
  */
 export async function readOthersFlagged(
   api: Api,
   { resource, verb, target, values, client }: WriteRequest,
 ): Promise<readonly number[]> {
-  const mark = exclusiveFlagName(resource)
-  const isKept = mark !== undefined && target?.row[mark] === true && values[mark] === undefined
+  const flag = exclusiveFlagName(resource)
+  const isKept = flag !== undefined && target?.row[flag] === true && values[flag] === undefined
   if (verb !== 'update' || !isKept || client === null) return []
   const scope = scopeOfClient(client)
   const records = (await readAllIfPossible(api, resource, { scope })) ?? []
   return records
-    .filter(({ row }) => row[mark] === true && row[resource.id] !== target?.row[resource.id])
+    .filter(({ row }) => row[flag] === true && row[resource.id] !== target?.row[resource.id])
     .map(({ row }) => Number(row[resource.id]))
 }
 
-/** The field of a module that marks one record of a client and no other. */
+/** The name of a module's flag that only one record of a client may have (primary). */
 export function exclusiveFlagName({ fields }: Resource): string | undefined {
   return Object.keys(fields).find((name) => fields[name]?.exclusiveFlag !== undefined)
 }

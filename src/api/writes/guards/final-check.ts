@@ -8,12 +8,12 @@ import { changesSince } from './changes-since.ts'
 import { conflictError } from './conflicts.ts'
 import { refreshRequest } from './refresh-request.ts'
 
-/** If others change a record this often while the write is planned, it is left alone. */
-const MOST_ROUNDS = 3
+/** A write is given up if others change the record this many times while it is planned. */
+const MAX_REPLANS = 3
 
 /**
- * Checks once more before a write is sent, if planning took too long: a new request if others changed
- * something meanwhile, undefined if it can be sent as planned.
+ * Checks again before a write is sent, if planning took too long. Returns a new request if others changed something in
+ * the meantime, undefined if it can be sent as planned. Throws a ConflictError if they keep changing it.
  */
 export async function recheckBeforeSending(
   api: Api,
@@ -21,15 +21,15 @@ export async function recheckBeforeSending(
   reads: WriteReads,
 ): Promise<WriteRequest | undefined> {
   const now = await refreshRequest(api, request, reads)
-  if (!isOther(request, now)) return undefined
+  if (!isChanged(request, now)) return undefined
   const { resource, target, replans = 0 } = request
-  if (replans >= MOST_ROUNDS) {
-    throw conflictError(resource, target?.row ?? {}, 'keeps being changed by somebody else')
+  if (replans >= MAX_REPLANS) {
+    throw conflictError(resource, target?.row ?? {}, 'keeps being changed by someone else')
   }
   return { ...now, replans: replans + 1 }
 }
 
-function isOther({ resource, target }: WriteRequest, now: WriteRequest): boolean {
+function isChanged({ resource, target }: WriteRequest, now: WriteRequest): boolean {
   if (target === undefined || now.target === undefined || target === now.target) return false
   return changesSince(resource, target, now.target).length > 0
 }
@@ -40,10 +40,12 @@ export function refuseUnconfirmed(
   draft: Draft,
 ): void {
   if (confirmed === undefined || consequencesOf(confirmed) === consequencesOf(draft)) return
-  const told = new Set((confirmed.warnings ?? []).map(({ message }) => message))
-  const news = (draft.warnings ?? []).flatMap(({ message }) => (told.has(message) ? [] : [message]))
-  throw new ConflictError('What this would do is no longer what you confirmed', {
-    hint: [...news, 'Nothing was sent. Run the command again to see it'].join('\n'),
+  const shown = new Set((confirmed.warnings ?? []).map(({ message }) => message))
+  const added = (draft.warnings ?? []).flatMap(({ message }) =>
+    shown.has(message) ? [] : [message],
+  )
+  throw new ConflictError('This is no longer what you confirmed', {
+    hint: [...added, 'Nothing was sent. Run the command again to see the changes'].join('\n'),
   })
 }
 
@@ -52,9 +54,9 @@ function consequencesOf({ warnings = [], sideEffects = {} }: Draft): string {
   return JSON.stringify([warnings.map(({ code, message }) => [code, message]), pairs])
 }
 
-/** Reports what others changed in other fields meanwhile, which is kept. */
+/** The notice about other fields that someone else changed in the meantime, which the write keeps. */
 export function mergedNotices({ mergedChanges = [] }: WriteRequest): Notice[] {
   if (mergedChanges.length === 0) return []
-  const message = `Changed by somebody else meanwhile, and kept: ${changeTexts(mergedChanges).join('; ')}`
+  const message = `Changed by someone else in the meantime, and kept: ${changeTexts(mergedChanges).join('; ')}`
   return [{ code: 'changed_meanwhile', message }]
 }

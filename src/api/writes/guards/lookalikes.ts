@@ -8,39 +8,39 @@ import type { FieldValues } from '../plan.ts'
 import type { IdsBefore } from '../write-reads.ts'
 
 /**
- * The records that a create could be taken for: of the same client (or parent) and name. Read before a
- * create, so that after a lost reply a new one among them tells that it happened (H07).
+ * Reads the records that a new one could be confused with: those of the same client (or parent) and name. If a new one
+ * appears among them after a lost reply, the create happened (H07).
  */
 export async function readLookalikes(
   api: Api,
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   client: number | null,
 ): Promise<readonly StoredRecord[]> {
   return readAll(api, resource, {
     scope: lookalikeScope(resource, client),
-    equals: lookalikeValues(resource, given),
+    equals: lookalikeValues(resource, values),
   })
 }
 
-/** What a record has to hold to be taken for a new one. */
-export function lookalikeValues(resource: Resource, given: FieldValues): FieldValues {
-  const told = [resource.label, resource.parent].filter((name) => name !== undefined)
-  const pairs = told.flatMap((name) => {
-    const [field, value] = [resource.fields[name], given[name]]
-    // A long text (a reply's message) comes back changed; the parent alone narrows those.
+/** The values that a record must have to be confused with a new one. */
+export function lookalikeValues(resource: Resource, values: FieldValues): FieldValues {
+  const names = [resource.label, resource.parent].filter((name) => name !== undefined)
+  const pairs = names.flatMap((name) => {
+    const [field, value] = [resource.fields[name], values[name]]
+    // A long text (a reply's message) comes back changed, so only the parent is compared.
     if (field === undefined || value === undefined || field.kind === 'html') return []
     return [[name, normaliseForStorage(field, value)] as const]
   })
   return Object.fromEntries(pairs)
 }
 
-/** Where a record has to be to be taken for a new one. */
+/** The scope that a record must be in to be confused with a new one. */
 export function lookalikeScope(resource: Resource, client: number | null): Scope {
   return scopeOfClient(ownerField(resource) === undefined ? null : client)
 }
 
-/** Those that are there now and were not before. */
+/** Returns the records that did not exist before. */
 export function newAmong(
   resource: Resource,
   before: IdsBefore,

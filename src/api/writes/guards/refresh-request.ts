@@ -13,9 +13,9 @@ import { changesSince } from './changes-since.ts'
 import { conflictError, findConflict, requestedValuesOf } from './conflicts.ts'
 
 /**
- * The request with everything it relies on up to date: what was read too long ago, or before the command waited,
- * is read again; what is fresh costs nothing. What others changed in other fields is taken
- * over. Throws a ConflictError if the changes conflict, a NotFoundError if a record is gone.
+ * Brings everything that a request relies on up to date: what was read too long ago, or before the command waited, is
+ * read again. Changes that others made in other fields are merged. Throws a ConflictError if their changes conflict with
+ * the request, and a NotFoundError if a record is gone.
  */
 export async function refreshRequest(
   api: Api,
@@ -23,37 +23,40 @@ export async function refreshRequest(
   reads = singleReads(api),
 ): Promise<WriteRequest> {
   const { target, references } = request
-  const now = target === undefined ? undefined : await targetNow(api, request, target, reads)
-  const referred = references && (await refreshReferences(api, references, request, reads))
-  if (now === target && referred === references) return request
+  const now = target === undefined ? undefined : await refreshTarget(api, request, target, reads)
+  const refreshed = references && (await refreshReferences(api, references, request, reads))
+  if (now === target && refreshed === references) return request
   return {
     ...request,
-    ...(now && now !== target ? merged(request, target ?? now, now) : {}),
-    ...(referred && { references: referred }),
+    ...(now && now !== target ? rebase(request, target ?? now, now) : {}),
+    ...(refreshed && { references: refreshed }),
   }
 }
 
-/** The requested changes on top of what is stored now. */
-function merged(
+/** Applies the requested changes to the record as it is stored now. */
+function rebase(
   request: WriteRequest,
   before: StoredRecord,
   target: StoredRecord,
 ): Partial<WriteRequest> {
   const { resource, verb, mergedChanges = [] } = request
-  const asked = requestedValuesOf(request)
+  const requested = requestedValuesOf(request)
   const changes = changesSince(resource, before, target).filter(
-    ({ field }) => asked[field] === undefined,
+    ({ field }) => requested[field] === undefined,
   )
   return {
     target,
     mergedChanges: [...mergedChanges, ...changes],
     ...(verb === 'update'
-      ? { requestedValues: asked, values: valuesToSend(resource, asked, target.row, target.raw) }
+      ? {
+          requestedValues: requested,
+          values: valuesToSend(resource, requested, target.row, target.raw),
+        }
       : {}),
   }
 }
 
-async function targetNow(
+async function refreshTarget(
   api: Api,
   request: WriteRequest,
   target: StoredRecord,
@@ -65,7 +68,7 @@ async function targetNow(
   const now = await reads.rereadTarget(resource, target)
   if (now === undefined) {
     if (await mayBeHidden(api, resource, target)) return { ...target, readMark: read() }
-    throw await gone(api, resource, target)
+    throw await goneError(api, resource, target)
   }
   const before = target.asFound ?? target
   const failure = findConflict(request, before, now)
@@ -74,7 +77,7 @@ async function targetNow(
   return { ...now, ...(selector && { selector }) }
 }
 
-/** Whether a record that can't be read may still exist: archived, if the server doesn't show those (H20). */
+/** Whether a record that can't be read may still exist, archived on a server that hides archived records (H20). */
 async function mayBeHidden(
   api: Api,
   resource: Resource,
@@ -82,27 +85,31 @@ async function mayBeHidden(
 ): Promise<boolean> {
   const { hidesArchivedSince, archivedAt } = resource
   if (hidesArchivedSince === undefined || archivedAt === null) return false
-  const isUnseen = Object.keys(raw).length === 0
-  if (!isUnseen && (row[archivedAt] ?? null) === null) return false
+  const wasHidden = Object.keys(raw).length === 0
+  if (!wasHidden && (row[archivedAt] ?? null) === null) return false
   return api.capabilities.isAtLeast(hidesArchivedSince)
 }
 
-function unarchiving({ name, id }: Resource, row: Row): HintLine {
+function unarchiveHint({ name, id }: Resource, row: Row): HintLine {
   const step = { do: 'unarchive', resource: name, id: Number(row[id]) } as const
   return { for: 'If it is archived', step }
 }
 
-async function gone(api: Api, resource: Resource, { row }: StoredRecord): Promise<NotFoundError> {
+async function goneError(
+  api: Api,
+  resource: Resource,
+  { row }: StoredRecord,
+): Promise<NotFoundError> {
   const { hidesArchivedSince } = resource
   const isHiding =
     hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
-  const done = isHiding ? 'deleted or archived' : 'deleted'
+  const what = isHiding ? 'deleted or archived' : 'deleted'
   const { message } = conflictError(
     resource,
     row,
-    `no longer exists: somebody else ${done} it meanwhile, or moved it out of this key's reach`,
+    `no longer exists: someone else ${what} it, or moved it where this key can't see it`,
   )
   return new NotFoundError(message, {
-    hint: hintLines('Nothing was sent', isHiding ? unarchiving(resource, row) : undefined),
+    hint: hintLines('Nothing was sent', isHiding ? unarchiveHint(resource, row) : undefined),
   })
 }

@@ -6,8 +6,8 @@ import { normaliseForStorage } from '../normalise.ts'
 import type { WriteRequest } from '../write.ts'
 
 /**
- * Refuses a required text that the server would take for nothing: one that it strips to nothing, and on a create
- * a lone `0`, which fails there without a reason (H16). Throws a UsageError; nothing has been sent.
+ * Refuses a required text that the server would treat as empty: one that it strips to nothing and, for a create, a lone
+ * `0`, which fails without a reason (H16). Throws a UsageError before anything is sent.
  */
 export function refuseStrippedToEmpty(request: WriteRequest): void {
   const { resource, verb, values } = request

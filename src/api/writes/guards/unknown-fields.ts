@@ -5,26 +5,26 @@ import type { Api } from '../../api.ts'
 import { UnsupportedForOneError } from '../../http/failures.ts'
 import type { FieldValues } from '../plan.ts'
 
-/** Refuses fields that the server's release is proven not to have, since it would silently ignore them. */
+/** Refuses fields that the server's release is proven not to have and would silently ignore; throws an UnsupportedForOneError. */
 export async function refuseUnknownFields(
   api: Api,
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
 ): Promise<void> {
-  for (const name of Object.keys(given)) {
+  for (const name of Object.keys(values)) {
     const field = resource.fields[name]
     if (field === undefined) continue
-    const span = await missedBy(api, field)
+    const span = await releasesWithout(api, field)
     if (span === undefined) continue
     throw new UnsupportedForOneError(
-      `ITFlow ${span} has no ${labelInSentence(field)} of ${resource.name}: ${api.settings.instance} would ignore it`,
+      `ITFlow ${span} has no ${labelInSentence(field)} field for ${resource.nouns}: ${api.settings.instance} would ignore it`,
       { hint: 'Leave it out. Nothing was sent' },
     )
   }
 }
 
-/** The releases without a field, if the server is proven to run one of them. */
-async function missedBy(
+/** The releases without a field (`before 26.04`), if the server is proven to run one of them. */
+async function releasesWithout(
   { capabilities }: Api,
   { since, until, write }: Field,
 ): Promise<string | undefined> {

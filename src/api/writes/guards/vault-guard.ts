@@ -6,42 +6,47 @@ import type { StoredRecord } from '../../records/read.ts'
 import { readById } from '../../records/read-by-id.ts'
 import { clientOf } from '../../records/scope.ts'
 import type { Notice } from '../plan.ts'
-import type { VerifyContext } from '../verify/verify.ts'
+import type { SentWrite } from '../verify/verify.ts'
 import { DecryptPasswordError, opensUnderAnyPassword } from './decrypt-password.ts'
 
+/** A credential that was written, and the hazard of writing it with the wrong decrypt password. */
+export interface WrittenCredential {
+  id: number
+  hazard: 'H05' | 'H06'
+}
+
 /**
- * Where nothing could prove the decrypt password before a credential was written, the record can now (H05, H06).
- * Throws what `undecryptableError` makes where it is stored under the empty key; a look that fails is told.
+ * Checks a credential that was written with a decrypt password that nothing could prove before (H05, H06). Throws the
+ * error from `lockedOutError` if it was stored under the empty key; returns a notice if that could not be checked.
  */
 export async function checkDecryptable(
   api: Api,
-  id: number,
-  { proof, random }: Pick<VerifyContext, 'proof' | 'random'>,
-  hazard: 'H05' | 'H06',
-  lockedOut: () => Promise<Failure> | Failure,
+  { id, hazard }: WrittenCredential,
+  { proof, random }: Pick<SentWrite, 'proof' | 'random'>,
+  lockedOutError: () => Promise<Failure> | Failure,
 ): Promise<Notice[]> {
   if (proof !== 'unproven') return []
   const isLockedOut = await opensUnderAnyPassword(api, id, random).catch((error: unknown) => {
-    // The write is done: that it could not be checked is to be told, an interruption or not.
+    // The write is done, so even an interruption is only reported as a failed check.
     if (!(error instanceof Failure)) throw error
     return undefined
   })
-  if (isLockedOut === true) throw await lockedOut()
+  if (isLockedOut === true) throw await lockedOutError()
   if (isLockedOut === false) return []
   return [unprovenNotice(hazard, id)]
 }
 
-/** Reported if nothing proves the decrypt password, not even what was written with it. */
+/** The notice for a decrypt password that nothing proves, not even the record written with it. */
 export function unprovenNotice(hazard: 'H05' | 'H06', id?: number): Notice {
   const what = id === undefined ? 'what was stored' : `credential ${id}`
-  const message = `The decrypt password could not be checked: look at ${what} before you rely on it`
+  const message = `The decrypt password could not be verified: check ${what} before you rely on it`
   return { code: 'unproven', hazard, message }
 }
 
 /**
- * Removes a credential that was stored under the empty key because the decrypt password was wrong (H05),
- * where the server can; resolves with the failure that says which it was, and names the credential. `own` is the
- * record as read, proven to be the one just created; without it, nothing is removed.
+ * Removes a credential that was stored under the empty key because the decrypt password was wrong (H05), if the server
+ * can. Resolves with the error to throw, which says whether it was removed. `own` is the record as read, proven to be
+ * the one just created; without it, nothing is removed.
  */
 export async function removeUndecryptable(
   api: Api,
@@ -51,25 +56,25 @@ export async function removeUndecryptable(
   const left = own === undefined ? UNPROVEN : await remove(api, own)
   if (left === undefined) {
     return new DecryptPasswordError(
-      `The decrypt password is wrong. Credential ${id} was stored where the right one cannot read it, and has been removed again`,
+      `The decrypt password is wrong. Credential ${id} was stored so that the right one can't read it, and has been removed`,
       { hazard: 'H05', hint: api.settings.advice.password },
     )
   }
   return new DecryptPasswordError(
-    `The decrypt password is wrong, and credential ${id} is now stored where the right one cannot read it`,
+    `The decrypt password is wrong, and credential ${id} is now stored so that the right one can't read it`,
     { hazard: 'H05', hint: `${left}: delete credential ${id} in the browser` },
   )
 }
 
-/** Why something that may not be the new credential is kept. */
+/** Why a credential that may not be the new one is not removed. */
 const UNPROVEN = 'It was not removed, since nothing proves that it is the one just created'
 
-/** Removes it; resolves with why it is still there, or undefined where it is gone. */
+/** Removes a credential; resolves with the reason if it still exists, undefined if it is gone. */
 async function remove(api: Api, own: StoredRecord): Promise<string | undefined> {
   try {
     return await archiveAndDelete(api, own)
   } catch (error) {
-    // What is stored has to be told, whatever ended the removal.
+    // The credential must be reported, even if the removal was interrupted.
     if (!(error instanceof Failure)) throw error
     return `It could not be removed (${error.message})`
   }
@@ -79,17 +84,17 @@ async function archiveAndDelete(api: Api, own: StoredRecord): Promise<string | u
   const credentials = resources[VAULT_RESOURCE]
   const id = Number(own.row[credentials.id])
   const files = ['archive', 'delete']
-  // Both are asked first: archived and not deleted, it would only be harder to find.
+  // Both are checked first: if it were archived but not deleted, it would only be harder to find.
   const presences = await Promise.all(
     files.map((file) => api.capabilities.presence(credentials.module, file)),
   )
-  if (presences.includes('absent')) return 'This server has no operation to delete it'
-  if (presences.includes('forbidden')) return 'The key may not delete it'
+  if (presences.includes('absent')) return "This server can't delete it"
+  if (presences.includes('forbidden')) return "This key isn't allowed to delete it"
   const body = { [credentials.id]: id, client_id: clientOf(credentials, own.row) ?? 0 }
   for (const file of files) {
     const stored = await readById(api, credentials, id)
     if (stored === undefined) return undefined
-    // What somebody else replaced or changed must not be removed.
+    // It must not be removed if someone else replaced or changed it.
     requireSameRecord(api.server, credentials, own.row, stored.row)
     await api.server.call({ method: 'POST', module: credentials.module, file, body })
   }

@@ -8,9 +8,9 @@ import { refuseLossyResend } from './whole-record.ts'
 
 const INTERFACE_FIELDS = ['interface_ip', 'interface_mac', 'interface_network_id'] as const
 
-function unread({ name }: Resource): RefusedError {
+function unreadableError({ name }: Resource): RefusedError {
   return new RefusedError(
-    'the IP, the MAC and the network of this asset cannot be read, and an update empties what it does not name.',
+    "this asset's IP, MAC and network can't be read, and an update would empty those that are not sent.",
     {
       hazard: 'H01',
       hint: {
@@ -25,69 +25,69 @@ function unread({ name }: Resource): RefusedError {
   )
 }
 
-/** Whether the interface that was read with an asset is another asset's: its IP and MAC must not be sent along. */
+/** Whether the interface that was read with an asset belongs to another asset, so its IP and MAC must not be sent. */
 function hasForeignInterface(target: StoredRecord | undefined): boolean {
   const owner = target?.row['interface_asset_id'] ?? null
   return owner !== null && owner !== target?.row['asset_id']
 }
 
-function keptOf(given: FieldValues): readonly (typeof INTERFACE_FIELDS)[number][] {
-  return INTERFACE_FIELDS.filter((name) => given[name] === undefined)
+function unsetFields(values: FieldValues): readonly (typeof INTERFACE_FIELDS)[number][] {
+  return INTERFACE_FIELDS.filter((name) => values[name] === undefined)
 }
 
-/** The names that a request has for these fields. */
+/** The names of fields in a request, separated by commas. */
 function sentNames(resource: Resource, fields: readonly string[]): string {
   return Object.keys(bodyOf(resource, Object.fromEntries(fields.map((name) => [name, ''])))).join(
     ', ',
   )
 }
 
-/** The parts of the interface that a body would change; what it does not name becomes empty. */
-function changedInterface(
+/** The interface fields that a body would change, including those that it leaves out and so empties. */
+function changedFields(
   target: StoredRecord | undefined,
-  given: FieldValues,
+  values: FieldValues,
 ): readonly (typeof INTERFACE_FIELDS)[number][] {
-  const written = (value: string | number | undefined) => strval(value).trim().replace(/^0$/, '')
+  const asStored = (value: string | number | undefined) => strval(value).trim().replace(/^0$/, '')
   return INTERFACE_FIELDS.filter((name) => {
     const stored = String(target?.raw[name] ?? '').replace(/^0$/, '')
-    return stored !== written(given[name])
+    return stored !== asStored(values[name])
   })
 }
 
-/** An asset's update empties the IP, the MAC and the network that it does not name: they are sent along as stored. */
+/** An asset's update empties its IP, MAC and network unless they are sent, so the stored ones are sent along. */
 export const assetInterface: Planner = {
   hazard: 'H01',
   verbs: ['update'],
   modules: ['assets'],
   plan: (draft, facts) => {
-    const { resource, target, values: given, isForced } = facts
-    const kept = keptOf(given)
-    const isUnread = kept.some((name) => target?.raw[name] === undefined)
-    if (!isForced && (isUnread || hasForeignInterface(target))) throw unread(resource)
-    const values = kept.map((name) => {
+    const { resource, target, values, isForced } = facts
+    const unset = unsetFields(values)
+    const isUnread = unset.some((name) => target?.raw[name] === undefined)
+    if (!isForced && (isUnread || hasForeignInterface(target))) throw unreadableError(resource)
+    const pairs = unset.map((name) => {
       const field = resource.fields[name]
       const stored = field === undefined ? undefined : storedValue(name, field, target?.raw ?? {})
       return [name, stored ?? (name === 'interface_network_id' ? '0' : '')] as const
     })
-    const along = Object.fromEntries(values)
-    refuseLossyResend(facts, along, 'the IP, the MAC and the network of this asset (H01)')
-    const full = withBody(draft, bodyOf(resource, along))
-    const had = values.filter(([, value]) => value !== '' && value !== '0')
-    if (had.length === 0) return full
-    const labels = had.map(([name]) => resource.fields[name]?.label ?? name)
-    return withNotice(full, {
+    const resent = Object.fromEntries(pairs)
+    refuseLossyResend(facts, resent, "this asset's IP, MAC and network (H01)")
+    const complete = withBody(draft, bodyOf(resource, resent))
+    const nonEmpty = pairs.filter(([, value]) => value !== '' && value !== '0')
+    if (nonEmpty.length === 0) return complete
+    const labels = nonEmpty.map(([name]) => resource.fields[name]?.label ?? name)
+    return withNotice(complete, {
       code: 'sent_along',
       hazard: 'H01',
       message: `${labels.join(', ')} sent along unchanged (H01)`,
     })
   },
   describeLoss: ({ body }, { resource, target, values, client }) => {
-    const others = changedInterface(target, values)
-    if (target !== undefined && intval(body['client_id']) !== (client ?? 0) && others.length > 0) {
-      return `without client_id ${client ?? 0} the server answers no, but still changes ${sentNames(resource, others)}`
+    const changed = changedFields(target, values)
+    if (target !== undefined && intval(body['client_id']) !== (client ?? 0) && changed.length > 0) {
+      return `without client_id ${client ?? 0} the server reports a failure, but still changes ${sentNames(resource, changed)}`
     }
-    // What cannot be read may be there.
-    const lost = keptOf(values).filter((name) => {
+    // A field that can't be read may have a value.
+    const lost = unsetFields(values).filter((name) => {
       const value = target?.raw[name]
       return value === undefined || !phpEmpty(String(value ?? ''))
     })

@@ -1,7 +1,7 @@
 import { RefusedError } from '../../../errors.ts'
 import type { Planner } from '../plan.ts'
 
-/** A client whose name has an apostrophe or a backslash is deleted with an error, everything gone. */
+/** Deleting a client whose name has an apostrophe or a backslash fails halfway, with everything gone. */
 export const clientDeletion: Planner = {
   hazard: 'H34',
   verbs: ['delete'],
@@ -10,7 +10,7 @@ export const clientDeletion: Planner = {
   plan: (draft, { isForced, resource, target }) => {
     if (isForced) return draft
     throw new RefusedError(
-      'the name has an apostrophe or a backslash, on which the server fails in the middle of deleting.',
+      'its name has an apostrophe or a backslash, and the server fails halfway through deleting such clients.',
       {
         hazard: 'H34',
         hint: {

@@ -1,7 +1,7 @@
 import { bodyOf, storedValue } from '../body.ts'
 import { type Planner, withBody } from '../plan.ts'
 
-/** A client's update without client_is_lead dies with status 500 up to 26.08.2: it is always sent. */
+/** Up to 26.08.2 an update of a client without client_is_lead fails with status 500, so it is always sent. */
 export const clientLead: Planner = {
   hazard: 'H22',
   verbs: ['update'],

@@ -1,7 +1,7 @@
 import { bodyOf } from '../body.ts'
 import { type Planner, withBody, withWarning } from '../plan.ts'
 
-/** An update of a client that has no rate dies with status 500 up to 26.08.2 unless it names one. */
+/** Up to 26.08.2 an update of a client without a rate fails with status 500 unless it sets one. */
 export const clientRate: Planner = {
   hazard: 'H42',
   verbs: ['update'],
@@ -20,7 +20,7 @@ export const clientRate: Planner = {
         code: 'rate_added',
         hazard: 'H42',
         message:
-          'This server cannot update a client without a rate: it goes from none to 0.00 (H42)',
+          "This server can't update a client without a rate, so the rate is set to 0.00 (H42)",
       },
       rate,
     )

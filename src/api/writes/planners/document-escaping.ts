@@ -3,7 +3,7 @@ import { bodyOf } from '../body.ts'
 import { type Draft, type Facts, type Planner, withBody, withNotice } from '../plan.ts'
 import { htmlWithoutQuotes, isSpoiltByEscaping } from './html-without-quotes.ts'
 
-/** The server escapes documents twice: content is sent as HTML that has nothing to escape. */
+/** The server escapes documents twice, so content is sent as HTML that has nothing to escape. */
 export const documentContent: Planner = {
   hazard: 'H04',
   verbs: ['create', 'update'],
@@ -13,14 +13,14 @@ export const documentContent: Planner = {
     const isEscapedTwice = facts.isAtLeast(facts.verb === 'create' ? '25.11' : '26.04')
     if (!isEscapedTwice || !isSpoiltByEscaping(contentOf(facts) ?? '')) return undefined
     const where =
-      facts.values['document_content'] === undefined ? 'the content stored' : 'document_content'
-    return `${where} has quotes, backslashes or line breaks, which the server stores with backslashes before them`
+      facts.values['document_content'] === undefined ? 'the stored content' : 'document_content'
+    return `${where} has quotes, backslashes or line breaks, and the server would store them with extra backslashes`
   },
   plan: (draft, facts) => {
     const content = contentOf(facts)
     if (content === undefined || !isSpoiltByEscaping(content)) return draft
     const safe = htmlWithoutQuotes(content)
-    if (safe === undefined) return unsafe(draft, facts)
+    if (safe === undefined) return refuseUnlessForced(draft, facts)
     const isGiven = facts.values['document_content'] !== undefined
     return withNotice(withBody(draft, bodyOf(facts.resource, { document_content: safe })), {
       code: isGiven ? 'rewritten' : 'sent_along',
@@ -32,18 +32,18 @@ export const documentContent: Planner = {
   },
 }
 
-/** The content that will be stored: what is given, or on an update what is there, since it is escaped again too. */
+/** The content that will be stored: the requested one or, for an update, the stored one, which is escaped again too. */
 function contentOf({ values, target, verb }: Facts): string | undefined {
-  const asked = values['document_content']
-  if (asked !== undefined) return String(asked)
+  const requested = values['document_content']
+  if (requested !== undefined) return String(requested)
   const stored = target?.raw['document_content']
   return verb === 'update' && typeof stored === 'string' ? stored : undefined
 }
 
-function unsafe(draft: Draft, { isForced }: Facts): Draft {
+function refuseUnlessForced(draft: Draft, { isForced }: Facts): Draft {
   if (isForced) return draft
   throw new RefusedError(
-    'the content has a script, a style or a comment with quotes, backslashes or line breaks, which this server would spoil.',
+    'the content has a script, a style or a comment with quotes, backslashes or line breaks, which this server would corrupt.',
     {
       hazard: 'H04',
       hint: {
@@ -57,7 +57,7 @@ function unsafe(draft: Draft, { isForced }: Facts): Draft {
   )
 }
 
-/** On an update the name and the description are escaped twice as well, sent or not. */
+/** An update also escapes the name and the description twice, whether or not they are sent. */
 export const documentName: Planner = {
   hazard: 'H04',
   verbs: ['update'],
@@ -71,7 +71,7 @@ export const documentName: Planner = {
     if (spoiled.length === 0 || facts.isForced) return draft
     const labels = spoiled.map((name) => facts.resource.fields[name]?.label.toLowerCase() ?? name)
     throw new RefusedError(
-      `the ${labels.join(' and the ')} has a quote, an apostrophe, a backslash or a line break, which an update on this server stores with backslashes.`,
+      `the ${labels.join(' and the ')} has a quote, an apostrophe, a backslash or a line break, and an update on this server would store them with extra backslashes.`,
       {
         hazard: 'H04',
         hint: {

@@ -1,27 +1,27 @@
 import type { Value } from '../../../records/record.ts'
 import { type Facts, type Planner, withBody, withNotice } from '../plan.ts'
 
-/** How long a domain's write may take: the server looks its name up while we wait, in milliseconds. */
-const LOOK_UP_TIME = 90_000
+/** How long a write of a domain may take, in milliseconds: the server looks the name up before it answers. */
+const LOOK_UP_TIMEOUT = 90_000
 
-/** A domain's update looks everything up anew. */
+/** An update of a domain looks everything up again. */
 export const domainLookUp: Planner = {
   hazard: 'H35',
   verbs: ['create', 'update'],
   modules: ['domains'],
   plan: (draft, facts) => {
-    const patient = { ...draft, timeout: LOOK_UP_TIME }
-    if (facts.verb === 'create') return patient
-    return withNotice(patient, {
+    const withTimeout = { ...draft, timeout: LOOK_UP_TIMEOUT }
+    if (facts.verb === 'create') return withTimeout
+    return withNotice(withTimeout, {
       code: 'looked_up',
       hazard: 'H35',
       message:
-        'The server looks up IP, name servers, mail servers, TXT and WHOIS anew with every update (H35)',
+        'The server looks up IP, name servers, mail servers, TXT and WHOIS again on every update (H35)',
     })
   },
 }
 
-/** An expiry date that is not sent is looked up as well, and one that is sent empty or garbled is cleared where that fails. */
+/** An expiry date that is missing or invalid is looked up too, and cleared if the look-up fails. */
 export const domainExpiry: Planner = {
   hazard: 'H35',
   verbs: ['update'],

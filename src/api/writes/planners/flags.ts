@@ -16,7 +16,7 @@ export const clearedByArchive: Planner = {
       {
         code: 'cleared_by_archive',
         hazard: 'H36',
-        message: `Archiving clears ${labels} for good: unarchive does not bring it back, an update can (H36)`,
+        message: `Archiving clears ${labels}: unarchive does not restore it, but an update can (H36)`,
       },
       Object.fromEntries(cleared.map(([name]) => [name, 0])),
     )
@@ -37,14 +37,14 @@ export const portalUser: Planner = {
     }),
 }
 
-/** The flags of the record that archiving is going to clear. */
+/** The record's flags that archiving clears. */
 function clearedFlags({ resource, target }: Facts): [string, Field][] {
   return Object.entries(resource.fields).filter(
     ([name, { isClearedByArchive }]) => isClearedByArchive === true && target?.row[name] === true,
   )
 }
 
-/** A record that becomes a client's primary one, or is updated as one, takes the flag off the client's others first. */
+/** A record that becomes a client's primary one, or is updated while it is, clears the flag on the client's others. */
 export const onlyOnePrimary: Planner = {
   hazard: 'H36',
   verbs: ['create', 'update'],
@@ -56,19 +56,19 @@ export const onlyOnePrimary: Planner = {
     if (label === undefined) return draft
     const { resource, related } = facts
     const others = related.othersFlagged ?? []
-    const who =
+    const losers =
       others.length === 0
         ? 'the others lose the flag'
-        : `this one, and ${others.join(', ')} ${others.length === 1 ? 'loses' : 'lose'} the flag`
+        : `this one. ${others.join(', ')} ${others.length === 1 ? 'loses' : 'lose'} the flag`
     return withWarning(draft, {
       code: 'primary_moved',
       hazard: 'H36',
-      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: ${who} (H36)`,
+      message: `A client has only one ${labelInSentence({ label })} ${nounOf(resource)}: ${losers} (H36)`,
     })
   },
 }
 
-/** The flag that only one record of a client has on this server, and that others are going to lose. */
+/** The flag that only one record of a client may have on this server, and that others are going to lose. */
 function onlyFlag({
   resource,
   values,
@@ -85,9 +85,9 @@ function onlyFlagOf({ fields }: Resource): Field | undefined {
   return Object.values(fields).find(({ exclusiveFlag }) => exclusiveFlag !== undefined)
 }
 
-/** The flag that is to be set and that only one record of a client has, on some release at least. */
-export function exclusiveFlagIn({ fields }: Resource, given: FieldValues): Field | undefined {
+/** The flag that the values set and that only one record of a client may have, at least on some releases. */
+export function exclusiveFlagIn({ fields }: Resource, values: FieldValues): Field | undefined {
   return Object.entries(fields).find(
-    ([name, { exclusiveFlag }]) => exclusiveFlag !== undefined && Number(given[name]) === 1,
+    ([name, { exclusiveFlag }]) => exclusiveFlag !== undefined && Number(values[name]) === 1,
   )?.[1]
 }

@@ -1,6 +1,6 @@
 import { type HtmlTag, type HtmlToken, htmlTokens } from '../../../text/html-tokens.ts'
 
-/** What the database escapes, and so what is escaped twice (H04). */
+/** The characters that the database escapes, and that are escaped twice (H04). */
 const ESCAPED = /['"\\\n\r\0\x1a]/
 
 /** Whether a text has a character that is stored with a backslash when it is escaped twice (H04). */
@@ -9,21 +9,21 @@ export function isSpoiltByEscaping(text: string): boolean {
 }
 
 /**
- * The same HTML written without quotes, apostrophes, backslashes and line breaks (H04): character
- * references in text, attributes without quotes, one line. Line breaks become spaces, inside `pre`
- * character references. Undefined where that cannot be: scripts, styles and comments take no references.
+ * Returns the same HTML without quotes, apostrophes, backslashes and line breaks (H04): with character references in
+ * text, attributes without quotes, and on one line. Line breaks become spaces, or character references inside `pre`.
+ * Undefined if that is impossible, as in scripts, styles and comments, where references have no meaning.
  */
 export function htmlWithoutQuotes(html: string): string | undefined {
   let result = ''
   for (const token of htmlTokens(html)) {
-    const written = isSpoiltByEscaping(token.text) ? rewritten(token) : token.text
-    if (written === undefined) return undefined
-    result += written
+    const text = isSpoiltByEscaping(token.text) ? rewriteToken(token) : token.text
+    if (text === undefined) return undefined
+    result += text
   }
   return result
 }
 
-function rewritten(token: HtmlToken): string | undefined {
+function rewriteToken(token: HtmlToken): string | undefined {
   switch (token.kind) {
     case 'text':
       return withReferences(token.text, token.keepsLines ? '&#10;' : ' ')
@@ -34,7 +34,7 @@ function rewritten(token: HtmlToken): string | undefined {
   }
 }
 
-/** Text with references for what is escaped. A NUL means nothing to a browser. */
+/** Replaces escaped characters in text with references; browsers ignore NUL, so it is dropped. */
 function withReferences(text: string, lineEnd: string): string {
   return text
     .replace(/\r\n?|\n/g, lineEnd)
@@ -46,18 +46,20 @@ function reference(character: string): string {
   return `&#${character.charCodeAt(0)};`
 }
 
-/** A tag with bare values; undefined where a name has what cannot be written otherwise. */
+/** A tag with unquoted values; undefined if a name has an escaped character, which can't be replaced there. */
 function tagWithout({ open, name, attributes, isSelfClosing }: HtmlTag): string | undefined {
   if ([name, ...attributes.map(([key]) => key)].some(isSpoiltByEscaping)) return undefined
-  // An empty value is written as none at all: to a browser that is the same.
-  const written = attributes.map(([key, value]) => (value === '' ? key : `${key}=${bare(value)}`))
-  // A slash right behind a bare value would belong to the value.
-  return `${open}${[name, ...written].join(' ')}${isSelfClosing ? ' />' : '>'}`
+  // To a browser, an attribute without a value is the same as an empty one.
+  const unquoted = attributes.map(([key, value]) =>
+    value === '' ? key : `${key}=${unquotedValue(value)}`,
+  )
+  // A slash right after an unquoted value would belong to the value.
+  return `${open}${[name, ...unquoted].join(' ')}${isSelfClosing ? ' />' : '>'}`
 }
 
-/** An attribute's value without quotes: what may not stand bare becomes a character reference. */
-function bare(value: string): string {
-  // Before an equals sign a name without its semicolon is no reference (`?a=1&copy=2`): it must not become one.
+/** An attribute's value that needs no quotes: characters that would need them become references. */
+function unquotedValue(value: string): string {
+  // Before an equals sign, `&copy` without a semicolon isn't a reference (`?a=1&copy=2`), and must not become one.
   const guarded = value.replace(/&(?=[a-z0-9]+=)/gi, '&amp;')
   return withReferences(guarded, '&#10;').replace(/[\t\f `=<>]/g, reference)
 }

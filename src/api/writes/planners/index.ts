@@ -13,7 +13,7 @@ import { nullFlags } from './null-flags.ts'
 import { replyOnClosed, replyStatus, replyType } from './ticket-replies.ts'
 import { wholeContact, wholeRecord } from './whole-record.ts'
 
-/** Every planner, in the order they work: whole records first, then what is put on top, refusals where they fall. */
+/** All planners, in the order in which they are applied: those that send whole records come first. */
 export const PLANNERS: readonly Planner[] = [
   documentUpdate,
   wholeRecord,
@@ -36,14 +36,14 @@ export const PLANNERS: readonly Planner[] = [
   clientDeletion,
 ]
 
-/** The planners that a verb of a module may concern. */
+/** The planners that may apply to a verb of a module. */
 export function plannersFor({ name }: Resource, verb: OperationName): readonly Planner[] {
   return PLANNERS.filter(
     ({ verbs, modules }) => verbs.includes(verb) && (modules?.includes(name) ?? true),
   )
 }
 
-/** The draft made safe against every hazard that applies. */
+/** Applies all planners to a draft; throws a RefusedError if one refuses it. */
 export function applyPlanners(draft: Draft, facts: Facts): Draft {
   return plannersFor(facts.resource, facts.verb).reduce(
     (safe, planner) => ((planner.applies?.(facts) ?? true) ? planner.plan(safe, facts) : safe),

@@ -16,27 +16,27 @@ const BY_REPLY: Notice = {
   code: 'resolved_by_reply',
   hazard: 'H46',
   message:
-    'ITFlow does not resolve a reopened ticket again, so an internal reply sets the status (H46)',
+    "ITFlow can't resolve a reopened ticket again, so an internal reply sets the status (H46)",
 }
 
-/** Whether tickets/resolve would refuse a ticket for good: it was resolved before, and a reply has reopened it (H46). */
+/** Whether tickets/resolve always refuses a ticket, because it was resolved before and a reply has reopened it (H46). */
 export function wasReopened({ resource, verb, target }: WriteRequest): boolean {
   return target !== undefined && isRepeatRefused(resource, verb, target.row)
 }
 
-/** What such a ticket needs instead, before anything is sent; throws where the server has it not, or not for this key. */
+/** Returns the draft for resolving such a ticket by a reply; throws if the server or the key can't create replies. */
 export async function draftResolvingAgain(api: Api, request: WriteRequest): Promise<Draft> {
-  const { creates: replies } = againOf(request)
+  const { creates: replies } = repeatOf(request)
   if ((await api.capabilities.presence(replies.module, 'create')) === 'absent') {
-    throw await onlyInBrowser(api, request)
+    throw await browserOnlyError(api, request)
   }
   await requireOperation(api, replies, 'create')
   return { body: {}, notices: [], warnings: [BY_REPLY] }
 }
 
 /**
- * Resolves such a ticket by an internal reply that sets the status. Throws an UnsupportedError where the server
- * takes no replies (before 26.08): there only the browser can.
+ * Resolves such a ticket by an internal reply that sets the status. Throws an UnsupportedError if the server doesn't
+ * accept replies (before 26.08), where only the browser can resolve it.
  */
 export async function resolveByReply(
   api: Api,
@@ -46,13 +46,13 @@ export async function resolveByReply(
   const { target, client } = request
   const { resource } = request
   const id = Number(target?.row[resource.id])
-  const { creates: replies, given } = againOf(request)
+  const { creates: replies, values } = repeatOf(request)
   const { parent = '' } = replies
   const { warnings = [] } = await draftResolvingAgain(api, request)
   const reply = await perform({
     resource: replies,
     verb: 'create',
-    values: { ...given, [parent]: id },
+    values: { ...values, [parent]: id },
     client,
     references: target === undefined ? [] : [{ field: parent, resource, stored: target }],
   })
@@ -68,14 +68,14 @@ export async function resolveByReply(
   return { state: 'done', id, row: stored?.row, stored, notices, plan }
 }
 
-/** What does it a second time, by the declaration. */
-function againOf({ resource, verb }: WriteRequest): { creates: Resource; given: FieldValues } {
+/** What the declaration says to create in order to do a verb again. */
+function repeatOf({ resource, verb }: WriteRequest): { creates: Resource; values: FieldValues } {
   const { repeat } = resource.operations[verb] ?? {}
-  if (repeat === undefined) throw new RangeError(`Nothing else does ${verb} ${nounsOf(resource)}.`)
-  return { creates: resources[repeat.creates], given: repeat.values }
+  if (repeat === undefined) throw new RangeError(`${verb} of ${nounsOf(resource)} has no repeat.`)
+  return { creates: resources[repeat.creates], values: repeat.values }
 }
 
-async function onlyInBrowser(
+async function browserOnlyError(
   api: Api,
   { resource, target }: WriteRequest,
 ): Promise<UnsupportedError> {
@@ -84,7 +84,7 @@ async function onlyInBrowser(
     `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',
-      hint: `Before ITFlow 26.08 only the browser can${address === undefined ? '' : `: ${address}`}`,
+      hint: `Before ITFlow 26.08, only the browser can${address === undefined ? '' : `: ${address}`}`,
     },
   )
 }

@@ -2,7 +2,7 @@ import { RefusedError } from '../../../errors.ts'
 import { CLOSED_STATUS } from '../../../resources/ticket-statuses.ts'
 import { type Planner, withNotice, withWarning } from '../plan.ts'
 
-/** A reply cannot close a ticket for good, nor give a closed one a status without making it half open. */
+/** Refuses replies with a status that would leave a ticket half closed or half open. */
 export const replyStatus: Planner = {
   hazard: 'H37',
   verbs: ['create'],
@@ -18,22 +18,25 @@ export const replyStatus: Planner = {
       })
     }
     if (related.isTicketClosed === true) {
-      throw new RefusedError('a status on a closed ticket makes it half open; closing is final.', {
-        hazard: 'H37',
-        hint: {
-          say: [
-            'Instead: reply without ',
-            { do: 'leave-out', resource: resource.name, fields: ['ticket_status'] },
-            ', or open a new ticket.',
-          ],
+      throw new RefusedError(
+        'a new status would leave a closed ticket half open; closing is final.',
+        {
+          hazard: 'H37',
+          hint: {
+            say: [
+              'Instead: reply without ',
+              { do: 'leave-out', resource: resource.name, fields: ['ticket_status'] },
+              ', or open a new ticket.',
+            ],
+          },
         },
-      })
+      )
     }
     return draft
   },
 }
 
-/** A closed ticket takes replies, and stays closed (H37). */
+/** Warns that a reply does not reopen a closed ticket (H37). */
 export const replyOnClosed: Planner = {
   hazard: 'H37',
   verbs: ['create'],
@@ -47,7 +50,7 @@ export const replyOnClosed: Planner = {
     }),
 }
 
-/** A public reply mails the contact and the watchers; the type is always sent, since its absence means internal. */
+/** Reports that a public reply is mailed to the contact and the watchers. */
 export const replyType: Planner = {
   hazard: 'H28',
   verbs: ['create'],

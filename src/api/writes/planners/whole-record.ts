@@ -6,8 +6,8 @@ import { normaliseForStorage } from '../normalise.ts'
 import { type Facts, type FieldValues, type Planner, withBody } from '../plan.ts'
 
 /**
- * A contact's update blanks every field it does not name once the client differs, and on the oldest
- * releases fails when one is missing: the whole record is sent, with the contact's own client.
+ * An update of a contact blanks every field that is not sent if the client differs, and on the oldest releases fails if
+ * one is missing, so the whole record is sent, with the contact's own client.
  */
 export const wholeContact: Planner = {
   hazard: 'H02',
@@ -18,7 +18,7 @@ export const wholeContact: Planner = {
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H02')),
   describeLoss: ({ body }, facts) => {
     const { target, client } = facts
-    if (target === undefined) return 'it cannot be read with this key, and may be blanked and moved'
+    if (target === undefined) return "this key can't read it, so it could be blanked and moved"
     if (intval(body['client_id']) === (client ?? 0)) return undefined
     const unsent = unsentOf(facts)
     const blanked = unsent.length === 0 ? '' : ` and blanks ${unsent.join(', ')}`
@@ -27,8 +27,8 @@ export const wholeContact: Planner = {
 }
 
 /**
- * An apostrophe in a field that is not sent makes the update fail: every field is sent. That was seen up to 25.12
- * and is mended on 26.05; the marker next to that is 26.04.
+ * An apostrophe in a field that is not sent makes an update fail, so every field is sent. Seen up to 25.12 and fixed in
+ * 26.05; the closest release that can be proven is 26.04.
  */
 export const wholeRecord: Planner = {
   hazard: 'H09',
@@ -39,7 +39,7 @@ export const wholeRecord: Planner = {
   plan: (draft, facts) => withBody(draft, wholeBody(facts, 'H09')),
 }
 
-/** What is stored and not sent, by the names the server reads. */
+/** The names in a request of the fields that have a value and are not sent. */
 function unsentOf(facts: Facts): string[] {
   const stored = Object.entries(storedRecord(facts)).filter(
     ([name, value]) => facts.values[name] === undefined && !phpEmpty(value),
@@ -47,27 +47,29 @@ function unsentOf(facts: Facts): string[] {
   return Object.keys(bodyOf(facts.resource, Object.fromEntries(stored)))
 }
 
-/** What is stored, with what is asked for on top; refused where sending it along would change it (H27). */
+/** The stored values with the requested ones on top; throws if sending the stored ones would change them (H27). */
 function wholeBody(facts: Facts, hazard: string): Record<string, string | number> {
   const whole = storedRecord(facts)
-  refuseLossyResend(facts, whole, `the whole of ${whichOf(facts)} (${hazard})`)
+  const { resource, target } = facts
+  const what = `the whole ${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
+  refuseLossyResend(facts, whole, `${what} (${hazard})`)
   return bodyOf(facts.resource, { ...whole, ...facts.values })
 }
 
-/** Refuses to send stored values along where that would change one (H27), unless forced; `what` says what has to go along. */
-export function refuseLossyResend(facts: Facts, along: FieldValues, what: string): void {
-  const harmed = Object.keys(along).filter((name) => isAlteredByResend(name, along, facts))
-  if (harmed.length === 0 || facts.isForced) return
+/** Throws a RefusedError if sending stored values again would change one (H27), unless forced; `what` names the values. */
+export function refuseLossyResend(facts: Facts, resent: FieldValues, what: string): void {
+  const altered = Object.keys(resent).filter((name) => isAlteredByResend(name, resent, facts))
+  if (altered.length === 0 || facts.isForced) return
   const { fields } = facts.resource
-  const labels = harmed.map((name) => fields[name]?.label ?? name)
+  const labels = altered.map((name) => fields[name]?.label ?? name)
   throw new RefusedError(
-    `this server's update needs ${what}, and would strip ${labels.join(', ')}`,
+    `an update on this server has to send ${what} again, which would strip ${labels.join(', ')}`,
     {
       hazard: 'H27',
       hint: {
         say: [
           'Instead: give ',
-          { do: 'give', resource: facts.resource.name, fields: harmed },
+          { do: 'give', resource: facts.resource.name, fields: altered },
           ' as well, or edit it in the browser; ',
           { do: 'force' },
           ' sends it anyway',
@@ -77,13 +79,13 @@ export function refuseLossyResend(facts: Facts, along: FieldValues, what: string
   )
 }
 
-function whichOf({ resource, target }: Facts): string {
-  return `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
-}
-
-/** Whether the server would change a stored value on its way back: tags go, and texts are trimmed (H27). */
-function isAlteredByResend(name: string, whole: FieldValues, { values, resource }: Facts): boolean {
-  const [field, value] = [resource.fields[name], whole[name]]
+/** Whether the server would change a stored value that is sent again: it strips tags and trims texts (H27). */
+function isAlteredByResend(
+  name: string,
+  resent: FieldValues,
+  { values, resource }: Facts,
+): boolean {
+  const [field, value] = [resource.fields[name], resent[name]]
   if (field === undefined || value === undefined || values[name] !== undefined) return false
   return normaliseForStorage(field, value) !== value
 }

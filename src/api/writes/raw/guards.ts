@@ -4,9 +4,10 @@ import type { Resource } from '../../../resources/definition.ts'
 import { resources, TENANT } from '../../../resources/index.ts'
 import { withArticle } from '../../../text/sentence.ts'
 import type { Api } from '../../api.ts'
+import type { DecryptProof } from '../../capabilities/decrypt-proof.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import { readById } from '../../records/read-by-id.ts'
-import { type Proof, proveDecryptPassword } from '../guards/decrypt-password.ts'
+import { proveDecryptPassword } from '../guards/decrypt-password.ts'
 import { rawRefusal } from './raw-refusal.ts'
 import {
   clientIn,
@@ -17,7 +18,7 @@ import {
   valuesIn,
 } from './raw-write.ts'
 
-/** Verbs that do not check the key's client (H38), and leave no way back or one that is hard to find. */
+/** Verbs that do not check the key's client (H38) and are hard or impossible to undo. */
 export const UNCHECKED: ReadonlySet<string> = new Set(['archive', 'close', 'resolve'])
 
 /** Refuses words where numbers belong (H39). */
@@ -38,11 +39,11 @@ export function refuseLists(write: RawWrite): void {
   throw rawRefusal(
     write,
     'H39',
-    `${names.join(', ')} must be a single value: the server takes a list for 1, or for the word Array.`,
+    `${names.join(', ')} must be a single value: the server reads a list as 1, or as the word Array.`,
   )
 }
 
-/** What the key cannot read it must not change either, and these do not check it (H38). */
+/** Refuses a verb that does not check the key's client (H38) on a record that this key can't read. */
 export function refuseUnreadable(write: RawWrite, target: StoredRecord | undefined): void {
   const { resource, verb, path } = write
   const id = targetIdIn(write)
@@ -52,11 +53,11 @@ export function refuseUnreadable(write: RawWrite, target: StoredRecord | undefin
   throw rawRefusal(
     write,
     'H38',
-    `this key cannot read ${what}, and ${path} does not check whose it is.`,
+    `this key can't read ${what}, and ${path} does not check which client it belongs to.`,
   )
 }
 
-/** Whether a create may make a record of no client, or of one that does not exist (H08). */
+/** Whether a create may make a record without a client, or of one that does not exist (H08). */
 export function mayLackClient(write: RawWrite): boolean {
   const { resource } = write
   if (resource.client === null || resource.client === resource.id) return false
@@ -66,7 +67,7 @@ export function mayLackClient(write: RawWrite): boolean {
     : client !== 0
 }
 
-/** Refuses a create for no client that does not say so, or for one that this key does not see (H08). */
+/** Refuses a create that leaves the client out, or names one that this key can't see (H08). */
 export async function refuseUnknownClient(api: Api, write: RawWrite): Promise<void> {
   const { verb, resource, path } = write
   if (verb !== 'create' || !mayLackClient(write)) return
@@ -82,41 +83,41 @@ export async function refuseUnknownClient(api: Api, write: RawWrite): Promise<vo
   try {
     if ((await readById(api, resources[TENANT], client)) !== undefined) return
   } catch (error) {
-    // A key that may not read clients cannot tell.
+    // A key without access to clients can't check it.
     if (error instanceof PermissionError) return
     throw error
   }
   throw rawRefusal(
     write,
     'H08',
-    `client_id ${client}: this key can't see such a client, and the server does not check.`,
+    `client_id ${client}: this key can't see a client with that ID, and the server does not check.`,
   )
 }
 
-/** Whether a module has what is stored encrypted: it is read with the decrypt password only. */
+/** Whether a module has encrypted fields, so that reading it needs the decrypt password. */
 export function hasEncryptedFields({ fields }: Resource): boolean {
   return Object.values(fields).some(({ isEncrypted }) => isEncrypted === true)
 }
 
-/** Whether a body has what is stored encrypted; a create of such a module always has. */
+/** Whether a body sets encrypted fields; a create in such a module always does. */
 export function writesSecrets(write: RawWrite): boolean {
   const { resource, verb } = write
   if (verb === 'create') return hasEncryptedFields(resource)
-  const given = Object.keys(valuesIn(write))
-  return verb === 'update' && given.some((name) => resource.fields[name]?.isEncrypted === true)
+  const names = Object.keys(valuesIn(write))
+  return verb === 'update' && names.some((name) => resource.fields[name]?.isEncrypted === true)
 }
 
-/** What is known of the decrypt password; refuses one that is wrong (H05, H06). */
+/** Proves the decrypt password; throws a RefusedError if it is wrong (H05, H06). */
 export async function requireProof(
   api: Api,
   write: RawWrite,
   random: (bytes: number) => Uint8Array,
-): Promise<Proof> {
+): Promise<DecryptProof> {
   const proof = await proveDecryptPassword(api, random)
   if (proof !== 'wrong') return proof
   throw rawRefusal(
     write,
     write.verb === 'create' ? 'H05' : 'H06',
-    `the decrypt password of ${api.settings.instance} opens none of its credentials: nobody could read what is stored with it.`,
+    `the decrypt password is wrong: it opens none of the credentials on ${api.settings.instance}, and nobody could read what is stored with it.`,
   )
 }

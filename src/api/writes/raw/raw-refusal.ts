@@ -4,7 +4,7 @@ import { describeRecord } from '../../../records/describe-record.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import { type RawWrite, targetIdIn } from './raw-write.ts'
 
-/** The refusal of a raw write, with what does it without the loss. */
+/** The error for a refused raw write; its hint is the command that does the same without the loss. */
 export function rawRefusal(write: RawWrite, hazard: string, message: string): RefusedError {
   const { resource, verb } = write
   const id = verb === 'create' || targetIdIn(write) === 0 ? {} : { id: targetIdIn(write) }
@@ -15,7 +15,7 @@ export function rawRefusal(write: RawWrite, hazard: string, message: string): Re
   })
 }
 
-/** What became of a raw write that was refused, and what overrides that. */
+/** The hint that a raw write was not sent, and what sends it anyway. */
 export function forceHint({ path }: RawWrite): HintLine {
   return { say: [`${path} was not sent; `, { do: 'force' }, ' sends it anyway'] }
 }

@@ -5,9 +5,9 @@ import { idNames } from '../../../resources/read-names.ts'
 import { writableFields, writeNames } from '../body.ts'
 import type { FieldValues, WireValue } from '../plan.ts'
 
-/** A write with a body of the person's own, of an operation that the declarations know. */
+/** A write with a body that the user wrote, of an operation that a resource declares. */
 export interface RawWrite {
-  /** As it was written: `assets/update`. */
+  /** The path as the user wrote it: `assets/update`. */
   path: string
   resource: Resource
   verb: Exclude<OperationName, 'read'>
@@ -16,7 +16,7 @@ export interface RawWrite {
   body: Post
 }
 
-/** The write that a path below `api/v1` stands for, in any letter case; undefined for what no declaration has. */
+/** Parses a path below `api/v1`, case-insensitively; undefined if no resource declares the operation. */
 export function parseRawWrite(path: string, body: Post): RawWrite | undefined {
   const [module = '', file = '', ...more] = path.split('/')
   if (more.length > 0) return undefined
@@ -28,19 +28,19 @@ export function parseRawWrite(path: string, body: Post): RawWrite | undefined {
   return undefined
 }
 
-/** The record that a body names, as PHP reads it; 0 for none. */
+/** The record's ID in a body, as PHP reads it; 0 if there is none. */
 export function targetIdIn({ resource, body }: RawWrite): number {
   const name = idNames(resource).find((known) => isset(body, known))
   return intval(body[name ?? resource.id])
 }
 
-/** The client that a body names; undefined where it names none. */
+/** The client's ID in a body; undefined if there is none. */
 export function clientIn({ body }: RawWrite): number | undefined {
   const sent = body['client_id']
   return strval(sent).trim() === '' ? undefined : intval(sent)
 }
 
-/** What a body gives, by field, as the server takes it: null counts as not sent (H39), and so does a date that is none (H10, H35). */
+/** The values in a body, by field, as the server reads them: null counts as not sent (H39), and so does an invalid date (H10, H35). */
 export function valuesIn(write: RawWrite): FieldValues {
   return Object.fromEntries(
     sentFields(write).flatMap(({ field, name, value }): (readonly [string, WireValue])[] => {
@@ -50,7 +50,7 @@ export function valuesIn(write: RawWrite): FieldValues {
   )
 }
 
-/** Names in the body with words where a number belongs, which the server takes for 0 or for what they begin with (H39). */
+/** Names in the body whose value should be a number and isn't; the server reads it as 0 or as its leading digits (H39). */
 export function nonNumericNames(write: RawWrite): string[] {
   const fields = sentFields(write).filter(({ field }) => isNumber(field))
   const names = ['client_id', ...fields.map(({ sentAs }) => sentAs)]
@@ -60,14 +60,14 @@ export function nonNumericNames(write: RawWrite): string[] {
   })
 }
 
-/** Names in the body with a list or an object, for which PHP has a 1 or the word Array. */
+/** Names in the body with a list or an object, which PHP reads as 1 or as the word Array. */
 export function listsIn({ body, resource, verb }: RawWrite): string[] {
   const fields = sentFields({ body, resource, verb })
   const names = new Set(['client_id', ...idNames(resource), ...fields.map(({ sentAs }) => sentAs)])
   return [...names].filter((name) => typeof body[name] === 'object' && body[name] !== null)
 }
 
-/** Names in the body that empty a field, deliberately. */
+/** Fields that the body sets to an empty value. */
 export function emptiedIn(write: RawWrite): { name: string; sentAs: string }[] {
   return sentFields(write).filter(
     ({ field, value }) =>

@@ -10,7 +10,7 @@ import type { Draft, Facts, Planner, Related } from '../plan.ts'
 import { describeRawWrite, forceHint, rawRefusal } from './raw-refusal.ts'
 import { clientIn, type RawWrite, targetIdIn, valuesIn } from './raw-write.ts'
 
-/** What the planners have to tell of a body that is sent as it is, and how long it may take; throws where one refuses it. */
+/** Applies planners to a body that is sent as is: collects their notices and time-out; throws if one refuses it. */
 export async function planRawWrite(
   api: Api,
   write: RawWrite,
@@ -24,32 +24,32 @@ export async function planRawWrite(
     verb,
     values: valuesIn(write),
     client,
-    related: await relatedOf(api, write, planners),
+    related: await readRelated(api, write, planners),
     ...(target === undefined ? {} : { target }),
   }
-  const needing = planners.map((planner) => ({
+  const withLossNeeds = planners.map((planner) => ({
     ...planner,
     needs: [...(planner.needs ?? []), ...(planner.needsForLoss ?? [])],
   }))
-  const facts = await gatherFacts(api, request, false, needing)
-  const isNamed = verb === 'create' || targetIdIn(write) !== 0
-  let told: Draft = { body: {}, notices: [] }
+  const facts = await gatherFacts(api, request, { isForced: false, planners: withLossNeeds })
+  const hasTarget = verb === 'create' || targetIdIn(write) !== 0
+  let draft: Draft = { body: {}, notices: [] }
   for (const planner of planners) {
     // Without an ID the server does nothing.
-    if (!isNamed && planner.describeLoss !== undefined) continue
-    told = judgeBy(planner, told, facts, write)
+    if (!hasTarget && planner.describeLoss !== undefined) continue
+    draft = applyPlanner(planner, draft, facts, write)
   }
-  return told
+  return draft
 }
 
-/** The draft with what a planner has to tell of it; throws where it refuses. */
-function judgeBy(planner: Planner, draft: Draft, facts: Facts, write: RawWrite): Draft {
+/** Adds a planner's notices to a draft; throws if the planner refuses the write. */
+function applyPlanner(planner: Planner, draft: Draft, facts: Facts, write: RawWrite): Draft {
   if (!(planner.applies?.(facts) ?? true)) return draft
   if (planner.describeLoss === undefined) {
     try {
       return planner.plan(draft, facts)
     } catch (error) {
-      throw error instanceof RefusedError ? reworded(error, planner, write) : error
+      throw error instanceof RefusedError ? toRawRefusal(error, planner, write) : error
     }
   }
   const sent = { ...draft, body: bodyAsSent(write) }
@@ -58,22 +58,22 @@ function judgeBy(planner: Planner, draft: Draft, facts: Facts, write: RawWrite):
   throw rawRefusal(write, planner.hazard, `${describeRawWrite(write, facts.target)}: ${loss}.`)
 }
 
-/** The client alone: what planners look at in a body that they did not make. */
+/** The client in the body, which is all that planners look at in a raw body. */
 function bodyAsSent(write: RawWrite): Draft['body'] {
   const client = clientIn(write)
   return client === undefined ? {} : { client_id: client }
 }
 
-/** A planner's own way round is one for the verbs: a raw call has `--force`, unless the planner knows none. */
-function reworded({ message, hint, hazard }: RefusedError, planner: Planner, write: RawWrite) {
+/** Replaces a planner's hint, which is about the verbs, with `--force`, unless the refusal can't be forced. */
+function toRawRefusal({ message, hint, hazard }: RefusedError, planner: Planner, write: RawWrite) {
   return new RefusedError(message, {
     hazard: hazard ?? planner.hazard,
     hint: planner.isNotForceable === true && hint !== undefined ? hint : forceHint(write),
   })
 }
 
-/** What is known of the record that a new one belongs to. */
-async function relatedOf(
+/** Reads what planners need to know about the parent of a new record. */
+async function readRelated(
   api: Api,
   write: RawWrite,
   planners: readonly Planner[],

@@ -1,90 +1,90 @@
-/** How many requests are under way at first; and at most, where nothing else is asked for. */
-const FIRST = 4
-const MOST = 16
+/** How many requests run at once: at first, and at most by default. */
+const INITIAL_LIMIT = 4
+const DEFAULT_MAX_LIMIT = 16
 
-/** From so many answers on is told how quick the server is; as many as are under way at once, if that is more. */
-const WINDOW = 6
+/** The limit is adjusted after this many answers, or after as many as the limit if that is more. */
+const MIN_WINDOW = 6
 
-/** So many times the quickest that answers took: up to the one more are sent at once, above the other fewer. */
-const AS_QUICK = 2
-const SLOWER = 3
+/** Multiples of the best response time: up to the first the limit grows, above the second it shrinks. */
+const GROW_RATIO = 2
+const SHRINK_RATIO = 3
 
-/** Answers as quick as this are never slow, in milliseconds: what is left then is how busy this machine is. */
-const QUICK = 100
+/** Answers this fast never count as slow, in milliseconds: below it, times only show how busy this machine is. */
+const ALWAYS_FAST = 100
 
-/** By how much the quickest is forgotten where nothing is as quick any more. */
-const FORGETTING = 1.5
+/** The factor by which the best response time is raised if a single request at a time is slow too. */
+const BASELINE_GROWTH = 1.5
 
-/** What is left of the limit where answers get slower, and where the server refuses. */
+/** The factor for the limit when answers get slower, and when the server refuses requests. */
 const AFTER_SLOW = 0.7
 const AFTER_REFUSAL = 0.5
 
 /**
- * How many requests may be under way at once: more while the server answers as quickly as before, fewer when its answers
- * take far longer, half as many when it refuses. What would make no difference, since not so many are wanted, leaves it.
+ * How many requests may run at once: more while the server answers as fast as before, fewer when its answers take much
+ * longer, half as many when it refuses. The limit doesn't grow while it isn't reached.
  */
 export class ConcurrencyLimit {
-  readonly #most: number
+  readonly #max: number
   #count: number
-  /** The quickest that answers have been: the median of some of them, in milliseconds. */
-  #quickest = Number.POSITIVE_INFINITY
+  /** The best median response time of a window, in milliseconds. */
+  #best = Number.POSITIVE_INFINITY
   #times: number[] = []
   #wasFull = false
   #wasSlow = false
-  /** How often it was halved. */
-  #halved = 0
+  /** How many times it was halved. */
+  #halvings = 0
 
-  constructor(most = MOST) {
-    this.#most = most
-    this.#count = Math.min(FIRST, most)
+  constructor(max = DEFAULT_MAX_LIMIT) {
+    this.#max = max
+    this.#count = Math.min(INITIAL_LIMIT, max)
   }
 
   get count(): number {
     return Math.floor(this.#count)
   }
 
-  /** How things stand when a request is sent; to be given back with what became of it. */
+  /** The period that a request belongs to, to be passed to `noteRefusal`; each halving starts a new one. */
   get epoch(): number {
-    return this.#halved
+    return this.#halvings
   }
 
-  /** A write was answered after so many milliseconds; `isFull`: while as many were under way as may be. */
+  /** Notes that a write was answered after `took` milliseconds; `isFull`: the limit was reached. */
   noteAnswer(took: number, isFull: boolean): void {
     this.#times.push(took)
     this.#wasFull ||= isFull
-    if (this.#times.length < Math.max(WINDOW, this.count)) return
-    this.#judge(medianOf(this.#times))
-    this.#begin()
+    if (this.#times.length < Math.max(MIN_WINDOW, this.count)) return
+    this.#adjust(medianOf(this.#times))
+    this.#startWindow()
   }
 
-  /** The server did not do what it was asked; it is the same refusal for all that were under way then. */
-  noteRefusal(era: number): void {
-    if (era !== this.#halved) return
-    this.#halved += 1
+  /** Notes that the server refused a request; refusals of one epoch count once. */
+  noteRefusal(epoch: number): void {
+    if (epoch !== this.#halvings) return
+    this.#halvings += 1
     this.#shrink(AFTER_REFUSAL)
-    this.#begin()
+    this.#startWindow()
   }
 
-  #judge(took: number): void {
-    this.#quickest = Math.min(this.#quickest, took)
-    const isSlow = took > Math.max(QUICK, this.#quickest * SLOWER)
-    // Once may be a moment in which this machine or the server had something else to do.
+  #adjust(took: number): void {
+    this.#best = Math.min(this.#best, took)
+    const isSlow = took > Math.max(ALWAYS_FAST, this.#best * SHRINK_RATIO)
+    // A single slow window may mean that this machine or the server was busy for a moment.
     const isSlowAgain = isSlow && this.#wasSlow
     this.#wasSlow = isSlow
     if (isSlowAgain) {
-      // Where one at a time takes as long, it is not for their number: that becomes what is usual, though not at once.
-      if (this.count === 1) this.#quickest *= FORGETTING
+      // If a single request at a time is slow too, their number isn't the cause: the server has become slower.
+      if (this.count === 1) this.#best *= BASELINE_GROWTH
       else this.#shrink(AFTER_SLOW)
-    } else if (this.#wasFull && took <= Math.max(QUICK, this.#quickest * AS_QUICK)) {
-      this.#count = Math.min(this.#most, this.#count + 1)
+    } else if (this.#wasFull && took <= Math.max(ALWAYS_FAST, this.#best * GROW_RATIO)) {
+      this.#count = Math.min(this.#max, this.#count + 1)
     }
   }
 
-  #shrink(to: number): void {
-    this.#count = Math.max(1, this.#count * to)
+  #shrink(factor: number): void {
+    this.#count = Math.max(1, this.#count * factor)
   }
 
-  #begin(): void {
+  #startWindow(): void {
     this.#times = []
     this.#wasFull = false
   }

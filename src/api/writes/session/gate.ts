@@ -4,45 +4,45 @@ import { MAX_RETRY_WAIT, retryAfter } from '../../http/retry-after.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import { Semaphore } from './semaphore.ts'
 
-/** Whoever answers so has not passed the request on. */
+/** The status that means that a request was not passed on to the server. */
 const NOT_PASSED_ON = 429
 
-/** What asks to come back later: too many at once, and no server for it just now. A read may be made again after both. */
-const LATER: ReadonlySet<number | undefined> = new Set([NOT_PASSED_ON, 503])
+/** Statuses that ask to try again later: too many requests, or no server available. A read may be repeated after both. */
+const TRY_LATER: ReadonlySet<number | undefined> = new Set([NOT_PASSED_ON, 503])
 
-/** How long nothing is sent after a first refusal, doubled with each further one up to the longest, in milliseconds. */
-const BACK_OFF = 400
-const LONGEST_BACK_OFF = 30_000
+/** How long nothing is sent after a refusal, in milliseconds; doubled after each one in a row, up to the maximum. */
+const INITIAL_BACK_OFF = 400
+const MAX_BACK_OFF = 30_000
 
-/** After so many refusals in a row the server is given up. */
-const MOST_REFUSALS = 8
+/** After this many refusals in a row, no more requests are repeated. */
+const MAX_REFUSALS = 8
 
-/** A request's turn. */
+/** Permission to send a request. */
 export interface Permit {
-  /** How things stood when it began. */
+  /** The limit's epoch when it was given. */
   epoch: number
   began: number
   release(): void
 }
 
-/** What a gate is made with. */
+/** Options of a gate. */
 interface GateOptions {
   limit: ConcurrencyLimit
   clock: () => Date
   sleep: (milliseconds: number) => Promise<void>
-  /** The writes that are on their way, as many as requests may be. */
-  flights: Semaphore
+  /** Limits the writes that are being performed. */
+  writes: Semaphore
 }
 
-/** Lets the requests of a session out, as many at once as the server takes; none while it asks to wait. */
+/** Limits the requests of a session to what the server can handle, and holds them back while it asks to wait. */
 export class RequestGate {
   readonly #limit: ConcurrencyLimit
   readonly #options: GateOptions
   readonly #slots: Semaphore
-  /** How many waits are under way. */
+  /** How many waits are in progress. */
   #waits = 0
   #refusals = 0
-  /** How many times in a row writes were refused, whatever reads came to. */
+  /** How many writes in a row were refused, regardless of reads. */
   #refusedWrites = 0
   #isGivenUp = false
 
@@ -52,47 +52,47 @@ export class RequestGate {
     this.#slots = new Semaphore(() => (this.#waits > 0 ? 0 : options.limit.count))
   }
 
-  /** Resolves when a request may be sent: writes before reads, since what they rely on gets old. */
+  /** Resolves when a request may be sent: writes before reads, since what they rely on becomes stale. */
   async acquire(isWrite: boolean): Promise<Permit> {
-    const free = await this.#slots.acquire(isWrite)
-    return { epoch: this.#limit.epoch, began: monotonicNow(), release: free }
+    const release = await this.#slots.acquire(isWrite)
+    return { epoch: this.#limit.epoch, began: monotonicNow(), release }
   }
 
-  /** A read was answered. */
+  /** Notes that a read was answered. */
   noteReadAnswer({ epoch }: Permit): void {
     if (epoch === this.#limit.epoch) this.#refusals = 0
   }
 
-  /** A write was answered; how soon tells how many may be sent. */
-  noteWriteAnswer(turn: Permit): void {
-    this.noteReadAnswer(turn)
-    if (turn.epoch === this.#limit.epoch) this.#refusedWrites = 0
-    this.#limit.noteAnswer(monotonicNow() - turn.began, this.#options.flights.isFull())
+  /** Notes that a write was answered; its response time adjusts the limit. */
+  noteWriteAnswer(permit: Permit): void {
+    this.noteReadAnswer(permit)
+    if (permit.epoch === this.#limit.epoch) this.#refusedWrites = 0
+    this.#limit.noteAnswer(monotonicNow() - permit.began, this.#options.writes.isFull())
     this.#slots.fill()
-    this.#options.flights.fill()
+    this.#options.writes.fill()
   }
 
-  /** The server did not do its work: less is asked of it from now on, and nothing for a while if it says so. */
-  noteRefusal(turn: Permit, error: unknown, isWrite: boolean): void {
-    const isFirst = turn.epoch === this.#limit.epoch
-    this.#limit.noteRefusal(turn.epoch)
-    if (!isLater(error)) return
+  /** Notes that the server refused a request: fewer are sent from now on, and none for a while if it asks to wait. */
+  noteRefusal(permit: Permit, error: unknown, isWrite: boolean): void {
+    const isFirst = permit.epoch === this.#limit.epoch
+    this.#limit.noteRefusal(permit.epoch)
+    if (!asksToWait(error)) return
     if (isFirst) this.#refusals += 1
     if (isFirst && isWrite) this.#refusedWrites += 1
     const refusals = Math.max(1, this.#refusals, this.#refusedWrites)
-    const backOff = Math.min(LONGEST_BACK_OFF, BACK_OFF * 2 ** (refusals - 1))
+    const backOff = Math.min(MAX_BACK_OFF, INITIAL_BACK_OFF * 2 ** (refusals - 1))
     const wait = retryAfter(error.retryAfter, this.#options.clock()) ?? backOff
-    this.#isGivenUp ||= wait > MAX_RETRY_WAIT || refusals >= MOST_REFUSALS
+    this.#isGivenUp ||= wait > MAX_RETRY_WAIT || refusals >= MAX_REFUSALS
     error.isTransient = !this.#isGivenUp
     if (!this.#isGivenUp) this.#wait(wait)
   }
 
-  /** Whether a read that failed so is to be made again. */
+  /** Whether a read that failed with an error should be repeated. */
   isWorthRepeating(error: unknown): error is UnavailableError {
-    return isLater(error) && !this.#isGivenUp
+    return asksToWait(error) && !this.#isGivenUp
   }
 
-  /** Whether a write that failed so may be sent again: nobody is at it, as somebody may be behind a 503. */
+  /** Whether a write that failed may be sent again: no server got it. After a 503, one may still be working on it. */
   isNotPassedOn(error: unknown): error is UnavailableError {
     return this.isWorthRepeating(error) && error.httpStatus === NOT_PASSED_ON
   }
@@ -103,11 +103,11 @@ export class RequestGate {
       this.#waits -= 1
       this.#slots.fill()
     }
-    // Where the waiting is interrupted, nothing more is sent anyway.
+    // If the wait is interrupted, nothing more is sent anyway.
     this.#options.sleep(milliseconds).then(end, end)
   }
 }
 
-function isLater(error: unknown): error is UnavailableError {
-  return error instanceof UnavailableError && LATER.has(error.httpStatus)
+function asksToWait(error: unknown): error is UnavailableError {
+  return error instanceof UnavailableError && TRY_LATER.has(error.httpStatus)
 }

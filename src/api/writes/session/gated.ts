@@ -2,23 +2,23 @@ import type { Api } from '../../api.ts'
 import type { Call } from '../../http/server.ts'
 import type { RequestGate } from './gate.ts'
 
-/** The same api, whose reads wait for their turn, and are made again while the server asks to wait. */
+/** Returns the api with reads that wait at a gate, and are repeated while the server asks to wait. */
 export function gateReads(api: Api, gate: RequestGate): Api {
   const { server } = api
   const read = async (call: Call) => {
     for (;;) {
-      const turn = await gate.acquire(false)
+      const permit = await gate.acquire(false)
       try {
         const answer = await server.call(call)
-        gate.noteReadAnswer(turn)
+        gate.noteReadAnswer(permit)
         return answer
       } catch (error) {
-        // What else a read may fail of tells nothing of how busy the server is (H25).
+        // Other errors of reads don't show how busy the server is (H25).
         if (!gate.isWorthRepeating(error)) throw error
-        gate.noteRefusal(turn, error, false)
+        gate.noteRefusal(permit, error, false)
         if (!gate.isWorthRepeating(error)) throw error
       } finally {
-        turn.release()
+        permit.release()
       }
     }
   }

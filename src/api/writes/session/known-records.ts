@@ -4,12 +4,12 @@ import type { FieldValues } from '../plan.ts'
 import type { IdsBefore } from '../write-reads.ts'
 import { ValueIndex } from './value-index.ts'
 
-/** The records of a module that are known: each as it was read last, and when that was. */
+/** The known records of a module: each as it was last read, and when that read began. */
 export class KnownRecords {
   readonly #records = new Map<number, StoredRecord>()
   /** The moment at which the read of each began. */
   readonly #began = new Map<number, number>()
-  /** In which order they became known. */
+  /** The order in which they became known. */
   readonly #ordinals = new Map<number, number>()
   readonly #index: ValueIndex
 
@@ -17,7 +17,7 @@ export class KnownRecords {
     this.#index = new ValueIndex(resource, this.#records)
   }
 
-  /** Keeps a record, unless a later read has told of it. */
+  /** Stores a record, unless it is known from a later read. */
   take(id: number, stored: StoredRecord, began: number): void {
     const before = this.#records.get(id)
     if (before !== undefined && (this.#began.get(id) ?? -1) >= began) return
@@ -27,17 +27,17 @@ export class KnownRecords {
     this.#index.replace(id, before, stored)
   }
 
-  /** The record, if the read of it began after a moment. */
+  /** Returns a record if it was read after a moment. */
   readSince(id: number, moment: number): StoredRecord | undefined {
     return (this.#began.get(id) ?? -1) > moment ? this.#records.get(id) : undefined
   }
 
-  /** Those with these values. */
+  /** Returns the records with these values. */
   find(equals: FieldValues): StoredRecord[] {
     return this.#index.find(equals)
   }
 
-  /** The IDs that are known now; those that become known later are not among them. */
+  /** The IDs that are known now, without those that become known later. */
   idsNow(): IdsBefore {
     const count = this.#ordinals.size
     return { has: (id) => (this.#ordinals.get(Number(id)) ?? count) < count }

@@ -7,33 +7,36 @@ import { KnownRecords } from './known-records.ts'
 import { ListPositions } from './list-positions.ts'
 import { type ListSource, readWindow, windowsOver } from './windows.ts'
 
-/** How many records a page has at first, at most, and at least; and how many behind the last one that is known. */
-const FIRST = 2_000
-const LARGEST = 10_000
-const LEAST = 10
-const TAIL = 500
+/** How many records a page has. */
+const INITIAL_PAGE_SIZE = 2_000
+const MAX_PAGE_SIZE = 10_000
+const MIN_PAGE_SIZE = 10
 
-/** What a quick answer is, in milliseconds (H25). */
-const QUICK = 1500
+/** How many records a page at the end of the list has. */
+const END_PAGE_SIZE = 500
 
-/** How much farther back is looked for a record that is known, and how often the end of the list is looked for. */
-const FARTHER = 50
-const MOST_TAILS = 100
+/** An answer is fast if it takes less than this, in milliseconds (H25). */
+const FAST_ANSWER = 1500
 
-/** The list of a module as far as it is known: read once as a whole, then in pages and at its end. */
+/** How much further back each search for a known record starts, and how many pages a search for the end reads. */
+const BACK_FACTOR = 50
+const MAX_END_PAGES = 100
+
+/** The cached list of a module: read once as a whole, then in pages and at its end. */
 export class ListCache {
   readonly #list: ListSource
   readonly #listed: readonly StoredRecord[] | undefined
-  readonly #places = new ListPositions()
-  /** What is known of the records, wherever they stand. */
+  readonly #positions = new ListPositions()
+  /** The known records, regardless of their positions. */
   readonly records: KnownRecords
   #tick = 0
-  #most = FIRST
-  /** The largest page that the server has sent. */
-  #widest = 0
+  #maxPageSize = INITIAL_PAGE_SIZE
+  /** The size of the largest page that the server has sent. */
+  #largestPage = 0
+  /** When the end of the list was read. */
   #end: ReadMark | undefined
   #loading: Promise<boolean> | undefined
-  #tail: Promise<boolean> | undefined
+  #readingEnd: Promise<boolean> | undefined
   isLoaded = false
 
   constructor(list: ListSource, listed: readonly StoredRecord[] | undefined) {
@@ -42,28 +45,28 @@ export class ListCache {
     this.records = new KnownRecords(list.resource)
   }
 
-  /** A moment in the order of reads and writes, later than all before. */
+  /** Returns a new moment in the order of reads and writes, later than all previous ones. */
   tick(): number {
     this.#tick += 1
     return this.#tick
   }
 
-  /** Whether it is known where the record is. */
+  /** Whether the position of a record is known. */
   isPlaced(id: number): boolean {
-    return this.#places.of(id) !== undefined
+    return this.#positions.of(id) !== undefined
   }
 
-  /** Whether the end of the list was read so short a time ago that new records can be told by it. */
+  /** Whether the end of the list was read recently enough to recognise new records. */
   isEndFresh(): boolean {
     return this.#list.api.freshness.isFresh(this.#end)
   }
 
-  /** Makes a record known that was read elsewhere. */
+  /** Adds a record that was read elsewhere. */
   learn(stored: StoredRecord): void {
     this.records.take(this.#idOf(stored), stored, -1)
   }
 
-  /** Reads the list, once; resolves with whether it could be read. */
+  /** Reads the list once; resolves with whether it could be read. */
   load(): Promise<boolean> {
     this.#loading ??= this.#load()
     return this.#loading
@@ -79,9 +82,9 @@ export class ListCache {
     const began = this.tick()
     const mark = api.freshness.begin()
     try {
-      for await (const some of readRecords(api, resource, { scope })) {
-        this.#widest = Math.max(this.#widest, some.length)
-        this.#append(some, began)
+      for await (const page of readRecords(api, resource, { scope })) {
+        this.#largestPage = Math.max(this.#largestPage, page.length)
+        this.#append(page, began)
       }
     } catch (error) {
       if (!(error instanceof Failure) || isFatalForBatch(error)) throw error
@@ -92,54 +95,55 @@ export class ListCache {
     return true
   }
 
-  /** Reads records whose place is known, in as few pages as it takes; what is not found there is left as it was. */
+  /** Reads records whose positions are known, in as few pages as possible; records that are not found stay as they were. */
   async read(ids: readonly number[]): Promise<void> {
-    const places = ids.flatMap((id) => this.#places.of(id) ?? [])
-    for (const window of windowsOver(places, this.#most)) {
-      const { shift } = this.#places
+    const positions = ids.flatMap((id) => this.#positions.of(id) ?? [])
+    for (const window of windowsOver(positions, this.#maxPageSize)) {
+      const { shift } = this.#positions
       await this.#readAt(window)
-      // Records have moved up since: the page is read again where they are now.
-      if (this.#places.shift !== shift) await this.#readAt(window)
+      // The records have moved up, so the page is read again at their new position.
+      if (this.#positions.shift !== shift) await this.#readAt(window)
     }
   }
 
   async #readAt({ start, limit }: Window): Promise<void> {
     const { api } = this.#list
-    const at = this.#places.now(start)
+    const at = this.#positions.now(start)
     const since = api.clock().getTime()
     const rows = await this.#page({ start: at, limit })
     if (rows === undefined) {
-      this.#most = Math.max(LEAST, Math.floor(limit / 2))
+      this.#maxPageSize = Math.max(MIN_PAGE_SIZE, Math.floor(limit / 2))
       return
     }
-    const isEnd = at + rows.length >= this.#places.end
-    if (rows.length < limit && !isEnd) this.#most = Math.max(LEAST, rows.length)
-    const isQuick = api.clock().getTime() - since < QUICK
-    if (limit === this.#most && isQuick) this.#most = Math.min(LARGEST, limit * 2)
+    const isEnd = at + rows.length >= this.#positions.end
+    if (rows.length < limit && !isEnd) this.#maxPageSize = Math.max(MIN_PAGE_SIZE, rows.length)
+    const isFast = api.clock().getTime() - since < FAST_ANSWER
+    if (limit === this.#maxPageSize && isFast)
+      this.#maxPageSize = Math.min(MAX_PAGE_SIZE, limit * 2)
   }
 
-  /** Reads the records behind the last one that is known; resolves with whether all of them could be read. */
+  /** Reads the records after the last known one; resolves with whether all of them could be read. */
   async readEnd(): Promise<boolean> {
     const mark = this.#list.api.freshness.begin()
     let back = 1
     let last: number | undefined
-    for (let round = 0; round < MOST_TAILS; round += 1) {
-      const start = Math.max(0, this.#places.end - back)
-      const [widest, known] = [this.#widest, this.#places.count]
-      const rows = await this.#page({ start, limit: TAIL })
+    for (let page = 0; page < MAX_END_PAGES; page += 1) {
+      const start = Math.max(0, this.#positions.end - back)
+      const [largestPage, known] = [this.#largestPage, this.#positions.count]
+      const rows = await this.#page({ start, limit: END_PAGE_SIZE })
       if (rows === undefined) return false
       if (start > 0 && !this.#isJoined(rows, known)) {
-        back *= FARTHER
+        back *= BACK_FACTOR
         continue
       }
       const before = last
       const end = rows.at(-1)
       last = end && this.#idOf(end)
-      // Shorter than what the server is able to send, it is not short for a limit of the server's.
-      const isWhole = rows.length < TAIL && rows.length < widest
-      const isSame = last === this.#places.last || last === before
-      if (isWhole || (this.#places.count === known && isSame)) {
-        this.#places.forgetBehind(last)
+      // A page smaller than what the server can send was not cut off by a limit of the server.
+      const isComplete = rows.length < END_PAGE_SIZE && rows.length < largestPage
+      const isSame = last === this.#positions.last || last === before
+      if (isComplete || (this.#positions.count === known && isSame)) {
+        this.#positions.forgetBehind(last)
         this.#end = mark()
         return true
       }
@@ -148,44 +152,47 @@ export class ListCache {
     return false
   }
 
-  /** The same, unless it is under way or was done a short time ago. */
+  /** Reads the end of the list, unless that is in progress or was done recently. */
   async refreshEnd(): Promise<boolean> {
     if (this.isEndFresh()) return true
-    this.#tail ??= this.readEnd().finally(() => {
-      this.#tail = undefined
+    this.#readingEnd ??= this.readEnd().finally(() => {
+      this.#readingEnd = undefined
     })
-    return this.#tail
+    return this.#readingEnd
   }
 
-  /** Whether a page begins with a record that was known before it came. */
+  /** Whether a page begins with a record that was known before. */
   #isJoined([first]: readonly StoredRecord[], known: number): boolean {
     if (first === undefined) return false
-    return (this.#places.of(this.#idOf(first)) ?? known) < known
+    return (this.#positions.of(this.#idOf(first)) ?? known) < known
   }
 
   async #page(window: Window): Promise<readonly StoredRecord[] | undefined> {
     const began = this.tick()
     const rows = await readWindow(this.#list, window)
     if (rows === undefined) return undefined
-    this.#widest = Math.max(this.#widest, rows.length)
+    this.#largestPage = Math.max(this.#largestPage, rows.length)
     const [first] = rows
-    if (first !== undefined) this.#places.found(this.#idOf(first), window.start)
-    this.#append(this.#single(rows), began)
+    if (first !== undefined) this.#positions.found(this.#idOf(first), window.start)
+    this.#append(this.#withoutDuplicates(rows), began)
     return rows
   }
 
-  /** The records whose ID comes once: neither of two can be relied on. */
-  #single(rows: readonly StoredRecord[]): readonly StoredRecord[] {
+  /** Removes records with the same ID, none of which can be relied on. */
+  #withoutDuplicates(rows: readonly StoredRecord[]): readonly StoredRecord[] {
     const ids = new Set<number>()
-    const twice = new Set<number>()
-    for (const id of rows.map((stored) => this.#idOf(stored))) (ids.has(id) ? twice : ids).add(id)
-    return twice.size === 0 ? rows : rows.filter((stored) => !twice.has(this.#idOf(stored)))
+    const duplicates = new Set<number>()
+    for (const id of rows.map((stored) => this.#idOf(stored)))
+      (ids.has(id) ? duplicates : ids).add(id)
+    return duplicates.size === 0
+      ? rows
+      : rows.filter((stored) => !duplicates.has(this.#idOf(stored)))
   }
 
   #append(rows: readonly StoredRecord[], began: number): void {
     for (const stored of rows) {
       const id = this.#idOf(stored)
-      this.#places.add(id)
+      this.#positions.add(id)
       this.records.take(id, stored, began)
     }
   }

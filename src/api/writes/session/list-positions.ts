@@ -1,14 +1,14 @@
 /**
- * Where records stand in a list, by their IDs. Records move up when others before them are deleted: a place is a guess
- * that each page corrects, and that nothing relies on.
+ * The positions of records in a list, by ID. Records move up when others before them are deleted, so a position is only
+ * a guess that each page corrects.
  */
 export class ListPositions {
   readonly #order: number[] = []
   readonly #at = new Map<number, number>()
-  /** By how much the records have moved up since they got their places. */
+  /** How far the records have moved up since their positions were noted. */
   #shift = 0
 
-  /** How many have a place. */
+  /** How many records have a position. */
   get count(): number {
     return this.#order.length
   }
@@ -17,40 +17,40 @@ export class ListPositions {
     return this.#shift
   }
 
-  /** Where the list ends, as far as is known. */
+  /** The position after the last known record. */
   get end(): number {
     return this.count - this.#shift
   }
 
-  /** The last record that is known. */
+  /** The ID of the last known record. */
   get last(): number | undefined {
     return this.#order.at(-1)
   }
 
-  /** The place that a record got; undefined where it has none. */
+  /** The position noted for a record; undefined if there is none. */
   of(id: number): number | undefined {
     return this.#at.get(id)
   }
 
-  /** Where a place is to be looked for now. */
-  now(place: number): number {
-    return Math.max(0, place - this.#shift)
+  /** Converts a noted position to the current one. */
+  now(noted: number): number {
+    return Math.max(0, noted - this.#shift)
   }
 
-  /** Puts a record behind the others, unless it has a place. */
+  /** Adds a record after the others, unless it has a position. */
   add(id: number): void {
     if (this.#at.has(id)) return
     this.#at.set(id, this.count)
     this.#order.push(id)
   }
 
-  /** A record was found at a position: the others have moved as far as it has. */
+  /** Notes that a record was found at a position: the others have moved as far as it has. */
   found(id: number, position: number): void {
-    const place = this.of(id)
-    if (place !== undefined) this.#shift = place - position
+    const noted = this.of(id)
+    if (noted !== undefined) this.#shift = noted - position
   }
 
-  /** Nothing comes after a record any more, or at all: what was there is gone. */
+  /** Removes the records after the last one, or all of them if there is none. */
   forgetBehind(last: number | undefined): void {
     const count = last === undefined ? 0 : (this.of(last) ?? this.count) + 1
     for (const id of this.#order.splice(count)) this.#at.delete(id)

@@ -1,61 +1,61 @@
-/** What a write must not overtake others in: all that claim the same, or, where it is shared, those that do not share. */
+/** A lock that keeps a write behind earlier ones with the same key; shared locks only wait for exclusive ones. */
 export interface LockRequest {
   key: string
   isShared?: boolean
 }
 
-/** A write's place among the others. */
+/** A write's place in the queue. */
 export interface LockTicket {
-  /** Resolves when all that it must not overtake have left; undefined where there are none. */
+  /** Resolves when the writes that it has to wait for are done; undefined if there are none. */
   ready: Promise<unknown> | undefined
   release(): void
 }
 
-/** Those who claim a key now. */
-interface Line {
-  /** The last that shares it with nobody. */
-  alone: Promise<void> | undefined
-  /** Those that share it since. */
-  sharing: Promise<void>[]
+/** The writes that hold or wait for a key. */
+interface Queue {
+  /** The last exclusive one; resolves when it is done. */
+  exclusive: Promise<void> | undefined
+  /** The shared ones since then. */
+  shared: Promise<void>[]
   count: number
 }
 
-/** Keeps writes that concern the same in the order in which they were asked for. */
+/** Keeps writes with a common lock in the order in which they were requested. */
 export class LockQueue {
-  readonly #lines = new Map<string, Line>()
+  readonly #queues = new Map<string, Queue>()
 
-  /** Takes a place behind all that claim any of the same; never waits in a circle, since all claims are made at once. */
-  acquire(claims: readonly LockRequest[]): LockTicket {
-    let leave = () => {}
-    const left = new Promise<void>((resolve) => {
-      leave = resolve
+  /** Queues for all locks at once, so that writes can't wait for each other. */
+  acquire(requests: readonly LockRequest[]): LockTicket {
+    let finish = () => {}
+    const done = new Promise<void>((resolve) => {
+      finish = resolve
     })
-    const distinct = new Map(claims.map((claim) => [claim.key, claim]))
-    const before = [...distinct.values()].flatMap((claim) => this.#enter(claim, left))
+    const distinct = new Map(requests.map((request) => [request.key, request]))
+    const before = [...distinct.values()].flatMap((request) => this.#enter(request, done))
     return {
       ready: before.length === 0 ? undefined : Promise.all(before),
       release: () => {
         for (const key of distinct.keys()) this.#leave(key)
-        leave()
+        finish()
       },
     }
   }
 
-  #enter({ key, isShared = false }: LockRequest, left: Promise<void>): Promise<void>[] {
-    const line = this.#lines.get(key) ?? { alone: undefined, sharing: [], count: 0 }
-    this.#lines.set(key, line)
-    line.count += 1
-    const alone = line.alone === undefined ? [] : [line.alone]
-    const before = isShared ? alone : [...alone, ...line.sharing]
-    if (isShared) line.sharing.push(left)
-    else Object.assign(line, { alone: left, sharing: [] })
+  #enter({ key, isShared = false }: LockRequest, done: Promise<void>): Promise<void>[] {
+    const queue = this.#queues.get(key) ?? { exclusive: undefined, shared: [], count: 0 }
+    this.#queues.set(key, queue)
+    queue.count += 1
+    const exclusive = queue.exclusive === undefined ? [] : [queue.exclusive]
+    const before = isShared ? exclusive : [...exclusive, ...queue.shared]
+    if (isShared) queue.shared.push(done)
+    else Object.assign(queue, { exclusive: done, shared: [] })
     return before
   }
 
   #leave(key: string): void {
-    const line = this.#lines.get(key)
-    if (line === undefined) return
-    line.count -= 1
-    if (line.count === 0) this.#lines.delete(key)
+    const queue = this.#queues.get(key)
+    if (queue === undefined) return
+    queue.count -= 1
+    if (queue.count === 0) this.#queues.delete(key)
   }
 }

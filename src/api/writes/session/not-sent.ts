@@ -1,6 +1,6 @@
 import { EXIT, Failure } from '../../../errors.ts'
 
-/** A write of a session that was not sent, since what ended another would have ended it too, or the program is to end. */
+/** The error for a write that a session did not send, because an earlier error would hit it too, or it was interrupted. */
 export class NotSentError extends Failure {
   readonly code = 'not_sent'
   readonly exit: number

@@ -5,24 +5,24 @@ import type { StoredRecord } from '../../records/read.ts'
 import { exclusiveFlagName } from '../guards/exclusive-flags.ts'
 import type { WriteRequest } from '../write.ts'
 
-/** What a write of the session has changed in a record. */
+/** What a write of the session changed in a record. */
 interface OwnWrite {
-  /** When that was read back; undefined where it is not known how the record is since. */
+  /** When it was read back; undefined if the record's state since then is unknown. */
   at: number | undefined
   row: Values<Row[string]>
   raw: Values<unknown>
 }
 
 /**
- * What a session itself has changed in records that it may write to again. Such a write was planned on the record as
- * it was before; what changed since by the session is no change by somebody else.
+ * The session's own changes to records that it may write to again. A later write was planned for the record as it was
+ * before them, and they must not be mistaken for someone else's changes.
  */
 export class OwnWrites {
   readonly #writes = new Map<unknown, OwnWrite[]>()
-  /** By client, the last write that may have moved the mark that only one record has (H36). */
-  readonly #marking = new Map<number | null, OwnWrite>()
+  /** By client, the last write that may have moved a flag which only one record may have (H36). */
+  readonly #flagWrites = new Map<number | null, OwnWrite>()
 
-  /** Takes note of a write, after which the record is as `to`; only what differs is kept, since there may be many. */
+  /** Notes a write that left the record as `to`; only differences are kept, since there may be many writes. */
   add(request: WriteRequest, to: StoredRecord | undefined): void {
     const { resource, target, client } = request
     const write: OwnWrite = {
@@ -30,7 +30,7 @@ export class OwnWrites {
       row: changesBetween(target?.row, to?.row),
       raw: changesBetween(target?.raw, to?.raw),
     }
-    if (touchesExclusiveFlag(request)) this.#marking.set(client, write)
+    if (touchesExclusiveFlag(request)) this.#flagWrites.set(client, write)
     if (target === undefined) return
     const id = target.row[resource.id]
     const writes = this.#writes.get(id)
@@ -38,55 +38,61 @@ export class OwnWrites {
     else writes.push(write)
   }
 
-  /** The request on top of what the session has written to its record; that is to be read again then. */
+  /** Applies the session's own changes to the target of a request, which then has to be read again. */
   rebase(request: WriteRequest): WriteRequest {
     const { resource, target, client } = request
     if (target === undefined) return request
     const isLater = ({ at }: OwnWrite) => at === undefined || (target.readMark?.at ?? 0) <= at
     const writes = (this.#writes.get(target.row[resource.id]) ?? []).filter(isLater)
-    const marking = this.#marking.get(client)
-    const isMoved = marking !== undefined && isLater(marking)
-    if (writes.length === 0 && !isMoved) return request
-    const own = writes.reduce(overlaid, target)
-    const { readMark: _, ...rest } = isMoved ? withoutMark(resource, own) : own
+    const flagWrite = this.#flagWrites.get(client)
+    const mayHaveMovedFlag = flagWrite !== undefined && isLater(flagWrite)
+    if (writes.length === 0 && !mayHaveMovedFlag) return request
+    const changed = writes.reduce(applyOwnWrite, target)
+    const { readMark: _, ...rest } = mayHaveMovedFlag ? withoutFlag(resource, changed) : changed
     return { ...request, target: rest }
   }
 }
 
-/** Whether a write may take the mark that only one record has off others, or was to a record that has it. */
+/** Whether a write may move a flag that only one record may have, or is to a record that has it. */
 export function touchesExclusiveFlag({ resource, values, target }: WriteRequest): boolean {
-  const mark = exclusiveFlagName(resource)
-  return mark !== undefined && (values[mark] !== undefined || target?.row[mark] === true)
+  const flag = exclusiveFlagName(resource)
+  return flag !== undefined && (values[flag] !== undefined || target?.row[flag] === true)
 }
 
-function overlaid(stored: StoredRecord, { row: changes, raw: rawChanges }: OwnWrite): StoredRecord {
-  return both(stored, ({ row, raw, ...one }) => ({
-    ...one,
+function applyOwnWrite(
+  stored: StoredRecord,
+  { row: changes, raw: rawChanges }: OwnWrite,
+): StoredRecord {
+  return mapStored(stored, ({ row, raw, ...rest }) => ({
+    ...rest,
     row: { ...row, ...changes },
     raw: { ...raw, ...rawChanges },
   }))
 }
 
-/** Without the mark, which the session may have moved: what is not there is not compared. */
-function withoutMark(resource: Resource, stored: StoredRecord): StoredRecord {
-  const mark = exclusiveFlagName(resource) ?? ''
-  const field = resource.fields[mark]
-  const names = new Set(field === undefined ? [] : readNames(mark, field))
-  return both(stored, ({ raw, ...one }) => ({
-    ...one,
+/** Removes the flag, which the session may have moved, so that it is not compared. */
+function withoutFlag(resource: Resource, stored: StoredRecord): StoredRecord {
+  const flag = exclusiveFlagName(resource) ?? ''
+  const field = resource.fields[flag]
+  const names = new Set(field === undefined ? [] : readNames(flag, field))
+  return mapStored(stored, ({ raw, ...rest }) => ({
+    ...rest,
     raw: Object.fromEntries(Object.entries(raw).filter(([name]) => !names.has(name))),
   }))
 }
 
-/** The record and how it was found, changed. */
-function both(stored: StoredRecord, change: (one: StoredRecord) => StoredRecord): StoredRecord {
+/** Changes a record, and its state when it was found. */
+function mapStored(
+  stored: StoredRecord,
+  change: (record: StoredRecord) => StoredRecord,
+): StoredRecord {
   const { asFound } = stored
   return { ...change(stored), ...(asFound && { asFound: change(asFound) }) }
 }
 
 type Values<V> = Readonly<Record<string, V>>
 
-/** What is other in the second of two, of what both have. */
+/** The entries that differ in the second of two records, among the keys that both have. */
 function changesBetween<V>(from: Values<V> | undefined, to: Values<V> | undefined): Values<V> {
   if (from === undefined || to === undefined) return {}
   return Object.fromEntries(

@@ -1,26 +1,27 @@
 import { clientOf } from '../../records/scope.ts'
 import type { WriteRequest } from '../write.ts'
 
-/** A server that always takes so long is sent writes all the same. */
-const MOST_HELD_UP = 3
+/** How many times a write is planned again because it waited too long; then it is sent anyway. */
+const MAX_REPLANS = 3
 
-/** A write of a session on its way. */
+/** A write of a session that has not finished. */
 export class PendingWrite {
   readonly request: WriteRequest
-  readonly #onMove: (by: 1 | -1) => void
-  #isMoving = false
-  #free: () => void = () => {}
+  readonly #onChange: (by: 1 | -1) => void
+  #isActive = false
+  #freeSlot: () => void = () => {}
   isSent = false
-  #heldUp = 0
-  /** How often the server has refused it for now. */
+  #replans = 0
+  /** How many times the server has temporarily refused it. */
   refusals = 0
 
-  constructor(request: WriteRequest, onMove: (by: 1 | -1) => void) {
+  /** `onChange` is called with 1 when it becomes active, and with -1 when it no longer is. */
+  constructor(request: WriteRequest, onChange: (by: 1 | -1) => void) {
     this.request = request
-    this.#onMove = onMove
+    this.#onChange = onChange
   }
 
-  /** The ID of the record that is written to; undefined for a new one. */
+  /** The ID of the record to write to; undefined for a new one. */
   get id(): number | undefined {
     const { resource, target } = this.request
     return target === undefined ? undefined : Number(target.row[resource.id])
@@ -32,32 +33,32 @@ export class PendingWrite {
     return target === undefined ? client : clientOf(resource, target.row)
   }
 
-  /** It goes on to be sent. */
+  /** Marks it as about to be sent. */
   activate(): void {
-    if (this.#isMoving) return
-    this.#isMoving = true
-    this.#onMove(1)
+    if (this.#isActive) return
+    this.#isActive = true
+    this.#onChange(1)
   }
 
-  /** It is not going to be sent any more, or waits for others. */
+  /** Marks it as sent, or as waiting for others. */
   deactivate(): void {
-    if (!this.#isMoving) return
-    this.#isMoving = false
-    this.#onMove(-1)
+    if (!this.#isActive) return
+    this.#isActive = false
+    this.#onChange(-1)
   }
 
-  /** Whether it may be planned anew once more, since it waited too long to be sent; counts how often. */
+  /** Whether it may be planned again because it waited too long to be sent; counts the calls. */
   mayBeHeldUp(): boolean {
-    this.#heldUp += 1
-    return this.#heldUp <= MOST_HELD_UP
+    this.#replans += 1
+    return this.#replans <= MAX_REPLANS
   }
 
-  /** It is one of those that are being sent, until it is released. */
-  hold(free: () => void): void {
-    this.#free = free
+  /** Gives it a slot among the writes that are being sent, until it is released. */
+  hold(freeSlot: () => void): void {
+    this.#freeSlot = freeSlot
   }
 
   release(): void {
-    this.#free()
+    this.#freeSlot()
   }
 }

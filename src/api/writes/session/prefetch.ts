@@ -3,33 +3,33 @@ import type { StoredRecord } from '../../records/read.ts'
 import type { ListCache } from './list-cache.ts'
 import type { PendingWrite } from './pending-write.ts'
 
-/** How many records are read ahead of being sent: at first, at least and at most. */
-const FIRST = 50
-const LEAST = 10
-const MOST = 500
+/** How many records are read ahead. */
+const INITIAL_COUNT = 50
+const MIN_COUNT = 10
+const MAX_COUNT = 500
 
-/** So few are read again singly, while the list was not read for anything else. */
-const FEW = 3
+/** Up to this many records are read separately, unless the list was read for something else. */
+const MAX_SEPARATE_READS = 3
 
-/** Reads records again before they are written to, together with those that come next: as many as are sent in that time. */
+/** Reads records again before they are written to, together with the next ones: as many as are sent in that time. */
 export class Prefetcher {
   readonly #api: Api
   readonly #listing: ListCache
-  readonly #flights: ReadonlySet<PendingWrite>
+  readonly #pending: ReadonlySet<PendingWrite>
   /** The moment at which each record was last written to. */
   readonly #written = new Map<number, number>()
   #allWritten = -1
   #reading: Promise<void> | undefined
   /** How many writes were sent since the last reading. */
-  #sent = FIRST / 2
+  #sent = INITIAL_COUNT / 2
 
-  constructor(api: Api, listing: ListCache, flights: ReadonlySet<PendingWrite>) {
+  constructor(api: Api, listing: ListCache, pending: ReadonlySet<PendingWrite>) {
     this.#api = api
     this.#listing = listing
-    this.#flights = flights
+    this.#pending = pending
   }
 
-  /** What was read of a record before now no longer holds; of all records, where a write may change others. */
+  /** Discards what was read about a record, or about all records if a write may change others. */
   invalidate(id: number | undefined, isAll: boolean): void {
     const now = this.#listing.tick()
     if (id !== undefined) this.#written.set(id, now)
@@ -40,10 +40,10 @@ export class Prefetcher {
     this.#sent += 1
   }
 
-  /** A record as it was read a short time ago, or is read now; undefined where pages do not have it. */
+  /** Returns a record as it was read recently, or reads it; undefined if it isn't in the pages that were read. */
   async get(id: number): Promise<StoredRecord | undefined> {
-    const known = this.#fresh(id)
-    if (known !== undefined) return known
+    const cached = this.#fresh(id)
+    if (cached !== undefined) return cached
     await this.#reading
     if (this.#fresh(id) === undefined) {
       this.#reading ??= this.#read(id).finally(() => {
@@ -62,18 +62,18 @@ export class Prefetcher {
 
   async #read(id: number): Promise<void> {
     const ids = this.#upcoming(id)
-    if (!this.#listing.isLoaded && ids.length <= FEW) return
+    if (!this.#listing.isLoaded && ids.length <= MAX_SEPARATE_READS) return
     if (!(await this.#listing.load())) return
-    await this.#listing.read(ids.filter((one) => this.#fresh(one) === undefined))
+    await this.#listing.read(ids.filter((other) => this.#fresh(other) === undefined))
   }
 
   #upcoming(id: number): number[] {
-    const count = Math.min(MOST, Math.max(LEAST, this.#sent * 2))
+    const count = Math.min(MAX_COUNT, Math.max(MIN_COUNT, this.#sent * 2))
     this.#sent = 0
     const ids = new Set([id])
-    for (const flight of this.#flights) {
+    for (const write of this.#pending) {
       if (ids.size >= count) break
-      if (!flight.isSent && flight.id !== undefined) ids.add(flight.id)
+      if (!write.isSent && write.id !== undefined) ids.add(write.id)
     }
     return [...ids]
   }

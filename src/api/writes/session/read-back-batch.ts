@@ -2,22 +2,22 @@ import { startTimer } from '../../../time/timer.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import type { ListCache } from './list-cache.ts'
 
-/** So many written records are read back together; none waits longer for others, in milliseconds. */
-const TOGETHER = 50
-const LONGEST_WAIT = 2_000
+/** Written records are read back in batches of this size, or after this wait, in milliseconds. */
+const BATCH_SIZE = 50
+const MAX_WAIT = 2_000
 
-/** So few are read back singly, while the list was not read for anything else. */
-const FEW = 3
+/** Up to this many records are read back separately, unless the list was read for something else. */
+const MAX_SEPARATE_READS = 3
 
 interface Waiting {
   id: number
-  /** Whether the end of the list is to be read as well. */
+  /** Whether to read the end of the list as well. */
   isAtEnd: boolean
   resolve: () => void
   reject: (reason: unknown) => void
 }
 
-/** Reads back what was written, many records with one page: a look waits until that is worth it. */
+/** Reads back written records, many with one page: each read waits until there are enough of them. */
 export class ReadBackBatcher {
   readonly #listing: ListCache
   readonly #isIdle: () => boolean
@@ -29,21 +29,21 @@ export class ReadBackBatcher {
     this.#isIdle = isIdle
   }
 
-  /** The record as a read from now on has it; undefined where that did not find it, which says nothing. */
+  /** Reads a record back; undefined if it was not found, which does not mean that it is gone. */
   async readBack(id: number): Promise<StoredRecord | undefined> {
     const now = this.#listing.tick()
     await this.#wait(id, false)
     return this.#listing.records.readSince(id, now)
   }
 
-  /** Has a new record read, and all that are new beside it; resolves with whether it was found. */
+  /** Reads a new record back, together with all other new ones; resolves with whether it was found. */
   async readBackNew(id: number): Promise<boolean> {
     const now = this.#listing.tick()
     await this.#wait(id, true)
     return this.#listing.records.readSince(id, now) !== undefined
   }
 
-  /** Called whenever nothing more is being sent. */
+  /** Reads back what is waiting; must be called whenever nothing more is being sent. */
   flush(): void {
     this.#stopTimer()
     const batch = this.#waiting.splice(0)
@@ -62,19 +62,20 @@ export class ReadBackBatcher {
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ id, isAtEnd, resolve, reject })
       if (this.#waiting.length === 1) {
-        this.#stopTimer = startTimer(LONGEST_WAIT, () => this.flush())
+        this.#stopTimer = startTimer(MAX_WAIT, () => this.flush())
       }
-      if (this.#waiting.length >= TOGETHER || this.#isIdle()) this.flush()
+      if (this.#waiting.length >= BATCH_SIZE || this.#isIdle()) this.flush()
     })
   }
 
   async #read(batch: readonly Waiting[]): Promise<void> {
     const listing = this.#listing
-    if (!listing.isLoaded && batch.length <= FEW) return
+    if (!listing.isLoaded && batch.length <= MAX_SEPARATE_READS) return
     const now = listing.tick()
     if (!(await listing.load())) return
-    const left = () => batch.filter(({ id }) => listing.records.readSince(id, now) === undefined)
-    if (left().some(({ id, isAtEnd }) => isAtEnd || !listing.isPlaced(id))) await listing.readEnd()
-    await listing.read(left().map(({ id }) => id))
+    const missing = () => batch.filter(({ id }) => listing.records.readSince(id, now) === undefined)
+    if (missing().some(({ id, isAtEnd }) => isAtEnd || !listing.isPlaced(id)))
+      await listing.readEnd()
+    await listing.read(missing().map(({ id }) => id))
   }
 }

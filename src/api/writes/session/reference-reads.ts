@@ -7,98 +7,98 @@ import type { WriteReads } from '../write-reads.ts'
 import type { PendingWrite } from './pending-write.ts'
 import { type ListSource, listScope } from './windows.ts'
 
-/** So many records of a module that are about to be referred to are worth a reading of its list. */
-const MANY = 10
+/** At least this many referenced records of a module make reading its list worthwhile. */
+const MIN_FOR_LIST = 10
 
-/** A page of a list has at least so many records, if it is not the last. */
-const PAGE = 500
+/** Pages of a list have at least this many records, except the last one. */
+const MIN_PAGE_SIZE = 500
 
-/** The list of a module that is referred to. */
+/** The list of a referenced module. */
 interface List {
   records: Promise<ReadonlyMap<number, StoredRecord>>
-  /** When it was read; undefined until it is through. */
+  /** When it was read; undefined while it is being read. */
   read: ReadMark | undefined
   /** The records that have changed since the reading began. */
-  without: Set<number>
+  changed: Set<number>
 }
 
-/** The records that writes refer to, each read no more often than a write may rely on it; many in one reading of the list. */
+/** Caches the records that writes refer to for as long as writes may rely on them; many are read with one list. */
 export class ReferenceCache {
-  readonly #known = new Map<string, Promise<StoredRecord | undefined>>()
+  readonly #cached = new Map<string, Promise<StoredRecord | undefined>>()
   readonly #list: ListSource
-  readonly #flights: ReadonlySet<PendingWrite>
+  readonly #pending: ReadonlySet<PendingWrite>
   readonly #read: WriteReads['readReferenced']
   readonly #lists = new Map<Resource, List>()
-  /** How many records a module's list had. */
+  /** How many records each module's list had. */
   readonly #sizes = new Map<Resource, number>()
 
   constructor(
     list: ListSource,
-    flights: ReadonlySet<PendingWrite>,
+    pending: ReadonlySet<PendingWrite>,
     read: WriteReads['readReferenced'],
   ) {
     this.#list = list
-    this.#flights = flights
+    this.#pending = pending
     this.#read = read
   }
 
   async get(resource: Resource, id: number): Promise<StoredRecord | undefined> {
-    const name = nameOf(resource, id)
-    const known = this.#known.get(name)
-    const stored = await known
+    const key = keyOf(resource, id)
+    const cached = this.#cached.get(key)
+    const stored = await cached
     if (this.#isFresh(stored)) return stored
-    // Another write may have begun to read it meanwhile.
-    const other = this.#known.get(name)
-    return other !== undefined && other !== known ? other : this.#again(name, resource, id)
+    // Another write may have begun to read it in the meantime.
+    const newer = this.#cached.get(key)
+    return newer !== undefined && newer !== cached ? newer : this.#readAgain(key, resource, id)
   }
 
-  /** What was read of a record no longer holds: a write has set something in it. */
+  /** Forgets a record, because a write has changed it. */
   forget(resource: Resource, id: number): void {
-    this.#known.delete(nameOf(resource, id))
-    this.#lists.get(resource)?.without.add(id)
+    this.#cached.delete(keyOf(resource, id))
+    this.#lists.get(resource)?.changed.add(id)
   }
 
-  #again(name: string, resource: Resource, id: number): Promise<StoredRecord | undefined> {
-    const read = this.#readNow(resource, id)
-    this.#known.set(name, read)
-    read.catch(() => this.#known.delete(name))
-    return read
+  #readAgain(key: string, resource: Resource, id: number): Promise<StoredRecord | undefined> {
+    const reading = this.#readNow(resource, id)
+    this.#cached.set(key, reading)
+    reading.catch(() => this.#cached.delete(key))
+    return reading
   }
 
   async #readNow(resource: Resource, id: number): Promise<StoredRecord | undefined> {
-    const listed = await this.#listed(resource, id)
+    const listed = await this.#readFromList(resource, id)
     return listed ?? this.#read(resource, id)
   }
 
-  async #listed(resource: Resource, id: number): Promise<StoredRecord | undefined> {
+  async #readFromList(resource: Resource, id: number): Promise<StoredRecord | undefined> {
     const known = this.#lists.get(resource)
-    if (known !== undefined && this.#isGood(known)) return this.#inList(known, id)
-    if (!this.#isWorthIt(resource)) return undefined
-    const list: List = { records: this.#readList(resource), read: undefined, without: new Set() }
+    if (known !== undefined && this.#isUsable(known)) return this.#findInList(known, id)
+    if (!this.#isWorthListing(resource)) return undefined
+    const list: List = { records: this.#readList(resource), read: undefined, changed: new Set() }
     const mark = this.#list.api.freshness.begin()
     this.#lists.set(resource, list)
     await list.records
     list.read = mark()
-    return this.#inList(list, id)
+    return this.#findInList(list, id)
   }
 
-  /** Whether the list is being read, or was a short time ago. */
-  #isGood({ read }: List): boolean {
+  /** Whether a list is being read, or was read recently. */
+  #isUsable({ read }: List): boolean {
     return read === undefined || this.#list.api.freshness.isFresh(read)
   }
 
-  async #inList({ records, without }: List, id: number): Promise<StoredRecord | undefined> {
+  async #findInList({ records, changed }: List, id: number): Promise<StoredRecord | undefined> {
     const stored = (await records).get(id)
-    return !without.has(id) && this.#isFresh(stored) ? stored : undefined
+    return !changed.has(id) && this.#isFresh(stored) ? stored : undefined
   }
 
-  /** Whether the list costs less than the records that writes on their way refer to. */
-  #isWorthIt(resource: Resource): boolean {
+  /** Whether reading the list costs less than reading each record that pending writes refer to. */
+  #isWorthListing(resource: Resource): boolean {
     const { rowKey, needsFilter, joinedIn } = resource
     if (rowKey !== undefined || needsFilter !== undefined || joinedIn === 'record') return false
-    const enough = Math.max(MANY, (this.#sizes.get(resource) ?? 0) / PAGE)
+    const enough = Math.max(MIN_FOR_LIST, (this.#sizes.get(resource) ?? 0) / MIN_PAGE_SIZE)
     const ids = new Set<unknown>()
-    for (const { isSent, request } of this.#flights) {
+    for (const { isSent, request } of this.#pending) {
       if (isSent) continue
       for (const { resource: referred, stored } of request.references ?? []) {
         if (referred === resource) ids.add(stored.row[resource.id])
@@ -126,6 +126,6 @@ export class ReferenceCache {
   }
 }
 
-function nameOf(resource: Resource, id: number): string {
+function keyOf(resource: Resource, id: number): string {
   return `${resource.name} ${id}`
 }

@@ -1,17 +1,17 @@
-/** So many things at once, in the order in which they came, those first that must not wait; how many may change. */
+/** Limits how many things run at once, in order of arrival, with a queue that takes precedence; the limit may change. */
 export class Semaphore {
-  readonly #most: () => number
+  readonly #limit: () => number
   #held = 0
-  readonly #first: (() => void)[] = []
+  readonly #urgent: (() => void)[] = []
   readonly #others: (() => void)[] = []
 
-  constructor(most: () => number) {
-    this.#most = most
+  constructor(limit: () => number) {
+    this.#limit = limit
   }
 
-  /** Resolves when there is a slot, with what frees it; freeing it twice is no harm. */
-  async acquire(isFirst = false): Promise<() => void> {
-    const waiting = isFirst ? this.#first : this.#others
+  /** Resolves when there is a free slot, with a function that releases it and may be called twice. */
+  async acquire(isUrgent = false): Promise<() => void> {
+    const waiting = isUrgent ? this.#urgent : this.#others
     if (this.isFull()) await new Promise<void>((resolve) => waiting.push(resolve))
     else this.#held += 1
     let isHeld = true
@@ -23,15 +23,15 @@ export class Semaphore {
     }
   }
 
-  /** Whether none is free. */
+  /** Whether there is no free slot. */
   isFull(): boolean {
-    return this.#held >= this.#most()
+    return this.#held >= this.#limit()
   }
 
-  /** Lets those in that there is room for; to be called when there may be more. */
+  /** Hands free slots to waiters; must be called when the limit may have grown. */
   fill(): void {
     while (!this.isFull()) {
-      const next = this.#first.shift() ?? this.#others.shift()
+      const next = this.#urgent.shift() ?? this.#others.shift()
       if (next === undefined) return
       this.#held += 1
       next()

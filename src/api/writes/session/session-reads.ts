@@ -25,153 +25,156 @@ import type { ListSource } from './windows.ts'
 export interface SessionState {
   list: ListSource
   listing: ListCache
-  looks: ReadBackBatcher
+  readBacks: ReadBackBatcher
   vault: ProofGate
-  flights: ReadonlySet<PendingWrite>
-  /** What all requests pass: reads by the list's api, writes here. */
+  pending: ReadonlySet<PendingWrite>
+  /** The gate that all requests pass: reads in the list's api, writes here. */
   gate: RequestGate
-  /** Throws where nothing more is to be sent. */
+  /** Throws a NotSentError if nothing more may be sent. */
   requireOpen(): void
 }
 
-/** Reads for all writes of a session; each asks by its flight. */
+/** Reads records for all writes of a session, many of them together. */
 export class SessionReads {
   readonly #shared: SessionState
-  readonly #singly: WriteReads
-  readonly #ahead: Prefetcher
+  readonly #single: WriteReads
+  readonly #prefetcher: Prefetcher
   readonly #references: ReferenceCache
   readonly #presences = new Map<string, Promise<Presence>>()
 
   constructor(shared: SessionState) {
-    const { list, listing, flights } = shared
+    const { list, listing, pending } = shared
     this.#shared = shared
-    this.#singly = singleReads(list.api)
-    this.#ahead = new Prefetcher(list.api, listing, flights)
-    this.#references = new ReferenceCache(list, flights, this.#singly.readReferenced)
+    this.#single = singleReads(list.api)
+    this.#prefetcher = new Prefetcher(list.api, listing, pending)
+    this.#references = new ReferenceCache(list, pending, this.#single.readReferenced)
   }
 
   /** The reads of one write. */
-  of(flight: PendingWrite): WriteReads {
+  of(write: PendingWrite): WriteReads {
     const { vault } = this.#shared
-    const singly = this.#singly
+    const single = this.#single
     return {
-      rereadTarget: (resource, target) => this.#again(flight, resource, target),
+      rereadTarget: (resource, target) => this.#rereadTarget(write, resource, target),
       readReferenced: (resource, id) => this.#references.get(resource, id),
       readBaseline: async (request) =>
-        (this.#isListed(request) && (await this.#beforehand(request))) ||
-        singly.readBaseline(request),
-      send: (request, send) => this.#send(flight, request, send),
-      readBack: (written) => this.#written(flight, written),
-      readLookalikes: (request, named) => this.#alikeNow(flight, request, named),
-      proveDecryptPassword: (random) => vault.proof(() => singly.proveDecryptPassword(random)),
+        (this.#isListed(request) && (await this.#readBaseline(request))) ||
+        single.readBaseline(request),
+      send: (request, send) => this.#send(write, request, send),
+      readBack: (written) => this.#readBack(write, written),
+      readLookalikes: (request, named) => this.#readLookalikes(write, request, named),
+      proveDecryptPassword: (random) => vault.proof(() => single.proveDecryptPassword(random)),
       presence: (module, file) => this.#presence(module, file),
     }
   }
 
-  async #again(
-    flight: PendingWrite,
+  async #rereadTarget(
+    write: PendingWrite,
     resource: Resource,
     target: StoredRecord,
   ): Promise<StoredRecord | undefined> {
-    const { request, id } = flight
-    const isOwn = resource === request.resource && id === Number(target.row[resource.id])
-    const isRead = isOwn && this.#isListed(request) && isListWhole(resource)
-    const known = isRead ? await this.#ahead.get(id) : undefined
-    return known ?? this.#singly.rereadTarget(resource, target)
+    const { request, id } = write
+    const isOwnTarget = resource === request.resource && id === Number(target.row[resource.id])
+    const isInList = isOwnTarget && this.#isListed(request) && isListComplete(resource)
+    const known = isInList ? await this.#prefetcher.get(id) : undefined
+    return known ?? this.#single.rereadTarget(resource, target)
   }
 
-  async #beforehand(request: WriteRequest): Promise<CreateBaseline | undefined> {
+  async #readBaseline(request: WriteRequest): Promise<CreateBaseline | undefined> {
     const { listing } = this.#shared
     if (!(await listing.load()) || !(await listing.refreshEnd())) return undefined
     const { resource, values, client } = request
     const ids = listing.records.idsNow()
-    const sameKeys = await duplicateKeyNotices(resource, values, async ({ name, value }) =>
+    const duplicates = await duplicateKeyNotices(resource, values, async ({ name, value }) =>
       this.#inScope(request, { [name]: value }, scopeOfOwner(client)).map(({ row }) => row),
     )
-    return { ids, lookalikes: this.#alike(request), duplicateKeyNotices: sameKeys }
+    return { ids, lookalikes: this.#knownLookalikes(request), duplicateKeyNotices: duplicates }
   }
 
   async #send(
-    flight: PendingWrite,
+    write: PendingWrite,
     request: WriteRequest,
     send: () => Promise<SendResult>,
   ): Promise<SendResult> {
     const { gate, requireOpen } = this.#shared
-    const turn = await gate.acquire(true)
+    const permit = await gate.acquire(true)
     try {
       requireOpen()
-      if (flight.mayBeHeldUp() && this.#isOld(request)) throw new StaleReadError()
-      return await this.#sendNow(flight, request, () => sentInTurn(gate, turn, send))
+      if (write.mayBeHeldUp() && this.#isStale(request)) throw new StaleReadError()
+      return await this.#sendNow(write, request, () => sendWithPermit(gate, permit, send))
     } finally {
-      turn.release()
+      permit.release()
     }
   }
 
-  /** Whether what the write relies on was read too long ago, since it had to wait for its turn. */
-  #isOld({ target, references = [] }: WriteRequest): boolean {
+  /** Whether what the write relies on was read too long ago, because it had to wait for its turn. */
+  #isStale({ target, references = [] }: WriteRequest): boolean {
     const { listing, list } = this.#shared
-    const read = [...(target === undefined ? [] : [target]), ...references.map((one) => one.stored)]
-    if (read.some((stored) => !list.api.freshness.isFresh(stored.readMark))) return true
+    const records = [
+      ...(target === undefined ? [] : [target]),
+      ...references.map(({ stored }) => stored),
+    ]
+    if (records.some((stored) => !list.api.freshness.isFresh(stored.readMark))) return true
     return target === undefined && listing.isLoaded && !listing.isEndFresh()
   }
 
   async #sendNow(
-    flight: PendingWrite,
+    write: PendingWrite,
     request: WriteRequest,
     send: () => Promise<SendResult>,
   ): Promise<SendResult> {
-    const { id } = flight
-    this.#ahead.invalidate(id, touchesExclusiveFlag(request))
-    flight.isSent = true
+    const { id } = write
+    this.#prefetcher.invalidate(id, touchesExclusiveFlag(request))
+    write.isSent = true
     try {
       const sent = await send()
-      // What may not have happened is looked up singly, and another is sent only once that is known.
-      if (isAcknowledged(sent)) flight.release()
-      else flight.deactivate()
+      // A write that may not have happened is checked separately, and holds its place until that is done.
+      if (isAcknowledged(sent)) write.release()
+      else write.deactivate()
       return sent
     } finally {
-      this.#ahead.invalidate(id, touchesExclusiveFlag(request))
-      this.#ahead.count()
+      this.#prefetcher.invalidate(id, touchesExclusiveFlag(request))
+      this.#prefetcher.count()
       this.#forgetParent(request)
     }
   }
 
-  async #written(flight: PendingWrite, written: WrittenRecord): Promise<StoredRecord | undefined> {
+  async #readBack(write: PendingWrite, written: WrittenRecord): Promise<StoredRecord | undefined> {
     const { request, id, client } = written
     const { resource } = request
-    const isRead = this.#isListed(request) && isListWhole(resource) && !isGoing(request)
-    const look = isRead ? this.#shared.looks.readBack(id) : undefined
-    flight.deactivate()
-    const stored = await look
+    const isInList = this.#isListed(request) && isListComplete(resource) && !leavesList(request)
+    const reading = isInList ? this.#shared.readBacks.readBack(id) : undefined
+    write.deactivate()
+    const stored = await reading
     // In one client's list, a record that was moved is not there.
     const isOfClient =
       resource.joinedIn !== 'list' ||
       client === null ||
       (stored && clientOf(resource, stored.row)) === client
-    return stored !== undefined && isOfClient ? stored : this.#singly.readBack(written)
+    return stored !== undefined && isOfClient ? stored : this.#single.readBack(written)
   }
 
-  async #alikeNow(
-    flight: PendingWrite,
+  async #readLookalikes(
+    write: PendingWrite,
     request: WriteRequest,
     named: number | undefined,
   ): Promise<readonly StoredRecord[]> {
-    const isRead = named !== undefined && this.#isListed(request)
-    const look = isRead ? this.#shared.looks.readBackNew(named) : undefined
-    flight.deactivate()
-    return (await look) === true
-      ? this.#alike(request)
-      : this.#singly.readLookalikes(request, named)
+    const isInList = named !== undefined && this.#isListed(request)
+    const reading = isInList ? this.#shared.readBacks.readBackNew(named) : undefined
+    write.deactivate()
+    return (await reading) === true
+      ? this.#knownLookalikes(request)
+      : this.#single.readLookalikes(request, named)
   }
 
-  /** Whether the list that is read in pages has what the request is about. */
+  /** Whether the session's list has the record of a request. */
   #isListed({ resource, client }: WriteRequest): boolean {
     const { list } = this.#shared
-    const isAsked = resource === list.resource && isListable(resource)
-    return isAsked && (list.scope.kind === 'all' || scopeIs(list.scope, client))
+    const isInModule = resource === list.resource && isListable(resource)
+    return isInModule && (list.scope.kind === 'all' || isClientScope(list.scope, client))
   }
 
-  #alike(request: WriteRequest): readonly StoredRecord[] {
+  #knownLookalikes(request: WriteRequest): readonly StoredRecord[] {
     const { resource, values, client } = request
     return this.#inScope(
       request,
@@ -188,16 +191,16 @@ export class SessionReads {
 
   #presence(module: string, file: string): Promise<Presence> {
     const name = `${module}/${file}`
-    const known = this.#presences.get(name)
-    if (known !== undefined) return known
-    const asked = this.#singly.presence(module, file)
-    this.#presences.set(name, asked)
-    // What could not be asked once can be asked for the next write.
-    asked.catch(() => this.#presences.delete(name))
-    return asked
+    const cached = this.#presences.get(name)
+    if (cached !== undefined) return cached
+    const presence = this.#single.presence(module, file)
+    this.#presences.set(name, presence)
+    // If the check fails, the next write tries it again.
+    presence.catch(() => this.#presences.delete(name))
+    return presence
   }
 
-  /** A new record may change the one that it belongs to. */
+  /** Forgets the parent of a new record, since a create may change it. */
   #forgetParent({ resource, values }: WriteRequest): void {
     const { parent } = resource
     const owner = parent === undefined ? undefined : resource.fields[parent]?.refers
@@ -206,39 +209,39 @@ export class SessionReads {
   }
 }
 
-/** Whether a page of its list tells records apart, and can be asked for. */
+/** Whether a module's list can be read without a filter, and has IDs that identify its records. */
 function isListable({ rowKey, needsFilter }: Resource): boolean {
   return rowKey === undefined && needsFilter === undefined
 }
 
-/** Whether the list has all that any read tells of a record. */
-function isListWhole({ joinedIn }: Resource): boolean {
+/** Whether the list has complete records. */
+function isListComplete({ joinedIn }: Resource): boolean {
   return joinedIn !== 'record'
 }
 
-/** Whether a record is not in the list any more once it is written to. */
-function isGoing({ resource, verb }: WriteRequest): boolean {
+/** Whether a record disappears from the list when it is written to. */
+function leavesList({ resource, verb }: WriteRequest): boolean {
   return verb === 'delete' || (verb === 'archive' && resource.hidesArchivedSince !== undefined)
 }
 
-function scopeIs(scope: Scope, client: number | null): boolean {
+function isClientScope(scope: Scope, client: number | null): boolean {
   return scope.kind === 'client' && scope.id === client
 }
 
-/** Sends a write, and tells the gate what became of it; what was refused for now is looked up, as a lost one is. */
-async function sentInTurn(
+/** Sends a write and reports the result to the gate; a temporary refusal is returned like a lost reply, to be checked. */
+async function sendWithPermit(
   gate: RequestGate,
-  turn: Permit,
+  permit: Permit,
   send: () => Promise<SendResult>,
 ): Promise<SendResult> {
   try {
     const sent = await send()
-    if (sent.kind === 'answered') gate.noteWriteAnswer(turn)
-    else gate.noteRefusal(turn, sent.error, true)
+    if (sent.kind === 'answered') gate.noteWriteAnswer(permit)
+    else gate.noteRefusal(permit, sent.error, true)
     return sent
   } catch (error) {
     if (!gate.isWorthRepeating(error)) throw error
-    gate.noteRefusal(turn, error, true)
+    gate.noteRefusal(permit, error, true)
     return { kind: 'lost', error }
   }
 }

@@ -21,25 +21,25 @@ import { ProofGate } from './vault-gate.ts'
 import { listScope } from './windows.ts'
 import { locksFor } from './write-locks.ts'
 
-/** What a session of writes is given. */
+/** Options of a write session. */
 export interface SessionOptions {
   /** Nothing more is sent once it is aborted. */
   signal: AbortSignal
-  /** How many requests are under way at once, at most; fewer where the server is slow or refuses. */
+  /** The maximum number of concurrent requests; fewer are sent if the server is slow or refuses them. */
   atOnce?: number | undefined
-  /** All records of the scope's list in its order, if they were read already: the list is not read again then. */
+  /** All records of the scope's list in its order, if they were read already, so that the list is not read again. */
   listed?: readonly StoredRecord[]
 }
 
-/** So often is a write sent again that the server refused for now and did not do. */
-const MOST_REFUSALS = 8
+/** How many times a write is sent again after a temporary refusal. */
+const MAX_REFUSALS = 8
 
 /**
- * Opens a session for many writes to one module. Each is the same write as one on its own, with the same guarantees;
- * what they rely on is read for many of them together. All may be asked for at once: the session sends as many at a time
- * as the server takes, in the order in which they were asked for. What is not passed on for now (429) is sent again
- * once it was looked up and has not happened; a 503 fails its write, and the others go on after a while. After a failure that all would meet, or once the signal has aborted, it
- * sends nothing more, and the rest is rejected with a NotSentError.
+ * Opens a session for many writes to one module. Each write has the same guarantees as on its own, but what they rely on
+ * is read for many of them together. All may be requested at once: the session sends as many at a time as the server
+ * handles, in the order of the requests. A write that is refused for now (429) is sent again once a check shows that it
+ * has not happened; a 503 fails its write, and the others continue after a while. After an error that would hit every
+ * write, or once the signal has aborted, nothing more is sent, and the rest is rejected with a NotSentError.
  */
 export function openWriteSession(
   api: Api,
@@ -48,25 +48,25 @@ export function openWriteSession(
   options: SessionOptions,
 ): Writer {
   const session = new Session(api, resource, scope, options)
-  return { perform: (request, how) => session.perform(request, how) }
+  return { perform: (request, writeOptions) => session.perform(request, writeOptions) }
 }
 
 class Session {
   readonly #api: Api
   readonly #signal: AbortSignal
-  readonly #order = new LockQueue()
-  readonly #own = new OwnWrites()
+  readonly #locks = new LockQueue()
+  readonly #ownWrites = new OwnWrites()
   readonly #vault = new ProofGate()
-  readonly #flights = new Set<PendingWrite>()
+  readonly #pending = new Set<PendingWrite>()
   readonly #sending: Semaphore
   readonly #gate: RequestGate
   readonly #listing: ListCache
-  readonly #looks: ReadBackBatcher
+  readonly #readBacks: ReadBackBatcher
   readonly #reads: SessionReads
-  /** How many writes are on their way to be sent. */
-  #moving = 0
+  /** How many writes are active: about to be sent. */
+  #activeCount = 0
   #sleep: WriteOptions['sleep'] = async () => undefined
-  /** What ended it. */
+  /** The error that ended the session. */
   #end: { error: unknown } | undefined
 
   constructor(
@@ -76,105 +76,104 @@ class Session {
     { signal, atOnce, listed }: SessionOptions,
   ) {
     const limit = new ConcurrencyLimit(atOnce)
-    const flights = new Semaphore(() => flightsFor(limit.count))
+    const writes = new Semaphore(() => maxWritesFor(limit.count))
     this.#signal = signal
-    this.#sending = flights
+    this.#sending = writes
     this.#gate = new RequestGate({
       limit,
       clock: api.clock,
       sleep: (milliseconds) => this.#sleep(milliseconds),
-      flights,
+      writes,
     })
     this.#api = gateReads(api, this.#gate)
     const list = { api: this.#api, resource, scope: listScope(resource, scope) }
     this.#listing = new ListCache(list, listed)
-    this.#looks = new ReadBackBatcher(this.#listing, () => this.#moving === 0)
+    this.#readBacks = new ReadBackBatcher(this.#listing, () => this.#activeCount === 0)
     this.#reads = new SessionReads({
       list,
       listing: this.#listing,
-      looks: this.#looks,
+      readBacks: this.#readBacks,
       vault: this.#vault,
-      flights: this.#flights,
+      pending: this.#pending,
       gate: this.#gate,
-      requireOpen: () => this.#requireGoing(),
+      requireOpen: () => this.#requireOpen(),
     })
   }
 
   async perform(request: WriteRequest, options: WriteOptions): Promise<Outcome> {
     this.#sleep = options.sleep
-    const flight = new PendingWrite(request, (by) => this.#count(by))
-    const place = this.#order.acquire(locksFor(request))
-    this.#flights.add(flight)
-    if (place.ready === undefined) flight.activate()
+    const write = new PendingWrite(request, (by) => this.#count(by))
+    const ticket = this.#locks.acquire(locksFor(request))
+    this.#pending.add(write)
+    if (ticket.ready === undefined) write.activate()
     try {
-      await place.ready
-      flight.activate()
-      return await this.#pass(flight, () => this.#send(flight, options))
+      await ticket.ready
+      write.activate()
+      return await this.#awaitProof(write, () => this.#send(write, options))
     } finally {
-      this.#flights.delete(flight)
-      flight.release()
-      place.release()
-      flight.deactivate()
+      this.#pending.delete(write)
+      write.release()
+      ticket.release()
+      write.deactivate()
     }
   }
 
-  /** A write that needs the decrypt password waits until that is proven. */
-  #pass(flight: PendingWrite, send: () => Promise<Outcome>): Promise<Outcome> {
-    if (!needsDecryptPassword(flight.request)) return send()
-    flight.deactivate()
-    return this.#vault.run(() => flight.activate(), send)
+  /** Makes a write that needs the decrypt password wait until that is proven. */
+  #awaitProof(write: PendingWrite, send: () => Promise<Outcome>): Promise<Outcome> {
+    if (!needsDecryptPassword(write.request)) return send()
+    write.deactivate()
+    return this.#vault.run(() => write.activate(), send)
   }
 
-  async #send(flight: PendingWrite, options: WriteOptions): Promise<Outcome> {
-    flight.hold(await this.#sending.acquire())
+  async #send(write: PendingWrite, options: WriteOptions): Promise<Outcome> {
+    write.hold(await this.#sending.acquire())
     for (;;) {
       try {
-        return await this.#once(flight, options)
+        return await this.#sendOnce(write, options)
       } catch (error) {
-        if (!this.#isToRepeat(flight, error)) throw this.#failed(flight, error)
-        flight.activate()
+        if (!this.#shouldRepeat(write, error)) throw this.#toError(write, error)
+        write.activate()
       }
     }
   }
 
-  async #once(flight: PendingWrite, options: WriteOptions): Promise<Outcome> {
-    this.#requireGoing()
-    const rebased = this.#own.rebase(flight.request)
-    const outcome = await performWrite(this.#api, rebased, options, this.#reads.of(flight))
-    this.#keep(flight, outcome)
+  async #sendOnce(write: PendingWrite, options: WriteOptions): Promise<Outcome> {
+    this.#requireOpen()
+    const rebased = this.#ownWrites.rebase(write.request)
+    const outcome = await performWrite(this.#api, rebased, options, this.#reads.of(write))
+    this.#noteOutcome(write, outcome)
     return outcome
   }
 
-  /** Whether a write is to be planned and sent again: it was not sent, or refused for now and is proven not done. */
-  #isToRepeat(flight: PendingWrite, error: unknown): boolean {
+  /** Whether to plan and send a write again: it was not sent, or it was refused for now and is proven not done. */
+  #shouldRepeat(write: PendingWrite, error: unknown): boolean {
     if (error instanceof StaleReadError) return true
     if (!this.#gate.isNotPassedOn(error) || !error.isProvenNotDone) return false
-    if (flight.refusals >= MOST_REFUSALS) return false
-    flight.refusals += 1
-    flight.isSent = false
-    // The record is read again then: it is not known who wrote to it since.
-    this.#own.add(flight.request, undefined)
+    if (write.refusals >= MAX_REFUSALS) return false
+    write.refusals += 1
+    write.isSent = false
+    // Makes the record be read again, since others may have written to it.
+    this.#ownWrites.add(write.request, undefined)
     return true
   }
 
-  /** What was written is known from now on. */
-  #keep({ isSent }: PendingWrite, { state, stored, plan: { request } }: Outcome): void {
+  #noteOutcome({ isSent }: PendingWrite, { state, stored, plan: { request } }: Outcome): void {
     if (state !== 'done' || !isSent) return
     if (stored !== undefined && request.verb === 'create') this.#listing.learn(stored)
-    this.#own.add(request, stored)
+    this.#ownWrites.add(request, stored)
   }
 
-  /** The error of a write: where all would meet it, it ends the session. */
-  #failed({ isSent, request }: PendingWrite, error: unknown): unknown {
+  /** Returns the error of a write; one that would hit every write ends the session. */
+  #toError({ isSent, request }: PendingWrite, error: unknown): unknown {
     if (error instanceof NotSentError) return error
-    if (isSent) this.#own.add(request, undefined)
+    if (isSent) this.#ownWrites.add(request, undefined)
     if (!isFatalForBatch(error)) return error
     const isUntried = !isSent && (this.#end !== undefined || this.#signal.aborted)
     this.#end ??= { error }
     return isUntried ? new NotSentError(this.#reason()) : error
   }
 
-  #requireGoing(): void {
+  #requireOpen(): void {
     if (this.#end !== undefined || this.#signal.aborted) throw new NotSentError(this.#reason())
   }
 
@@ -183,12 +182,12 @@ class Session {
   }
 
   #count(by: 1 | -1): void {
-    this.#moving += by
-    if (this.#moving === 0) this.#looks.flush()
+    this.#activeCount += by
+    if (this.#activeCount === 0) this.#readBacks.flush()
   }
 }
 
-/** How many writes are under way for so many requests: a journal's entry that is on its way to the disk holds none up. */
-function flightsFor(requests: number): number {
+/** How many writes run at once for a number of requests: more, so that waiting for the journal's disk delays no request. */
+function maxWritesFor(requests: number): number {
   return requests === 1 ? 1 : requests * 2
 }

@@ -7,22 +7,22 @@ import type { StoredRecord } from '../../records/read.ts'
 import type { FieldValues } from '../plan.ts'
 
 /**
- * The forms of a value by which it is found: two values that `holds` takes for the same have one in common, whatever
- * their letter case, escaping (H32) or notation.
+ * The keys under which a value is indexed: values that `fieldEquals` treats as equal share at least one, regardless of
+ * case, escaping (H32) or notation.
  */
 export function indexKeysOf(field: Field | undefined, value: Value): readonly string[] {
-  // Nothing, an empty text and 0 are found by one another.
+  // Null, an empty text and 0 are equal.
   if (value === null || value === '' || value === 0) return ['']
   const text = typeof value === 'boolean' ? String(Number(value)) : String(value)
-  const read = decodeEntities(text)
-  const forms = new Set([foldText(text), foldText(read)])
-  if (forms.has('0')) forms.add('')
-  const meaning = field?.notation === undefined ? undefined : normaliseValue(field, read)
-  if (meaning !== undefined) forms.add(`= ${meaning}`)
-  return [...forms]
+  const decoded = decodeEntities(text)
+  const keys = new Set([foldText(text), foldText(decoded)])
+  if (keys.has('0')) keys.add('')
+  const normalised = field?.notation === undefined ? undefined : normaliseValue(field, decoded)
+  if (normalised !== undefined) keys.add(`= ${normalised}`)
+  return [...keys]
 }
 
-/** Records by the forms of their values, for the fields that were asked for. */
+/** An index of records by the values of their fields, built for each field when it is first searched. */
 export class ValueIndex {
   readonly #resource: Resource
   readonly #records: ReadonlyMap<number, StoredRecord>
@@ -33,17 +33,17 @@ export class ValueIndex {
     this.#records = records
   }
 
-  /** Puts a record in place of how it was. */
+  /** Replaces a record with its new state. */
   replace(id: number, before: StoredRecord | undefined, now: StoredRecord): void {
-    for (const [name, forms] of this.#fields) {
+    for (const [name, index] of this.#fields) {
       if (before !== undefined && before.row[name] === now.row[name]) continue
       if (before !== undefined)
-        for (const form of this.#forms(name, before)) forms.get(form)?.delete(id)
-      this.#put(forms, name, id, now)
+        for (const key of this.#keysOf(name, before)) index.get(key)?.delete(id)
+      this.#put(index, name, id, now)
     }
   }
 
-  /** The records whose fields hold these values, in the order of their IDs. */
+  /** Returns the records whose fields have these values, sorted by ID. */
   find(equals: FieldValues): StoredRecord[] {
     const [first] = Object.keys(equals)
     const ids = first === undefined ? this.#records.keys() : this.#candidates(first, equals)
@@ -57,29 +57,29 @@ export class ValueIndex {
 
   #candidates(name: string, equals: FieldValues): Iterable<number> {
     const field = this.#resource.fields[name]
-    // Phone numbers are compared by the parts that were written.
+    // Phone numbers match by the parts that were written, so they have no keys.
     if (field?.notation === 'phone') return this.#records.keys()
-    const forms = this.#fields.get(name) ?? this.#made(name)
+    const index = this.#fields.get(name) ?? this.#build(name)
     const wanted = indexKeysOf(field, equals[name] ?? null)
-    return new Set(wanted.flatMap((form) => [...(forms.get(form) ?? [])]))
+    return new Set(wanted.flatMap((key) => [...(index.get(key) ?? [])]))
   }
 
-  #made(name: string): Map<string, Set<number>> {
-    const forms = new Map<string, Set<number>>()
-    this.#fields.set(name, forms)
-    for (const [id, stored] of this.#records) this.#put(forms, name, id, stored)
-    return forms
+  #build(name: string): Map<string, Set<number>> {
+    const index = new Map<string, Set<number>>()
+    this.#fields.set(name, index)
+    for (const [id, stored] of this.#records) this.#put(index, name, id, stored)
+    return index
   }
 
-  #put(forms: Map<string, Set<number>>, name: string, id: number, stored: StoredRecord): void {
-    for (const form of this.#forms(name, stored)) {
-      const ids = forms.get(form)
-      if (ids === undefined) forms.set(form, new Set([id]))
+  #put(index: Map<string, Set<number>>, name: string, id: number, stored: StoredRecord): void {
+    for (const key of this.#keysOf(name, stored)) {
+      const ids = index.get(key)
+      if (ids === undefined) index.set(key, new Set([id]))
       else ids.add(id)
     }
   }
 
-  #forms(name: string, { row }: StoredRecord): readonly string[] {
+  #keysOf(name: string, { row }: StoredRecord): readonly string[] {
     return indexKeysOf(this.#resource.fields[name], row[name] ?? null)
   }
 }

@@ -1,14 +1,14 @@
-import type { Proof } from '../guards/decrypt-password.ts'
+import type { DecryptProof } from '../../capabilities/decrypt-proof.ts'
 
 /**
- * The decrypt password of a session, proven once. Where nothing proves it yet, as in an empty vault, a write goes
- * alone to its end: what it stored proves the password for the others, or tells that it is wrong (H05, H06).
+ * Proves the decrypt password once for a session. While nothing proves it, as in an empty vault, writes run one at a
+ * time: what one stored proves the password for the others, or shows that it is wrong (H05, H06).
  */
 export class ProofGate {
   #isProven = false
   #alone: Promise<unknown> | undefined
 
-  /** Does a write that is sent with the decrypt password; `onTurn` is called when it may go. */
+  /** Runs a write that is sent with the decrypt password; `onTurn` is called when it may start. */
   async run<T>(onTurn: () => void, write: () => Promise<T>): Promise<T> {
     while (!this.#isProven && this.#alone !== undefined) await this.#alone
     onTurn()
@@ -25,8 +25,8 @@ export class ProofGate {
     this.#alone = undefined
   }
 
-  /** What is known of the password; asked anew until it is proven. */
-  async proof(prove: () => Promise<Proof>): Promise<Proof> {
+  /** Returns the cached proof, or calls `prove` until the password is proven. */
+  async proof(prove: () => Promise<DecryptProof>): Promise<DecryptProof> {
     if (this.#isProven) return 'proven'
     const proof = await prove()
     this.#isProven = proof === 'proven'

@@ -12,7 +12,7 @@ export interface ListSource {
   scope: Scope
 }
 
-/** The list that has all records of a scope, asked for as the server can filter it (H13). */
+/** Returns the scope to request so that the list has all records of a scope: wider if the server can't filter by it (H13). */
 export function listScope(resource: Resource, scope: Scope): Scope {
   const { client, id, isClientFilterBroken } = resource
   const isFiltered = client !== null && client !== id && isClientFilterBroken !== true
@@ -20,8 +20,8 @@ export function listScope(resource: Resource, scope: Scope): Scope {
 }
 
 /**
- * One page of a list, in the order of the list; undefined where it can't be read, which says nothing of its records.
- * Throws what no other read would escape either.
+ * Reads one page of a list, in the list's order; undefined if it can't be read. Throws errors that every other read would
+ * hit as well.
  */
 export async function readWindow(
   { api, resource, scope }: ListSource,
@@ -45,22 +45,22 @@ export async function readWindow(
   }
 }
 
-/** A page is worth its request if it spares this many. */
-const WORTH = 15
+/** There is at most one page for this many wanted records. */
+const RECORDS_PER_PAGE = 15
 
-/** Records between two that are wanted cost less than one more request, up to so many. */
-const CHEAP = 200
+/** Up to this many unwanted records between two wanted ones cost less than one more request. */
+const CHEAP_GAP = 200
 
 /**
- * The pages, of at most so many records, that cover these positions: few, since a request costs more than the records
- * in between, which are left out where the gaps are the widest.
+ * Returns the pages, of at most `maxSize` records, that cover these positions. There are few of them, since a request
+ * costs more than unwanted records; only the widest gaps are left out.
  */
-export function windowsOver(positions: readonly number[], most: number): Window[] {
+export function windowsOver(positions: readonly number[], maxSize: number): Window[] {
   const sorted = [...new Set(positions)].sort((a, b) => a - b)
-  const pages = Math.max(1, Math.floor(sorted.length / WORTH))
+  const pages = Math.max(1, Math.floor(sorted.length / RECORDS_PER_PAGE))
   const gaps = sorted
     .map((position, index) => position - (sorted[index - 1] ?? position))
-    .filter((gap) => gap > CHEAP)
+    .filter((gap) => gap > CHEAP_GAP)
     .sort((a, b) => b - a)
   // With one page there is no gap to leave out.
   const widest = gaps[pages - 2] ?? Number.POSITIVE_INFINITY
@@ -69,7 +69,7 @@ export function windowsOver(positions: readonly number[], most: number): Window[
     const last = windows.at(-1)
     const span = last === undefined ? 0 : position - last.start + 1
     const gap = last === undefined ? 0 : span - last.limit
-    if (last === undefined || gap >= widest || span > most) {
+    if (last === undefined || gap >= widest || span > maxSize) {
       windows.push({ start: position, limit: 1 })
     } else last.limit = span
   }

@@ -7,32 +7,32 @@ import { touchesExclusiveFlag } from './own-writes.ts'
 import { indexKeysOf } from './value-index.ts'
 
 /**
- * What a write must not overtake others in. Writes to one record keep their order. So do new records of one name or
- * natural key, so that each is told of the one before, and none is taken for the other after a lost reply (H07). A
- * record with the mark that only one may have goes alone in its client, since the server takes it off others (H36).
+ * The locks that keep writes in order. Writes to one record keep their order. So do creates with the same name or natural
+ * key, so that each reports the previous one as a duplicate, and they aren't confused after a lost reply (H07). A write to
+ * a record with a flag that only one may have runs alone in its client, since the server clears it on others (H36).
  */
 export function locksFor(request: WriteRequest): readonly LockRequest[] {
-  return [...ownClaims(request), ...likenessClaims(request), ...markClaims(request)]
+  return [...recordLocks(request), ...createLocks(request), ...flagLocks(request)]
 }
 
-function ownClaims({ resource, target }: WriteRequest): LockRequest[] {
+function recordLocks({ resource, target }: WriteRequest): LockRequest[] {
   return target === undefined ? [] : [{ key: `record ${target.row[resource.id] ?? ''}` }]
 }
 
-function likenessClaims({ resource, verb, values, client }: WriteRequest): LockRequest[] {
+function createLocks({ resource, verb, values, client }: WriteRequest): LockRequest[] {
   if (verb !== 'create') return []
   const { label, parent = '' } = resource
-  const wanted = lookalikeValues(resource, values)
-  const of = `${client ?? ''} ${wanted[parent] ?? ''}`
-  const names = indexKeysOf(resource.fields[label], wanted[label] ?? null)
+  const identifying = lookalikeValues(resource, values)
+  const owner = `${client ?? ''} ${identifying[parent] ?? ''}`
+  const names = indexKeysOf(resource.fields[label], identifying[label] ?? null)
   const keys = keysIn(resource, values).flatMap(({ name, field, value }) =>
     indexKeysOf(field, value).map((form) => ({ key: `key ${client ?? ''} ${name} ${form}` })),
   )
-  return [...names.map((form) => ({ key: `name ${of} ${form}` })), ...keys]
+  return [...names.map((form) => ({ key: `name ${owner} ${form}` })), ...keys]
 }
 
-function markClaims(request: WriteRequest): LockRequest[] {
+function flagLocks(request: WriteRequest): LockRequest[] {
   const { resource, client } = request
   if (exclusiveFlagName(resource) === undefined) return []
-  return [{ key: `mark ${client ?? ''}`, isShared: !touchesExclusiveFlag(request) }]
+  return [{ key: `flag ${client ?? ''}`, isShared: !touchesExclusiveFlag(request) }]
 }

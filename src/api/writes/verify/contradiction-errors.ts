@@ -8,8 +8,8 @@ import type { StoredRecord } from '../../records/read.ts'
 import { ownerOf } from '../../records/scope.ts'
 import type { WriteRequest } from '../write.ts'
 
-/** What the server said it did to a record. */
-const SAID: Readonly<Partial<Record<OperationName, string>>> = {
+/** What the server claims to have done to a record. */
+const CLAIMS: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'created',
   update: 'updated',
   delete: 'deleted',
@@ -19,7 +19,7 @@ const SAID: Readonly<Partial<Record<OperationName, string>>> = {
   close: 'closed',
 }
 
-/** The error when the server said it did a write, but reading the record shows that it did not. */
+/** The error if the server confirmed a write, but reading the record shows that it did not happen. */
 export function contradictionError(
   api: Api,
   { resource, verb, target }: WriteRequest,
@@ -30,43 +30,43 @@ export function contradictionError(
   const noun = nounOf(resource)
   const what = id === undefined ? withArticle(noun) : `${noun} ${id}`
   return new ServerError(
-    `${api.settings.instance} said that it ${SAID[verb] ?? 'did it to'} ${what}, but ${but}`,
-    { hint: hintLines(hints, lookFirst(resource, id)) },
+    `${api.settings.instance} said that it ${CLAIMS[verb] ?? 'did it to'} ${what}, but ${but}`,
+    { hint: hintLines(hints, checkHint(resource, id)) },
   )
 }
 
-function lookFirst({ name }: Resource, id: unknown, client?: 'all'): HintLine {
-  const look =
+function checkHint({ name }: Resource, id: unknown, client?: 'all'): HintLine {
+  const read =
     id === undefined ? ({ do: 'list' } as const) : ({ do: 'get', id: Number(id) } as const)
-  const step = { ...look, resource: name, ...(client && { client }) }
-  return { for: 'Look before you repeat it', step }
+  const step = { ...read, resource: name, ...(client && { client }) }
+  return { for: 'Check before you run it again', step }
 }
 
-/** The error for a write that was only partly stored; each of `lost` is a sentence about a field that is not stored. */
+/** The error for a write that was only partly stored; `lost` has a sentence for each field that is not stored. */
 export function partlyStoredError(
   { resource, verb }: WriteRequest,
   id: number,
   lost: readonly string[],
 ): PartialError {
   return new PartialError(
-    `${nounOf(resource)} ${id} was ${verb}d, but not everything you gave is stored`,
+    `${nounOf(resource)} ${id} was ${verb}d, but not everything was stored as requested`,
     { hazard: 'H27', hint: lost.join('\n') },
   )
 }
 
 /**
- * Throws a ServerError if the record read back under this ID belongs to another client: no write moves a record, so
- * it says nothing about this write.
+ * Throws a ServerError if the record with this ID now belongs to another client: no write moves a record, so reading it
+ * doesn't show whether this write happened.
  */
 export function requireSameClient(api: Api, request: WriteRequest, after: StoredRecord): void {
   const { resource, target, client } = request
-  // A record that the server hides has nothing to compare (H20).
+  // A hidden record has nothing to compare (H20).
   const isKnown = Object.keys(target?.raw ?? {}).length > 0
   if (!isKnown || resource.client === resource.id) return
   if (ownerOf(resource, after.row) === client) return
   const id = String(after.row[resource.id])
   throw new ServerError(
-    `${nounOf(resource)} ${id} of ${api.settings.instance} now belongs to another client: it is not known whether the ${request.verb} happened`,
-    { hint: lookFirst(resource, id, 'all') },
+    `${nounOf(resource)} ${id} on ${api.settings.instance} now belongs to another client: it is not known whether the ${request.verb} happened`,
+    { hint: checkHint(resource, id, 'all') },
   )
 }

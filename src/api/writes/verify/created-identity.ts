@@ -13,28 +13,32 @@ import { diffReadBack } from './read-back-diff.ts'
 import { fieldStateOf } from './stored-forms.ts'
 
 /** The part of a create request that identifies the new record. */
-export type Wanted = Pick<WriteRequest, 'resource' | 'values' | 'client'>
+export type ExpectedRecord = Pick<WriteRequest, 'resource' | 'values' | 'client'>
 
-/** The ID of the new record according to an answer; undefined if it has none, or not a valid one. */
+/** The ID of the new record according to an answer; undefined if it has no valid one. */
 export function insertIdOf({ isSuccess, data }: Envelope): number | undefined {
   return isSuccess ? parseServerId(data[0]?.['insert_id']) : undefined
 }
 
 /** Whether a record can be the one that was created: it has the same client, parent and name. */
-export function isLookalike({ resource, values, client }: Wanted, { row }: StoredRecord): boolean {
+export function isLookalike(
+  { resource, values, client }: ExpectedRecord,
+  { row }: StoredRecord,
+): boolean {
   const { label, parent } = resource
   const isOfClient =
     resource.client === null ||
     resource.client === resource.id ||
     clientOf(resource, row) === client
-  const told = parent === undefined ? [label] : [label, parent]
+  const identifying = parent === undefined ? [label] : [label, parent]
   return (
-    isOfClient && told.every((name) => isAsGiven({ resource, values }, name, row[name] ?? null))
+    isOfClient &&
+    identifying.every((name) => isStoredAsGiven({ resource, values }, name, row[name] ?? null))
   )
 }
 
-function isAsGiven(
-  { resource, values }: Pick<Wanted, 'resource' | 'values'>,
+function isStoredAsGiven(
+  { resource, values }: Pick<ExpectedRecord, 'resource' | 'values'>,
   name: string,
   stored: StoredRecord['row'][string],
 ): boolean {
@@ -43,7 +47,7 @@ function isAsGiven(
   return ['stored', 'reshaped'].includes(fieldStateOf(field, wanted, stored))
 }
 
-/** Whether a record was among those known before; unknown if they could not be read. */
+/** Whether a record existed before; false if the earlier records could not be read. */
 export function existedBefore(
   { id }: Resource,
   before: IdsBefore | undefined,
@@ -53,26 +57,25 @@ export function existedBefore(
 }
 
 /**
- * Whether a record is proven to be the one just created, so it may be removed again: it was not
- * there before, it has everything that was given, secrets included, and it was created at the time of the answer.
+ * Whether a record is proven to be the one just created, so it may be removed again: it did not exist before, it has
+ * all values, secrets included, and it was created at the time of the answer.
  */
 export function isProvenCreated(
   api: Pick<Api, 'clock'>,
-  wanted: Wanted,
+  expected: ExpectedRecord,
   before: IdsBefore | undefined,
-  stored: StoredRecord,
-  repliedAt: Date | undefined,
+  { stored, repliedAt }: { stored: StoredRecord; repliedAt: Date | undefined },
 ): boolean {
-  const { resource, values } = wanted
+  const { resource, values } = expected
   if (before === undefined || existedBefore(resource, before, stored)) return false
-  const held = diffReadBack(resource, values, undefined, stored)
-  const isWhole =
-    held.notStored.length === 0 && held.notices.every(({ code }) => code !== 'unverified')
+  const diff = diffReadBack(resource, values, undefined, stored)
+  const isComplete =
+    diff.notStored.length === 0 && diff.notices.every(({ code }) => code !== 'unverified')
   const [createdAt = ''] =
     Object.entries(resource.fields).find(([, { databaseDefault }]) => databaseDefault === NOW) ?? []
-  const made = String(stored.row[createdAt] ?? '')
-  const isNew = minutesBetween(made, repliedAt ?? api.clock()) !== undefined
-  return isLookalike(wanted, stored) && isWhole && isNew
+  const created = String(stored.row[createdAt] ?? '')
+  const isNew = minutesBetween(created, repliedAt ?? api.clock()) !== undefined
+  return isLookalike(expected, stored) && isComplete && isNew
 }
 
 const NOW = 'current_timestamp()'
@@ -80,11 +83,11 @@ const NOW = 'current_timestamp()'
 /** The IDs of the records that a new one could be confused with; undefined if they can't be read. */
 export async function readIdsBefore(
   api: Api,
-  { resource, values, client }: Wanted,
+  { resource, values, client }: ExpectedRecord,
 ): Promise<IdsBefore | undefined> {
   try {
-    const alike = await readLookalikes(api, resource, values, client)
-    return new Set(alike.map(({ row }) => row[resource.id] ?? null))
+    const lookalikes = await readLookalikes(api, resource, values, client)
+    return new Set(lookalikes.map(({ row }) => row[resource.id] ?? null))
   } catch (error) {
     tolerate(error)
     return undefined

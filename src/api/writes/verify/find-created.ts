@@ -1,20 +1,20 @@
 import { Failure, PartialError } from '../../../errors.ts'
 import { cleanName, nounOf, nounsOf } from '../../../records/describe-record.ts'
 import type { Resource } from '../../../resources/definition.ts'
-import type { Api } from '../../api.ts'
+
 import type { StoredRecord } from '../../records/read.ts'
 import { newAmong } from '../guards/lookalikes.ts'
 import { quoteValue } from '../notices.ts'
 import type { Notice } from '../plan.ts'
-import type { SendResult } from '../send-once.ts'
+
 import type { WriteRequest } from '../write.ts'
 import type { IdsBefore, WriteReads } from '../write-reads.ts'
 import { contradictionError } from './contradiction-errors.ts'
 import { existedBefore, isLookalike } from './created-identity.ts'
 import { readBackWithRetry } from './read-back.ts'
-import type { VerifyContext } from './verify.ts'
+import type { SentWrite } from './verify.ts'
 
-/** The created record, as far as reading proves it. */
+/** The record that a create made, as far as reading proves it. */
 export interface Created {
   id: number
   /** Undefined if nothing could be read. */
@@ -22,50 +22,41 @@ export interface Created {
   notices: readonly Notice[]
 }
 
-/** What was read: the record that the server named, and new ones that it may have meant. */
-interface Look {
-  /** The record with the ID that was named. */
+/** The records that a create may have made. */
+interface Candidates {
+  /** The record with the ID that the server named. */
   named: StoredRecord | undefined
+  /** New records that look like the requested one. */
   fresh: readonly StoredRecord[]
 }
 
 /**
- * The record that the server says it created, with the ID that it named or another. An ID counts only if the record
- * with it is new and is what was asked for; otherwise the new one among the lookalikes counts.
- * If nothing can be read, the ID is reported as unverified. Throws a Failure if reading shows that there is none.
+ * Finds the record that the server says it created, with the ID that it named or another. The ID is trusted only if its
+ * record is new and matches the request; otherwise the new lookalike is taken. If nothing can be read, the ID is returned
+ * without a record. Throws a Failure if reading shows that there is no new record.
  */
-export async function findCreatedById(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  id: number,
-  settling: VerifyContext,
-): Promise<Created> {
-  const { before } = settling
-  const isOwn = ({ named, fresh }: Look) => fresh.length > 0 || isNew(request, before, named)
-  const look = await readBackWithRetry(
-    api,
-    sent,
-    settling,
-    (reads) => lookFor(reads, request, id, before),
-    isOwn,
+export async function findCreatedById(write: SentWrite, id: number): Promise<Created> {
+  const { request } = write
+  const candidates = await readBackWithRetry(
+    write,
+    (reads) => readCandidates(reads, write, id),
+    ({ named, fresh }) => fresh.length > 0 || isNew(write, named),
   ).catch(ignoreReadFailure)
-  if (look === undefined) return { id, stored: undefined, notices: [] }
-  const { named, fresh } = look
-  const own = fresh.find(({ row }) => row[request.resource.id] === id)
-  const others = fresh.filter((one) => one !== own)
-  const stored = own ?? (isNew(request, before, named) ? named : undefined)
+  if (candidates === undefined) return { id, stored: undefined, notices: [] }
+  const { named, fresh } = candidates
+  const listed = fresh.find(({ row }) => row[request.resource.id] === id)
+  const others = fresh.filter((record) => record !== listed)
+  const stored = listed ?? (isNew(write, named) ? named : undefined)
   if (stored !== undefined) return { id, stored, notices: twinNotices(request, others) }
   const [only] = others
-  if (only === undefined) throw notThere(api, request, id, settling, named)
+  if (only === undefined) throw notCreatedError(write, id, named)
   if (others.length > 1) throw ambiguousCreateError(request, others)
-  const real = Number(only.row[request.resource.id])
-  return { id: real, stored: only, notices: [misnamed(request, id, real)] }
+  const realId = Number(only.row[request.resource.id])
+  return { id: realId, stored: only, notices: [otherIdNotice(request, id, realId)] }
 }
 
 function isNew(
-  request: WriteRequest,
-  before: IdsBefore | undefined,
+  { request, before }: Pick<SentWrite, 'request' | 'before'>,
   named: StoredRecord | undefined,
 ): boolean {
   return (
@@ -76,25 +67,25 @@ function isNew(
 }
 
 /** Reads the record with the ID, and new lookalikes if they cost no extra read or are needed. */
-async function lookFor(
+async function readCandidates(
   reads: WriteReads,
-  request: WriteRequest,
+  { request, before }: Pick<SentWrite, 'request' | 'before'>,
   id: number,
-  before: IdsBefore | undefined,
-): Promise<Look> {
+): Promise<Candidates> {
   const { resource, client } = request
-  const freshNow = () => (before === undefined ? [] : readNewLookalikes(reads, request, before, id))
+  const readFresh = () =>
+    before === undefined ? [] : readNewLookalikes(reads, request, before, id)
   if (resource.joinedIn === 'list') {
-    // Its record is complete only in the list, which has the others as well.
-    const fresh = await freshNow()
+    // The record is complete only in the list, which has the lookalikes as well.
+    const fresh = await readFresh()
     if (fresh.some(({ row }) => row[resource.id] === id)) return { named: undefined, fresh }
     return { named: await reads.readBack({ request, id, client }), fresh }
   }
   const named = await reads.readBack({ request, id, client })
-  return { named, fresh: isNew(request, before, named) ? [] : await freshNow() }
+  return { named, fresh: isNew({ request, before }, named) ? [] : await readFresh() }
 }
 
-/** The lookalikes that are there now and were not before. */
+/** Reads the lookalikes that did not exist before. */
 export async function readNewLookalikes(
   reads: WriteReads,
   request: WriteRequest,
@@ -110,8 +101,8 @@ export function ambiguousCreateError(
   fresh: readonly StoredRecord[],
 ): PartialError {
   return new PartialError(
-    `Can’t tell which ${nounOf(resource)} is the new one: ${fresh.length} ${nounsOf(resource)} were created meanwhile: ${idsOf(resource, fresh)}`,
-    { hazard: 'H07', hint: 'It is one of these: look before you repeat it' },
+    `Can’t tell which ${nounOf(resource)} is the new one: ${fresh.length} ${nounsOf(resource)} were created in the meantime: ${idsOf(resource, fresh)}`,
+    { hazard: 'H07', hint: 'It is one of these. Check before you run it again' },
   )
 }
 
@@ -121,17 +112,15 @@ function twinNotices({ resource }: WriteRequest, twins: readonly StoredRecord[])
   return [{ code: 'same_name', hazard: 'H07', message }]
 }
 
-function misnamed({ resource }: WriteRequest, id: number, real: number): Notice {
+function otherIdNotice({ resource }: WriteRequest, id: number, realId: number): Notice {
   const noun = nounOf(resource)
-  const message = `The server named ${noun} ${id}, but the new one is ${noun} ${real}`
+  const message = `The server named ${noun} ${id}, but the new one is ${noun} ${realId}`
   return { code: 'other_id', hazard: 'H07', message }
 }
 
-function notThere(
-  api: Api,
-  request: WriteRequest,
+function notCreatedError(
+  { api, request, before }: SentWrite,
   id: number,
-  { before }: VerifyContext,
   named: StoredRecord | undefined,
 ): Failure {
   const { resource } = request
@@ -139,9 +128,9 @@ function notThere(
   const hint = `It may exist where this key can't see it`
   if (named === undefined) return contradictionError(api, request, `there is no ${what}`, [hint])
   if (existedBefore(resource, before, named)) {
-    return contradictionError(api, request, `the one it named, ${what}, existed before`)
+    return contradictionError(api, request, `the one it named, ${what}, already existed`)
   }
-  // A message is what a record says, not what it is called.
+  // A message is not a name.
   const isMessage = resource.fields[resource.label]?.kind === 'html'
   const name = isMessage
     ? ''
@@ -153,7 +142,7 @@ function idsOf({ id }: Resource, records: readonly StoredRecord[]): string {
   return records.map(({ row }) => row[id]).join(', ')
 }
 
-/** After the server's answer, a failed read or an interruption only makes it unverified: the write is done. */
+/** Ignores a failed read or an interruption after the server's answer: the write is done, only not verified. */
 export function ignoreReadFailure(error: unknown): undefined {
   if (!(error instanceof Failure)) throw error
 }

@@ -6,22 +6,22 @@ import type { Unread } from '../diff.ts'
 import type { FieldValues, Notice } from '../plan.ts'
 import { isSecretForm } from './stored-forms.ts'
 
-/** What became of the secrets that a write should set, as far as the read has them; never with their values. */
+/** How the secrets in a write were stored, as far as the read shows them; never with their values. */
 export interface SecretReadBackDiff {
   stored: readonly string[]
-  /** Those that the server stored in a form of its own (H27). */
+  /** Notices about secrets that the server stored in another form (H27). */
   notices: readonly Notice[]
   /** A sentence for each that is not stored. */
   notStored: readonly string[]
-  /** Whether one is neither the old secret nor the given one. */
+  /** Whether a secret is neither the old one nor the requested one. */
   hasOther: boolean
   unread: readonly Unread[]
 }
 
-/** Compares the given secrets with a record as read before and after. */
+/** Compares the secrets among the values with a record as read before and after. */
 export function diffSecretReadBack(
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   before: RawRecord | undefined,
   after: RawRecord,
 ): SecretReadBackDiff {
@@ -30,7 +30,7 @@ export function diffSecretReadBack(
   const lost: string[] = []
   const unread: Unread[] = []
   let hasOther = false
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(values)) {
     const field = resource.fields[name]
     if (field?.kind !== 'secret') continue
     const [wanted, now] = [String(value), textOf(name, field, after)]
@@ -39,31 +39,32 @@ export function diffSecretReadBack(
     if (now === undefined) unread.push({ field: name, label: field.label })
     else if (now === wanted || isForm) stored.push(name)
     else {
-      lost.push(lostLine(field, now, was))
+      lost.push(notStoredText(field, now, was))
       hasOther ||= now !== '' && now !== was
     }
-    if (isForm && now !== wanted) notices.push(reshaped(field))
+    if (isForm && now !== wanted) notices.push(reshapedNotice(field))
   }
   return { stored, notices, notStored: lost, hasOther, unread }
 }
 
-/** A secret as it was read: empty if it was never set or not decrypted, undefined if the read has none. */
+/** A secret as it was read: empty if it was never set or not decrypted, undefined if the read doesn't have the field. */
 function textOf(name: string, field: Field, raw: RawRecord): string | undefined {
   const value = readNames(name, field)
-    .map((known) => raw[known])
-    .find((known) => known !== undefined)
+    .map((column) => raw[column])
+    .find((secret) => secret !== undefined)
   return value === undefined ? undefined : String(value || '')
 }
 
-function lostLine({ label }: Field, now: string, was: string | undefined): string {
+function notStoredText({ label }: Field, now: string, was: string | undefined): string {
+  const what = labelInSentence({ label })
   if (now === '')
-    return `ITFlow did not store the ${labelInSentence({ label })}: reading it back gives none that can be decrypted`
+    return `ITFlow did not store the ${what}: reading it back gives none that can be decrypted`
   return now === was
-    ? `ITFlow did not store the ${labelInSentence({ label })}: it is still the old one`
-    : `The ${labelInSentence({ label })} isn't the one that was given: somebody else changed it meanwhile, or the server lost it`
+    ? `ITFlow did not store the ${what}: it is still the old one`
+    : `The ${what} isn't the one you set: someone else changed it in the meantime, or the server lost it`
 }
 
-function reshaped({ label }: Field): Notice {
-  const message = `ITFlow stored the ${labelInSentence({ label })} differently from what was given: check it before you rely on it`
+function reshapedNotice({ label }: Field): Notice {
+  const message = `ITFlow changed the ${labelInSentence({ label })} when storing it: check it before you rely on it`
   return { code: 'stored_otherwise', hazard: 'H27', message }
 }

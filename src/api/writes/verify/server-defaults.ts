@@ -9,27 +9,27 @@ import type { FieldValues, Notice } from '../plan.ts'
 import type { WriteRequest } from '../write.ts'
 import type { WriteReads } from '../write-reads.ts'
 
-/** What the server will do with the fields that a create leaves out, where the declaration says that it matters. */
+/** Notices about what the server will put in fields that a create leaves out, if the declaration says that it matters. */
 export function defaultNotices(
   resource: Resource,
-  given: FieldValues,
+  values: FieldValues,
   client: number | null,
 ): Notice[] {
-  // Where there is no client there is nobody to see it, or to be taken.
+  // Without a client there are no records to choose from, and nobody sees the result.
   if (client === null) return []
   return Object.entries(resource.fields).flatMap(([name, { ifOmitted }]) =>
-    ifOmitted === undefined || isGiven(given, name) ? [] : [defaultNotice(ifOmitted)],
+    ifOmitted === undefined || isGiven(values, name) ? [] : [defaultNotice(ifOmitted)],
   )
 }
 
-/** What the server did with them, by the record it made: the records that it chose are named. */
+/** Notices about what the server put in fields that a create left out; they name the records that it chose. */
 export async function chosenNotices(
   api: Api,
   { resource, values, client }: Pick<WriteRequest, 'resource' | 'values' | 'client'>,
   row: Row,
   reads: WriteReads,
 ): Promise<Notice[]> {
-  const isWritable = new Set(writableFields(resource, 'create').map(([name]) => name))
+  const writable = new Set(writableFields(resource, 'create').map(([name]) => name))
   const notices: Notice[] = []
   for (const [name, field] of Object.entries(resource.fields)) {
     const value = row[name] ?? null
@@ -39,15 +39,16 @@ export async function chosenNotices(
       if (ifOmitted !== undefined && client !== null) notices.push(defaultNotice(ifOmitted))
       continue
     }
-    const isAsked = ifOmitted === undefined && values[name] !== undefined
-    if (isWritable.has(name) && !isAsked) notices.push(await chosenNotice(api, field, value, reads))
+    const isRequested = ifOmitted === undefined && values[name] !== undefined
+    if (writable.has(name) && !isRequested)
+      notices.push(await chosenNotice(api, field, value, reads))
   }
   return notices
 }
 
-/** Whether a create names a value; a reference to nothing (`--contact none`) leaves the choice to the server. */
-export function isGiven(given: FieldValues, name: string): boolean {
-  return given[name] !== undefined && given[name] !== 0
+/** Whether a create sets a value; a reference to nothing (`--contact none`) leaves the choice to the server. */
+export function isGiven(values: FieldValues, name: string): boolean {
+  return values[name] !== undefined && values[name] !== 0
 }
 
 function defaultNotice({ note, hazard }: NonNullable<Field['ifOmitted']>): Notice {
@@ -74,7 +75,7 @@ async function chosenNotice(
   }
 }
 
-/** A record's name and ID; the ID alone where the name cannot be read. */
+/** A record's name and ID; the ID alone if the name can't be read. */
 async function nameOf(api: Api, { refers }: Field, id: number, reads: WriteReads): Promise<string> {
   if (refers === undefined || resources[refers].directory !== undefined) return String(id)
   const resource = resources[refers]

@@ -10,13 +10,12 @@ import type { WireValue } from '../plan.ts'
 import { isEqualToStored } from '../same-value.ts'
 
 /**
- * What is in a field that a write should set: `stored` as given, `reshaped` in a form the server is known to use for
- * such a value (H04, H27, H32), `unchanged` from before, `empty`, or something `other`, which somebody
- * else or the server put there.
+ * The state of a field after a write: `stored` as requested, `reshaped` in a form that servers are known to use for such
+ * a value (H04, H27, H32), `unchanged` from before, `empty`, or some `other` value that someone else or the server set.
  */
 export type FieldState = 'stored' | 'reshaped' | 'unchanged' | 'empty' | 'other'
 
-/** What is in a field; `before` is its old value, undefined if there was no record. */
+/** Returns the state of a field after a write; `before` is its old value, undefined if there was no record. */
 export function fieldStateOf(
   field: Field,
   wanted: WireValue,
@@ -30,41 +29,44 @@ export function fieldStateOf(
   return typeof stored === 'string' && isForm(field, String(wanted), stored) ? 'reshaped' : 'other'
 }
 
-/** Whether a stored text is a form of the given one. */
+/** Whether a stored text is a form of the requested one. */
 function isForm(field: Field, wanted: string, stored: string): boolean {
   if (isEquivalent(field, stored, wanted)) return true
   if (field.kind === 'html') return isHtmlForm(wanted, stored)
   if (field.kind !== 'text' && field.kind !== 'choice') return false
   const sent = [wanted, String(normaliseForStorage(field, wanted))]
   const forms = formsOf(stored)
-  return sent.some((text) => forms.includes(plain(text)) || isCut(field, plain(text), stored))
+  return sent.some((text) => forms.includes(plain(text)) || isTruncated(field, plain(text), stored))
 }
 
-/** Whether a stored secret is a form of the given one; encrypted ones are exact except for blanks. */
+/** Whether a stored secret is a form of the requested one; encrypted secrets are exact except for spaces. */
 export function isSecretForm({ isEncrypted }: Field, wanted: string, stored: string): boolean {
   const sent = isEncrypted === true ? [wanted] : [wanted, phpSanitise(wanted)]
   return stored !== '' && sent.some((text) => formsOf(stored).includes(plain(text)))
 }
 
-/** A text as it is, with HTML entities decoded once (H32), and without the backslashes of double escaping (H04). */
+/** A text as is, with HTML entities decoded once (H32), and without the backslashes of double escaping (H04). */
 function formsOf(stored: string): string[] {
   return [stored, decodeEntities(stored), unescaped(stored)].map(plain)
 }
 
-/** A text without blanks around it, and with one kind of line break. */
+/** A text trimmed, and with one kind of line break. */
 function plain(text: string): string {
   return text.replace(/\r\n?/g, '\n').trim()
 }
 
-/** The characters that the database escapes with a backslash. */
+/** Removes the backslashes with which the database escapes characters. */
 function unescaped(text: string): string {
-  return text.replace(/\\([nr0Z'"\\])/g, (_, character: string) => WRITTEN[character] ?? character)
+  return text.replace(
+    /\\([nr0Z'"\\])/g,
+    (_, character: string) => ESCAPE_CODES[character] ?? character,
+  )
 }
 
-const WRITTEN: Readonly<Record<string, string>> = { n: '\n', r: '\r', 0: '\0', Z: '\x1a' }
+const ESCAPE_CODES: Readonly<Record<string, string>> = { n: '\n', r: '\r', 0: '\0', Z: '\x1a' }
 
 /** Whether a text was cut to the length of its column on some release. */
-function isCut(field: Field, wanted: string, stored: string): boolean {
+function isTruncated(field: Field, wanted: string, stored: string): boolean {
   const { isEncrypted, sqlBefore = [] } = field
   if (isEncrypted === true || stored.length >= wanted.length || !wanted.startsWith(stored)) {
     return false
@@ -78,22 +80,22 @@ function isCut(field: Field, wanted: string, stored: string): boolean {
   })
 }
 
-/** Whether HTML reads the same: a server may write, purify or strip its markup, but not its words (H04, H17). */
+/** Whether HTML has the same words: servers may rewrite, purify or strip the markup, but not the words (H04, H17). */
 function isHtmlForm(wanted: string, stored: string): boolean {
-  const words = [htmlWords(wanted), withoutBlanks(phpSanitise(wanted))]
+  const words = [htmlWords(wanted), withoutSpaces(phpSanitise(wanted))]
   return [stored, unescaped(stored)].some((html) => {
     const read = htmlWords(html)
     return read !== '' && words.includes(read)
   })
 }
 
-/** The words of HTML, without its markup and all blanks. */
+/** The text of HTML without markup and spaces, for comparing. */
 export function htmlWords(html: string): string {
   let words = ''
   for (const token of htmlTokens(html)) if (token.kind === 'text') words += token.text
-  return withoutBlanks(words)
+  return withoutSpaces(words)
 }
 
-function withoutBlanks(text: string): string {
+function withoutSpaces(text: string): string {
   return decodeEntities(text.replace(/&nbsp;|&#(?:10|13|160|0*9);/g, ' ')).replace(/\s+/g, '')
 }

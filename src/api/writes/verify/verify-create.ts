@@ -9,17 +9,17 @@ import { readCompleteById } from '../../records/read-by-id.ts'
 import { scopeOfClient } from '../../records/scope.ts'
 import { fieldNameFor } from '../field-name.ts'
 import { checkDecryptable, removeUndecryptable } from '../guards/vault-guard.ts'
-import {
-  notDoneError,
-  unknownOutcomeError,
-  unverifiedNotice,
-  vaultWriteUnsupportedError,
-  writeRefusedError,
-} from '../notices.ts'
+import { unverifiedNotice } from '../notices.ts'
 import type { FieldValues, Notice } from '../plan.ts'
 import { isAcknowledged, type SendResult } from '../send-once.ts'
 import { singleReads } from '../single-reads.ts'
 import type { WriteRequest } from '../write.ts'
+import {
+  notDoneError,
+  unknownOutcomeError,
+  vaultWriteUnsupportedError,
+  writeRefusedError,
+} from '../write-errors.ts'
 import type { WriteReads } from '../write-reads.ts'
 import { contradictionError, partlyStoredError } from './contradiction-errors.ts'
 import { insertIdOf, isProvenCreated } from './created-identity.ts'
@@ -34,113 +34,97 @@ import { diffParentReadBack } from './parent-fields.ts'
 import { readBackWithRetry } from './read-back.ts'
 import { diffReadBack } from './read-back-diff.ts'
 import { chosenNotices, isGiven } from './server-defaults.ts'
-import type { VerifiedWrite, VerifyContext } from './verify.ts'
+import type { SentWrite, VerifiedWrite } from './verify.ts'
 
-/** What became of a create: the new record, found by its ID or, after a lost reply, among those of its name. */
-export async function verifyCreate(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  settling: VerifyContext,
-): Promise<VerifiedWrite> {
-  const { id, stored, notices: found } = await created(api, request, sent, settling)
-  const lock = await lockNotices(api, request, sent, settling, { id, stored })
+/** Checks a create: finds the new record by its ID or, after a lost reply, by its name, and compares it. */
+export async function verifyCreate(write: SentWrite): Promise<VerifiedWrite> {
+  const { api, request, sent } = write
+  const { id, stored, notices: findNotices } = await findCreated(write)
+  const vaultNotices = await checkVault(write, { id, stored })
   if (stored === undefined)
-    return { id, row: undefined, notices: [...found, ...lock, unverifiedNotice()] }
+    return { id, row: undefined, notices: [...findNotices, ...vaultNotices, unverifiedNotice()] }
   const { resource, values } = request
   if (sent.kind === 'answered') await learnZone(api, resource, stored.row, sent.answer.repliedAt)
-  const held = diffReadBack(resource, withoutChosen(resource, values), undefined, stored)
+  const diff = diffReadBack(resource, withoutServerDefaults(resource, values), undefined, stored)
   const inParent = await diffParentReadBack(api, request)
-  const lost = [...held.notStored, ...inParent.notStored]
+  const lost = [...diff.notStored, ...inParent.notStored]
   const notices = [
-    ...found,
-    ...lock,
-    ...held.notices,
+    ...findNotices,
+    ...vaultNotices,
+    ...diff.notices,
     ...inParent.notices,
-    ...(await chosenNotices(api, request, stored.row, settling.reads)),
+    ...(await chosenNotices(api, request, stored.row, write.reads)),
   ]
   const failure = lost.length === 0 ? {} : { failure: partlyStoredError(request, id, lost) }
   return { id, row: stored.row, stored, notices, ...failure }
 }
 
-/** What was given, without defaults that the server chooses. */
-function withoutChosen({ fields }: Resource, given: FieldValues): FieldValues {
+/** Returns the values except those that are left for the server to choose. */
+function withoutServerDefaults({ fields }: Resource, values: FieldValues): FieldValues {
   const isLeftToServer = (name: string) =>
-    fields[name]?.ifOmitted !== undefined && !isGiven(given, name)
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !isLeftToServer(name)))
+    fields[name]?.ifOmitted !== undefined && !isGiven(values, name)
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isLeftToServer(name)))
 }
 
-/** The new record; throws if there is none. */
-async function created(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  settling: VerifyContext,
-): Promise<Created> {
+/** Finds the new record; throws if there is none. */
+async function findCreated(write: SentWrite): Promise<Created> {
+  const { api, request, sent } = write
   const named = sent.kind === 'answered' ? insertIdOf(sent.answer) : undefined
-  if (named !== undefined) return findCreatedById(api, request, sent, named, settling)
+  if (named !== undefined) return findCreatedById(write, named)
   const { resource, client } = request
-  const id = await foundAfterLoss(api, request, sent, settling)
-  if (id === undefined) throw await notCreated(api, request, sent)
+  const id = await findWithoutId(write)
+  if (id === undefined) throw await notCreatedError(api, request, sent)
   const stored = await readCompleteById(api, resource, id, client).catch(ignoreReadFailure)
   return { id, stored, notices: [happenedNotice(sent, nounOf(resource), id)] }
 }
 
-/** If nothing could prove the decrypt password before, the new record can (H05). */
-async function lockNotices(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  settling: VerifyContext,
+/** Checks a new credential if nothing could prove the decrypt password before (H05). */
+async function checkVault(
+  { api, request, sent, before, proof, random }: SentWrite,
   { id, stored }: Pick<Created, 'id' | 'stored'>,
 ): Promise<Notice[]> {
   if (request.resource.vault === undefined) return []
   const repliedAt = sent.kind === 'answered' ? sent.answer.repliedAt : undefined
-  return checkDecryptable(api, id, settling, 'H05', () => {
-    const { before } = settling
-    const isOwn = stored !== undefined && isProvenCreated(api, request, before, stored, repliedAt)
-    return removeUndecryptable(api, id, isOwn ? stored : undefined)
+  return checkDecryptable(api, { id, hazard: 'H05' }, { proof, random }, () => {
+    const isProven =
+      stored !== undefined && isProvenCreated(api, request, before, { stored, repliedAt })
+    return removeUndecryptable(api, id, isProven ? stored : undefined)
   })
 }
 
-/** After a reply without an ID: the record that is there now and was not before (H07). */
-async function foundAfterLoss(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  settling: VerifyContext,
-): Promise<number | undefined> {
+/** After a reply without an ID, returns the ID of the record that did not exist before (H07); undefined if there is none. */
+async function findWithoutId(write: SentWrite): Promise<number | undefined> {
+  const { request, sent, before } = write
   const { resource } = request
-  const { before } = settling
-  if (sent.kind === 'answered' && !isAcknowledged(sent)) return foundAfterNo(api, request, settling)
-  const what = `It may have made the ${nounOf(resource)}`
+  if (sent.kind === 'answered' && !isAcknowledged(sent)) return findDespiteFailure(write)
+  const what = `It may have created the ${nounOf(resource)}`
   if (before === undefined) throw unknownOutcomeError(sent, what)
-  const look = (reads: WriteReads) =>
+  const readNew = (reads: WriteReads) =>
     readNewLookalikes(reads, request, before).catch((error: unknown) => {
       throw error instanceof Failure ? unknownOutcomeError(sent, what, error) : error
     })
-  const fresh = await readBackWithRetry(api, sent, settling, look, ({ length }) => length > 0)
+  const fresh = await readBackWithRetry(write, readNew, ({ length }) => length > 0)
   if (fresh.length > 1) throw ambiguousCreateError(request, fresh)
   return parseServerId(fresh[0]?.row[resource.id])
 }
 
-/** After a failure: a new record with everything that was given, since a server may fail after the write (H15). */
-async function foundAfterNo(
-  api: Api,
-  request: WriteRequest,
-  { before }: VerifyContext,
-): Promise<number | undefined> {
+/** After a failure, returns the ID of the new record with all values, since a server may fail after the write (H15). */
+async function findDespiteFailure({
+  api,
+  request,
+  before,
+}: SentWrite): Promise<number | undefined> {
   const { resource, values } = request
   if (before === undefined) return undefined
   const fresh =
     (await readNewLookalikes(singleReads(api), request, before).catch(ignoreReadFailure)) ?? []
-  const whole = fresh.filter(
-    (one) => diffReadBack(resource, values, undefined, one).notStored.length === 0,
+  const complete = fresh.filter(
+    (record) => diffReadBack(resource, values, undefined, record).notStored.length === 0,
   )
-  return whole.length === 1 ? parseServerId(whole[0]?.row[resource.id]) : undefined
+  return complete.length === 1 ? parseServerId(complete[0]?.row[resource.id]) : undefined
 }
 
-/** How the new record was found, if the server did not name it. */
+/** The notice that says how the new record was found, if the server did not name it. */
 function happenedNotice(sent: SendResult, noun: string, id: number): Notice {
   if (isAcknowledged(sent)) {
     const message = `The server did not say which ${noun} it created: the new one is ${noun} ${id}`
@@ -149,11 +133,11 @@ function happenedNotice(sent: SendResult, noun: string, id: number): Notice {
   const message =
     sent.kind === 'answered'
       ? `The server reported a failure, but it created ${noun} ${id}`
-      : `The reply was lost, but it happened: ${noun} ${id} is there`
+      : `The reply was lost, but ${noun} ${id} was created`
   return { code: 'happened', hazard: 'H07', message }
 }
 
-async function notCreated(api: Api, request: WriteRequest, sent: SendResult): Promise<Error> {
+async function notCreatedError(api: Api, request: WriteRequest, sent: SendResult): Promise<Error> {
   const { resource } = request
   const what = nounOf(resource)
   if (sent.kind === 'lost') {
@@ -164,12 +148,15 @@ async function notCreated(api: Api, request: WriteRequest, sent: SendResult): Pr
   const known =
     sent.kind === 'broken' && resource.vault !== undefined
       ? await vaultWriteUnsupportedError(api)
-      : await takenValue(api, request).catch(ignoreReadFailure)
+      : await duplicateValueError(api, request).catch(ignoreReadFailure)
   return known ?? writeRefusedError(api, request, sent, `did not create the ${what}`)
 }
 
-/** A value that one record of a client may have is refused without a reason a second time: the failure that says so (H16). */
-async function takenValue(api: Api, request: WriteRequest): Promise<UsageError | undefined> {
+/** The error if another record of the client has a value that must be unique, which the server refuses without a reason (H16). */
+async function duplicateValueError(
+  api: Api,
+  request: WriteRequest,
+): Promise<UsageError | undefined> {
   const { resource, values, client } = request
   const [name] = Object.keys(values).filter(
     (key) => resource.fields[key]?.isUniqueInClient === true,
@@ -181,7 +168,7 @@ async function takenValue(api: Api, request: WriteRequest): Promise<UsageError |
   if (same === undefined) return undefined
   const { [resource.id]: id = '' } = same.row
   return new UsageError(
-    `${fieldNameFor(request, name)} ${value}: ${nounOf(resource)} ${id} of this client has it already`,
+    `${fieldNameFor(request, name)} ${value}: ${nounOf(resource)} ${id} of this client already has it`,
     { hazard: 'H16' },
   )
 }

@@ -6,99 +6,88 @@ import type { Api } from '../../api.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import { clientOf } from '../../records/scope.ts'
 import { compare } from '../diff.ts'
-import {
-  notDoneError,
-  sideEffectNotices,
-  unknownOutcomeError,
-  unverifiedNotice,
-  writeRefusedError,
-} from '../notices.ts'
+import { sideEffectNotices, unverifiedNotice } from '../notices.ts'
 import type { Notice } from '../plan.ts'
 import { isAcknowledged, type SendResult } from '../send-once.ts'
 import type { WriteRequest } from '../write.ts'
+import { notDoneError, unknownOutcomeError, writeRefusedError } from '../write-errors.ts'
 import { contradictionError, requireSameClient } from './contradiction-errors.ts'
 import { readBack, readBackWithRetry } from './read-back.ts'
-import type { VerifiedWrite, VerifyContext } from './verify.ts'
+import type { SentWrite, VerifiedWrite } from './verify.ts'
 
-/** What became of a delete, archive, unarchive, resolve or close. */
-export async function verifyState(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  settling: VerifyContext,
-): Promise<VerifiedWrite> {
+/** Checks a delete, archive, unarchive, resolve or close. */
+export async function verifyState(write: SentWrite): Promise<VerifiedWrite> {
+  const { api, request, sent } = write
   const { resource, verb, target } = request
   const id = Number(target?.row[resource.id])
   const isReached = (after: StoredRecord | undefined) =>
     after === undefined
-      ? isReachedWhenHidden(api, request, sent)
+      ? isReachedUnseen(api, request, sent)
       : isReachedSeen(request, after, isAcknowledged(sent))
-  const look = await readBackWithRetry(
-    api,
-    sent,
-    settling,
+  const result = await readBackWithRetry(
+    write,
     (reads) => readBack(reads, request),
-    (seen) => !seen.isRead || isReached(seen.after),
+    (read) => !read.isRead || isReached(read.after),
   )
-  if (!look.isRead) {
+  if (!result.isRead) {
     if (isAcknowledged(sent)) return { id, row: undefined, notices: [unverifiedNotice()] }
     if (sent.kind !== 'answered') {
-      throw unknownOutcomeError(sent, `${nounOf(resource)} ${id} may be ${verb}d`, look.error)
+      throw unknownOutcomeError(sent, `${nounOf(resource)} ${id} may be ${verb}d`, result.error)
     }
     throw writeRefusedError(api, request, sent, `did not ${verb} ${nounOf(resource)} ${id}`)
   }
-  const { after } = look
+  const { after } = result
   if (after !== undefined) requireSameClient(api, request, after)
-  if (!(await isReached(after))) throw notReached(api, request, sent, after)
+  if (!(await isReached(after))) throw notReachedError(api, request, sent, after)
   const notices = [
     ...(await unseenNotices(api, request, after)),
-    ...(isAcknowledged(sent) ? [] : [unconfirmed(request)]),
-    ...besides(request, after, settling),
+    ...(isAcknowledged(sent) ? [] : [unconfirmedNotice(request)]),
+    ...unplannedNotices(write, after),
   ]
   return { id, row: after?.row, stored: after, notices }
 }
 
-/** What archiving changed beside what the plan says (a flag that it clears for good). */
-function besides(
-  request: WriteRequest,
+/** Notices about fields that archiving changed and the plan did not list. */
+function unplannedNotices(
+  { request, sideEffects: planned }: SentWrite,
   after: StoredRecord | undefined,
-  { effects }: VerifyContext,
 ): Notice[] {
   const { resource, verb, target } = request
   const isArchiving = verb === 'archive' || verb === 'unarchive'
   if (!isArchiving || after === undefined || target === undefined) return []
-  const { sideEffects: changes } = compare(resource, effects, target.row, after)
+  const { sideEffects: changes } = compare(resource, planned, target.row, after)
   return wasSeen(request)
     ? sideEffectNotices(changes.filter(({ field }) => field !== resource.archivedAt))
     : []
 }
 
-/** Whether the record could be read before; one that the server hides is known by its ID and client alone (H20). */
+/** Whether the record could be read before; of a hidden record only the ID and client are known (H20). */
 function wasSeen({ target }: WriteRequest): boolean {
   return Object.keys(target?.raw ?? {}).length > 0
 }
 
-function isReachedSeen(request: WriteRequest, after: StoredRecord, isYes: boolean): boolean {
+/** Whether a record that can be read has the requested state; `isConfirmed`: the server reported success. */
+function isReachedSeen(request: WriteRequest, after: StoredRecord, isConfirmed: boolean): boolean {
   const { resource, verb, client } = request
-  // Known by its ID alone before (H20), it may turn out to be another client's.
+  // A record that was hidden before (H20) may turn out to be another client's.
   if (!wasSeen(request) && clientOf(resource, after.row) !== client) return false
-  return verb !== 'delete' && (isAlreadyDone(resource, verb, after.row) ?? isYes)
+  return verb !== 'delete' && (isAlreadyDone(resource, verb, after.row) ?? isConfirmed)
 }
 
-/** What a record that is not there any more tells. */
-async function isReachedWhenHidden(
+/** Whether a record that can no longer be read has the requested state. */
+async function isReachedUnseen(
   api: Api,
   request: WriteRequest,
   sent: SendResult,
 ): Promise<boolean> {
   const { resource, verb, target } = request
   const isHidden = await hidesArchived(api, request)
-  // If the server may hide archived records, its answer has to be enough.
+  // If the server may hide archived records, only its answer can tell.
   if (verb === 'archive')
     return isHidden || (resource.hidesArchivedSince !== undefined && isAcknowledged(sent))
   // An unarchived, resolved or closed record can be read.
   if (verb !== 'delete') return false
-  // It was archived before, and what is archived is not shown (H20): only the answer tells it from deleted.
+  // It was archived before and may be hidden (H20), so only the answer can tell whether it was deleted.
   if (!isHidden || resource.archiveFirst === undefined) return true
   if (sent.kind === 'answered') return sent.answer.isSuccess
   const id = Number(target?.row[resource.id])
@@ -108,27 +97,27 @@ async function isReachedWhenHidden(
   )
 }
 
-/** Whether the server is proven not to show what is archived (H20). */
+/** Whether the server is proven to hide archived records (H20). */
 async function hidesArchived(api: Api, { resource }: WriteRequest): Promise<boolean> {
   const { hidesArchivedSince } = resource
   return hidesArchivedSince !== undefined && (await api.capabilities.isAtLeast(hidesArchivedSince))
 }
 
-/** A deletion that looks the same as an archived record when read, since neither is shown. */
+/** The notice for a deletion that could not be verified because archived records are hidden too. */
 async function unseenNotices(
   api: Api,
   request: WriteRequest,
   after: StoredRecord | undefined,
 ): Promise<Notice[]> {
   const { resource, verb } = request
-  const isTold = after !== undefined || verb !== 'delete' || resource.archiveFirst === undefined
-  if (isTold || !(await hidesArchived(api, request))) return []
+  const isVerified = after !== undefined || verb !== 'delete' || resource.archiveFirst === undefined
+  if (isVerified || !(await hidesArchived(api, request))) return []
   const message =
     'The server confirmed it, but it shows no archived records, so this could not be verified (H20)'
   return [{ code: 'unverified', hazard: 'H20', message }]
 }
 
-function notReached(
+function notReachedError(
   api: Api,
   request: WriteRequest,
   sent: SendResult,
@@ -137,23 +126,20 @@ function notReached(
   const { resource, verb, target } = request
   const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
   if (sent.kind === 'lost') {
-    return notDoneError(sent.error, `${what} is as it was`)
+    return notDoneError(sent.error, `${what} is unchanged`)
   }
   if (isAcknowledged(sent)) {
-    return contradictionError(
-      api,
-      request,
-      after === undefined ? 'it no longer exists' : 'it is not',
-    )
+    const state = verb === 'delete' ? 'it still exists' : `it is not ${verb}d`
+    return contradictionError(api, request, after === undefined ? 'it no longer exists' : state)
   }
   return writeRefusedError(api, request, sent, `did not ${verb} ${what}`)
 }
 
-function unconfirmed({ resource, verb }: WriteRequest): Notice {
-  const ofDeletion = isTenant(resource) ? 'H34' : 'H33'
+function unconfirmedNotice({ resource, verb }: WriteRequest): Notice {
+  const deletionHazard = isTenant(resource) ? 'H34' : 'H33'
   return {
     code: 'happened',
-    hazard: verb === 'delete' ? ofDeletion : 'H07',
+    hazard: verb === 'delete' ? deletionHazard : 'H07',
     message: 'The server did not confirm it, but reading again shows that it happened',
   }
 }

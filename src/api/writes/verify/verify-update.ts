@@ -7,102 +7,109 @@ import { DecryptPasswordError } from '../guards/decrypt-password.ts'
 import { checkDecryptable } from '../guards/vault-guard.ts'
 import {
   mismatchNotices,
-  notDoneError,
   sideEffectHints,
   sideEffectNotices,
-  unknownOutcomeError,
   unverifiedNotice,
-  vaultWriteUnsupportedError,
-  withHint,
-  withHintsBefore,
-  writeRefusedError,
 } from '../notices.ts'
 import type { Notice } from '../plan.ts'
 import { isAcknowledged, type SendResult } from '../send-once.ts'
 import type { WriteRequest } from '../write.ts'
+import {
+  notDoneError,
+  unknownOutcomeError,
+  vaultWriteUnsupportedError,
+  withHint,
+  withHintsBefore,
+  writeRefusedError,
+} from '../write-errors.ts'
 import { contradictionError, partlyStoredError, requireSameClient } from './contradiction-errors.ts'
 import { readBack, readBackWithRetry } from './read-back.ts'
 import { diffReadBack, type ReadBackDiff } from './read-back-diff.ts'
-import type { VerifiedWrite, VerifyContext } from './verify.ts'
+import type { SentWrite, VerifiedWrite } from './verify.ts'
 
-/** What became of an update, field by field. */
-export async function settleUpdate(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
-  settling: VerifyContext,
-): Promise<VerifiedWrite> {
-  const { resource, values, target } = request
-  const { effects } = settling
+/** Checks an update field by field. */
+export async function verifyUpdate(write: SentWrite): Promise<VerifiedWrite> {
+  const { api, request, sent } = write
+  const { resource, target } = request
   const id = Number(target?.row[resource.id])
-  const look = await readBackWithRetry(
-    api,
-    sent,
-    settling,
+  const result = await readBackWithRetry(
+    write,
     (reads) => readBack(reads, request),
-    (seen) => !seen.isRead || (seen.after !== undefined && isWhole(heldIn(request, seen.after))),
+    (read) =>
+      !read.isRead || (read.after !== undefined && isComplete(diffWith(request, read.after))),
   )
-  if (!look.isRead || look.after === undefined) {
-    if (isAcknowledged(sent) && look.isRead)
+  if (!result.isRead || result.after === undefined) {
+    if (isAcknowledged(sent) && result.isRead)
       throw contradictionError(api, request, 'it no longer exists')
     if (isAcknowledged(sent)) return { id, row: undefined, notices: [unverifiedNotice()] }
-    throw await failed(api, request, sent, look.isRead ? undefined : look.error)
+    throw await unreadableError(api, request, sent, result.isRead ? undefined : result.error)
   }
-  const { after } = look
+  const { after } = result
   requireSameClient(api, request, after)
-  const held = heldIn(request, after)
-  if (held.count === 0 && (held.notStored.length > 0 || !isAcknowledged(sent))) {
-    throw await notUpdated(api, request, sent, after, held)
+  const diff = diffWith(request, after)
+  if (diff.count === 0 && (diff.notStored.length > 0 || !isAcknowledged(sent))) {
+    throw await notUpdatedError(write, after, diff)
   }
-  const unproven = await refuseLockedOut(api, request, settling)
-  const { sideEffects } = compare(resource, { ...effects, ...values }, target?.row, after)
-  const notices = [
-    ...(isAcknowledged(sent) || !isWhole(held)
-      ? []
-      : [unconfirmed(sent, `${nounOf(resource)} ${id}`)]),
-    ...unproven,
-    ...mismatchNotices(compare(resource, effects, target?.row, after).mismatches),
-    ...held.notices,
-    ...sideEffectNotices(sideEffects),
-  ]
-  const settled = { id, row: after.row, stored: after, notices }
-  return isWhole(held)
-    ? settled
-    : { ...settled, failure: partlyStoredError(request, id, held.notStored) }
+  const verified = { id, row: after.row, stored: after }
+  const notices = await updateNotices(write, after, diff)
+  return isComplete(diff)
+    ? { ...verified, notices }
+    : { ...verified, notices, failure: partlyStoredError(request, id, diff.notStored) }
 }
 
-/** How much of what was asked for is in a record. */
-function heldIn({ resource, values, target }: WriteRequest, after: StoredRecord): ReadBackDiff {
+async function updateNotices(
+  write: SentWrite,
+  after: StoredRecord,
+  diff: ReadBackDiff,
+): Promise<Notice[]> {
+  const { request, sent, sideEffects: planned } = write
+  const { resource, values, target } = request
+  const vaultNotices = await checkVault(write)
+  const { sideEffects } = compare(resource, { ...planned, ...values }, target?.row, after)
+  const isUnconfirmed = !isAcknowledged(sent) && isComplete(diff)
+  return [
+    ...(isUnconfirmed ? [unconfirmedNotice(sent, recordText(request))] : []),
+    ...vaultNotices,
+    ...mismatchNotices(compare(resource, planned, target?.row, after).mismatches),
+    ...diff.notices,
+    ...sideEffectNotices(sideEffects),
+  ]
+}
+
+function recordText({ resource, target }: WriteRequest): string {
+  return `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
+}
+
+/** Compares the requested values with a record. */
+function diffWith({ resource, values, target }: WriteRequest, after: StoredRecord): ReadBackDiff {
   return diffReadBack(resource, values, target, after)
 }
 
-function isWhole({ notStored }: ReadBackDiff): boolean {
+function isComplete({ notStored }: ReadBackDiff): boolean {
   return notStored.length === 0
 }
 
-/** The failure of an update that did not happen; what it changed all the same is told (H01, H36). */
-async function notUpdated(
-  api: Api,
-  request: WriteRequest,
-  sent: SendResult,
+/** The error for an update that did not happen; it lists fields that changed anyway (H01, H36). */
+async function notUpdatedError(
+  { api, request, sent }: SentWrite,
   after: StoredRecord,
   { notStored, hasForeignValue }: ReadBackDiff,
 ): Promise<Error> {
   const { resource, target, values } = request
-  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
+  const what = recordText(request)
   const { sideEffects } = compare(resource, values, target?.row, after)
   if (isAcknowledged(sent)) {
     const hints = [...notStored, ...sideEffectHints(sideEffects)]
-    return contradictionError(api, request, 'stored none of what you asked for', hints)
+    return contradictionError(api, request, 'stored none of the values you set', hints)
   }
   if (notStored.length === 0) return unknownOutcomeError(sent, `It may have changed ${what}`)
   if (hasForeignValue && sent.kind !== 'answered') {
-    const hint = `Looked it up: ${notStored.join('\n')}\nWhether ${what} was updated before that is not known. Look before you repeat it`
+    const hint = `Checked: ${notStored.join('\n')}\nIt is not known whether ${what} was updated before that. Check before you run it again`
     return withHint(sent.error, hint, 'H07')
   }
   const all = compare(resource, {}, target?.row, after).sideEffects
   if (sent.kind === 'lost') {
-    const state = all.length === 0 ? 'is unchanged' : 'does not have what you asked for'
+    const state = all.length === 0 ? 'is unchanged' : 'does not have the values you set'
     return withHintsBefore(notDoneError(sent.error, `${what} ${state}`), sideEffectHints(all))
   }
   const isVault = sent.kind === 'broken' && resource.vault !== undefined
@@ -111,35 +118,33 @@ async function notUpdated(
   return withHintsBefore(failure, sideEffectHints(all))
 }
 
-async function failed(
+/** The error for an update that was not confirmed and whose record could not be read. */
+async function unreadableError(
   api: Api,
   request: WriteRequest,
   sent: SendResult,
   cause: Failure | undefined,
 ): Promise<Error> {
-  const { resource, target } = request
-  const what = `${nounOf(resource)} ${String(target?.row[resource.id] ?? '')}`
+  const what = recordText(request)
   if (sent.kind === 'answered')
     return writeRefusedError(api, request, sent, `did not update ${what}`)
   return unknownOutcomeError(sent, `It may have changed ${what}`, cause)
 }
 
-/** Where nothing could prove the decrypt password before, the record that was written can now (H06). */
-async function refuseLockedOut(
-  api: Api,
-  { resource, values, target }: WriteRequest,
-  settling: VerifyContext,
-): Promise<Notice[]> {
+/** Checks a changed credential if nothing could prove the decrypt password before (H06). */
+async function checkVault({ api, request, proof, random }: SentWrite): Promise<Notice[]> {
+  const { resource, values, target } = request
   const isEncrypted = (name: string) => resource.fields[name]?.isEncrypted === true
   if (!Object.keys(values).some(isEncrypted)) return []
   const id = Number(target?.row[resource.id])
-  return checkDecryptable(api, id, settling, 'H06', () => undecryptableError(api, id))
+  const credential = { id, hazard: 'H06' } as const
+  return checkDecryptable(api, credential, { proof, random }, () => undecryptableError(api, id))
 }
 
-/** The failure for a credential that an update stored under the empty key (H06). */
+/** The error for a credential that an update stored under the empty key (H06). */
 export function undecryptableError(api: Api, id: number): DecryptPasswordError {
   return new DecryptPasswordError(
-    `The decrypt password is wrong, and what was given for credential ${id} is now stored where the right one cannot read it`,
+    `The decrypt password is wrong, and the new values of credential ${id} are stored so that the right one can't read them`,
     {
       hazard: 'H06',
       hint: [api.settings.advice.password, 'Then update it again'],
@@ -147,8 +152,8 @@ export function undecryptableError(api: Api, id: number): DecryptPasswordError {
   )
 }
 
-/** An answer of no is the server's word for “no row changed”, which it says of some that did (H15). */
-function unconfirmed(sent: SendResult, what: string): Notice {
+/** The notice for an update that happened although the server reported a failure, its answer if no row changed (H15). */
+function unconfirmedNotice(sent: SendResult, what: string): Notice {
   return sent.kind === 'answered'
     ? {
         code: 'happened',

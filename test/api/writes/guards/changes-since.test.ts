@@ -6,7 +6,7 @@ import { resources } from '../../../../src/resources/index.ts'
 
 type Pair = readonly [string | null, string | null]
 
-/** Forms of one value that servers, their databases and proxies write one for the other. */
+/** Forms of the same value in different servers, databases and proxies. */
 function sameIn(field: Field): Pair[] {
   switch (field.notation ?? field.kind) {
     case 'mac':
@@ -62,7 +62,7 @@ function sameIn(field: Field): Pair[] {
   }
 }
 
-/** Values that are not the same, however alike. */
+/** Values that look alike but differ. */
 function othersIn(field: Field): Pair[] {
   switch (field.notation ?? field.kind) {
     case 'mac':
@@ -109,7 +109,7 @@ function changed(resource: Resource, name: string, [was, is]: Pair): string[] {
 }
 
 describe('two reads of a record', () => {
-  it('differ in nothing where each gives a value in a form of its own', () => {
+  it('are the same if they only have a value in different forms', () => {
     const tried = fields.flatMap(({ resource, name, field }) =>
       sameIn(field).flatMap((pair) => [
         { name, pair, changed: changed(resource, name, pair) },
@@ -120,7 +120,7 @@ describe('two reads of a record', () => {
     expect(tried.filter((one) => one.changed.length > 0)).toEqual([])
   })
 
-  it('differ where the value is another', () => {
+  it('differ if the value is different', () => {
     const isKept = (name: string) =>
       /_(updated|accessed|created|password_changed)_at$|content_raw$/.test(name)
     const tried = fields

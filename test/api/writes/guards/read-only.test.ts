@@ -27,11 +27,11 @@ test.each([
   expect(hintText(refusal?.hint)).toContain(hint)
 })
 
-test('where nothing says so there is none', () => {
+test('without a reason there is no hint', () => {
   expect(refusalOf({ value: false, source: 'default', from: 'the default' })).toBeUndefined()
 })
 
-test('what the hint says can be pasted, and the write goes', async () => {
+test('the hint can be pasted, and the write then succeeds', async () => {
   const sandbox = await startSandbox()
   onTestFinished(() => sandbox.close())
   const options = { home: freshHome(), env: { KEY: sandbox.key } }

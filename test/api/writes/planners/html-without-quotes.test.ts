@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { htmlWithoutQuotes } from '../../../../src/api/writes/planners/html-without-quotes.ts'
 import { type HtmlToken, htmlTokens } from '../../../../src/text/html-tokens.ts'
 
-/** What a person sees of HTML, white space aside. */
+/** The text that a reader sees of HTML, without white space. */
 const textOf = (html: string): string =>
   convert(html, { wordwrap: false, selectors: [{ selector: 'a', options: { ignoreHref: true } }] })
     .replace(/\s+/g, ' ')
@@ -48,7 +48,7 @@ const element = fc.letrec<{ node: string; element: string }>((tie) => ({
     }),
 })).element
 
-/** Anything at all that has the look of HTML. */
+/** Anything that looks like HTML. */
 const soup = fc
   .array(
     fc.constantFrom(
@@ -60,7 +60,7 @@ const soup = fc
   .map((parts) => parts.join(''))
 
 describe('HTML without quotes (H04)', () => {
-  it('has none of the characters that the server spoils, or is not made', () => {
+  it('has none of the characters that the server corrupts, or is undefined', () => {
     fc.assert(
       fc.property(fc.oneof(soup, element, fc.string()), (html) => {
         expect(htmlWithoutQuotes(html) ?? '').not.toMatch(/['"\\\n\r]/)
@@ -68,7 +68,7 @@ describe('HTML without quotes (H04)', () => {
     )
   })
 
-  it('is made of everything that has no scripts, styles, comments and broken tags', () => {
+  it('exists for all HTML without scripts, styles, comments and broken tags', () => {
     fc.assert(
       fc.property(element, (html) => {
         expect(htmlWithoutQuotes(html)).toBeDefined()
@@ -76,7 +76,7 @@ describe('HTML without quotes (H04)', () => {
     )
   })
 
-  it('stays as it is when made again', () => {
+  it('stays the same when converted again', () => {
     fc.assert(
       fc.property(fc.oneof(soup, element, fc.string()), (html) => {
         const once = htmlWithoutQuotes(html)
@@ -85,7 +85,7 @@ describe('HTML without quotes (H04)', () => {
     )
   })
 
-  it('leaves alone what needs nothing', () => {
+  it('leaves everything else unchanged', () => {
     fc.assert(
       fc.property(fc.string(), (html) => {
         if (!/['"\\\n\r\0\x1a]/.test(html)) expect(htmlWithoutQuotes(html)).toBe(html)
@@ -93,7 +93,7 @@ describe('HTML without quotes (H04)', () => {
     )
   })
 
-  it('says the same to a person', () => {
+  it('has the same text for a reader', () => {
     fc.assert(
       fc.property(element, (html) => {
         // The comparison does not know that a textarea takes references; an example below does.
@@ -140,7 +140,7 @@ describe('HTML without quotes (H04)', () => {
     expect(htmlWithoutQuotes(html)).toBeUndefined()
   })
 
-  it('takes no longer than the HTML is long, however broken', () => {
+  it('takes linear time, even if the HTML is broken', () => {
     const broken = '<a<a"'.repeat(40_000)
     expect([...htmlTokens(broken)].map(({ text: part }) => part).join('')).toBe(broken)
   })

@@ -44,12 +44,12 @@ const ASSET = {
 }
 
 describe('every planner', () => {
-  it('cites a hazard of the register', () => {
+  it('cites a hazard in the register', () => {
     const numbers = HAZARDS.map(({ number }) => number as string)
     for (const { hazard } of PLANNERS) expect(numbers).toContain(hazard)
   })
 
-  it('asks only for what the facts are gathered for', () => {
+  it('uses only facts that it declares', () => {
     for (const planner of PLANNERS) {
       for (const module of planner.modules ?? Object.values(resources).map(({ name }) => name)) {
         for (const verb of planner.verbs) {
@@ -74,13 +74,13 @@ describe('every planner', () => {
 })
 
 describe('H01 the plan for an asset’s interface', () => {
-  it('sends along what is not given', () => {
+  it('sends along the fields that are not set', () => {
     const { body, notices } = assetInterface.plan(DRAFT, factsOf('assets', { raw: ASSET }))
     expect(body).toEqual({ asset_ip: '10.0.0.7', asset_mac: 'aa:bb', asset_network_id: '3' })
     expect(codes({ notices })).toEqual(['sent_along'])
   })
 
-  it('leaves what is given to the request', () => {
+  it('does not replace the requested values', () => {
     const facts = factsOf('assets', { raw: ASSET, values: { interface_ip: '10.0.0.8' } })
     expect(assetInterface.plan(DRAFT, facts).body).toEqual({
       asset_mac: 'aa:bb',
@@ -88,14 +88,14 @@ describe('H01 the plan for an asset’s interface', () => {
     })
   })
 
-  it('sends nothing for an asset without an interface, and says nothing', () => {
+  it('sends and reports nothing for an asset without an interface', () => {
     const raw = { ...ASSET, interface_ip: null, interface_mac: null, interface_network_id: null }
     const planned = assetInterface.plan(DRAFT, factsOf('assets', { raw }))
     expect(planned.body).toEqual({ asset_ip: '', asset_mac: '', asset_network_id: '0' })
     expect(planned.notices).toEqual([])
   })
 
-  it('is refused where the read did not have them, unless forced or all given', () => {
+  it('is refused if the read did not have the fields, unless forced or all are set', () => {
     const raw = { asset_id: '7', asset_client_id: '1' }
     const plan = (more: object) => () =>
       assetInterface.plan(DRAFT, factsOf('assets', { raw, ...more }))
@@ -118,7 +118,7 @@ describe('H02 the plan for a contact', () => {
     contact_location_id: '0',
   }
 
-  it('sends the whole of it, what is asked for on top', () => {
+  it('sends the whole contact with the requested values on top', () => {
     const facts = factsOf('contacts', { release: '26.07', raw, values: { contact_title: 'CFO' } })
     expect(wholeContact.applies?.(facts)).toBe(true)
     expect(wholeContact.plan(DRAFT, facts).body).toEqual({
@@ -131,7 +131,7 @@ describe('H02 the plan for a contact', () => {
     })
   })
 
-  it('is none from 26.08 on', () => {
+  it('does not exist from 26.08 on', () => {
     expect(wholeContact.applies?.(factsOf('contacts', { raw }))).toBe(false)
     expect(wholeContact.applies?.(factsOf('contacts', { raw, release: '26.08' }))).toBe(false)
   })
@@ -151,7 +151,7 @@ describe('H02 the plan for a contact', () => {
 })
 
 describe('H09 the plan for any record', () => {
-  it('is the whole of it up to the marker after 25.12, without empty dates and what is encrypted', () => {
+  it('sends the whole record up to 26.3, without empty dates and encrypted fields', () => {
     const raw = {
       credential_id: '1',
       credential_client_id: '1',
@@ -180,7 +180,7 @@ describe('H09 the plan for any record', () => {
 })
 
 describe('H03 the plan for an update of a document', () => {
-  it('is a refusal where the proof is missing, forced or not', () => {
+  it('is a refusal if the proof is missing, forced or not', () => {
     for (const release of ['25.01', '25.09', '26.02'] as const) {
       const facts = factsOf('documents', { release, isForced: true })
       expect(documentUpdate.applies?.(facts)).toBe(true)
@@ -189,7 +189,7 @@ describe('H03 the plan for an update of a document', () => {
     expect(documentUpdate.applies?.(factsOf('documents', { release: '26.3' }))).toBe(false)
   })
 
-  it('goes by the proof alone, not by a release', () => {
+  it('depends only on the proof, not on a release', () => {
     const facts = factsOf('documents', { release: '26.10', has: () => false })
     expect(documentUpdate.applies?.(facts)).toBe(true)
   })
@@ -198,7 +198,7 @@ describe('H03 the plan for an update of a document', () => {
 describe('H04 the plan for a document with quotes', () => {
   const raw = { document_id: '1', document_content: "<p>don't</p>", document_name: 'A' }
 
-  it('writes given content without them, and says so', () => {
+  it('sends the requested content without them, and reports that', () => {
     const given = { document_content: '<p class="x">a</p>' }
     for (const verb of ['create', 'update'] as const) {
       const planned = documentContent.plan(
@@ -210,18 +210,18 @@ describe('H04 the plan for a document with quotes', () => {
     }
   })
 
-  it('sends stored content along on an update, and says so', () => {
+  it('sends the stored content along on an update, and reports that', () => {
     const planned = documentContent.plan(DRAFT, factsOf('documents', { raw }))
     expect(planned.body).toEqual({ document_content: '<p>don&#39;t</p>' })
     expect(codes(planned)).toEqual(['sent_along'])
   })
 
-  it('leaves alone what needs nothing', () => {
+  it('leaves everything else unchanged', () => {
     const plain = { ...raw, document_content: '<p>x</p>' }
     expect(documentContent.plan(DRAFT, factsOf('documents', { raw: plain }))).toBe(DRAFT)
   })
 
-  it('is a refusal where a script needs them, unless forced', () => {
+  it('is a refusal if a script needs them, unless forced', () => {
     const given = { document_content: '<script>"x"</script>' }
     const plan = (isForced: boolean) => () =>
       documentContent.plan(DRAFT, factsOf('documents', { values: given, isForced }))
@@ -229,7 +229,7 @@ describe('H04 the plan for a document with quotes', () => {
     expect(plan(true)()).toBe(DRAFT)
   })
 
-  it('is a refusal where the name or the description has them from 26.04 on', () => {
+  it('is a refusal if the name or the description has them from 26.04 on', () => {
     const facts = (more: object) => factsOf('documents', { raw: { ...raw, ...more } })
     const plan = (more: object) => refusalOf(() => documentName.plan(DRAFT, facts(more)))
     expect(plan({})).toBeUndefined()
@@ -259,14 +259,14 @@ describe('H28 and H37 the plan for a reply', () => {
   const facts = (given: Record<string, string | number>, isTicketClosed = false) =>
     factsOf('ticket-replies', { verb: 'create', values: given, related: { isTicketClosed } })
 
-  it('says that a public one is mailed', () => {
+  it('reports that a public one is mailed', () => {
     expect(replyType.applies?.(facts({ ticket_reply_type: 'Internal' }))).toBe(false)
     const open = facts({ ticket_reply_type: 'Public' })
     expect(replyType.applies?.(open)).toBe(true)
     expect(codes(replyType.plan(DRAFT, open))).toEqual(['mailed'])
   })
 
-  it('is a refusal for the status Closed, and for any on a closed ticket', () => {
+  it('is a refusal for the status Closed, and for any status on a closed ticket', () => {
     expect(refusalOf(() => replyStatus.plan(DRAFT, facts({ ticket_status: 5 })))).toBe('H37')
     expect(refusalOf(() => replyStatus.plan(DRAFT, facts({ ticket_status: 2 }, true)))).toBe('H37')
     expect(replyStatus.plan(DRAFT, facts({ ticket_status: 2 }))).toBe(DRAFT)
@@ -283,7 +283,7 @@ describe('H34 the plan for a client’s deletion', () => {
     expect(clientDeletion.plan(DRAFT, { ...facts, isForced: true })).toBe(DRAFT)
   })
 
-  it('is none for other names', () => {
+  it('does not exist for other names', () => {
     const raw = { client_id: '1', client_name: 'Acme' }
     expect(clientDeletion.applies?.(factsOf('clients', { verb: 'delete', raw }))).toBe(false)
   })
@@ -292,14 +292,14 @@ describe('H34 the plan for a client’s deletion', () => {
 describe('H35 the plan for a domain', () => {
   const raw = { domain_id: '1', domain_name: 'acme.example', domain_expire: '2027-06-01' }
 
-  it('waits long, and sends the stored date along', () => {
+  it('allows a long time-out, and sends the stored date along', () => {
     const facts = factsOf('domains', { raw })
     const planned = applyPlanners(DRAFT, facts)
     expect(planned).toMatchObject({ body: { domain_expire: '2027-06-01' }, timeout: 90_000 })
     expect(codes(domainLookUp.plan(DRAFT, facts))).toEqual(['looked_up'])
   })
 
-  it('leaves a given date to the request, and an empty one out', () => {
+  it('does not replace a requested date, and leaves out an empty one', () => {
     const given = { domain_expire: '2028-01-01' }
     expect(domainExpiry.applies?.(factsOf('domains', { raw, values: given }))).toBe(false)
     const without = { ...raw, domain_expire: null }
@@ -307,14 +307,14 @@ describe('H35 the plan for a domain', () => {
   })
 })
 
-describe('H36 the plan for flags that go', () => {
+describe('H36 the plan for flags that are lost', () => {
   const cleared = Object.values(resources).flatMap((resource) =>
     Object.entries(resource.fields)
       .filter(([, { isClearedByArchive }]) => isClearedByArchive === true)
       .map(([name]) => [resource.name, name] as const),
   )
 
-  it('knows of flags of contacts, credentials and locations', () => {
+  it('knows the flags of contacts, credentials and locations', () => {
     expect(new Set(cleared.map(([module]) => module))).toEqual(
       new Set(['contacts', 'credentials', 'locations']),
     )
@@ -350,12 +350,12 @@ describe('H36 the plan for flags that go', () => {
 })
 
 describe('H42 the plan for a client without a rate', () => {
-  it('sends a rate of 0 along where there is none, and says so', () => {
+  it('sends a rate of 0 if there is none, and reports that', () => {
     const without = factsOf('clients', { raw: { client_id: '1', client_rate: null } })
     const safe = clientRate.plan(DRAFT, without)
     expect(safe.body).toMatchObject({ client_rate: '0.00' })
     expect(safe.sideEffects).toEqual({ client_rate: '0.00' })
-    expect(safe.warnings?.[0]?.message).toContain('from none to 0.00')
+    expect(safe.warnings?.[0]?.message).toContain('set to 0.00')
   })
 
   it.each([
@@ -393,7 +393,7 @@ describe('H39 the plan for a network', () => {
 })
 
 describe('all plans together', () => {
-  it('make of an asset’s update on an old release the whole record with what is asked', () => {
+  it('send the whole record with the requested values for an asset’s update on an old release', () => {
     const facts = factsOf('assets', { raw: ASSET, release: '25.01', values: { asset_name: 'PC2' } })
     const { body } = applyPlanners(baseDraft(facts), facts)
     expect(body).toEqual({

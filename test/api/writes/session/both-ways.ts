@@ -9,7 +9,7 @@ import { heldBy, OPTIONS, type Rig, sessionRig, type Told, told, updateOf } from
 
 const ALL: Scope = { kind: 'all' }
 
-/** What all writes came to, and what the server holds then. */
+/** The outcomes of all writes, and the server's data afterwards. */
 export interface Result {
   told: readonly Told[]
   held: Readonly<Record<string, Row>>
@@ -18,14 +18,14 @@ export interface Result {
 
 type Choices = NonNullable<Parameters<typeof sessionRig>[1]>
 
-/** A stage of writes, made when those before are done. */
+/** A stage of writes, built when the previous ones are done. */
 export type Stage = (rig: Rig) => Promise<readonly WriteRequest[]>
 
 interface Case {
   release: Release
   resource: Resource
   stages: readonly Stage[]
-  /** Made anew for each of the two. */
+  /** Called again for each of the two. */
   choices?: () => Choices
   options?: Partial<WriteOptions>
 }
@@ -60,7 +60,7 @@ export async function oneByOne({ release, stages, ...more }: Case): Promise<Resu
   return { told: all, held: heldBy(rig.database), rig }
 }
 
-/** The same request of a record as it is now: one command after another reads it again. */
+/** The same request for a record as it is now, as a separate command would read it. */
 async function retargeted({ api }: Rig, request: WriteRequest): Promise<WriteRequest> {
   const { resource, client, requestedValues, target } = request
   const now = await readCompleteById(api, resource, Number(target?.row[resource.id]), client)
@@ -69,11 +69,11 @@ async function retargeted({ api }: Rig, request: WriteRequest): Promise<WriteReq
     : updateOf(resource, now, requestedValues)
 }
 
-/** What depends on which of several new records came first. */
+/** Columns that depend on the order of new records. */
 const NUMBERED =
   /^(?:interface_(?:id|asset_id)|document_parent|ticket_(?:number|reference)|ticket_history_\w+)$/
 
-/** The same without what depends on which new record came first. */
+/** A result without values that depend on the order of new records. */
 function unnumbered({ told: all, held }: Result, { id: name }: Resource) {
   const of = (row: Record<string, unknown>) =>
     Object.fromEntries(
@@ -100,7 +100,7 @@ function unnumbered({ told: all, held }: Result, { id: name }: Resource) {
   }
 }
 
-/** The same for new records, whichever of them came first. */
+/** Expects that a session reports and does the same as single writes, regardless of the order of new records. */
 export async function expectSameUnnumbered(one: Case): Promise<Result> {
   const [session, single] = [await inSession(one), await oneByOne(one)]
   const [these, those] = [session, single].map((result) => unnumbered(result, one.resource))
@@ -109,7 +109,7 @@ export async function expectSameUnnumbered(one: Case): Promise<Result> {
   return session
 }
 
-/** What a session did not send, since a write before failed as all would, as it would have failed. */
+/** Replaces writes that a session did not send, after an error that would hit all, by the error of the single write. */
 function withoutUntried<T extends { failure?: unknown }>(
   all: readonly T[],
   single: readonly Told[],
@@ -122,7 +122,7 @@ function withoutUntried<T extends { failure?: unknown }>(
   })
 }
 
-/** Expects that a session tells and does the same as single writes. */
+/** Expects that a session reports and does the same as single writes. */
 export async function expectSame(one: Case): Promise<Result> {
   const [session, single] = [await inSession(one), await oneByOne(one)]
   expect(withoutUntried(session.told, single.told)).toEqual(single.told)

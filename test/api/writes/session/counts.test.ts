@@ -9,7 +9,7 @@ const { assets, contacts } = resources
 const ALL: Scope = { kind: 'all' }
 const ACME: Scope = { kind: 'client', id: 1, name: undefined }
 
-/** The requests that the writes themselves may cost. */
+/** The number of requests for the writes themselves. */
 const MOST = 240
 
 describe('200 updates', () => {
@@ -99,7 +99,7 @@ describe('200 creates', () => {
   )
 })
 
-test('200 updates that refer to 200 others cost as few, though all that was read gets old meanwhile', async () => {
+test('200 updates that refer to 200 others need few requests, even if everything that was read becomes stale', async () => {
   const { api, calls, now, session, database } = sessionRig('26.10', {
     prepare: (data) => {
       addAssets(data, 300, [1])

@@ -44,16 +44,16 @@ async function requestsOf(rig: Rig, verb: string, name: Name): Promise<WriteRequ
 }
 
 /**
- * What was told, without IDs, which depend on the order of several writes. A session knows all records that were there
- * before, a single write those of the name only.
+ * What was reported, without IDs, which depend on the order of writes. A session knows all records that existed
+ * before, a single write only those with the name.
  */
 function plain(all: readonly Told[], isTried: (n: number) => boolean): unknown {
   const tried = all.filter((_, n) => isTried(n))
   const text = JSON.stringify(tried.map(({ state, notices, failure }) => [state, notices, failure]))
-  return text.replace(/is a different one: “[^”]*”/g, 'existed before').replace(/\d+/g, 'N')
+  return text.replace(/is a different one: “[^”]*”/g, 'already existed').replace(/\d+/g, 'N')
 }
 
-/** Every write that is said to be done and verified is stored, as it was asked for, under the ID that was told. */
+/** Every write that is reported as done and verified is stored as requested, under the reported ID. */
 function expectTrue({ told, rig }: Result, name: Name): void {
   const resource: Resource = resources[name]
   for (const [n, { state, id, failure, notices = [] }] of told.entries()) {
@@ -90,7 +90,7 @@ describe.each(cases)('a server that lies about each %s of %s on %s', (verb, name
     if (isReadingTrue !== true) return
     expectTrue(session, name)
     const single = await oneByOne(one)
-    // What ends a session may be known before the last is sent, or after.
+    // The session may end before or after the last write is sent.
     const isTried = (n: number) => !JSON.stringify(session.told[n]).includes('NotSentError')
     expect(plain(session.told, isTried)).toEqual(plain(single.told, isTried))
     expect(postsOf(session)).toHaveLength(session.told.filter((_, n) => isTried(n)).length)

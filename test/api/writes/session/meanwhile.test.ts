@@ -30,7 +30,7 @@ const newAsset = (name: string, more: WriteRequest['values'] = {}): WriteRequest
 
 const posts = ({ calls }: Rig) => calls.filter((call) => call.startsWith('POST'))
 
-/** Loses the reply of every third write, or the write. */
+/** Loses every third write, or its reply. */
 const lossy = (isDone: boolean): NonNullable<Parameters<typeof sessionRig>[1]> => ({
   front: ({ isWrite, writes, handle }) => {
     if (!isWrite || writes % 3 !== 0) return undefined
@@ -40,7 +40,7 @@ const lossy = (isDone: boolean): NonNullable<Parameters<typeof sessionRig>[1]> =
 })
 
 describe.each(some(RELEASES))('on %s', (release) => {
-  test('what others change meanwhile is merged or refused for that record alone', async () => {
+  test('what others change in the meantime is merged, or refused for that record alone', async () => {
     const { told: all } = await expectSame({
       ...{ release, resource: assets },
       stages: [
@@ -64,10 +64,12 @@ describe.each(some(RELEASES))('on %s', (release) => {
     })
     const failed = all.flatMap(({ failure }, n) => (failure === undefined ? [] : [n + 1]))
     expect(failed).toEqual([5, 8, 11, 14])
-    expect(String(all[1]?.notices)).toContain('Changed by somebody else meanwhile, and kept: Make')
+    expect(String(all[1]?.notices)).toContain(
+      'Changed by someone else in the meantime, and kept: Make',
+    )
   })
 
-  test('lost replies are looked up, and nothing is sent twice', async () => {
+  test('writes with lost replies are checked, and nothing is sent twice', async () => {
     const one = { release, resource: assets, choices: () => lossy(true) }
     const updated = await expectSame({ ...one, stages: [(rig) => updates(rig)] })
     expect(posts(updated.rig)).toHaveLength(40)
@@ -77,7 +79,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
     expect(posts(made.rig)).toHaveLength(20)
   })
 
-  test('a write that was lost on its way is told, and ends the session', async () => {
+  test('a write that never arrived is reported, and ends the session', async () => {
     const rig = sessionRig(release, lossy(false))
     const writer = rig.session(assets, ALL)
     const all = await Promise.all(
@@ -92,7 +94,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
     expect(posts(rig).length).toBeLessThan(20)
   })
 
-  test('a new record of somebody else is not taken for the one whose reply was lost', async () => {
+  test('a new record of someone else is not mistaken for the one whose reply was lost', async () => {
     const rig = sessionRig(release, {
       front: ({ isWrite, writes }) => {
         if (!isWrite || writes === 0) return undefined
@@ -108,7 +110,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
     expect(failure).toMatchObject({ hint: expect.stringContaining('no asset was created') })
   })
 
-  test('new records of one name or key are told of each other, whoever asks', async () => {
+  test('creates with the same name or key report each other, regardless of the caller', async () => {
     const stages = [
       async () => [
         newAsset('Same', { asset_serial: 'S-1' }),
@@ -123,7 +125,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
   })
 })
 
-test('writes to one record keep their order, and none undoes another', async () => {
+test("writes to one record keep their order, and don't undo each other", async () => {
   const rig = sessionRig('25.01')
   const [target] = await listed(rig.api, assets, ALL)
   const writer = rig.session(assets, ALL)
@@ -139,10 +141,10 @@ test('writes to one record keep their order, and none undoes another', async () 
       n === 0 ? target?.row['asset_make'] : `Make ${n - 1 + (n % 2)}`,
     ]),
   )
-  expect(all.flatMap(({ notices = [] }) => notices).join()).not.toContain('somebody else')
+  expect(all.flatMap(({ notices = [] }) => notices).join()).not.toContain('someone else')
 })
 
-test('several callers at once get what is theirs, and no more writes are sent at once than asked for', async () => {
+test('concurrent callers get their own results, and the concurrency limit holds', async () => {
   let [under, most] = [0, 0]
   const rig = sessionRig('26.10', {
     prepare: (database) => addAssets(database, 400, [1, 2]),
@@ -183,7 +185,7 @@ describe('a session ends', () => {
       ),
     )
 
-  test('when the server dies, and tells what was not sent from what failed', async () => {
+  test('when the server dies, and distinguishes what was not sent from what failed', async () => {
     let isDead = false
     const rig = sessionRig('26.10', {
       front: ({ isWrite, writes }) => {
@@ -203,7 +205,7 @@ describe('a session ends', () => {
     expect(held.filter((os) => /^OS \d/.test(os))).toHaveLength(10)
   })
 
-  test('when it is interrupted, with what is under way told', async () => {
+  test('when it is interrupted, and reports the writes in progress', async () => {
     const rig = sessionRig('26.10', {
       front: ({ isWrite, writes }) => {
         if (isWrite && writes === 10) rig.abort(new InterruptedError('SIGINT'))
@@ -231,7 +233,7 @@ describe('a session ends', () => {
     expect(posts(rig)).toEqual([])
   })
 
-  test('not at what concerns one record', async () => {
+  test('not because of an error with one record', async () => {
     const rig = sessionRig('25.01')
     const requests = await updates(rig, 10)
     const [first, ...others] = requests
@@ -261,7 +263,7 @@ describe('the decrypt password', () => {
     expect(rig.calls.length).toBeLessThan(30 + 15)
   })
 
-  test('is proven by the first write of an empty vault, which goes alone', async () => {
+  test('is proven by the first write in an empty vault, which runs alone', async () => {
     const rig = sessionRig('26.10', { prepare: empty })
     const writer = rig.session(credentials, ALL)
     const all = await Promise.all(secrets(30).map((one) => told(writer.perform(one, OPTIONS))))
@@ -269,7 +271,7 @@ describe('the decrypt password', () => {
     expect(posts(rig)).toHaveLength(30)
   })
 
-  test('that the first write of an empty vault finds wrong ends the session', async () => {
+  test('ends the session if the first write in an empty vault finds it wrong', async () => {
     const rig = sessionRig('26.07', {
       prepare: empty,
       settings: { decryptPassword: async () => 'wrong' },
@@ -327,7 +329,7 @@ test('a dry run sends nothing', async () => {
   expect(posts(rig)).toEqual([])
 })
 
-test('a mark that only one record has is left with the last that got it', async () => {
+test('a flag that only one record may have stays with the last record that got it', async () => {
   for (const release of RELEASES) {
     const stages = [
       async (rig: Rig) => {
@@ -344,7 +346,7 @@ test('a mark that only one record has is left with the last that got it', async 
   }
 })
 
-test('a record that is referred to and no longer what was named is noticed, read again with many others', async () => {
+test('a referenced record that has changed is noticed when it is read again with many others', async () => {
   const changes: Record<number, Record<string, string>> = {
     30: { contact_name: 'Renamed' },
     31: { contact_archived_at: '2026-11-24 00:00:00' },
@@ -396,11 +398,11 @@ test('a record that is referred to and no longer what was named is noticed, read
     [32, expect.stringContaining('no longer exists')],
     [33, expect.stringContaining('moved to another client')],
   ])
-  // One reading of the list, and what it does not have.
+  // One read of the list, and one for each record that it lacks.
   expect(rig.calls.filter((call) => call === 'GET contacts/read').length).toBeLessThan(8)
 })
 
-test('an operation that could not be asked for once is asked for again, for the next write', async () => {
+test('an operation whose check failed is checked again for the next write', async () => {
   let asked = 0
   const { documents } = resources
   const rig = sessionRig('26.10', {

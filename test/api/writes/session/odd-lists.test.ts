@@ -9,7 +9,7 @@ const { assets } = resources
 const ALL: Scope = { kind: 'all' }
 const WRITES = 120
 
-/** Where every record has to be read singly, fewer of them do. */
+/** Fewer records are used if each has to be read separately. */
 const FEW = 12
 
 const withQuery = (request: WireRequest, query: Record<string, string>): WireRequest => ({
@@ -25,7 +25,7 @@ const capped =
     return handle(withQuery(request, { limit: String(limit) }))
   }
 
-/** Removes records, as others might, before so many of the writes; the last ones stay. */
+/** Removes records, as others might, before a number of writes; the last ones stay. */
 const removing =
   (count: number, before: (writes: number) => boolean): Front =>
   ({ isWrite, writes, database }) => {
@@ -34,7 +34,7 @@ const removing =
     return undefined
   }
 
-/** Lists in which records are not where they are thought to be, and what all requests may cost. */
+/** Lists in which records aren't where they are expected, and the maximum number of requests. */
 const lists: readonly (readonly [string, Front, number])[] = [
   ['sends 100 records at most', capped(100), WRITES * 1.5],
   ['sends one record at a time', capped(1), Number.POSITIVE_INFINITY],
@@ -117,7 +117,7 @@ describe.each(lists)('with a list that %s', (_, front, most) => {
   })
 })
 
-test('a list that was read already is not read again', async () => {
+test('a list that was already read is not read again', async () => {
   const rig = sessionRig('26.10', { prepare: (database) => addAssets(database, 3_000, [1]) })
   const list = await listed(rig.api, assets, ALL)
   rig.calls.length = 0
@@ -133,7 +133,7 @@ test('a list that was read already is not read again', async () => {
   expect(rig.calls.length).toBeLessThan(210)
 })
 
-test('a session of one client writes records of another as well', async () => {
+test('a session of one client also writes records of another', async () => {
   const rig = sessionRig('26.10')
   const targets = await listed(rig.api, assets, ALL)
   const writer = rig.session(assets, { kind: 'client', id: 1, name: undefined })

@@ -26,13 +26,13 @@ const MOST = 16
 const after = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
-/** A refusal by whatever stands before ITFlow. */
+/** A refusal by a proxy in front of ITFlow. */
 const refusal = (status: number, wait?: string): WireReply => ({
   ...{ status, contentType: 'text/html' },
   body: wait === undefined ? '<h1>Later</h1>' : `Retry-After: ${wait}`,
 })
 
-/** A server that takes so long for each write, and how many were under way as each of them came. */
+/** A server with a delay for each write; it counts the concurrent requests when each arrives. */
 function slow(latency: (writes: number) => number) {
   const seen: number[] = []
   let under = 0
@@ -80,7 +80,7 @@ async function write(
   return { all, slept }
 }
 
-/** Does something on a clock of its own, so that nothing depends on how busy this machine is. */
+/** Runs something on a simulated clock, so that nothing depends on how busy this machine is. */
 async function onOwnClock<T>(work: () => Promise<T>): Promise<T> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] })
   let isDone = false
@@ -114,8 +114,8 @@ function madeIn(rig: Rig): string[] {
 
 const highest = (counts: readonly number[]) => Math.max(...counts)
 
-describe('how many are under way at once', () => {
-  test('grows while the server is as quick as before, up to the usual limit', async () => {
+describe('the number of concurrent requests', () => {
+  test('grows while the server is as fast as before, up to the default limit', async () => {
     const { front, seen } = slow(() => 15)
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(250))))
@@ -124,14 +124,14 @@ describe('how many are under way at once', () => {
     expect(highest(seen.slice(-40, -16))).toBe(MOST)
   })
 
-  test.each([1, 2, 6])('never exceeds the %i that were asked for', async (atOnce) => {
+  test.each([1, 2, 6])('never exceeds the requested %i', async (atOnce) => {
     const { front, seen } = slow(() => 2)
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(80), atOnce)))
     expect(highest(seen)).toBe(atOnce)
   })
 
-  test('grows beyond the usual limit where that was asked for', async () => {
+  test('grows beyond the default limit on request', async () => {
     const { front, seen } = slow(() => 15)
     const rig = sessionRig('26.10', { front })
     expectOnce(rig, await onOwnClock(() => write(rig, creates(450), 24)))
@@ -148,12 +148,12 @@ describe('how many are under way at once', () => {
     expect(highest(seen.slice(-60))).toBeGreaterThanOrEqual(10)
   })
 
-  test('stays low where more at once only makes a server slower', async () => {
+  test('stays low if more requests only make the server slower', async () => {
     let under = 0
     const seen: number[] = []
     let free = Promise.resolve()
     const rig = sessionRig('26.10', {
-      // One after the other, as with a single worker.
+      // One at a time, as with a single worker.
       front: async ({ isWrite, handle }) => {
         if (!isWrite) return undefined
         under += 1
@@ -170,7 +170,7 @@ describe('how many are under way at once', () => {
 })
 
 describe.each(some(RELEASES))('a server of %s that refuses for a while', (release) => {
-  test('with 429 whenever too many come at once: all are written once, and fewer are sent', async () => {
+  test('with 429 whenever there are too many requests: all are written once, and fewer are sent', async () => {
     let under = 0
     const seen: number[] = []
     let refused = 0
@@ -194,7 +194,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
     expect(posts(rig)).toBe(300 + refused)
   })
 
-  test('with 429 for all it is asked: all are written once, creates and updates', async () => {
+  test('with 429 for every request: all are written once, creates and updates', async () => {
     const front = (): Front => {
       let left = 0
       return ({ isWrite, writes }) => {
@@ -211,7 +211,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
     expect(all.map(({ row }) => row?.['interface_ip'])).toEqual(all.map((_, n) => `10.7.0.${n}`))
   })
 
-  test('with 503: what was under way fails and is sent once, the others are written after a while', async () => {
+  test('with 503: requests in progress fail and are sent once, the others are written after a while', async () => {
     const late: (() => void)[] = []
     const sent: unknown[] = []
     const rig = sessionRig(release, {
@@ -219,7 +219,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
         if (!isWrite) return undefined
         sent.push(body['asset_name'])
         if (writes < 40 || writes >= 44) return undefined
-        // Something gives the server up while it is still at it: it does the write once everybody has looked.
+        // A proxy gives up while the server is still working: the write is done after it was checked.
         late.push(() => void handle())
         return refusal(503)
       },
@@ -233,7 +233,7 @@ describe.each(some(RELEASES))('a server of %s that refuses for a while', (releas
     expect(madeIn(rig)).toEqual(all.map((_, n) => `New ${n}`).sort())
   })
 
-  test('after it has done the write: that is found, and not done again', async () => {
+  test('after it has done the write: that is found out, and the write is not repeated', async () => {
     const rig = sessionRig(release, {
       front: ({ isWrite, writes, handle }) => {
         if (!isWrite || writes % 5 !== 0) return undefined
@@ -270,7 +270,7 @@ test('whatever is refused, before or after it was done, each is written once', a
       })
       const { all } = await write(rig, creates(30))
       const names = all.flatMap(({ state }, n) => (state === 'done' ? [] : [`New ${n}`]))
-      // What somebody behind a 503 may still do isn't sent again.
+      // A write that a server may still do after a 503 isn't sent again.
       if (open.size < 8) expect(new Set(names)).toEqual(open)
       expect(done).toBe(30 - names.length)
       expect(madeIn(rig)).toEqual(
@@ -281,7 +281,7 @@ test('whatever is refused, before or after it was done, each is written once', a
   )
 })
 
-test('what somebody else changed while a refused write waited is kept', async () => {
+test('what someone else changed while a refused write waited is kept', async () => {
   const rig: Rig = sessionRig('26.10', {
     prepare: (database) => addAssets(database, 30, [1]),
     front: ({ isWrite, writes, body, database }) => {

@@ -11,7 +11,7 @@ import { listed, type Rig, updateOf } from './rig.ts'
 
 const ALL: Scope = { kind: 'all' }
 
-/** What a field takes, by its name; the number makes it another. */
+/** Valid values for a field, by its name; the number makes them differ. */
 const FORMS: readonly (readonly [RegExp, (n: number) => string])[] = [
   [/email$/, (n) => `ada${n}@acme.example`],
   [/mac$/, (n) => `00:11:22:aa:bb:${(n % 256).toString(16).padStart(2, '0')}`],
@@ -23,7 +23,7 @@ const FORMS: readonly (readonly [RegExp, (n: number) => string])[] = [
   [/website$|uri/, (n) => `https://acme.example/${n}`],
 ]
 
-/** A value for a field as a write takes it; undefined for references, which tests give themselves. */
+/** A value for a field; undefined for references, which tests set themselves. */
 function valueFor(name: string, field: Field, n: number): string | number | undefined {
   switch (field.kind) {
     case 'flag':
@@ -52,7 +52,7 @@ function valueFor(name: string, field: Field, n: number): string | number | unde
   }
 }
 
-/** Some fields of a write; which ones changes with the number. */
+/** Values for some fields; the number decides which ones. */
 function valuesFor(
   resource: Resource,
   on: 'create' | 'update',
@@ -94,7 +94,7 @@ function parentOf({ parent, fields }: Resource): Resource | undefined {
   return owner === undefined ? undefined : resources[owner]
 }
 
-/** Updates of each record of a module, every third of them a second time. */
+/** Updates of each record of a module, with a second one for every third. */
 export async function updatesOf(
   rig: Rig,
   resource: Resource,
@@ -111,7 +111,7 @@ export async function updatesOf(
   return [...round(10, 1), ...round(111, 3)]
 }
 
-/** New records of a module, in turn for the clients; `numbers` tells them apart. */
+/** Creates in a module, in turn for the clients; `numbers` makes them differ. */
 export async function createsOf(
   rig: Rig,
   resource: Resource,
@@ -137,7 +137,7 @@ export async function createsOf(
   })
 }
 
-/** Writes that set a state of each record that is not in it. */
+/** Writes that set the state of each record that doesn't have it. */
 export async function statesOf(
   rig: Rig,
   resource: Resource,

@@ -38,24 +38,24 @@ export interface Heard {
   isWrite: boolean
   request: WireRequest
   body: Record<string, unknown>
-  /** How many writes were heard before it. */
+  /** How many writes came before it. */
   writes: number
   handle(request?: WireRequest): WireReply
   database: Database
-  /** What the database was at the beginning. */
+  /** The database at the beginning. */
   before: Database
 }
 
-/** What answers in the sandbox's place; undefined: the sandbox. */
+/** Answers instead of the sandbox; undefined: the sandbox answers. */
 export type Front = (heard: Heard) => WireReply | Promise<WireReply | undefined> | undefined
 
-/** A sandbox, and an api to it without a command line. */
+/** A sandbox with an api, without a command line. */
 export interface Rig {
   api: Api
   database: Database
-  /** The operations that were asked for, in their order. */
+  /** The operations that were requested, in order. */
   calls: string[]
-  /** Milliseconds on the clock by which records are fresh; tests set it. */
+  /** The clock that decides which records are fresh, in milliseconds; tests set it. */
   now: { value: number }
   abort(reason: unknown): void
   signal: AbortSignal
@@ -88,7 +88,7 @@ export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
     const body = JSON.parse(request.body || '{}')
     const heard = { operation, isWrite, request, body, writes, handle: again, database, before }
     if (isWrite) writes += 1
-    // As over a network, nothing is answered at once.
+    // As over a network, no answer is immediate.
     await new Promise((resolve) => setImmediate(resolve))
     return (await choices.front?.(heard)) ?? sandbox.handle(request)
   }
@@ -123,7 +123,7 @@ export function sessionRig(release: Release, choices: RigChoices = {}): Rig {
   }
 }
 
-/** A reply with the header that its text says: `Retry-After: 2`. */
+/** Moves a `Retry-After: 2` from a reply's text to its header. */
 function askingToWait(reply: TransportReply): TransportReply {
   const [, wait] = /^Retry-After: (.+)$/.exec(Buffer.from(reply.body).toString()) ?? []
   return wait === undefined
@@ -131,7 +131,7 @@ function askingToWait(reply: TransportReply): TransportReply {
     : { ...reply, headers: { ...reply.headers, 'retry-after': wait } }
 }
 
-/** How writes of a test are done. */
+/** The write options of tests. */
 export const OPTIONS: WriteOptions = {
   isForced: false,
   isDryRun: false,
@@ -140,7 +140,7 @@ export const OPTIONS: WriteOptions = {
   announce: async () => {},
 }
 
-/** What a write came to, as a test compares it. */
+/** The outcome of a write, in a form for comparing. */
 export interface Told {
   state: string
   id?: number | undefined
@@ -184,10 +184,10 @@ export function listed(api: Api, resource: Resource, scope: Scope): Promise<Stor
   return readAll(api, resource, { scope })
 }
 
-/** Columns that the server keeps for itself. */
+/** Columns that the server maintains. */
 const OWN = /_(?:updated_at|accessed_at|updated_by|content_raw|password_changed_at|url_key)$/
 
-/** All that the server holds, by table and ID, secrets aside. */
+/** All of the server's data, by table and ID, without secrets. */
 export function heldBy({ tables }: Database): Record<string, Row> {
   const held: Record<string, Row> = {}
   for (const [table, { rows }] of Object.entries(tables)) {
@@ -201,7 +201,7 @@ export function heldBy({ tables }: Database): Record<string, Row> {
   return held
 }
 
-/** Adds so many assets with an interface each, in turn for each of the clients. */
+/** Adds assets with an interface each, in turn for each of the clients. */
 export function addAssets(database: Database, count: number, clients: readonly number[]): void {
   for (let n = 0; n < count; n += 1) {
     const asset = insertRow(

@@ -9,7 +9,7 @@ const RELEASES: readonly Release[] = ['25.01', '25.10', '26.07', '26.08.2', '26.
 const modules = Object.values(resources).filter(({ directory }) => directory === undefined)
 const cases = RELEASES.flatMap((release) => modules.map(({ name }) => [name, release] as const))
 
-describe('a session of writes tells and does the same as single writes', () => {
+describe('a session of writes reports and does the same as single writes', () => {
   test.each(cases)('updates of %s on %s', async (name, release) => {
     const resource = resources[name]
     const stages = [(rig: Parameters<typeof updatesOf>[0]) => updatesOf(rig, resource, release)]

@@ -4,7 +4,7 @@ import { resources } from '../../../../src/resources/index.ts'
 
 const { credentials } = resources
 
-describe('a secret that was given', () => {
+describe('a requested secret', () => {
   it.each(['credential_password', 'login_password'])('is stored as it was, as %s', (name) => {
     const given = { credential_password: 'made-up', credential_name: 'x' }
     expect(diffSecretReadBack(credentials, given, undefined, { [name]: 'made-up' })).toEqual({
@@ -16,7 +16,7 @@ describe('a secret that was given', () => {
     })
   })
 
-  it.each(['made-up-b', false, null, ''])('is not stored where %s is read', (stored) => {
+  it.each(['made-up-b', false, null, ''])('is not stored if %s is read', (stored) => {
     const given = { credential_otp_secret: 'made-up-a' }
     const held = diffSecretReadBack(credentials, given, undefined, {
       credential_otp_secret: stored,
@@ -26,14 +26,14 @@ describe('a secret that was given', () => {
     expect(JSON.stringify(held)).not.toContain('made-up')
   })
 
-  it('is not stored where it is the one from before', () => {
+  it('is not stored if it is still the old one', () => {
     const old = { credential_password: 'made-up-old' }
     const held = diffSecretReadBack(credentials, { credential_password: 'made-up-new' }, old, old)
     expect(held.notStored).toEqual([expect.stringContaining('still the old one')])
     expect(JSON.stringify(held)).not.toContain('made-up')
   })
 
-  it('is stored, and named, where the server trimmed it or stripped it of tags', () => {
+  it('is stored, and reported, if the server trimmed it or stripped its tags', () => {
     const given = { credential_password: ' made-up ', credential_otp_secret: 'made<b>up' }
     const read = { credential_password: 'made-up', credential_otp_secret: 'madeup' }
     const held = diffSecretReadBack(credentials, given, undefined, read)
@@ -41,7 +41,7 @@ describe('a secret that was given', () => {
     expect(held.notices.map(({ code }) => code)).toEqual(['stored_otherwise', 'stored_otherwise'])
   })
 
-  it('is stored as nothing where it is empty, and unread where the read has none', () => {
+  it("counts as empty if it is empty, and as unread if the read doesn't have it", () => {
     const none = { credential_password: false }
     expect(
       diffSecretReadBack(credentials, { credential_password: '' }, undefined, none).notStored,

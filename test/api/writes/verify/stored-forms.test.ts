@@ -27,7 +27,7 @@ function standing(
   return fieldStateOf(field, wanted, stored, before)
 }
 
-describe('what stands in a field that was to be set', () => {
+describe('the state of a field that was to be set', () => {
   it.each([
     [assets, 'asset_os', 'Debian', 'Debian', 'stored'],
     [contacts, 'contact_phone', '555-0199', '5550199', 'reshaped'],
@@ -57,7 +57,7 @@ describe('what stands in a field that was to be set', () => {
     expect(standing(resource, name, wanted, stored)).toBe(expected)
   })
 
-  it('is unchanged where it is what was there before, in any form but a notation of the same', () => {
+  it('is unchanged if it has the old value, unless that is another notation of the new one', () => {
     expect(standing(assets, 'asset_os', 'Debian', 'Windows', 'Windows')).toBe('unchanged')
     expect(standing(tickets, 'ticket_details', '<b>a</b>', '<p>a</p>', '<p>a</p>')).toBe(
       'unchanged',
@@ -65,7 +65,7 @@ describe('what stands in a field that was to be set', () => {
     expect(standing(contacts, 'contact_name', 'A&B', 'A&amp;B', 'A&amp;B')).toBe('unchanged')
   })
 
-  it('is never another text', () => {
+  it('is never a different text', () => {
     const word = fc.stringMatching(/^[a-z]{1,9}$/)
     fc.assert(
       fc.property(word, word, (wanted, stored) => {

@@ -8,51 +8,52 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { BegunEntry } from './journal-entries.ts'
 
-/** The records that are going to lose a mark to one that gets it, since only one may have it (H36). */
-export async function findUnmarked(
+/** Finds the records that lose a flag to the one that a write sets it on, since only one may have it (H36). */
+export async function findFlagLosers(
   api: Api,
   { resource, verb, target, values, client }: WriteRequest,
 ): Promise<Pick<BegunEntry, 'unmarks'>> {
   const field = exclusiveFlagName(resource)
-  const isMarking = field !== undefined && Number(values[field]) === 1
-  if (!isMarking || client === null || (verb !== 'create' && verb !== 'update')) return {}
-  const own = target?.row[resource.id]
+  const isSetting = field !== undefined && Number(values[field]) === 1
+  if (!isSetting || client === null || (verb !== 'create' && verb !== 'update')) return {}
+  const targetId = target?.row[resource.id]
   const records = await readAllIfPossible(api, resource, { scope: scopeOfClient(client) })
   const ids = (records ?? [])
-    .filter(({ row }) => row[field] === true && row[resource.id] !== own)
+    .filter(({ row }) => row[field] === true && row[resource.id] !== targetId)
     .map(({ row }) => Number(row[resource.id]))
   return ids.length === 0 ? {} : { unmarks: { field, ids } }
 }
 
-/** A record that gets back the mark that it lost to another. */
-export interface MarkToRestore {
+/** A flag that a record lost to another, and gets back. */
+export interface FlagToRestore {
   field: string
+  /** The ID of the record that lost it. */
   id: number
-  /** Undefined where it is gone or archived, and stays without the mark. */
+  /** Undefined if the record is gone or archived, and can't get it back. */
   target: StoredRecord | undefined
 }
 
 /**
- * The record that is to get back a mark which `row` took from it; undefined where it has it, or `row` has lost it since.
- * Of several that had it by hand the first gets it: the server leaves it to one.
+ * Finds the record that gets back a flag which it lost to `row`; undefined if it has the flag, or `row` no longer has it.
+ * If several records had it, the first one gets it, since only one may have it.
  */
-export async function findMarkToRestore(
+export async function findFlagToRestore(
   api: Api,
   resource: Resource,
   { unmarks, client }: BegunEntry,
   row: Row | undefined,
-): Promise<MarkToRestore | undefined> {
+): Promise<FlagToRestore | undefined> {
   const [id] = unmarks?.ids ?? []
   if (unmarks === undefined || id === undefined || row?.[unmarks.field] !== true) return undefined
   const { field } = unmarks
   const stored = await readCompleteById(api, resource, id, client)
   if (stored?.row[field] === true) return undefined
-  const isThere = stored !== undefined && (stored.row[resource.archivedAt ?? ''] ?? null) === null
-  return { field, id, target: isThere ? stored : undefined }
+  const isActive = stored !== undefined && (stored.row[resource.archivedAt ?? ''] ?? null) === null
+  return { field, id, target: isActive ? stored : undefined }
 }
 
-/** Whether another record of the client has a mark that only one may have. */
-export async function isMarkTaken(
+/** Whether another record of the client has a flag that only one may have. */
+export async function isFlagTaken(
   api: Api,
   resource: Resource,
   { field, client, id }: { field: string; client: number | null; id: number },
