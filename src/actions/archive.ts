@@ -8,7 +8,7 @@ import type { ChangeOptions, ChangeResult, ChangeRule, TargetedWrite } from './c
 import { withUnchanged } from './notices.ts'
 import { undoStep } from './undo.ts'
 
-/** How records are archived. */
+/** The rule for archiving records. */
 export const ARCHIVE: ChangeRule = {
   verb: 'archive',
   isFinal: false,
@@ -25,7 +25,7 @@ export function archive(
   return change(api, ARCHIVE, request, how)
 }
 
-/** Archives one record, or finds that it is archived; resolves also with what undoes it. */
+/** Archives one record unless it is archived already; the result includes the step that undoes it. */
 export async function archiveOne(
   api: Api,
   request: TargetedWrite,
@@ -34,12 +34,15 @@ export async function archiveOne(
   const { resource, target } = request
   const undo = undoStep(resource, target.row, how.instanceFlags)
   const outcome = await perform(api, request, how)
-  const told = withUnchanged(outcome, `${displayName(resource, target.row)} is archived already.`)
-  await how.onOutcome?.(told, undo)
-  return { id: Number(target.row[resource.id]), outcome: told, row: outcome.row, undo }
+  const reported = withUnchanged(
+    outcome,
+    `${displayName(resource, target.row)} is already archived.`,
+  )
+  await how.onOutcome?.(reported, undo)
+  return { id: Number(target.row[resource.id]), outcome: reported, row: outcome.row, undo }
 }
 
-/** Whether a record is archived. */
+/** Returns whether a record is archived. */
 export function isArchived({ archivedAt }: Resource, row: Row): boolean {
   return archivedAt !== null && (row[archivedAt] ?? null) !== null
 }

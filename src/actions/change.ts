@@ -28,72 +28,72 @@ import type { HiddenReason, ListQuery } from './list-query.ts'
 import { collectRefusals } from './refusals.ts'
 import { reportInOrder } from './report-in-order.ts'
 
-/** The records that are to be changed. */
+/** A request to change records. */
 export interface ChangeRequest {
   resource: Resource
-  /** Where records that are named or chosen are looked for. */
+  /** Where the records are looked for. */
   scope: Scope
-  /** The records, what names each of them, or what is true of all of them. */
+  /** The records, their names, or the conditions that select them. */
   selection: readonly string[] | readonly StoredRecord[] | QuerySelection
-  /** Whether parts of names will do, and who is asked which of several is meant. */
+  /** Whether partial names are accepted, and how to choose between several matches. */
   findOptions?: Omit<FindOneOptions, 'scope'>
 }
 
-/** Records that are chosen as a list chooses them. */
+/** Records selected by a list query. */
 export interface QuerySelection {
   where: ListQuery
 }
 
-/** A change that is planned and applied at once. */
+/** A change that is planned and applied in one go. */
 export interface LimitedChangeRequest extends ChangeRequest {
-  /** How many records it may change; any number unless said. */
+  /** How many records it may change; unlimited by default. */
   limit?: ChangeLimit
 }
 
-/** What is about to be changed: to be shown, and applied once whoever is asked agrees. */
+/** The changes about to be made, to be shown, confirmed and applied. */
 export interface ChangePlan {
   rule: ChangeRule
   resource: Resource
   scope: Scope
-  /** All that were named or chosen. */
+  /** All records that were named or selected. */
   found: readonly PlannedTarget[]
-  /** Those that are not yet as requested. */
+  /** The records that aren't yet as requested. */
   pending: readonly PendingChange[]
-  /** How many records the scope has; undefined where they were not all read. */
+  /** The number of records in scope; undefined if not all were read. */
   total: number | undefined
-  /** All of them in the order of their list, where that was read. */
+  /** All records in scope, in list order, if they were read. */
   listed: readonly StoredRecord[] | undefined
-  /** How many of those that fit were not chosen, since a list hides them. */
+  /** How many matching records were left out because a list hides them. */
   hidden: Readonly<Record<HiddenReason, number>>
-  /** What is to be known of how they were chosen. */
+  /** Notices about how the records were selected. */
   notices: readonly Notice[]
 }
 
-/** A record, and its write. */
+/** A record and the write to it. */
 export interface PlannedTarget extends Found {
   request: TargetedWrite
 }
 
-/** A record that is going to be changed, and what would be sent for it. */
+/** A record that will be changed, and what would be sent for it. */
 export interface PendingChange extends PlannedTarget {
   draft: Draft
-  /** The fields that change, as far as that is known before. */
+  /** The fields that change, as far as known in advance. */
   changes: readonly Change[]
-  /** What goes with it. */
+  /** What is deleted along with it. */
   cascade?: CascadeSnapshot
 }
 
-/** What a change of several records came to. */
+/** The result of changing several records. */
 export interface BulkChangeResult {
   /** The records that were changed or were already as requested, in the order given. */
   done: readonly ChangeResult[]
-  /** Why not all was done: the failure itself where nothing was, else a PartialError that tells which; undefined if all was. */
+  /** Why not everything was done: the error itself if nothing was, otherwise a PartialError that lists what was; undefined if all was. */
   failure: unknown
-  /** The server could not be reached any more. */
+  /** Whether the server could no longer be reached. */
   isServerUnreachable: boolean
 }
 
-/** Plans a change and applies it, as a program does that asks nobody. */
+/** Plans a change and applies it without asking for confirmation. */
 export async function change(
   api: Api,
   rule: ChangeRule,
@@ -106,8 +106,8 @@ export async function change(
 }
 
 /**
- * Looks all records up and throws what would be refused, before anything is written: the operation is proven to be there
- * first, and one failure tells all that is wrong.
+ * Looks up all records and plans their writes, before anything is written. Checks first that the server has the
+ * operation; throws one error that lists everything that would be refused.
  */
 export async function planChange(
   api: Api,
@@ -147,16 +147,16 @@ export async function planChange(
   return { rule, resource, scope, found: planned, pending, ...rest }
 }
 
-/** What is wrong with a value for one of several records (no such contact of its client), with which one it is. */
+/** Adds to an error about a value (no such contact of the client) which of several records it was for. */
 function withRecordHint(resource: Resource, { row }: StoredRecord, error: unknown): unknown {
   const isValue =
     error instanceof NotFoundError || error instanceof AmbiguousError || error instanceof UsageError
   if (!isValue) return error
-  const which = `That is needed for ${describeRecord(resource, row)}. Nothing was sent`
+  const which = `Needed for ${describeRecord(resource, row)}. Nothing was sent`
   return Object.assign(error, { hint: hintLines(which, error.hint) })
 }
 
-/** Refuses a plan that changes more records than allowed. Throws a RefusedError. */
+/** Throws a RefusedError if a plan changes more records than allowed. */
 export function enforceChangeLimit(
   api: Api,
   { rule: { verb }, resource, scope, pending, total }: ChangePlan,
@@ -168,7 +168,7 @@ export function enforceChangeLimit(
   })
 }
 
-/** What the writes of a plan go through so that what they rely on is read for many of them together. */
+/** Opens a write session for a plan, which reads what the writes depend on for many of them together. */
 export async function openPlanSession(
   api: Api,
   { resource, scope, listed }: ChangePlan,
@@ -183,8 +183,8 @@ export async function openPlanSession(
 }
 
 /**
- * Changes the records of a plan, in the order given. Of a plan that somebody was shown and confirmed, nothing is done
- * that they did not see. Rejects only for what has nothing to do with a record; what failed is part of the result.
+ * Applies a plan to its records, in the order given. If a person confirmed the plan, only what they were shown is done.
+ * Failures of single records are part of the result; other errors are thrown.
  */
 export async function applyChange(
   api: Api,
@@ -193,14 +193,16 @@ export async function applyChange(
   { isConfirmed = false } = {},
 ): Promise<BulkChangeResult> {
   const requests = new Map(found.map(({ stored, request }) => [stored, request]))
-  const drafts = new Map(pending.map((one) => [one.stored, one]))
+  const drafts = new Map(pending.map((change) => [change.stored, change]))
   const targets = found.map(({ stored }) => stored)
-  const turns = reportInOrder(targets, how)
+  const inOrder = reportInOrder(targets, how)
   const outcomes = await forEachTarget(targets, how, (target) => {
     const { draft, cascade } = drafts.get(target) ?? {}
     const confirmed = isConfirmed ? { isConfirmed, ...(draft && { confirmed: draft }) } : {}
     const request = requests.get(target) ?? createWriteRequest(rule, resource, target)
-    return turns(target, (one) => rule.write(api, { ...request, ...confirmed }, one, cascade))
+    return inOrder(target, (options) =>
+      rule.write(api, { ...request, ...confirmed }, options, cascade),
+    )
   })
   return {
     done: doneValues(outcomes),
@@ -209,7 +211,7 @@ export async function applyChange(
   }
 }
 
-/** What was written, but is not stored as it was to be, has failed, although there is something to print. */
+/** Treats a write whose values weren't stored as requested as failed, although there is a result to print. */
 function failUnlessStored(outcome: TargetOutcome<ChangeResult>): TargetOutcome<ChangeResult> {
   if (outcome.state !== 'done') return outcome
   const { target, value } = outcome

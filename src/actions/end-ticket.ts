@@ -11,10 +11,10 @@ import { type BulkChangeResult, change, type LimitedChangeRequest } from './chan
 import type { ChangeOptions, ChangeResult, ChangeRule, TargetedWrite } from './change-rule.ts'
 import { withUnchanged } from './notices.ts'
 
-/** How tickets are resolved. */
+/** The rule for resolving tickets. */
 export const RESOLVE = endRule('resolve')
 
-/** How tickets are closed, which is final (H37). */
+/** The rule for closing tickets, which can't be undone (H37). */
 export const CLOSE = endRule('close')
 
 /** Marks tickets as resolved. */
@@ -26,7 +26,7 @@ export function resolve(
   return change(api, RESOLVE, request, how)
 }
 
-/** Closes tickets for good. */
+/** Closes tickets permanently. */
 export function close(
   api: Api,
   request: LimitedChangeRequest,
@@ -48,24 +48,24 @@ async function endOne(api: Api, request: TargetedWrite, how: ChangeOptions): Pro
   const { resource, target, verb } = request
   const outcome = await perform(api, request, how)
   const now = outcome.stored ?? target
-  const told = withUnchanged(outcome, `${displayName(resource, now.row)} is ${verb}d already.`)
-  await how.onOutcome?.(told, null)
-  // Among several it was read from the list, which leaves out what a read by ID joins.
-  const whole =
+  const reported = withUnchanged(outcome, `${displayName(resource, now.row)} is already ${verb}d.`)
+  await how.onOutcome?.(reported, null)
+  // One of several was read from the list, which lacks the columns that a read by ID joins.
+  const completeRow =
     outcome.state === 'unchanged' ? (await complete(api, resource, now)).row : outcome.row
-  const row = outcome.state === 'planned' ? now.row : whole
-  return { id: Number(target.row[resource.id]), outcome: told, row, undo: null }
+  const row = outcome.state === 'planned' ? now.row : completeRow
+  return { id: Number(target.row[resource.id]), outcome: reported, row, undo: null }
 }
 
 /**
- * Whether a ticket is in that state already; a ticket that was closed once has no way back (H37). One that only
- * a reply has given the status Closed is not closed yet.
+ * Returns whether a ticket is already in that state; throws a RefusedError if it was ever closed (H37). A ticket that
+ * only a reply has set to Closed isn't closed yet.
  */
 function isEnded(verb: 'resolve' | 'close', resource: Resource, row: Row): boolean {
-  const standing = stateBefore(resource, verb, row)
-  if (standing !== 'final') return standing === 'done'
+  const state = stateBefore(resource, verb, row)
+  if (state !== 'final') return state === 'done'
   throw new RefusedError(`${displayName(resource, row)} was closed, and closing is final.`, {
     hazard: 'H37',
-    hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
+    hint: 'Instead: create a new ticket. A half-open ticket can only be fixed in the browser.',
   })
 }

@@ -19,7 +19,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
     summary: hasVerb(resource, 'unarchive')
-      ? `Archive ${nounsOf(resource)}; unarchive brings them back`
+      ? `Archive ${nounsOf(resource)}; unarchive restores them`
       : `Archive ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource, fitsFor(resource, 'archive'))],
     examples: [
@@ -43,7 +43,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
 export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
-    summary: `Bring archived ${nounsOf(resource)} back`,
+    summary: `Restore archived ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource, fitsFor(resource, 'unarchive'))],
     options: [
       ...selectionOptions(resource, { onlyArchived: true }),
@@ -64,7 +64,7 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** The records as they are now; of one that could not be read the ID alone. */
+/** Returns the records as they are now; only the ID of one that couldn't be read. */
 export function changedRows(resource: Resource, done: readonly ChangeResult[]): Row[] {
   return done.map(({ id, row }) => row ?? idOnly(resource, { [resource.id]: id }))
 }

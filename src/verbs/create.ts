@@ -16,15 +16,15 @@ import { readSecrets } from './secret-values.ts'
 import { textFormatOptions } from './text-format.ts'
 import { createActionOptions, reportOutcome } from './write-report.ts'
 
-/** What help says of questions. */
-export const PROMPTING_HELP = 'At a terminal, itflow asks for what is required and missing.'
+/** What help says about prompts. */
+export const PROMPTING_HELP = 'At a terminal, itflow prompts for required fields that are missing.'
 
 /** `itflow RESOURCE create --field value …`. */
 export function createCommand(resource: Resource): CommandSpec {
   return {
     name: 'create',
     aliases: ['new'],
-    summary: `Make a new ${nounOf(resource)}`,
+    summary: `Create a new ${nounOf(resource)}`,
     ...(resource.operations.create === undefined ? {} : { description: PROMPTING_HELP }),
     options: [
       ...fieldOptions(resource, 'create'),
@@ -45,24 +45,24 @@ async function runCreate(context: Context, resource: Resource, input: CommandInp
     readNewRecord(context, api, resource, { input, path }),
   )
   const { values, scope } = await completeNewRecord(context, api, resource, line)
-  await createAndShow(context, api, resource, { ...line, values }, (asked, acting) =>
-    create(api, { ...asked, resource, scope }, acting),
+  await createAndShow(context, api, resource, { ...line, values }, (asked, actionOptions) =>
+    create(api, { ...asked, resource, scope }, actionOptions),
   )
 }
 
-/** What a line says of a new record. */
+/** What the command line gives for a new record. */
 export type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'>
 
-/** What an action that creates is asked for. */
+/** The input of an action that creates a record. */
 type CreateInput = Pick<CreateRequest, 'values' | 'getLateValues' | 'lateField' | 'inputNameOf'>
 
-/** Takes secrets, and a text from the editor, creates a record and prints it as stored. */
+/** Reads secrets and text from the editor, creates a record and prints it as stored. */
 export async function createAndShow(
   context: Context,
   api: Api,
   resource: Resource,
   { input, shaping, values }: CreateLine,
-  act: (asked: CreateInput, acting: ActionOptions) => Promise<Outcome>,
+  act: (asked: CreateInput, actionOptions: ActionOptions) => Promise<Outcome>,
 ): Promise<void> {
   const secrets = await readSecrets(context, api, resource, 'create', input)
   const asked = {
@@ -82,7 +82,7 @@ export async function createAndShow(
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
-/** What the editor gives once the other values are settled; it is loaded only where it is asked for. */
+/** Returns a function that reads text from the editor once the other values are resolved; loads the editor only if needed. */
 export async function loadEditorInput(
   context: Context,
   api: Api,

@@ -15,7 +15,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
   return {
     name: 'delete',
     aliases: ['rm', 'remove'],
-    summary: `Delete ${nounsOf(resource)} for good`,
+    summary: `Delete ${nounsOf(resource)} permanently`,
     arguments: [selectorsArgument(resource, fitsFor(resource, 'delete'))],
     examples: [`itflow ${resource.name} delete 7`],
     options: [...selectionOptions(resource), MAX_CHANGES, QUERY],

@@ -16,8 +16,8 @@ import { checkInputValue } from './input-values.ts'
 import { textFormatOf } from './text-format.ts'
 
 /**
- * What is asked of a write once the other values are settled: the long text as it is written in an editor, which starts
- * with what is given or stored; undefined without `--edit`. Throws a UsageError where it is needed and nothing was written.
+ * Returns a function that has the user edit the long text once the other values are resolved, starting with the given
+ * or stored text; undefined without `--edit`. The function throws a UsageError if the text is required and empty.
  */
 export function createEditorInput(
   context: Context,
@@ -31,12 +31,12 @@ export function createEditorInput(
   return async ({ values, current }) => {
     const stored = values[long.name] ?? current?.[long.name]
     const start = String(stored ?? '')
-    const given = await written(context, long.field, start, textFormatOf(input))
+    const given = await readEdited(context, long.field, start, textFormatOf(input))
     if (given.value.trim() === '' && long.field.write?.isRequired === true) {
-      throw new UsageError('--edit: nothing was written; nothing was sent')
+      throw new UsageError('--edit: the text is empty. Nothing was sent')
     }
     const isKnown = stored !== undefined
-    // An unchanged text is not a request to keep it if somebody else changes it.
+    // Unchanged text isn't sent, so as not to overwrite someone else's change.
     if (isKnown && given.value === start) return new Map()
     const how = { on, here: await offlineValueOptions(api) }
     const value = await checkInputValue(
@@ -50,13 +50,13 @@ export function createEditorInput(
   }
 }
 
-/** What was written, and how it is to be read. */
+/** The edited text and its format. */
 interface EditedText {
   value: string
   format?: TextFormat
 }
 
-async function written(
+async function readEdited(
   context: Context,
   field: Field,
   start: string,
@@ -66,7 +66,7 @@ async function written(
   return { value: await editInEditor(context, start, '.txt') }
 }
 
-/** What a person makes of a text in the editor; `called` is what asked for it. */
+/** Opens text in the editor and returns the result; `called` names what is edited. */
 export function editInEditor(
   context: Context,
   text: string | Uint8Array,
@@ -76,7 +76,7 @@ export function editInEditor(
   return countWhile(context, editText(text, suffix, context, called))
 }
 
-/** HTML that says no more than a text does is edited as that text, all other as HTML. */
+/** Edits HTML as plain text if it has no markup that would be lost, otherwise as HTML. */
 async function editedHtml(
   context: Context,
   field: Field,
@@ -90,21 +90,21 @@ async function editedHtml(
   return { value, format: asked === 'auto' ? formatOf(value, html, plain) : asked }
 }
 
-/** What was HTML stays HTML, unless its last tag and reference were taken out. */
+/** Returns the format of edited text: HTML stays HTML, unless its last tag and entity were removed. */
 function formatOf(text: string, html: string, plain: string | undefined): TextFormat {
   if (html === '' || detectHtml(text).kind === 'html') return 'auto'
   if (plain !== undefined) return 'text'
   return /<[a-z/!]|&[a-z#]/i.test(text) ? 'html' : 'text'
 }
 
-/** The text that HTML is made of, if it becomes that HTML again. */
+/** Returns HTML as plain text, if converting it back gives the same HTML. */
 async function plainTextOf(field: Field, html: string): Promise<string | undefined> {
   const { htmlToText } = await import('../text/html-to-text.ts')
   const text = htmlToText(html)
   return isEqualToStored(field, textToHtml(text), decodeOptionalEntities(html)) ? text : undefined
 }
 
-/** HTML without the references that other editors write and `textToHtml` does not. */
+/** Decodes the entities that other editors write and `textToHtml` doesn't. */
 function decodeOptionalEntities(html: string): string {
   return html.replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'")
 }

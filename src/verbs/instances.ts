@@ -2,16 +2,16 @@ import type { Context } from '../context.ts'
 import { Failure, PartialError } from '../errors.ts'
 import { type HintLine, indentHint } from '../hints.ts'
 
-/** What one instance gave. */
+/** The result of one instance. */
 export interface InstanceResult<T> {
   context: Context
   value: T
 }
 
 /**
- * Does the same read on every instance asked for (`--profile a,b`, `--all-profiles`), all at once.
- * One that fails does not hide the others: `finish` throws a PartialError after they are shown, also for those that gave
- * a part of what was asked. Where none gave anything, the first failure is thrown at once.
+ * Runs the same read on every requested instance (`--profile a,b`, `--all-profiles`), all at once. One that fails
+ * doesn't hide the others: `finish` throws a PartialError after they are shown, also for those that returned only part
+ * of what was requested. If none returned anything, the first failure is thrown at once.
  */
 export async function readFromInstances<T>(
   context: Context,
@@ -22,7 +22,7 @@ export async function readFromInstances<T>(
   finish(partly?: readonly InstanceFailure[]): void
 }> {
   const contexts = await context.instanceContexts()
-  // A script that asks all profiles reads one shape, however many there are.
+  // With --all-profiles the output has the same shape however many profiles there are.
   const isMany =
     contexts.length > 1 || (contexts.length === 1 && context.flags.allProfiles === true)
   if (!isMany) {
@@ -46,7 +46,7 @@ export async function readFromInstances<T>(
     else failed.push({ name: one.flags.profile ?? '', failure: outcome.reason })
   })
   const [first] = failed
-  // Where none gave anything, it is not partly done, and there is no list to print.
+  // If no instance returned anything, nothing was partly done, and there is no list to print.
   if (first !== undefined && results.length === 0) {
     throw Object.assign(first.failure, { hint: hintOf(failed) })
   }
@@ -57,7 +57,7 @@ export async function readFromInstances<T>(
   }
 }
 
-/** An instance that gave nothing, or not all, and why. */
+/** An instance that failed or returned only part, and why. */
 export interface InstanceFailure {
   name: string
   failure: Failure
@@ -70,7 +70,7 @@ function finish(
 ): void {
   const failed = [...gone, ...partly]
   if (failed.length === 0) return
-  const what = partly.length === 0 ? 'failed' : 'did not have all that was asked for'
+  const what = partly.length === 0 ? 'failed' : "didn't return everything requested"
   const hazard = failed.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
   throw new PartialError(`${failed.length} of ${asked} instances ${what}`, {
     hint: hintOf(failed),
@@ -78,7 +78,7 @@ function finish(
   })
 }
 
-/** What each failure was, and its own next step below it. */
+/** Lists each failure, with its own hint below it. */
 function hintOf(failed: readonly InstanceFailure[]): readonly HintLine[] {
   return failed.flatMap(({ name, failure: { message, hint } }) => [
     `${name}: ${message}`,

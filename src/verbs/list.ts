@@ -43,7 +43,7 @@ export function listCommand(resource: Resource): CommandSpec {
     get description() {
       return aboutFilters(resource)
     },
-    // A line without options needs none of them.
+    // Built only if the command line has options.
     get options() {
       options ??= optionsOf(resource)
       return options
@@ -65,7 +65,7 @@ function optionsOf(resource: Resource): readonly OptionSpec[] {
   ]
 }
 
-/** What a list found on one instance. */
+/** The list of one instance. */
 interface InstanceList extends ListResult {
   scope: Scope
   names: NameLookup | undefined
@@ -95,7 +95,7 @@ export async function listAndShow(
   const { results, isMany, finish } = await readFromInstances(context, (one) =>
     collect(one, resource, shaping, query),
   )
-  const tagged: InstanceRows[] = results.map(({ context: one, value }) => ({
+  const instanceRows: InstanceRows[] = results.map(({ context: one, value }) => ({
     profile: isMany ? (one.flags.profile ?? '') : undefined,
     rows: value.rows,
     names: value.names,
@@ -105,7 +105,7 @@ export async function listAndShow(
   await showRows(context, resource, shaping, {
     isList: true,
     isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),
-    instanceRows: tagged,
+    instanceRows,
     compare: isMany ? order : undefined,
     transformSheet,
   })
@@ -115,7 +115,7 @@ export async function listAndShow(
   finish()
 }
 
-/** Whether a list is printed as its records come: piped, by line, in the order in which the server has them. */
+/** Returns whether a list is printed while it is read: piped, line by line, in the server's order. */
 function isStreamed(
   { io, flags, format }: Context,
   resource: Resource,
@@ -123,7 +123,7 @@ function isStreamed(
   query: ListQuery,
 ): boolean {
   const isOrdered = (query.order ?? resource.defaultSort) !== undefined
-  // What there can't be is said once all were read, and then nothing is printed.
+  // An impossible value is an error once all were read, and then nothing may have been printed.
   const mayFailLate = query.conditions?.some(({ operator }) => operator === '!=') === true
   return (
     FORMATS[format()].canBeTruncated === true &&
@@ -145,7 +145,7 @@ async function collect(
   const scope = await readScope(context, api).catch(async (error: unknown) => {
     throw await preferUnsupportedError(api, resource, 'read', error)
   })
-  const listed = await list(api, resource, scope, query, context)
+  const listed = await list(api, resource, { scope, query, random: context.random })
   const names = await namesFor(context, api, resource, scope, shaping, undefined)
   return { ...listed, scope, names }
 }

@@ -1,7 +1,7 @@
 import { get } from '../actions/get.ts'
 import type { CommandInput, CommandSpec } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { nounOf } from '../records/describe-record.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
@@ -15,7 +15,7 @@ export function openCommand(resource: Resource): CommandSpec {
   return {
     name: 'open',
     aliases: ['browse'],
-    summary: `Open the page of one ${nounOf(resource)}, or several, in the browser`,
+    summary: `Open one or more ${nounsOf(resource)} in the browser`,
     arguments: [selectorsArgument(resource)],
     options: selectionOptions(resource),
     examples: examplesOf(resource, 'open', ' 7'),
@@ -25,15 +25,17 @@ export function openCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Opens the pages of the records that a line names. */
+/** Opens the pages of the records that the command line names. */
 export async function runOpen(
   context: Context,
   resource: Resource,
   input: CommandInput,
 ): Promise<void> {
-  const { resolve: read } = await readSelection(context, resource, input, { isRead: true })
+  const { resolve: resolveSelection } = await readSelection(context, resource, input, {
+    isRead: true,
+  })
   await requirePages(context)
-  const which = await read()
+  const which = await resolveSelection()
   const { results, finish } = await readFromInstances(context, async (one) => {
     const api = await one.api()
     const scope = await readScope(one, api)

@@ -10,15 +10,15 @@ import { optionTypeFor } from './field-types.ts'
 
 const OUTPUT = 'Output'
 
-/** What `--query` is, for commands that print no records but something that can be picked from. */
+/** The option `--query`, for commands that print something other than records. */
 export const QUERY: OptionSpec = {
   name: 'query',
   type: { kind: 'expression' },
-  help: 'pick from the JSON',
+  help: 'filter the JSON with a JMESPath expression',
   group: OUTPUT,
 }
 
-/** Options that shape what is printed, on every command that prints records. */
+/** Builds the options that shape the output, for every command that prints records. */
 export function shapeOptions({ name: resource }: Resource): readonly OptionSpec[] {
   return [
     {
@@ -31,63 +31,63 @@ export function shapeOptions({ name: resource }: Resource): readonly OptionSpec[
     {
       name: 'names',
       type: SWITCH,
-      help: 'add the names of what records refer to',
+      help: 'add the names of referenced records',
       group: OUTPUT,
     },
     {
       name: 'ids',
       type: SWITCH,
-      help: 'leave IDs in a table, rather than show names for them',
+      help: 'show IDs instead of names in a table',
       group: OUTPUT,
     },
     COMPACT,
   ]
 }
 
-/** What leaves out what a record does not have. */
+/** The option that leaves out empty fields. */
 export const COMPACT: OptionSpec = {
   name: 'compact',
   type: SWITCH,
-  help: 'leave out fields that are null or empty; not the ID',
+  help: 'leave out fields that are null or empty, except the ID',
   group: OUTPUT,
   formats: STRUCTURED_FORMATS,
 }
 
-/** The most records that a list prints. */
+/** The option that limits how many records a list prints. */
 export const LIMIT: OptionSpec<IntegerType> = {
   name: 'limit',
-  // The server takes 0 for an empty list and dies of a negative one (H24).
+  // The server returns an empty list for 0, and fails on a negative number (H24).
   type: { kind: 'whole', min: 1 },
   help: 'at most this many',
   group: 'Selection',
 }
 
-/** The option that narrows by any field. */
+/** Builds the option that filters by any field. */
 export function whereOption({ name: resource }: Resource): OptionSpec {
   return {
     name: 'where',
     type: { kind: 'condition', resource },
-    help: 'only records of which this is true',
+    help: 'only records that meet this condition',
     group: 'Selection',
     isRepeatable: true,
   }
 }
 
-/** What records can be asked as a whole, as options. */
+/** The options for the criteria that apply to a record as a whole. */
 const CRITERION_OPTIONS: Readonly<Record<CriterionName, Pick<OptionSpec, 'type' | 'help'>>> = {
   search: {
     type: { kind: 'text', called: 'WORDS' },
-    help: 'only records with all these words in their texts, letter case and accents aside',
+    help: 'only records with all these words in their text, ignoring case and accents',
   },
   updated_within: {
     type: { kind: 'age' },
-    help: 'only what was changed in the last 2d, 36h, 90m or 1w, or is that new',
+    help: 'only records created or changed in the last 2d, 36h, 90m or 1w',
   },
-  open: { type: SWITCH, help: 'only what is still to be done' },
-  overdue: { type: SWITCH, help: 'only what is still to be done and past its due date' },
+  open: { type: SWITCH, help: 'only records that are still open' },
+  overdue: { type: SWITCH, help: 'only open records past their due date' },
 }
 
-/** The options that ask something of records as a whole, as far as the module's records can be asked. */
+/** Builds the options for the criteria that the module supports. */
 export function criterionOptions(
   resource: Resource,
 ): readonly (OptionSpec & { ask: CriterionName })[] {
@@ -99,7 +99,7 @@ export function criterionOptions(
   }))
 }
 
-/** Options that choose and order a list's records. */
+/** Builds the options that select and order a list's records. */
 export function listOptions(resource: Resource): readonly OptionSpec[] {
   return [
     ...criterionOptions(resource).map(({ ask, ...option }) => option),
@@ -108,13 +108,13 @@ export function listOptions(resource: Resource): readonly OptionSpec[] {
     {
       name: 'sort',
       type: { kind: 'order', resource: resource.name },
-      help: 'order by these fields; - for descending',
+      help: 'sort by these fields; prefix with - for descending',
       group: OUTPUT,
     },
   ]
 }
 
-/** Options for what the server reads besides fields: a month, a year. */
+/** Builds the options for the server's own parameters: a month, a year. */
 export function periodOptions({ periods = [] }: Resource): readonly OptionSpec[] {
   return periods.map(({ flag, help, pattern, example }) => ({
     name: flag,
@@ -124,10 +124,11 @@ export function periodOptions({ periods = [] }: Resource): readonly OptionSpec[]
   }))
 }
 
-/** Options for what a list hides. */
+/** Builds the options that show hidden records. */
 export function visibilityOptions({
   archivedAt,
   hiddenByDefault,
+  nouns,
 }: Resource): readonly OptionSpec[] {
   const group = 'Selection'
   return [
@@ -140,40 +141,40 @@ export function visibilityOptions({
           {
             name: hiddenByDefault.word,
             type: SWITCH,
-            help: `only those that are ${hiddenByDefault.word}`,
+            help: `only ${hiddenByDefault.word} ${nouns}`,
             group,
           },
         ]),
-    { name: 'all', type: SWITCH, help: 'everything, also what is hidden otherwise', group },
+    { name: 'all', type: SWITCH, help: 'include records hidden by default', group },
   ]
 }
 
-/** Long names that mean something of their own on a list, so that no field's flag takes them. */
+/** Returns the option names that have a fixed meaning on a list, so no field may use them. */
 function reservedNames(resource: Resource): ReadonlySet<string> {
-  const own = [
+  const names = [
     ...periodOptions(resource),
     ...visibilityOptions(resource),
     ...listOptions(resource),
     ...shapeOptions(resource),
   ]
-  return new Set(['archived', 'web', ...own.map(({ name }) => name)])
+  return new Set(['archived', 'web', ...names.map(({ name }) => name)])
 }
 
-/** What the command line calls a field, for messages: its option (`--serial`). */
+/** Returns a function that names a field in messages by its option (`--serial`). */
 export function optionFor(resource: Resource): (field: string) => string {
   return (name) => `--${flagOf(resource, name)}`
 }
 
-/** A field with the flag that stands for it. */
+/** A field with its option name. */
 export interface FlaggedField {
   name: string
   flag: string
   field: Field
-  /** Whether another field has the same flag: one by ID, the other by name. */
+  /** Whether another field has the same option: one by ID, the other by name. */
   isShared: boolean
 }
 
-/** The fields a list can be narrowed by with a flag of their own. */
+/** Returns the fields a list can be filtered by with their own option. */
 export function filterFields(resource: Resource): readonly FlaggedField[] {
   const taken = reservedNames(resource)
   const flagged = Object.entries(resource.fields)
@@ -187,14 +188,14 @@ export function filterFields(resource: Resource): readonly FlaggedField[] {
 
 function isFilter({ client, id }: Resource, name: string, field: Field): boolean {
   if (name === client || name === id) return false
-  // A moment is not met by the second; --where compares by day.
+  // Nobody filters by the exact second; --where compares by day.
   if (field.kind === 'moment') return false
-  // What is made of other fields is met by theirs.
+  // Derived fields are filtered by the fields they are derived from.
   if (field.kind === 'secret' || field.isDerived === true) return false
   return field.isWriteOnly !== true && field.isInternal !== true
 }
 
-/** A flag for each field of a list; those of the table's columns and the natural keys are shown in help. */
+/** Builds an option for each field of a list; help shows those of the table's columns and the natural keys. */
 export function filterOptions(resource: Resource): readonly OptionSpec[] {
   const shown = new Set([
     ...resource.columns.map(({ field }) => field),
@@ -202,7 +203,7 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
     resource.parent ?? '',
   ])
   const fields = filterFields(resource)
-  // Of two fields that share a flag the first stands for both.
+  // If two fields share an option, the first represents both.
   const distinct = fields.filter(
     ({ flag }, index) => fields.findIndex((other) => other.flag === flag) === index,
   )
@@ -214,7 +215,7 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
         ? { kind: 'named', resource: resource.name }
         : optionTypeFor(lookedUpField(resource, name, field)),
     },
-    help: filterHelp(field),
+    help: filterHelp(resource, field),
     group: 'Filters',
     field: { resource: resource.name, name },
     isRepeatable: true,
@@ -222,14 +223,15 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
   }))
 }
 
-/** `only this serial`; a label that needs somebody (`Assigned to`, `Issued by`) is said of the records. */
-function filterHelp(field: Field): string {
+/** `filter by serial`; a label that ends in a preposition makes a sentence: `only tickets assigned to this technician`. */
+function filterHelp(resource: Resource, field: Field): string {
   const label = labelInSentence(field)
-  if (!/ (?:to|by)$|^by$/.test(label)) return `only this ${label}`
-  return `only those ${label} this ${field.refers === TECHNICIANS ? 'technician' : 'name'}`
+  if (!/ (?:to|by)$|^by$/.test(label)) return `filter by ${label}`
+  const person = field.refers === TECHNICIANS ? 'technician' : 'name'
+  return `only ${resource.nouns} ${label} this ${person}`
 }
 
-/** What help says of the filters of a list beyond each of them. */
+/** Returns the help text about a list's filters in general. */
 export function aboutFilters(resource: Resource): string {
   const referred = filterFields(resource).flatMap(
     ({ name, field }) => lookedUpField(resource, name, field).refers ?? [],
@@ -239,17 +241,19 @@ export function aboutFilters(resource: Resource): string {
     'Repeat a filter, or separate values with commas, to match any of them. A value that contains a comma also matches as a whole.',
     ...(referred.length === 0
       ? []
-      : ['Where it names a record, a part of the name will do if it fits only one.']),
-    ...(hasTechnicians ? ['“me” is the technician that the profile says you are.'] : []),
+      : [
+          'A filter that names a record also accepts part of its name, if only one record matches.',
+        ]),
+    ...(hasTechnicians ? ['“me” is the technician set in the profile.'] : []),
   ].join(' ')
 }
 
-/** A resource's own examples of a verb, or one that fits any. */
+/** Returns a resource's own examples of a verb, or a generic one. */
 export function examplesOf(
   { name, examples }: Resource,
   verb: string,
   words: string,
 ): readonly string[] {
-  const own = examples.filter((example) => example.startsWith(`itflow ${name} ${verb}`))
-  return own.length > 0 ? own : [`itflow ${name} ${verb}${words}`]
+  const names = examples.filter((example) => example.startsWith(`itflow ${name} ${verb}`))
+  return names.length > 0 ? names : [`itflow ${name} ${verb}${words}`]
 }

@@ -17,25 +17,25 @@ import { decodeEntities } from '../text/html-entities.ts'
 import { toDisplayTimes } from './display-times.ts'
 import { COMPACT } from './options.ts'
 
-/** Rows of one instance, and what tells them from another's. */
+/** The rows of one instance. */
 export interface InstanceRows {
-  /** The profile's name as a column; undefined where only one instance was asked. */
+  /** The profile's name, for a column; undefined if there is only one instance. */
   profile: string | undefined
   rows: readonly Row[]
   names: NameLookup | undefined
-  /** The instance's own; the command's where it is the only one. */
+  /** The context of the instance; by default the command's. */
   context?: Context
 }
 
-/** What the options that shape records say; settled before anything is read or sent. */
+/** The output options, parsed before anything is read or sent. */
 export interface OutputShape {
-  /** The fields that `--fields` names, under their newest names. */
+  /** The fields of `--fields`, by their current names. */
   fields: readonly string[] | undefined
   query: Query | undefined
   hasNames: boolean
-  /** References stay IDs in a table. */
+  /** Whether tables show IDs instead of names. */
   hasIds: boolean
-  /** What `--compact` makes of a record. */
+  /** How `--compact` reduces a record. */
   reduce?: Sheet['compact']
 }
 
@@ -55,13 +55,13 @@ export async function readOutputShape(
   }
 }
 
-/** The same of a command that prints records only: `--fields`, `--names` and `--compact`. */
+/** Reads the output options of a command that prints records only: `--fields`, `--names` and `--compact`. */
 export async function readRecordShape(
   resource: Resource,
   input: CommandInput,
 ): Promise<OutputShape> {
-  const fields = fieldsOf(resource, input)
-  const reducing = hasOption(input, COMPACT.name) ? { reduce: await compacting(resource) } : {}
+  const fields = parseFields(resource, input)
+  const reducing = hasOption(input, COMPACT.name) ? { reduce: await loadCompactor(resource) } : {}
   return {
     fields,
     query: undefined,
@@ -71,15 +71,14 @@ export async function readRecordShape(
   }
 }
 
-/** Leaves out what is null or empty, but for what identifies a record. */
-async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['compact'] & object> {
+/** Returns a function that leaves out null and empty fields, except those that identify a record. */
+async function loadCompactor({ id, rowKey = [id] }: Resource): Promise<Sheet['compact'] & object> {
   const { compactor } = await import('../output/compact.ts')
   return compactor(new Set(rowKey))
 }
 
 /**
- * What `--query` picks, of records of a resource by any name of their fields; undefined where it was not given. Throws a
- * UsageError.
+ * Parses `--query`; with a resource, by any name of its fields. Undefined without the option. Throws a UsageError.
  */
 export async function queryOf(
   resource: Resource | undefined,
@@ -93,20 +92,20 @@ export async function queryOf(
   return parseQuery(expression, '--query', namesInRecord(resource))
 }
 
-/** How rows are to be shown. */
+/** Options for showing rows. */
 export interface ShowRowsOptions {
   isList: boolean
-  /** All of them are one client's. */
+  /** Whether all rows belong to one client. */
   isOneClient?: boolean
   instanceRows: readonly InstanceRows[]
-  /** The order across instances. */
+  /** The sort order across instances. */
   compare?: ((a: Row, b: Row) => number) | undefined
   title?: Sheet['title']
-  /** What else is to be done with the sheet before it is printed. */
+  /** Changes the sheet before it is printed. */
   transformSheet?: ((sheet: Sheet) => Promise<Sheet> | Sheet) | undefined
 }
 
-/** Prints records in the format asked for, shaped as asked. */
+/** Prints records in the requested format and shape. */
 export async function showRows(
   context: Context,
   resource: Resource,
@@ -115,21 +114,23 @@ export async function showRows(
 ): Promise<void> {
   const { query } = shaping
   const isForPerson = isCardOutput(context) && query === undefined
-  const tagged = await Promise.all(
+  const instanceRows = await Promise.all(
     showing.instanceRows.map(async (one) => ({
       ...one,
       rows: await toDisplayTimes(one.context ?? context, resource, one.rows, isForPerson),
     })),
   )
-  const sheets = tagged.map(({ rows, names }) => sheetFor(resource, shaping, rows, names, showing))
-  const joined = join(sheets, showing)
+  const sheets = instanceRows.map(({ rows, names }) =>
+    sheetFor(resource, shaping, rows, names, showing),
+  )
+  const joined = joinSheets(sheets, showing)
   const sheet = showing.transformSheet === undefined ? joined : await showing.transformSheet(joined)
   if (query === undefined) return context.show(sheet)
   const { applyQuery } = await import('../output/query-result.ts')
   await context.show(applyQuery(sheet, query))
 }
 
-/** Records as a sheet, with what `--fields` and `--names` ask for. */
+/** Builds a sheet of records with the columns that `--fields` and `--names` ask for. */
 export function sheetFor(
   resource: Resource,
   { fields, hasNames, reduce }: Pick<OutputShape, 'fields' | 'hasNames' | 'reduce'>,
@@ -144,26 +145,27 @@ export function sheetFor(
     ...(names === undefined ? {} : { names }),
     ...(title === undefined ? {} : { title }),
   })
-  const whole = hasNames && names !== undefined ? addReferenceNames(resource, sheet, names) : sheet
-  return reduce === undefined ? whole : { ...whole, compact: reduce }
+  const withNames =
+    hasNames && names !== undefined ? addReferenceNames(resource, sheet, names) : sheet
+  return reduce === undefined ? withNames : { ...withNames, compact: reduce }
 }
 
-/** A record of which nothing is known but its ID: what it holds now could not be read. */
+/** Returns only the ID of a record, for when its current values couldn't be read. */
 export function idOnly({ id }: Resource, row: Row): Row {
   return { [id]: row[id] ?? null }
 }
 
-/** How records are printed after a write. */
+/** Options for printing records after a write. */
 export interface ShowRecordsOptions {
-  /** Several were asked for, however many there are now. */
+  /** Whether to print a list: several records were requested, however many there are now. */
   isList: boolean
-  /** The names of what they refer to may be read for it; not after an interruption, or where the server is gone. */
+  /** Whether reference names may be read; not after an interruption, or if the server is unreachable. */
   mayRead: boolean
 }
 
 /**
- * Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. A dry
- * run's result is its plan.
+ * Prints records after a write: one as a record, several as a list; only the ID of one that couldn't be read. Prints
+ * nothing on a dry run, whose result is the plan.
  */
 export async function showRecords(
   context: Context,
@@ -175,20 +177,20 @@ export async function showRecords(
   const [row] = rows
   if (context.flags.dryRun === true) return
   if (row === undefined) {
-    const tagged = [{ profile: undefined, rows, names: undefined }]
+    const instanceRows = [{ profile: undefined, rows, names: undefined }]
     return isList
-      ? showRows(context, resource, shaping, { isList, instanceRows: tagged })
+      ? showRows(context, resource, shaping, { isList, instanceRows: instanceRows })
       : undefined
   }
   const api = await context.api()
   const client = clientOf(resource, row)
   if (!isList && Object.keys(row).length === 1) {
-    const tagged = [{ profile: undefined, rows, names: undefined }]
+    const instanceRows = [{ profile: undefined, rows, names: undefined }]
     return showRows(
       context,
       resource,
       { ...shaping, fields: [resource.id] },
-      { isList, instanceRows: tagged },
+      { isList, instanceRows: instanceRows },
     )
   }
   const isOneClient = rows.every((one) => clientOf(resource, one) === client)
@@ -204,24 +206,24 @@ export async function showRecords(
   })
 }
 
-/** Whether one record is shown as a card: at a terminal, unless another format is asked for. */
+/** Returns whether a single record is shown as a card: at a terminal, unless another format is requested. */
 export function isCardOutput({ format, io }: Context): boolean {
   return FORMATS[format()].reader === 'person' && io.output.isTerminal
 }
 
-/** The heading of a record's card: its name, its ID or what is said instead, its client. */
+/** Builds the heading of a record's card: its name, its ID or other details, and its client. */
 export async function titleOf(
   api: Api,
   resource: Resource,
   row: Row,
   names: NameLookup | undefined,
-  own = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
+  detail = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
 ): Promise<Sheet['title'] & object> {
   const client = ownerOf(resource, row)
   const clientName =
     client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
   const name = displayName(resource, row)
-  const shown = [own, ...(clientName === undefined ? [] : [decodeEntities(clientName)])]
+  const shown = [detail, ...(clientName === undefined ? [] : [decodeEntities(clientName)])]
   if (name !== '') return { name, details: shown.join(' · ') }
   const [first = '', ...details] = shown
   return {
@@ -231,8 +233,8 @@ export async function titleOf(
 }
 
 /**
- * The names for the references that will be shown: those of a table's columns, or of all that one record has, at a
- * terminal or piped; elsewhere only where `--names` asks.
+ * Reads the names for the references that will be shown: those in a table's columns, or all those of a single record;
+ * in formats that show IDs, only with `--names`.
  */
 export async function namesFor(
   { format }: Context,
@@ -244,25 +246,28 @@ export async function namesFor(
 ): Promise<NameLookup | undefined> {
   if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
-  const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
-  return readReferenceNames(api, resource, scope, { fields: fields ?? usual, rows: card })
+  const shownFields = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
+  return readReferenceNames(api, resource, scope, { fields: fields ?? shownFields, rows: card })
 }
 
-/** The fields that `--fields` names, under their newest names. */
-function fieldsOf(resource: Resource, input: CommandInput): readonly string[] | undefined {
+/** The fields of `--fields`, by their current names. */
+function parseFields(resource: Resource, input: CommandInput): readonly string[] | undefined {
   const text = textOption(input, 'fields')
   if (text === undefined) return undefined
   const names = text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-  if (names.length === 0) throw new UsageError('--fields names no field')
+  if (names.length === 0) throw new UsageError('--fields needs at least one field')
   return names.map((name) =>
     isRecordNumberName(resource, name) ? 'number' : resolveField(resource, name, '--fields').name,
   )
 }
 
-function join(sheets: readonly Sheet[], { instanceRows, compare, isList }: ShowRowsOptions): Sheet {
+function joinSheets(
+  sheets: readonly Sheet[],
+  { instanceRows, compare, isList }: ShowRowsOptions,
+): Sheet {
   const [first] = sheets
   if (first === undefined) return { fields: [], columns: [], rows: [], isList }
   if (instanceRows.every(({ profile }) => profile === undefined)) return first

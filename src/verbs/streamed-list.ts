@@ -11,23 +11,23 @@ import { reportList } from './list-totals.ts'
 import { namesFor, type OutputShape, sheetFor } from './present.ts'
 import { readScope } from './selector-argument.ts'
 
-/** A list of one instance that is read while it is written. */
+/** A list of one instance that is written while it is read. */
 export interface StreamedList {
-  /** Its records, some at a time; one sheet at least. */
+  /** Its records in batches; at least one sheet. */
   sheets: AsyncIterable<Sheet>
-  /** Tells, once they are written, how many there were and what was left out. */
+  /** Reports, once they are written, how many there were and what was hidden. */
   reportTotals(written?: string): Promise<void>
 }
 
-/** How it is read. */
+/** Options for reading it. */
 export interface StreamOptions {
-  /** In the server's order, where the line names none. */
+  /** Use the server's order if the command line names none. */
   isServerOrder?: boolean
   /** Called with the number of records that were just read. */
   advance?: (count: number) => void
 }
 
-/** Settles what a line asks for; the list itself is read as its sheets are taken. */
+/** Opens a list, which is read as its sheets are consumed. */
 export async function openStreamedList(
   context: Context,
   resource: Resource,
@@ -40,7 +40,7 @@ export async function openStreamedList(
     throw await preferUnsupportedError(api, resource, 'read', error)
   })
   const { random } = context
-  const reading = await openListStream(api, resource, scope, query, { random, isServerOrder })
+  const reading = await openListStream(api, resource, { scope, query, random, isServerOrder })
   const inTime = createTimeConverter(context, resource, false)
   let count = 0
   let rest: ReturnType<typeof reading.summary> | undefined
@@ -59,7 +59,7 @@ export async function openStreamedList(
       yield sheet(await inTime(rows), names)
     }
     if (count > 0) return
-    // Nothing is printed, not even a heading, of a list that asks for what there can't be.
+    // An impossible value is an error before anything is printed, even a heading.
     await settle()
     names = await namesFor(context, api, resource, scope, shaping, undefined)
     yield sheet([], names)
@@ -71,7 +71,7 @@ export async function openStreamedList(
   }
 }
 
-/** Prints a list as its records come. */
+/** Prints a list while it is read. */
 export async function printStreamedList(
   context: Context,
   resource: Resource,

@@ -6,11 +6,11 @@ import { readAll } from '../api/records/read.ts'
 import { type CommandInput, type CommandSpec, hasOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { nounOf } from '../records/describe-record.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import { flagOf } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
-import { withArticle } from '../text/sentence.ts'
+
 import { changedRows } from './archive.ts'
 import { changeLimitOf, MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
@@ -33,7 +33,7 @@ export function updateCommand(resource: Resource): CommandSpec {
   return {
     name: 'update',
     aliases: ['edit'],
-    summary: `Change fields of ${withArticle(nounOf(resource))}, or of several at once`,
+    summary: `Update one or more ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource)],
     options: [
       ...fieldOptions(resource, 'update'),
@@ -55,12 +55,12 @@ export function updateCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Whether a line is about one record, named or to be picked. */
+/** Returns whether the command line selects one record, named or to be picked. */
 function isOne(input: CommandInput): boolean {
   return input.args.length <= 1 && !isMultiple(input)
 }
 
-/** Gives any number of records the same values. */
+/** Sets the same values on any number of records. */
 function updateSeveral(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   return changeRecords(context, input, { resource, verb: 'update' }, async (api) => {
     refuseSingleOnlyOptions(resource, input)
@@ -73,7 +73,7 @@ function updateSeveral(context: Context, resource: Resource, input: CommandInput
   })
 }
 
-/** Throws a UsageError for what is given to one record at a time: a secret, and a text from the editor. */
+/** Throws a UsageError for options that apply to one record at a time: secrets and the editor. */
 function refuseSingleOnlyOptions(resource: Resource, input: CommandInput): void {
   const given = fieldOptions(resource, 'update').find(
     ({ name, type, field }) =>
@@ -83,12 +83,12 @@ function refuseSingleOnlyOptions(resource: Resource, input: CommandInput): void 
   if (given === undefined) return
   const why =
     given.type.kind === 'secret'
-      ? 'several records should not have one secret, so it is given to one at a time'
-      : 'each record has a text of its own, so one is edited at a time'
+      ? "records shouldn't share a secret, so it can only be set on one record at a time"
+      : 'only one record can be edited at a time'
   throw new UsageError(`--${given.name}: ${why}`, { hint: 'Name one record' })
 }
 
-/** All of an update that can be read and checked without the server. */
+/** Reads what can be read and checked of an update without the server. */
 async function readUpdate(
   context: Context,
   api: Api,
@@ -98,9 +98,9 @@ async function readUpdate(
   const limit = changeLimitOf(input)
   const shaping = await readOutputShape(resource, input)
   checkEditor(context, input)
-  const own = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
-  if (!Object.keys(input.options).some((name) => own.has(name))) {
-    throw new UsageError('Nothing to change: name a field', {
+  const fieldNames = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
+  if (!Object.keys(input.options).some((name) => fieldNames.has(name))) {
+    throw new UsageError('Nothing to update: give at least one field', {
       hint: `See: itflow ${resource.name} update --help`,
     })
   }
@@ -126,8 +126,8 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
     getLateValues,
     inputNameOf: optionFor(resource),
   }
-  const acting = createActionOptions(context, api)
-  const outcome = await update(api, { ...asked, resource, scope, record: which }, acting)
+  const actionOptions = createActionOptions(context, api)
+  const outcome = await update(api, { ...asked, resource, scope, record: which }, actionOptions)
   reportOutcome(context, resource, outcome)
   await planUnchanged(context, api, outcome)
   const { row = idOnly(resource, which.row) } = outcome

@@ -33,8 +33,8 @@ export function upsertCommand(resource: Resource): CommandSpec {
   const isOffered = create !== undefined && update !== undefined
   return {
     name: 'upsert',
-    summary: `Update the ${nounOf(resource)} that matches, or make a new one`,
-    description: `Without --match it is found by its ${defaultKeysText(resource)}. Where several match (6), or one that is archived (10), nothing is written.`,
+    summary: `Update the matching ${nounOf(resource)}, or create a new one`,
+    description: `Without --match, it is found by its ${defaultKeysText(resource)}. If several match (exit status 6), or the match is archived (10), nothing is written.`,
     options: [
       matchOption(resource),
       ...upsertFieldOptions(resource),
@@ -48,7 +48,7 @@ export function upsertCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** What finds it unless said otherwise, as a sentence has it: each key in order, and the name where it has none of them. */
+/** Describes the default keys for a sentence: each key in order, and the name if the record has none of them. */
 function defaultKeysText(resource: Resource): string {
   const { matchKeys = [...Object.keys(resource.keys), NAME], label, fields } = resource
   const texts = matchKeys.map((key) => {
@@ -59,7 +59,7 @@ function defaultKeysText(resource: Resource): string {
     })
     return words.join(' and ')
   })
-  const rest = matchKeys.includes(NAME) ? '' : ', or without that by its name'
+  const rest = matchKeys.includes(NAME) ? '' : ', or else by its name'
   return `${texts.join(', then by its ')}${rest}`
 }
 
@@ -67,26 +67,26 @@ function matchOption({ name: resource }: Resource): OptionSpec {
   return {
     name: 'match',
     type: { kind: 'fields', resource },
-    help: 'the keys to find it by, in order; join fields with +',
+    help: 'keys to find it by, in order; join fields with +',
     group: 'Selection',
   }
 }
 
-/** The options that give a record's fields; none is required of a record that may be there. */
+/** Builds the options for a record's fields; none is required, since the record may exist. */
 function upsertFieldOptions(resource: Resource): readonly OptionSpec[] {
   return fieldOptions(resource, 'create')
     .filter(({ name }) => name !== 'edit')
     .map(({ isRequired: _, ...option }) =>
-      isGenerated(option) ? { ...option, help: `${option.help} if it is new` } : option,
+      isGenerated(option) ? { ...option, help: `${option.help} if it's new` } : option,
     )
 }
 
-/** Whether an option makes a secret: a new one each time would never be up to date. */
+/** Returns whether an option generates a secret: with a new one each time, a record would never be up to date. */
 function isGenerated({ type }: Pick<OptionSpec, 'type'>): boolean {
   return type.kind === 'secret' && type.way === 'random'
 }
 
-/** Those of create: what is made by them once is up to date the second time. */
+/** Turns the examples of create into examples of upsert. */
 function examplesOf(resource: Resource): readonly string[] {
   const { examples, name, label, keys } = resource
   const own = examples.filter((example) => example.startsWith(`itflow ${name} create `))
@@ -119,10 +119,10 @@ async function runUpsert(context: Context, resource: Resource, input: CommandInp
     }),
   )
   const scope = await scopeForCreate(context, api, resource)
-  const within = await api.resolveScope(context.flags)
-  const { secrets, made } = await secretsOf(context, api, resource, input)
+  const targetScope = await api.resolveScope(context.flags)
+  const { secrets, generated } = await secretsOf(context, api, resource, input)
   const values = new Map([...line.values, ...secrets])
-  const acting = createActionOptions(context, api)
+  const actionOptions = createActionOptions(context, api)
   if (context.flags.dryRun !== true) {
     const { awaitInterrupted } = await import('../runs/await-interrupted.ts')
     await awaitInterrupted(context, api, resource)
@@ -130,12 +130,20 @@ async function runUpsert(context: Context, resource: Resource, input: CommandInp
   const { did, outcome } = await withUpsertLock(context, api, resource, (turn) =>
     upsert(
       api,
-      { resource, scope, targetScope: within, match, values, made, labelOf: called },
       {
-        ...acting,
+        resource,
+        scope,
+        targetScope: targetScope,
+        match,
+        values,
+        made: generated,
+        labelOf: called,
+      },
+      {
+        ...actionOptions,
         announce: async (plan) => {
           turn.assertHeld()
-          await acting.announce?.(plan)
+          await actionOptions.announce?.(plan)
         },
       },
     ),
@@ -147,33 +155,33 @@ async function runUpsert(context: Context, resource: Resource, input: CommandInp
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
-/** What `--match` says; undefined without it. */
+/** Reads `--match`; undefined without it. */
 function matchOf(input: CommandInput): readonly string[] | undefined {
   const text = textOption(input, 'match')
   if (text === undefined) return undefined
   const words = text.split(',').map((word) => word.trim())
   const named = words.filter((word) => word !== '')
-  if (named.length === 0) throw new UsageError('--match names no key')
+  if (named.length === 0) throw new UsageError('--match needs at least one key')
   return named
 }
 
-/** The secrets of a line, and those that are made for a new record only. */
+/** Reads the secrets from the command line, and those generated for new records only. */
 async function secretsOf(
   context: Context,
   api: Api,
   resource: Resource,
   input: CommandInput,
-): Promise<{ secrets: CheckedValues; made: CheckedValues }> {
+): Promise<{ secrets: CheckedValues; generated: CheckedValues }> {
   const all = await readSecrets(context, api, resource, 'create', input)
   const names = fieldOptions(resource, 'create')
     .filter((option) => isGenerated(option) && hasOption(input, option.name))
     .map(({ field }) => field?.name)
-  const some = (isMade: boolean) =>
+  const pickSecrets = (isMade: boolean) =>
     new Map([...all].filter(([name]) => names.includes(name) === isMade))
-  return { secrets: some(false), made: some(true) }
+  return { secrets: pickSecrets(false), generated: pickSecrets(true) }
 }
 
-/** Does work while no other process of this machine does it for the same module of the same server: each sees what the one before made. */
+/** Runs work under a lock per module and server, so each process on this machine sees what the previous one created. */
 async function withUpsertLock<T>(
   context: Context,
   { settings }: Api,

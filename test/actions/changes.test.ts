@@ -192,7 +192,7 @@ describe('a plan', () => {
     const error = await many.catch((one) => one)
     expect(error).toBeInstanceOf(RefusedError)
     expect([error.message, error.hint]).toEqual([
-      expect.stringContaining('more than 20, and more than 30 %'),
+      expect.stringContaining('more than 20, and more than 30%'),
       undefined,
     ])
     expect(writesIn(rig.calls)).toEqual([])

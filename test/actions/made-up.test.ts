@@ -36,7 +36,7 @@ async function withGadgets() {
 
 it('is listed, found and got', async () => {
   const { api } = await withGadgets()
-  const { rows, notices } = await list(api, resource, ALL, {}, acting)
+  const { rows, notices } = await list(api, resource, { ...acting, scope: ALL, query: {} })
   expect([rows.map((row) => row['gadget_name']), notices]).toEqual([['Horn', 'Bell'], []])
   const { stored } = await findOne(api, resource, 'tag:b-1', { scope: ALL })
   expect(stored.row['gadget_id']).toBe(2)

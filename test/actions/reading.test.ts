@@ -36,7 +36,7 @@ const where = (resource: Resource, text: string) =>
   parseWhere(resource, text, { ...here, called: 'where' })
 
 function listed({ api, acting }: ApiRig, resource: Resource, query: ListQuery, scope = ALL) {
-  return list(api, resource, scope, query, acting)
+  return list(api, resource, { ...acting, scope, query })
 }
 
 /** The newest release that lists a module. */

@@ -319,7 +319,7 @@ describe('update', () => {
     expect(await refused).toMatchObject({
       code: 'refused',
       hazard: 'H10',
-      message: expect.stringContaining('an empty purchase_date would leave'),
+      message: expect.stringContaining("purchase_date can't be empty"),
     })
   })
 

@@ -26,7 +26,7 @@ const BY_PART: readonly (readonly [string, readonly string[], string])[] = [
   ['archive', ['contacts', 'archive', 'lovel'], 'Archive contact 1 Ada Lovelace of Acme Widgets?'],
   ['archive', ['clients', 'archive', 'globe'], 'Archive client 5 Globex Freight?'],
   ['unarchive', ['contacts', 'unarchive', 'babb'], 'Unarchive contact 22 Charles Babbage of '],
-  ['delete', ['contacts', 'delete', 'lovel'], 'Delete contact 1 Ada Lovelace for good?'],
+  ['delete', ['contacts', 'delete', 'lovel'], 'Delete contact 1 Ada Lovelace permanently?'],
   ['resolve', ['tickets', 'resolve', 'printer off'], 'Resolve ticket 59 TCK-1042 Printer offline'],
   ['close', ['tickets', 'close', 'printer off'], 'Close ticket 59 TCK-1042 Printer offline'],
   [
@@ -75,7 +75,7 @@ describe.each(TRIED)('%s by a part of a name: %j', (_, argv, question) => {
     const instance = await hazardInstance('26.10')
     const { status, questions, stderr } = await asked(instance, [...argv, '--dry-run'])
     expect({ status, questions }).toEqual({ status: 0, questions: [] })
-    expect(stderr).toContain('Took ')
+    expect(stderr).toContain('Using ')
     expect(instance.writes()).toEqual([])
   })
 
@@ -127,7 +127,7 @@ describe.each(releases('26.09.3'))('closing on %s', (release) => {
     const instance = await hazardInstance(release)
     const no = await asked(instance, CLOSE, false)
     expect(no.questions).toEqual([
-      'Close ticket 59 TCK-1042 Printer offline in accounting for good?',
+      'Close ticket 59 TCK-1042 Printer offline in accounting permanently?',
     ])
     expect(instance.writes()).toEqual([])
     expect((await asked(instance, CLOSE, true)).status).toBe(0)
@@ -145,7 +145,7 @@ describe.each(releases('26.09.3'))('closing on %s', (release) => {
     expect((await instance.itflow([...CLOSE, '--yes'])).status).toBe(0)
   })
 
-  it('asks nothing for what is closed already, or on a dry run', async () => {
+  it('asks nothing for what is already closed, or on a dry run', async () => {
     const instance = await hazardInstance(release)
     expect((await asked(instance, ['tickets', 'close', 'TCK-961'])).questions).toEqual([])
     expect((await instance.itflow([...CLOSE, '--dry-run'])).status).toBe(0)
@@ -169,10 +169,10 @@ it('closing asks for the label on a labelled profile, as what destroys does', as
 /** Commands for two records, and the question for both. */
 const SEVERAL: readonly (readonly [readonly string[], string])[] = [
   [['contacts', 'archive', '1', 'grace@acme.example'], 'Archive these 2 contacts?'],
-  [['contacts', 'delete', '1', '2'], 'Delete these 2 contacts for good?'],
+  [['contacts', 'delete', '1', '2'], 'Delete these 2 contacts permanently?'],
   [['contacts', 'unarchive', '22', '1'], 'Unarchive this contact?'],
   [['tickets', 'resolve', 'TCK-1042', 'TCK-998'], 'Resolve these 2 tickets?'],
-  [['tickets', 'close', 'TCK-1042', 'TCK-998'], 'Close these 2 tickets for good?'],
+  [['tickets', 'close', 'TCK-1042', 'TCK-998'], 'Close these 2 tickets permanently?'],
 ]
 
 describe.each(SEVERAL)('a plan for several records: %j', (argv, question) => {
@@ -204,7 +204,7 @@ describe('a plan for several records', () => {
     const { stderr } = await asked(instance, argv, false)
     expect(stderr).toContain(
       [
-        '· environment › archive 2 contacts (1 is archived already)',
+        '· environment › archive 2 contacts (1 is already archived)',
         '    1   Ada Lovelace  Acme Widgets',
         '        Important  yes → no',
         '        Technical  yes → no',
@@ -239,7 +239,9 @@ describe('a plan for several records', () => {
   it('is in the question where --quiet hides it', async () => {
     const instance = await hazardInstance('26.10')
     const { questions } = await asked(instance, ['assets', 'delete', '1', '2', '--quiet'], false)
-    expect(questions[0]).toMatch(/^Delete these 2 assets for good: 1 +LT-0001.*; 2 +LT-0002.*\?$/)
+    expect(questions[0]).toMatch(
+      /^Delete these 2 assets permanently: 1 +LT-0001.*; 2 +LT-0002.*\?$/,
+    )
   })
 
   it('holds what a part of a name was taken for', async () => {
@@ -247,7 +249,7 @@ describe('a plan for several records', () => {
     const argv = ['contacts', 'archive', 'lovel', '2']
     const { questions, stderr } = await asked(instance, argv, false)
     expect(questions).toEqual(['Archive these 2 contacts?'])
-    expect(stderr).toContain('Took contact 1 Ada Lovelace')
+    expect(stderr).toContain('Using contact 1 Ada Lovelace')
   })
 
   it('has a choice for what fits several only where the others are there', async () => {

@@ -204,16 +204,16 @@ describe('wrong usage sends nothing:', () => {
     [['contacts', 'archive', '1', '-'], /^- can't be used with other records/],
     [['contacts', 'archive', '1', '--where', 'name~a'], /^--where and 1 can't be used together/],
     [['contacts', 'archive', '-', '--where', 'name~a'], /^--where and - can't be used together/],
-    [['contacts', 'archive', '1', '--all'], /^--all goes with --where/],
-    [['tickets', 'get', '59', '--closed'], /^--closed goes with --where/],
+    [['contacts', 'archive', '1', '--all'], /^--all needs --where/],
+    [['tickets', 'get', '59', '--closed'], /^--closed needs --where/],
     [['contacts', 'unarchive', '--where', 'name~a', '--archived'], /has no option --archived/],
     [['contacts', 'archive', '--where', 'nam~a'], /nam/],
-    [['assets', 'update', '1', '2', '--edit'], /^--edit: each record has a text of its own/],
+    [['assets', 'update', '1', '2', '--edit'], /^--edit: only one record can be edited/],
     [['assets', 'update', '-', '--notes', '@-'], /^- and --notes @- both read standard input/],
-    [['assets', 'update', '1', '2'], /^Nothing to change: name a field/],
-    [['credentials', 'update', '1', '2', '--password-stdin'], /one secret/],
-    [['credentials', 'update', '--where', 'id>0', '--generate-password'], /one secret/],
-    [['credentials', 'update', '-', '--otp-secret-stdin'], /one secret/],
+    [['assets', 'update', '1', '2'], /^Nothing to update: give at least one field/],
+    [['credentials', 'update', '1', '2', '--password-stdin'], /share a secret/],
+    [['credentials', 'update', '--where', 'id>0', '--generate-password'], /share a secret/],
+    [['credentials', 'update', '-', '--otp-secret-stdin'], /share a secret/],
   ])('%j', async (argv, said) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow(argv, { stdin: '1\n' })
@@ -271,7 +271,7 @@ describe('a line of standard input that names no record', () => {
     const json = await instance.itflow(['contacts', 'get', '-'], { stdin })
     expect(json).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('record 2: it has no contact_id'),
+      stderr: expect.stringContaining('record 2: no contact_id'),
     })
   })
 

@@ -166,7 +166,7 @@ it('a record that one failure leaves half done makes it partly done (H40)', asyn
   const argv = ['contacts', 'delete', '1', '2', '--yes', '--json']
   const { status, stdout, stderr } = await instance.itflow(argv)
   expect({ status, stdout }).toEqual({ status: 11, stdout: '' })
-  expect(stderr).toContain('contact 1 is left archived')
+  expect(stderr).toContain('Contact 1 is now archived')
   expect(stderr).toContain('contact 2 is left archived')
 })
 

@@ -35,7 +35,7 @@ function left({ database }: HazardInstance): number {
 
 const DELETE = ['assets', 'delete']
 
-describe('one command changes no more than 20 records, or 30 % of those in scope', () => {
+describe('one command changes no more than 20 records, or 30% of those in scope', () => {
   it('whatever the numbers, unless --max-changes says otherwise', async () => {
     const numbers = fc.record({
       total: fc.integer({ min: 1, max: 90 }),
@@ -87,7 +87,7 @@ describe('one command changes no more than 20 records, or 30 % of those in scope
     const { status, stderr } = await instance.itflow([...DELETE, ...idsUpTo(21), '--yes'])
     expect(status).toBe(10)
     expect(stderr).toContain(
-      'This would delete 21 assets of 40 in scope: more than 20, and more than 30 %.',
+      'This would delete 21 assets of 40 in scope: more than 20, and more than 30%.',
     )
     expect(stderr).toContain('--max-changes 21')
     expect((await instance.itflow([...DELETE, ...idsUpTo(21), '--yes', '--force'])).status).toBe(10)

@@ -32,7 +32,7 @@ it.each([
   const all = ['locations', 'archive', '1', '4', '2', ...how]
   const primary = await runSandbox(all, { home: freshHome(), terminal: 200 })
   expect(primary.stderr.match(/.*\(H36\).*/g)).toEqual([
-    '· Of 2 locations: Archiving clears Primary for good: unarchive does not bring it back, an update can (H36)',
+    '· For 2 locations: Archiving clears Primary for good: unarchive does not bring it back, an update can (H36)',
   ])
 })
 

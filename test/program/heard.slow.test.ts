@@ -125,7 +125,7 @@ test('a new ticket, with its details from an editor', async () => {
     'Subject: ',
     "Subject can't be empty",
     'Subject: Printer hums',
-    'Details (a line, e to write it in my-editor, or Enter to skip): e',
+    'Details (one line, e to open my-editor, or Enter to skip): e',
     'Priority',
     '1. Low',
     '2. Medium',
@@ -167,7 +167,7 @@ test('a new ticket, with its details from an editor', async () => {
 
 test('a reply that is given up', async () => {
   const steps: Step[] = [
-    ['Message (a line, or Enter to write it in my-editor): ', 'Rebooted it\r'],
+    ['Message (one line, or Enter to open my-editor): ', 'Rebooted it\r'],
     ['Time worked (optional): ', '15m\r'],
     ['(yes/no, Enter for no): ', 'perhaps\r'],
     ['(yes/no, Enter for no): ', '\u0003'],
@@ -175,9 +175,9 @@ test('a reply that is given up', async () => {
   const { status, heard } = await session(['tickets', 'reply', '1'], steps, { EDITOR: 'my-editor' })
   expect(status).toBe(130)
   expect(heard.split('\n')).toEqual([
-    'Message (a line, or Enter to write it in my-editor): Rebooted it',
+    'Message (one line, or Enter to open my-editor): Rebooted it',
     'Time worked (optional): 15m',
-    'Public: mail it to the contact and the watchers? (yes/no, Enter for no): perhaps',
+    'Make it public and email it to the contact and watchers? (yes/no, Enter for no): perhaps',
     'Type yes or no',
     expect.stringMatching(/^Public: .* \(yes\/no, Enter for no\): (?:\^C)?$/),
     'Interrupted',

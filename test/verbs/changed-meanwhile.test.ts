@@ -308,7 +308,7 @@ describe('what has no way back', () => {
       { options: { answers: ['Old Mill Hotel'] } },
     )
     expect([run.status, run.sent]).toEqual([10, []])
-    expect(run.stderr).toContain('now has other records than were shown')
+    expect(run.stderr).toContain('now has other records than the ones shown')
   })
 
   it.each(['contacts', 'credentials', 'locations'])(
@@ -362,7 +362,7 @@ describe('one of several that somebody changes while they are asked about', () =
     )
     expect([run.status, run.sent]).toEqual([status, Array(count).fill('contacts/archive')])
     if (status === 11) expect(run.stderr).toContain('Failed: 4 ')
-    if (status === 0 && count === 2) expect(run.stderr).toContain('is archived already')
+    if (status === 0 && count === 2) expect(run.stderr).toContain('is already archived')
   })
 
   it('is not done where it would clear a flag that was not shown (H36)', async () => {

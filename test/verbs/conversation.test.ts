@@ -248,8 +248,8 @@ describe('--replies', () => {
   })
 
   it.each([
-    [['--csv'], 'CSV, which has a row for each record, has no place for --replies'],
-    [['59'], 'A table of several records has no place for --replies'],
+    [['--csv'], "--replies can't be shown in CSV, which has one row per record"],
+    [['59'], "--replies can't be shown in a table of several records"],
   ])('is refused with %j, before anything is read', async (more, message) => {
     const { instance, get } = await conversing(THREE)
     const { status, stdout, stderr } = await instance.itflow(get('--replies', ...more))
@@ -268,7 +268,7 @@ describe('what can’t be read', () => {
       expect(stdout).toContain('Subject\tDoor will not shut\n')
       const [line, ...more] = stderr.trimEnd().split('\n')
       expect(more).toEqual([])
-      expect(line).toMatch(/^· The replies can't be shown\. .+ ITFlow has it from 26\.08 on$/)
+      expect(line).toMatch(/^· The replies can't be shown\. .+ this needs ITFlow 26\.08 or later$/)
     }
     // Once it is known, nothing more is asked.
     expect(readsOf(instance)).toHaveLength(1)

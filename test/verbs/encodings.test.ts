@@ -349,7 +349,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     ]) {
       const { status, stderr } = await instance.itflow(argv)
       expect({ argv, status }).toEqual({ argv, status: 2 })
-      expect(stderr).toContain('not UTF-8')
+      expect(stderr).toContain("isn't valid UTF-8")
     }
     expect(instance.writes()).toEqual([])
   })

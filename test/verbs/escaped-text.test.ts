@@ -96,7 +96,7 @@ describe('text that a server sends escaped', () => {
   it('is found by a part of it at a terminal, and told as it reads', async () => {
     const { instance, client } = await escapedInstance()
     const { status, stderr } = await lines(instance, ['clients', 'get', "o'brien &"], 100)
-    expect([status, stderr]).toEqual([0, expect.stringContaining(`Took client ${client} ${READ}`)])
+    expect([status, stderr]).toEqual([0, expect.stringContaining(`Using client ${client} ${READ}`)])
   })
 
   it('is sorted as it reads', async () => {

@@ -48,7 +48,7 @@ test('one that gave only a part is told beside those that failed', async () => {
   expect(() => finish(partly)).toThrow(
     expect.objectContaining({
       code: 'partial',
-      message: '2 of 3 instances did not have all that was asked for',
+      message: "2 of 3 instances didn't return everything requested",
       hint: ['acme: not there', 'cafe: 1 of 2 could not be identified'],
     }),
   )

@@ -128,7 +128,7 @@ describe('a module that was just declared', () => {
     const { stdout } = await itflow(['create', '--help'])
     expect(stdout).toContain('--name TEXT')
     expect(stdout).toMatch(/--kind TEXT +kind: Small or Large$/m)
-    expect(stdout).toMatch(/--edit +write the notes in \$EDITOR$/m)
+    expect(stdout).toMatch(/--edit +edit the notes in \$EDITOR$/m)
     expect((await itflow(['get', '--help'])).stdout).toContain('itflow gadgets get 7')
   })
 })

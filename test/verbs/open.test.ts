@@ -122,7 +122,7 @@ describe('open', () => {
   it('is in the help of each module with records', async () => {
     for (const name of readable) {
       expect((await run([name, '--help'])).stdout).toMatch(
-        /^ +open \[WHICH …\] +Open the page of one /m,
+        /^ +open \[WHICH …\] +Open one or more /m,
       )
     }
   })
@@ -155,6 +155,6 @@ describe('list --web', () => {
     const argv = ['tickets', 'list', '--web', '--status', 'open']
     const { status, stderr } = await instance.itflow(argv, { env: browser() })
     expect([status, opened(stderr)]).toEqual([2, []])
-    expect(stderr).toContain('leave out --status')
+    expect(stderr).toContain("can't be used with --status")
   })
 })

@@ -31,7 +31,7 @@ describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
     const part = await runSandbox([...argv, '--client', 'wIDgets'], options)
     expect(whole.status).toBe(0)
     expect(part).toMatchObject({ status: 0, stdout: whole.stdout })
-    expect(part.stderr).toContain('Took client 1 Acme Widgets')
+    expect(part.stderr).toContain('Using client 1 Acme Widgets')
     expect(whole.stderr).not.toContain('Took')
   })
 
@@ -90,9 +90,9 @@ it('an exact name wins over a part, an active client over an archived one', asyn
   expect(await idOf('south')).toEqual([3])
   expect(await idOf('south w')).toEqual([4])
   const archived = await itflow(['tickets', 'list', '--client', 'south w'])
-  expect(archived.stderr).toContain('Took client 4 South West (archived)\n')
+  expect(archived.stderr).toContain('Using client 4 South West (archived)\n')
   const active = await itflow(['tickets', 'list', '--client', 'southe'])
-  expect(active.stderr).toContain('Took client 3 Southern\n')
+  expect(active.stderr).toContain('Using client 3 Southern\n')
 })
 
 describe('a part typed without the accents of a name', () => {
@@ -105,7 +105,7 @@ describe('a part typed without the accents of a name', () => {
     })
     const taken = async (...argv: string[]) => {
       const { status, stderr } = await itflow([...argv, '--all'])
-      return [status, /Took \w+ (\d+)/.exec(stderr)?.[1]]
+      return [status, /Using \w+ (\d+)/.exec(stderr)?.[1]]
     }
     expect(await taken('contacts', 'list', '--client', 'zoe')).toEqual([0, '1'])
     expect(await taken('contacts', 'list', '--client', 'lodz s')).toEqual([0, '3'])
@@ -127,7 +127,7 @@ describe('a client named by a part, where a page is opened or a record is picked
     const terminal = { terminal: 100, answers: [''] }
     const { status, stderr } = await itflow(argv, terminal)
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    expect(stderr.match(/Took client 1 Acme Widgets/g)).toHaveLength(1)
+    expect(stderr.match(/Using client 1 Acme Widgets/g)).toHaveLength(1)
   })
 
   it.each([
@@ -140,7 +140,7 @@ describe('a client named by a part, where a page is opened or a record is picked
     const part = await itflow([...argv, '--client', 'widgets'], { env })
     expect(whole.stderr).toContain('Opening ')
     expect(part.status).toBe(whole.status)
-    expect(part.stderr).toContain('Took client 1 Acme Widgets')
+    expect(part.stderr).toContain('Using client 1 Acme Widgets')
     expect(part.stderr).toContain(/Opening .*/.exec(whole.stderr)?.[0])
   })
 
@@ -175,10 +175,10 @@ it('says of several instances on which a part is which', async () => {
   const list = ['contacts', 'list', '--profile', 'one,two', '--client', 'south']
   const { status, stderr } = await run([...list, '--json'], own)
   expect(status).toBe(0)
-  expect(stderr).toContain('Took client 1 Southern on one"')
-  expect(stderr).toContain('Took client 2 Southern on two"')
+  expect(stderr).toContain('Using client 1 Southern on one"')
+  expect(stderr).toContain('Using client 2 Southern on two"')
   const filtered = await run(['tickets', ...list.slice(1, 4), '--assigned-to', 'okafor'], own)
-  expect(filtered.stderr).toContain('Took technician 4 Sam Okafor on two\n')
+  expect(filtered.stderr).toContain('Using technician 4 Sam Okafor on two\n')
 })
 
 describe('a client that is set for good', () => {
@@ -239,7 +239,7 @@ describe('a filter by a reference', () => {
       const found = await runSandbox([...list, `--${flag}`, part])
       expect({ part, ...found }).toMatchObject({ part, status: 0, stdout: whole.stdout })
       expect(found.stderr).toContain(`${unique[id]}`)
-      expect(found.stderr).toContain('Took ')
+      expect(found.stderr).toContain('Using ')
       expect(json(found.stdout).every((row) => row[column] === unique[id])).toBe(true)
     },
   )
@@ -249,8 +249,8 @@ describe('a filter by a reference', () => {
     const { status, stdout, stderr } = await runSandbox([...list, '--contact', 'lovelace,hopper'])
     expect(status).toBe(0)
     expect(new Set(json(stdout).map((row) => row['asset_contact_id']))).toEqual(new Set([1, 2]))
-    expect(stderr).toContain('Took contact 1 Ada Lovelace')
-    expect(stderr).toContain('Took contact 2 Grace Hopper')
+    expect(stderr).toContain('Using contact 1 Ada Lovelace')
+    expect(stderr).toContain('Using contact 2 Grace Hopper')
     const several = await runSandbox([...list, '--contact', 'lovelace,a'])
     expect([several.status, several.stdout]).toEqual([6, ''])
   })
@@ -264,6 +264,6 @@ describe('a filter by a reference', () => {
     const argv = ['tickets', 'replies', 'vpn drops', '--json']
     expect((await runSandbox(argv)).status).toBe(5)
     const { status, stderr } = await runSandbox(argv, { terminal: 100 })
-    expect([status, stderr]).toEqual([0, expect.stringContaining('Took ticket')])
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Using ticket')])
   })
 })

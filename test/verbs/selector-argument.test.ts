@@ -114,7 +114,7 @@ describe('a part of a name', () => {
   it('does at a terminal where it fits one only, and the program says which it took', async () => {
     const { status, stderr } = await runSandbox(['contacts', 'get', 'lovelace'], { terminal: 100 })
     expect(status).toBe(0)
-    expect(stderr).toContain('Took contact 1 Ada Lovelace')
+    expect(stderr).toContain('Using contact 1 Ada Lovelace')
   })
 
   it('never does for the scope or a reference of a write', async () => {

@@ -30,7 +30,7 @@ describe('a part of a technician’s name that fits only one', () => {
       const whole = await runSandbox([...list, String(id)])
       const found = await runSandbox([...list, part])
       expect({ part, ...found }).toMatchObject({ status: 0, stdout: whole.stdout })
-      expect(found.stderr).toContain(`Took technician ${id} ${technician}`)
+      expect(found.stderr).toContain(`Using technician ${id} ${technician}`)
       expect(json(found.stdout).every((row) => row[column] === id)).toBe(true)
       const named = await runSandbox([...list, technician.toLowerCase()])
       expect(named).toMatchObject({ status: 0, stdout: whole.stdout })

@@ -165,7 +165,7 @@ describe('what a text is taken for', () => {
     const close = await instance.itflow([...REPLY, 'press <b> now', '--json'])
     expect(close.stderr).toContain('"text_format"')
     const mixed = await instance.itflow([...REPLY, 'write <b>x</b> here\nnow', '--json'])
-    expect(mixed.stderr).toContain('--text-format text sends the tags as they read')
+    expect(mixed.stderr).toContain('--text-format text sends the tags as text')
     const clear = await instance.itflow([...REPLY, 'ssh <hostname>\nwait', '--json'])
     expect(clear.stderr).not.toContain('text_format')
   })
@@ -213,7 +213,7 @@ describe('what a text is taken for', () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['documents', 'update', '1', '--markdown'])
     expect(status).toBe(2)
-    expect(stderr).toContain('Nothing to change')
+    expect(stderr).toContain('Nothing to update')
   })
 
   it('is no question for a module without such a text', async () => {

@@ -189,7 +189,7 @@ describe('--edit opens the long text in the person’s editor', () => {
   it('and sends nothing where nothing was written', async () => {
     const { status, stderr, writes } = await edited(REPLY, ':')
     expect({ status, writes }).toEqual({ status: 2, writes: [] })
-    expect(stderr).toContain('nothing was written')
+    expect(stderr).toContain('the text is empty')
   })
 
   it('and prefers $VISUAL, unless it is empty', async () => {

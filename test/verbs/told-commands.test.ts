@@ -109,11 +109,7 @@ it('what a module offers is what its commands are', async () => {
 describe('a command that is told is looked at whole', () => {
   it.each([
     ['See: itflow locations list', ['locations list'], undefined],
-    [
-      'Bring it back: itflow cable-runs unarchive 7 --client 2',
-      undefined,
-      'cable-runs has no unarchive',
-    ],
+    ['Undo: itflow cable-runs unarchive 7 --client 2', undefined, 'cable-runs has no unarchive'],
     ['See: itflow time get 3', undefined, 'time has no get'],
     ['itflow assets lst', undefined, 'assets has no lst'],
     ['itflow gadgetry list', undefined, 'there is no gadgetry'],

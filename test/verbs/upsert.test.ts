@@ -365,7 +365,10 @@ describe('is refused, with nothing sent:', () => {
       ['assets', 'upsert', '--match', 'name+created-at', '--name', 'X', '--client', '1'],
       /can't match by name\+created-at/,
     ],
-    [['assets', 'upsert', '--match', ',', '--name', 'X', '--client', '1'], /--match names no key/],
+    [
+      ['assets', 'upsert', '--match', ',', '--name', 'X', '--client', '1'],
+      /--match needs at least one key/,
+    ],
     [['assets', 'upsert', '--make', 'X', '--client', '1'], /--serial, --mac, --name/],
     [['assets', 'upsert', '--match', 'name', '--name', 'X'], /needs --client/],
     [['credentials', 'upsert', '--match', 'password', '--name', 'X', '--client', '1'], /password/],

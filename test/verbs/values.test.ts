@@ -56,7 +56,7 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
   ['an expression that is none', [...ASSET, '--query', '[.'], '--query'],
   ['a file that is not there', [...ASSET, '--notes', '@no-such-file'], '--notes @no-such-file'],
   ['an editor without a terminal', [...ASSET, '--edit'], '--edit needs a terminal'],
-  ['an update of nothing', ['assets', 'update', 'LT-0001'], 'Nothing to change'],
+  ['an update of nothing', ['assets', 'update', 'LT-0001'], 'Nothing to update'],
   [
     'an update with a bad date',
     ['assets', 'update', 'LT-0001', '--purchase-date', '31.12.'],

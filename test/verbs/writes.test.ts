@@ -223,10 +223,10 @@ describe('several records are taken in the order given', () => {
 describe('a record that is already as requested is a success, says so, and sends nothing', () => {
   it.each([
     [['assets', 'update', 'LT-0001', '--status', 'deployed'], 'already up to date'],
-    [['clients', 'archive', '6'], 'archived already'],
+    [['clients', 'archive', '6'], 'already archived'],
     [['contacts', 'unarchive', '1'], 'not archived'],
-    [['tickets', 'close', 'TCK-961'], 'closed already'],
-    [['tickets', 'resolve', 'TCK-1021'], 'resolved already'],
+    [['tickets', 'close', 'TCK-961'], 'already closed'],
+    [['tickets', 'resolve', 'TCK-1021'], 'already resolved'],
   ])('%j', async (argv, said) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([...argv, '--json'])
@@ -246,7 +246,7 @@ describe('what destroys asks first', () => {
     const { status, questions } = await instance.itflow(DELETE, { terminal: 100, answers: [true] })
     expect({ status, questions }).toEqual({
       status: 0,
-      questions: ['Delete asset 1 LT-0001 for good?'],
+      questions: ['Delete asset 1 LT-0001 permanently?'],
     })
     expect(instance.changes()).toContainEqual('assets 1 gone')
   })
@@ -325,7 +325,7 @@ describe('a client’s deletion', () => {
     })
     expect(status).toBe(0)
     expect(questions).toEqual([
-      'Delete client 5 Globex Freight for good? Type “Globex Freight” to confirm',
+      'Delete client 5 Globex Freight permanently? Type “Globex Freight” to confirm',
     ])
     expect(instance.changes()).toContainEqual('clients 5 gone')
   })
@@ -336,7 +336,7 @@ describe('a client’s deletion', () => {
       const options = { terminal: 100, answers: [answer] }
       const { status, stderr } = await instance.itflow(['clients', 'delete', 'globex'], options)
       expect(status).not.toBe(0)
-      expect(stderr).toContain('nothing was done')
+      expect(stderr).toContain('Nothing was done')
     }
     expect(instance.changes()).toEqual([])
   })
@@ -344,7 +344,7 @@ describe('a client’s deletion', () => {
   it('says before it what goes with it', async () => {
     const instance = await archived()
     const { stderr } = await instance.itflow(['clients', 'delete', 'globex', '--dry-run'])
-    expect(stderr).toMatch(/With client 5 go: 1 asset, 2 contacts, /)
+    expect(stderr).toMatch(/This also deletes: 1 asset, 2 contacts, /)
     expect(instance.changes()).toEqual([])
   })
 })
@@ -428,7 +428,7 @@ it('on a labelled profile the label is asked for', async () => {
   expect(added.status).toBe(0)
   const argv = ['assets', 'delete', '1', '--profile', 'prod']
   const no = await instance.itflow(argv, { ...own, terminal: 100, answers: ['yes'] })
-  expect(no.stderr).toContain('nothing was done')
+  expect(no.stderr).toContain('Nothing was done')
   expect(instance.changes()).toEqual([])
   const yes = await instance.itflow(argv, { ...own, terminal: 100, answers: ['production'] })
   expect(yes.status).toBe(0)

@@ -60,7 +60,7 @@ test('copy takes another field, and the one-time code', async () => {
   const code = await copy(['1', '--otp'])
   expect(code.held).toMatch(/^\d{6}$/)
   expect(code.stderr).toContain('✓ One-time code of Firewall edge copied; cleared in 1 s.')
-  expect(code.stderr).toContain('It holds for 30 s.')
+  expect(code.stderr).toContain('Valid for 30 s.')
 })
 
 test('the time can be said, within reason', async () => {

@@ -122,7 +122,7 @@ test('at a terminal a part of the name is picked from, with client and user name
 test('at a terminal letters in their order will do, and it says which it took', async () => {
   const { stdout, stderr, questions } = await atTerminal(['credentials', 'reveal', 'fwedge'])
   expect(stdout).toBe(`${EDGE}\n`)
-  expect(stderr).toContain('Took credential 1 Firewall edge')
+  expect(stderr).toContain('Using credential 1 Firewall edge')
   expect(questions).toEqual([])
   expect((await atTerminal(['credentials', 'reveal', 'zzz'])).status).toBe(5)
 })
@@ -174,7 +174,7 @@ test('what a terminal would act on is left out there, and exact in a pipe', asyn
   expect(piped.stdout).toBe(`${password}\n`)
   const shown = await atTerminal(['credentials', 'reveal', 'Odd'], { home })
   expect(shown.stdout).not.toMatch(/[\u001b\u202e]/)
-  expect(shown.stderr).toContain('piped, it is exact')
+  expect(shown.stderr).toContain('piped output is exact')
 })
 
 test('a revealed secret is masked in traces', async () => {

@@ -83,7 +83,7 @@ test('a name that is none is refused before anything is read', async () => {
 test('the exit status of the child is the program’s', async () => {
   const { status, stderr } = await runShell('exit 37')
   expect(status).toBe(37)
-  expect(stderr).toBe('sh ended with status 37\n')
+  expect(stderr).toBe('sh exited with status 37\n')
   const json = await runShell('exit 5', {}, ['1', '--json'])
   expect(json.status).toBe(5)
   expect(JSON.parse(json.stderr).error.code).toBe('child_failed')
