@@ -58,7 +58,7 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
         return {
           rule: UNARCHIVE,
           print: (done, how) =>
-            showRecords(context, resource, shaping, changedRows(resource, done), how),
+            showRecords(context, resource, { ...how, shaping, rows: changedRows(resource, done) }),
         }
       }),
   }

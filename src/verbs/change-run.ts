@@ -20,6 +20,13 @@ import { reportNotices } from './notices.ts'
 /** Up to this many records are written one after another, since a session would save no requests. */
 const MAX_WITHOUT_SESSION = 5
 
+/** A plan for several records, and the function that applies it. */
+export interface JournaledChange {
+  plan: ChangePlan
+  changeOptions: ChangeOptions
+  apply(changeOptions: ChangeOptions): Promise<BulkChangeResult>
+}
+
 /**
  * Applies a plan for several records as a run: each write is recorded in the run's journal before it is sent. Throws a
  * RefusedError if another run is writing to the module.
@@ -27,9 +34,7 @@ const MAX_WITHOUT_SESSION = 5
 export async function applyInRun(
   context: Context,
   api: Api,
-  plan: ChangePlan,
-  how: ChangeOptions,
-  apply: (how: ChangeOptions) => Promise<BulkChangeResult>,
+  { plan, changeOptions, apply }: JournaledChange,
 ): Promise<BulkChangeResult> {
   const { resource, scope, rule } = plan
   const command = `${resource.name} ${rule.verb}`
@@ -37,8 +42,8 @@ export async function applyInRun(
   try {
     const usesSession = needsSession(plan)
     const inner = usesSession ? await openPlanSession(api, plan, context.signal) : undefined
-    const changes = await withProgress(context, plan, how, (shown) =>
-      apply({ ...shown, isConcurrent: usesSession, writer: run.writer(inner) }),
+    const changes = await withProgress(context, plan, changeOptions, (options) =>
+      apply({ ...options, isConcurrent: usesSession, writer: run.writer(inner) }),
     )
     reportRun(context, plan, run, changes)
     return changes

@@ -97,9 +97,8 @@ export function withConversation(
 }
 
 function conversationSheet(replies: Resource, rows: readonly Row[]): Sheet {
-  return sheetFor(replies, { fields: undefined, hasNames: false }, rows, undefined, {
-    isList: true,
-  })
+  const shaping = { fields: undefined, hasNames: false }
+  return sheetFor(replies, shaping, { rows, names: undefined }, { isList: true })
 }
 
 /** Sorts a list of replies like a conversation, unless the command line names another order. */

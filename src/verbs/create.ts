@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { fieldOptions } from './field-options.ts'
-import { editorField } from './input-values.ts'
+import { editorField, type ValueSource } from './input-values.ts'
 import { completeNewRecord, type NewRecordInput, readNewRecord } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
 import { idOnly, showRecords } from './present.ts'
@@ -45,13 +45,15 @@ async function runCreate(context: Context, resource: Resource, input: CommandInp
     readNewRecord(context, api, resource, { input, path }),
   )
   const { values, scope } = await completeNewRecord(context, api, resource, line)
-  await createAndShow(context, api, resource, { ...line, values }, (asked, actionOptions) =>
-    create(api, { ...asked, resource, scope }, actionOptions),
+  await createAndShow(context, api, { ...line, resource, values }, (fields, actionOptions) =>
+    create(api, { ...fields, resource, scope }, actionOptions),
   )
 }
 
 /** What the command line gives for a new record. */
-export type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'>
+export type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'> & {
+  resource: Resource
+}
 
 /** The input of an action that creates a record. */
 type CreateInput = Pick<CreateRequest, 'values' | 'getLateValues' | 'lateField' | 'inputNameOf'>
@@ -60,25 +62,25 @@ type CreateInput = Pick<CreateRequest, 'values' | 'getLateValues' | 'lateField' 
 export async function createAndShow(
   context: Context,
   api: Api,
-  resource: Resource,
-  { input, shaping, values }: CreateLine,
-  act: (asked: CreateInput, actionOptions: ActionOptions) => Promise<Outcome>,
+  { resource, input, shaping, values }: CreateLine,
+  act: (fields: CreateInput, actionOptions: ActionOptions) => Promise<Outcome>,
 ): Promise<void> {
-  const secrets = await readSecrets(context, api, resource, 'create', input)
-  const asked = {
+  const source = { resource, input, on: 'create' } as const
+  const secrets = await readSecrets(context, api, source)
+  const fields = {
     values: new Map([...values, ...secrets]),
-    getLateValues: await loadEditorInput(context, api, resource, input, 'create'),
+    getLateValues: await loadEditorInput(context, api, source),
     lateField: editorField(resource, input, 'create'),
     inputNameOf: optionFor(resource),
   }
-  const outcome = await act(asked, createActionOptions(context, api))
+  const outcome = await act(fields, createActionOptions(context, api))
   reportOutcome(context, resource, outcome)
   if (context.canAsk && outcome.row !== undefined) {
     const { rememberReferences } = await import('./asking/recent-records.ts')
     rememberReferences(context, api, resource, outcome.row)
   }
   const row = outcome.row ?? idOnly(resource, { [resource.id]: outcome.id ?? null })
-  await showRecords(context, resource, shaping, [row])
+  await showRecords(context, resource, { shaping, rows: [row] })
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
@@ -86,10 +88,8 @@ export async function createAndShow(
 export async function loadEditorInput(
   context: Context,
   api: Api,
-  resource: Resource,
-  input: CommandInput,
-  on: 'create' | 'update',
+  source: ValueSource,
 ): Promise<CreateRequest['getLateValues']> {
-  if (!hasOption(input, 'edit')) return undefined
-  return (await import('./edit-text.ts')).createEditorInput(context, api, resource, input, on)
+  if (!hasOption(source.input, 'edit')) return undefined
+  return (await import('./edit-text.ts')).createEditorInput(context, api, source)
 }

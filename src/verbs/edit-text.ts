@@ -1,18 +1,17 @@
 import { offlineValueOptions, type WriteInput } from '../actions/resolve-values.ts'
 import type { Api } from '../api/api.ts'
 import { isEqualToStored } from '../api/writes/same-value.ts'
-import { type CommandInput, hasOption } from '../cli/command.ts'
+import { hasOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { editText } from '../io/editor.ts'
 import { countWhile } from '../io/wait-counter.ts'
 import type { TextFormat } from '../records/html-input.ts'
-import type { WriteKind } from '../records/writable.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/definition.ts'
 import { detectHtml } from '../text/detect-html.ts'
 import { textToHtml } from '../text/text-to-html.ts'
 import { longTextOf } from './field-options.ts'
-import { checkInputValue } from './input-values.ts'
+import { checkInputValue, type ValueSource } from './input-values.ts'
 import { textFormatOf } from './text-format.ts'
 
 /**
@@ -22,29 +21,25 @@ import { textFormatOf } from './text-format.ts'
 export function createEditorInput(
   context: Context,
   api: Api,
-  resource: Resource,
-  input: CommandInput,
-  on: WriteKind,
+  { resource, input, on }: ValueSource,
 ): WriteInput['getLateValues'] {
   const long = hasOption(input, 'edit') ? longTextOf(resource, on) : undefined
   if (long === undefined) return undefined
   return async ({ values, current }) => {
     const stored = values[long.name] ?? current?.[long.name]
     const start = String(stored ?? '')
-    const given = await readEdited(context, long.field, start, textFormatOf(input))
-    if (given.value.trim() === '' && long.field.write?.isRequired === true) {
+    const edited = await readEdited(context, long.field, start, textFormatOf(input))
+    if (edited.value.trim() === '' && long.field.write?.isRequired === true) {
       throw new UsageError('--edit: the text is empty. Nothing was sent')
     }
     const isKnown = stored !== undefined
     // Unchanged text isn't sent, so as not to overwrite someone else's change.
-    if (isKnown && given.value === start) return new Map()
-    const how = { on, here: await offlineValueOptions(api) }
+    if (isKnown && edited.value === start) return new Map()
     const value = await checkInputValue(
       context,
-      resource,
       long.name,
-      { ...given, inputName: '--edit' },
-      how,
+      { ...edited, inputName: '--edit' },
+      { resource, on, here: await offlineValueOptions(api) },
     )
     return isKnown && value.text === start ? new Map() : new Map([[long.name, value]])
   }
@@ -60,9 +55,9 @@ async function readEdited(
   context: Context,
   field: Field,
   start: string,
-  asked: TextFormat,
+  format: TextFormat,
 ): Promise<EditedText> {
-  if (field.kind === 'html') return editedHtml(context, field, start, asked)
+  if (field.kind === 'html') return editHtml(context, field, start, format)
   return { value: await editInEditor(context, start, '.txt') }
 }
 
@@ -77,21 +72,21 @@ export function editInEditor(
 }
 
 /** Edits HTML as plain text if it has no markup that would be lost, otherwise as HTML. */
-async function editedHtml(
+async function editHtml(
   context: Context,
   field: Field,
   html: string,
-  asked: TextFormat,
+  requested: TextFormat,
 ): Promise<EditedText> {
-  const plain = html === '' || asked === 'html' ? undefined : await plainTextOf(field, html)
-  const suffix = asked === 'markdown' ? '.md' : plain === undefined ? '.html' : '.txt'
+  const plain = html === '' || requested === 'html' ? undefined : await plainTextOf(field, html)
+  const suffix = requested === 'markdown' ? '.md' : plain === undefined ? '.html' : '.txt'
   const value = await editInEditor(context, plain ?? html, suffix)
   if (value === (plain ?? html)) return { value: html }
-  return { value, format: asked === 'auto' ? formatOf(value, html, plain) : asked }
+  return { value, format: requested === 'auto' ? detectFormat(value, html, plain) : requested }
 }
 
 /** Returns the format of edited text: HTML stays HTML, unless its last tag and entity were removed. */
-function formatOf(text: string, html: string, plain: string | undefined): TextFormat {
+function detectFormat(text: string, html: string, plain: string | undefined): TextFormat {
   if (html === '' || detectHtml(text).kind === 'html') return 'auto'
   if (plain !== undefined) return 'text'
   return /<[a-z/!]|&[a-z#]/i.test(text) ? 'html' : 'text'

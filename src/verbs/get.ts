@@ -142,7 +142,7 @@ async function collect(
   const got = await get(api, resource, which, finding)
   const card = isList ? undefined : got.found.map(({ row }) => row)
   const [names, replies] = await Promise.all([
-    namesFor(context, api, resource, scope, shaping, card),
+    namesFor(context, api, resource, { scope, shaping, card }),
     readReplies(api, resource, layout, { found: got.found, scope }),
   ])
   return { ...got, api, names, replies }

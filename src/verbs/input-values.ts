@@ -22,6 +22,13 @@ import { longTextOf } from './field-options.ts'
 import { readTextOption } from './file-text.ts'
 import { reportTextFormat, textFormatOf, writesHtml } from './text-format.ts'
 
+/** The command line that a write reads its values from, and what it writes. */
+export interface ValueSource {
+  resource: Resource
+  input: CommandInput
+  on: WriteKind
+}
+
 /**
  * Reads the options for a record's fields, except secrets, and checks what can be checked without the server.
  * `providedFields` are fields that the command sets itself. Throws a UsageError that names the option.
@@ -29,9 +36,7 @@ import { reportTextFormat, textFormatOf, writesHtml } from './text-format.ts'
 export async function readInputValues(
   context: Context,
   api: Api,
-  resource: Resource,
-  input: CommandInput,
-  on: WriteKind,
+  { resource, input, on }: ValueSource,
   providedFields: readonly string[] = [],
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
@@ -42,8 +47,8 @@ export async function readInputValues(
     if (field.kind === 'secret' || providedFields.includes(name)) continue
     const written = textOption(input, flag)
     if (written === undefined) continue
-    const given = { ...(await readValue(context, field, flag, written)), format }
-    values.set(name, await checkInputValue(context, resource, name, given, { on, here }))
+    const value = { ...(await readValue(context, field, flag, written)), format }
+    values.set(name, await checkInputValue(context, name, value, { resource, on, here }))
   }
   // Errors in a new record are found before any request.
   if (on === 'create') splitExtensions(resource, on, values)
@@ -53,14 +58,13 @@ export async function readInputValues(
 /** Checks a value, and reports how text that is stored as HTML was read. */
 export async function checkInputValue(
   context: Context,
-  resource: Resource,
   name: string,
-  given: InputValue,
-  { on, here }: { on: WriteKind; here: ValueOptions },
+  value: InputValue,
+  { resource, on, here }: Pick<ValueSource, 'resource' | 'on'> & { here: ValueOptions },
 ): Promise<CheckedValue> {
-  const value = await checkValue(resource, name, given, on, here)
-  if (value.html !== undefined) reportTextFormat(context, resource.fields[name], value.html)
-  return value
+  const checked = await checkValue(resource, name, value, on, here)
+  if (checked.html !== undefined) reportTextFormat(context, resource.fields[name], checked.html)
+  return checked
 }
 
 async function readValue(
@@ -69,13 +73,13 @@ async function readValue(
   flag: string,
   written: string,
 ): Promise<InputValue> {
-  const called = `--${flag}`
-  if (!takesText(field)) return { value: written, inputName: called }
+  const inputName = `--${flag}`
+  if (!takesText(field)) return { value: written, inputName }
   const value = await readTextOption(context, flag, written, readOptionsFor(field, flag))
   const file = /^@[^@]/.test(written) ? written.slice(1) : undefined
-  if (file === undefined) return { value, inputName: called }
+  if (file === undefined) return { value, inputName }
   const what = file === '-' ? 'standard input' : file
-  return { value, inputName: called, file, from: { written: `${called} ${written}`, what } }
+  return { value, inputName, file, from: { written: `${inputName} ${written}`, what } }
 }
 
 /** Returns whether the field accepts any text, so `@` means a file. */

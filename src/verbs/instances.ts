@@ -35,16 +35,7 @@ export async function readFromInstances<T>(
       },
     }
   }
-  const settled = await Promise.allSettled(contexts.map((one) => read(one)))
-  const results: InstanceResult<T>[] = []
-  const failed: InstanceFailure[] = []
-  settled.forEach((outcome, index) => {
-    const one = contexts[index]
-    if (one === undefined) return
-    if (outcome.status === 'fulfilled') results.push({ context: one, value: outcome.value })
-    else if (!(outcome.reason instanceof Failure)) throw outcome.reason
-    else failed.push({ name: one.flags.profile ?? '', failure: outcome.reason })
-  })
+  const { results, failed } = await readAll(contexts, read)
   const [first] = failed
   // If no instance returned anything, nothing was partly done, and there is no list to print.
   if (first !== undefined && results.length === 0) {
@@ -57,6 +48,23 @@ export async function readFromInstances<T>(
   }
 }
 
+async function readAll<T>(
+  contexts: readonly Context[],
+  read: (context: Context) => Promise<T>,
+): Promise<{ results: InstanceResult<T>[]; failed: InstanceFailure[] }> {
+  const settled = await Promise.allSettled(
+    contexts.map(async (context) => ({ context, value: await read(context) })),
+  )
+  const results: InstanceResult<T>[] = []
+  const failed: InstanceFailure[] = []
+  settled.forEach((outcome, index) => {
+    if (outcome.status === 'fulfilled') results.push(outcome.value)
+    else if (!(outcome.reason instanceof Failure)) throw outcome.reason
+    else failed.push({ name: contexts[index]?.flags.profile ?? '', failure: outcome.reason })
+  })
+  return { results, failed }
+}
+
 /** An instance that failed or returned only part, and why. */
 export interface InstanceFailure {
   name: string
@@ -64,16 +72,16 @@ export interface InstanceFailure {
 }
 
 function finish(
-  gone: readonly InstanceFailure[],
+  failed: readonly InstanceFailure[],
   partly: readonly InstanceFailure[],
-  asked: number,
+  total: number,
 ): void {
-  const failed = [...gone, ...partly]
-  if (failed.length === 0) return
+  const all = [...failed, ...partly]
+  if (all.length === 0) return
   const what = partly.length === 0 ? 'failed' : "didn't return everything requested"
-  const hazard = failed.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
-  throw new PartialError(`${failed.length} of ${asked} instances ${what}`, {
-    hint: hintOf(failed),
+  const hazard = all.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
+  throw new PartialError(`${all.length} of ${total} instances ${what}`, {
+    hint: hintOf(all),
     ...(hazard === undefined ? {} : { hazard }),
   })
 }

@@ -146,6 +146,6 @@ async function collect(
     throw await preferUnsupportedError(api, resource, 'read', error)
   })
   const listed = await list(api, resource, { scope, query, random: context.random })
-  const names = await namesFor(context, api, resource, scope, shaping, undefined)
+  const names = await namesFor(context, api, resource, { scope, shaping })
   return { ...listed, scope, names }
 }

@@ -45,7 +45,12 @@ export async function readNewRecord(
   checkEditor(context, input)
   const shaping = await readOutputShape(resource, input)
   if (!context.canAsk) requireOwner(context, api, resource)
-  const values = await readInputValues(context, api, resource, input, 'create', providedFields)
+  const values = await readInputValues(
+    context,
+    api,
+    { resource, input, on: 'create' },
+    providedFields,
+  )
   const known = [...providedFields, ...suppliedFields(resource, input)]
   const missing = context.canAsk
     ? missingFields(resource, (name) => known.includes(name) || values.has(name))

@@ -121,7 +121,7 @@ export async function showRows(
     })),
   )
   const sheets = instanceRows.map(({ rows, names }) =>
-    sheetFor(resource, shaping, rows, names, showing),
+    sheetFor(resource, shaping, { rows, names }, showing),
   )
   const joined = joinSheets(sheets, showing)
   const sheet = showing.transformSheet === undefined ? joined : await showing.transformSheet(joined)
@@ -134,8 +134,7 @@ export async function showRows(
 export function sheetFor(
   resource: Resource,
   { fields, hasNames, reduce }: Pick<OutputShape, 'fields' | 'hasNames' | 'reduce'>,
-  rows: readonly Row[],
-  names: NameLookup | undefined,
+  { rows, names }: Pick<InstanceRows, 'rows' | 'names'>,
   { isList, isOneClient, title }: Pick<ShowRowsOptions, 'isList' | 'isOneClient' | 'title'>,
 ): Sheet {
   const sheet = buildSheet(resource, rows, {
@@ -163,6 +162,12 @@ export interface ShowRecordsOptions {
   mayRead: boolean
 }
 
+/** Records to print after a write; by default several are a list, and names may be read. */
+export interface WrittenRecords extends Partial<ShowRecordsOptions> {
+  shaping: OutputShape
+  rows: readonly Row[]
+}
+
 /**
  * Prints records after a write: one as a record, several as a list; only the ID of one that couldn't be read. Prints
  * nothing on a dry run, whose result is the plan.
@@ -170,39 +175,30 @@ export interface ShowRecordsOptions {
 export async function showRecords(
   context: Context,
   resource: Resource,
-  shaping: OutputShape,
-  rows: readonly Row[],
-  { isList, mayRead }: ShowRecordsOptions = { isList: rows.length > 1, mayRead: true },
+  { shaping, rows, isList = rows.length > 1, mayRead = true }: WrittenRecords,
 ): Promise<void> {
   const [row] = rows
   if (context.flags.dryRun === true) return
+  const withoutNames = { isList, instanceRows: [{ profile: undefined, rows, names: undefined }] }
   if (row === undefined) {
-    const instanceRows = [{ profile: undefined, rows, names: undefined }]
-    return isList
-      ? showRows(context, resource, shaping, { isList, instanceRows: instanceRows })
-      : undefined
+    return isList ? showRows(context, resource, shaping, withoutNames) : undefined
+  }
+  if (!isList && Object.keys(row).length === 1) {
+    return showRows(context, resource, { ...shaping, fields: [resource.id] }, withoutNames)
   }
   const api = await context.api()
   const client = clientOf(resource, row)
-  if (!isList && Object.keys(row).length === 1) {
-    const instanceRows = [{ profile: undefined, rows, names: undefined }]
-    return showRows(
-      context,
-      resource,
-      { ...shaping, fields: [resource.id] },
-      { isList, instanceRows: instanceRows },
-    )
-  }
-  const isOneClient = rows.every((one) => clientOf(resource, one) === client)
+  const isOneClient = rows.every((other) => clientOf(resource, other) === client)
   const scope = scopeOfClient(isOneClient ? client : null)
+  const card = isList ? undefined : rows
   const names = mayRead
-    ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
+    ? await namesFor(context, api, resource, { scope, shaping, card })
     : undefined
   const hasTitle = !isList && isCardOutput(context)
   await showRows(context, resource, shaping, {
     isList,
     instanceRows: [{ profile: undefined, rows, names }],
-    ...(hasTitle ? { title: await titleOf(api, resource, row, names) } : {}),
+    ...(hasTitle ? { title: await titleOf(api, resource, { row, names }) } : {}),
   })
 }
 
@@ -215,9 +211,11 @@ export function isCardOutput({ format, io }: Context): boolean {
 export async function titleOf(
   api: Api,
   resource: Resource,
-  row: Row,
-  names: NameLookup | undefined,
-  detail = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
+  {
+    row,
+    names,
+    detail = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
+  }: { row: Row; names: NameLookup | undefined; detail?: string },
 ): Promise<Sheet['title'] & object> {
   const client = ownerOf(resource, row)
   const clientName =
@@ -232,6 +230,13 @@ export async function titleOf(
   }
 }
 
+/** Which names to read; `card` has the rows of a single record. */
+export interface NamesRequest {
+  scope: Scope
+  shaping: OutputShape
+  card?: readonly Row[] | undefined
+}
+
 /**
  * Reads the names for the references that will be shown: those in a table's columns, or all those of a single record;
  * in formats that show IDs, only with `--names`.
@@ -240,10 +245,9 @@ export async function namesFor(
   { format }: Context,
   api: Api,
   resource: Resource,
-  scope: Scope,
-  { fields, hasNames, hasIds }: OutputShape,
-  card: readonly Row[] | undefined,
+  { scope, shaping, card }: NamesRequest,
 ): Promise<NameLookup | undefined> {
+  const { fields, hasNames, hasIds } = shaping
   if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
   const shownFields = hasNames || card !== undefined ? Object.keys(resource.fields) : columns

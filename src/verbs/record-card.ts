@@ -42,7 +42,11 @@ export async function createRecordCard(
   const { row, api, names, replies, shaping } = carded
   const layout = shaping.fields === undefined ? resource.card : undefined
   const brief = layout === undefined ? '' : cardDetails(layout, row)
-  const title = await titleOf(api, resource, row, names, ...(brief === '' ? [] : [brief]))
+  const title = await titleOf(api, resource, {
+    row,
+    names,
+    ...(brief === '' ? {} : { detail: brief }),
+  })
   return {
     title,
     arrange: (sheet) =>

@@ -8,8 +8,8 @@ import { UsageError } from '../errors.ts'
 import { promptForSecret, readStandardInput, splitSecretLines } from '../io/text-input.ts'
 import { flagOf } from '../records/field-names.ts'
 import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
-import type { WriteKind } from '../records/writable.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/definition.ts'
+import type { ValueSource } from './input-values.ts'
 
 const GENERATED_LENGTH = 24
 
@@ -57,23 +57,21 @@ export function secretOptions(flag: string, { label }: Field): readonly OptionSp
 export async function readSecrets(
   context: Context,
   api: Api,
-  resource: Resource,
-  on: WriteKind,
-  input: CommandInput,
+  { resource, input, on }: ValueSource,
 ): Promise<CheckedValues> {
-  const asked = writableFields(resource, on).flatMap(([name, field]) =>
+  const requested = writableFields(resource, on).flatMap(([name, field]) =>
     field.kind === 'secret' ? requestedInputs(name, field, flagOf(resource, name), input) : [],
   )
-  const lines = await readLines(context, asked)
+  const lines = await readLines(context, requested)
   const here = await offlineValueOptions(api)
-  const given = new Map<string, CheckedValue>()
-  for (const one of asked) {
-    const { name, option: called } = one
-    const value = lines.get(name) ?? (await promptOrGenerate(one, context))
+  const secrets = new Map<string, CheckedValue>()
+  for (const secret of requested) {
+    const { name, option: inputName } = secret
+    const value = lines.get(name) ?? (await promptOrGenerate(secret, context))
     context.registerSecret(value)
-    given.set(name, await checkValue(resource, name, { value, inputName: called }, on, here))
+    secrets.set(name, await checkValue(resource, name, { value, inputName }, on, here))
   }
-  return given
+  return secrets
 }
 
 function requestedInputs(
@@ -93,9 +91,9 @@ function requestedInputs(
 /** Reads secrets from standard input: all of it for one secret, one line each for several. */
 async function readLines(
   context: Context,
-  asked: readonly SecretInput[],
+  requested: readonly SecretInput[],
 ): Promise<ReadonlyMap<string, string>> {
-  const read = asked.filter(({ way }) => way === 'stdin')
+  const read = requested.filter(({ way }) => way === 'stdin')
   if (read.length === 0) return new Map()
   const options = read.map(({ option }) => option).join(' and ')
   const lines = splitSecretLines(
@@ -103,7 +101,7 @@ async function readLines(
   )
   if (lines.length !== read.length) {
     throw new UsageError(
-      `${options}: standard input has ${lines.length} lines, not ${read.length}${read.length > 1 ? ', in this order' : ''}`,
+      `${options}: expected ${read.length} ${read.length === 1 ? 'line' : 'lines, in this order,'} on standard input, but got ${lines.length}`,
     )
   }
   const blank = lines.findIndex((line) => line.trim() === '')

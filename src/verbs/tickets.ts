@@ -53,7 +53,8 @@ function runEnd(context: Context, rule: ChangeRule, input: CommandInput): Promis
     const shaping = await readOutputShape(tickets, input)
     return {
       rule,
-      print: (done, how) => showRecords(context, tickets, shaping, changedRows(tickets, done), how),
+      print: (done, how) =>
+        showRecords(context, tickets, { ...how, shaping, rows: changedRows(tickets, done) }),
     }
   })
 }
@@ -107,8 +108,11 @@ async function runReply(context: Context, input: CommandInput): Promise<void> {
   const ticket = await findTicket(context, api, { scope, which, isAsked })
   const { values } = await completeNewRecord(context, api, replies, line)
   const isPublic = hasOption(input, 'public') || (isAsked && (await askPublic(context)))
-  await createAndShow(context, api, replies, { ...line, values }, (asked, actionOptions) =>
-    reply(api, { ...asked, scope, ticket, isPublic }, actionOptions),
+  await createAndShow(
+    context,
+    api,
+    { ...line, resource: replies, values },
+    (fields, actionOptions) => reply(api, { ...fields, scope, ticket, isPublic }, actionOptions),
   )
 }
 

@@ -68,7 +68,7 @@ function updateSeveral(context: Context, resource: Resource, input: CommandInput
     return {
       rule: updateRule({ values, inputNameOf: optionFor(resource) }),
       print: (done, how) =>
-        showRecords(context, resource, shaping, changedRows(resource, done), how),
+        showRecords(context, resource, { ...how, shaping, rows: changedRows(resource, done) }),
     }
   })
 }
@@ -104,7 +104,11 @@ async function readUpdate(
       hint: `See: itflow ${resource.name} update --help`,
     })
   }
-  return { shaping, limit, values: await readInputValues(context, api, resource, input, 'update') }
+  return {
+    shaping,
+    limit,
+    values: await readInputValues(context, api, { resource, input, on: 'update' }),
+  }
 }
 
 async function runUpdate(context: Context, resource: Resource, input: CommandInput): Promise<void> {
@@ -119,8 +123,9 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
     total: async () => (await readAll(api, resource, { scope })).length,
   })
   const which = await findForWrite(context, api, resource, { which: text, scope, does: 'Update' })
-  const secrets = await readSecrets(context, api, resource, 'update', input)
-  const getLateValues = await loadEditorInput(context, api, resource, input, 'update')
+  const source = { resource, input, on: 'update' } as const
+  const secrets = await readSecrets(context, api, source)
+  const getLateValues = await loadEditorInput(context, api, source)
   const asked = {
     values: new Map([...values, ...secrets]),
     getLateValues,
@@ -131,6 +136,6 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
   reportOutcome(context, resource, outcome)
   await planUnchanged(context, api, outcome)
   const { row = idOnly(resource, which.row) } = outcome
-  await showRecords(context, resource, shaping, [row])
+  await showRecords(context, resource, { shaping, rows: [row] })
   if (outcome.failure !== undefined) throw outcome.failure
 }

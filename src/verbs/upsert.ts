@@ -11,6 +11,7 @@ import {
 } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
+import type { UpsertRequest, UpsertResult } from '../import/upsert.ts'
 import type { HeldLock } from '../locks/file-lock.ts'
 import { stateDirectory } from '../profiles/paths.ts'
 import { nounOf } from '../records/describe-record.ts'
@@ -22,7 +23,7 @@ import { fieldOptions } from './field-options.ts'
 import { readInputValues } from './input-values.ts'
 import { requireOwner, scopeForCreate } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
-import { idOnly, readOutputShape, showRecords } from './present.ts'
+import { idOnly, type OutputShape, readOutputShape, showRecords } from './present.ts'
 import { readSecrets } from './secret-values.ts'
 import { textFormatOptions } from './text-format.ts'
 import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
@@ -104,55 +105,68 @@ function examplesOf(resource: Resource): readonly string[] {
 async function runUpsert(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   const api = await context.api()
   const match = matchOf(input)
-  const { upsert, upsertKeys } = await import('../import/upsert.ts')
-  const called = optionFor(resource)
   const line = await withOperation(api, resource, 'update', () =>
-    withOperation(api, resource, 'create', async () => {
-      const { matchKeysOf } = await import('../import/match-keys.ts')
-      matchKeysOf(resource, match)
-      const shaping = await readOutputShape(resource, input)
-      requireOwner(context, api, resource)
-      const values = await readInputValues(context, api, resource, input, 'create')
-      const read = { shaping, values }
-      upsertKeys({ resource, match, values: read.values, labelOf: called })
-      return read
-    }),
+    withOperation(api, resource, 'create', () =>
+      readUpsert(context, api, resource, { input, match }),
+    ),
   )
   const scope = await scopeForCreate(context, api, resource)
   const targetScope = await api.resolveScope(context.flags)
   const { secrets, generated } = await secretsOf(context, api, resource, input)
-  const values = new Map([...line.values, ...secrets])
+  const request = {
+    ...{ resource, scope, targetScope, match, made: generated },
+    values: new Map([...line.values, ...secrets]),
+    labelOf: optionFor(resource),
+  }
+  const { did, outcome } = await upsertLocked(context, api, request)
+  reportOutcome(context, resource, outcome, did)
+  await planUnchanged(context, api, outcome)
+  const row = outcome.row ?? idOnly(resource, { [resource.id]: outcome.id ?? null })
+  await showRecords(context, resource, { shaping: line.shaping, rows: [row] })
+  if (outcome.failure !== undefined) throw outcome.failure
+}
+
+/** Reads what can be read and checked of an upsert without the server. */
+async function readUpsert(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  { input, match }: { input: CommandInput; match: readonly string[] | undefined },
+): Promise<{ shaping: OutputShape; values: CheckedValues }> {
+  const [{ matchKeysOf }, { upsertKeys }] = await Promise.all([
+    import('../import/match-keys.ts'),
+    import('../import/upsert.ts'),
+  ])
+  matchKeysOf(resource, match)
+  const shaping = await readOutputShape(resource, input)
+  requireOwner(context, api, resource)
+  const values = await readInputValues(context, api, { resource, input, on: 'create' })
+  upsertKeys({ resource, match, values, labelOf: optionFor(resource) })
+  return { shaping, values }
+}
+
+/** Upserts under the lock, after waiting for requests of interrupted runs. */
+async function upsertLocked(
+  context: Context,
+  api: Api,
+  request: UpsertRequest,
+): Promise<UpsertResult> {
+  const { resource } = request
+  const { upsert } = await import('../import/upsert.ts')
   const actionOptions = createActionOptions(context, api)
   if (context.flags.dryRun !== true) {
     const { awaitInterrupted } = await import('../runs/await-interrupted.ts')
     await awaitInterrupted(context, api, resource)
   }
-  const { did, outcome } = await withUpsertLock(context, api, resource, (turn) =>
-    upsert(
-      api,
-      {
-        resource,
-        scope,
-        targetScope: targetScope,
-        match,
-        values,
-        made: generated,
-        labelOf: called,
+  return withUpsertLock(context, api, resource, (lock) =>
+    upsert(api, request, {
+      ...actionOptions,
+      announce: async (plan) => {
+        lock.assertHeld()
+        await actionOptions.announce?.(plan)
       },
-      {
-        ...actionOptions,
-        announce: async (plan) => {
-          turn.assertHeld()
-          await actionOptions.announce?.(plan)
-        },
-      },
-    ),
+    }),
   )
-  reportOutcome(context, resource, outcome, did)
-  await planUnchanged(context, api, outcome)
-  const row = outcome.row ?? idOnly(resource, { [resource.id]: outcome.id ?? null })
-  await showRecords(context, resource, line.shaping, [row])
-  if (outcome.failure !== undefined) throw outcome.failure
 }
 
 /** Reads `--match`; undefined without it. */
@@ -172,7 +186,7 @@ async function secretsOf(
   resource: Resource,
   input: CommandInput,
 ): Promise<{ secrets: CheckedValues; generated: CheckedValues }> {
-  const all = await readSecrets(context, api, resource, 'create', input)
+  const all = await readSecrets(context, api, { resource, input, on: 'create' })
   const names = fieldOptions(resource, 'create')
     .filter((option) => isGenerated(option) && hasOption(input, option.name))
     .map(({ field }) => field?.name)
@@ -186,7 +200,7 @@ async function withUpsertLock<T>(
   context: Context,
   { settings }: Api,
   { name }: Resource,
-  work: (turn: HeldLock) => Promise<T>,
+  work: (lock: HeldLock) => Promise<T>,
 ): Promise<T> {
   const { withFileLock } = await import('../locks/file-lock.ts')
   const server = createHash('sha256').update(settings.url.href).digest('hex').slice(0, 16)

@@ -42,7 +42,8 @@ export async function writeExport(
     const progress = openProgress(context, { nouns: nounsOf(resource) })
     let told: (written?: string) => Promise<void>
     try {
-      const { sheets, reportTotals } = await openStreamedList(context, resource, shaping, query, {
+      const { sheets, reportTotals } = await openStreamedList(context, resource, {
+        ...{ shaping, query },
         isServerOrder: true,
         advance: progress.advance,
       })

@@ -75,6 +75,6 @@ async function checkedText(
   { name, field }: AskedField,
   value: string,
 ): Promise<CheckedValue> {
-  const how = { on: 'create', here: await offlineValueOptions(api) } as const
-  return checkInputValue(context, resource, name, { value, format, inputName: field.label }, how)
+  const options = { resource, on: 'create', here: await offlineValueOptions(api) } as const
+  return checkInputValue(context, name, { value, format, inputName: field.label }, options)
 }

@@ -50,7 +50,7 @@ async function readerFor(
     const reading = read(text)
     return 'value' in reading ? reading.value : text
   }
-  return { validate, preview, toValue: toValue }
+  return { validate, preview, toValue }
 }
 
 /** Returns the error in a text, as far as can be checked without the server. */
@@ -64,7 +64,7 @@ function validateAnswer(
   try {
     rejectControlCharacters(inputName, text)
     const value = parseValue(field, inputName, text, here)
-    const checked = { inputName: inputName, text, parsed: { is: 'value', value } } as const
+    const checked = { inputName, text, parsed: { is: 'value', value } } as const
     splitExtensions(resource, 'create', new Map([...values, [name, checked]]))
   } catch (error) {
     return describeInvalid(error)

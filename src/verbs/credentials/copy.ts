@@ -66,7 +66,7 @@ async function runCopy(context: Context, input: CommandInput): Promise<void> {
   const { copyToClipboard } = await import('../../io/clipboard.ts')
   const copied = await copyToClipboard(context, value, seconds)
   await showCopied(context, chosen, label, copied.willClear ? seconds : null)
-  reportCopied(context, `${label} of ${chosen.name}`, seconds, copied, hint)
+  reportCopied(context, copied, { what: `${label} of ${chosen.name}`, seconds, hint })
 }
 
 interface ToCopy {
@@ -93,10 +93,8 @@ async function fieldToCopy(
 
 function reportCopied(
   context: Context,
-  what: string,
-  seconds: number,
   { through, willClear }: Copied,
-  hint: string,
+  { what, seconds, hint }: { what: string; seconds: number; hint: string },
 ): void {
   if (!willClear) {
     context.note(
