@@ -19,7 +19,8 @@ import {
   requireCascadeUnchanged,
   snapshotCascade,
 } from './cascade.ts'
-import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
+import { change } from './change.ts'
+import type { BulkChangeResult, LimitedChangeRequest } from './change-plan.ts'
 import {
   type ChangeOptions,
   type ChangeResult,

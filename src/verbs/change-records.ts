@@ -1,12 +1,6 @@
-import {
-  applyChange,
-  type BulkChangeResult,
-  type ChangePlan,
-  type ChangeRequest,
-  enforceChangeLimit,
-  planChange,
-} from '../actions/change.ts'
+import { applyChange, enforceChangeLimit, planChange } from '../actions/change.ts'
 import type { ChangeLimit } from '../actions/change-limit.ts'
+import type { BulkChangeResult, ChangePlan, ChangeRequest } from '../actions/change-plan.ts'
 import type { ChangeOptions, ChangeResult, ChangeRule } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
@@ -17,7 +11,7 @@ import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { changeLimitOf } from './change-limit.ts'
 import { confirmPlan, reportNoMatches, reportPlan } from './confirm-plan.ts'
-import type { ShowRecordsOptions } from './present.ts'
+import type { ShowRecordsOptions } from './present-written.ts'
 import { readSelection } from './record-selection.ts'
 import { findOptions, fitsFor } from './selector-argument.ts'
 import { instanceFlagsOf, reportUndo } from './undo.ts'

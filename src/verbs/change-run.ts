@@ -1,5 +1,6 @@
 // Loaded only when several records are written.
-import { type BulkChangeResult, type ChangePlan, openPlanSession } from '../actions/change.ts'
+import { openPlanSession } from '../actions/change.ts'
+import type { BulkChangeResult, ChangePlan } from '../actions/change-plan.ts'
 import type { ChangeOptions } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { clientOf } from '../api/records/scope.ts'

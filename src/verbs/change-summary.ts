@@ -1,4 +1,4 @@
-import type { ChangePlan } from '../actions/change.ts'
+import type { ChangePlan } from '../actions/change-plan.ts'
 import type { Api } from '../api/api.ts'
 import { learnName } from '../api/records/references.ts'
 import type { Change } from '../api/writes/diff.ts'

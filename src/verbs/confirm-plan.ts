@@ -1,4 +1,4 @@
-import type { ChangePlan, PendingChange } from '../actions/change.ts'
+import type { ChangePlan, PendingChange } from '../actions/change-plan.ts'
 import type { Api } from '../api/api.ts'
 import { describeAll } from '../api/records/not-found.ts'
 import { plannedChanges } from '../api/writes/diff.ts'

@@ -16,7 +16,8 @@ import type { Row } from '../records/record.ts'
 import type { Conversation, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { toDisplayTimes } from './display-times.ts'
-import { type OutputShape, sheetFor } from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { sheetFor } from './present.ts'
 
 /** How replies are shown: as text below the record, or as one of its values. */
 export type ConversationLayout = 'text' | 'value'

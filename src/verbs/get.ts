@@ -15,14 +15,8 @@ import { formatMoment } from './display-times.ts'
 import { type InstanceResult, readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
-import {
-  isCardOutput,
-  namesFor,
-  type OutputShape,
-  readOutputShape,
-  type ShowRowsOptions,
-  showRows,
-} from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
+import { isCardOutput, namesFor, type ShowRowsOptions, showRows } from './present.ts'
 import type { RecordCard } from './record-card.ts'
 import { readSelection, selectionOptions, selectorsArgument } from './record-selection.ts'
 import { findOptions, readScope } from './selector-argument.ts'

@@ -4,7 +4,7 @@ import { tolerate } from '../bearable.ts'
 import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type OutputShape, readOutputShape } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
 
 /** Functions that read a command's list options; each throws a UsageError for invalid ones. */
 export interface ListReaders {

@@ -18,7 +18,8 @@ import type { ValueOptions } from '../records/values.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import { exclusionFor, lookedUpField } from '../resources/read-names.ts'
-import { criterionOptions, filterFields, LIMIT } from './options.ts'
+import { filterFields } from './filter-options.ts'
+import { criterionOptions, LIMIT } from './options.ts'
 
 /** Reads the options of a list and checks them as far as possible without the server; throws a UsageError. */
 export async function readListQuery(

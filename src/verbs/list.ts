@@ -11,26 +11,20 @@ import { nounsOf } from '../records/describe-record.ts'
 import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
+import { aboutFilters, filterOptions } from './filter-options.ts'
 import { readFromInstances } from './instances.ts'
 import { type ListReaders, readListInput } from './list-input.ts'
 import { readListQuery } from './list-query.ts'
 import { reportList } from './list-totals.ts'
 import {
-  aboutFilters,
   examplesOf,
-  filterOptions,
   listOptions,
   periodOptions,
   shapeOptions,
   visibilityOptions,
 } from './options.ts'
-import {
-  type InstanceRows,
-  namesFor,
-  type OutputShape,
-  type ShowRowsOptions,
-  showRows,
-} from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { type InstanceRows, namesFor, type ShowRowsOptions, showRows } from './present.ts'
 import { readScope } from './selector-argument.ts'
 
 /** `itflow RESOURCE list`. */

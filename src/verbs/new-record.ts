@@ -12,7 +12,7 @@ import { isOwned } from '../resources/ownership.ts'
 import { withArticle } from '../text/sentence.ts'
 import { fieldOptions } from './field-options.ts'
 import { checkEditor, editorField, readInputValues, requireFields } from './input-values.ts'
-import { type OutputShape, readOutputShape } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
 import { textFormatOf, writesHtml } from './text-format.ts'
 
 /** Options for reading a new record. */

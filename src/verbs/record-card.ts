@@ -12,7 +12,8 @@ import type { NameLookup, Row } from '../records/record.ts'
 import { formatRecordNumber } from '../records/record-number.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { type OutputShape, titleOf } from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { titleOf } from './present.ts'
 
 /** The card of a record at a terminal. */
 export interface RecordCard {

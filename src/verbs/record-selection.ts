@@ -1,4 +1,4 @@
-import type { QuerySelection } from '../actions/change.ts'
+import type { QuerySelection } from '../actions/change-plan.ts'
 import {
   type ArgumentSpec,
   type CommandInput,
@@ -82,23 +82,25 @@ export async function readSelection(
   if (hasConditions) {
     const visibility = onlyArchived ? { onlyArchived } : readVisibility(resource, input)
     return {
-      resolve: async () => ({ where: { conditions, visibility: visibility } }),
+      resolve: async () => ({ where: { conditions, visibility } }),
       isList: true,
     }
   }
-  const visibilityOption = visibilityOptions(resource).find(
-    ({ name }) => !onlyArchived && hasOption(input, name),
-  )
-  if (visibilityOption !== undefined)
-    throw new UsageError(`--${visibilityOption.name} needs --where`)
+  if (!onlyArchived) refuseVisibilityOptions(resource, input)
   if (isPiped) {
-    const which = async () =>
+    const resolve = async () =>
       (await import('./piped-ids.ts')).readPipedIds(context, resource, input)
-    return { resolve: which, isList: true }
+    return { resolve, isList: true }
   }
   if (args.length === 0) {
-    const which = async () => [await pickRecordId(context, resource, picking)]
-    return { resolve: which, isList: false, isPicked: true }
+    const resolve = async () => [await pickRecordId(context, resource, picking)]
+    return { resolve, isList: false, isPicked: true }
   }
   return { resolve: async () => args, isList: args.length > 1 }
+}
+
+/** Throws a UsageError for an option that shows hidden records, which applies only to conditions. */
+function refuseVisibilityOptions(resource: Resource, input: CommandInput): void {
+  const option = visibilityOptions(resource).find(({ name }) => hasOption(input, name))
+  if (option !== undefined) throw new UsageError(`--${option.name} needs --where`)
 }

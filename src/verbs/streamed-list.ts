@@ -8,7 +8,8 @@ import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { createTimeConverter } from './display-times.ts'
 import { reportList } from './list-totals.ts'
-import { namesFor, type OutputShape, sheetFor } from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { namesFor, sheetFor } from './present.ts'
 import { readScope } from './selector-argument.ts'
 
 /** A list of one instance that is written while it is read. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
 import {
@@ -11,9 +9,6 @@ import {
 } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { UpsertRequest, UpsertResult } from '../import/upsert.ts'
-import type { HeldLock } from '../locks/file-lock.ts'
-import { stateDirectory } from '../profiles/paths.ts'
 import { nounOf } from '../records/describe-record.ts'
 import { flagOf, labelInSentence, matchFieldNames } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
@@ -23,10 +18,12 @@ import { fieldOptions } from './field-options.ts'
 import { readInputValues } from './input-values.ts'
 import { requireOwner, scopeForCreate } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
-import { idOnly, type OutputShape, readOutputShape, showRecords } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
+import { idOnly, showRecords } from './present-written.ts'
 import { readSecrets } from './secret-values.ts'
 import { textFormatOptions } from './text-format.ts'
-import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
+import { upsertLocked } from './upsert-lock.ts'
+import { planUnchanged, reportOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE upsert --match KEY --field value …`. */
 export function upsertCommand(resource: Resource): CommandSpec {
@@ -145,30 +142,6 @@ async function readUpsert(
   return { shaping, values }
 }
 
-/** Upserts under the lock, after waiting for requests of interrupted runs. */
-async function upsertLocked(
-  context: Context,
-  api: Api,
-  request: UpsertRequest,
-): Promise<UpsertResult> {
-  const { resource } = request
-  const { upsert } = await import('../import/upsert.ts')
-  const actionOptions = createActionOptions(context, api)
-  if (context.flags.dryRun !== true) {
-    const { awaitInterrupted } = await import('../runs/await-interrupted.ts')
-    await awaitInterrupted(context, api, resource)
-  }
-  return withUpsertLock(context, api, resource, (lock) =>
-    upsert(api, request, {
-      ...actionOptions,
-      announce: async (plan) => {
-        lock.assertHeld()
-        await actionOptions.announce?.(plan)
-      },
-    }),
-  )
-}
-
 /** Reads `--match`; undefined without it. */
 function matchOf(input: CommandInput): readonly string[] | undefined {
   const text = textOption(input, 'match')
@@ -193,16 +166,4 @@ async function secretsOf(
   const pickSecrets = (isMade: boolean) =>
     new Map([...all].filter(([name]) => names.includes(name) === isMade))
   return { secrets: pickSecrets(false), generated: pickSecrets(true) }
-}
-
-/** Runs work under a lock per module and server, so each process on this machine sees what the previous one created. */
-async function withUpsertLock<T>(
-  context: Context,
-  { settings }: Api,
-  { name }: Resource,
-  work: (lock: HeldLock) => Promise<T>,
-): Promise<T> {
-  const { withFileLock } = await import('../locks/file-lock.ts')
-  const server = createHash('sha256').update(settings.url.href).digest('hex').slice(0, 16)
-  return withFileLock(join(stateDirectory(context), 'upserts', `${name}-${server}`), work)
 }

@@ -3,7 +3,7 @@ import { flagOf } from '../../src/records/field-names.ts'
 import type { Field, Notation, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
-import { filterFields } from '../../src/verbs/options.ts'
+import { filterFields } from '../../src/verbs/filter-options.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, some } from '../support/division.ts'
 

@@ -9,7 +9,7 @@ import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import type { OutputShape } from '../../verbs/present.ts'
+import type { OutputShape } from '../../verbs/output-shape.ts'
 import { openStreamedList } from '../../verbs/streamed-list.ts'
 import { delimiterFor, type ExportKind } from './format.ts'
 

@@ -167,7 +167,7 @@ it('a record that one failure leaves half done makes it partly done (H40)', asyn
   const { status, stdout, stderr } = await instance.itflow(argv)
   expect({ status, stdout }).toEqual({ status: 11, stdout: '' })
   expect(stderr).toContain('Contact 1 is now archived')
-  expect(stderr).toContain('contact 2 is left archived')
+  expect(stderr).toContain('Contact 2 is now archived')
 })
 
 it.each(FORMAT_NAMES)('what is done is printed in the format asked for: %s', async (format) => {
