@@ -26,8 +26,8 @@ const LISTED = RESOURCE_NAMES.filter(
   (name) => resources[name].needsFilter === undefined && resources[name].operations.read,
 )
 
-describe('a list that a program asks for in JSON', () => {
-  it.each(LISTED)('%s: is narrowed by what any field has, and by what it has not', async (name) => {
+describe('a list query in JSON', () => {
+  it.each(LISTED)('%s: can be filtered by any field, by equal and unequal values', async (name) => {
     const resource = resources[name]
     const rig = apiRig(resource.operations.read?.until ?? '26.10')
     const all = (await readAll(rig.api, resource, { scope: ALL })).map(({ row }) => row)
@@ -55,7 +55,7 @@ describe('a list that a program asks for in JSON', () => {
     expect(rows.map((row) => row[resource.id])).toEqual([first?.[resource.id]])
   })
 
-  it('takes names, lists, texts with commas, null and conditions in words', async () => {
+  it('accepts names, lists, text with commas, null and conditions as text', async () => {
     const rig = apiRig('26.10', {
       prepare: ({ tables }) => {
         for (const [n, name] of ['Smith, John', 'Smith', 'John'].entries()) {
@@ -93,7 +93,7 @@ describe('a list that a program asks for in JSON', () => {
     expect(byName.rows).toEqual(byId.rows)
   })
 
-  it('is about a month or a year where the module is', () => {
+  it('accepts a month or a year if the module has one', () => {
     const period = (value: unknown) => parseListQuery(time, { period: value }, here).period
     expect([period('2026-10'), period('2026'), period(2026)]).toEqual([
       { year: 2026, month: 10 },
@@ -139,14 +139,14 @@ describe('a list that a program asks for in JSON', () => {
     [{ all: 'yes' }, 'ask.all must be true or false'],
   ]
 
-  it.each(wrong)('%j is refused before the server is asked', (asked, message) => {
+  it.each(wrong)('%j is refused before any request', (asked, message) => {
     const read = () => parseListQuery(assets, asked, here, (key) => `ask.${key}`)
     expect(read).toThrow(UsageError)
     expect(read).toThrow(message)
   })
 })
 
-describe('a condition in parts', () => {
+describe('a condition given as an object', () => {
   it.each([
     ['assets', 'name', '=', 'NB-1'],
     ['assets', 'name', '~', 'nb'],
@@ -167,7 +167,7 @@ describe('a condition in parts', () => {
     expect(parts).toEqual(whole)
   })
 
-  it('has a value that begins with a sign, or with a blank, as it is', () => {
+  it('keeps a value that starts with an operator or a space', () => {
     const of = (value: string) =>
       buildWhere(assets, { field: 'name', operator: '=', value }, { ...here, called: 'where' })
     expect(of('=x').test({ asset_name: '=x' })).toBe(true)
@@ -176,11 +176,11 @@ describe('a condition in parts', () => {
   })
 })
 
-describe('what a program asks of records as a whole', () => {
+describe('criteria that apply to records as a whole', () => {
   const ids = async (asked: unknown) =>
     (await listed(apiRig('26.10'), tickets, asked)).rows.map((row) => row['ticket_id'])
 
-  it('is what the options of a list ask', async () => {
+  it('are the same as the options of a list', async () => {
     const open = await ids({ open: true })
     expect(open.length).toBeGreaterThan(3)
     expect(await ids({ open: true, where: 'status<4' })).toEqual(open)
@@ -200,7 +200,7 @@ describe('what a program asks of records as a whole', () => {
     expect(() => parseListQuery(tickets, asked, here)).toThrow(message)
   })
 
-  it('can be asked only of what the declaration knows', () => {
+  it('are available only if the declaration supports them', () => {
     expect(() => parseListQuery(assets, { open: true }, here)).toThrow('open: unknown key')
     expect(() => parseListQuery(time, { updated_within: '2d' }, here)).toThrow('unknown key')
   })

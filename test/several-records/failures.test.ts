@@ -55,8 +55,8 @@ function idsAfter(word: string, hint: string): string[] {
 
 const ARGV = ['contacts', 'archive', ...IDS, '--yes', '--json']
 
-describe.each(Object.entries(FAULTS))('where the server %s', (_, { fate, goesOn, isDone }) => {
-  it('at any of them, what is printed is what was done, and the rest is said', async () => {
+describe.each(Object.entries(FAULTS))('if the server %s', (_, { fate, goesOn, isDone }) => {
+  it('on any record, prints what was done and reports the rest', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...IDS), async (at) => {
         const instance = await faulty(at, () => fate)
@@ -83,7 +83,7 @@ describe.each(Object.entries(FAULTS))('where the server %s', (_, { fate, goesOn,
 })
 
 describe('an interruption', () => {
-  it.each(IDS)('at contact %s ends it, with what is done printed', async (at) => {
+  it.each(IDS)('at contact %s stops, and what was done is printed', async (at) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       const ending = new AbortController()
       const instance = await faulty(at, () => {
@@ -102,7 +102,7 @@ describe('an interruption', () => {
     }
   })
 
-  it('between two of them ends it as well', async () => {
+  it('between two records stops as well', async () => {
     const ending = new AbortController()
     const instance = await hazardInstance('26.10', undefined, ({ method, operation, nth }) => {
       // The look after the second write is answered, and then the person has had enough.
@@ -116,7 +116,7 @@ describe('an interruption', () => {
     expect(idsIn(stdout)).toEqual(changedIn(instance))
   })
 
-  it('prints at a terminal what is done, also what would go through the pager', async () => {
+  it('prints at a terminal what was done, even if it would go through the pager', async () => {
     const ending = new AbortController()
     const ids = Array.from({ length: 30 }, (_, at) => `${at + 100}`)
     const instance = await hazardInstance(
@@ -142,7 +142,7 @@ describe('an interruption', () => {
   })
 })
 
-it('what is done is printed without asking a server for names that is gone', async () => {
+it('what was done is printed without reading names from a server that is unreachable', async () => {
   let isGone = false
   const instance = await hazardInstance('26.10', undefined, ({ method, operation, nth }) => {
     isGone ||= method === 'POST' && operation === 'tickets/resolve' && nth === 1
@@ -157,7 +157,7 @@ it('what is done is printed without asking a server for names that is gone', asy
   expect(asked()).not.toContain('contacts/read')
 })
 
-it('a record that one failure leaves half done makes it partly done (H40)', async () => {
+it('a record that a failure leaves half done makes the result partial (H40)', async () => {
   const instance = await hazardInstance('26.10', undefined, ({ method, operation }) =>
     method === 'POST' && operation === 'contacts/delete'
       ? { kind: 'answer', status: 200, body: '{"success":"False"}' }
@@ -170,7 +170,7 @@ it('a record that one failure leaves half done makes it partly done (H40)', asyn
   expect(stderr).toContain('Contact 2 is now archived')
 })
 
-it.each(FORMAT_NAMES)('what is done is printed in the format asked for: %s', async (format) => {
+it.each(FORMAT_NAMES)('what was done is printed in the requested format: %s', async (format) => {
   const instance = await faulty('2', () => ({ kind: 'answer', status: 500, body: '' }))
   const argv = ['contacts', 'archive', '1', '2', '3', '--yes', '-o', format]
   const { status, stdout } = await instance.itflow(argv)

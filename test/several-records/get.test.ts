@@ -21,39 +21,44 @@ const CASES: readonly (readonly [ResourceName, readonly Release[]])[] = [
 
 const ALL = CASES.flatMap(([module, on]) => on.map((release) => [module, release] as const))
 
-describe('several are got', () => {
-  it.each(ALL)('%s on %s: those that are there, and the rest is said', async (module, release) => {
-    const resource = resources[module]
-    const instance = await withTwins(release, resource)
-    await fc.assert(
-      fc.asyncProperty(namings, fc.boolean(), async (given, isScoped) => {
-        const client = isScoped && module !== 'clients' ? '1' : undefined
-        const records = recordsOf(instance, resource, client)
-        const texts = given.map((naming) => written(records, naming)).filter((text) => text !== '')
-        fc.pre(texts.length > 0)
-        const scope = client === undefined ? [] : ['--client', client]
-        const argv = [module, 'get', ...texts, ...scope, '--json', '--fields', resource.id]
-        const { status, stdout, stderr } = await instance.itflow(argv)
-        const fits = texts.map((text) => fitting(records, text))
-        const ids = [...new Set(fits.flatMap((one) => (one.length === 1 ? one : [])))]
-        expect({ texts, status, stderr: status === 0 ? stderr : '' }).toMatchObject({
-          texts,
-          status: statusOf(fits, ids.length),
-        })
-        const rows = ids.map((id) => ({ [resource.id]: Number(id) }))
-        const printed = texts.length > 1 ? rows : rows[0]
-        expect(stdout === '' ? [] : JSON.parse(stdout)).toEqual(ids.length === 0 ? [] : printed)
-        for (const [at, text] of texts.entries()) {
-          const name = text.replace(/^\w+:/, '')
-          if (fits[at]?.length !== 1) expect(stderr).toContain(name)
-        }
-      }),
-      { numRuns: runs(12) },
-    )
-    expect(instance.writes()).toEqual([])
-  })
+describe('getting several records', () => {
+  it.each(ALL)(
+    '%s on %s: prints those that exist and reports the rest',
+    async (module, release) => {
+      const resource = resources[module]
+      const instance = await withTwins(release, resource)
+      await fc.assert(
+        fc.asyncProperty(namings, fc.boolean(), async (given, isScoped) => {
+          const client = isScoped && module !== 'clients' ? '1' : undefined
+          const records = recordsOf(instance, resource, client)
+          const texts = given
+            .map((naming) => written(records, naming))
+            .filter((text) => text !== '')
+          fc.pre(texts.length > 0)
+          const scope = client === undefined ? [] : ['--client', client]
+          const argv = [module, 'get', ...texts, ...scope, '--json', '--fields', resource.id]
+          const { status, stdout, stderr } = await instance.itflow(argv)
+          const fits = texts.map((text) => fitting(records, text))
+          const ids = [...new Set(fits.flatMap((one) => (one.length === 1 ? one : [])))]
+          expect({ texts, status, stderr: status === 0 ? stderr : '' }).toMatchObject({
+            texts,
+            status: statusOf(fits, ids.length),
+          })
+          const rows = ids.map((id) => ({ [resource.id]: Number(id) }))
+          const printed = texts.length > 1 ? rows : rows[0]
+          expect(stdout === '' ? [] : JSON.parse(stdout)).toEqual(ids.length === 0 ? [] : printed)
+          for (const [at, text] of texts.entries()) {
+            const name = text.replace(/^\w+:/, '')
+            if (fits[at]?.length !== 1) expect(stderr).toContain(name)
+          }
+        }),
+        { numRuns: runs(12) },
+      )
+      expect(instance.writes()).toEqual([])
+    },
+  )
 
-  it('and each is as whole as one that is got alone', async () => {
+  it('each is as complete as one read alone', async () => {
     for (const [module, texts] of [
       ['assets', ['1', 'LT-0002', '3', '4', '5', '6', '7']],
       ['tickets', ['59', 'TCK-998', '57', '56', '55', '54', '53']],

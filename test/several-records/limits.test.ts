@@ -36,7 +36,7 @@ function left({ database }: HazardInstance): number {
 const DELETE = ['assets', 'delete']
 
 describe('one command changes no more than 20 records, or 30% of those in scope', () => {
-  it('whatever the numbers, unless --max-changes says otherwise', async () => {
+  it('for any numbers, unless --max-changes allows more', async () => {
     const numbers = fc.record({
       total: fc.integer({ min: 1, max: 90 }),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -82,7 +82,7 @@ describe('one command changes no more than 20 records, or 30% of those in scope'
     )
   })
 
-  it('and says how many of how many, and what would allow it', async () => {
+  it('reports how many of how many, and how to allow it', async () => {
     const instance = await withAssets(40)
     const { status, stderr } = await instance.itflow([...DELETE, ...idsUpTo(21), '--yes'])
     expect(status).toBe(10)
@@ -94,7 +94,7 @@ describe('one command changes no more than 20 records, or 30% of those in scope'
     expect(left(instance)).toBe(40)
   })
 
-  it('and counts the records of the scope, not of all clients', async () => {
+  it('counts the records in scope, not of all clients', async () => {
     const instance = await withAssets(40)
     for (let at = 0; at < 100; at += 1) {
       instance.put('assets', { asset_name: `X-${at}`, asset_type: 'Other', asset_client_id: 2 })
@@ -104,7 +104,7 @@ describe('one command changes no more than 20 records, or 30% of those in scope'
     expect((await instance.itflow(argv)).status).toBe(0)
   })
 
-  it('and a record that is already as requested is no change', async () => {
+  it("doesn't count a record that is already as requested", async () => {
     const instance = await hazardInstance('26.10', ({ tables }) => {
       const contacts = tables['contacts']
       if (contacts === undefined) return
@@ -121,7 +121,7 @@ describe('one command changes no more than 20 records, or 30% of those in scope'
   })
 
   it.each(['', 'x', '-1', '1.5', '101%', '%', '5 %5'])(
-    'and --max-changes %j is refused before anything is sent',
+    '--max-changes %j is refused before anything is sent',
     async (value) => {
       const instance = await hazardInstance('26.10')
       const { status, stderr } = await instance.itflow([...DELETE, '1', `--max-changes=${value}`])
@@ -158,7 +158,7 @@ describe('many records are looked up with few reads', () => {
     },
   )
 
-  it('20 tickets to resolve: one list, though a ticket is whole only by its ID', async () => {
+  it('20 tickets to resolve: one list, although a ticket is complete only by its ID', async () => {
     const instance = await hazardInstance('26.10')
     const open = (instance.database.tables['tickets']?.rows ?? []).filter(
       ({ ticket_status: status, ticket_closed_at: at }) => status !== '5' && at === null,
@@ -184,7 +184,7 @@ describe('many records are looked up with few reads', () => {
     expect(few.reads().map(({ query }) => query.get('contact_id'))).toEqual(['1', '2', '3'])
   })
 
-  it('200 IDs that are not there: the list, and a few to say why', async () => {
+  it("200 IDs that don't exist: the list, and a few reads to say why", async () => {
     const instance = await withAssets(3)
     const ids = Array.from({ length: 200 }, (_, at) => `${9000 + at}`)
     const { status, stderr } = await instance.itflow([...DELETE, ...ids, '--yes'])
@@ -195,7 +195,7 @@ describe('many records are looked up with few reads', () => {
   })
 })
 
-describe('H20 many to bring back that the server does not show', () => {
+describe("H20 unarchiving many records that the server doesn't show", () => {
   const archived = async () => {
     const instance = await hazardInstance('26.10', ({ tables }) => {
       const documents = tables['documents']
@@ -213,7 +213,7 @@ describe('H20 many to bring back that the server does not show', () => {
     return { instance, ids }
   }
 
-  it('are brought back by their IDs and the client, with few reads to find that out', async () => {
+  it('works by their IDs and the client, with few reads', async () => {
     const { instance, ids } = await archived()
     const argv = ['documents', 'unarchive', ...ids, '1', '--client', '1', '--yes', '--json']
     const { status, stdout } = await instance.itflow(argv)
@@ -226,7 +226,7 @@ describe('H20 many to bring back that the server does not show', () => {
     expect(before).toBeLessThan(16)
   })
 
-  it('are not, without a client, and the way to say whose they are is shown', async () => {
+  it('needs the client, and the error shows how to give it', async () => {
     const { instance, ids } = await archived()
     const { status, stderr } = await instance.itflow(['documents', 'unarchive', ...ids, '--yes'])
     expect(status).toBe(5)

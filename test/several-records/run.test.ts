@@ -52,7 +52,7 @@ describe('several records', () => {
     expect(stderr.includes('itflow runs undo 1')).toBe(canUndo)
   })
 
-  it('writes one after the other only what is in the journal', async () => {
+  it('writes one after another, only what is in the journal', async () => {
     const instance = await hazardInstance('26.10')
     const home = freshHome()
     await instance.itflow(

@@ -44,7 +44,7 @@ function statuses({ database }: HazardInstance): (string | null | undefined)[] {
   return (database.tables['assets']?.rows ?? []).map((row) => row['asset_status'])
 }
 
-describe('an update of several', () => {
+describe('an update of several records', () => {
   it.each(some(RELEASES))(
     'stores the same in each on %s, and prints them as stored',
     async (release) => {
@@ -70,7 +70,7 @@ describe('an update of several', () => {
     },
   )
 
-  it('sends only what differs, and nothing to those that are as they are to be', async () => {
+  it('sends only what differs, and nothing for those already as requested', async () => {
     const kinds = fc.array(fc.constantFrom('Deployed', 'Stored', 'Lost'), {
       minLength: 2,
       maxLength: 12,
@@ -97,7 +97,7 @@ describe('an update of several', () => {
     )
   })
 
-  it('looks references up within the client of each record', async () => {
+  it("looks up references within each record's client", async () => {
     const instance = await hazardInstance('26.10')
     const [ours, theirs] = ['1', '2'].map((client) =>
       instance.put('contacts', {
@@ -113,7 +113,7 @@ describe('an update of several', () => {
     expect(instance.row('assets', { asset_id: '35' })['asset_contact_id']).toBe(`${theirs}`)
   })
 
-  it('writes nothing where a reference is missing for one of them, and says for which', async () => {
+  it('writes nothing if a reference is missing for one of them, and says which', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', '1', '35', '--contact', 'Ada Lovelace', '--yes']
     const { status, stderr } = await instance.itflow(argv)
@@ -124,7 +124,7 @@ describe('an update of several', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('prints on a dry run what each would be sent, and sends nothing', async () => {
+  it('prints on a dry run what would be sent for each, and sends nothing', async () => {
     const instance = await withAssets(30)
     const argv = [
       'assets',
@@ -150,10 +150,10 @@ describe('an update of several', () => {
   })
 })
 
-describe('is asked for', () => {
+describe('confirmation is asked', () => {
   const ARGV = ['assets', 'update', '101', '102', '103', ...STORED]
 
-  it('once at a terminal, with counts and differences before', async () => {
+  it('once at a terminal, after counts and differences', async () => {
     const instance = await withAssets(3, {
       statusOf: (at) => ['Deployed', 'Deployed', 'Lost'][at] ?? '',
     })
@@ -173,7 +173,7 @@ describe('is asked for', () => {
     [ARGV],
     [['assets', 'update', '--where', 'id>0', ...STORED]],
     [['assets', 'update', '-', ...STORED]],
-  ])('and needs --yes without one: %j', async (argv) => {
+  ])('or needs --yes without a terminal: %j', async (argv) => {
     const instance = await withAssets(3)
     const stdin = '101\n102\n'
     expect((await instance.itflow(argv, { stdin })).status).toBe(10)
@@ -203,7 +203,7 @@ describe('the limit', () => {
     ['names', []],
   ]
 
-  it.each(WAYS)('of 30 %% and 20 holds for records by %s', async (_, way) => {
+  it.each(WAYS)('of 30%% and 20 applies to records by %s', async (_, way) => {
     const numbers = fc.record({
       total: fc.integer({ min: 21, max: 90 }),
       count: fc.integer({ min: 1, max: 90 }),
@@ -233,7 +233,7 @@ describe('the limit', () => {
     )
   })
 
-  it('holds for one record as well', async () => {
+  it('applies to one record as well', async () => {
     const instance = await withAssets(3)
     const { status } = await instance.itflow([
       'assets',
@@ -248,8 +248,8 @@ describe('the limit', () => {
   })
 })
 
-describe('a failure among many', () => {
-  it('leaves the others, and what was done is printed in the order given', async () => {
+describe('a failure of one record', () => {
+  it("doesn't stop the others, and what was done is printed in the order given", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 11 }), async (bad) => {
         const instance = await withAssets(12, {
@@ -276,7 +276,7 @@ describe('a failure among many', () => {
     )
   })
 
-  it('that all would meet ends it, and says what was not tried', async () => {
+  it('that would affect all of them stops, and reports what was not tried', async () => {
     let sent = 0
     const instance = await withAssets(40, {
       decide: ({ method }) => {
@@ -297,9 +297,9 @@ describe('a failure among many', () => {
   })
 })
 
-describe('an interruption among many', () => {
+describe('an interruption of several writes', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s prints what was done, and says what was not',
+    'by %s prints what was done, and reports what was not',
     async (signal) => {
       const ending = new AbortController()
       let sent = 0
@@ -332,7 +332,7 @@ describe('speed', () => {
   it.each([
     ['by a condition', ['--where', 'id>0']],
     ['by IDs from standard input', ['-']],
-  ])('200 updates take about 210 requests, chosen %s', async (_, which) => {
+  ])('200 updates take about 210 requests, selected %s', async (_, which) => {
     const instance = await withAssets(200)
     const stdin = Array.from({ length: 200 }, (__, at) => 101 + at).join('\n')
     const argv = ['assets', 'update', ...which, ...STORED, '--yes', '--max-changes', '100%']
@@ -341,7 +341,7 @@ describe('speed', () => {
     expect(instance.sandbox.requests.length).toBeLessThanOrEqual(215)
   })
 
-  it('200 archived contacts take as few', async () => {
+  it('archiving 200 contacts takes as few', async () => {
     const instance = await hazardInstance('26.10', ({ tables }) => {
       const contacts = tables['contacts']
       const [first] = contacts?.rows ?? []

@@ -38,7 +38,7 @@ const ALL = CASES.flatMap(([module, verb, on]) =>
   on.map((release) => [module, verb, release] as const),
 )
 
-describe('several at once', () => {
+describe('several records at once', () => {
   it.each(ALL)('%s %s on %s: all of them or none', async (module, verb, release) => {
     const resource = resources[module]
     await fc.assert(

@@ -34,7 +34,7 @@ const CASES = eachOnce(
 )
 
 describe('a list', () => {
-  it.each(CASES)('of %s with %j says that there are more where there are', async (name, more) => {
+  it.each(CASES)('of %s with %j says that there are more if so', async (name, more) => {
     const instance = await hazardInstance('26.10')
     const whole = await listed(instance, name, 'list', ...more)
     expect(whole.saysMore).toBe(false)
@@ -61,7 +61,7 @@ const withContacts = (count: number, isArchived: (nth: number) => boolean) =>
     }))
   })
 
-describe('what is hidden is not more', () => {
+describe('hidden records are not counted as more', () => {
   it.each([
     ['at the end', (nth: number) => nth >= 5],
     ['at the start', (nth: number) => nth < 5],
@@ -76,7 +76,7 @@ describe('what is hidden is not more', () => {
     }
   })
 
-  it('nor is what a page ends with', async () => {
+  it('nor is the end of a page', async () => {
     for (const count of [499, 500, 501]) {
       const instance = await withContacts(count, () => false)
       for (const [limit, hasMore] of around(count)) {

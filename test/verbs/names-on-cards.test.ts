@@ -20,7 +20,7 @@ describe.each(cases)('the cards of $name on $release', ({ name, release }) => {
     .filter(([, { nameField }]) => nameField === undefined)
     .map(([, { label }]) => label)
 
-  it('name what a record refers to, and never with a bare number', async () => {
+  it('name the referenced records, never by a bare number', async () => {
     for (const id of ['1', '2', '5', '9']) {
       const argv = [name, 'get', id, '--release', release]
       const { stdout, status } = await runSandbox(argv, { terminal: 60 })
@@ -38,7 +38,7 @@ it.each([
   ['26.10', 'A. Tech (2)'],
   // Only rows of technicians' time name users, from 26.3 on.
   ['25.12', 'user 2'],
-])('who a ticket is assigned to is named as far as %s tells', async (release, technician) => {
+])('the technician of a ticket is named if %s sends the name', async (release, technician) => {
   const argv = ['tickets', 'get', 'TCK-1039', '--release', release]
   const { stdout } = await runSandbox(argv, { terminal: 60 })
   expect(stdout).toMatch(

@@ -70,7 +70,7 @@ const COMMANDS: readonly [argv: readonly string[], options?: RunOptions][] = [
 describe.each(COMMANDS.map(([argv, options]) => [argv.join(' '), argv, options] as const))(
   '%s',
   (_, argv, options) => {
-    it('says a name of several lines on one', async () => {
+    it('prints a name with line breaks on one line', async () => {
       const plain = await hazardInstance('26.10', named('Start plain End'))
       const wanted = await plain.itflow(argv, options)
       const all = fc.assert(
@@ -89,7 +89,7 @@ describe.each(COMMANDS.map(([argv, options]) => [argv.join(' '), argv, options] 
   },
 )
 
-it('asks for a client’s name as it can be typed', async () => {
+it("asks for a client's name in a form that can be typed", async () => {
   const instance = await hazardInstance('26.10', ({ tables }) => {
     for (const row of tables['clients']?.rows ?? []) {
       if (row['client_id'] !== '1') continue
@@ -101,7 +101,7 @@ it('asks for a client’s name as it can be typed', async () => {
   expect((await instance.itflow(['clients', 'delete', '1'], options)).status).toBe(0)
 })
 
-it('lists candidates one a line, aligned by columns of the terminal', async () => {
+it('lists candidates one per line, aligned in columns', async () => {
   const instance = await hazardInstance('26.10', ({ tables }) => {
     for (const row of tables['assets']?.rows ?? []) {
       if (row['asset_id'] === '1') row['asset_name'] = 'サーバー\nroom'

@@ -43,7 +43,7 @@ function restOf({ resource, on, flag }: (typeof CASES)[number]): string[] {
 const isText = ({ kind, allowsOtherValues }: Field) =>
   kind === 'text' || kind === 'html' || allowsOtherValues === true
 
-it('every module that is written needs something', () => {
+it('every module that can be written has required fields', () => {
   expect(new Set(CASES.map(({ resource }) => resource.name)).size).toBeGreaterThan(9)
 })
 
@@ -58,7 +58,7 @@ describe.each(CASES.map((one) => [one.resource.name, one.on, one.flag, one] as c
       expect({ argv, writes: instance.writes() }).toEqual({ argv, writes: [] })
     }
 
-    it('is not blank', async () => {
+    it("can't be blank", async () => {
       for (const blank of some(BLANKS)) await refuses([...restOf(one), `${flag}=${blank}`])
     })
 

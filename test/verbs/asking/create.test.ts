@@ -124,7 +124,7 @@ function newRows({ tables }: Database): readonly unknown[] {
   )
 }
 
-it('a client that the environment or a folder sets is said before the first question', async () => {
+it('a client set by the environment or a folder is reported before the first question', async () => {
   const instance = await hazardInstance('26.10')
   const asked = { ...TERMINAL, answers: [], isCancelled: true }
   const set = { ...asked, env: { ITFLOW_CLIENT: 'acme' } }
@@ -138,7 +138,7 @@ it('a client that the environment or a folder sets is said before the first ques
 describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
   '%s create',
   (_name, resource) => {
-    it('with nothing asks for the client, what is required and what is asked with it, and makes the same record', async () => {
+    it('without options asks for the client, required fields and optional ones, and creates the same record', async () => {
       const { answers, argv, stdin } = script(resource)
       const asked = await stored(resource, [], { ...TERMINAL, answers })
       const given = await stored(resource, argv, { stdin })
@@ -152,7 +152,7 @@ describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
       expect(asked.writes).toHaveLength(given.writes.length)
     })
 
-    it('with all that is required asks nothing', async () => {
+    it('with all required options asks nothing', async () => {
       const { argv } = script(resource)
       const required = askedOf(resource).filter(([, { write }]) => write?.isRequired === true)
       const end = (needsOwner(resource) ? 2 : 0) + required.length * 2
@@ -180,7 +180,7 @@ describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
       }
     })
 
-    it('as a dry run asks as well, and sends nothing', async () => {
+    it('asks on a dry run as well, and sends nothing', async () => {
       const { answers } = script(resource)
       const { result, changes, writes } = await stored(resource, ['--dry-run'], {
         ...TERMINAL,
@@ -190,7 +190,7 @@ describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
       expect(result.stdout).toContain(`${resource.module}/create`)
     })
 
-    it('in JSON asks as well', async () => {
+    it('asks with --json as well', async () => {
       const { answers } = script(resource)
       const { result } = await stored(resource, ['--json'], { ...TERMINAL, answers })
       expect(result.status).toBe(0)

@@ -87,8 +87,8 @@ async function atTerminal(
   }
 }
 
-describe('a record that is left out', () => {
-  it('is picked by every command that is about one', () => {
+describe("a record that isn't named", () => {
+  it('can be picked in every command that needs one', () => {
     const asks = PICKED.filter(({ spec }) =>
       spec.arguments?.some((one) => one.isPickable || one.isOptional),
     )
@@ -99,7 +99,7 @@ describe('a record that is left out', () => {
   })
 
   it.each(PICKED.map(({ path, spec }) => [path, spec] as const))(
-    '%s: whoever gives up ends with 130, and nothing has happened',
+    '%s: cancelling exits with 130, and nothing has happened',
     async (path, spec) => {
       const instance = await hazardInstance('26.10')
       const argv = [...path.split(' '), ...changeOf(path, spec)]

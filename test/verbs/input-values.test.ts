@@ -105,7 +105,7 @@ const BAD_WHERE_RELEASES_DIFFER: typeof BAD = [
   ['a month that is none', ['time', 'list', '--month', '2026-13'], '--month 2026-13'],
 ]
 
-describe('wrong usage is 2, names the option, and sends nothing:', () => {
+describe('wrong usage exits with 2, names the option, and sends nothing:', () => {
   it.each(BAD)('%s', async (_, argv, said) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow(argv)
@@ -127,7 +127,7 @@ describe('wrong usage is 2, names the option, and sends nothing:', () => {
     expect(instance.sandbox.requests).toHaveLength(1)
   })
 
-  it('and with --json it is one object on standard error', async () => {
+  it('and with --json is one object on standard error', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([
       ...['assets', 'list', '--limit', '0'],
@@ -139,14 +139,14 @@ describe('wrong usage is 2, names the option, and sends nothing:', () => {
     })
   })
 
-  it('also where the option that is wrong stands before --json', async () => {
+  it('also if the invalid option comes before --json', async () => {
     const instance = await hazardInstance('26.10')
     const { stderr } = await instance.itflow(['clients', 'list', '--timeout', 'x', '--json'])
     expect(JSON.parse(stderr).error.message).toContain('--timeout x')
   })
 })
 
-describe('an operation that the server lacks is 7 before anything else about it is checked:', () => {
+describe('a missing operation exits with 7 before anything else is checked:', () => {
   const OLD = '25.01'
   it.each([
     ['without what a create needs', ['vendors', 'create']],
@@ -169,7 +169,7 @@ describe('an operation that the server lacks is 7 before anything else about it 
     ['create', ['software', 'create', '--nonsense']],
     ['delete', ['tickets', 'delete']],
     ['update', ['tickets', 'update']],
-  ])('%s of a module that has none on any release, whatever follows: %j', async (_, argv) => {
+  ])('%s of a module that no release supports, whatever follows: %j', async (_, argv) => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(7)
@@ -177,7 +177,7 @@ describe('an operation that the server lacks is 7 before anything else about it 
     expect(stderr).toContain('In the browser: ')
   })
 
-  it('a newer server is asked, and what is wrong is told', async () => {
+  it('a newer server is asked, and errors are reported', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['tickets', 'close', '1', '--fields', 'nmae'])
     expect(status).toBe(2)
@@ -186,7 +186,7 @@ describe('an operation that the server lacks is 7 before anything else about it 
   })
 })
 
-describe('a text is taken', () => {
+describe('text is read', () => {
   const reply = (text: string) => ['tickets', 'reply', 'TCK-1042', '--json', '--message', text]
   const message = async (argv: readonly string[], stdin = '', cwd?: string) => {
     const instance = await hazardInstance('26.10')
@@ -196,11 +196,11 @@ describe('a text is taken', () => {
     return JSON.parse(stdout).ticket_reply
   }
 
-  it('as it is written', async () => {
+  it('as it is', async () => {
     expect(await message(reply('Rebooted it'))).toBe('Rebooted it')
   })
 
-  it('from a file, below the folder one is in, without the break that ends it', async () => {
+  it('from a file, relative to the current folder, without the final line break', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'itflow-text-'))
     onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
     writeFileSync(join(cwd, 'answer.txt'), 'First line\nSecond line\n')
@@ -211,16 +211,16 @@ describe('a text is taken', () => {
     expect(await message(reply('@-'), 'Grüße & küsse\r\n')).toBe('Grüße & küsse')
   })
 
-  it('with its own @, where it is doubled', async () => {
+  it('with a leading @, if doubled', async () => {
     expect(await message(reply('@@home is where'))).toBe('@home is where')
   })
 
-  it('with dashes before it, behind =', async () => {
+  it('with leading dashes, after =', async () => {
     const argv = ['tickets', 'reply', 'TCK-1042', '--json', '--message=--time flies']
     expect(await message(argv)).toBe('--time flies')
   })
 
-  it('from no file for a value that is no text', async () => {
+  it("from no file if the value isn't text", async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow([...ASSET, '--purchase-date', '@-'])
     expect(status).toBe(2)
@@ -228,7 +228,7 @@ describe('a text is taken', () => {
   })
 })
 
-it('an enumeration is taken in any letter case, and stored in the server’s', async () => {
+it("a choice is accepted ignoring case, and stored with the server's spelling", async () => {
   const instance = await hazardInstance('26.10')
   const argv = ['assets', 'create', '--client', 'acme', '--name', 'LT-9', '--json']
   const made = await instance.itflow([...argv, '--type', 'lAPTOP', '--status', 'ready to deploy'])

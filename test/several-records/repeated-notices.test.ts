@@ -3,14 +3,14 @@ import { freshHome, runSandbox } from '../support/run.ts'
 
 const LAPTOPS = ['assets', 'update', '--where', 'type=Laptop', '--client', 'acme']
 
-it('a dry run of several records says once what concerns them all', async () => {
+it('a dry run of several records reports a common notice once', async () => {
   const line = [...LAPTOPS, '--status', 'Retired', '--dry-run']
   const { stderr, stdout } = await runSandbox(line, { home: freshHome() })
   expect(stderr.match(/IP, MAC, Network sent along unchanged/g)).toHaveLength(1)
   expect(stdout.match(/update\.php/g)?.length).toBeGreaterThan(5)
 })
 
-it('records that need no update are up to date, however many they are', async () => {
+it('records that need no update are reported as up to date, however many', async () => {
   const home = freshHome()
   await runSandbox([...LAPTOPS, '--status', 'Retired', '--yes'], { home })
   const again = await runSandbox([...LAPTOPS, '--status', 'Retired', '--yes'], { home })
@@ -24,7 +24,7 @@ it('records that need no update are up to date, however many they are', async ()
 it.each([
   ['of a dry run', ['--dry-run']],
   ['of what is done without a question', ['--yes']],
-])('a warning of several records is said once, and of how many: %s', async (_, how) => {
+])('a warning about several records is reported once, with their number: %s', async (_, how) => {
   const line = ['contacts', 'archive', '2', '4', '12', ...how]
   const { stderr } = await runSandbox(line, { home: freshHome(), terminal: 200 })
   const warnings = stderr.split('\n').filter((text) => text.includes('(H36)'))
@@ -36,7 +36,7 @@ it.each([
   ])
 })
 
-it('a warning is said once where a person is asked, for one record and for several', async () => {
+it('a warning is reported once if confirmation is asked, for one record and for several', async () => {
   for (const ids of [['1'], ['1', '4'], ['HQ']]) {
     const options = { home: freshHome(), terminal: 200, answers: [true] }
     const { stderr } = await runSandbox(['locations', 'archive', ...ids], options)

@@ -93,7 +93,7 @@ describe.each(RELEASES)('on %s', (release) => {
   })
 })
 
-it('what a module offers is what its commands are', async () => {
+it("a module's commands match what it offers", async () => {
   for (const resource of all) {
     for (const verb of VERBS) {
       const flaw = await flawOf(`${resource.name} ${verb}`)
@@ -106,7 +106,7 @@ it('what a module offers is what its commands are', async () => {
   }
 })
 
-describe('a command that is told is looked at whole', () => {
+describe('a suggested command is checked as a whole', () => {
   it.each([
     ['See: itflow locations list', ['locations list'], undefined],
     ['Undo: itflow cable-runs unarchive 7 --client 2', undefined, 'cable-runs has no unarchive'],

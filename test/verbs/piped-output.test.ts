@@ -36,20 +36,20 @@ describe('a piped table', () => {
     expect(card.stdout).toMatch(/Contact +1\b/)
   })
 
-  it('shows the names of one record, and its number as people write it', async () => {
+  it('shows the names of one record, and its formatted number', async () => {
     const record = await lines(['tickets', 'get', 'TCK-1042'])
     expect(record).toContainEqual(['Contact', 'Ada Lovelace'])
     expect(record).toContainEqual(['Reference', 'TCK-1042'])
     expect(await lines(['tickets', 'get', 'TCK-1042', '--ids'])).toContainEqual(['Contact', '1'])
   })
 
-  it('says of --ids with --names that they exclude each other', async () => {
+  it('refuses --ids with --names', async () => {
     const { status, stderr } = await runSandbox(['assets', 'list', '--ids', '--names'])
     expect(status).toBe(2)
     expect(stderr).toContain("--names and --ids can't be used together")
   })
 
-  it('has IDs where the names cannot be read, and does not fail', async () => {
+  it("has IDs if the names can't be read, and doesn't fail", async () => {
     const instance = await hazardInstance('26.10', undefined, ({ operation }) =>
       operation === 'contacts/read' ? { kind: 'answer', status: 404, body: 'gone' } : PASS,
     )
@@ -59,7 +59,7 @@ describe('a piped table', () => {
     expect(stdout).toContain('TCK-1042\t1\tAcme Widgets')
   })
 
-  it('of several instances shows each one’s own names', async () => {
+  it("of several instances shows each one's own names", async () => {
     const home = freshHome()
     const first = await hazardInstance('26.10')
     const second = await hazardInstance('26.10', (database) => {
@@ -81,7 +81,7 @@ describe('a piped table', () => {
   })
 })
 
-test('names cost requests where a table is shown, and none in JSON, NDJSON, CSV and YAML', async () => {
+test('names cost requests if a table is shown, and none in JSON, NDJSON, CSV and YAML', async () => {
   const instance = await hazardInstance('26.10')
   await instance.itflow(['tickets', 'list', '-o', 'json'])
   const readBy = async (format: readonly string[]) => {
@@ -125,8 +125,8 @@ describe('--no-heading leaves out the heading', () => {
   })
 })
 
-describe('words and numbers as people write them', () => {
-  it('can be chosen, compared, ordered by and queried', async () => {
+describe('words and formatted numbers', () => {
+  it('can be selected, compared, sorted by and queried', async () => {
     const shape = ['--fields', 'reference,status_name', '--sort', '-reference', '--json']
     const { stdout } = await runSandbox([
       'tickets',
@@ -169,7 +169,7 @@ describe('options for CSV', () => {
     },
   )
 
-  it('hold where the environment chose CSV', async () => {
+  it('apply if the environment selects CSV', async () => {
     const argv = [
       'clients',
       'list',

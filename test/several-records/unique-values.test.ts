@@ -77,7 +77,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
   })
 })
 
-describe('is given to several', () => {
+describe('several records can get', () => {
   const cases = [
     ['a placeholder', ['assets', 'update', '1', '2', '--serial', 'To be filled by O.E.M.']],
     ['nothing', ['assets', 'update', '1', '2', '--serial', '']],
@@ -92,7 +92,7 @@ describe('is given to several', () => {
     expect(instance.changes()).not.toEqual([])
   })
 
-  it('what all of them have already', async () => {
+  it('a value that all of them already have', async () => {
     const instance = await hazardInstance('26.10', (database) => {
       const [first] = database.tables['assets']?.rows ?? []
       const { asset_id: _, ...copy } = first ?? {}

@@ -46,7 +46,7 @@ const BY_PART: readonly (readonly [string, readonly string[], string])[] = [
 /** The quick suite tries each verb. */
 const TRIED = eachOnce(BY_PART, ([verb]) => verb)
 
-describe.each(TRIED)('%s by a part of a name: %j', (_, argv, question) => {
+describe.each(TRIED)('%s by a partial name: %j', (_, argv, question) => {
   it('asks first, and names the record', async () => {
     const instance = await hazardInstance('26.10')
     const { status, questions } = await asked(instance, argv, false)
@@ -56,14 +56,14 @@ describe.each(TRIED)('%s by a part of a name: %j', (_, argv, question) => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('does it on yes, after one question', async () => {
+  it('goes ahead on yes, after one question', async () => {
     const instance = await hazardInstance('26.10')
     const { status, questions } = await asked(instance, argv, true)
     expect({ status, asked: questions.length }).toEqual({ status: 0, asked: 1 })
     expect(instance.changes()).not.toEqual([])
   })
 
-  it('is answered by --yes, and says which it took', async () => {
+  it('is answered by --yes, and reports the matched record', async () => {
     const instance = await hazardInstance('26.10')
     const { status, questions, stderr } = await asked(instance, [...argv, '--yes'])
     expect({ status, questions }).toEqual({ status: 0, questions: [] })
@@ -79,7 +79,7 @@ describe.each(TRIED)('%s by a part of a name: %j', (_, argv, question) => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('is no name where nobody can be asked', async () => {
+  it("isn't accepted if nobody can be asked", async () => {
     for (const options of [{}, AT_TERMINAL] satisfies RunOptions[]) {
       const instance = await hazardInstance('26.10')
       const { status } = await instance.itflow([...argv, '--yes', '--no-input'], options)
@@ -104,7 +104,7 @@ describe('a write of one record by its name or ID asks nothing', () => {
     expect(instance.writes()).toHaveLength(1)
   })
 
-  it('and choosing among several is the answer', async () => {
+  it('and picking one of several counts as confirmation', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', 'grace hopper']
     const { status, questions } = await asked(instance, argv, 'Northwind')
@@ -112,7 +112,7 @@ describe('a write of one record by its name or ID asks nothing', () => {
     expect(instance.changes()).toEqual([expect.stringMatching(/^contacts 19 contact_archived_at/)])
   })
 
-  it('but a reference never takes a part of a name', async () => {
+  it('but a reference never accepts a partial name', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'LT-0001', '--contact', 'hopp']
     expect((await asked(instance, argv)).status).toBe(5)
@@ -123,7 +123,7 @@ describe('a write of one record by its name or ID asks nothing', () => {
 describe.each(releases('26.09.3'))('closing on %s', (release) => {
   const CLOSE = ['tickets', 'close', 'TCK-1042']
 
-  it('asks at a terminal, and does nothing unless the answer is yes', async () => {
+  it('asks at a terminal, and does nothing unless answered yes', async () => {
     const instance = await hazardInstance(release)
     const no = await asked(instance, CLOSE, false)
     expect(no.questions).toEqual([
@@ -134,7 +134,7 @@ describe.each(releases('26.09.3'))('closing on %s', (release) => {
     expect(instance.writes().map(({ operation }) => operation)).toEqual(['tickets/close'])
   })
 
-  it('needs --yes where nobody can be asked', async () => {
+  it('needs --yes if nobody can be asked', async () => {
     const instance = await hazardInstance(release)
     const piped = await instance.itflow(CLOSE)
     expect(piped.status).toBe(10)
@@ -145,7 +145,7 @@ describe.each(releases('26.09.3'))('closing on %s', (release) => {
     expect((await instance.itflow([...CLOSE, '--yes'])).status).toBe(0)
   })
 
-  it('asks nothing for what is already closed, or on a dry run', async () => {
+  it('asks nothing if already closed, or on a dry run', async () => {
     const instance = await hazardInstance(release)
     expect((await asked(instance, ['tickets', 'close', 'TCK-961'])).questions).toEqual([])
     expect((await instance.itflow([...CLOSE, '--dry-run'])).status).toBe(0)
@@ -153,7 +153,7 @@ describe.each(releases('26.09.3'))('closing on %s', (release) => {
   })
 })
 
-it('closing asks for the label on a labelled profile, as what destroys does', async () => {
+it('closing asks for the label on a labelled profile, like a deletion', async () => {
   const instance = await hazardInstance('26.10')
   const own = { env: { KEY: instance.sandbox.key, ITFLOW_URL: '', ITFLOW_API_KEY: '' } }
   const { url } = instance.sandbox
@@ -176,7 +176,7 @@ const SEVERAL: readonly (readonly [readonly string[], string])[] = [
 ]
 
 describe.each(SEVERAL)('a plan for several records: %j', (argv, question) => {
-  it('is shown and asked for once', async () => {
+  it('is shown, and confirmed once', async () => {
     const instance = await hazardInstance('26.10')
     const { questions, screen } = await asked(instance, argv, false)
     expect(questions).toEqual([question])
@@ -187,7 +187,7 @@ describe.each(SEVERAL)('a plan for several records: %j', (argv, question) => {
     expect(instance.changes()).not.toEqual([])
   })
 
-  it('needs --yes where nobody can be asked', async () => {
+  it('needs --yes if nobody can be asked', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([...argv, '--json'])
     expect({ status, stdout }).toEqual({ status: 10, stdout: '' })
@@ -198,7 +198,7 @@ describe.each(SEVERAL)('a plan for several records: %j', (argv, question) => {
 })
 
 describe('a plan for several records', () => {
-  it('names each, on a line of its own, and what needs no change', async () => {
+  it('lists each on its own line, and counts those that need no change', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', '1', '22', '19']
     const { stderr } = await asked(instance, argv, false)
@@ -222,7 +222,7 @@ describe('a plan for several records', () => {
     ],
     ['one by a part of its name', ['contacts', 'archive', 'lovel'], 'Archiving clears Important'],
     ['several', ['locations', 'archive', '1', '2'], 'Archiving clears Primary for good'],
-  ])('tells what archiving takes for good before it asks: %s', async (_, argv, told) => {
+  ])('warns before asking what archiving clears permanently: %s', async (_, argv, told) => {
     const instance = await hazardInstance('26.10')
     const { questions, stderr } = await asked(instance, argv, false)
     expect(questions).toHaveLength(1)
@@ -230,13 +230,13 @@ describe('a plan for several records', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('says nothing of it where nothing is taken', async () => {
+  it('has no such warning if nothing is cleared', async () => {
     const instance = await hazardInstance('26.10')
     const { stderr } = await asked(instance, ['contacts', 'archive', '19', '20'], false)
     expect(stderr).not.toContain('clears')
   })
 
-  it('is in the question where --quiet hides it', async () => {
+  it('is in the question if --quiet hides it', async () => {
     const instance = await hazardInstance('26.10')
     const { questions } = await asked(instance, ['assets', 'delete', '1', '2', '--quiet'], false)
     expect(questions[0]).toMatch(
@@ -244,7 +244,7 @@ describe('a plan for several records', () => {
     )
   })
 
-  it('holds what a part of a name was taken for', async () => {
+  it('reports which record a partial name matched', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', 'lovel', '2']
     const { questions, stderr } = await asked(instance, argv, false)
@@ -252,7 +252,7 @@ describe('a plan for several records', () => {
     expect(stderr).toContain('Using contact 1 Ada Lovelace')
   })
 
-  it('has a choice for what fits several only where the others are there', async () => {
+  it('offers a choice between several matches only if the others exist', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', 'grace hopper', 'nobody']
     const missing = await asked(instance, argv)
@@ -271,7 +271,7 @@ describe('a plan for several records', () => {
     expect([...new Set(changed)].sort()).toEqual(['contacts 1', 'contacts 19'])
   })
 
-  it('of clients asks for the name of each before any is deleted', async () => {
+  it('of clients asks for each name before any is deleted', async () => {
     const instance = await hazardInstance('26.10')
     await instance.itflow(['clients', 'archive', '5', '4', '--yes'])
     instance.changes()
@@ -282,7 +282,7 @@ describe('a plan for several records', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is refused as a whole, with each reason, where a record may not be changed', async () => {
+  it("is refused as a whole, with each reason, if a record can't be changed", async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['tickets', 'resolve', 'TCK-1042', 'TCK-961', 'TCK-1036', '--yes']
     const { status, stderr } = await instance.itflow(argv)
@@ -293,7 +293,7 @@ describe('a plan for several records', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('names all that are missing or fit several', async () => {
+  it('lists all names that match nothing or several', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'delete', '1', 'nobody', '9999', 'grace hopper', '--yes']
     const { status, stderr } = await instance.itflow(argv)

@@ -81,7 +81,7 @@ function needsArchived(module: ResourceName, verb: Verb): string[] {
 const YES = ['--yes', '--max-changes', '100%', '--json']
 
 describe.each(TRIED)('$module $verb on $release', ({ module, verb, release }) => {
-  it('takes what a list shows, by --where and by standard input alike', async () => {
+  it('selects what a list shows, with --where and from standard input', async () => {
     const [first, second] = await Promise.all([hazardInstance(release), hazardInstance(release)])
     const { where, shown, ids } = await half(first, module, verb)
     const hides = verb === 'unarchive' ? [] : shown
@@ -134,7 +134,7 @@ describe.each(READ)('%s get', (module) => {
   // Later releases read no payments.
   const release = module === 'payments' ? '26.3' : '26.10'
 
-  it.each(formats)('prints an array, by --where and by $format', async ({ format }) => {
+  it.each(formats)('prints an array, with --where and from $format', async ({ format }) => {
     const instance = await hazardInstance(release)
     const list = [module, 'list', ...needed]
     const ids = await listed(instance, list)
@@ -149,7 +149,7 @@ describe.each(READ)('%s get', (module) => {
     expect({ status: piped.status, ids: idsIn(module, piped.stdout) }).toEqual({ status: 0, ids })
   })
 
-  it('prints [] where none is chosen', async () => {
+  it('prints [] if nothing matches', async () => {
     const instance = await hazardInstance(release)
     for (const argv of [['-'], ['--where', `${resources[module].id}<0`, ...needed]]) {
       const { status, stdout } = await instance.itflow([module, 'get', ...argv, '--json'])
@@ -158,7 +158,7 @@ describe.each(READ)('%s get', (module) => {
   })
 })
 
-describe('where nothing is chosen', () => {
+describe('if nothing matches', () => {
   it.each([
     [['assets', 'update', '--status', 'Stored', '--where', 'name=none']],
     [['contacts', 'archive', '--where', 'name=none']],
@@ -167,7 +167,7 @@ describe('where nothing is chosen', () => {
     [['tickets', 'resolve', '--where', 'subject=none']],
     [['tickets', 'close', '-']],
     [['assets', 'update', '-', '--status', 'Stored']],
-  ])('%j does nothing, says so, and ends well', async (argv) => {
+  ])('%j does nothing, says so, and exits with 0', async (argv) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([...argv, '--json'])
     expect({ status, printed: JSON.parse(stdout) }).toEqual({ status: 0, printed: [] })
@@ -180,7 +180,7 @@ describe('where nothing is chosen', () => {
     })
   })
 
-  it('what a list hides is said', async () => {
+  it('hidden matches are reported', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', '--where', 'id=22']
     const { status, stderr } = await instance.itflow(argv)
@@ -226,7 +226,7 @@ describe('wrong usage sends nothing:', () => {
   })
 })
 
-describe('a line of standard input that names no record', () => {
+describe('an invalid line on standard input', () => {
   const GOOD = ['1', '2', '{"contact_id":3}', '{"contact_id":"4","contact_name":"X"}', '']
   const BAD = [
     ...['abc', '007', '1 2', '-1', '1.5', '0', '99999999999', 'id', '[1]', '{"asset_id":1}', '{'],
@@ -234,7 +234,7 @@ describe('a line of standard input that names no record', () => {
     '{"contact_id":1,"profile":"elsewhere"}',
   ]
 
-  it('is named by its number, whatever stands around it, and nothing is sent', async () => {
+  it('is named by its number, and nothing is sent', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...GOOD), { minLength: 1, maxLength: 6 }),
@@ -260,7 +260,7 @@ describe('a line of standard input that names no record', () => {
     )
   })
 
-  it('is named with the others, of JSON by the record', async () => {
+  it('is listed with the others; in JSON by record number', async () => {
     const instance = await hazardInstance('26.10')
     const lines = await instance.itflow(['contacts', 'get', '-'], { stdin: 'a\n1\nb\n' })
     expect(lines).toMatchObject({
@@ -275,7 +275,7 @@ describe('a line of standard input that names no record', () => {
     })
   })
 
-  it('that names a record which is missing is 5, and nothing is written', async () => {
+  it("exits with 5 if the record doesn't exist, and nothing is written", async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', '-', '--yes']
     const { status, stderr } = await instance.itflow(argv, { stdin: '1\n9001\n' })
@@ -289,7 +289,7 @@ describe('a line of standard input that names no record', () => {
   })
 })
 
-describe('a scope holds for what is chosen', () => {
+describe('a scope applies to what is selected', () => {
   it.each(some(RELEASES))('on %s', async (release) => {
     const instance = await hazardInstance(release)
     const argv = [
@@ -311,10 +311,10 @@ describe('a scope holds for what is chosen', () => {
   })
 })
 
-describe('H20 archived records that the server does not show', () => {
+describe("H20 archived records that the server doesn't show", () => {
   const hidden = RESOURCE_NAMES.filter((name) => resources[name].hidesArchivedSince !== undefined)
 
-  it.each(hidden)('%s can not be chosen by what is in them, which is said', async (module) => {
+  it.each(hidden)("%s can't be selected by a condition, and the error says so", async (module) => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow([
       module,
@@ -328,7 +328,7 @@ describe('H20 archived records that the server does not show', () => {
   })
 })
 
-it('each verb that takes several says so in its help', async () => {
+it('each verb that accepts several records says so in its help', async () => {
   const instance = await hazardInstance('26.10')
   for (const module of RESOURCE_NAMES) {
     for (const verb of ['get', ...VERBS] as const) {

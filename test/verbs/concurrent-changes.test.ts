@@ -10,7 +10,7 @@ const slow = { slowAfter: readsToFind(resources.assets) }
 
 describe('an update that waited', () => {
   it.each(['25.01', '26.07', '26.10'] as const)(
-    'keeps on %s the IP and the MAC that a colleague gave the asset meanwhile (H01)',
+    'keeps on %s the IP and MAC that a colleague set in the meantime (H01)',
     async (release) => {
       const run = await whileWaiting(
         ['assets', 'update', 'zebra', '--status', 'Retired'],
@@ -38,7 +38,7 @@ describe('an update that waited', () => {
     },
   )
 
-  it('tells a change of the same field with all three values, and sends nothing', async () => {
+  it('reports a change of the same field with all three values, and sends nothing', async () => {
     const run = await whileWaiting(
       ['assets', 'update', '1', '--status', 'Retired', '--json'],
       ({ row }) => {
@@ -54,7 +54,7 @@ describe('an update that waited', () => {
     )
   })
 
-  it('is content where the colleague made the same change', async () => {
+  it('accepts the same change by the colleague', async () => {
     const run = await whileWaiting(
       ['assets', 'update', '1', '--status', 'Retired'],
       ({ row }) => {
@@ -66,7 +66,7 @@ describe('an update that waited', () => {
     expect(run.stderr).toContain('already up to date')
   })
 
-  it('does not put back what was stored already, asked for, and changed meanwhile', async () => {
+  it("doesn't restore a requested value that was already stored and changed in the meantime", async () => {
     const run = await whileWaiting(
       ['assets', 'update', '1', '--status', 'Deployed', '--description', 'Ours'],
       ({ row }) => {
@@ -77,7 +77,7 @@ describe('an update that waited', () => {
     expect([run.status, run.sent]).toEqual([10, []])
   })
 
-  it('is no conflict where the text in the editor was left as it is', async () => {
+  it('is no conflict if the text in the editor is unchanged', async () => {
     const run = await whileWaiting(
       ['contacts', 'update', '1', '--edit', '--title', 'CEO'],
       ({ row }) => {
@@ -89,7 +89,7 @@ describe('an update that waited', () => {
     expect(run.changes).toHaveLength(2)
   })
 
-  it('shows in a dry run what would be sent by now', async () => {
+  it('shows on a dry run what would be sent now', async () => {
     const run = await whileWaiting(
       ['assets', 'update', '1', '--status', 'Retired', '--dry-run', '--json'],
       ({ row }) => {
@@ -103,7 +103,7 @@ describe('an update that waited', () => {
   })
 
   it.each(['password', 'note', 'name'] as const)(
-    'of a credential holds its own against a change of the %s while the secret is typed',
+    'of a credential survives a change of the %s while the secret is typed',
     async (what) => {
       const run = await whileWaiting(
         ['credentials', 'update', 'Firewall edge', '--password-prompt'],
@@ -124,7 +124,7 @@ describe('an update that waited', () => {
   )
 })
 
-describe('what a write refers to', () => {
+describe('a record that a write refers to', () => {
   const REFERRING = ['assets', 'update', '1', '--contact', 'ada@acme.example']
 
   it.each([
@@ -144,7 +144,7 @@ describe('what a write refers to', () => {
     else expect(keptText(run.stderr)).toContain('Written by hand')
   })
 
-  it('is the client of a new record, and the text that was written is kept', async () => {
+  it('can be the client of a new record, and the written text is saved', async () => {
     const run = await whileWaiting(
       ['tickets', 'create', '--client', 'ACME', '--subject', 'Printer', '--edit'],
       ({ row }) => {
@@ -170,7 +170,7 @@ describe('what a write refers to', () => {
     expect(run.stderr).toContain(`was ${what} by somebody else meanwhile`)
   })
 
-  it('is looked at after a choice as well', async () => {
+  it('is checked after a choice as well', async () => {
     const run = await whileWaiting(
       ['tickets', 'resolve', 'name:Twice'],
       ({ row }) => {
@@ -191,7 +191,7 @@ describe('what a write refers to', () => {
   })
 })
 
-describe('the status that a reply gives its ticket', () => {
+describe('the status that a reply sets on its ticket', () => {
   const reopened = { ticket_resolved_at: NOW, ticket_status: '2' }
   const ways: readonly (readonly [string, string[], Waiting])[] = [
     ['by an editor', ['reply', '38', '--edit', '--status', 'On Hold'], { inEditor: 'By hand' }],
@@ -209,19 +209,23 @@ describe('the status that a reply gives its ticket', () => {
     ],
   ]
 
-  it.each(ways)('is not put over one that somebody else gave it meanwhile, %s', async (...one) => {
-    const [, argv, waiting] = one
-    const run = await whileWaiting(
-      ['tickets', ...argv],
-      ({ row }) => void Object.assign(row('tickets', { ticket_id: '38' }), { ticket_status: '14' }),
-      waiting,
-    )
-    expect([run.status, run.sent], run.stderr).toEqual([10, []])
-    expect(run.changes).toHaveLength(1)
-    expect(run.stderr.replace(/\s+/g, ' ')).toContain('but you asked for')
-  })
+  it.each(ways)(
+    "doesn't overwrite one that someone else set in the meantime, %s",
+    async (...one) => {
+      const [, argv, waiting] = one
+      const run = await whileWaiting(
+        ['tickets', ...argv],
+        ({ row }) =>
+          void Object.assign(row('tickets', { ticket_id: '38' }), { ticket_status: '14' }),
+        waiting,
+      )
+      expect([run.status, run.sent], run.stderr).toEqual([10, []])
+      expect(run.changes).toHaveLength(1)
+      expect(run.stderr.replace(/\s+/g, ' ')).toContain('but you asked for')
+    },
+  )
 
-  it.each(ways)('is given where something else changed meanwhile, %s', async (...one) => {
+  it.each(ways)('is set if something else changed in the meantime, %s', async (...one) => {
     const [, argv, waiting] = one
     const run = await whileWaiting(
       ['tickets', ...argv],
@@ -234,7 +238,7 @@ describe('the status that a reply gives its ticket', () => {
   })
 })
 
-describe('what has no way back', () => {
+describe('an irreversible change', () => {
   it.each([
     ['changed', 10, { asset_notes: 'Keep this one' }],
     ['renamed', 10, { asset_name: 'LT-0099' }],
@@ -242,7 +246,7 @@ describe('what has no way back', () => {
     ['archived', 10, { asset_archived_at: NOW }],
     ['deleted', 5, undefined],
   ] as const)(
-    'is not done to an asset that was %s while it was asked about',
+    "isn't made to an asset that was %s during the confirmation",
     async (_, status, change) => {
       const run = await whileWaiting(
         ['assets', 'delete', '1'],
@@ -259,7 +263,7 @@ describe('what has no way back', () => {
     },
   )
 
-  it('is not done to a ticket that a customer has answered while it was asked about', async () => {
+  it("isn't made to a ticket that a customer answered during the confirmation", async () => {
     const run = await whileWaiting(
       ['tickets', 'close', '38'],
       ({ row }) => {
@@ -276,7 +280,7 @@ describe('what has no way back', () => {
     ['assets', '1', { asset_mac: 'aabb.ccdd.eeff', asset_notes: 'One\r\nTwo\r\n' }],
     ['contacts', '1', { contact_name: 'Ada O&#039;Lovelace', contact_phone: '(555) 0100' }],
   ] as const)(
-    'is done to one of %s that was only looked at, or written in another form: %s %j',
+    'is made to one of %s that was only viewed, or stored in another form: %s %j',
     async (module, id, change) => {
       const run = await whileWaiting(
         [module, 'delete', id],
@@ -301,7 +305,7 @@ describe('what has no way back', () => {
     },
   )
 
-  it('is not done to a client that has more by now than was counted (H34)', async () => {
+  it("isn't made to a client that has more records now than were counted (H34)", async () => {
     const run = await whileWaiting(
       ['clients', 'delete', '6'],
       ({ put }) => void put('assets', { asset_name: 'New one', asset_client_id: 6 }),
@@ -312,7 +316,7 @@ describe('what has no way back', () => {
   })
 
   it.each(['contacts', 'credentials', 'locations'])(
-    'is done to %s though the archiving before it took long (H20, H40)',
+    'is made to %s although archiving it first took long (H20, H40)',
     async (name) => {
       let now = 0
       const instance = await hazardInstance('26.10', undefined, ({ method }) => {
@@ -348,7 +352,7 @@ describe('what has no way back', () => {
   })
 })
 
-describe('one of several that somebody changes while they are asked about', () => {
+describe('one of several that someone changes during the confirmation', () => {
   it.each([
     ['moved', 11, 2, { contact_client_id: '2' }],
     ['archived', 0, 2, { contact_archived_at: NOW }],
@@ -365,7 +369,7 @@ describe('one of several that somebody changes while they are asked about', () =
     if (status === 0 && count === 2) expect(run.stderr).toContain('is already archived')
   })
 
-  it('is not done where it would clear a flag that was not shown (H36)', async () => {
+  it("isn't archived if that would clear a flag that was not shown (H36)", async () => {
     const run = await whileWaiting(
       ['contacts', 'archive', '2', '3'],
       ({ row }) => {
@@ -384,7 +388,7 @@ describe('one of several that somebody changes while they are asked about', () =
     expect(run.stderr).toContain('no longer what you confirmed')
   })
 
-  it('is read again when its turn comes, where the others took long', async () => {
+  it('is read again in its turn if the others took long', async () => {
     let now = 0
     const instance = await hazardInstance('26.10', undefined, ({ method, nth }) => {
       if (method === 'POST') now += 6_000
@@ -421,7 +425,7 @@ describe('a quick command', () => {
     expect(read.map(({ operation }) => operation.replace('/read', '')).join(' ')).toBe(modules)
   })
 
-  it('that deletes reads afterwards what may still refer to the record, each list once', async () => {
+  it('that deletes reads each list that may still refer to the record once', async () => {
     const instance = await hazardInstance('26.10')
     const { status } = await instance.itflow(['contacts', 'delete', '3', '--yes', '--json'])
     expect(status).toBe(0)

@@ -55,8 +55,8 @@ const COMMANDS: readonly [string, string[]][] = [
   ],
 ]
 
-describe.each(WAYS)('a bound profile is not led to another client by %s', (_, way) => {
-  it('whatever the command', async () => {
+describe.each(WAYS)("a bound profile can't reach another client through %s", (_, way) => {
+  it('for any command', async () => {
     const held = await house()
     const before = JSON.stringify(held.server.database)
     for (const [what, argv] of COMMANDS) {
@@ -69,7 +69,7 @@ describe.each(WAYS)('a bound profile is not led to another client by %s', (_, wa
     expect(JSON.stringify(held.server.database)).toBe(before)
   })
 
-  it('while one that is not bound goes there, or everywhere', async () => {
+  it('but an unbound profile can', async () => {
     const held = await house()
     const { argv: more, options } = way(held)
     const { status } = await held.call(['assets', 'list', '--profile', 'free', ...more], options)
@@ -77,7 +77,7 @@ describe.each(WAYS)('a bound profile is not led to another client by %s', (_, wa
   })
 })
 
-it('the client itself may be named, in any way that means it', async () => {
+it('the client itself may be named, in any form', async () => {
   const { call } = await house()
   for (const argv of [['--client', 'acme'], ['--client', '1'], []]) {
     const { status, stdout } = await call(['assets', 'list', '--json', ...argv])
@@ -93,7 +93,7 @@ it.each([
   ['by its ID', ['assets', 'get', '40']],
   ['by its name', ['assets', 'get', 'BK-LT-01']],
   ['by its ID, to change it', ['assets', 'update', '40', '--notes', 'made up']],
-])('no option is suggested for a record of another client, named %s', async (_, argv) => {
+])('no command is suggested for a record of another client, named %s', async (_, argv) => {
   const { call } = await house()
   const { status, stderr } = await call([...argv, '--profile', 'acme'])
   expect(status).toBe(5)
@@ -102,14 +102,14 @@ it.each([
   expect(free.stderr).toContain('--client 2')
 })
 
-it('no new client is made with it', async () => {
+it("a bound profile can't create a client", async () => {
   const { call, server } = await house()
   const before = JSON.stringify(server.database)
   const made = await call(['clients', 'create', '--name', 'made up'])
   expect([made.status, JSON.stringify(server.database)]).toEqual([10, before])
 })
 
-describe('another client is not told of, by name or ID', () => {
+describe('other clients are not mentioned, by name or ID', () => {
   const commands: readonly string[][] = [
     ['clients', 'get', '2'],
     ['clients', 'get', 'BAKERY'],
@@ -159,7 +159,7 @@ describe('a raw call', () => {
     [['GET', 'custom/hello'], 10],
     [['GET', 'no/read'], 10],
   ]
-  it.each(reads)('%j ends with %i, and shows no other client’s records', async (argv, status) => {
+  it.each(reads)("%j exits with %i, and shows no other client's records", async (argv, status) => {
     const { call, server } = await house()
     const { rows = [] } = server.database.tables['invoices'] ?? {}
     const other = rows.find((row) => row['invoice_client_id'] !== '1')
@@ -183,7 +183,7 @@ describe('a raw call', () => {
     [['clients/update', '-F', 'client_id=2', '-f', 'client_name=made up', '--force'], 10],
     [['custom/made_up', '-F', 'client_id=1'], 10],
   ]
-  it.each(writes)('POST %j ends with %i', async (argv, status) => {
+  it.each(writes)('POST %j exits with %i', async (argv, status) => {
     const { call, server } = await house()
     const { rows = [] } = server.database.tables['assets'] ?? {}
     const other = rows.find((row) => row['asset_client_id'] === '2')
@@ -195,7 +195,7 @@ describe('a raw call', () => {
   })
 })
 
-it('several profiles at once each keep their own bound', async () => {
+it('several profiles at once each stay within their own client', async () => {
   const { call } = await house()
   const { status, stdout, stderr } = await call([
     'assets',
@@ -210,7 +210,7 @@ it('several profiles at once each keep their own bound', async () => {
   expect(new Set(rows.map(({ profile }) => profile))).toEqual(new Set(['free']))
 })
 
-it('profiles show, config and whoami tell of it', async () => {
+it('profiles show, config and whoami mention it', async () => {
   const { call } = await house()
   const shown = await call(['profiles', 'show', 'acme', '--json'])
   expect(JSON.parse(shown.stdout)).toMatchObject({ client: 'Acme Widgets', bound: true })
@@ -223,7 +223,7 @@ it('profiles show, config and whoami tell of it', async () => {
   expect((await call(['whoami', '--all-clients'])).status).toBe(10)
 })
 
-it('the profile lifts it, and moves it; without a client there is none', async () => {
+it('the profile can remove or change the bound; without a client there is none', async () => {
   const { call } = await house()
   const moved = await call(['profiles', 'set', 'acme', '--client', 'BAKERY', '--json'])
   expect(JSON.parse(moved.stdout)).toMatchObject({ client: 'BAKERY', bound: true })

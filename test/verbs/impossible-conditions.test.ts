@@ -11,14 +11,14 @@ async function asked(argv: readonly string[]) {
 
 const where = (name: string, condition: string) => [name, 'list', '--all', '--where', condition]
 
-describe('a condition that no record meets is refused', () => {
+describe('a condition that no record can meet is refused', () => {
   it.each([
     ['assets', 'client=365', 'name:365'],
     ['assets', 'client != 365', 'name:365'],
     ['tickets', 'client=365', 'name:365'],
     ['assets', 'contact=9999', 'No contact 9999'],
     ['tickets', 'asset=99999999999', 'No asset 99999999999'],
-  ])('%s where %s: an ID that there is none of', async (name, condition, said) => {
+  ])("%s where %s: an ID that doesn't exist", async (name, condition, said) => {
     const { status, stdout, stderr } = await asked(where(name, condition))
     expect([status, stdout, stderr]).toEqual([5, '', expect.stringContaining(said)])
   })
@@ -29,19 +29,19 @@ describe('a condition that no record meets is refused', () => {
     ['assets', 'type=laptop,server', 'not one of Laptop'],
     ['assets', 'status=Deplyed', 'Did you mean Deployed?'],
     ['tickets', 'priority=hihg', 'Did you mean High?'],
-  ])('%s where %s: a word that is none of the choices', async (name, condition, said) => {
+  ])("%s where %s: a word that isn't one of the choices", async (name, condition, said) => {
     const { status, stdout, stderr } = await asked(where(name, condition))
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)])
   })
 })
 
-describe('an empty list is an answer', () => {
+describe('an empty list is a valid result', () => {
   it.each([
     ['assets', 'client=id:7'],
     ['assets', 'type=Tablet'],
     ['assets', 'status=In the van'],
     ['assets', 'name=nothing is called this'],
-  ])('to %s where %s', async (name, condition) => {
+  ])('for %s where %s', async (name, condition) => {
     const instance = await hazardInstance('26.10')
     instance.put('clients', { client_name: 'No assets', client_rate: 0 })
     const argv = [name, 'list', '--where', condition, '--where', 'name=nothing', '--json']
@@ -50,7 +50,7 @@ describe('an empty list is an answer', () => {
     expect(stderr).not.toContain('unmet')
   })
 
-  it('to a reference to what is gone, and to a choice that the server has all the same', async () => {
+  it('for a reference to a deleted record, and for a choice that the server still has', async () => {
     const instance = await hazardInstance('26.10')
     const asset = { asset_client_id: 1, asset_name: 'Old', asset_type: 'Typewriter' }
     const id = instance.put('assets', { ...asset, asset_contact_id: 9999 })
@@ -62,7 +62,7 @@ describe('an empty list is an answer', () => {
     }
   })
 
-  it('but quotes that no record has are said', async () => {
+  it('but quotes that no record has are reported', async () => {
     for (const condition of ['name="LT-0001"', "name!='LT-0001'"]) {
       const { status, stderr } = await asked(where('assets', condition))
       expect([status, stderr]).toEqual([0, expect.stringContaining('"code":"unmet"')])

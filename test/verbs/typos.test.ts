@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-describe('a slip', () => {
+describe('a typo', () => {
   it.each([
     ['assets', '--name'],
     ['clients', '--name'],
     ['contacts', '--email'],
     ['networks', '--network'],
-  ])('does not empty what has to be something: %s update %s ""', async (module, flag) => {
+  ])('a required field is not cleared: %s update %s ""', async (module, flag) => {
     const { status, stderr } = await runSandbox([module, 'update', '1', flag, ''])
     expect([status, stderr]).toEqual([2, expect.stringContaining(`${flag}: empty`)])
   })
@@ -16,17 +16,17 @@ describe('a slip', () => {
   it.each([
     [['--type', 'Laptp'], 'Laptop'],
     [['--status', 'Stord'], 'Stored'],
-  ])('in a word that ITFlow knows is not stored: %s', async (words, meant) => {
+  ])("in a known word isn't stored: %s", async (words, meant) => {
     const { status, stderr } = await runSandbox(['assets', 'update', 'LT-0001', ...words])
     expect([status, stderr]).toEqual([2, expect.stringContaining(meant)])
   })
 
-  it('of a key is said, with the keys there are', async () => {
+  it('in a key is reported, with the valid keys', async () => {
     const { status, stderr } = await runSandbox(['assets', 'get', 'serail:ABC123'])
     expect([status, stderr]).toEqual([5, expect.stringContaining('id:, name:, serial:, mac:')])
   })
 
-  it('of a number for an ID is said', async () => {
+  it('of a number for an ID is reported', async () => {
     const { status, stderr } = await runSandbox(['tickets', 'get', '9042'])
     expect([status, stderr]).toEqual([5, expect.stringContaining('with its prefix')])
   })
@@ -39,7 +39,7 @@ describe('a slip', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining('2 lines')])
   })
 
-  it('in what a condition names is an error, and no empty list', async () => {
+  it('in the name in a condition is an error, not an empty list', async () => {
     const nobody = await runSandbox(['tickets', 'list', '--where', 'contact=nobody'])
     expect(nobody.status).toBe(5)
     const acme = await runSandbox(['tickets', 'list', '--where', 'client=acme', '--json'])
@@ -48,7 +48,7 @@ describe('a slip', () => {
     expect(JSON.parse(acme.stdout).length).toBeGreaterThan(0)
   })
 
-  it('of an address that is no ITFlow is told by a write as well', async () => {
+  it("in an address that isn't ITFlow is reported by a write as well", async () => {
     const { createServer } = await import('node:http')
     const server = createServer((_, response) => {
       response.writeHead(404, { 'content-type': 'text/html' })
@@ -64,7 +64,7 @@ describe('a slip', () => {
   })
 })
 
-describe('plain text where HTML is stored', () => {
+describe('plain text stored as HTML', () => {
   it('reads as it was typed: placeholders, ampersands and line breaks', async () => {
     const sandbox = await startSandbox('26.10')
     const env = { ITFLOW_URL: sandbox.url, ITFLOW_API_KEY: sandbox.key }
@@ -79,7 +79,7 @@ describe('plain text where HTML is stored', () => {
     )
   })
 
-  it('is left alone where it has markup', async () => {
+  it('is left alone if it has markup', async () => {
     const { stdout } = await runSandbox([
       'tickets',
       'reply',
@@ -92,7 +92,7 @@ describe('plain text where HTML is stored', () => {
   })
 })
 
-it('a contact that the server gives a ticket unasked is told', async () => {
+it('a contact that the server adds to a ticket is reported', async () => {
   const asked = ['tickets', 'create', '--client', 'acme', '--subject', 'Nobody named']
   const { status, stdout, stderr } = await runSandbox([...asked, '--json'])
   const { ticket_contact_id: contact } = JSON.parse(stdout)

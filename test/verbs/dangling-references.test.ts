@@ -50,14 +50,14 @@ const remove = (instance: HazardInstance, { name }: Resource, ...ids: number[]) 
 
 const nounsOf = (name: string) => resources[name as ResourceName].noun
 
-it('every module with a delete is looked at', () => {
+it('every module that can be deleted is covered', () => {
   expect(deletable.map(({ name }) => name).sort()).toEqual(Object.keys(REFERRERS).sort())
 })
 
 describe.each(deletable.map((one) => [one.name, one] as const))(
   'a deleted record of %s',
   (_, one) => {
-    it('is told with every module that still refers to it', async () => {
+    it('is reported with every module that still refers to it', async () => {
       const { instance, id, referrers } = await referredTo(one)
       const { status, stderr } = await remove(instance, one, id)
       expect(status).toBe(0)
@@ -68,7 +68,7 @@ describe.each(deletable.map((one) => [one.name, one] as const))(
       expect(instance.changes()).toEqual([`${one.module} ${id} gone`])
     })
 
-    it('is told with every module that could not be read', async () => {
+    it("is reported with every module that couldn't be read", async () => {
       for (const [name] of Object.entries(REFERRERS[one.name] ?? {})) {
         const { instance, id } = await referredTo(one, ({ operation }) =>
           operation === `${resources[name as ResourceName].module}/read` && name !== one.name
@@ -84,7 +84,7 @@ describe.each(deletable.map((one) => [one.name, one] as const))(
 )
 
 it.each(['25.01', '26.07'] as const)(
-  'credentials are left out where the decrypt password would go into the address: %s',
+  'credentials are skipped if the decrypt password would be in the URL: %s',
   async (release) => {
     const instance = await hazardInstance(release)
     const id = instance.put('contacts', { contact_name: 'Left alone', contact_client_id: '1' })
@@ -95,7 +95,7 @@ it.each(['25.01', '26.07'] as const)(
   },
 )
 
-it('credentials are left out without a decrypt password, which is said', async () => {
+it('credentials are skipped without a decrypt password, which is reported', async () => {
   const { instance, id } = await referredTo(resources.contacts)
   const env = { ITFLOW_DECRYPT_PASSWORD: '' }
   const argv = ['contacts', 'delete', String(id), '--yes']
@@ -105,7 +105,7 @@ it('credentials are left out without a decrypt password, which is said', async (
   expect(instance.reads().some(({ operation }) => operation === 'credentials/read')).toBe(false)
 })
 
-it('of several deleted records each is told with its own, and a module that names none is read once', async () => {
+it('several deleted records are each reported with their own references, and each module is read once', async () => {
   const { instance, id } = await referredTo(resources.assets)
   const more = [1, 2, 3].map((number) =>
     instance.put('assets', { asset_name: `More ${number}`, asset_client_id: '1' }),
@@ -129,7 +129,7 @@ it('of several deleted records each is told with its own, and a module that name
   expect(reads.length).toBeLessThanOrEqual(2)
 })
 
-it('what goes with a client and what stays is told of every module that has a client', async () => {
+it('what is deleted with a client, and what is kept, is reported for every module that has a client', async () => {
   const instance = await hazardInstance('26.10')
   const counted = Object.values(resources).filter(({ name, client, fields, operations }) => {
     const own = client !== null && client !== 'client_id' && fields[client]?.isJoined !== true
@@ -152,7 +152,7 @@ it('what goes with a client and what stays is told of every module that has a cl
   expect(stderr).not.toMatch(/\d+ expenses?/)
 })
 
-it('no command is run for the decrypt password, which nobody asked for', async () => {
+it("no command is run for a decrypt password that isn't needed", async () => {
   const instance = await hazardInstance('26.10')
   const home = freshHome()
   const ran = join(home, 'ran')
@@ -175,7 +175,7 @@ it('no command is run for the decrypt password, which nobody asked for', async (
   expect(existsSync(ran)).toBe(true)
 })
 
-it('a list that could not be read for one record is read for the next', async () => {
+it("a list that couldn't be read for one record is read for the next", async () => {
   let deletions = 0
   const instance = await hazardInstance('26.10', undefined, ({ operation, method }) => {
     if (operation === 'locations/delete' && method === 'POST') deletions += 1

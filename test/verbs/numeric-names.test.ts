@@ -12,8 +12,8 @@ async function found(instance: HazardInstance, argv: readonly string[], field: s
   return [JSON.parse(stdout)].flat().map((row: Record<string, unknown>) => row[field])
 }
 
-describe('digits that begin with a zero are a name', () => {
-  it('for an update and a delete, which leave the record of that ID alone', async () => {
+describe('digits that start with a zero are a name', () => {
+  it("for an update and a delete, which don't touch the record with that ID", async () => {
     const instance = await hazardInstance('26.10')
     const id = instance.put('assets', { ...asset, asset_name: '0000002' })
     instance.changes()
@@ -49,7 +49,7 @@ describe('digits that begin with a zero are a name', () => {
     expect([status, ids]).toEqual([0, [id]])
   })
 
-  it('for a reference, and none of what is known by its ID only', async () => {
+  it('for a reference, unless it is known only by its ID', async () => {
     const instance = await hazardInstance('26.10')
     const id = instance.put('assets', { ...asset, asset_name: '0000001' })
     const argv = ['tickets', 'create', '--client', '1', '--subject', 'X', '--json', '--asset']
@@ -61,7 +61,7 @@ describe('digits that begin with a zero are a name', () => {
     expect(instance.writes()).toHaveLength(1)
   })
 
-  it('and a key that has such digits is not taken for an ID either', async () => {
+  it("and a key with such digits isn't treated as an ID either", async () => {
     const instance = await hazardInstance('26.10')
     const row = { ticket_client_id: 1, ticket_subject: 'X', ticket_details: '', ticket_status: 1 }
     const id = instance.put('tickets', { ...row, ticket_prefix: 'TCK-', ticket_number: 4711 })
@@ -70,13 +70,13 @@ describe('digits that begin with a zero are a name', () => {
     expect([none.status, none.stderr]).toEqual([5, expect.not.stringContaining('For the ID')])
   })
 
-  it('but an ID said outright is one', async () => {
+  it('but an explicit ID is one', async () => {
     const instance = await hazardInstance('26.10')
     expect(await found(instance, ['assets', 'get', 'id:2'], 'asset_id')).toEqual([2])
   })
 })
 
-describe('digits that are no ID say how to name what is called so', () => {
+describe('digits that match no ID suggest how to name a record with that name', () => {
   /** The way that the failure names, used: what it finds. */
   async function wayOut(instance: HazardInstance, name: keyof typeof resources, digits: string) {
     const { status, stdout, stderr } = await instance.itflow([name, 'get', digits])
@@ -127,7 +127,7 @@ describe('digits that are no ID say how to name what is called so', () => {
     expect(await wayOut(instance, 'tickets', '4711')).toEqual({ way, ids: [id] })
   })
 
-  it('and for a reference and a scope as well', async () => {
+  it('also for a reference and a scope', async () => {
     const instance = await hazardInstance('26.10')
     instance.put('clients', { client_name: '365', client_rate: 0 })
     instance.put('contacts', { contact_client_id: 1, contact_name: '365', contact_email: 'a@b.c' })
@@ -137,7 +137,7 @@ describe('digits that are no ID say how to name what is called so', () => {
     }
   })
 
-  it('but nothing of what lies outside the scope', async () => {
+  it('but suggest nothing outside the scope', async () => {
     const instance = await hazardInstance('26.10')
     instance.put('assets', { ...asset, asset_client_id: 2, asset_name: '365' })
     const { stderr } = await instance.itflow(['assets', 'get', '365', '--client', '1'])

@@ -29,24 +29,27 @@ function withTickets(...changes: readonly Row[]) {
 }
 
 describe('--open', () => {
-  it.each(some(RELEASES))('lists on %s what is neither resolved nor closed', async (release) => {
-    const list = ['tickets', 'list', '--json', '--release', release]
-    const every = JSON.parse((await runSandbox([...list, '--all'])).stdout) as Row[]
-    const { stdout, stderr } = await runSandbox([...list, '--open'])
-    const found = JSON.parse(stdout) as Row[]
-    expect(found.length).toBeGreaterThan(3)
-    expect(found).toEqual(
-      every.filter(
-        (row) =>
-          Number(row['ticket_status']) < 4 &&
-          row['ticket_closed_at'] === null &&
-          row['ticket_archived_at'] === null,
-      ),
-    )
-    expect(stderr).not.toContain('closed')
-  })
+  it.each(some(RELEASES))(
+    'lists on %s tickets that are neither resolved nor closed',
+    async (release) => {
+      const list = ['tickets', 'list', '--json', '--release', release]
+      const every = JSON.parse((await runSandbox([...list, '--all'])).stdout) as Row[]
+      const { stdout, stderr } = await runSandbox([...list, '--open'])
+      const found = JSON.parse(stdout) as Row[]
+      expect(found.length).toBeGreaterThan(3)
+      expect(found).toEqual(
+        every.filter(
+          (row) =>
+            Number(row['ticket_status']) < 4 &&
+            row['ticket_closed_at'] === null &&
+            row['ticket_archived_at'] === null,
+        ),
+      )
+      expect(stderr).not.toContain('closed')
+    },
+  )
 
-  it('goes by what ended a ticket, also where its status is one of the operator’s own', async () => {
+  it('depends on what ended a ticket, even with a custom status', async () => {
     const { itflow } = await hazardInstance(
       '26.10',
       withTickets(
@@ -60,13 +63,13 @@ describe('--open', () => {
     expect([1, 2, 3].map((id) => ids.includes(id))).toEqual([true, false, false])
   })
 
-  it.each(['--open', '--overdue'])('%s can’t be asked of closed tickets', async (option) => {
+  it.each(['--open', '--overdue'])("%s can't be combined with closed tickets", async (option) => {
     const { status, stderr } = await runSandbox(['tickets', 'list', option, '--closed'])
     expect([status, stderr]).toEqual([2, expect.stringContaining(`${option} and --closed`)])
   })
 
   it.each(RESOURCE_NAMES.filter((name) => name !== 'tickets'))(
-    'is none of %s, of which nothing is ended',
+    "isn't an option of %s, which can't be ended",
     async (name) => {
       const { status, stderr } = await runSandbox([name, 'list', '--open', '--release', '26.3'])
       expect([status, stderr]).toEqual([2, expect.stringContaining('--open')])
@@ -94,18 +97,21 @@ describe('--overdue', () => {
     return { ids: (JSON.parse(stdout) as Row[]).map((row) => row['ticket_id']), stderr }
   }
 
-  it.each(some(releases('25.06')))('lists on %s what is open and was due', async (release) => {
-    expect((await overdue(release)).ids).toEqual([1])
-  })
+  it.each(some(releases('25.06')))(
+    'lists on %s open tickets past their due date',
+    async (release) => {
+      expect((await overdue(release)).ids).toEqual([1])
+    },
+  )
 
-  it('goes by the date of the resolution as well, where the release has one', async () => {
+  it('depends on the resolution date as well, if the release has one', async () => {
     const more = { ticket_resolution_due_at: moment(-2), ticket_response_due_at: moment(-3) }
     expect((await overdue('26.10', more)).ids).toEqual([5, 1])
     const later = { ticket_resolution_due_at: moment(2), ticket_response_due_at: moment(-3) }
     expect((await overdue('26.10', later)).ids).toEqual([1])
   })
 
-  it('says so where the server’s zone is not known, and goes by it where it is', async () => {
+  it("reports if the server's zone is unknown, and uses it if known", async () => {
     const unknown = await overdue('26.10')
     expect(unknown.stderr).toContain('--overdue compared their dates as if written in UTC')
     // On a clock two hours ahead what was due at 13:00 was due at 11:00.
@@ -116,7 +122,7 @@ describe('--overdue', () => {
     expect(west.ids).toEqual([])
   })
 
-  it('can’t be told before 25.06 (7), streamed or not', async () => {
+  it("isn't supported before 25.06 (7), streamed or not", async () => {
     for (const format of ['--json', '--csv']) {
       const list = ['tickets', 'list', '--overdue', '--release', '25.01', format]
       const { status, stdout, stderr } = await runSandbox(list)
@@ -131,7 +137,7 @@ describe('--updated-within', () => {
     (name) => timestampField(resources[name], 'updated') !== undefined,
   )
 
-  it.each(dated)('lists %s that were changed, or made, so short a time ago', async (name) => {
+  it.each(dated)('lists %s that were changed or created recently', async (name) => {
     const resource = resources[name]
     const [updated = '', created = ''] = [
       timestampField(resource, 'updated'),

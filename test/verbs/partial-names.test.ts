@@ -19,14 +19,14 @@ const PLACES: readonly (readonly [string, RunOptions])[] = [
   ['at a terminal', { terminal: 120 }],
 ]
 
-describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
+describe.each(PLACES)('--client with a partial name, %s', (_, options) => {
   it.each([
     ['list', ['contacts', 'list', '--json']],
     ['get', ['contacts', 'get', '1', '--json']],
     ['export', ['export', 'contacts', '-o', 'ndjson']],
     ['a list in words', ['contacts', 'list', '--csv']],
     ['the clients', ['clients', 'list', '--json']],
-  ])('is taken by %s where it fits only one, which is said', async (_what, argv) => {
+  ])('is accepted by %s if it matches only one, which is reported', async (_what, argv) => {
     const whole = await runSandbox([...argv, '--client', 'Acme Widgets'], options)
     const part = await runSandbox([...argv, '--client', 'wIDgets'], options)
     expect(whole.status).toBe(0)
@@ -35,7 +35,7 @@ describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
     expect(whole.stderr).not.toContain('Took')
   })
 
-  it('is ambiguous (6) where it fits several, with all of them', async () => {
+  it('is ambiguous (6) if it matches several, and lists them', async () => {
     const { status, stdout, stderr } = await runSandbox(
       ['contacts', 'list', '--client', 'e'],
       options,
@@ -44,7 +44,7 @@ describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
     expect(stderr).toContain('Acme Widgets')
   })
 
-  it('is not found (5) where it fits none', async () => {
+  it('is not found (5) if it matches none', async () => {
     const { status } = await runSandbox(['contacts', 'list', '--client', 'zzz'], options)
     expect(status).toBe(5)
   })
@@ -58,7 +58,7 @@ describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
     ['reply', ['tickets', 'reply', '59', '--message', 'X']],
     ['a write of those that conditions choose', ['contacts', 'archive', '--where', 'name~a', '-y']],
     ['reveal', ['credentials', 'reveal', '1']],
-  ])('is never taken by %s', async (_what, argv) => {
+  ])('is never accepted by %s', async (_what, argv) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout } = await instance.itflow([...argv, '--client', 'widgets'], options)
     expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
@@ -66,7 +66,7 @@ describe.each(PLACES)('--client with a part of a name, %s', (_, options) => {
   })
 })
 
-it('an exact name wins over a part, an active client over an archived one', async () => {
+it('an exact name wins over a partial one, an active client over an archived one', async () => {
   const { itflow } = await hazardInstance('26.10', ({ tables }) => {
     const rows = tables['clients']?.rows ?? []
     for (const [index, name] of ['North', 'Northwind', 'Southern', 'South West'].entries()) {
@@ -95,8 +95,8 @@ it('an exact name wins over a part, an active client over an archived one', asyn
   expect(active.stderr).toContain('Using client 3 Southern\n')
 })
 
-describe('a part typed without the accents of a name', () => {
-  it('is taken where none is spelt so: of a client, of a reference, of a technician', async () => {
+describe('a partial name typed without accents', () => {
+  it('is accepted if none is spelled so: a client, a reference, a technician', async () => {
     const { itflow } = await hazardInstance('26.10', ({ tables }) => {
       const rows = tables['clients']?.rows ?? []
       for (const [index, name] of ['Zoë Résumés', 'Resume Writers', 'Łódź Søn'].entries()) {
@@ -118,11 +118,11 @@ describe('a part typed without the accents of a name', () => {
   })
 })
 
-describe('a client named by a part, where a page is opened or a record is picked', () => {
+describe('a client named partially when a page is opened or a record is picked', () => {
   it.each([
     ['get', ['contacts', 'get', '--client', 'widgets']],
     ['replies', ['tickets', 'replies', '--client', 'widgets']],
-  ])('itflow … %s takes it, and says so once', async (_, argv) => {
+  ])('itflow … %s accepts it, and says so once', async (_, argv) => {
     const { itflow } = await hazardInstance('26.10')
     const terminal = { terminal: 100, answers: [''] }
     const { status, stderr } = await itflow(argv, terminal)
@@ -133,7 +133,7 @@ describe('a client named by a part, where a page is opened or a record is picked
   it.each([
     ['open', ['contacts', 'open', '1']],
     ['list --web', ['contacts', 'list', '--web']],
-  ])('itflow … %s takes it', async (_, argv) => {
+  ])('itflow … %s accepts it', async (_, argv) => {
     const { itflow } = await hazardInstance('26.10')
     const env = { BROWSER: '/nowhere/browser' }
     const whole = await itflow([...argv, '--client', 'Acme Widgets'], { env })
@@ -144,7 +144,7 @@ describe('a client named by a part, where a page is opened or a record is picked
     expect(part.stderr).toContain(/Opening .*/.exec(whole.stderr)?.[0])
   })
 
-  it('is none where a write picks a record', async () => {
+  it("isn't accepted when a write picks a record", async () => {
     const instance = await hazardInstance('26.10')
     const terminal = { terminal: 100, answers: ['', true] }
     for (const argv of [
@@ -161,7 +161,7 @@ describe('a client named by a part, where a page is opened or a record is picked
   })
 })
 
-it('says of several instances on which a part is which', async () => {
+it('reports the match on each of several instances', async () => {
   const own = { home: freshHome(), env: { KEY: '' } }
   for (const [index, name] of ['one', 'two'].entries()) {
     const server = await startSandbox()
@@ -181,8 +181,8 @@ it('says of several instances on which a part is which', async () => {
   expect(filtered.stderr).toContain('Using technician 4 Sam Okafor on two\n')
 })
 
-describe('a client that is set for good', () => {
-  it('by the environment, a folder or the profile, is named in full', async () => {
+describe('a client that is set permanently', () => {
+  it('by the environment, a folder or the profile, must be named in full', async () => {
     const env = { ITFLOW_CLIENT: 'widgets' }
     expect((await runSandbox(['contacts', 'list'], { env })).status).toBe(5)
     const home = freshHome()
@@ -192,7 +192,7 @@ describe('a client that is set for good', () => {
     expect((await runSandbox(['contacts', 'list'], { home, cwd })).status).toBe(5)
   })
 
-  it('and bound is not left by a part of another’s name', async () => {
+  it("and bound can't be left by another's partial name", async () => {
     const server = await startSandbox()
     onTestFinished(() => server.close())
     const own = { home: freshHome(), env: { KEY: server.key } }
@@ -219,7 +219,7 @@ describe('a filter by a reference', () => {
   })
 
   it.each(referring)(
-    'itflow %s list --%s takes a part that fits only one',
+    'itflow %s list --%s accepts a partial name that matches only one',
     async (name, flag, column, refers) => {
       const referred = resources[refers]
       if (referred.directory !== undefined || referred.needsFilter !== undefined) return
@@ -244,7 +244,7 @@ describe('a filter by a reference', () => {
     },
   )
 
-  it('takes several, each said once, and is ambiguous where one of them is', async () => {
+  it('accepts several, each reported once, and is ambiguous if one of them is', async () => {
     const list = ['assets', 'list', '--client', 'acme', '--json']
     const { status, stdout, stderr } = await runSandbox([...list, '--contact', 'lovelace,hopper'])
     expect(status).toBe(0)
@@ -255,12 +255,12 @@ describe('a filter by a reference', () => {
     expect([several.status, several.stdout]).toEqual([6, ''])
   })
 
-  it('in a condition means the whole name', async () => {
+  it('in a condition must be the whole name', async () => {
     const argv = ['assets', 'list', '--client', 'acme', '--where', 'contact=lovelace']
     expect((await runSandbox(argv)).status).toBe(5)
   })
 
-  it('and WHICH is taken by a part at a terminal only', async () => {
+  it('and WHICH may be partial only at a terminal', async () => {
     const argv = ['tickets', 'replies', 'vpn drops', '--json']
     expect((await runSandbox(argv)).status).toBe(5)
     const { status, stderr } = await runSandbox(argv, { terminal: 100 })

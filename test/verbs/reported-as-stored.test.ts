@@ -169,7 +169,7 @@ const cases = eachOnce(
 describe.each(cases)('%s on %s', (module, release) => {
   const resource = resources[module]
 
-  it('are told and printed as they are stored', async () => {
+  it('are reported and printed as stored', async () => {
     const instance = await hazardInstance(release)
     const { update } = resource.operations
     const isUpdated = update !== undefined && isWithin(release, update)

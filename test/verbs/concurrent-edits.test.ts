@@ -29,9 +29,9 @@ async function editMeanwhile(
   return { ...result, isChanged, contact: instance.row('contacts', { contact_id: '1' }), instance }
 }
 
-describe('an editor that was open while somebody else changed the record', () => {
+describe('an editor that was open while someone else changed the record', () => {
   it.each(['25.01', '26.07', '26.10'] as const)(
-    'sends on %s nothing of what it was before (H02, H09)',
+    'sends none of the old values on %s (H02, H09)',
     async (release) => {
       const { status, isChanged, contact } = await editMeanwhile(release, ({ row }) => {
         row('contacts', { contact_id: '1' })['contact_title'] = 'Changed meanwhile'
@@ -44,7 +44,7 @@ describe('an editor that was open while somebody else changed the record', () =>
     },
   )
 
-  it('is refused where it was the same text, and what was written is kept', async () => {
+  it('is refused if it was the same text, and what was written is saved', async () => {
     const { status, stderr, contact, instance } = await editMeanwhile('26.10', ({ row }) => {
       row('contacts', { contact_id: '1' })['contact_notes'] = 'Their words'
     })

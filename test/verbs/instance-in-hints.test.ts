@@ -4,7 +4,7 @@ import { freshHome, run } from '../support/run.ts'
 
 // What a hint says to do next is done on the instance that the line named, not on the one that is usually in use.
 
-it('a command in a hint names the profile that the line named', async () => {
+it('a command in a hint names the profile from the command line', async () => {
   const [usual, other] = [await hazardInstance('26.10'), await hazardInstance('26.10')]
   const home = freshHome()
   for (const [name, { sandbox }] of [
@@ -35,7 +35,7 @@ it('a command in a hint names the profile that the line named', async () => {
   }
 })
 
-it('a command in a hint names the release of the sandbox that the line named', async () => {
+it('a command in a hint names the sandbox release from the command line', async () => {
   const { stderr } = await run([
     ...['tickets', 'get', '987654', '--profile', 'sandbox', '--release', '26.07'],
   ])
