@@ -14,32 +14,32 @@ export const ARCHIVE: ChangeRule = {
   verb: 'archive',
   isFinal: false,
   isUpToDate: (resource, { row }) => isArchived(resource, row),
-  write: (api, request, how) => archiveOne(api, request, how),
+  write: (api, request, changeOptions) => archiveOne(api, request, changeOptions),
 }
 
 /** Archives records. */
 export function archive(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, ARCHIVE, request, how)
+  return change(api, ARCHIVE, request, changeOptions)
 }
 
 /** Archives one record unless it is archived already; the result includes the step that undoes it. */
 export async function archiveOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<ChangeResult> {
   const { resource, target } = request
-  const undo = undoStep(resource, target.row, how.instanceFlags)
-  const outcome = await perform(api, request, how)
+  const undo = undoStep(resource, target.row, changeOptions.instanceFlags)
+  const outcome = await perform(api, request, changeOptions)
   const reported = withUnchanged(
     outcome,
     `${displayName(resource, target.row)} is already archived.`,
   )
-  await how.onOutcome?.(reported, undo)
+  await changeOptions.onOutcome?.(reported, undo)
   return { id: Number(target.row[resource.id]), outcome: reported, row: outcome.row, undo }
 }
 

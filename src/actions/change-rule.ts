@@ -44,7 +44,7 @@ export interface ChangeRule {
     api: Api,
     resource: Resource,
     target: StoredRecord,
-    how: ReferenceLookup,
+    changeOptions: ReferenceLookup,
   ): Promise<TargetedWrite>
   /** Throws a UsageError if several records would get a value that only one may have. */
   requireUniqueValues?(
@@ -60,7 +60,7 @@ export interface ChangeRule {
   write(
     api: Api,
     request: TargetedWrite,
-    how: ChangeOptions,
+    changeOptions: ChangeOptions,
     counted?: CascadeSnapshot,
   ): Promise<ChangeResult>
 }

@@ -34,11 +34,11 @@ export async function change(
   api: Api,
   rule: ChangeRule,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  const plan = await planChange(api, rule, request, how)
+  const plan = await planChange(api, rule, request, changeOptions)
   if (request.limit !== undefined) await enforceChangeLimit(api, plan, request.limit)
-  return applyChange(api, plan, how)
+  return applyChange(api, plan, changeOptions)
 }
 
 /**
@@ -49,7 +49,7 @@ export async function planChange(
   api: Api,
   rule: ChangeRule,
   { resource, scope, selection, findOptions }: ChangeRequest,
-  how: Pick<ChangeOptions, 'isForced' | 'lookUp'>,
+  changeOptions: Pick<ChangeOptions, 'isForced' | 'lookUp'>,
 ): Promise<ChangePlan> {
   await requireOperation(api, resource, rule.verb)
   const { found, ...rest } = await findTargets(api, rule, {
@@ -62,14 +62,14 @@ export async function planChange(
   const pending: PendingChange[] = []
   const refusal = await collectRefusals({ resource, verb: rule.verb }, found, async (one) => {
     const { stored } = one
-    const prepared = rule.prepare?.(api, resource, stored, how)
+    const prepared = rule.prepare?.(api, resource, stored, changeOptions)
     const request =
       (await prepared?.catch((error: unknown) => {
         throw found.length > 1 ? withRecordHint(resource, stored, error) : error
       })) ?? createWriteRequest(rule, resource, stored)
     planned.push({ ...one, request })
     if (isNoOp(request)) return
-    const draft = await previewWrite(api, request, how.isForced === true)
+    const draft = await previewWrite(api, request, changeOptions.isForced === true)
     const counted = await rule.count?.(api, resource, stored.row)
     const values = { ...request.values, ...draft.sideEffects }
     const changes = plannedChanges(resource, values, stored.row)
@@ -125,14 +125,14 @@ export async function openPlanSession(
 export async function applyChange(
   api: Api,
   { rule, resource, found, pending }: ChangePlan,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
   { isConfirmed = false } = {},
 ): Promise<BulkChangeResult> {
   const requests = new Map(found.map(({ stored, request }) => [stored, request]))
   const drafts = new Map(pending.map((change) => [change.stored, change]))
   const targets = found.map(({ stored }) => stored)
-  const inOrder = reportInOrder(targets, how)
-  const outcomes = await forEachTarget(targets, how, (target) => {
+  const inOrder = reportInOrder(targets, changeOptions)
+  const outcomes = await forEachTarget(targets, changeOptions, (target) => {
     const { draft, cascade } = drafts.get(target) ?? {}
     const confirmed = isConfirmed ? { isConfirmed, ...(draft && { confirmed: draft }) } : {}
     const request = requests.get(target) ?? createWriteRequest(rule, resource, target)
@@ -142,7 +142,12 @@ export async function applyChange(
   })
   return {
     done: doneValues(outcomes),
-    failure: combineFailures(how.signal, resource, rule.verb, outcomes.map(failUnlessStored)),
+    failure: combineFailures(
+      changeOptions.signal,
+      resource,
+      rule.verb,
+      outcomes.map(failUnlessStored),
+    ),
     isServerUnreachable: isServerUnreachable(outcomes),
   }
 }

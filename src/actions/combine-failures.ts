@@ -28,7 +28,7 @@ export function combineFailures(
   if (interruption !== undefined)
     return interruption.withDetails({ ...details, cause: error.cause })
   const done = outcomes.length - failed.length - untried.length
-  const isPartly = done > 0 || failed.some((one) => one.error instanceof PartialError)
+  const isPartly = done > 0 || failed.some((outcome) => outcome.error instanceof PartialError)
   if (!isPartly) return Object.assign(error, { hint: details.hint })
   const message = `${done} of ${formatCount(resource, outcomes.length)} ${done === 1 ? 'was' : 'were'} ${verb}d`
   // An interruption between two records isn't reported anywhere else.

@@ -42,15 +42,15 @@ export async function compileQuery(
   resource: Resource,
   scope: Scope,
   {
-    filters: given,
+    filters: filterValues,
     conditions,
     criteria,
   }: Required<Pick<ListQuery, 'filters' | 'conditions' | 'criteria'>>,
 ): Promise<CompiledQuery> {
   const needed = neededFilters(api, resource, conditions)
-  const taken = new Set<string>()
+  const matched = new Set<string>()
   const filters = [
-    ...(await lookUpFilters(api, scope, given, (record) => taken.add(record))),
+    ...(await lookUpFilters(api, scope, filterValues, (record) => matched.add(record))),
     ...(await lookUpFilters(api, scope, needed)),
   ]
   const dated = [...conditions, ...criteria].filter(({ needsZone }) => needsZone !== undefined)
@@ -71,7 +71,7 @@ export async function compileQuery(
     },
     unmet,
     notices: [
-      ...[...taken].map(takenNotice),
+      ...[...matched].map(takenNotice),
       ...(server === undefined ? unknownZoneNotices(api, dated) : []),
     ],
   }
@@ -139,12 +139,12 @@ async function buildTests(
   scope: Scope,
   { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
 ): Promise<((row: Row) => boolean)[]> {
-  const lookups = conditions.map(({ field, operator, value, needsNames, inputName }) => {
-    const own = resource.fields[field]
-    const declared = own && lookedUpField(resource, field, own)
+  const lookups = conditions.map(({ field: name, operator, value, needsNames, inputName }) => {
+    const declared = resource.fields[name]
+    const field = declared && lookedUpField(resource, name, declared)
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
-    return isOne && declared !== undefined && value.trim() !== ''
-      ? resolveReferenceId(api, declared, `${inputName} ${field}`, value, scope)
+    return isOne && field !== undefined && value.trim() !== ''
+      ? resolveReferenceId(api, field, `${inputName} ${name}`, value, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>

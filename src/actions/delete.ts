@@ -46,9 +46,9 @@ export const DELETE: ChangeRule = {
 export function deleteRecords(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, DELETE, request, how)
+  return change(api, DELETE, request, changeOptions)
 }
 
 /** Throws a RefusedError if the record must be archived by a separate command first (H40). */
@@ -66,19 +66,19 @@ function requireArchived(resource: Resource, row: Row): void {
 async function deleteOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
   counted?: CascadeSnapshot,
 ): Promise<ChangeResult> {
   const { resource } = request
   const { row } = request.target
   await requireCascadeUnchanged(api, resource, row, counted)
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
-  const archived = mustArchive ? await archiveBeforeDelete(api, request, how) : undefined
+  const archived = mustArchive ? await archiveBeforeDelete(api, request, changeOptions) : undefined
   const counts = counted?.counts
-  const report = async (result: Outcome) => how.onOutcome?.(result, null)
+  const report = async (result: Outcome) => changeOptions.onOutcome?.(result, null)
   const deleting = archived === undefined ? request : { ...request, target: archived }
-  const outcome = await perform(api, deleting, how).catch(async (error: unknown) => {
-    const left = { wasArchived: archived !== undefined, counts, at: how.instanceFlags }
+  const outcome = await perform(api, deleting, changeOptions).catch(async (error: unknown) => {
+    const left = { wasArchived: archived !== undefined, counts, at: changeOptions.instanceFlags }
     throw await withCompletedEffects(api, request, left, error)
   })
   const left =
@@ -108,7 +108,7 @@ async function danglingNotices(
 async function archiveBeforeDelete(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<StoredRecord | undefined> {
   const { resource, isConfirmed = false } = request
   const { archivedAt, operations } = resource
@@ -117,14 +117,14 @@ async function archiveBeforeDelete(
   if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
   // The record may have changed since: archiving could go ahead, yet deleting must not.
   const { target = request.target } = await refreshRequest(api, request)
-  const { onOutcome } = how
+  const { onOutcome } = changeOptions
   const { outcome } = await archiveOne(
     api,
     { ...createWriteRequest(ARCHIVE, resource, target), isConfirmed },
     // No undo step: the record is deleted next.
-    { ...how, ...(onOutcome && { onOutcome: (one) => onOutcome(one, null) }) },
+    { ...changeOptions, ...(onOutcome && { onOutcome: (result) => onOutcome(result, null) }) },
   )
-  if (how.isDryRun === true) return undefined
+  if (changeOptions.isDryRun === true) return undefined
   const { selector } = target
   if (outcome.stored !== undefined) return { ...outcome.stored, ...(selector && { selector }) }
   const row = { ...target.row, [archivedAt]: api.clock().toISOString() }

@@ -22,18 +22,18 @@ export const CLOSE = endRule('close')
 export function resolve(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, RESOLVE, request, how)
+  return change(api, RESOLVE, request, changeOptions)
 }
 
 /** Closes tickets permanently. */
 export function close(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, CLOSE, request, how)
+  return change(api, CLOSE, request, changeOptions)
 }
 
 function endRule(verb: 'resolve' | 'close'): ChangeRule {
@@ -45,12 +45,16 @@ function endRule(verb: 'resolve' | 'close'): ChangeRule {
   }
 }
 
-async function endOne(api: Api, request: TargetedWrite, how: ChangeOptions): Promise<ChangeResult> {
+async function endOne(
+  api: Api,
+  request: TargetedWrite,
+  changeOptions: ChangeOptions,
+): Promise<ChangeResult> {
   const { resource, target, verb } = request
-  const outcome = await perform(api, request, how)
+  const outcome = await perform(api, request, changeOptions)
   const now = outcome.stored ?? target
   const reported = withUnchanged(outcome, `${displayName(resource, now.row)} is already ${verb}d.`)
-  await how.onOutcome?.(reported, null)
+  await changeOptions.onOutcome?.(reported, null)
   // One of several was read from the list, which lacks the columns that a read by ID joins.
   const completeRow =
     outcome.state === 'unchanged' ? (await complete(api, resource, now)).row : outcome.row

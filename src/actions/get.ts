@@ -94,6 +94,6 @@ async function lookUp(
 
 /** Builds the PartialError for when some records weren't found. */
 function missingError(resource: Resource, { found, unresolved }: Lookup, hint: Hint): PartialError {
-  const asked = formatCount(resource, found.length + unresolved.length)
-  return new PartialError(`${unresolved.length} of ${asked} could not be identified`, { hint })
+  const requested = formatCount(resource, found.length + unresolved.length)
+  return new PartialError(`${unresolved.length} of ${requested} could not be identified`, { hint })
 }

@@ -17,7 +17,7 @@ import type { ListQuery } from './list-query.ts'
 type TimeContext = Pick<WhereContext, 'now' | 'zone'>
 
 /** Parses the value of one key. */
-type KeyParser = (value: unknown, called: string) => ListQuery
+type KeyParser = (value: unknown, inputName: string) => ListQuery
 
 /**
  * Parses a list query from JSON, for programs; the list looks up the record names in it. Throws a UsageError, with each
@@ -35,15 +35,15 @@ export function parseListQuery(
   resource: Resource,
   json: unknown,
   timeContext: TimeContext,
-  called = (key: string) => key,
+  inputName = (key: string) => key,
 ): ListQuery {
   const parts = parsersFor(resource, timeContext)
   const query: ListQuery = {}
   const criteria: Criterion[] = []
   for (const [key, value] of jsonEntries('A list', json)) {
     const part = parts.get(key)
-    if (part === undefined) throw unknownKey(called(key), key, [...parts.keys()])
-    const { visibility, criteria: more = [], ...rest } = part(value, called(key))
+    if (part === undefined) throw unknownKey(inputName(key), key, [...parts.keys()])
+    const { visibility, criteria: more = [], ...rest } = part(value, inputName(key))
     Object.assign(query, rest, visibility && { visibility: { ...query.visibility, ...visibility } })
     criteria.push(...more)
   }
@@ -55,63 +55,67 @@ function parsersFor(resource: Resource, timeContext: TimeContext): ReadonlyMap<s
   return new Map<string, KeyParser>([
     [
       'filter',
-      (value, called) => ({ filters: parseFilters(resource, value, called, timeContext) }),
+      (value, inputName) => ({ filters: parseFilters(resource, value, inputName, timeContext) }),
     ],
     [
       'where',
-      (value, called) => ({
+      (value, inputName) => ({
         conditions: toList(value).map((one) =>
-          parseCondition(resource, one, { ...timeContext, called }),
+          parseCondition(resource, one, { ...timeContext, called: inputName }),
         ),
       }),
     ],
     [
       'sort',
-      (value, called) => ({ order: parseSort(resource, parseFieldList(value, called), called) }),
+      (value, inputName) => ({
+        order: parseSort(resource, parseFieldList(value, inputName), inputName),
+      }),
     ],
-    ['limit', (value, called) => ({ limit: parseLimit(value, called) })],
+    ['limit', (value, inputName) => ({ limit: parseLimit(value, inputName) })],
     ...(periods.length === 0 ? [] : [['period', periodParser(resource)] as const]),
     ...supportedCriteria(resource).map(
       (ask) => [ask, criterionParser(resource, ask, timeContext)] as const,
     ),
-    ['all', (value, called) => ({ visibility: { all: parseBoolean(value, called) } })],
+    ['all', (value, inputName) => ({ visibility: { all: parseBoolean(value, inputName) } })],
     ...(archivedAt === null ? [] : [['archived', parseArchived] as const]),
     ...(hiddenByDefault === undefined ? [] : [[hiddenByDefault.word, parseHidden] as const]),
   ])
 }
 
 function criterionParser(resource: Resource, ask: CriterionName, { now }: TimeContext): KeyParser {
-  return (value, called) => {
+  return (value, inputName) => {
     if (isPlainAsk(ask)) {
-      const isAsked = parseBoolean(value, called)
-      return isAsked ? { criteria: [buildCriterion(resource, ask, '', { now, called })] } : {}
+      const isAsked = parseBoolean(value, inputName)
+      return isAsked
+        ? { criteria: [buildCriterion(resource, ask, '', { now, called: inputName })] }
+        : {}
     }
-    if (typeof value !== 'string') throw new UsageError(`${called} must be a string`)
-    return { criteria: [buildCriterion(resource, ask, value, { now, called })] }
+    if (typeof value !== 'string') throw new UsageError(`${inputName} must be a string`)
+    return { criteria: [buildCriterion(resource, ask, value, { now, called: inputName })] }
   }
 }
 
-const parseArchived: KeyParser = (value, called) => ({
-  visibility: { onlyArchived: parseBoolean(value, called) },
+const parseArchived: KeyParser = (value, inputName) => ({
+  visibility: { onlyArchived: parseBoolean(value, inputName) },
 })
-const parseHidden: KeyParser = (value, called) => ({
-  visibility: { onlyHidden: parseBoolean(value, called) },
+const parseHidden: KeyParser = (value, inputName) => ({
+  visibility: { onlyHidden: parseBoolean(value, inputName) },
 })
 
 function parseFilters(
   resource: Resource,
   json: unknown,
-  called: string,
+  inputName: string,
   timeContext: TimeContext,
 ): readonly FilterValues[] {
-  return jsonEntries(called, json).map(([word, value]) => {
-    const first = resolveField(resource, word, called)
+  return jsonEntries(inputName, json).map(([word, value]) => {
+    const first = resolveField(resource, word, inputName)
     // A word that names both an ID field and a name field (`technician`) matches either.
     const others = matchFields(resource, word).filter(
       ({ name }) => name !== first.name && sharesFlag(resource, name, first.name),
     )
     if (first.field.kind === 'moment') {
-      throw new UsageError(`${called} ${word}: a date and time can't be matched exactly`, {
+      throw new UsageError(`${inputName} ${word}: a date and time can't be matched exactly`, {
         hint: `Use a condition, such as ${word}>=2026-10-01`,
       })
     }
@@ -133,52 +137,52 @@ function sharesFlag(resource: Resource, name: string, other: string): boolean {
   return flagOf(resource, name) === flagOf(resource, other)
 }
 
-function parseCondition(resource: Resource, json: unknown, reading: WhereContext): Condition {
-  if (typeof json === 'string') return parseWhere(resource, json, reading)
-  const { field, operator, value, ...more } = Object.fromEntries(jsonEntries(reading.called, json))
+function parseCondition(resource: Resource, json: unknown, context: WhereContext): Condition {
+  if (typeof json === 'string') return parseWhere(resource, json, context)
+  const { field, operator, value, ...more } = Object.fromEntries(jsonEntries(context.called, json))
   const [unknown] = Object.keys(more)
   const isComplete =
     typeof field === 'string' && typeof operator === 'string' && value !== undefined
   if (isComplete && unknown === undefined)
-    return buildWhere(resource, { field, operator, value }, reading)
-  throw new UsageError(`${reading.called}: a condition needs a field, an operator and a value`)
+    return buildWhere(resource, { field, operator, value }, context)
+  throw new UsageError(`${context.called}: a condition needs a field, an operator and a value`)
 }
 
-function parseFieldList(json: unknown, called: string): string {
+function parseFieldList(json: unknown, inputName: string): string {
   const texts = toList(json)
   if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts.join(',')
-  throw new UsageError(`${called} must be a field name or a list of field names`)
+  throw new UsageError(`${inputName} must be a field name or a list of field names`)
 }
 
-function parseLimit(json: unknown, called: string): number {
+function parseLimit(json: unknown, inputName: string): number {
   if (typeof json === 'number' && Number.isSafeInteger(json) && json > 0) return json
-  throw new UsageError(`${called} must be a whole number, 1 or greater`)
+  throw new UsageError(`${inputName} must be a whole number, 1 or greater`)
 }
 
 function periodParser({ periods = [] }: Resource): KeyParser {
-  return (value, called) => {
+  return (value, inputName) => {
     const text = typeof value === 'number' ? String(value) : value
     for (const period of typeof text === 'string' ? periods : []) {
       const parameters = parsePeriod(period, String(text))
       if (parameters !== undefined) return { period: parameters }
     }
     const forms = periods.map(({ example }) => example)
-    throw new UsageError(`${called} must look like ${forms.join(' or ')}`)
+    throw new UsageError(`${inputName} must look like ${forms.join(' or ')}`)
   }
 }
 
-function parseBoolean(json: unknown, called: string): boolean {
+function parseBoolean(json: unknown, inputName: string): boolean {
   if (typeof json === 'boolean') return json
-  throw new UsageError(`${called} must be true or false`)
+  throw new UsageError(`${inputName} must be true or false`)
 }
 
 function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-function unknownKey(called: string, key: string, known: readonly string[]): UsageError {
+function unknownKey(inputName: string, key: string, known: readonly string[]): UsageError {
   const near = closestMatch(key, known)
-  return new UsageError(`${called}: unknown key`, {
+  return new UsageError(`${inputName}: unknown key`, {
     hint: near === undefined ? `Keys: ${known.join(', ')}` : `Did you mean ${near}?`,
   })
 }

@@ -50,7 +50,7 @@ class LookupCache {
   /** How many records were read by ID. */
   #count = 0
   /** How many look-ups were started. */
-  #asked = 0
+  #lookUps = 0
   #list: ListRead | undefined
 
   constructor(api: Api, resource: Resource, scope: Scope) {
@@ -72,8 +72,8 @@ class LookupCache {
   }
 
   async #find(text: string): Promise<StoredRecord> {
-    this.#asked += 1
-    const now = this.#asked
+    this.#lookUps += 1
+    const now = this.#lookUps
     const selector = parseSelector(this.#resource, text)
     if (this.#isRead(selector.by === 'id')) {
       return findRecord(this.#api, this.#resource, text, { scope: this.#scope })
@@ -98,7 +98,7 @@ class LookupCache {
   #search(since?: number): Promise<Dated> {
     const list = this.#list
     if (list !== undefined && this.#isUsable(list, since)) return list.search
-    const now: ListRead = { began: this.#asked, search: this.#read() }
+    const now: ListRead = { began: this.#lookUps, search: this.#read() }
     this.#list = now
     now.search.then(
       ({ read }) => {

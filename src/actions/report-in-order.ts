@@ -4,16 +4,19 @@ import type { ChangeOptions } from './change-rule.ts'
 /** Runs a write whose reports are held back until its turn. */
 export type OrderedWrite = <T>(
   target: StoredRecord,
-  write: (how: ChangeOptions) => Promise<T>,
+  write: (changeOptions: ChangeOptions) => Promise<T>,
 ) => Promise<T>
 
 /**
  * Makes concurrent writes report in the order of their targets, as if they had run one after another: the reports of
  * each wait for those of the targets before it.
  */
-export function reportInOrder(targets: readonly StoredRecord[], how: ChangeOptions): OrderedWrite {
-  const { announce, onOutcome } = how
-  if (how.isConcurrent !== true) return (_, write) => write(how)
+export function reportInOrder(
+  targets: readonly StoredRecord[],
+  changeOptions: ChangeOptions,
+): OrderedWrite {
+  const { announce, onOutcome } = changeOptions
+  if (changeOptions.isConcurrent !== true) return (_, write) => write(changeOptions)
   const waiting = new Map<StoredRecord, (() => unknown)[]>(targets.map((target) => [target, []]))
   const ended = new Set<StoredRecord>()
   const rest = [...targets]
@@ -36,10 +39,13 @@ export function reportInOrder(targets: readonly StoredRecord[], how: ChangeOptio
   return async (target, write) => {
     try {
       return await write({
-        ...how,
-        ...(announce && { announce: (plan) => enqueue(target, () => announce.call(how, plan)) }),
+        ...changeOptions,
+        ...(announce && {
+          announce: (plan) => enqueue(target, () => announce.call(changeOptions, plan)),
+        }),
         ...(onOutcome && {
-          onOutcome: (outcome, undo) => enqueue(target, () => onOutcome.call(how, outcome, undo)),
+          onOutcome: (outcome, undo) =>
+            enqueue(target, () => onOutcome.call(changeOptions, outcome, undo)),
         }),
       })
     } finally {

@@ -49,12 +49,12 @@ export interface ResolvedValues {
  */
 export async function resolveValues(
   api: Api,
-  asked: WriteInput,
+  input: WriteInput,
   target: ValueTarget,
   lookup: ReferenceLookup,
 ): Promise<ResolvedValues> {
-  const first = await resolveChecked(api, asked.values, target, lookup)
-  const more = await asked.getLateValues?.({ values: first.values, current: target.current })
+  const first = await resolveChecked(api, input.values, target, lookup)
+  const more = await input.getLateValues?.({ values: first.values, current: target.current })
   if (more === undefined || more.size === 0) return first
   const rest = await resolveChecked(api, more, target, lookup)
   return {
@@ -65,18 +65,18 @@ export async function resolveValues(
 
 async function resolveChecked(
   api: Api,
-  given: CheckedValues,
+  checkedValues: CheckedValues,
   target: ValueTarget,
   lookup: ReferenceLookup,
 ): Promise<ResolvedValues> {
   const { resource, on, scope, current } = target
   const references: Reference[] = []
   const values: Record<string, WireValue> = {}
-  const texts = splitExtensions(resource, on, given, current)
+  const texts = splitExtensions(resource, on, checkedValues, current)
   for (const [name, field] of secretsFirst(writableFields(resource, on))) {
     const text = texts.get(name)
     if (text === undefined) continue
-    const checked = given.get(name)
+    const checked = checkedValues.get(name)
     const inputName = checked?.inputName ?? name
     const stored = current?.[name]
     if (field.kind !== 'secret' && (text === stored || isStoredText(field, text, stored))) {

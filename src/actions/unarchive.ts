@@ -25,24 +25,24 @@ export const UNARCHIVE: ChangeRule = {
 export function unarchive(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, UNARCHIVE, request, how)
+  return change(api, UNARCHIVE, request, changeOptions)
 }
 
 async function unarchiveOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<ChangeResult> {
   const { resource, target } = request
-  const outcome = await perform(api, request, how)
+  const outcome = await perform(api, request, changeOptions)
   const row = outcome.state === 'done' ? outcome.row : (outcome.row ?? target.row)
   const reported = withUnchanged(
     outcome,
     `${displayName(resource, row ?? target.row)} is not archived.`,
   )
-  await how.onOutcome?.(reported, null)
+  await changeOptions.onOutcome?.(reported, null)
   return { id: Number(target.row[resource.id]), outcome: reported, row, undo: null }
 }
 

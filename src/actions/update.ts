@@ -44,8 +44,8 @@ export function updateRule(input: WriteInput): ChangeRule {
   return {
     verb: 'update',
     isFinal: false,
-    prepare: (api, resource, target, how) =>
-      prepare(api, { ...input, resource }, target, { ...how, lookUp }),
+    prepare: (api, resource, target, changeOptions) =>
+      prepare(api, { ...input, resource }, target, { ...changeOptions, lookUp }),
     requireUniqueValues: async (api, resource, requests) => {
       const { requireUniqueValues } = await import('./unique-values.ts')
       await requireUniqueValues(api, resource, requests)
@@ -59,14 +59,19 @@ async function prepare(
   api: Api,
   request: WriteInput & Pick<UpdateRequest, 'resource'>,
   target: StoredRecord,
-  how: ReferenceLookup,
+  changeOptions: ReferenceLookup,
 ): Promise<TargetedWrite> {
   const { resource } = request
   const client = clientOf(resource, target.row)
   // A record's references belong to its own client, whatever the scope.
   const scope = scopeOfOwner(client)
   const valueTarget = { resource, on: 'update', scope, current: target.row } as const
-  const { values: input, references } = await resolveValues(api, request, valueTarget, how)
+  const { values: input, references } = await resolveValues(
+    api,
+    request,
+    valueTarget,
+    changeOptions,
+  )
   return {
     ...{ resource, verb: 'update', target, client, requestedValues: input, references },
     ...(request.inputNameOf && { fieldName: request.inputNameOf }),
@@ -91,10 +96,10 @@ async function performUpdate(
 async function updateOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<ChangeResult> {
   const { resource, target } = request
-  const outcome = await performUpdate(api, request, how)
-  await how.onOutcome?.(outcome, null)
+  const outcome = await performUpdate(api, request, changeOptions)
+  await changeOptions.onOutcome?.(outcome, null)
   return { id: Number(target.row[resource.id]), outcome, row: outcome.row, undo: null }
 }

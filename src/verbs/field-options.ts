@@ -10,10 +10,10 @@ import { secretOptions } from './secret-values.ts'
 export function fieldOptions(resource: Resource, on: WriteKind): readonly OptionSpec[] {
   const options = writableFields(resource, on).flatMap(([name, field]) => {
     const flag = flagOf(resource, name)
-    const own = { resource: resource.name, name }
-    const made =
+    const fieldRef = { resource: resource.name, name }
+    const built =
       field.kind === 'secret' ? secretOptions(flag, field) : [fieldOption(flag, field, on)]
-    return made.map((option) => ({ ...option, field: own }))
+    return built.map((option) => ({ ...option, field: fieldRef }))
   })
   const long = longTextOf(resource, on)
   if (long === undefined) return options

@@ -10,12 +10,12 @@ export async function readTextOption(
   context: Context,
   flag: string,
   written: string,
-  reading: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<string> {
   if (written.startsWith('@@')) return requireUtf8Argument(`--${flag}`, written.slice(1))
   if (!written.startsWith('@')) return requireUtf8Argument(`--${flag}`, written)
   return readTextInput(context, `--${flag} ${written}`, written.slice(1), {
-    ...reading,
+    ...options,
     hint: `For text that starts with @, write @@: --${flag} '@${written}'`,
   })
 }

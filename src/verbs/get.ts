@@ -73,13 +73,13 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   const chosen = await readSelection(context, resource, input, { isRead: true })
   const isMultiple = chosen.isList || isMultiProfile(context.flags)
   const layout = await layoutFor(context, resource, input, { isList: isMultiple, shaping })
-  const asked: GetQuery = { which: await chosen.resolve(), isList: chosen.isList, layout }
-  const { results, isMany, finish } = await readFromInstances(context, (one) =>
-    collect(one, resource, asked, shaping),
+  const query: GetQuery = { which: await chosen.resolve(), isList: chosen.isList, layout }
+  const { results, isMany, finish } = await readFromInstances(context, (instance) =>
+    collect(instance, resource, query, shaping),
   )
-  for (const { context: one, value } of results) {
+  for (const { context: instance, value } of results) {
     reportNotices(
-      one,
+      instance,
       value.notices.filter(({ code }) => code === 'guess'),
     )
   }
@@ -87,19 +87,21 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   const card = isList ? undefined : await cardOf(context, resource, shaping, results)
   await showRows(context, resource, shaping, {
     isList,
-    instanceRows: results.map(({ context: one, value }) => ({
-      profile: isMany ? (one.flags.profile ?? '') : undefined,
+    instanceRows: results.map(({ context: instance, value }) => ({
+      profile: isMany ? (instance.flags.profile ?? '') : undefined,
       rows: value.found.map((stored) => stored.row),
       names: value.names,
-      context: one,
+      context: instance,
     })),
     transformSheet: sheetCompleter(resource, layout, results, card),
     ...(card === undefined ? {} : { title: card.title }),
   })
   await reportRest(resource, results)
   card?.tellNext()
-  const missing = results.flatMap(({ context: one, value }) =>
-    value.missing === undefined ? [] : [{ name: one.flags.profile ?? '', failure: value.missing }],
+  const missing = results.flatMap(({ context: instance, value }) =>
+    value.missing === undefined
+      ? []
+      : [{ name: instance.flags.profile ?? '', failure: value.missing }],
   )
   finish(missing)
 }
@@ -132,8 +134,8 @@ async function collect(
 ): Promise<InstanceGet> {
   const api = await context.api()
   const scope = await readScope(context, api)
-  const finding = { ...findOptions(context, scope), random: context.random }
-  const got = await get(api, resource, which, finding)
+  const lookup = { ...findOptions(context, scope), random: context.random }
+  const got = await get(api, resource, which, lookup)
   const card = isList ? undefined : got.found.map(({ row }) => row)
   const [names, replies] = await Promise.all([
     namesFor(context, api, resource, { scope, shaping, card }),

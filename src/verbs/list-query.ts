@@ -82,10 +82,12 @@ async function readCriteria(
   now: Date,
 ): Promise<Criterion[]> {
   if (!hasOptions(input)) return []
-  const given = criterionOptions(resource).filter(({ name }) => input.options[name] !== undefined)
-  if (given.length === 0) return []
+  const requested = criterionOptions(resource).filter(
+    ({ name }) => input.options[name] !== undefined,
+  )
+  if (requested.length === 0) return []
   const { hiddenByDefault } = resource
-  const openOption = given.find(({ ask }) => isPlainAsk(ask))
+  const openOption = requested.find(({ ask }) => isPlainAsk(ask))
   if (
     openOption !== undefined &&
     hiddenByDefault !== undefined &&
@@ -96,7 +98,7 @@ async function readCriteria(
     )
   }
   const { buildCriterion } = await import('../records/criteria.ts')
-  return given.map(({ ask, name }) =>
+  return requested.map(({ ask, name }) =>
     buildCriterion(resource, ask, textOption(input, name) ?? '', { now, called: `--${name}` }),
   )
 }
@@ -120,13 +122,13 @@ async function readFilters(
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }
-  const given = [...flags].flatMap(([flag, fields]) => {
+  const requested = [...flags].flatMap(([flag, fields]) => {
     const texts = listOption(input, flag)
     return texts.length === 0 ? [] : [{ fields, texts }]
   })
-  if (given.length === 0) return []
+  if (requested.length === 0) return []
   const { parseFilter } = await import('../records/filter-input.ts')
-  return given.map(({ fields, texts }) => parseFilter(fields, texts, here))
+  return requested.map(({ fields, texts }) => parseFilter(fields, texts, here))
 }
 
 function readPeriod({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {

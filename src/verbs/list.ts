@@ -86,14 +86,14 @@ export async function listAndShow(
     const { printStreamedList } = await import('./streamed-list.ts')
     return printStreamedList(context, resource, shaping, query)
   }
-  const { results, isMany, finish } = await readFromInstances(context, (one) =>
-    collect(one, resource, shaping, query),
+  const { results, isMany, finish } = await readFromInstances(context, (instance) =>
+    collect(instance, resource, shaping, query),
   )
-  const instanceRows: InstanceRows[] = results.map(({ context: one, value }) => ({
-    profile: isMany ? (one.flags.profile ?? '') : undefined,
+  const instanceRows: InstanceRows[] = results.map(({ context: instance, value }) => ({
+    profile: isMany ? (instance.flags.profile ?? '') : undefined,
     rows: value.rows,
     names: value.names,
-    context: one,
+    context: instance,
   }))
   const order = query.order ?? parseSort(resource, resource.defaultSort ?? resource.id, '--sort')
   await showRows(context, resource, shaping, {
@@ -103,8 +103,8 @@ export async function listAndShow(
     compare: isMany ? order : undefined,
     transformSheet,
   })
-  for (const { context: one, value } of results) {
-    await reportList(one, resource, { ...value, count: value.rows.length })
+  for (const { context: instance, value } of results) {
+    await reportList(instance, resource, { ...value, count: value.rows.length })
   }
   finish()
 }

@@ -36,23 +36,23 @@ export async function runOpen(
   })
   await requirePages(context)
   const which = await resolveSelection()
-  const { results, finish } = await readFromInstances(context, async (one) => {
-    const api = await one.api()
-    const scope = await readScope(one, api)
-    const finding = { ...findOptions(one, scope), random: one.random }
-    return { ...(await get(api, resource, which, finding)), api }
+  const { results, finish } = await readFromInstances(context, async (instance) => {
+    const api = await instance.api()
+    const scope = await readScope(instance, api)
+    const lookup = { ...findOptions(instance, scope), random: instance.random }
+    return { ...(await get(api, resource, which, lookup)), api }
   })
-  for (const { context: one, value } of results) reportNotices(one, value.notices)
+  for (const { context: instance, value } of results) reportNotices(instance, value.notices)
   await openPages(
     context,
     resource,
     results.map(({ value }) => value),
   )
   finish(
-    results.flatMap(({ context: one, value }) =>
+    results.flatMap(({ context: instance, value }) =>
       value.missing === undefined
         ? []
-        : [{ name: one.flags.profile ?? '', failure: value.missing }],
+        : [{ name: instance.flags.profile ?? '', failure: value.missing }],
     ),
   )
 }

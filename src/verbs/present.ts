@@ -41,21 +41,21 @@ export async function showRows(
   context: Context,
   resource: Resource,
   shaping: OutputShape,
-  showing: ShowRowsOptions,
+  options: ShowRowsOptions,
 ): Promise<void> {
   const { query } = shaping
   const isForPerson = isCardOutput(context) && query === undefined
   const instanceRows = await Promise.all(
-    showing.instanceRows.map(async (one) => ({
+    options.instanceRows.map(async (one) => ({
       ...one,
       rows: await toDisplayTimes(one.context ?? context, resource, one.rows, isForPerson),
     })),
   )
   const sheets = instanceRows.map(({ rows, names }) =>
-    sheetFor(resource, shaping, { rows, names }, showing),
+    sheetFor(resource, shaping, { rows, names }, options),
   )
-  const joined = joinSheets(sheets, showing)
-  const sheet = showing.transformSheet === undefined ? joined : await showing.transformSheet(joined)
+  const joined = joinSheets(sheets, options)
+  const sheet = options.transformSheet === undefined ? joined : await options.transformSheet(joined)
   if (query === undefined) return context.show(sheet)
   const { applyQuery } = await import('../output/query-result.ts')
   await context.show(applyQuery(sheet, query))

@@ -80,12 +80,12 @@ function requestedInputs(
   flag: string,
   input: CommandInput,
 ): SecretInput[] {
-  const given = inputMethods(flag).filter(([, option]) => hasOption(input, option))
-  if (given.length > 1) {
-    const options = given.map(([, option]) => `--${option}`)
+  const methods = inputMethods(flag).filter(([, option]) => hasOption(input, option))
+  if (methods.length > 1) {
+    const options = methods.map(([, option]) => `--${option}`)
     throw new UsageError(`${options.join(' and ')} can't be used together`)
   }
-  return given.map(([way, option]) => ({ name, field, option: `--${option}`, way }))
+  return methods.map(([way, option]) => ({ name, field, option: `--${option}`, way }))
 }
 
 /** Reads secrets from standard input: all of it for one secret, one line each for several. */

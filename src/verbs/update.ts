@@ -76,17 +76,17 @@ function updateSeveral(context: Context, resource: Resource, input: CommandInput
 
 /** Throws a UsageError for options that apply to one record at a time: secrets and the editor. */
 function refuseSingleOnlyOptions(resource: Resource, input: CommandInput): void {
-  const given = fieldOptions(resource, 'update').find(
+  const option = fieldOptions(resource, 'update').find(
     ({ name, type, field }) =>
       hasOption(input, name) &&
       (type.kind === 'secret' || (name === 'edit' && field !== undefined)),
   )
-  if (given === undefined) return
+  if (option === undefined) return
   const why =
-    given.type.kind === 'secret'
+    option.type.kind === 'secret'
       ? "records shouldn't share a secret, so it can only be set on one record at a time"
       : 'only one record can be edited at a time'
-  throw new UsageError(`--${given.name}: ${why}`, { hint: 'Name one record' })
+  throw new UsageError(`--${option.name}: ${why}`, { hint: 'Name one record' })
 }
 
 /** Reads what can be read and checked of an update without the server. */
@@ -127,13 +127,13 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
   const source = { resource, input, on: 'update' } as const
   const secrets = await readSecrets(context, api, source)
   const getLateValues = await loadEditorInput(context, api, source)
-  const asked = {
+  const request = {
     values: new Map([...values, ...secrets]),
     getLateValues,
     inputNameOf: optionFor(resource),
   }
   const actionOptions = createActionOptions(context, api)
-  const outcome = await update(api, { ...asked, resource, scope, record: which }, actionOptions)
+  const outcome = await update(api, { ...request, resource, scope, record: which }, actionOptions)
   reportOutcome(context, resource, outcome)
   await planUnchanged(context, api, outcome)
   const { row = idOnly(resource, which.row) } = outcome

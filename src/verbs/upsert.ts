@@ -87,8 +87,8 @@ function isGenerated({ type }: Pick<OptionSpec, 'type'>): boolean {
 /** Turns the examples of create into examples of upsert. */
 function examplesOf(resource: Resource): readonly string[] {
   const { examples, name, label, keys } = resource
-  const own = examples.filter((example) => example.startsWith(`itflow ${name} create `))
-  const found = own
+  const createExamples = examples.filter((example) => example.startsWith(`itflow ${name} create `))
+  const found = createExamples
     .filter((example) => !example.includes(' --edit'))
     .map((example) => {
       const key = Object.keys(keys).find((word) => example.includes(` --${word} `)) ?? NAME

@@ -21,8 +21,8 @@ export async function requirePages(context: Context): Promise<void> {
   if (context.flags.dryRun === true) {
     throw new UsageError("--dry-run can't be used to open pages. Nothing was opened")
   }
-  for (const one of await context.instanceContexts()) {
-    const { isSandbox } = await one.settings()
+  for (const instance of await context.instanceContexts()) {
+    const { isSandbox } = await instance.settings()
     if (isSandbox) throw new UsageError('The sandbox has no web pages')
   }
 }
@@ -54,9 +54,9 @@ export async function openListPage(
   }
   await requirePages(context)
   const addresses: string[] = []
-  for (const one of await context.instanceContexts()) {
-    const api = await one.api()
-    const scope = await readScope(one, api)
+  for (const instance of await context.instanceContexts()) {
+    const api = await instance.api()
+    const scope = await readScope(instance, api)
     const client = scope.kind === 'client' ? scope.id : null
     addresses.push(await addressFor(api, resource, { row: undefined, client }))
   }

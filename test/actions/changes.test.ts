@@ -39,7 +39,7 @@ async function idsOf({ api }: ApiRig, resource: Resource): Promise<string[]> {
     .map(({ row }) => String(row[resource.id]))
 }
 
-/** What was told of each write while it went on. */
+/** What was reported about each write while it ran. */
 function watching(rig: ApiRig) {
   const told: { outcome: Outcome; undo: RecordStep | null }[] = []
   const onOutcome = async (outcome: Outcome, undo: RecordStep | null) => {

@@ -5,7 +5,7 @@ import { importGraph } from '../architecture/imports.ts'
 const graph = importGraph()
 const ACTIONS = readdirSync('src/actions').map((file) => `actions/${file}`)
 
-/** All that modules load, at once or later. */
+/** All modules that these modules load, statically or dynamically. */
 function loadedBy(modules: readonly string[], kinds: readonly string[]): Set<string> {
   const loaded = new Set<string>()
   const visit = (module: string) => {
@@ -44,7 +44,7 @@ it('are the only code that performs writes', () => {
   expect(outside.toSorted()).toEqual(['actions/action-options.ts', 'actions/change.ts'])
 })
 
-/** Texts in quotes of a module, without comments. */
+/** The string literals of a module, without comments. */
 function textsIn(module: string): string[] {
   const source = readFileSync(`src/${module}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
   return source.match(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g) ?? []

@@ -16,7 +16,7 @@ const ALL: Scope = { kind: 'all' }
 const { assets, contacts, tickets, time } = resources
 const here = { now: TEST_NOW, zone: UTC }
 
-/** Lists what a program asks for in JSON, which goes through text once, as from a file. */
+/** Runs a list query from JSON, serialized and parsed once, as from a file. */
 function listed({ api, acting }: ApiRig, resource: Resource, asked: unknown) {
   const query = parseListQuery(resource, JSON.parse(JSON.stringify(asked)), here)
   return list(api, resource, { ...acting, scope: ALL, query })

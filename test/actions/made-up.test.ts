@@ -15,7 +15,7 @@ import { checkRecord } from '../../src/records/input.ts'
 import { apiTo } from '../support/api.ts'
 import { gadgetServer, gadgets } from '../verbs/made-up.ts'
 
-// The actions are written once, for any declaration: here for one that was made up, over HTTP and without a command line.
+// The actions work for any declaration: here for a made-up one, over HTTP and without a command line.
 
 const ALL: Scope = { kind: 'all' }
 const resource = gadgets()

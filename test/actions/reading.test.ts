@@ -25,7 +25,7 @@ const ALL: Scope = { kind: 'all' }
 const { assets, contacts, credentials, tickets } = resources
 const here = { now: TEST_NOW, zone: UTC }
 
-/** A filter of a program: a field by its newest name, and JSON values. */
+/** A filter by a field's current name, with JSON values. */
 function filter(resource: Resource, name: string, values: readonly unknown[]) {
   const field = resource.fields[name]
   if (field === undefined) throw new Error(`no field ${name}`)

@@ -19,7 +19,7 @@ import { type ApiRig, apiRig, writesIn } from '../support/api.ts'
 const ALL: Scope = { kind: 'all' }
 const ACME = scopeOfClient(1)
 
-/** Creates a record of JSON values as a program does, each named as its source calls it. */
+/** Creates a record from JSON values like a program does, each named as in its source. */
 async function created(
   rig: ApiRig,
   resource: Resource,
@@ -49,10 +49,10 @@ async function updated(
   )
 }
 
-/** Records of the sandbox that take further ones. */
+/** Records of the sandbox that new ones can belong to. */
 const PARENTS: Record<string, number> = { tickets: 59, invoices: 13 }
 
-/** A value as JSON has it, for what a create of a module needs and for its texts. */
+/** A JSON value for the required and text fields of a create. */
 function jsonFor(name: string, { kind, notation, refers, choices }: Field): unknown {
   if (refers !== undefined) return PARENTS[refers] ?? 1
   if (kind === 'decimal' || kind === 'integer') return '7.00'
@@ -234,7 +234,7 @@ describe('create', () => {
   })
 })
 
-/** A read of items needs the invoice. */
+/** Reading items requires the invoice. */
 function parentOf({ parent, needsFilter }: Resource, record: Record<string, unknown>) {
   if (parent === undefined || needsFilter === undefined) return {}
   return { [parent]: Number(record[parent]) }
@@ -245,7 +245,7 @@ const UPDATED = RESOURCE_NAMES.filter((name) => {
   return operations.update !== undefined && needsFilter === undefined
 })
 
-/** A field of a module that holds any text, and that people give. */
+/** A writable field that holds any text. */
 function textOf(resource: Resource): string {
   const fields = writableFields(resource, 'update')
   const isPlain = ([, { kind, notation, isEncrypted }]: (typeof fields)[number]) =>

@@ -3,11 +3,11 @@ import { type HazardInstance, hazardInstance, releases } from '../hazards/hazard
 import { eachOnce } from '../support/division.ts'
 import type { RunOptions } from '../support/run.ts'
 
-// What is asked before something is written: for a part of a name, for what is final, and for more than one record.
+// Confirmation before a write: for a partial name, a final change, and more than one record.
 
 const AT_TERMINAL = { terminal: 100 }
 
-/** A run at a terminal, and what it asked. */
+/** A run at a terminal, and the questions it asked. */
 function asked(
   instance: HazardInstance,
   argv: readonly string[],
@@ -16,7 +16,7 @@ function asked(
   return instance.itflow(argv, { ...AT_TERMINAL, answers })
 }
 
-/** A write by a part of a name that fits one record only, and how the question begins. */
+/** A write by a partial name that matches only one record, and how the question begins. */
 const BY_PART: readonly (readonly [string, readonly string[], string])[] = [
   [
     'update',

@@ -6,9 +6,9 @@ import { type Fate, PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { isSlowSuite } from '../support/division.ts'
 
-// A failure among several writes: what was done is printed, in the format asked for, and what was not is said.
+// A failure among several writes: what was done is printed in the requested format, and the rest is reported.
 
-/** What the server answers to one of the writes, and whether the others are tried all the same. */
+/** The server's reply to one of the writes, and whether the others are still tried. */
 const FAULTS: Readonly<Record<string, { fate: Fate; goesOn: boolean; isDone?: true }>> = {
   refuses: { fate: { kind: 'answer', status: 200, body: '{"success":"False"}' }, goesOn: true },
   dies: { fate: { kind: 'answer', status: 500, body: '' }, goesOn: true },
@@ -28,7 +28,7 @@ const FAULTS: Readonly<Record<string, { fate: Fate; goesOn: boolean; isDone?: tr
 
 const IDS = ['1', '2', '3', '4', '5']
 
-/** A server on which the write of one record meets a fault. */
+/** A server where the write of one record fails. */
 async function faulty(at: string, fate: () => Fate): Promise<HazardInstance> {
   return hazardInstance('26.10', undefined, ({ method, operation, body }) => {
     const isIt = method === 'POST' && operation === 'contacts/archive'
@@ -36,7 +36,7 @@ async function faulty(at: string, fate: () => Fate): Promise<HazardInstance> {
   })
 }
 
-/** The IDs of the contacts that are not as they were. */
+/** The IDs of the contacts that have changed. */
 function changedIn(instance: HazardInstance): string[] {
   const ids = instance.changes().flatMap((line) => /^contacts (\d+)/.exec(line)?.[1] ?? [])
   return [...new Set(ids)].sort()
@@ -105,7 +105,7 @@ describe('an interruption', () => {
   it('between two records stops as well', async () => {
     const ending = new AbortController()
     const instance = await hazardInstance('26.10', undefined, ({ method, operation, nth }) => {
-      // The look after the second write is answered, and then the person has had enough.
+      // The read after the second write is answered, and then the user interrupts.
       if (method === 'GET' && operation === 'contacts/read' && nth === 2) {
         setTimeout(() => ending.abort(new InterruptedError('SIGINT')), 0)
       }

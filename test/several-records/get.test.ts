@@ -6,7 +6,7 @@ import type { Release } from '../../src/resources/releases.ts'
 import { runs } from '../support/division.ts'
 import { fitting, namings, recordsOf, withTwins, written } from './named.ts'
 
-// `get` of several: what is there is printed in the order given, once each, and what is not is said.
+// `get` of several: those that exist are printed in the order given, once each, and missing ones are reported.
 
 const CASES: readonly (readonly [ResourceName, readonly Release[]])[] = [
   ['assets', ['25.01', '26.08.2', '26.10']],
@@ -75,7 +75,7 @@ describe('getting several records', () => {
   })
 })
 
-/** 6 where one fits several, 5 where one fits none; 11 where others were printed all the same. */
+/** 6 if one matches several, 5 if one matches none; 11 if others were printed. */
 function statusOf(fits: readonly (readonly string[])[], found: number): number {
   if (fits.every(({ length }) => length === 1)) return 0
   if (found > 0) return 11

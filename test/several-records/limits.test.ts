@@ -6,7 +6,7 @@ import { runs, some } from '../support/division.ts'
 
 // How much one command may change, and how few reads it takes to look many records up.
 
-/** A server whose client 1 has so many assets, every other one archived, with IDs from 101. */
+/** A server whose client 1 has this many assets, every other one archived, with IDs from 101. */
 async function withAssets(count: number, release: (typeof RELEASES)[number] = '26.10') {
   const fill = ({ tables }: Database) => {
     const assets = tables['assets']

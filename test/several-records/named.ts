@@ -5,17 +5,17 @@ import { compareReleases, type Release } from '../../src/resources/releases.ts'
 import type { Row } from '../../src/sandbox/database.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 
-// What a WHICH means, told from the database alone: what the program does is held against it.
+// The meaning of a WHICH, derived from the database alone, to compare the program with.
 
-/** A way to name a record, and which one by its place among those that can be named so. */
+/** A way to name a record, and its index among those that can be named this way. */
 export interface Naming {
   kind: 'id' | 'id:' | 'name' | 'name:' | 'key:' | 'archived' | 'elsewhere' | 'missing' | 'twin'
   at: number
-  /** Letter case does not count. */
+  /** Whether the name is written in upper case. */
   isLoud: boolean
 }
 
-/** Sets of WHICH as people and scripts write them: most name a record, some name none or several, some name one twice. */
+/** Sets of WHICH as people and scripts write them: most name one record, some none or several, some one twice. */
 export const namings: fc.Arbitrary<Naming[]> = fc.array(
   fc.record({
     kind: fc.oneof(
@@ -28,16 +28,16 @@ export const namings: fc.Arbitrary<Naming[]> = fc.array(
   { minLength: 1, maxLength: 7 },
 )
 
-/** The records of a module as the database holds them, and the client a command is about; undefined for all. */
+/** The records of a module in the database, and the client of the command; undefined for all. */
 export interface Records {
   resource: Resource
   rows: readonly Row[]
   client: string | undefined
-  /** What is archived cannot be read (H20). */
+  /** Whether archived records can't be read (H20). */
   hidesArchived: boolean
 }
 
-/** What is written for it on the command line. */
+/** The argument on the command line. */
 export function written(records: Records, { kind, at, isLoud }: Naming): string {
   const { resource, rows } = records
   const of = (some: readonly Row[]) => some[at % Math.max(some.length, 1)] ?? rows[0] ?? {}
@@ -74,7 +74,7 @@ export function written(records: Records, { kind, at, isLoud }: Naming): string 
 /** A name that two records have. */
 const TWIN = 'Twin'
 
-/** The IDs that a WHICH fits: none, one or several. */
+/** The IDs that a WHICH matches: none, one or several. */
 export function fitting(records: Records, which: string): string[] {
   const { resource, rows, hidesArchived } = records
   const mine = rows.filter(
@@ -125,7 +125,7 @@ export function recordsOf(
   }
 }
 
-/** A server with two records of the same name, so that it names neither. */
+/** A server with two records of the same name, so the name is ambiguous. */
 export async function withTwins(release: Release, resource: Resource): Promise<HazardInstance> {
   const instance = await hazardInstance(release)
   const { client, id, label, module } = resource
@@ -140,7 +140,7 @@ export function isArchived({ resource }: Pick<Records, 'resource'>, row: Row): b
   return (row[resource.archivedAt ?? ''] ?? null) !== null
 }
 
-/** A text that means the same on every release and as a WHICH. */
+/** Text that means the same on every release and as a WHICH. */
 function isPlain(text: string | null | undefined): boolean {
   return text !== null && text !== undefined && /^[A-Za-z][\w .@-]*$/.test(text)
 }

@@ -5,9 +5,9 @@ import { stateDirectory } from '../../src/profiles/paths.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
 
-// A command that writes more than one record is a run with a journal; of one record there is none.
+// A command that writes more than one record is a run with a journal; one that writes a single record isn't.
 
-/** The journals below a home, each as its lines. */
+/** The journals in a home directory, each as its lines. */
 function journals(home: string): Record<string, unknown>[][] {
   const folder = join(stateDirectory({ env: {}, platform: 'linux', home, uid: undefined }), 'runs')
   if (!existsSync(folder)) return []
@@ -20,7 +20,7 @@ function journals(home: string): Record<string, unknown>[][] {
   )
 }
 
-/** Writes of several records, their verb, and how the run is told of where it can be taken back. */
+/** Writes of several records, with their verb, and whether the run can be undone. */
 const SEVERAL: readonly (readonly [string, readonly string[], boolean])[] = [
   ['update', ['assets', 'update', '1', '2', '--status', 'Lost'], true],
   ['update', ['assets', 'update', '--where', 'id<9', '--status', 'Lost'], true],

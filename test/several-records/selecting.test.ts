@@ -6,9 +6,9 @@ import { hasVerb } from '../../src/resources/verbs.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, runs, some } from '../support/division.ts'
 
-// Records that are chosen by --where, or named by standard input: exactly those that a list of the same conditions shows.
+// Records selected by --where or named on standard input: exactly those that a list with the same conditions shows.
 
-/** How standard input may name records, and how the program's own list prints them so. */
+/** How standard input may name records, and the list options that print them that way. */
 const PRINTED: Readonly<Record<string, readonly string[]>> = {
   NDJSON: ['-o', 'ndjson'],
   'a JSON array': ['--json'],
@@ -22,7 +22,7 @@ type Verb = 'archive' | 'unarchive' | 'delete' | 'resolve' | 'close' | 'update'
 
 const VERBS: readonly Verb[] = ['update', 'archive', 'unarchive', 'delete', 'resolve', 'close']
 
-/** Every verb of every module that a release has, with what an update is given. */
+/** Every verb of every module in a release, with the options of an update. */
 const CASES = RESOURCE_NAMES.flatMap((module) =>
   VERBS.filter((verb) => resources[module].operations[verb] !== undefined).flatMap((verb) =>
     RELEASES.map((release) => ({ module, verb, release })),
@@ -36,7 +36,7 @@ const TRIED = eachOnce(
   ({ release }) => release,
 )
 
-/** A text that every module with update takes. */
+/** A text field that every module with update accepts. */
 function valuesFor(module: ResourceName, verb: Verb): string[] {
   if (verb !== 'update') return []
   const { fields, prefix } = resources[module]
@@ -58,14 +58,14 @@ function idsIn(module: ResourceName, stdout: string): number[] {
   return (JSON.parse(stdout) as Record<string, number>[]).map((row) => row[id] ?? 0)
 }
 
-/** The IDs of the module's records that are not as they were. */
+/** The IDs of the module's records that have changed. */
 function changedIn(instance: HazardInstance, module: ResourceName): number[] {
   const lines = instance.changes().map((line) => line.split(' '))
   const own = lines.filter(([table]) => table === resources[module].module)
   return [...new Set(own.map(([, id]) => Number(id)))].sort((a, b) => a - b)
 }
 
-/** Half of the records that the verb is for, by their IDs. */
+/** Half of the records eligible for the verb, by ID. */
 async function half(instance: HazardInstance, module: ResourceName, verb: Verb) {
   const shown = verb === 'unarchive' ? ['--archived'] : needsArchived(module, verb)
   const all = await listed(instance, [module, 'list', ...shown])
@@ -88,7 +88,7 @@ describe.each(TRIED)('$module $verb on $release', ({ module, verb, release }) =>
     const argv = [module, verb, ...valuesFor(module, verb), ...YES]
     const chosen = await first.itflow([...argv, ...where, ...hides])
     if (chosen.status === 7 || chosen.status === 10) {
-      // The server can't do it, does not show what is archived, or loses something (H02).
+      // The server doesn't support it, hides archived records, or loses data (H02).
       expect(first.changes()).toEqual([])
       return
     }
@@ -131,7 +131,7 @@ describe.each(READ)('%s get', (module) => {
   const { needsFilter } = resources[module]
   const needed = needsFilter === undefined ? [] : ['--where', `${needsFilter[0]}=1`]
 
-  // Later releases read no payments.
+  // Later releases can't read payments.
   const release = module === 'payments' ? '26.3' : '26.10'
 
   it.each(formats)('prints an array, with --where and from $format', async ({ format }) => {

@@ -4,8 +4,7 @@ import { hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { some } from '../support/division.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
-// What only one record can have is given to no second one: keys that tell records from others, and marks of which a
-// client has one.
+// Values that only one record may have aren't given to several: unique keys, and flags that one record per client has.
 
 interface Given {
   module: 'assets' | 'contacts' | 'locations'
@@ -13,7 +12,7 @@ interface Given {
   ids: readonly string[]
   argv: readonly string[]
   says: RegExp
-  /** Releases before it take it. */
+  /** Earlier releases accept it. */
   since?: string
 }
 
@@ -65,7 +64,7 @@ describe.each(some(RELEASES))('on %s', (release) => {
       const line = [module, 'update', ...which, ...argv, '--yes', '--json', '--max-changes', '100%']
       const { status, stderr } = await instance.itflow(line, options)
       const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}')
-      // Where the server has no such operation, that comes first.
+      // If the server lacks the operation, that is reported first.
       if (error?.code === 'unsupported') continue
       if (since !== undefined && release < since) expect(error, stderr).toBeUndefined()
       else {

@@ -6,9 +6,9 @@ import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { runs, some } from '../support/division.ts'
 
-// The same values for several records: planned, limited, shown and asked for as the other changes of several are.
+// The same values for several records: planned, limited, shown and confirmed like other changes of several.
 
-/** A server whose client 1 has so many assets, with IDs from 101, some of them as they are to be. */
+/** A server whose client 1 has this many assets, with IDs from 101, some already as requested. */
 function withAssets(
   count: number,
   {
@@ -320,7 +320,7 @@ describe('an interruption of several writes', () => {
       const [, untried = ''] = /Not tried: ([\d, ]+)/.exec(stderr) ?? []
       const left = untried.split(', ').map(Number)
       expect(stored.length).toBeLessThan(40)
-      // What was under way is neither printed as done nor said to be untried.
+      // Writes in progress are neither printed as done nor reported as not tried.
       expect(printed.every(({ asset_id: id }) => stored.includes(id))).toBe(true)
       expect(left.some((id) => stored.includes(id))).toBe(false)
       expect(stderr).toContain('itflow runs resume 1')

@@ -15,12 +15,12 @@ import {
   written,
 } from './named.ts'
 
-// Several WHICH at once, held against the data of the server: nothing is written unless all of them name one record
-// each; then exactly those are changed, and what is printed is what was done.
+// Several WHICH at once, compared with the server's data: nothing is written unless each names one record; then exactly
+// those are changed, and the output is what was done.
 
 type Verb = 'delete' | 'archive' | 'unarchive' | 'resolve' | 'close'
 
-/** The verbs, a module each that has it, and the releases on which it is there and shows what it has done. */
+/** The verbs, a module for each, and the releases that have it and show its effect. */
 const CASES: readonly (readonly [ResourceName, Verb, readonly Release[]])[] = [
   ['assets', 'delete', ['25.01', '25.12', '26.07', '26.08.2', '26.10']],
   ['contacts', 'archive', ['25.12', '26.08.2', '26.10']],
@@ -84,7 +84,7 @@ async function expectAllOrNone(
 
 interface Wanted {
   status: number
-  /** The IDs of what is changed, and of what is printed. */
+  /** The IDs of the changed records, and of the printed ones. */
   changed: string[]
   printed: string[] | undefined
 }
@@ -107,7 +107,7 @@ function outcomeOf(records: Records, verb: Verb, fits: readonly string[][]): Wan
   return { status: 0, changed: ids.filter((id) => !isSo(id)).sort(), printed: ids }
 }
 
-/** The IDs of the module's records that are not as they were; any other module's would be a line of its own. */
+/** The IDs of the module's changed records; any other module's would be a separate line. */
 function changedIn(instance: HazardInstance, resource: Resource): string[] {
   const modules = new Set(Object.values(resources).map(({ module }) => module))
   const changed = instance
@@ -118,7 +118,7 @@ function changedIn(instance: HazardInstance, resource: Resource): string[] {
   return [...new Set(changed)].sort()
 }
 
-/** The IDs that were printed, in their order: an array where several were named. */
+/** The printed IDs, in order: an array if several were named. */
 function printedIds(resource: Resource, stdout: string, asked: number): string[] | undefined {
   if (stdout === '') return undefined
   const printed: unknown = JSON.parse(stdout)

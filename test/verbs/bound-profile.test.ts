@@ -4,11 +4,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-// A profile that is bound to its client: nothing but the profile itself reaches another one.
+// A profile bound to its client: only changing the profile gives access to another one.
 
 const FOLDER = { client: 'BAKERY' }
 
-/** A server, and a home with a profile bound to Acme Widgets (1), one that is not, and a folder that says Bakery (2). */
+/** A server, and a home with a profile bound to Acme Widgets (1), an unbound one, and a folder set to Bakery (2). */
 async function house() {
   const server = await startSandbox()
   onTestFinished(() => server.close())

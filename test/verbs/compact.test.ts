@@ -24,7 +24,7 @@ const READERS: Readonly<Record<string, (text: string) => Json>> = {
   yaml: (text) => parseYaml(text),
 }
 
-/** What is left of a record: written independently of the program. */
+/** The expected reduced record, computed independently of the program. */
 function filled(record: Record_, kept: readonly string[]): Record_ {
   const left = Object.entries(record).filter(
     ([name, value]) => kept.includes(name) || (value !== null && value !== ''),
@@ -32,7 +32,7 @@ function filled(record: Record_, kept: readonly string[]): Record_ {
   return Object.fromEntries(left)
 }
 
-/** The modules that a release lists as they are, and the newest release that does. */
+/** The modules that can be listed, and the newest release that lists them. */
 const MODULES = namesDeclared()
   .filter((name) => requiredReference(resources[name]) === undefined)
   .map((name) => [name, resources[name].operations.read?.until ?? NEWEST_RELEASE] as const)

@@ -432,7 +432,7 @@ describe('a quick command', () => {
     const read = instance.reads().filter(({ access }) => access.status === 200)
     const modules = read.map(({ operation }) => operation.replace('/read', ''))
     expect(modules.slice(0, 4).join(' ')).toBe('contacts clients contacts contacts')
-    // A list ends with a reply that has nothing more.
+    // A list ends with an empty reply.
     const twice = ['assets', 'credentials', 'locations', 'tickets'].flatMap((name) => [name, name])
     expect(modules.slice(4).sort()).toEqual(twice)
   })

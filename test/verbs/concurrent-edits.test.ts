@@ -6,7 +6,7 @@ import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.
 import { keptText } from '../support/drafts.ts'
 import { freshHome } from '../support/run.ts'
 
-/** An update in an editor, while somebody else changes the record. */
+/** An update in an editor, while someone else changes the record. */
 async function editMeanwhile(
   release: '25.01' | '26.07' | '26.10',
   change: (instance: HazardInstance) => void,

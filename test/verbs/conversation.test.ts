@@ -21,7 +21,7 @@ const READ = 'ticket_replies/read'
 const readsOf = (instance: HazardInstance) =>
   instance.reads().filter(({ operation }) => operation === READ)
 
-/** An instance with a ticket, the replies that are put on it, and its ID. */
+/** An instance with a ticket, its replies, and its ID. */
 async function conversing(
   replies: readonly Record<string, string>[],
   release: Release = '26.10',
@@ -270,7 +270,7 @@ describe("replies that can't be read", () => {
       expect(more).toEqual([])
       expect(line).toMatch(/^· The replies can't be shown\. .+ this needs ITFlow 26\.08 or later$/)
     }
-    // Once it is known, nothing more is asked.
+    // Once known, it isn't requested again.
     expect(readsOf(instance)).toHaveLength(1)
     const json = await instance.itflow(get('--json', '--replies'))
     expect(json.status).toBe(0)
@@ -338,7 +338,7 @@ describe('a server that sends wrong data', () => {
     ...more,
   })
 
-  /** A ticket whose replies the server makes up. */
+  /** A ticket whose replies are invented by the server. */
   const lying = async (replies: (ticket: string) => object[]) => {
     let ticket = ''
     const made = await conversing([], '26.10', ({ operation }) => {

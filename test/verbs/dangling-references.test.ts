@@ -7,9 +7,9 @@ import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
 
-// What a deletion leaves behind is told for every module that refers to the record, whatever the server clears.
+// Dangling references are reported for every module that refers to a deleted record, whatever the server clears.
 
-/** Module → the fields of others that may still hold its ID, read off ITFlow's columns by hand. */
+/** Module → the fields of others that may still hold its ID, taken from ITFlow's columns by hand. */
 const REFERRERS: Readonly<Partial<Record<ResourceName, Partial<Record<ResourceName, string>>>>> = {
   assets: { credentials: 'credential_asset_id', tickets: 'ticket_asset_id' },
   contacts: {
@@ -31,7 +31,7 @@ const deletable = Object.values(resources).filter(
   ({ operations, client, id }) => operations.delete !== undefined && client !== id,
 )
 
-/** A record of the module with no reference to it but these: one record of each referring module. */
+/** A record of the module that only these refer to: one record of each referring module. */
 async function referredTo(resource: Resource, decide?: Parameters<typeof hazardInstance>[2]) {
   const instance = await hazardInstance('26.10', undefined, decide)
   const put = (name: ResourceName, more: Record<string, string> = {}) => {
@@ -124,7 +124,7 @@ it('several deleted records are each reported with their own references, and eac
   expect(status).toBe(0)
   expect(stderr).toContain(`1 ticket still refers to it: ${ticket} (H36)`)
   expect(stderr).not.toContain(`names it: ${id}`)
-  // A list is one read more than its pages.
+  // A list takes one read more than it has pages.
   const reads = instance.reads().filter(({ operation }) => operation === 'credentials/read')
   expect(reads.length).toBeLessThanOrEqual(2)
 })

@@ -6,7 +6,7 @@ import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, run } from '../support/run.ts'
 
-/** Every write there is, by what it is given. */
+/** Every write, with its arguments. */
 const WRITES: readonly (readonly string[])[] = [
   ['assets', 'create', '--client', 'acme', '--name', 'X', '--contact', 'ada@acme.example'],
   ['clients', 'create', '--name', 'Foo'],

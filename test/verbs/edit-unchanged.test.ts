@@ -5,7 +5,7 @@ import { PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
 
-// An editor that is closed without a change asks for nothing, whatever the text is that it showed.
+// Closing the editor without a change requests nothing, whatever the text was.
 
 interface Edited {
   argv: readonly string[]
@@ -13,7 +13,7 @@ interface Edited {
   id: string
   /** The column of the text. */
   column: string
-  /** A column of the same record that is changed at once, by an option. */
+  /** A column of the same record that an option changes at the same time. */
   other: readonly [column: string, flag: string]
 }
 

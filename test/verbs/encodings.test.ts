@@ -13,11 +13,11 @@ import { eachOnce, some } from '../support/division.ts'
 import { ENCODINGS, NO_TEXT, SHARED_LETTERS } from '../support/encodings.ts'
 import { freshHome, run } from '../support/run.ts'
 
-/** Fields whose text means something, so that not any text will do. */
+/** Fields with a format, where not every text is valid. */
 const MEANINGFUL =
   /email|phone|mobile|extension|_ip|_mac|fqdn|website|uri|abbreviation|serial|domain_name|^network$|network_(?:gateway|dhcp_range|mask|primary_dns|secondary_dns)|nat|otp_secret|vendor_ticket/
 
-/** What a create needs beside the texts under test. */
+/** The required fields of a create, besides the tested ones. */
 const NEEDED: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
   certificates: ['--domain', 'encodings.example'],
   domains: ['--name', 'encodings.example'],
@@ -39,7 +39,7 @@ function textFields(resource: Resource): (readonly [name: string, flag: string])
     .map(([name]) => [name, flagOf(resource, name)] as const)
 }
 
-/** Texts that every server keeps as they are: no spaces at the ends or in rows, nothing that says more than text. */
+/** Text that every server stores unchanged: no leading, trailing or repeated spaces, and no markup. */
 const words = fc
   .array(
     fc.string({
@@ -105,7 +105,7 @@ describe('text from files is stored as written, in every encoding:', () => {
   )
 })
 
-/** The `<br>` that every ticket gets (H17), and what the sandbox puts before what it encrypts, left out. */
+/** Removes the `<br>` that every ticket gets (H17), and the sandbox's prefix of encrypted values. */
 function textOf(row: Row | undefined, name: string): string | null | undefined {
   const text = row?.[name]?.replace(/^sealed:[^:]*:/, '')
   return name === 'ticket_details' ? text?.replace(/<br>$/, '') : text

@@ -3,7 +3,7 @@ import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { FORMATS } from '../../src/output/formats.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 
-// What a server sends HTML-escaped is shown and found as people write it, and exact for programs (H32).
+// HTML-escaped text from a server is shown and found decoded, and exact for programs (H32).
 
 const RAW = 'O&#039;Brien &amp; Co'
 const READ = "O'Brien & Co"

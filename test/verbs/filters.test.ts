@@ -7,7 +7,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { isSlowSuite } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 
-// A filter given twice, or with commas, means any of what was given.
+// A filter given twice, or with commas, matches any of its values.
 
 type Row = Record<string, unknown>
 
@@ -22,7 +22,7 @@ const LISTED = Object.values(resources).filter(
     needsFilter === undefined && operations.read?.until === undefined,
 )
 
-/** How a person writes a stored value. */
+/** A stored value as a person would write it. */
 function written({ kind, words }: Field, value: unknown): string {
   if (kind === 'flag') return value === true ? 'yes' : 'no'
   return words?.[Number(value)] ?? String(value)
@@ -30,7 +30,7 @@ function written({ kind, words }: Field, value: unknown): string {
 
 const hasCommas = (text: string) => text.includes(',')
 
-/** The ways to give several texts for a flag. */
+/** The ways to pass several values for an option. */
 function waysOf(flag: string, texts: readonly string[]): string[][] {
   const apart = texts.flatMap((text) => [`--${flag}`, text])
   const inline = texts.map((text) => `--${flag}=${text}`)
@@ -45,7 +45,7 @@ function waysOf(flag: string, texts: readonly string[]): string[][] {
   ]
 }
 
-/** What of a list is to be found by some of the values that stand in a field. */
+/** The records of a list that some of a field's values should find. */
 function expectedOf(all: readonly Row[], name: string, texts: readonly string[], field: Field) {
   const isText = field.kind === 'text' || field.kind === 'html' || field.kind === 'choice'
   const parts = texts

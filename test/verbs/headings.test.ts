@@ -11,10 +11,10 @@ import { some } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
-// What a table and a card call a field is a name of it, wherever a field is named.
+// The heading of a field in a table or card can be used wherever a field is named.
 
 const ALL = Object.values(resources)
-/** Those that the newest release lists without being asked for anything in particular. */
+/** The modules that the newest release lists without a required filter. */
 const LISTED = ALL.filter(
   ({ needsFilter, operations }) =>
     needsFilter === undefined && operations.read?.until === undefined,
@@ -29,7 +29,7 @@ const FLAGS_FIRST: Readonly<Record<string, string>> = {
   'time Technician': 'technician',
 }
 
-/** What a person reads over a column or beside a value, and the field it is about. */
+/** Headings and labels, with their fields. */
 function wordsOf(resource: Resource): [word: string, field: string][] {
   const labels = Object.entries(resource.fields)
     .filter(([, field]) => isReadable(field) && field.isInternal !== true)

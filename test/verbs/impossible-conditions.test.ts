@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 
-// A condition whose value no record has: where it can only be a slip, an empty list is no answer.
+// A condition whose value no record has: if it can only be a typo, it is an error, not an empty list.
 
 async function asked(argv: readonly string[]) {
   const instance = await hazardInstance('26.10')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 
-// What is wrong on the command line is told before anything is sent: the server's access log stays empty.
+// Errors on the command line are reported before any request: the server's access log stays empty.
 
 const ASSET = ['assets', 'create', '--client', 'acme', '--name', 'LT-9']
 
@@ -85,7 +85,7 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
   ['an empty record', ['assets', 'get', ' '], 'The name of the asset is empty'],
 ]
 
-/** The same for operations that some releases lack, which comes first. */
+/** Errors in operations that some releases lack, which is reported first. */
 const BAD_WHERE_RELEASES_DIFFER: typeof BAD = [
   [
     'a time that is none',
@@ -122,7 +122,7 @@ describe('wrong usage exits with 2, names the option, and sends nothing:', () =>
     const [asked, ...others] = instance.reads()
     expect(asked?.operation).toMatch(/^(ticket_replies\/create|technicians\/time)$/)
     expect(others).toEqual([])
-    // What the server has is remembered, and not asked again.
+    // The server's capabilities are remembered, and not requested again.
     await instance.itflow(argv)
     expect(instance.sandbox.requests).toHaveLength(1)
   })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, run } from '../support/run.ts'
 
-// What a hint says to do next is done on the instance that the line named, not on the one that is usually in use.
+// The commands in hints apply to the instance on the command line, not the default one.
 
 it('a command in a hint names the profile from the command line', async () => {
   const [usual, other] = [await hazardInstance('26.10'), await hazardInstance('26.10')]
@@ -29,7 +29,7 @@ it('a command in a hint names the profile from the command line', async () => {
   expect(await told('assets', 'get', 'nothing', '--profile=other')).toEqual([
     'assets list --profile other',
   ])
-  // Of several, the one that failed is not told by the line.
+  // With several, the command line doesn't say which one failed.
   for (const command of await told('assets', 'get', '987654', '--profile', 'usual,other')) {
     expect(command).not.toContain('--profile')
   }

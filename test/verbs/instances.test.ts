@@ -3,7 +3,7 @@ import type { Context } from '../../src/context.ts'
 import { PartialError, ServerError, UnreachableError } from '../../src/errors.ts'
 import { readFromInstances } from '../../src/verbs/instances.ts'
 
-/** Reads instances by name; one named in `failures` fails so. */
+/** Reads instances by name; those in `failures` fail that way. */
 function read(names: readonly string[], failures: Readonly<Record<string, Error>>) {
   const contexts = names.map((profile) => ({ flags: { profile } }) as Context)
   const context = { flags: {}, instanceContexts: async () => contexts } as unknown as Context

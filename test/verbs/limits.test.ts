@@ -3,7 +3,7 @@ import { resources } from '../../src/resources/index.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { eachOnce } from '../support/division.ts'
 
-// `--limit` says that there are more exactly where there are, by one record or by many, whatever is hidden.
+// `--limit` reports more records exactly if there are more, by one or by many, whatever is hidden.
 
 const LISTED = Object.values(resources).filter(
   ({ operations, needsFilter, name }) =>
@@ -46,7 +46,7 @@ describe('a list', () => {
   })
 })
 
-/** So many contacts of the second client, of which some are archived. */
+/** This many contacts of the second client, some of them archived. */
 const withContacts = (count: number, isArchived: (nth: number) => boolean) =>
   hazardInstance('26.10', ({ tables }) => {
     const contacts = tables['contacts']

@@ -5,7 +5,7 @@ import { type RunOptions, runSandbox } from '../support/run.ts'
 
 type Row = Record<string, unknown>
 
-/** The rows of a list, and what was said of them. */
+/** The rows of a list, and the notices about them. */
 async function listed(argv: readonly string[], options: RunOptions = {}) {
   const { status, stdout, stderr } = await runSandbox([...argv, '--json'], options)
   expect({ status, stderr }).toMatchObject({ status: 0 })
@@ -410,7 +410,7 @@ describe('a table at a terminal', () => {
   })
 })
 
-/** How many cells a line takes: two for what is wide, as a terminal counts. */
+/** The width of a line in terminal cells: two for wide characters. */
 function cells(line: string): number {
   let width = 0
   for (const sign of line)

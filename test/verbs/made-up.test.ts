@@ -3,7 +3,7 @@ import { withModule } from '../support/declare.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { type GadgetServer, gadgetServer, gadgets } from './made-up.ts'
 
-// The verbs are written once, for any declaration: here for one that was made up on the spot.
+// The verbs work for any declaration: here for a made-up one.
 
 withModule(gadgets)
 

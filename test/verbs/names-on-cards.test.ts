@@ -16,7 +16,7 @@ const cases = eachOnce(
 describe.each(cases)('the cards of $name on $release', ({ name, release }) => {
   const labels = Object.entries(resources[name].fields)
     .filter(([field, { kind }]) => kind === 'reference' && field !== resources[name].id)
-    // Where another field has the name, that is shown instead.
+    // If another field has the name, that is shown instead.
     .filter(([, { nameField }]) => nameField === undefined)
     .map(([, { label }]) => label)
 
@@ -36,7 +36,7 @@ describe.each(cases)('the cards of $name on $release', ({ name, release }) => {
 
 it.each([
   ['26.10', 'A. Tech (2)'],
-  // Only rows of technicians' time name users, from 26.3 on.
+  // Only rows of technicians' time name users, since 26.3.
   ['25.12', 'user 2'],
 ])('the technician of a ticket is named if %s sends the name', async (release, technician) => {
   const argv = ['tickets', 'get', 'TCK-1039', '--release', release]

@@ -7,9 +7,9 @@ import { filterFields } from '../../src/verbs/filter-options.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, some } from '../support/division.ts'
 
-// Values that are written in several ways: matched, filtered and written by what they mean, for every module.
+// Values with several notations are matched, filtered and written by meaning, for every module.
 
-/** A value as a server keeps it, other ways to write it, and what is none. */
+/** A value as stored, its other notations, and an invalid one. */
 const WRITTEN: Readonly<
   Record<Notation, { stored: string; others: readonly string[]; none: string }>
 > = {
@@ -63,7 +63,7 @@ const all: readonly Notated[] = Object.values(resources).flatMap((resource) =>
 
 const titled = (list: readonly Notated[]) => list.map((one) => [one.name, one] as const)
 
-/** Puts a record with this value and another one of the same client straight into the database; the ID of the first. */
+/** Inserts a record with this value, and another one of the same client, into the database; returns the first ID. */
 function putRecord(instance: HazardInstance, { resource, name, field }: Notated, value: string) {
   const { label, client, module } = resource
   const named = (text: string, more: Record<string, string> = {}) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { resources } from '../../src/resources/index.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 
-// Digits as a name: never an ID where they begin with a zero; where there is no such ID, how to say it.
+// Digits as a name: never an ID if they start with a zero; if there is no such ID, a hint says how to write it.
 
 const asset = { asset_client_id: 1, asset_type: 'Other' }
 
@@ -77,7 +77,7 @@ describe('digits that start with a zero are a name', () => {
 })
 
 describe('digits that match no ID suggest how to name a record with that name', () => {
-  /** The way that the failure names, used: what it finds. */
+  /** Runs the command in the error's hint, and returns what it finds. */
   async function wayOut(instance: HazardInstance, name: keyof typeof resources, digits: string) {
     const { status, stdout, stderr } = await instance.itflow([name, 'get', digits])
     expect({ status, stdout }).toEqual({ status: 5, stdout: '' })

@@ -9,18 +9,18 @@ import { some } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
-// What is still to be done, what of it is overdue, and what was changed of late.
+// Open records, overdue ones, and recently changed ones.
 
 type Row = Record<string, unknown>
 
 const HOUR = 3_600_000
 
-/** A moment as the sandbox's database, in UTC, has it. */
+/** A time as stored in the sandbox's database, in UTC. */
 function moment(hours: number): string {
   return new Date(TEST_NOW.getTime() + hours * HOUR).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** Gives tickets columns, by their places in the table. */
+/** Sets columns of tickets, by their index in the table. */
 function withTickets(...changes: readonly Row[]) {
   return (database: Database) => {
     const rows = database.tables['tickets']?.rows ?? []

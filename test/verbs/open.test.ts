@@ -17,7 +17,7 @@ function browser() {
   return { BROWSER: program }
 }
 
-/** The addresses that were opened, without that of the server. */
+/** The URLs that were opened, relative to the server. */
 const opened = (stderr: string) =>
   [...stderr.matchAll(/^· Opening http:\/\/127\.0\.0\.1:\d+\/(.+)$/gm)].map(([, page]) => page)
 

@@ -7,7 +7,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-// On reads, the scope and any reference take a part of a name that fits only one record, and say which.
+// On reads, the scope and references accept a partial name that matches only one record, and report which.
 
 type Row = Record<string, unknown>
 

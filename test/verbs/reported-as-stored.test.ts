@@ -22,7 +22,7 @@ interface Told {
   message: string
 }
 
-/** What a run told, and the failure it ended with, if any. */
+/** The notices of a run, and its error, if any. */
 function toldBy({ stderr }: RunResult): Told[] {
   return stderr
     .split('\n')
@@ -30,7 +30,7 @@ function toldBy({ stderr }: RunResult): Told[] {
     .flatMap((line) => (JSON.parse(line)['notice'] as Told | undefined) ?? [])
 }
 
-/** A record as the database holds it, typed, with what its module's reads join. */
+/** A record in the database, typed, with the columns that its module's reads join. */
 function held({ database }: HazardInstance, resource: Resource, id: number): Row | undefined {
   const rows = database.tables[resource.module]?.rows ?? []
   const row = rows.find((candidate) => candidate[resource.id] === String(id))
@@ -41,7 +41,7 @@ function held({ database }: HazardInstance, resource: Resource, id: number): Row
   return shapeRecord(resource, { ...row, ...own })
 }
 
-/** Fields that only a read knows (a join, or what is encrypted). */
+/** Fields that only a read returns (joined or encrypted ones). */
 function isHeld(name: string, field: Field): boolean {
   return (
     isReadable(field) &&
@@ -51,7 +51,7 @@ function isHeld(name: string, field: Field): boolean {
   )
 }
 
-/** What a person wrote, as a typed value. */
+/** The input as a typed value. */
 function meant({ kind }: Field, written: string): Value {
   if (kind === 'flag') return written === 'yes'
   if (kind === 'reference') return null
@@ -63,11 +63,11 @@ function isAsWritten(field: Field, written: string, stored: Value): boolean {
   const isNumber = field.kind === 'decimal' || field.kind === 'integer'
   if (isNumber) return Number(stored ?? 0) === Number(written)
   if (field.kind === 'flag') return (stored ?? false) === meant(field, written)
-  // Blanks alone clear a field, as an empty text does.
+  // Spaces alone clear a field, like empty text.
   return (stored ?? '') === (written.trim() === '' ? '' : (meant(field, written) ?? ''))
 }
 
-/** Holds what was told of each field that was written, and of each that changed unasked, to the database. */
+/** Compares the reported changes, including side effects, with the database. */
 function holdTold(
   resource: Resource,
   told: readonly Told[],
@@ -87,7 +87,7 @@ function holdTold(
     const isDifferent = !isAsWritten(field, text, stored)
     const isChosen = about.some(({ code }) => code === 'chosen_by_server')
     const why = JSON.stringify({ name, text, stored, before: before[name], told })
-    // The same in another notation need not be told.
+    // The same value in another notation need not be reported.
     const isMeant = typeof stored === 'string' && isEquivalent(field, stored, text)
     if (!isMeant) expect(otherwise.length > 0 || isChosen, why).toBe(isDifferent)
     if (otherwise[0] === undefined || String(stored ?? '').length > 50) continue
@@ -103,7 +103,7 @@ function speaksOf(message: string, field: Field): boolean {
   ).test(message)
 }
 
-/** Fields that follow from every write. */
+/** Fields that change with every write. */
 const OWN = /_(?:updated|accessed|created|password_changed)_at$|content_raw$/
 
 function holdBesides(
@@ -123,7 +123,7 @@ function holdBesides(
   }
 }
 
-/** The record that was printed, field by field as the database holds it. */
+/** Compares the printed record with the database, field by field. */
 function holdPrinted(resource: Resource, printed: Row, after: Row, release: Release): void {
   for (const [name, field] of Object.entries(resource.fields)) {
     if (!isHeld(name, field) || !isWithin(release, field)) continue
@@ -133,7 +133,7 @@ function holdPrinted(resource: Resource, printed: Row, after: Row, release: Rele
 
 const SCOPE = ['--client', 'ACME']
 
-/** What a create needs beside the fields that are written at random. */
+/** The required fields of a create, besides the random ones. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   clients: [],
   assets: [...SCOPE, '--type=Laptop'],
@@ -157,7 +157,7 @@ function besideOf({ database }: HazardInstance, { name }: Resource): readonly st
   return [`--invoice=${open?.['invoice_id']}`, '--quantity=2']
 }
 
-/** Statuses of a write that was refused before anything was sent, or that this release cannot do. */
+/** Exit statuses of a write that was refused before any request, or that the release doesn't support. */
 const REFUSED = [2, 7, 10]
 
 const cases = eachOnce(

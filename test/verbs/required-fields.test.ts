@@ -11,7 +11,7 @@ import { everyCommand } from '../leaks/commands.ts'
 import { some } from '../support/division.ts'
 import { freshHome } from '../support/run.ts'
 
-// What a record needs cannot be blank, whichever way it comes in: nothing is sent.
+// Required fields can't be blank, however they are passed: nothing is sent.
 
 const BLANKS = ['', ' ', ' \t ', '\u00a0', '\n', ' \r\n ', '\u2003\u3000']
 
@@ -30,7 +30,7 @@ const CASES = Object.values(resources).flatMap((resource) =>
   ),
 )
 
-/** The rest of a command that would do, without this flag. */
+/** The rest of a valid command, without this option. */
 function restOf({ resource, on, flag }: (typeof CASES)[number]): string[] {
   if (on === 'update') return [resource.name, 'update', '1', '--client', 'ACME']
   const argv = [...(commands.get(`${resource.name} create`) ?? [])]

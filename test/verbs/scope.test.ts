@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 
-// The client is the scope of every command that has records of clients.
+// The client is the scope of every command on records that belong to clients.
 
 /** The clients whose contacts a list shows. */
 async function clientsOf(argv: readonly string[], options: RunOptions = {}): Promise<number[]> {

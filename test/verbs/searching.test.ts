@@ -14,7 +14,7 @@ import { runSandbox } from '../support/run.ts'
 
 type Row = Record<string, unknown>
 
-/** What makes a list of a module possible; each item and payment is one of an invoice. */
+/** The options a list of a module requires; each item and payment belongs to an invoice. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = { 'invoice-items': ['--invoice', '1'] }
 
 const all = (name: string, release: string, ...more: string[]) =>
@@ -28,7 +28,7 @@ async function rowsOf(name: string, release: string, ...more: string[]): Promise
   return JSON.parse(stdout)
 }
 
-/** A text of a field as a person reads it. */
+/** A field's text as shown to people. */
 function read({ kind }: Field, value: unknown): string {
   return kind === 'html' ? htmlToText(String(value)) : decodeEntities(String(value))
 }
@@ -41,7 +41,7 @@ function bare(text: string): string {
     .toLowerCase()
 }
 
-/** A person's ways to write a word. */
+/** The ways to write a word. */
 const WAYS: readonly ((word: string) => string)[] = [
   (word) => word,
   (word) => word.toUpperCase(),

@@ -4,7 +4,7 @@ import { runSandbox } from '../support/run.ts'
 
 // How a record is named: WHICH, and a field that refers to a record.
 
-/** What `get` finds, by one field. */
+/** Returns one field of what `get` finds. */
 async function got(argv: readonly string[], field: string): Promise<unknown> {
   const { status, stdout, stderr } = await runSandbox([...argv, '--json'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

@@ -10,13 +10,13 @@ import { withModule } from '../support/declare.ts'
 import { eachOnce, isSlowSuite } from '../support/division.ts'
 import { commandsIn, flawOf } from '../support/told-commands.ts'
 
-// Whatever goes wrong with whichever module, no command is named that does not exist.
+// Whatever goes wrong with any module, no suggested command is invalid.
 
 withModule(cableRuns)
 
 const RELEASES = ['25.01', '26.10'] as const
 
-/** What goes wrong in many ways: with verbs that a module does not have as well. */
+/** Commands that fail in many ways, including verbs that a module doesn't have. */
 function mistakesOf(resource: Resource): string[][] {
   const [field] = writableFields(resource, 'update').filter(([, { kind }]) => kind === 'text')
   const set = field === undefined ? [] : [`--${flagOf(resource, field[0])}`, 'X']

@@ -3,7 +3,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-// Technicians are no records of the API: they go by ID, by the names of those who worked, and `me`.
+// Technicians aren't API records: they are named by ID, by the names of those who logged time, and `me`.
 
 type Row = Record<string, unknown>
 
@@ -187,7 +187,7 @@ describe('me', () => {
 })
 
 describe('the author of a reply', () => {
-  // The ID of a customer's own reply is a contact's: some have the ID of a technician as well.
+  // The author ID of a customer's reply is a contact's, which may equal a technician's.
   const replies = async (...more: string[]) => {
     const env = { ITFLOW_TECHNICIAN: 'A. Tech' }
     const argv = ['ticket-replies', 'list', '--all', '--json', ...more]

@@ -12,7 +12,7 @@ import {
 } from '../hazards/hazard-instance.ts'
 import { eachOnce, isSlowSuite, some } from '../support/division.ts'
 
-/** A write of a text that is stored as HTML, and where it is read back. */
+/** A write of text that is stored as HTML, and where to read it back. */
 interface Place {
   argv: readonly string[]
   flag: string
@@ -59,7 +59,7 @@ const TRIED = eachOnce(
   ([, release]) => release,
 )
 
-/** Plain texts with all that looks like markup: single tags, references, quotes, indentation, blank lines. */
+/** Plain text with everything that looks like markup: single tags, entities, quotes, indentation, blank lines. */
 const part = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'abc XYZ 012 äé€ "\'\\&;#<>/!?-.,'), maxLength: 12 }),
   fc.constantFrom('\n', '\n\n', '\n\n\n', '   ', '\t', '&amp;', '&copy', '&lt;b&gt;', '&#60;'),
@@ -129,7 +129,7 @@ async function readBack(instance: HazardInstance, place: Place, text: string): P
   return linesOf(lines.slice(start + 1).join('\n'))
 }
 
-/** Lines as a person sees them. */
+/** Lines as displayed. */
 function linesOf(text: string): string[] {
   return text
     .replaceAll('\t', '    ')

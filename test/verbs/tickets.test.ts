@@ -7,7 +7,7 @@ import { runSandbox } from '../support/run.ts'
 
 const REPLY = ['tickets', 'reply', 'TCK-1042']
 
-/** The body of the one reply that was sent. */
+/** The body of the only reply that was sent. */
 async function sent(argv: readonly string[]) {
   const instance = await hazardInstance('26.10')
   const { status, stderr, stdout } = await instance.itflow([...argv, '--json'])
@@ -133,7 +133,7 @@ describe('replies', () => {
 })
 
 describe("--edit opens the long text in the user's editor", () => {
-  /** An editor that appends a line, and keeps what it was given. */
+  /** An editor that appends a line, and saves what it was given. */
   function editor(script: string) {
     const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

@@ -8,13 +8,13 @@ import { hasVerb } from '../../src/resources/verbs.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, runs } from '../support/division.ts'
 
-// One record by its keys: updated where one matches, created where none does, and refused where that can't be told.
+// One record by its keys: updated if one matches, created if none does, and refused if that is unclear.
 
 const MODULES = RESOURCE_NAMES.filter(
   (name) => hasVerb(resources[name], 'create') && hasVerb(resources[name], 'update'),
 )
 
-/** What each module needs for a new record, and a field that changes. */
+/** The required fields of each module, and a field to change. */
 const VALUES: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
   assets: ['--name', 'UP-1', '--serial', 'UPS-0001', '--type', 'Laptop'],
   clients: ['--name', 'Upsert & Co'],
@@ -89,7 +89,7 @@ describe.each(TRIED)('$module upsert on $release', ({ module, release }) => {
     const sent = instance.writes().length
     const other = await instance.itflow([...argv, ...(CHANGED[module] ?? [])])
     if (other.status === 10) {
-      // A release that loses something by this update (H03).
+      // A release where this update loses data (H03).
       expect(instance.writes()).toHaveLength(sent)
     } else {
       expect({ status: other.status, did: didOf(other.stderr) }).toEqual({

@@ -63,8 +63,8 @@ async function findNamed(
   { scope, which, fits }: NamedSelection,
 ): Promise<StoredRecord> {
   const pickOptions = { fits, question: QUESTION }
-  const finding = { ...findOptions(context, scope, pickOptions), mayGuessLoosely: true }
-  const { stored, isGuess } = await findOne(api, credentials, which, finding)
+  const lookup = { ...findOptions(context, scope, pickOptions), mayGuessLoosely: true }
+  const { stored, isGuess } = await findOne(api, credentials, which, lookup)
   if (isGuess) reportGuess(context, credentials, stored.row)
   return stored
 }

@@ -8,7 +8,7 @@ import { PASS } from '../../hazards/front.ts'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 import { apiRig } from '../../support/api.ts'
 
-// What is wrong with an answer is told where it is given, so that nothing is accepted and refused later.
+// An invalid answer is reported at its prompt, so nothing is accepted and refused later.
 
 const TERMINAL = { terminal: 100 }
 

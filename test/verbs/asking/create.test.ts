@@ -8,16 +8,16 @@ import type { Database } from '../../../src/sandbox/database.ts'
 import { type HazardInstance, hazardInstance } from '../../hazards/hazard-instance.ts'
 import { pristineDatabase } from '../../support/sandbox.ts'
 
-// What a new record needs and a line leaves out is asked for at a terminal: the same record as the options would make.
+// Missing fields of a new record are asked for at a terminal: the result is the same as with options.
 
 const TERMINAL = { terminal: 100 }
 
-/** Each module that a record can be created of. */
+/** The modules whose records can be created. */
 const CREATED = Object.values(resources).filter(
   ({ operations, name }) => operations.create !== undefined && name !== 'time',
 )
 
-/** An answer to a field's question, and what the option would be given instead. */
+/** An answer to a field's question, and the equivalent option value. */
 interface Answer {
   said: string | boolean
   given: string
@@ -32,7 +32,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   phone: '5550177',
 }
 
-/** What a person says to a field, whatever module it is of. */
+/** The answer for a field of any module. */
 function answerFor({ kind, notation, choices, words, refers }: Field): Answer {
   if (refers !== undefined) return { said: RECORDS[refers] ?? '1', given: RECORDS[refers] ?? '1' }
   const text = TEXTS[notation ?? '']
@@ -75,7 +75,7 @@ function askedOf(resource: Resource): readonly (readonly [string, Field])[] {
 
 const secretOf = (field: Field) => field.kind === 'secret'
 
-/** What answers the questions of a module in order, and the line that says the same by options. */
+/** The answers to a module's questions in order, and the equivalent command line. */
 function script(resource: Resource): {
   answers: (string | boolean)[]
   argv: string[]
@@ -113,7 +113,7 @@ async function stored(
   }
 }
 
-/** The rows that were added, without what is drawn by lot: how a secret is encrypted. */
+/** The added rows, without random parts: how a secret is encrypted. */
 function newRows({ tables }: Database): readonly unknown[] {
   const before = pristineDatabase('26.10').tables
   return Object.entries(tables).flatMap(([table, { rows }]) =>

@@ -7,7 +7,7 @@ import { keptText } from '../../support/drafts.ts'
 import { freshHome } from '../../support/run.ts'
 import { TEST_NOW } from '../../support/sandbox.ts'
 
-// What a person wrote for a command is kept until it has arrived, whatever becomes of the command.
+// Text written for a command is saved until it was stored, whatever happens to the command.
 
 const DAY = 24 * 60 * 60_000
 
@@ -72,7 +72,7 @@ describe('text from the editor', () => {
 })
 
 describe("text that isn't valid", () => {
-  /** An editor that saves these bytes (as printf has them) first, and puts right what it finds afterwards. */
+  /** An editor that saves these bytes (as in printf) first, and fixes the text the second time. */
   const mended = (bytes: string, mending: string) => ({
     PATH: process.env['PATH'] ?? '',
     EDITOR: `f() { if [ -s "$1" ]; then ${mending}; else printf '${bytes}' > "$1"; fi; }; f`,

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions } from '../../support/run.ts'
 
-// A record that is left out is picked from those that the command is for, the ones used last first.
+// A missing record is picked from the eligible ones, recently used ones first.
 
-/** What a command offers, and what it asks. */
+/** The choices a command offers, and its question. */
 async function offered(
   argv: readonly string[],
   prepare?: Parameters<typeof hazardInstance>[1],

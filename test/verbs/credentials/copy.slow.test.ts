@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(entries, { recursive: true, force: true }))
 
-/** Copies onto a clipboard of the test's own; the process that clears is gone after a second. */
+/** Copies to a test clipboard; the process that clears it ends after a second. */
 async function copy(argv: readonly string[], options: RunOptions = {}) {
   const clipboard = testClipboard()
   const result = await runSandbox(['credentials', 'copy', ...argv, '--clear', '1'], {

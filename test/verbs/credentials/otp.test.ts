@@ -41,7 +41,7 @@ test.each(['25.01', '26.07', '26.08.2', '26.10'] as const)(
 test('otp --json is one object', async () => {
   const seed = SEED.replaceAll(' ', '')
   const otp = await codes(`otpauth://totp/Acme?secret=${seed}&digits=8&period=60&algorithm=SHA1`)
-  // The first step of sixty seconds: what RFC 4226 has for the counter 0.
+  // The first 60-second step: the value in RFC 4226 for counter 0.
   const { stdout, stderr } = await otp(['--json'], new Date(59_000))
   expect(JSON.parse(stdout)).toEqual({
     credential_id: 1,

@@ -4,7 +4,7 @@ import { freshHome, type RunOptions, run, runSandbox } from '../../support/run.t
 
 const EDGE = 'made-up-Edge-4471'
 
-/** Runs a command with what the sandbox has as “Firewall edge”. */
+/** Runs a command with the sandbox's credential “Firewall edge”. */
 function runWith(
   command: readonly string[],
   options: RunOptions = {},
