@@ -139,7 +139,7 @@ async function findTicket(
 
 async function askPublic(context: Context): Promise<boolean> {
   const prompts = await context.prompts()
-  return prompts.confirm('Make it public and email it to the contact and watchers?', false)
+  return prompts.confirm('Make it public and email the contact and watchers?', false)
 }
 
 function repliesCommand(): CommandSpec {

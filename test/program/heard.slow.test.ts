@@ -165,7 +165,7 @@ test('a new ticket, with its details from an editor', async () => {
   ])
 })
 
-test('a reply that is given up', async () => {
+test('a reply that is cancelled', async () => {
   const steps: Step[] = [
     ['Message (one line, or Enter to open my-editor): ', 'Rebooted it\r'],
     ['Time worked (optional): ', '15m\r'],
@@ -177,9 +177,9 @@ test('a reply that is given up', async () => {
   expect(heard.split('\n')).toEqual([
     'Message (one line, or Enter to open my-editor): Rebooted it',
     'Time worked (optional): 15m',
-    'Make it public and email it to the contact and watchers? (yes/no, Enter for no): perhaps',
+    'Make it public and email the contact and watchers? (yes/no, Enter for no): perhaps',
     'Type yes or no',
-    expect.stringMatching(/^Public: .* \(yes\/no, Enter for no\): (?:\^C)?$/),
+    expect.stringMatching(/^Make it public and .* \(yes\/no, Enter for no\): (?:\^C)?$/),
     'Interrupted',
     '  What you wrote is kept in',
     expect.stringMatching(/\.txt$/),
