@@ -36,7 +36,10 @@ describe('a typo', () => {
       ['credentials', 'update', 'Firewall edge', '--password-stdin'],
       { stdin: 'made-up-one\nmade-up-two\n' },
     )
-    expect([status, stderr]).toEqual([2, expect.stringContaining('expected 1 line on standard input, but got 2')])
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('expected 1 line on standard input, but got 2'),
+    ])
   })
 
   it('in the name in a condition is an error, not an empty list', async () => {
