@@ -4,7 +4,7 @@ import type { ChangeOptions } from './change-rule.ts'
 /** Runs a write whose reports are held back until its turn. */
 export type OrderedWrite = <T>(
   target: StoredRecord,
-  write: (changeOptions: ChangeOptions) => Promise<T>,
+  write: (options: ChangeOptions) => Promise<T>,
 ) => Promise<T>
 
 /**
@@ -13,10 +13,10 @@ export type OrderedWrite = <T>(
  */
 export function reportInOrder(
   targets: readonly StoredRecord[],
-  changeOptions: ChangeOptions,
+  options: ChangeOptions,
 ): OrderedWrite {
-  const { announce, onOutcome } = changeOptions
-  if (changeOptions.isConcurrent !== true) return (_, write) => write(changeOptions)
+  const { announce, onOutcome } = options
+  if (options.isConcurrent !== true) return (_, write) => write(options)
   const waiting = new Map<StoredRecord, (() => unknown)[]>(targets.map((target) => [target, []]))
   const ended = new Set<StoredRecord>()
   const rest = [...targets]
@@ -39,13 +39,13 @@ export function reportInOrder(
   return async (target, write) => {
     try {
       return await write({
-        ...changeOptions,
+        ...options,
         ...(announce && {
-          announce: (plan) => enqueue(target, () => announce.call(changeOptions, plan)),
+          announce: (plan) => enqueue(target, () => announce.call(options, plan)),
         }),
         ...(onOutcome && {
           onOutcome: (outcome, undo) =>
-            enqueue(target, () => onOutcome.call(changeOptions, outcome, undo)),
+            enqueue(target, () => onOutcome.call(options, outcome, undo)),
         }),
       })
     } finally {
