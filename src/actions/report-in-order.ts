@@ -15,7 +15,6 @@ export function reportInOrder(
   targets: readonly StoredRecord[],
   options: ChangeOptions,
 ): OrderedWrite {
-  const { announce, onOutcome } = options
   if (options.isConcurrent !== true) return (_, write) => write(options)
   const waiting = new Map<StoredRecord, (() => unknown)[]>(targets.map((target) => [target, []]))
   const ended = new Set<StoredRecord>()
@@ -38,20 +37,26 @@ export function reportInOrder(
   }
   return async (target, write) => {
     try {
-      return await write({
-        ...options,
-        ...(announce && {
-          announce: (plan) => enqueue(target, () => announce.call(options, plan)),
-        }),
-        ...(onOutcome && {
-          onOutcome: (outcome, undo) =>
-            enqueue(target, () => onOutcome.call(options, outcome, undo)),
-        }),
-      })
+      return await write(deferReports(options, (report) => enqueue(target, report)))
     } finally {
       ended.add(target)
       reporting = reporting.then(reportReady)
       await reporting
     }
+  }
+}
+
+/** Returns the options with their reports passed to `defer` instead of being made at once. */
+function deferReports(
+  options: ChangeOptions,
+  defer: (report: () => unknown) => Promise<void>,
+): ChangeOptions {
+  const { announce, onOutcome } = options
+  return {
+    ...options,
+    ...(announce && { announce: (plan) => defer(() => announce.call(options, plan)) }),
+    ...(onOutcome && {
+      onOutcome: (outcome, undo) => defer(() => onOutcome.call(options, outcome, undo)),
+    }),
   }
 }
