@@ -4,45 +4,49 @@ import { performWrite } from '../api/writes/perform.ts'
 import type { Outcome, Plan, WriteRequest, Writer } from '../api/writes/write.ts'
 import type { RecordStep } from '../hints.ts'
 
-/** How an action that writes is to be done. */
+/** The options of an action that writes. */
 export interface ActionOptions {
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
-  /** Ends an action on several records before the next one. */
+  /** Stops an action on several records before the next one. */
   signal?: AbortSignal
-  /** Everything but the sending. */
+  /** Plans and checks everything, but sends nothing. */
   isDryRun?: boolean
-  /** Does what may lose data, too. */
+  /** Allows what may lose data. */
   isForced?: boolean
-  /** What performs the writes; each is performed on its own unless said otherwise. */
+  /** Performs the writes; by default each one separately. */
   writer?: Writer
-  /** Finds what a reference names; each is looked up on its own unless said otherwise. */
+  /** Finds the record that a reference names; by default each one separately. */
   lookUp?: typeof resolveReference
-  /** How the instance is named in steps that may be taken elsewhere. */
+  /** Names the instance in steps that may be run elsewhere. */
   instanceFlags?: RecordStep['at']
-  /** Told what is about to be sent, before it is. */
+  /** Called with what is about to be sent, before it is sent. */
   announce?(plan: Plan): Promise<void>
 }
 
-/** How what is named is found. */
+/** How references are looked up. */
 export type ReferenceLookup = Pick<ActionOptions, 'lookUp'>
 
-/** Performs a write as an action is to be done. */
-export function perform(api: Api, request: WriteRequest, acting: ActionOptions): Promise<Outcome> {
-  const { random, sleep, isDryRun = false, isForced = false } = acting
+/** Performs a write with the options of an action. */
+export function perform(
+  api: Api,
+  request: WriteRequest,
+  actionOptions: ActionOptions,
+): Promise<Outcome> {
+  const { random, sleep, isDryRun = false, isForced = false } = actionOptions
   const options = {
     ...{ random, sleep, isDryRun, isForced },
-    announce: async (plan: Plan) => acting.announce?.(plan),
+    announce: async (plan: Plan) => actionOptions.announce?.(plan),
   }
-  return (acting.writer ?? singleWriter(api)).perform(request, options)
+  return (actionOptions.writer ?? singleWriter(api)).perform(request, options)
 }
 
-/** Performs each write on its own. */
+/** Returns a writer that performs each write separately. */
 export function singleWriter(api: Api): Writer {
   return { perform: (request, options) => performWrite(api, request, options) }
 }
 
-/** What finds the records that references name. */
+/** Returns the function that looks up references. */
 export function referenceLookupOf({
   lookUp = resolveReference,
 }: ReferenceLookup): typeof resolveReference {

@@ -12,28 +12,28 @@ import { isDeletedWithClient, isTenant } from '../resources/ownership.ts'
 import { childrenOf } from '../resources/referrers.ts'
 import { capitalise } from '../text/sentence.ts'
 
-/** How many records of each module a client has; undefined where that cannot be read. */
+/** The number of records a client has in each module; undefined if it can't be read. */
 export type CascadeCounts = ReadonlyMap<ResourceName, number | undefined>
 
-/** What is deleted along with a client, and when it was counted. */
+/** The records that are deleted along with a client, and when they were counted. */
 export interface CascadeSnapshot {
   counts: CascadeCounts
   read: ReadMark
 }
 
-/** Counts what a client's deletion takes with it (H34); undefined for any other record. */
+/** Counts the records that deleting a client also deletes (H34); undefined for any other record. */
 export async function snapshotCascade(
   api: Api,
   resource: Resource,
   row: Row,
 ): Promise<CascadeSnapshot | undefined> {
   if (!isTenant(resource)) return undefined
-  const mark = api.freshness.begin()
-  const belongings = await countCascade(api, Number(row[resource.id]))
-  return { counts: belongings, read: mark() }
+  const markRead = api.freshness.begin()
+  const counts = await countCascade(api, Number(row[resource.id]))
+  return { counts, read: markRead() }
 }
 
-/** Throws a ConflictError if deleting a client would no longer delete just what was counted. */
+/** Throws a ConflictError if deleting a client would now delete other records than were counted. */
 export async function requireCascadeUnchanged(
   api: Api,
   resource: Resource,
@@ -44,13 +44,13 @@ export async function requireCascadeUnchanged(
   const id = Number(row[resource.id])
   const now = describeCascade(id, await countCascade(api, id))
   if (now.join('\n') === describeCascade(id, counted.counts).join('\n')) return
-  const { message } = conflictError(resource, row, 'now has other records than were shown')
+  const { message } = conflictError(resource, row, 'now has other records than the ones shown')
   throw new ConflictError(message, {
     hint: [...now, 'Nothing was sent. Run the command again'].join('\n'),
   })
 }
 
-/** Counts what goes with a client, what is archived included where the server shows it. */
+/** Counts the records deleted with a client, including archived ones if the server shows them. */
 export async function countCascade(api: Api, client: number): Promise<CascadeCounts> {
   const scope = scopeOfClient(client)
   const counts = await Promise.all(
@@ -62,20 +62,21 @@ export async function countCascade(api: Api, client: number): Promise<CascadeCou
   return new Map(counts)
 }
 
-/** What a deletion of a client takes with it, as lines to show before asking (H34). */
-export function describeCascade(client: number, belongings: CascadeCounts): string[] {
-  const all = [...belongings].flatMap(([name, count]) =>
+/** Describes what deleting a client also deletes, as lines to show before asking (H34). */
+export function describeCascade(client: number, counts: CascadeCounts): string[] {
+  const all = [...counts].flatMap(([name, count]) =>
     count === 0 ? [] : [formatCount(resources[name], count ?? 'an unknown number of')],
   )
   const { alsoDeletes = [] } = resources[TENANT].operations.delete ?? {}
-  const besides = [...goingChildren().map(({ nouns }) => nouns), ...alsoDeletes]
+  const uncounted = [...dependentsOfCascaded().map(({ nouns }) => nouns), ...alsoDeletes]
+  const listed = all.length === 0 ? 'no listed records' : all.join(', ')
   return [
-    `With client ${client} go: ${all.length === 0 ? 'no records that can be listed' : all.join(', ')}; also its ${besides.join(', ')} and what is archived and not shown. There is no way back (H34)`,
-    `${capitalise(listOf(whatStays()))} stay behind without a client (H34)`,
+    `This also deletes: ${listed} of client ${client}; its ${uncounted.join(', ')}; and archived records that aren't shown. This can't be undone (H34)`,
+    `${capitalise(listOf(keptRecords()))} are kept, without a client (H34)`,
   ]
 }
 
-/** What was there before a deletion that failed, and is gone; empty where all is there. */
+/** Lists the records that a failed deletion deleted anyway; empty if there are none. */
 export function describeLosses(before: CascadeCounts, after: CascadeCounts): string[] {
   return [...before].flatMap(([name, count = 0]) => {
     const left = after.get(name)
@@ -83,19 +84,19 @@ export function describeLosses(before: CascadeCounts, after: CascadeCounts): str
   })
 }
 
-/** The modules whose records go with their client. */
+/** Returns the modules whose records are deleted with their client. */
 function cascadedResources(): Resource[] {
   return Object.values(resources).filter(isDeletedWithClient)
 }
 
-/** The modules whose records go since what they belong to does, and are not counted. */
-function goingChildren(): Resource[] {
+/** Returns the modules whose records are deleted with their parents, and aren't counted. */
+function dependentsOfCascaded(): Resource[] {
   const all = Object.values(resources)
   return cascadedResources().flatMap((resource) => childrenOf(all, resource))
 }
 
-/** What is left without a client, by the declarations. */
-function whatStays(): string[] {
+/** Names the records that are kept without a client, according to the declarations. */
+function keptRecords(): string[] {
   const { orphans = [] } = resources[TENANT].operations.delete ?? {}
   const outliving = Object.values(resources).filter(
     ({ isKeptWithoutClient }) => isKeptWithoutClient === true,
@@ -103,7 +104,7 @@ function whatStays(): string[] {
   return [...outliving.map(({ nouns }) => nouns), ...orphans]
 }
 
-/** `expenses, credits and projects`. */
+/** Joins words as in `expenses, credits and projects`. */
 function listOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

@@ -3,37 +3,37 @@ import type { Hint } from '../hints.ts'
 import { formatCount } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
-/** How many records an action may change: a number of them, a share of those in scope, or what holds where nothing was said. */
+/** The largest number of records an action may change: a count, a share of those in scope, or the default. */
 export type ChangeLimit =
   | { kind: 'count'; count: number; inputName: string }
   | { kind: 'share'; percent: number; inputName: string }
-  /** `hint` says how so many are allowed. */
+  /** `hint` says how to allow this many. */
   | { kind: 'default'; hint?(count: number): Hint }
 
-/** More than both of these is refused where nothing was said. */
-const DEFAULT = { count: 20, percent: 30 }
+/** By default a change is refused if it exceeds both of these. */
+const DEFAULT_LIMIT = { count: 20, percent: 30 }
 
-/** The limit that a text says, a number of records (`25`) or a share of them (`40%`); undefined for anything else. */
+/** Parses a limit: a number of records (`25`) or a percentage (`40%`); undefined for anything else. */
 export function parseChangeLimit(
   text: string,
-  called: string,
+  inputName: string,
 ): Exclude<ChangeLimit, { kind: 'default' }> | undefined {
   const [, number = '', percent] = /^(\d{1,9}(?:\.\d{1,3})?) ?(%)?$/.exec(text.trim()) ?? []
   if (percent !== undefined && Number(number) <= 100) {
-    return { kind: 'share', percent: Number(number), inputName: `${called} ${number}%` }
+    return { kind: 'share', percent: Number(number), inputName: `${inputName} ${number}%` }
   }
   const isCount = number !== '' && percent === undefined && !number.includes('.')
   return isCount
-    ? { kind: 'count', count: Number(number), inputName: `${called} ${number}` }
+    ? { kind: 'count', count: Number(number), inputName: `${inputName} ${number}` }
     : undefined
 }
 
-/** How much an action is about to change. */
+/** The number of records an action is about to change. */
 export interface ChangeSize {
   resource: Resource
   verb: OperationName
   count: number
-  /** How many records there are in scope, counted where that is needed. */
+  /** Counts the records in scope; called only if needed. */
   total(): Promise<number>
 }
 
@@ -45,16 +45,19 @@ export async function checkChangeLimit(limit: ChangeLimit, size: ChangeSize): Pr
     if (count <= limit.count) return
     throw new RefusedError(`${would}, more than ${limit.inputName} allows.`)
   }
-  const isSmall = limit.kind === 'default' && count <= DEFAULT.count
+  const isSmall = limit.kind === 'default' && count <= DEFAULT_LIMIT.count
   if (isSmall || count === 0) return
   const total = await size.total()
-  const percent = limit.kind === 'share' ? limit.percent : DEFAULT.percent
-  // Multiplied rather than divided: three of ten are 30 % and not a rounding error more.
+  const percent = limit.kind === 'share' ? limit.percent : DEFAULT_LIMIT.percent
+  // Multiplied, not divided: three of ten must be exactly 30%, without a rounding error.
   if (count * 100 <= total * percent) return
   const of = `${would} of ${total} in scope`
   if (limit.kind === 'share') throw new RefusedError(`${of}, more than ${limit.inputName} allows.`)
   const hint = limit.hint?.(count)
-  throw new RefusedError(`${of}: more than ${DEFAULT.count}, and more than ${DEFAULT.percent} %.`, {
-    ...(hint === undefined ? {} : { hint }),
-  })
+  throw new RefusedError(
+    `${of}: more than ${DEFAULT_LIMIT.count}, and more than ${DEFAULT_LIMIT.percent}%.`,
+    {
+      ...(hint === undefined ? {} : { hint }),
+    },
+  )
 }

@@ -9,63 +9,63 @@ import type { Resource } from '../resources/definition.ts'
 import type { ActionOptions, ReferenceLookup } from './action-options.ts'
 import type { CascadeSnapshot } from './cascade.ts'
 
-/** The verbs that change records that are there, one or many, and take no values. */
+/** The verbs that change existing records and take no values. */
 export type ChangeVerb = 'archive' | 'unarchive' | 'delete' | 'resolve' | 'close'
 
-/** The write to a record that is there. */
+/** A write to an existing record. */
 export type TargetedWrite = WriteRequest & { target: StoredRecord }
 
-/** What a change of one record came to. */
+/** The result of changing one record. */
 export interface ChangeResult {
   id: number
   outcome: Outcome
-  /** The record as it is now, or as it was last seen; undefined where it is gone or could not be read. */
+  /** The record as it is now, or as last seen; undefined if it was deleted or couldn't be read. */
   row: Row | undefined
-  /** What undoes it; null where nothing does. */
+  /** The step that undoes the change; null if it can't be undone. */
   undo: RecordStep | null
 }
 
-/** How a change is done, and who is told of each write as soon as it is through (a deletion may need two). */
+/** The options of a change; `onOutcome` is called after each write (a deletion may need two). */
 export interface ChangeOptions extends ActionOptions {
-  /** All writes are asked for at once, as a session wants it; else one after the other. */
+  /** Starts all writes at once and lets a session schedule them; otherwise they run one after another. */
   isConcurrent?: boolean
   onOutcome?(outcome: Outcome, undo: RecordStep | null): Promise<void>
 }
 
-/** What differs from verb to verb. */
+/** What is specific to one verb. */
 export interface ChangeRule {
   verb: ChangeVerb | 'update'
-  /** It cannot be undone. */
+  /** Whether the change can't be undone. */
   isFinal: boolean
-  /** Whether a record is already as requested, so that nothing is sent; throws a RefusedError if it can never be. */
+  /** Returns whether a record is already as requested, so nothing is sent; throws a RefusedError if it never can be. */
   isUpToDate?(resource: Resource, target: StoredRecord): boolean
-  /** The write of one record, with what its values name looked up; absent: there are no values. */
+  /** Builds the write to one record, with its references looked up; absent if the verb takes no values. */
   prepare?(
     api: Api,
     resource: Resource,
     target: StoredRecord,
-    how: ReferenceLookup,
+    changeOptions: ReferenceLookup,
   ): Promise<TargetedWrite>
-  /** Throws a UsageError where several records may not be given what they are given. */
+  /** Throws a UsageError if several records would get a value that only one may have. */
   requireUniqueValues?(
     api: Api,
     resource: Resource,
     requests: readonly TargetedWrite[],
   ): Promise<void>
-  /** IDs that the server may hide. */
+  /** Finds records by IDs that the server may hide. */
   recover?(api: Api, resource: Resource, scope: Scope): LookupOptions['recover']
-  /** Counts what goes with a record. */
+  /** Counts what is deleted along with a record. */
   count?(api: Api, resource: Resource, row: Row): Promise<CascadeSnapshot | undefined>
   /** Changes one record, unless it is already as requested. */
   write(
     api: Api,
     request: TargetedWrite,
-    how: ChangeOptions,
+    changeOptions: ChangeOptions,
     counted?: CascadeSnapshot,
   ): Promise<ChangeResult>
 }
 
-/** The write of one record, without values. */
+/** Builds the write to one record, without values. */
 export function createWriteRequest(
   rule: ChangeRule,
   resource: Resource,

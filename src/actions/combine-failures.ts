@@ -7,8 +7,9 @@ import { capitalise } from '../text/sentence.ts'
 import type { TargetOutcome } from './for-each.ts'
 
 /**
- * What a write of several records ends with: undefined where all is done, the failure itself where it was one record or
- * nothing was done, else a PartialError. It tells which are done, which failed and why, and which were not tried.
+ * Combines the outcomes of writing several records into one error: undefined if all succeeded, the error itself for a
+ * single record or if nothing was done, otherwise a PartialError. It lists what was done, what failed and why, and
+ * what wasn't tried.
  */
 export function combineFailures(
   signal: AbortSignal | undefined,
@@ -23,19 +24,19 @@ export function combineFailures(
   const error = first === undefined ? signal?.reason : first.error
   if (outcomes.length === 1 || !(error instanceof Failure)) return error
   const details = detailsOf(resource, verb, outcomes)
-  const interruption = [error, signal?.reason].find((one) => one instanceof InterruptedError)
+  const interruption = [error, signal?.reason].find((reason) => reason instanceof InterruptedError)
   if (interruption !== undefined)
     return interruption.withDetails({ ...details, cause: error.cause })
   const done = outcomes.length - failed.length - untried.length
-  const isPartly = done > 0 || failed.some((one) => one.error instanceof PartialError)
+  const isPartly = done > 0 || failed.some((outcome) => outcome.error instanceof PartialError)
   if (!isPartly) return Object.assign(error, { hint: details.hint })
   const message = `${done} of ${formatCount(resource, outcomes.length)} ${done === 1 ? 'was' : 'were'} ${verb}d`
-  // What ended it between two records is told nowhere else.
+  // An interruption between two records isn't reported anywhere else.
   const why = first === undefined ? `: ${error.message}` : ''
   return new PartialError(`${message}${why}`, { ...details, cause: error })
 }
 
-/** Which are done, which failed and why, which were not tried; the first hazard of them. */
+/** Lists what was done, what failed and why, and what wasn't tried, with the first hazard. */
 function detailsOf(
   resource: Resource,
   verb: OperationName,
@@ -54,7 +55,7 @@ function detailsOf(
   ]
   const hazard = failures
     .map(({ error }) => (error instanceof Failure ? error.hazard : undefined))
-    .find((one) => one !== undefined)
+    .find((known) => known !== undefined)
   return {
     hint: lines,
     ...(hazard === undefined ? {} : { hazard }),

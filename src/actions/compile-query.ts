@@ -20,42 +20,42 @@ import type { ListQuery } from './list-query.ts'
 import { takenNotice, unknownZoneNotice } from './notices.ts'
 import { trackUnmatched, type UnmatchedTracker } from './unmatched-conditions.ts'
 
-/** What the filters and conditions of a list come to. */
+/** The filters, conditions and criteria of a list, ready to test records. */
 export interface CompiledQuery {
   filters: readonly Filter[]
   /**
-   * Whether a record fits all of them; what no record has had of them is noted in `unmet`. Throws an UnsupportedError
-   * where the server does not send what has to be known.
+   * Returns whether a record matches all of them, and records in `unmet` which conditions never matched. Throws an
+   * UnsupportedError if the server doesn't send the columns that are needed.
    */
   test(record: Pick<StoredRecord, 'row' | 'raw'>): boolean
   unmet: UnmatchedTracker
   /**
-   * What parts of names were taken for; and that the zone of the server's moments is not known, where they are compared
+   * Which records partial names matched, and whether times are compared although the server's time zone is unknown
    * (H44).
    */
   notices: readonly Notice[]
 }
 
-/** Looks up what filters and conditions name; throws what finding a record throws. */
+/** Looks up the records that filters and conditions name; throws what finding a record throws. */
 export async function compileQuery(
   api: Api,
   resource: Resource,
   scope: Scope,
   {
-    filters: given,
+    filters: filterValues,
     conditions,
     criteria,
   }: Required<Pick<ListQuery, 'filters' | 'conditions' | 'criteria'>>,
 ): Promise<CompiledQuery> {
   const needed = neededFilters(api, resource, conditions)
-  const taken = new Set<string>()
+  const matched = new Set<string>()
   const filters = [
-    ...(await lookUpFilters(api, scope, given, (record) => taken.add(record))),
+    ...(await lookUpFilters(api, scope, filterValues, (record) => matched.add(record))),
     ...(await lookUpFilters(api, scope, needed)),
   ]
   const dated = [...conditions, ...criteria].filter(({ needsZone }) => needsZone !== undefined)
   const server = dated.length > 0 ? await serverZone(api) : undefined
-  const tests = await testsOf(api, resource, scope, { conditions, zone: server?.zone })
+  const tests = await buildTests(api, resource, scope, { conditions, zone: server?.zone })
   const unmet = trackUnmatched(resource, conditions, tests)
   const requireSent = columnTest(api, resource, criteria)
   return {
@@ -71,13 +71,13 @@ export async function compileQuery(
     },
     unmet,
     notices: [
-      ...[...taken].map(takenNotice),
+      ...[...matched].map(takenNotice),
       ...(server === undefined ? unknownZoneNotices(api, dated) : []),
     ],
   }
 }
 
-/** How moments are compared where the server's zone is not known; nothing where none are. */
+/** Returns a notice on how times are compared if the server's zone is unknown; empty if none are compared. */
 function unknownZoneNotices(
   { settings: { instance } }: Api,
   dated: readonly Pick<Condition, 'needsZone' | 'inputName'>[],
@@ -85,15 +85,15 @@ function unknownZoneNotices(
   const needs = new Set(dated.flatMap(({ needsZone }) => needsZone ?? []))
   const [first] = dated
   if (needs.size === 0 || first === undefined) return []
-  const ways = [
+  const zones = [
     ...(needs.has('clock') ? ['as written'] : []),
     ...(needs.has('instant') ? ['as if written in UTC'] : []),
   ]
-  const consequence = `${first.inputName} compared their dates ${ways.join(' and ')}, which may be hours off`
+  const consequence = `${first.inputName} compared their dates ${zones.join(' and ')}, which may be hours off`
   return [unknownZoneNotice(instance, consequence)]
 }
 
-/** Throws an UnsupportedError for a record that has none of the columns that a criterion is about. */
+/** Returns a check that throws an UnsupportedError if a record has none of the columns a criterion needs. */
 function columnTest(
   { settings: { instance } }: Api,
   resource: Resource,
@@ -104,8 +104,10 @@ function columnTest(
     const fields = Object.entries(resource.fields).filter(([name]) => needs.oneOf.includes(name))
     const names = fields.flatMap(([name, field]) => readNames(name, field))
     const [since] = fields.flatMap(([, field]) => field.since ?? []).sort(compareReleases)
-    const message = `${capitalise(nounsOf(resource))} have no ${needs.noun} on ${instance}, so ${inputName} can’t tell`
-    return [{ names, message, hint: since === undefined ? '' : `ITFlow has it from ${since} on` }]
+    const message = `${capitalise(nounsOf(resource))} have no ${needs.noun} on ${instance}, so ${inputName} can't be used`
+    return [
+      { names, message, hint: since === undefined ? '' : `This needs ITFlow ${since} or later` },
+    ]
   })
   return (raw) => {
     const absent = needed.find(({ names }) => !names.some((name) => name in raw))
@@ -113,7 +115,7 @@ function columnTest(
   }
 }
 
-/** What a read can't do without (the invoice of items), where a condition says it: the server is asked for just that. */
+/** Turns conditions on a field that a read requires (the invoice of items) into filters for the server. */
 function neededFilters(
   { clock, zone }: Api,
   { needsFilter = [], fields }: Resource,
@@ -128,28 +130,28 @@ function neededFilters(
 }
 
 /**
- * What each condition asks of a record. A reference that is to be, or not to be, what is named is looked up
- * as its flag would be, so that a slip is an error and not an empty list; other comparisons go by the names.
+ * Builds a test for each condition. The record that `=` or `!=` names is looked up as its option would do it, so a
+ * typo is an error, not an empty list; other operators compare the names.
  */
-async function testsOf(
+async function buildTests(
   api: Api,
   resource: Resource,
   scope: Scope,
   { conditions, zone }: { conditions: readonly Condition[]; zone: Zone | undefined },
 ): Promise<((row: Row) => boolean)[]> {
-  const looked = conditions.map(({ field, operator, value, needsNames, inputName }) => {
-    const own = resource.fields[field]
-    const declared = own && lookedUpField(resource, field, own)
+  const lookups = conditions.map(({ field: name, operator, value, needsNames, inputName }) => {
+    const declared = resource.fields[name]
+    const field = declared && lookedUpField(resource, name, declared)
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
-    return isOne && declared !== undefined && value.trim() !== ''
-      ? resolveReferenceId(api, declared, `${inputName} ${field}`, value, scope)
+    return isOne && field !== undefined && value.trim() !== ''
+      ? resolveReferenceId(api, field, `${inputName} ${name}`, value, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>
-    needsNames === undefined || looked[index] !== undefined ? [] : [needsNames],
+    needsNames === undefined || lookups[index] !== undefined ? [] : [needsNames],
   )
   const names = wanted.length === 0 ? undefined : await api.names(wanted, scope, { isNeeded: true })
-  const ids = await Promise.all(looked)
+  const ids = await Promise.all(lookups)
   return conditions.map(({ field, operator, test }, index) => {
     const id = ids[index]
     if (id === undefined) return (row) => test(row, names, zone)

@@ -10,14 +10,14 @@ import type { Conversation, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 
-/** What was said on a record. */
+/** The replies to a record. */
 export interface ConversationContent {
-  /** In the order to be read; undefined where it can't be read, which is a notice. */
+  /** In reading order; undefined if they can't be read, and then there is a notice. */
   rows: readonly Row[] | undefined
   notices: readonly Notice[]
 }
 
-/** The order in which what was said is read: by time, then by ID. Undefined for a module of anything else. */
+/** Returns the reading order of replies: by time, then by ID. Undefined for modules that hold no messages. */
 export function conversationOrder(
   resource: Resource,
 ): ((left: Row, right: Row) => number) | undefined {
@@ -28,8 +28,8 @@ export function conversationOrder(
 }
 
 /**
- * What was said on a record, without what is archived. The record can be shown without it: a server or key that does
- * not give it, and a read that fails, are notices.
+ * Reads the replies to a record, without archived ones. The record can be shown without them, so a server or key that
+ * can't read them, or a failed read, gives a notice instead of an error.
  */
 export async function readConversation(
   api: Api,
@@ -46,12 +46,14 @@ export async function readConversation(
     if (presence === 'forbidden') {
       const { instance } = api.settings
       return unreadableConversation(
-        failedNotice(conversation, `the key of ${instance} may not read them`),
+        failedNotice(conversation, `the API key for ${instance} isn't allowed to read it`),
       )
     }
     const equals = { [parent]: Number(row[id]) }
     const found = (await readAll(api, replies, { scope, equals })).map((stored) => stored.row)
-    const rows = found.filter((one) => archivedAt === null || (one[archivedAt] ?? null) === null)
+    const rows = found.filter(
+      (reply) => archivedAt === null || (reply[archivedAt] ?? null) === null,
+    )
     return { rows: rows.sort(conversationOrder(replies)), notices: [] }
   } catch (error) {
     return unreadableConversation(failedNotice(conversation, tolerate(error).message))
@@ -70,7 +72,7 @@ async function unsupportedNotice(
   const release = await capabilities.provenRelease()
   const where = release === undefined ? settings.instance : `${settings.instance} (${release})`
   const since = replies.operations.read?.since
-  const who = since === undefined ? '' : `: ITFlow has it from ${since} on`
+  const who = since === undefined ? '' : `: this needs ITFlow ${since} or later`
   return {
     code: 'conversation_unsupported',
     message: `The ${key} can't be shown. ${where} has no operation to read ${nounsOf(replies)}${who}`,

@@ -20,35 +20,40 @@ import { splitExtensions } from './split-extensions.ts'
 /** A record to be created. */
 export interface CreateRequest extends WriteInput {
   resource: Resource
-  /** Whose it is, unless it belongs to another record or is a client itself. */
+  /** The client it belongs to, unless it belongs to another record or is a client itself. */
   scope: Scope
-  /** The record that it belongs to, if it was looked up already; else its values name it. */
+  /** The record it belongs to, if already looked up; otherwise its values name it. */
   parent?: StoredRecord | undefined
-  /** A required field that `more` is going to give. */
+  /** A required field that `getLateValues` will supply. */
   lateField?: string | undefined
 }
 
 /**
- * Creates a record. What is wrong with the values is found before the server is asked anything but whether it has the
- * operation. The outcome may have a failure, where part of it is not stored.
+ * Creates a record. The values are checked before any request, except the one that checks whether the server has the
+ * operation. The outcome has a failure if part of the record wasn't stored.
  */
 export async function create(
   api: Api,
   request: CreateRequest,
-  acting: ActionOptions,
+  actionOptions: ActionOptions,
 ): Promise<Outcome> {
   const { resource, scope } = request
-  await withOperation(api, resource, 'create', async () => requireWhole(request))
+  await withOperation(api, resource, 'create', async () => requireAllFields(request))
   requireMayCreate(api, resource)
-  const settled = await resolveValues(api, request, { resource, on: 'create', scope }, acting)
-  const parent = await parentOf(api, request, settled)
-  const { values, references } = settled
+  const resolved = await resolveValues(
+    api,
+    request,
+    { resource, on: 'create', scope },
+    actionOptions,
+  )
+  const parent = await findParent(api, request, resolved)
+  const { values, references } = resolved
   return perform(
     api,
     {
       resource,
       verb: 'create',
-      values: parent === undefined ? values : withParent(resource, settled, parent),
+      values: parent === undefined ? values : withParent(resource, resolved, parent),
       ...(request.inputNameOf && { fieldName: request.inputNameOf }),
       client: parent?.client ?? (scope.kind === 'client' ? scope.id : null),
       references: [
@@ -56,26 +61,26 @@ export async function create(
         ...(parent === undefined ? ownerOf(scope) : [parent.reference]),
       ],
     },
-    acting,
+    actionOptions,
   )
 }
 
-/** Whether a new record has to be somebody's, so that a scope of one client or of none has to be given. */
+/** Returns whether a new record needs a client, so the scope must be one client or explicitly none. */
 export function needsOwner(resource: Resource): boolean {
   return ownerField(resource) !== undefined && resource.parent === undefined
 }
 
-/** Refuses on a profile that is bound to a client what would belong to none: a new client, or a record of a module without clients. */
+/** Throws a RefusedError if the profile is bound to a client and the new record can't belong to it. */
 export function requireMayCreate({ settings }: Api, resource: Resource): void {
   if (isOwned(resource) || settings.boundTo === undefined) return
   throw boundRefusal(settings, `it can't create a ${nounOf(resource)}`)
 }
 
-function requireWhole({ resource, scope, values, parent, lateField }: CreateRequest): void {
+function requireAllFields({ resource, scope, values, parent, lateField }: CreateRequest): void {
   const noun = nounOf(resource)
   splitExtensions(resource, 'create', values)
   if (needsOwner(resource) && scope.kind === 'all') {
-    throw new UsageError(`A new ${noun} needs a client, or to be said to have none`)
+    throw new UsageError(`A new ${noun} needs a client, or must explicitly have none`)
   }
   const missing = missingFields(resource, (name) => {
     if (name === lateField || (name === resource.parent && parent !== undefined)) return true
@@ -86,7 +91,7 @@ function requireWhole({ resource, scope, values, parent, lateField }: CreateRequ
   throw new UsageError(`A new ${noun} needs ${labels.join(' and ')}`)
 }
 
-/** The client that a new record is for, by the scope. */
+/** Returns a reference to the client a new record is for, if the scope names one. */
 function ownerOf(scope: Scope): readonly Reference[] {
   if (scope.kind !== 'client' || scope.found === undefined) return []
   return [{ field: undefined, resource: resources[TENANT], stored: scope.found }]
@@ -97,8 +102,8 @@ interface Parent {
   reference: Reference
 }
 
-/** The record that a new one belongs to: its client is the new one's client, and must lie within the scope. */
-async function parentOf(
+/** Finds the record that a new one belongs to; the new one gets its client, which must be within the scope. */
+async function findParent(
   api: Api,
   { resource: { parent, fields }, scope, parent: known }: CreateRequest,
   { values, references }: ResolvedValues,
@@ -115,7 +120,7 @@ async function parentOf(
   }
 }
 
-/** The values with the ID of the record that the new one belongs to. */
+/** Adds the ID of the parent record to the values. */
 function withParent(
   { parent = '' }: Resource,
   { values }: ResolvedValues,

@@ -8,6 +8,7 @@ import { Failure, PartialError, RefusedError } from '../errors.ts'
 import { describeRecord, nounOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { capitalise } from '../text/sentence.ts'
 import { type ActionOptions, perform } from './action-options.ts'
 import { ARCHIVE, archiveOne, isArchived } from './archive.ts'
 import {
@@ -18,7 +19,8 @@ import {
   requireCascadeUnchanged,
   snapshotCascade,
 } from './cascade.ts'
-import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
+import { change } from './change.ts'
+import type { BulkChangeResult, LimitedChangeRequest } from './change-plan.ts'
 import {
   type ChangeOptions,
   type ChangeResult,
@@ -28,7 +30,7 @@ import {
 } from './change-rule.ts'
 import { undoStep } from './undo.ts'
 
-/** How records are deleted. */
+/** The rule for deleting records. */
 export const DELETE: ChangeRule = {
   verb: 'delete',
   isFinal: true,
@@ -40,16 +42,16 @@ export const DELETE: ChangeRule = {
   write: deleteOne,
 }
 
-/** Deletes records for good. */
+/** Deletes records permanently. */
 export function deleteRecords(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, DELETE, request, how)
+  return change(api, DELETE, request, changeOptions)
 }
 
-/** Throws a RefusedError for what must have been archived by a command of its own (H40). */
+/** Throws a RefusedError if the record must be archived by a separate command first (H40). */
 function requireArchived(resource: Resource, row: Row): void {
   if (resource.archiveFirst !== 'apart' || isArchived(resource, row)) return
   throw new RefusedError(`${describeRecord(resource, row)} must be archived first.`, {
@@ -64,110 +66,116 @@ function requireArchived(resource: Resource, row: Row): void {
 async function deleteOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
   counted?: CascadeSnapshot,
 ): Promise<ChangeResult> {
   const { resource } = request
   const { row } = request.target
   await requireCascadeUnchanged(api, resource, row, counted)
   const mustArchive = resource.archiveFirst === 'together' && !isArchived(resource, row)
-  const archived = mustArchive ? await archiveBeforeDelete(api, request, how) : undefined
-  const belongings = counted?.counts
-  const tell = async (one: Outcome) => how.onOutcome?.(one, null)
+  const archived = mustArchive ? await archiveBeforeDelete(api, request, changeOptions) : undefined
+  const counts = counted?.counts
+  const report = async (result: Outcome) => changeOptions.onOutcome?.(result, null)
   const deleting = archived === undefined ? request : { ...request, target: archived }
-  const outcome = await perform(api, deleting, how).catch(async (error: unknown) => {
-    const left = { wasArchived: archived !== undefined, belongings, at: how.instanceFlags }
-    throw await withCompletedEffects(error, api, resource, request.target, left)
+  const outcome = await perform(api, deleting, changeOptions).catch(async (error: unknown) => {
+    const left = { wasArchived: archived !== undefined, counts, at: changeOptions.instanceFlags }
+    throw await withCompletedEffects(api, request, left, error)
   })
   const left =
-    outcome.state === 'done' ? await leftovers(api, resource, row, () => tell(outcome)) : []
-  const told = { ...outcome, notices: [...outcome.notices, ...left] }
-  await tell(told)
-  return { id: Number(row[resource.id]), outcome: told, row: undefined, undo: null }
+    outcome.state === 'done' ? await danglingNotices(api, resource, row, () => report(outcome)) : []
+  const reported = { ...outcome, notices: [...outcome.notices, ...left] }
+  await report(reported)
+  return { id: Number(row[resource.id]), outcome: reported, row: undefined, undo: null }
 }
 
-/** What a deletion leaves behind, as notices; where that can't be read, `tell` tells of the deletion first. */
-async function leftovers(
+/** Returns notices about what a deletion leaves behind; if that can't be read, calls `reportDeletion` before throwing. */
+async function danglingNotices(
   api: Api,
   resource: Resource,
   row: Row,
-  tell: () => Promise<void>,
+  reportDeletion: () => Promise<void>,
 ): Promise<readonly Notice[]> {
   const lines = await describeDanglingReferences(api, resource, row).catch(
     async (error: unknown) => {
-      await tell()
+      await reportDeletion()
       throw error
     },
   )
   return lines.map((message) => ({ code: 'left_behind', message, hazard: 'H36' }))
 }
 
-/** Archives a record that must be archived to be deleted (H40), and resolves with it; undefined if the server can't. */
+/** Archives a record that must be archived before it is deleted (H40) and returns it; undefined if the server can't. */
 async function archiveBeforeDelete(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<StoredRecord | undefined> {
   const { resource, isConfirmed = false } = request
   const { archivedAt, operations } = resource
   const file = operations.archive?.file
   if (file === undefined || archivedAt === null) return undefined
   if ((await api.capabilities.presence(resource.module, file)) !== 'available') return undefined
-  // A change that archiving could be merged with may rule out deleting.
+  // The record may have changed since: archiving could go ahead, yet deleting must not.
   const { target = request.target } = await refreshRequest(api, request)
-  const { onOutcome } = how
+  const { onOutcome } = changeOptions
   const { outcome } = await archiveOne(
     api,
     { ...createWriteRequest(ARCHIVE, resource, target), isConfirmed },
-    // Bringing it back is of no use: it goes next.
-    { ...how, ...(onOutcome && { onOutcome: (one) => onOutcome(one, null) }) },
+    // No undo step: the record is deleted next.
+    { ...changeOptions, ...(onOutcome && { onOutcome: (result) => onOutcome(result, null) }) },
   )
-  if (how.isDryRun === true) return undefined
+  if (changeOptions.isDryRun === true) return undefined
   const { selector } = target
   if (outcome.stored !== undefined) return { ...outcome.stored, ...(selector && { selector }) }
   const row = { ...target.row, [archivedAt]: api.clock().toISOString() }
   return { ...target, row, readMark: api.freshness.begin()() }
 }
 
-/** What a deletion did before it failed. */
+/** What a failed deletion may have done. */
 interface CompletedEffects {
   wasArchived: boolean
-  belongings: CascadeCounts | undefined
+  counts: CascadeCounts | undefined
   at: ActionOptions['instanceFlags']
 }
 
-/** The failure of a deletion, with what it has done all the same: a client's records gone (H34), a record left archived (H40). */
+/** Adds to a deletion's error what it did anyway: deleted records of a client (H34), or left a record archived (H40). */
 async function withCompletedEffects(
-  error: unknown,
   api: Api,
-  resource: Resource,
-  { row }: StoredRecord,
-  { wasArchived, belongings, at }: CompletedEffects,
+  { resource, target: { row } }: TargetedWrite,
+  { wasArchived, counts, at }: CompletedEffects,
+  error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof Failure) || error instanceof PartialError) return error
   const id = Number(row[resource.id])
-  if (belongings !== undefined && !(error instanceof RefusedError)) {
-    const left = await countCascade(api, id).catch(fallBackTo(belongings))
-    const gone = describeLosses(belongings, left)
+  if (counts !== undefined && !(error instanceof RefusedError)) {
+    const left = await countCascade(api, id).catch(fallBackTo(counts))
+    const gone = describeLosses(counts, left)
     if (gone.length === 0) return error
     return new PartialError(
-      `${error.message}. Client ${id} is still there, and gone are its ${gone.join(', ')}`,
-      { hazard: 'H34', hint: 'Only a backup of the server has them', cause: error },
+      `${error.message}. Client ${id} still exists, but lost ${gone.join(', ')}`,
+      {
+        hazard: 'H34',
+        hint: 'They can only be restored from a backup of the server',
+        cause: error,
+      },
     )
   }
   if (!wasArchived) return error
   const undo = undoStep(resource, row, at)
-  return new PartialError(`${error.message}. ${nounOf(resource)} ${id} is left archived`, {
-    hazard: 'H40',
-    ...(undo === null ? {} : { hint: { for: 'Bring it back', step: undo } }),
-    cause: error,
-  })
+  return new PartialError(
+    `${error.message}. ${capitalise(nounOf(resource))} ${id} is now archived`,
+    {
+      hazard: 'H40',
+      ...(undo === null ? {} : { hint: { for: 'Unarchive it', step: undo } }),
+      cause: error,
+    },
+  )
 }
 
-/** Where nobody could look, as in an interruption, the failure itself has to do. */
-function fallBackTo(belongings: CascadeCounts): (error: unknown) => CascadeCounts {
+/** Falls back to the counts before the deletion if they can't be read again, as after an interruption. */
+function fallBackTo(counts: CascadeCounts): (error: unknown) => CascadeCounts {
   return (error) => {
     if (!(error instanceof Failure)) throw error
-    return belongings
+    return counts
   }
 }

@@ -7,32 +7,33 @@ import { stateBefore } from '../records/record-state.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { perform } from './action-options.ts'
-import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
+import { change } from './change.ts'
+import type { BulkChangeResult, LimitedChangeRequest } from './change-plan.ts'
 import type { ChangeOptions, ChangeResult, ChangeRule, TargetedWrite } from './change-rule.ts'
 import { withUnchanged } from './notices.ts'
 
-/** How tickets are resolved. */
+/** The rule for resolving tickets. */
 export const RESOLVE = endRule('resolve')
 
-/** How tickets are closed, which is final (H37). */
+/** The rule for closing tickets, which can't be undone (H37). */
 export const CLOSE = endRule('close')
 
 /** Marks tickets as resolved. */
 export function resolve(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, RESOLVE, request, how)
+  return change(api, RESOLVE, request, changeOptions)
 }
 
-/** Closes tickets for good. */
+/** Closes tickets permanently. */
 export function close(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, CLOSE, request, how)
+  return change(api, CLOSE, request, changeOptions)
 }
 
 function endRule(verb: 'resolve' | 'close'): ChangeRule {
@@ -44,28 +45,32 @@ function endRule(verb: 'resolve' | 'close'): ChangeRule {
   }
 }
 
-async function endOne(api: Api, request: TargetedWrite, how: ChangeOptions): Promise<ChangeResult> {
+async function endOne(
+  api: Api,
+  request: TargetedWrite,
+  changeOptions: ChangeOptions,
+): Promise<ChangeResult> {
   const { resource, target, verb } = request
-  const outcome = await perform(api, request, how)
+  const outcome = await perform(api, request, changeOptions)
   const now = outcome.stored ?? target
-  const told = withUnchanged(outcome, `${displayName(resource, now.row)} is ${verb}d already.`)
-  await how.onOutcome?.(told, null)
-  // Among several it was read from the list, which leaves out what a read by ID joins.
-  const whole =
+  const reported = withUnchanged(outcome, `${displayName(resource, now.row)} is already ${verb}d.`)
+  await changeOptions.onOutcome?.(reported, null)
+  // One of several was read from the list, which lacks the columns that a read by ID joins.
+  const completeRow =
     outcome.state === 'unchanged' ? (await complete(api, resource, now)).row : outcome.row
-  const row = outcome.state === 'planned' ? now.row : whole
-  return { id: Number(target.row[resource.id]), outcome: told, row, undo: null }
+  const row = outcome.state === 'planned' ? now.row : completeRow
+  return { id: Number(target.row[resource.id]), outcome: reported, row, undo: null }
 }
 
 /**
- * Whether a ticket is in that state already; a ticket that was closed once has no way back (H37). One that only
- * a reply has given the status Closed is not closed yet.
+ * Returns whether a ticket is already in that state; throws a RefusedError if it was ever closed (H37). A ticket that
+ * only a reply has set to Closed isn't closed yet.
  */
 function isEnded(verb: 'resolve' | 'close', resource: Resource, row: Row): boolean {
-  const standing = stateBefore(resource, verb, row)
-  if (standing !== 'final') return standing === 'done'
+  const state = stateBefore(resource, verb, row)
+  if (state !== 'final') return state === 'done'
   throw new RefusedError(`${displayName(resource, row)} was closed, and closing is final.`, {
     hazard: 'H37',
-    hint: 'Instead: open a new ticket. A half-open one can only be fixed in the browser.',
+    hint: 'Instead: create a new ticket. A half-open ticket can only be fixed in the browser.',
   })
 }

@@ -9,34 +9,39 @@ import { isNoReference } from '../records/reference-input.ts'
 import { fieldEquals } from '../records/text-equality.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** What a list is narrowed to, with the records that are named looked up: a record fits that has any of these. */
+/** A filter with its names looked up: a record matches if it has any of these values. */
 export interface Filter {
   anyOf: readonly ValueFilter[]
 }
 
-/** Told what a part of a name was taken for. */
-export type OnGuess = (taken: string) => void
+/** Called with the record that a partial name matched. */
+export type OnGuess = (match: string) => void
 
-/** Looks up the records that filters name; with `onGuess`, which is told of it, a part that fits only one will do. */
+/** Looks up the records that filters name. With `onGuess`, a partial name that matches only one record is accepted. */
 export function lookUpFilters(
   api: Api,
   scope: Scope,
   filters: readonly FilterValues[],
   onGuess?: OnGuess,
 ): Promise<Filter[]> {
-  const looking = { api, scope, onGuess }
+  const lookupContext = { api, scope, onGuess }
   return Promise.all(
-    filters.map(async (given) => {
-      const found = await Promise.all(given.map((one) => lookUp(looking, one)))
+    filters.map(async (values) => {
+      const found = await Promise.all(values.map((value) => lookUp(lookupContext, value)))
       const distinct = new Map(
-        found.flat().map((one) => [`${one.name} ${one.value} ${one.exclusion?.field ?? ''}`, one]),
+        found
+          .flat()
+          .map((filter) => [
+            `${filter.name} ${filter.value} ${filter.exclusion?.field ?? ''}`,
+            filter,
+          ]),
       )
       return { anyOf: [...distinct.values()] }
     }),
   )
 }
 
-/** Whether a record fits a filter. */
+/** Returns whether a record matches a filter. */
 export function matchesFilter(resource: Resource, row: Row, { anyOf }: Filter): boolean {
   return anyOf.some(
     ({ name, value, exclusion }) =>
@@ -44,7 +49,7 @@ export function matchesFilter(resource: Resource, row: Row, { anyOf }: Filter): 
   )
 }
 
-/** Whether a record is one of those that a value does not mean. */
+/** Returns whether an exclusion rules a record out although it has the value. */
 export function isExcluded(row: Row, except: Exclusion | undefined): boolean {
   return except?.values.includes(String(row[except.field] ?? '')) === true
 }
@@ -57,20 +62,20 @@ interface LookupContext {
 
 async function lookUp(
   { api, scope, onGuess }: LookupContext,
-  given: FilterValue,
+  filterValue: FilterValue,
 ): Promise<ValueFilter[]> {
-  if (!('filter' in given)) return [given]
-  const { filter, text, parts } = given
+  if (!('filter' in filterValue)) return [filterValue]
+  const { filter, text, parts } = filterValue
   const { name, field, inputName, isExact = false, exclusion } = filter
-  // What has commas in it is one name only if it is a whole one.
-  const guessing = isExact || parts.length > 0 ? {} : { onGuess }
+  // Text with commas is a single name only if it matches in full.
+  const guessOptions = isExact || parts.length > 0 ? {} : { onGuess }
   try {
-    const value = await resolveReferenceId(api, field, inputName, text, scope, guessing)
+    const value = await resolveReferenceId(api, field, inputName, text, scope, guessOptions)
     const isByName =
       exclusion !== undefined && !isNoReference(text) && parseId(text.trim()) === undefined
     return [{ name, value, ...(isByName ? { exclusion } : {}) }]
   } catch (error) {
-    // Where the server has no names, the parts may be IDs.
+    // If the server has no names for these records, the parts may be IDs.
     const mayBeSeveral = error instanceof NotFoundError || error instanceof UnsupportedError
     if (parts.length === 0 || !mayBeSeveral) throw error
     const found = await Promise.all(parts.map((part) => lookUp({ api, scope, onGuess }, part)))

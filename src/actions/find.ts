@@ -5,30 +5,32 @@ import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** How a record is looked for, and who is asked which of several is meant. */
+/** Options for finding one record, including how to choose between several matches. */
 export type FindOneOptions = Omit<FindOptions, 'onGuess' | 'listed'>
 
-/** Finds the one record that is named, and tells whether a part of its name had to do; throws where none or several fit. */
+/** Finds the record that is named, and reports whether only part of the name matched; throws if none or several match. */
 export async function findOne(
   api: Api,
   resource: Resource,
   text: string,
-  finding: FindOneOptions,
+  findOptions: FindOneOptions,
 ): Promise<Found> {
   let isGuess = false
   const onGuess = () => {
     isGuess = true
   }
-  const stored = await findRecord(api, resource, text, { ...finding, onGuess })
+  const stored = await findRecord(api, resource, text, { ...findOptions, onGuess })
   return { stored, text, isGuess }
 }
 
-/** A record, looked up where it is only named. */
+/** Returns the record, looking it up if only its name is given. */
 export async function resolveRecord(
   api: Api,
   resource: Resource,
-  which: StoredRecord | string,
+  record: StoredRecord | string,
   scope: Scope,
 ): Promise<StoredRecord> {
-  return typeof which === 'string' ? (await findOne(api, resource, which, { scope })).stored : which
+  return typeof record === 'string'
+    ? (await findOne(api, resource, record, { scope })).stored
+    : record
 }

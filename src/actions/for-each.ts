@@ -3,17 +3,17 @@ import type { StoredRecord } from '../api/records/read.ts'
 import { EXIT, Failure } from '../errors.ts'
 import type { ChangeOptions } from './change-rule.ts'
 
-/** What became of one of several records. */
+/** The outcome for one of several records. */
 export type TargetOutcome<T> =
   | { state: 'done'; target: StoredRecord; value: T }
   | { state: 'failed'; target: StoredRecord; error: unknown }
   | { state: 'untried'; target: StoredRecord }
 
 /**
- * Does a write for each record, in the order given; `isConcurrent`: asks for all at once, and leaves the order and what is
- * not sent any more to the session that they go through. A failure that is about one record does not hold up the others;
- * one that they would all meet (no way to the server, a key that is not taken, an interruption, a defect) ends it,
- * and the rest is not tried. Never rejects: what was done is part of the result, whatever happens.
+ * Runs a write for each record, in the order given. With `isConcurrent` all are started at once, and the session they
+ * go through decides on the order and on what is no longer sent. A failure of one record doesn't stop the others; one
+ * that they would all run into (unreachable server, rejected key, interruption, defect) does, and the rest isn't tried.
+ * Never rejects: failures are part of the result.
  */
 export async function forEachTarget<T>(
   targets: readonly StoredRecord[],
@@ -42,18 +42,18 @@ async function attempt<T>(
   try {
     return { state: 'done', target, value: await write(target) }
   } catch (error) {
-    // Told by its code, so that a single write loads nothing of a session.
+    // Checked by its code, so a single write doesn't load the session code.
     const isUntried = error instanceof Failure && error.code === 'not_sent'
     return isUntried ? { state: 'untried', target } : { state: 'failed', target, error }
   }
 }
 
-/** The values of what was done. */
+/** Returns the values of the successful outcomes. */
 export function doneValues<T>(outcomes: readonly TargetOutcome<T>[]): T[] {
   return outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome.value] : []))
 }
 
-/** Whether the server could not be reached any more, so that nothing further should be asked of it. */
+/** Returns whether the server could no longer be reached, so no more requests should be sent. */
 export function isServerUnreachable(outcomes: readonly TargetOutcome<unknown>[]): boolean {
   return outcomes.some((outcome) => outcome.state === 'failed' && isUnreachable(outcome.error))
 }

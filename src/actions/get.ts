@@ -7,41 +7,45 @@ import { type Failure, PartialError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 import { formatCount } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import type { QuerySelection } from './change.ts'
+import type { QuerySelection } from './change-plan.ts'
 import { type FindOneOptions, findOne } from './find.ts'
 import { guessNotice } from './notices.ts'
 import { countUndecrypted, undecryptedNotices } from './undecrypted.ts'
 
-/** Records that were named. */
+/** The result of getting records. */
 export interface GetResult {
   found: readonly StoredRecord[]
-  /** What of several was not found; undefined if all were. */
+  /** An error listing which of several weren't found; undefined if all were. */
   missing: Failure | undefined
   notices: readonly Notice[]
 }
 
-/** Gets the records that are named, and throws where none is found; or those that conditions choose, be they none. */
+/** Gets the getNamed records, and throws if none is found; or those that conditions select, which may be none. */
 export async function get(
   api: Api,
   resource: Resource,
   which: readonly string[] | QuerySelection,
-  { random, ...finding }: FindOneOptions & { random: (bytes: number) => Uint8Array },
+  { random, ...findOptions }: FindOneOptions & { random: (bytes: number) => Uint8Array },
 ): Promise<GetResult> {
-  const got =
+  const result =
     'where' in which
-      ? await getSelected(api, resource, which, finding)
-      : await named(api, resource, which, finding)
-  const shut = await undecryptedNotices(api, countUndecrypted(resource, got.found), random)
-  return { ...got, notices: [...got.notices, ...shut] }
+      ? await getSelected(api, resource, which, findOptions)
+      : await getNamed(api, resource, which, findOptions)
+  const undecrypted = await undecryptedNotices(
+    api,
+    countUndecrypted(resource, result.found),
+    random,
+  )
+  return { ...result, notices: [...result.notices, ...undecrypted] }
 }
 
-async function named(
+async function getNamed(
   api: Api,
   resource: Resource,
   texts: readonly string[],
-  finding: FindOneOptions,
+  findOptions: FindOneOptions,
 ): Promise<GetResult> {
-  const { found, missing } = await lookUp(api, resource, texts, finding)
+  const { found, missing } = await lookUp(api, resource, texts, findOptions)
   const notices = found.flatMap(({ isGuess, stored }) =>
     isGuess ? [guessNotice(resource, stored.row)] : [],
   )
@@ -60,36 +64,36 @@ async function getSelected(
     scope,
     where,
   )
-  const whole: StoredRecord[] = []
+  const completed: StoredRecord[] = []
   for (const stored of found) {
-    whole.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
+    completed.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
   }
-  return { found: whole, missing: undefined, notices }
+  return { found: completed, missing: undefined, notices }
 }
 
 async function lookUp(
   api: Api,
   resource: Resource,
   texts: readonly string[],
-  finding: FindOneOptions,
+  findOptions: FindOneOptions,
 ): Promise<Pick<Lookup, 'found'> & Pick<GetResult, 'missing'>> {
   const [only = ''] = texts
   if (texts.length === 1) {
-    return { found: [await findOne(api, resource, only, finding)], missing: undefined }
+    return { found: [await findOne(api, resource, only, findOptions)], missing: undefined }
   }
   const [{ findRecords }, { unresolvedError, unresolvedLines }] = await Promise.all([
     import('../api/records/find-many.ts'),
     import('../api/records/unresolved.ts'),
   ])
-  const lookup = await findRecords(api, resource, texts, { ...finding, mayMiss: true })
+  const lookup = await findRecords(api, resource, texts, { ...findOptions, mayMiss: true })
   const { found, unresolved } = lookup
   const failure = unresolvedError(resource, lookup)
   if (failure !== undefined && found.length === 0) throw failure
-  return { found, missing: failure && partly(resource, lookup, unresolvedLines(unresolved)) }
+  return { found, missing: failure && missingError(resource, lookup, unresolvedLines(unresolved)) }
 }
 
-/** Some were found: that is partly done. */
-function partly(resource: Resource, { found, unresolved }: Lookup, hint: Hint): PartialError {
-  const asked = formatCount(resource, found.length + unresolved.length)
-  return new PartialError(`${unresolved.length} of ${asked} could not be identified`, { hint })
+/** Builds the PartialError for when some records weren't found. */
+function missingError(resource: Resource, { found, unresolved }: Lookup, hint: Hint): PartialError {
+  const requested = formatCount(resource, found.length + unresolved.length)
+  return new PartialError(`${unresolved.length} of ${requested} could not be identified`, { hint })
 }

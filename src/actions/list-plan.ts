@@ -3,64 +3,63 @@ import type { ReadRequest, StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
+import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { CompiledQuery } from './compile-query.ts'
 import type { Filter } from './filters.ts'
 import type { HiddenReason, ListQuery } from './list-query.ts'
 import type { UnmatchedTracker } from './unmatched-conditions.ts'
 
-/** What a list is to contain: what to ask the server for, one after the other, and what to keep of its answer. */
+/** How to read a list: the requests to send, one after another, and which records to keep. */
 export interface ListPlan {
   requests: readonly ReadRequest[]
-  /** True to keep; `archived` or `hidden` (closed) for what is left out unless asked for. */
+  /** Returns true to keep a record; `archived` or `hidden` (closed) if it is left out by default. */
   classify(record: StoredRecord): boolean | HiddenReason
-  /** What is worth knowing of how it was narrowed. */
+  /** Notices about the filters and conditions. */
   notices: readonly Notice[]
-  /** What of the conditions no record has had, once all were judged. */
+  /** Knows, once all records were tested, which conditions never matched. */
   unmet: UnmatchedTracker
 }
 
-/** Looks up what a query names; throws what finding a record throws. */
+/** Looks up the records that a query names; throws what finding a record throws. */
 export async function planList(
   api: Api,
   resource: Resource,
   scope: Scope,
   query: ListQuery,
 ): Promise<ListPlan> {
-  const { filters, test, unmet, notices } = await narrowingOf(api, resource, scope, query)
+  const { filters, test, unmet, notices } = await compileIfNeeded(api, resource, scope, query)
   const isHidden = hidingRule(resource, query, filters)
   const { period: parameters } = query
   const request = { scope, ...(parameters === undefined ? {} : { parameters }) }
   return {
-    requests: requestsOf(resource, filters, request),
+    requests: buildRequests(resource, filters, request),
     classify: (record) => test(record) && (isHidden(record.row) ?? true),
     unmet,
     notices,
   }
 }
 
-/** What most lists are narrowed by. */
-const NOTHING: CompiledQuery = {
+/** The compiled query of a list without filters or conditions. */
+const MATCH_ALL: CompiledQuery = {
   filters: [],
   test: () => true,
   unmet: { observe: () => undefined, explain: async () => [] },
   notices: [],
 }
 
-async function narrowingOf(
+async function compileIfNeeded(
   api: Api,
   resource: Resource,
   scope: Scope,
   { filters = [], conditions = [], criteria = [] }: ListQuery,
 ): Promise<CompiledQuery> {
-  if (filters.length + conditions.length + criteria.length === 0) return NOTHING
+  if (filters.length + conditions.length + criteria.length === 0) return MATCH_ALL
   const { compileQuery } = await import('./compile-query.ts')
   return compileQuery(api, resource, scope, { filters, conditions, criteria })
 }
 
-/**
- * What is worth knowing of a selection; once all records were judged, it throws for a value that no record can have.
- */
+/** Returns the notices about a list; once all records were tested, throws for a value that no record can have. */
 export async function listPlanNotices(
   api: Api,
   scope: Scope,
@@ -71,8 +70,8 @@ export async function listPlanNotices(
   return [...notices, ...messages.map((message) => ({ code: 'unmet', message }))]
 }
 
-/** The values of filters that have only one, which the server may be asked for as well. */
-function equalsOf(filters: readonly Filter[]): Record<string, string | number> {
+/** Returns the values of filters that have only one value, which the server can filter by too. */
+function singleValues(filters: readonly Filter[]): Record<string, string | number> {
   return Object.fromEntries(
     filters.flatMap(({ anyOf: [only, ...more] }) =>
       only === undefined || more.length > 0 ? [] : [[only.name, only.value]],
@@ -80,13 +79,13 @@ function equalsOf(filters: readonly Filter[]): Record<string, string | number> {
   )
 }
 
-/** What to read: once, or for each value of a filter that a read can't do without (the invoices of items). */
-function requestsOf(
+/** Returns the requests: one, or one for each value of a filter that a read requires (the invoices of items). */
+function buildRequests(
   { needsFilter = [] }: Resource,
   filters: readonly Filter[],
   request: ReadRequest,
 ): readonly ReadRequest[] {
-  const equals = equalsOf(filters)
+  const equals = singleValues(filters)
   const needed = filters.find(({ anyOf }) => anyOf.some(({ name }) => needsFilter.includes(name)))
   if (needed === undefined) return [{ ...request, equals }]
   return needed.anyOf.map(({ name, value }) => ({
@@ -95,7 +94,7 @@ function requestsOf(
   }))
 }
 
-/** Which records are left out: archived ones unless asked for, and what the declaration hides (closed tickets). */
+/** Returns a function that says why a record is left out: archived, or hidden by the declaration (closed tickets). */
 function hidingRule(
   { archivedAt, hiddenByDefault }: Resource,
   { visibility }: ListQuery,
@@ -104,8 +103,8 @@ function hidingRule(
   const isAll = visibility?.all === true
   const onlyArchived = visibility?.onlyArchived === true
   const onlyHidden = hiddenByDefault !== undefined && visibility?.onlyHidden === true
-  // What a filter names is wanted, and the others are left out by it.
-  const isNamed = filters.some(({ anyOf }) =>
+  // A filter on the hiding field already says which records are wanted.
+  const isFiltered = filters.some(({ anyOf }) =>
     anyOf.some(({ name }) => name === hiddenByDefault?.field),
   )
   return (row) => {
@@ -116,6 +115,12 @@ function hidingRule(
     if (onlyHidden && !isHidden) return false
     if (isAll) return undefined
     if (isArchived && !onlyArchived) return 'archived'
-    return isHidden && !onlyHidden && !onlyArchived && !isNamed ? 'hidden' : undefined
+    return isHidden && !onlyHidden && !onlyArchived && !isFiltered ? 'hidden' : undefined
   }
+}
+
+/** Returns the module's own order; undefined if it has none. */
+export function defaultOrder(resource: Resource): ((left: Row, right: Row) => number) | undefined {
+  const { defaultSort } = resource
+  return defaultSort === undefined ? undefined : parseSort(resource, defaultSort, 'order')
 }

@@ -13,157 +13,176 @@ import type { Resource } from '../resources/definition.ts'
 import { exclusionFor, lookedUpField } from '../resources/read-names.ts'
 import type { ListQuery } from './list-query.ts'
 
-/** When and where a list is asked for: what `today` means. */
+/** The time and zone that give `today` its meaning. */
 type TimeContext = Pick<WhereContext, 'now' | 'zone'>
 
-/** Reads the value of one key. */
-type KeyParser = (value: unknown, called: string) => ListQuery
+/** Parses the value of one key. */
+type KeyParser = (value: unknown, inputName: string) => ListQuery
 
 /**
- * What a program asks of a list, from JSON; names of records in it are looked up by the list. Throws a UsageError, which
- * calls each key as `called` does. The keys, none of them required:
- * - `filter`: fields, each with a value or a list of values, of which a record has one; null for none
+ * Parses a list query from JSON, for programs; the list looks up the record names in it. Throws a UsageError, with each
+ * key named as `nameOf` returns it. The keys, all optional:
+ * - `filter`: fields, each with a value or a list of values, one of which must match; null for none
  * - `where`: a condition or a list of them, `{"field": "expire", "operator": "<", "value": "+30d"}` or `"expire<+30d"`
- * - `sort`: a field or a list of them, `-` before one for the other way round
- * - `limit`: the most records
- * - `period`: a month or a year, for a module that is read by them
- * - `search`: words, all of which a record has in its texts; `updated_within`: `2d`, `36h` …; `open` and `overdue`: true
- *   for what nothing has ended, and for what of that is past its due date
- * - `all`, `archived` and the module's word for what it hides (`closed`): true for what a list leaves out otherwise
+ * - `sort`: a field or a list of them, with `-` before a field for descending
+ * - `limit`: the maximum number of records
+ * - `period`: a month or a year, for modules that are read by them
+ * - `search`: words that a record's text must all contain; `updated_within`: `2d`, `36h` …; `open` and `overdue`: true
+ *   for records that are still open, and for those past their due date
+ * - `all`, `archived` and the module's word for what it hides (`closed`): true to include what is hidden by default
  */
 export function parseListQuery(
   resource: Resource,
-  asked: unknown,
-  here: TimeContext,
-  called = (key: string) => key,
+  json: unknown,
+  timeContext: TimeContext,
+  inputName = (key: string) => key,
 ): ListQuery {
-  const parts = partsFor(resource, here)
+  const parts = parsersFor(resource, timeContext)
   const query: ListQuery = {}
   const criteria: Criterion[] = []
-  for (const [key, value] of jsonEntries('A list', asked)) {
+  for (const [key, value] of jsonEntries('A list', json)) {
     const part = parts.get(key)
-    if (part === undefined) throw unknownKey(called(key), key, [...parts.keys()])
-    const { visibility, criteria: more = [], ...rest } = part(value, called(key))
+    if (part === undefined) throw unknownKey(inputName(key), key, [...parts.keys()])
+    const { visibility, criteria: more = [], ...rest } = part(value, inputName(key))
     Object.assign(query, rest, visibility && { visibility: { ...query.visibility, ...visibility } })
     criteria.push(...more)
   }
   return criteria.length === 0 ? query : { ...query, criteria }
 }
 
-function partsFor(resource: Resource, here: TimeContext): ReadonlyMap<string, KeyParser> {
+function parsersFor(resource: Resource, timeContext: TimeContext): ReadonlyMap<string, KeyParser> {
   const { archivedAt, hiddenByDefault, periods = [] } = resource
   return new Map<string, KeyParser>([
-    ['filter', (value, called) => ({ filters: filtersOf(resource, value, called, here) })],
+    [
+      'filter',
+      (value, inputName) => ({ filters: parseFilters(resource, value, inputName, timeContext) }),
+    ],
     [
       'where',
-      (value, called) => ({
-        conditions: toList(value).map((one) => conditionIn(resource, one, { ...here, called })),
+      (value, inputName) => ({
+        conditions: toList(value).map((one) =>
+          parseCondition(resource, one, { ...timeContext, called: inputName }),
+        ),
       }),
     ],
-    ['sort', (value, called) => ({ order: parseSort(resource, textsIn(value, called), called) })],
-    ['limit', (value, called) => ({ limit: limitIn(value, called) })],
-    ...(periods.length === 0 ? [] : [['period', periodPart(resource)] as const]),
-    ...supportedCriteria(resource).map((ask) => [ask, askPart(resource, ask, here)] as const),
-    ['all', (value, called) => ({ visibility: { all: parseBoolean(value, called) } })],
-    ...(archivedAt === null ? [] : [['archived', archivedPart] as const]),
-    ...(hiddenByDefault === undefined ? [] : [[hiddenByDefault.word, hiddenPart] as const]),
+    [
+      'sort',
+      (value, inputName) => ({
+        order: parseSort(resource, parseFieldList(value, inputName), inputName),
+      }),
+    ],
+    ['limit', (value, inputName) => ({ limit: parseLimit(value, inputName) })],
+    ...(periods.length === 0 ? [] : [['period', periodParser(resource)] as const]),
+    ...supportedCriteria(resource).map(
+      (ask) => [ask, criterionParser(resource, ask, timeContext)] as const,
+    ),
+    ['all', (value, inputName) => ({ visibility: { all: parseBoolean(value, inputName) } })],
+    ...(archivedAt === null ? [] : [['archived', parseArchived] as const]),
+    ...(hiddenByDefault === undefined ? [] : [[hiddenByDefault.word, parseHidden] as const]),
   ])
 }
 
-function askPart(resource: Resource, ask: CriterionName, { now }: TimeContext): KeyParser {
-  return (value, called) => {
+function criterionParser(resource: Resource, ask: CriterionName, { now }: TimeContext): KeyParser {
+  return (value, inputName) => {
     if (isPlainAsk(ask)) {
-      const isAsked = parseBoolean(value, called)
-      return isAsked ? { criteria: [buildCriterion(resource, ask, '', { now, called })] } : {}
+      const isAsked = parseBoolean(value, inputName)
+      return isAsked
+        ? { criteria: [buildCriterion(resource, ask, '', { now, called: inputName })] }
+        : {}
     }
-    if (typeof value !== 'string') throw new UsageError(`${called}: it takes a text`)
-    return { criteria: [buildCriterion(resource, ask, value, { now, called })] }
+    if (typeof value !== 'string') throw new UsageError(`${inputName} must be a string`)
+    return { criteria: [buildCriterion(resource, ask, value, { now, called: inputName })] }
   }
 }
 
-const archivedPart: KeyParser = (value, called) => ({
-  visibility: { onlyArchived: parseBoolean(value, called) },
+const parseArchived: KeyParser = (value, inputName) => ({
+  visibility: { onlyArchived: parseBoolean(value, inputName) },
 })
-const hiddenPart: KeyParser = (value, called) => ({
-  visibility: { onlyHidden: parseBoolean(value, called) },
+const parseHidden: KeyParser = (value, inputName) => ({
+  visibility: { onlyHidden: parseBoolean(value, inputName) },
 })
 
-function filtersOf(
+function parseFilters(
   resource: Resource,
-  asked: unknown,
-  called: string,
-  here: TimeContext,
+  json: unknown,
+  inputName: string,
+  timeContext: TimeContext,
 ): readonly FilterValues[] {
-  return jsonEntries(called, asked).map(([word, value]) => {
-    const first = resolveField(resource, word, called)
-    // A word for an ID and for a name (`technician`) means either.
+  return jsonEntries(inputName, json).map(([word, value]) => {
+    const first = resolveField(resource, word, inputName)
+    // A word that names both an ID field and a name field (`technician`) matches either.
     const others = matchFields(resource, word).filter(
-      ({ name }) => name !== first.name && isAlike(resource, name, first.name),
+      ({ name }) => name !== first.name && sharesFlag(resource, name, first.name),
     )
     if (first.field.kind === 'moment') {
-      throw new UsageError(`${called} ${word}: a moment is compared, not met by the second`, {
-        hint: `Ask for it with a condition, such as ${word}>=2026-10-01`,
+      throw new UsageError(`${inputName} ${word}: a date and time can't be matched exactly`, {
+        hint: `Use a condition, such as ${word}>=2026-10-01`,
       })
     }
-    // A program says which record it means; parts of names are for people.
-    const of = ({ name, field }: NamedField) => ({
+    // Programs must name the record exactly; partial names are for people.
+    const toFilterField = ({ name, field }: NamedField) => ({
       ...{ name, field: lookedUpField(resource, name, field), inputName: word, isExact: true },
       exclusion: exclusionFor(resource, name),
     })
-    return buildFilter([of(first), ...others.map(of)], toList(value), here)
+    return buildFilter(
+      [toFilterField(first), ...others.map(toFilterField)],
+      toList(value),
+      timeContext,
+    )
   })
 }
 
-/** Whether two fields go by one word. */
-function isAlike(resource: Resource, name: string, other: string): boolean {
+/** Returns whether two fields have the same option name. */
+function sharesFlag(resource: Resource, name: string, other: string): boolean {
   return flagOf(resource, name) === flagOf(resource, other)
 }
 
-function conditionIn(resource: Resource, asked: unknown, reading: WhereContext): Condition {
-  if (typeof asked === 'string') return parseWhere(resource, asked, reading)
-  const { field, operator, value, ...more } = Object.fromEntries(jsonEntries(reading.called, asked))
+function parseCondition(resource: Resource, json: unknown, context: WhereContext): Condition {
+  if (typeof json === 'string') return parseWhere(resource, json, context)
+  const { field, operator, value, ...more } = Object.fromEntries(jsonEntries(context.called, json))
   const [unknown] = Object.keys(more)
-  const isWhole = typeof field === 'string' && typeof operator === 'string' && value !== undefined
-  if (isWhole && unknown === undefined)
-    return buildWhere(resource, { field, operator, value }, reading)
-  throw new UsageError(`${reading.called}: a condition has a field, an operator and a value`)
+  const isComplete =
+    typeof field === 'string' && typeof operator === 'string' && value !== undefined
+  if (isComplete && unknown === undefined)
+    return buildWhere(resource, { field, operator, value }, context)
+  throw new UsageError(`${context.called}: a condition needs a field, an operator and a value`)
 }
 
-function textsIn(asked: unknown, called: string): string {
-  const texts = toList(asked)
+function parseFieldList(json: unknown, inputName: string): string {
+  const texts = toList(json)
   if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts.join(',')
-  throw new UsageError(`${called}: it takes the name of a field, or a list of them`)
+  throw new UsageError(`${inputName} must be a field name or a list of field names`)
 }
 
-function limitIn(asked: unknown, called: string): number {
-  if (typeof asked === 'number' && Number.isSafeInteger(asked) && asked > 0) return asked
-  throw new UsageError(`${called}: not a whole number from 1`)
+function parseLimit(json: unknown, inputName: string): number {
+  if (typeof json === 'number' && Number.isSafeInteger(json) && json > 0) return json
+  throw new UsageError(`${inputName} must be a whole number, 1 or greater`)
 }
 
-function periodPart({ periods = [] }: Resource): KeyParser {
-  return (value, called) => {
+function periodParser({ periods = [] }: Resource): KeyParser {
+  return (value, inputName) => {
     const text = typeof value === 'number' ? String(value) : value
     for (const period of typeof text === 'string' ? periods : []) {
       const parameters = parsePeriod(period, String(text))
       if (parameters !== undefined) return { period: parameters }
     }
     const forms = periods.map(({ example }) => example)
-    throw new UsageError(`${called}: not of the form ${forms.join(' or ')}`)
+    throw new UsageError(`${inputName} must look like ${forms.join(' or ')}`)
   }
 }
 
-function parseBoolean(asked: unknown, called: string): boolean {
-  if (typeof asked === 'boolean') return asked
-  throw new UsageError(`${called}: it is true or false`)
+function parseBoolean(json: unknown, inputName: string): boolean {
+  if (typeof json === 'boolean') return json
+  throw new UsageError(`${inputName} must be true or false`)
 }
 
 function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-function unknownKey(called: string, key: string, known: readonly string[]): UsageError {
+function unknownKey(inputName: string, key: string, known: readonly string[]): UsageError {
   const near = closestMatch(key, known)
-  return new UsageError(`${called}: a list has no such key`, {
+  return new UsageError(`${inputName}: unknown key`, {
     hint: near === undefined ? `Keys: ${known.join(', ')}` : `Did you mean ${near}?`,
   })
 }

@@ -3,32 +3,32 @@ import type { FilterValues } from '../records/filter-input.ts'
 import type { Row } from '../records/record.ts'
 import type { Condition } from '../records/where.ts'
 
-/** What a list is to contain, and in which order; names in it are not looked up yet. */
+/** Which records a list contains and in what order; the names in it aren't looked up yet. */
 export interface ListQuery {
-  /** A record fits that has one of the values of each. */
+  /** A record must have one of the values of each filter. */
   filters?: readonly FilterValues[]
-  /** All of them must be true of a record. */
+  /** A record must meet all of them. */
   conditions?: readonly Condition[]
-  /** All of them must be true of a record: words that are searched for, whether it is open, overdue, changed of late. */
+  /** A record must meet all of them: search words, open, overdue, recently changed. */
   criteria?: readonly Criterion[]
-  /** The month or year that a list is about, by the names of the server's parameters. */
+  /** The month or year of the list, by the server's parameter names. */
   period?: Readonly<Record<string, number>> | undefined
   visibility?: Visibility
-  /** The most records, from 1; undefined for all. */
+  /** The maximum number of records, at least 1; undefined for all. */
   limit?: number | undefined
-  /** Undefined: the module's own order, else the server's. */
+  /** The sort order; by default the module's, or else the server's. */
   order?: ((left: Row, right: Row) => number) | undefined
 }
 
-/** What is shown beside what every list shows. */
+/** Which of the records hidden by default are shown. */
 export interface Visibility {
-  /** What is archived and what the module hides (closed tickets). */
+  /** Also show archived records and those that the module hides (closed tickets). */
   all?: boolean
-  /** Only what is archived. */
+  /** Show only archived records. */
   onlyArchived?: boolean
-  /** Only what the module hides. */
+  /** Show only the records that the module hides. */
   onlyHidden?: boolean
 }
 
-/** Why a list leaves a record out that it was not asked to leave out. */
+/** Why a list hides a matching record by default. */
 export type HiddenReason = 'archived' | 'hidden'

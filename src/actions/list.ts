@@ -4,117 +4,111 @@ import { readRecords } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Row } from '../records/record.ts'
-import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type ListPlan, listPlanNotices, planList } from './list-plan.ts'
+import { defaultOrder, type ListPlan, listPlanNotices, planList } from './list-plan.ts'
 import type { HiddenReason, ListQuery } from './list-query.ts'
 import { countUndecrypted, undecryptedNotices } from './undecrypted.ts'
 
-/** What a list found. */
+/** The result of reading a list. */
 export interface ListResult {
   rows: readonly Row[]
-  /** How many were left out that were not asked to be left out. */
+  /** How many matching records were hidden by default. */
   hidden: Readonly<Record<HiddenReason, number>>
-  /** Whether reading went to the end, so that the hidden ones are all counted. */
+  /** Whether everything was read, so that all hidden records are counted. */
   isComplete: boolean
-  /** Whether the limit cut the list. */
+  /** Whether the limit takeFirst the list short. */
   hasMore: boolean
   notices: readonly Notice[]
 }
 
-/** A list that is read as its records are taken. */
+/** A list that is read while its records are consumed. */
 export interface ListStream {
-  /** The records, some at a time; throws what reading throws. To be gone through once. */
+  /** The records in batches; can be iterated once. Throws what reading throws. */
   pages(): AsyncGenerator<readonly Row[]>
-  /** What there is to say of them, once they have been taken. */
+  /** Returns the counts and notices, once the records have been consumed. */
   summary(): Promise<Omit<ListResult, 'rows'>>
 }
 
-/** What reading a list depends on beside the query. */
-export interface ListReadOptions {
+/** Which records to list, and what reading them needs. */
+export interface ListRequest {
+  scope: Scope
+  query: ListQuery
   random: (bytes: number) => Uint8Array
-  /** In the server's order, where the query has none: the module's own order needs all records before the first. */
+  /** Use the server's order if the query has none: sorting needs all records before the first can be returned. */
   isServerOrder?: boolean
 }
 
-/** Lists the records in scope that a query asks for; names in it are looked up, and throw what finding one throws. */
+/** Lists the records in scope that match a query. Looks up the names in it; throws what finding a record throws. */
 export async function list(
   api: Api,
   resource: Resource,
-  scope: Scope,
-  query: ListQuery,
-  options: ListReadOptions,
+  request: ListRequest,
 ): Promise<ListResult> {
-  const reading = await openListStream(api, resource, scope, query, options)
+  const stream = await openListStream(api, resource, request)
   const rows: Row[] = []
-  for await (const page of reading.pages()) rows.push(...page)
-  return { rows, ...(await reading.summary()) }
+  for await (const page of stream.pages()) rows.push(...page)
+  return { rows, ...(await stream.summary()) }
 }
 
-/** The same, for whoever takes the records as they come: in the server's order no more than a page is held. */
+/** Opens a list as a stream; in the server's order at most one page is held in memory. */
 export async function openListStream(
   api: Api,
   resource: Resource,
-  scope: Scope,
-  query: ListQuery,
-  { random, isServerOrder = false }: ListReadOptions,
+  { scope, query, random, isServerOrder = false }: ListRequest,
 ): Promise<ListStream> {
-  const explained = async (error: unknown) => preferUnsupportedError(api, resource, 'read', error)
+  const explaining = async <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch(async (error: unknown) => {
+      throw await preferUnsupportedError(api, resource, 'read', error)
+    })
   const { limit } = query
-  const usual = isServerOrder ? undefined : resource.defaultSort
-  const order =
-    query.order ?? (usual === undefined ? undefined : parseSort(resource, usual, 'order'))
-  const selection = await planList(api, resource, scope, query).catch(async (error: unknown) => {
-    throw await explained(error)
-  })
-  const tally: Tally = {
-    hidden: { archived: 0, hidden: 0 },
-    isComplete: true,
-    shut: 0,
-    hasMore: false,
-  }
+  const order = query.order ?? (isServerOrder ? undefined : defaultOrder(resource))
+  const plan = await explaining(() => planList(api, resource, scope, query))
+  const tally = newTally()
   return {
     pages: async function* () {
       try {
-        const kept = keptPages(api, resource, selection, tally)
-        yield* order === undefined ? cut(kept, limit, tally) : sorted(kept, order, limit, tally)
+        const kept = keptPages(api, resource, plan, tally)
+        yield* order === undefined
+          ? takeFirst(kept, limit, tally)
+          : takeSorted(kept, order, limit, tally)
       } catch (error) {
-        throw await explained(error)
+        throw await preferUnsupportedError(api, resource, 'read', error)
       }
     },
-    summary: async () => {
-      const { hidden, isComplete, hasMore, shut } = tally
-      try {
-        const told = await listPlanNotices(api, scope, selection, isComplete)
-        const notices = [...told, ...(await undecryptedNotices(api, shut, random))]
+    summary: () =>
+      explaining(async () => {
+        const { hidden, isComplete, hasMore, undecrypted } = tally
+        const planNotices = await listPlanNotices(api, scope, plan, isComplete)
+        const notices = [...planNotices, ...(await undecryptedNotices(api, undecrypted, random))]
         return { hidden, isComplete, hasMore, notices }
-      } catch (error) {
-        throw await explained(error)
-      }
-    },
+      }),
   }
 }
 
-/** What is counted while a list is read. */
+/** Counts kept while a list is read. */
 interface Tally extends Pick<ListResult, 'hidden' | 'isComplete' | 'hasMore'> {
   hidden: Record<HiddenReason, number>
-  /** How many credentials did not open. */
-  shut: number
+  /** How many credentials couldn't be decrypted. */
+  undecrypted: number
 }
 
-/** The records that a selection keeps, as they are read. */
+function newTally(): Tally {
+  return { hidden: { archived: 0, hidden: 0 }, isComplete: true, undecrypted: 0, hasMore: false }
+}
+
+/** Yields the records that a list plan keeps, as they are read. */
 async function* keptPages(
   api: Api,
   resource: Resource,
-  selection: ListPlan,
+  plan: ListPlan,
   tally: Tally,
 ): AsyncGenerator<Row[]> {
-  for (const request of selection.requests) {
+  for (const request of plan.requests) {
     for await (const page of readRecords(api, resource, request)) {
-      tally.shut += countUndecrypted(resource, page)
+      tally.undecrypted += countUndecrypted(resource, page)
       const kept: Row[] = []
       for (const record of page) {
-        const verdict = selection.classify(record)
+        const verdict = plan.classify(record)
         if (verdict === true) kept.push(record.row)
         else if (verdict !== false) tally.hidden[verdict] += 1
       }
@@ -123,8 +117,8 @@ async function* keptPages(
   }
 }
 
-/** At most so many of them: in the server's order reading can end there. */
-async function* cut(
+/** Yields at most `limit` records, then stops reading; for the server's order. */
+async function* takeFirst(
   pages: AsyncIterable<Row[]>,
   limit: number | undefined,
   tally: Tally,
@@ -144,8 +138,8 @@ async function* cut(
   }
 }
 
-/** At most so many of them, ordered: any order but the server's needs all of them. */
-async function* sorted(
+/** Yields at most `limit` records in the given order; reads all of them first. */
+async function* takeSorted(
   pages: AsyncIterable<Row[]>,
   order: (left: Row, right: Row) => number,
   limit: number | undefined,
@@ -155,10 +149,10 @@ async function* sorted(
   for await (const page of pages) rows.push(...page)
   rows.sort(order)
   tally.hasMore = limit !== undefined && rows.length > limit
-  for (let start = 0; start < Math.min(rows.length, limit ?? rows.length); start += AT_ONCE) {
-    yield rows.slice(start, Math.min(start + AT_ONCE, limit ?? rows.length))
+  for (let start = 0; start < Math.min(rows.length, limit ?? rows.length); start += BATCH_SIZE) {
+    yield rows.slice(start, Math.min(start + BATCH_SIZE, limit ?? rows.length))
   }
 }
 
-/** How many records of a list that is held are handed on at once. */
-const AT_ONCE = 500
+/** How many records of a takeSorted list are yielded at once. */
+const BATCH_SIZE = 500

@@ -9,48 +9,48 @@ import { parseSelector } from '../api/records/selector.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /**
- * Looks up what references name for many records (the rows of an import): each record only once, and many of a module
- * in one reading of its list. What was not found is looked for again. Before a write relies on a record that was read too
- * long ago, it reads it again.
+ * Returns a look-up for the references of many records (the rows of an import) that finds each record only once, and
+ * many of a module by reading its list once. Names that weren't found are looked up again, and lists that were read too
+ * long ago are read again.
  */
 export function createReferenceCache(): typeof resolveReference {
-  const known = new WeakMap<Api, Map<string, LookupCache>>()
-  const knownIn = (api: Api, resource: Resource, scope: Scope): LookupCache => {
-    const ofApi = known.get(api) ?? new Map<string, LookupCache>()
-    known.set(api, ofApi)
+  const caches = new WeakMap<Api, Map<string, LookupCache>>()
+  const cacheFor = (api: Api, resource: Resource, scope: Scope): LookupCache => {
+    const byKey = caches.get(api) ?? new Map<string, LookupCache>()
+    caches.set(api, byKey)
     const key = `${resource.name} ${scope.kind === 'client' ? scope.id : scope.kind}`
-    const one = ofApi.get(key) ?? new LookupCache(api, resource, scope)
-    ofApi.set(key, one)
-    return one
+    const cache = byKey.get(key) ?? new LookupCache(api, resource, scope)
+    byKey.set(key, cache)
+    return cache
   }
   return (api, field, called, text, scope) =>
     resolveReference(api, field, called, text, scope, {
-      find: (_, resource, name, options) => knownIn(api, resource, options.scope).find(name),
+      find: (_, resource, name, options) => cacheFor(api, resource, options.scope).find(name),
     })
 }
 
-/** A search in a list, and when that was read. */
+/** A search in a list, and when the list was read. */
 type Dated = Search & { read: ReadMark }
 
-/** A reading of a list. */
+/** One read of a list. */
 interface ListRead {
-  /** How many records had been looked for when it began. */
+  /** How many look-ups had been started when it began. */
   began: number
   search: Promise<Dated>
-  /** When it was read; undefined until it is through. */
+  /** When it was read; undefined until it has finished. */
   read?: ReadMark
 }
 
-/** What is known of a module in a scope. */
+/** The records found in one module and scope. */
 class LookupCache {
   readonly #api: Api
   readonly #resource: Resource
   readonly #scope: Scope
   readonly #found = new Map<string, Promise<StoredRecord>>()
-  /** How many were read by their IDs. */
+  /** How many records were read by ID. */
   #count = 0
-  /** How many were looked for. */
-  #asked = 0
+  /** How many look-ups were started. */
+  #lookUps = 0
   #list: ListRead | undefined
 
   constructor(api: Api, resource: Resource, scope: Scope) {
@@ -72,21 +72,21 @@ class LookupCache {
   }
 
   async #find(text: string): Promise<StoredRecord> {
-    this.#asked += 1
-    const now = this.#asked
-    const which = parseSelector(this.#resource, text)
-    if (this.#isRead(which.by === 'id')) {
+    this.#lookUps += 1
+    const now = this.#lookUps
+    const selector = parseSelector(this.#resource, text)
+    if (this.#isRead(selector.by === 'id')) {
       return findRecord(this.#api, this.#resource, text, { scope: this.#scope })
     }
-    const { stored } = await lookUpOne(await this.#search(), { text, which })
+    const { stored } = await lookUpOne(await this.#search(), { text, which: selector })
     if (stored !== undefined) return stored
-    // It may have come into being since the list was read.
-    const again = await lookUpOne(await this.#search(now), { text, which })
+    // It may have been created since the list was read.
+    const again = await lookUpOne(await this.#search(now), { text, which: selector })
     if (again.stored !== undefined) return again.stored
     throw again.failure
   }
 
-  /** Whether one is read on its own: as long as few are, or where no list has all of them. */
+  /** Returns whether to read the record separately: the first few are, and all if no list has every record. */
   #isRead(isById: boolean): boolean {
     if (this.#resource.needsFilter !== undefined) return true
     if (!isById || this.#list !== undefined) return false
@@ -94,11 +94,11 @@ class LookupCache {
     return this.#count <= MAX_SINGLE_READS
   }
 
-  /** The list as it was read a short time ago, or since so many records had been looked for. */
+  /** Returns the list as read recently, or not before look-up number `since` was started. */
   #search(since?: number): Promise<Dated> {
     const list = this.#list
-    if (list !== undefined && this.#isGood(list, since)) return list.search
-    const now: ListRead = { began: this.#asked, search: this.#read() }
+    if (list !== undefined && this.#isUsable(list, since)) return list.search
+    const now: ListRead = { began: this.#lookUps, search: this.#read() }
     this.#list = now
     now.search.then(
       ({ read }) => {
@@ -111,7 +111,7 @@ class LookupCache {
     return now.search
   }
 
-  #isGood({ began, read }: ListRead, since: number | undefined): boolean {
+  #isUsable({ began, read }: ListRead, since: number | undefined): boolean {
     if (since !== undefined) return began >= since
     return read === undefined || this.#api.freshness.isFresh(read)
   }

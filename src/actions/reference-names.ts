@@ -3,9 +3,7 @@ import type { Scope } from '../api/records/scope.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 
-/**
- * The names of what these fields refer to, as far as they can be read; with `rows` only of what one of them refers to.
- */
+/** Reads the names of the records that these fields refer to, if it can; with `rows`, only if a row has the reference. */
 export function readReferenceNames(
   api: Api,
   resource: Resource,
@@ -15,8 +13,8 @@ export function readReferenceNames(
   const wanted = fields.flatMap((name): ResourceName[] => {
     const refers = resource.fields[name]?.refers
     if (refers === undefined || name === resource.id) return []
-    const isThere = rows === undefined || rows.some((row) => (row[name] ?? null) !== null)
-    return isThere ? [refers] : []
+    const isUsed = rows === undefined || rows.some((row) => (row[name] ?? null) !== null)
+    return isUsed ? [refers] : []
   })
   return api.names(wanted, scope)
 }

@@ -4,14 +4,14 @@ import { type HintLine, indentHint } from '../hints.ts'
 import { displayName, formatCount } from '../records/describe-record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 
-/** A record that may not be changed, and why. */
+/** A record that can't be changed, and why. */
 interface Refused {
   found: Found
-  /** What this server can do for other records and not for this one is unsupported. */
+  /** An UnsupportedError if the server supports the change for other records only. */
   error: RefusedError | UnsupportedError
 }
 
-/** Checks each record; one failure for all that are refused, so that they can be put right in one go. */
+/** Checks each record and returns one error that lists all refused ones, so they can be fixed in one go. */
 export async function collectRefusals(
   { resource, verb }: { resource: Resource; verb: OperationName },
   found: readonly Found[],
@@ -32,13 +32,13 @@ export async function collectRefusals(
   return new RefusedError(
     `${refused.length} of ${formatCount(resource, found.length)} can't be ${verb}d, so nothing was ${verb}d.`,
     {
-      hint: refused.flatMap((one) => linesOf(resource, one)),
+      hint: refused.flatMap((one) => refusalLines(resource, one)),
       ...(hazard === undefined ? {} : { hazard }),
     },
   )
 }
 
-function linesOf(resource: Resource, { found: { stored }, error }: Refused): HintLine[] {
+function refusalLines(resource: Resource, { found: { stored }, error }: Refused): HintLine[] {
   const { row } = stored
   const line = `${row[resource.id] ?? ''} ${displayName(resource, row)}: ${error.message}`
   return [line, ...indentHint(error.hint)]

@@ -9,42 +9,45 @@ import { create } from './create.ts'
 import type { WriteInput } from './resolve-values.ts'
 
 const { 'ticket-replies': replies } = resources
-const { parent: TICKET = '' } = replies
+const { parent: TICKET_FIELD = '' } = replies
 
-/** A reply to a ticket; its values are those of a ticket reply, but for the ticket and the type. */
+/** A reply to a ticket; its values are those of a ticket reply, except the ticket and the type. */
 export interface ReplyRequest extends WriteInput {
-  /** Where a ticket that is named is looked for. */
+  /** Where the ticket is looked for. */
   scope: Scope
-  /** The ticket, or what names it: an ID, a number as people write it, a subject. */
+  /** The ticket, or its ID, number as shown, or subject. */
   ticket: StoredRecord | string
-  /** Mailed to the contact and the watchers; else it is an internal note. */
+  /** Whether it is emailed to the contact and the watchers; otherwise it is an internal note. */
   isPublic?: boolean
-  /** A required field that `more` is going to give. */
+  /** A required field that `getLateValues` will supply. */
   lateField?: string | undefined
 }
 
-/** Replies to a ticket; the outcome is that of the reply's creation. */
+/** Replies to a ticket and returns the outcome of creating the reply. */
 export async function reply(
   api: Api,
   request: ReplyRequest,
-  acting: ActionOptions,
+  actionOptions: ActionOptions,
 ): Promise<Outcome> {
   const { ticket, isPublic = false, values, ...rest } = request
   const type = isPublic ? 'Public' : 'Internal'
-  const settled: [string, CheckedValue][] = [
+  const fixedValues: [string, CheckedValue][] = [
     ['ticket_reply_type', { inputName: 'type', text: type, parsed: { is: 'value', value: type } }],
   ]
   if (typeof ticket === 'string') {
-    settled.push([TICKET, { inputName: 'ticket', text: ticket, parsed: { is: 'reference' } }])
+    fixedValues.push([
+      TICKET_FIELD,
+      { inputName: 'ticket', text: ticket, parsed: { is: 'reference' } },
+    ])
   }
   return create(
     api,
     {
       ...rest,
       resource: replies,
-      values: new Map([...values, ...settled]),
+      values: new Map([...values, ...fixedValues]),
       ...(typeof ticket === 'string' ? {} : { parent: ticket }),
     },
-    acting,
+    actionOptions,
   )
 }

@@ -1,51 +1,62 @@
 import type { StoredRecord } from '../api/records/read.ts'
 import type { ChangeOptions } from './change-rule.ts'
 
-/** Does a write with tellings of its own. */
+/** Runs a write whose reports are held back until its turn. */
 export type OrderedWrite = <T>(
   target: StoredRecord,
-  write: (how: ChangeOptions) => Promise<T>,
+  write: (options: ChangeOptions) => Promise<T>,
 ) => Promise<T>
 
 /**
- * Lets writes that are under way at once tell of themselves as if they were made one after the other, in the order of their
- * targets: what one tells before its turn waits for those before it.
+ * Makes concurrent writes report in the order of their targets, as if they had run one after another: the reports of
+ * each wait for those of the targets before it.
  */
-export function reportInOrder(targets: readonly StoredRecord[], how: ChangeOptions): OrderedWrite {
-  const { announce, onOutcome } = how
-  if (how.isConcurrent !== true) return (_, write) => write(how)
+export function reportInOrder(
+  targets: readonly StoredRecord[],
+  options: ChangeOptions,
+): OrderedWrite {
+  if (options.isConcurrent !== true) return (_, write) => write(options)
   const waiting = new Map<StoredRecord, (() => unknown)[]>(targets.map((target) => [target, []]))
   const ended = new Set<StoredRecord>()
   const rest = [...targets]
-  const tell = async () => {
+  const reportReady = async () => {
     for (let [first] = rest; first !== undefined; [first] = rest) {
-      const told = waiting.get(first) ?? []
-      for (let next = told.shift(); next !== undefined; next = told.shift()) await next()
+      const reports = waiting.get(first) ?? []
+      for (let next = reports.shift(); next !== undefined; next = reports.shift()) await next()
       if (!ended.has(first)) return
       rest.shift()
     }
   }
-  // One at a time, whoever asks for it.
-  let telling = Promise.resolve()
-  const later = (target: StoredRecord, telled: () => unknown): Promise<void> => {
-    waiting.get(target)?.push(telled)
+  // Only one report runs at a time.
+  let reporting = Promise.resolve()
+  const enqueue = (target: StoredRecord, report: () => unknown): Promise<void> => {
+    waiting.get(target)?.push(report)
     if (rest[0] !== target) return Promise.resolve()
-    telling = telling.then(tell)
-    return telling
+    reporting = reporting.then(reportReady)
+    return reporting
   }
   return async (target, write) => {
     try {
-      return await write({
-        ...how,
-        ...(announce && { announce: (plan) => later(target, () => announce.call(how, plan)) }),
-        ...(onOutcome && {
-          onOutcome: (outcome, undo) => later(target, () => onOutcome.call(how, outcome, undo)),
-        }),
-      })
+      return await write(deferReports(options, (report) => enqueue(target, report)))
     } finally {
       ended.add(target)
-      telling = telling.then(tell)
-      await telling
+      reporting = reporting.then(reportReady)
+      await reporting
     }
+  }
+}
+
+/** Returns the options with their reports passed to `defer` instead of being made at once. */
+function deferReports(
+  options: ChangeOptions,
+  defer: (report: () => unknown) => Promise<void>,
+): ChangeOptions {
+  const { announce, onOutcome } = options
+  return {
+    ...options,
+    ...(announce && { announce: (plan) => defer(() => announce.call(options, plan)) }),
+    ...(onOutcome && {
+      onOutcome: (outcome, undo) => defer(() => onOutcome.call(options, outcome, undo)),
+    }),
   }
 }

@@ -12,82 +12,82 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { type ReferenceLookup, referenceLookupOf } from './action-options.ts'
 import { isStoredText, type StoredValues, splitExtensions } from './split-extensions.ts'
 
-/** What is known of a record while its values are settled. */
+/** What is known about a record when its late values are asked for. */
 export interface LateValuesInput {
   values: FieldValues
   /** The record as stored; undefined for a new one. */
   current: StoredValues | undefined
 }
 
-/** The values that a write is asked for. */
+/** The values requested for a write. */
 export interface WriteInput {
   values: CheckedValues
-  /** What messages call a field, given or not; absent: its label. */
+  /** Returns the name of a field in messages; by default its label. */
   inputNameOf?: ((field: string) => string) | undefined
-  /** Gives further values once the others are settled: a text that is edited from what is there. */
+  /** Supplies more values once the others are resolved, such as text edited in an editor. */
   getLateValues?: ((known: LateValuesInput) => Promise<CheckedValues>) | undefined
 }
 
-/** What is written, and where. */
+/** The record that values are for. */
 export interface ValueTarget {
   resource: Resource
   on: WriteKind
-  /** Where the records are that it refers to. */
+  /** Where the records it refers to are looked for. */
   scope: Scope
   current?: StoredValues
 }
 
-/** Values as they are sent, by field, and the records that they refer to. */
+/** Values as they are sent, by field, and the records they refer to. */
 export interface ResolvedValues {
   values: Readonly<Record<string, WireValue>>
   references: readonly Reference[]
 }
 
 /**
- * The values of a write, with what they refer to looked up, checked against the server's limits. What is stored already
- * may be given as it is. Throws what a look-up throws, a UsageError, and a RefusedError for a date to be cleared (H10).
+ * Looks up the references in the values of a write, and checks the values against the server's limits. A value that is
+ * already stored is accepted as is. Throws what a look-up throws, a UsageError, and a RefusedError for clearing a date (H10).
  */
 export async function resolveValues(
   api: Api,
-  asked: WriteInput,
-  place: ValueTarget,
-  acting: ReferenceLookup,
+  input: WriteInput,
+  target: ValueTarget,
+  lookup: ReferenceLookup,
 ): Promise<ResolvedValues> {
-  const first = await settleValues(api, asked.values, place, acting)
-  const more = await asked.getLateValues?.({ values: first.values, current: place.current })
+  const first = await resolveChecked(api, input.values, target, lookup)
+  const more = await input.getLateValues?.({ values: first.values, current: target.current })
   if (more === undefined || more.size === 0) return first
-  const rest = await settleValues(api, more, place, acting)
+  const rest = await resolveChecked(api, more, target, lookup)
   return {
     values: { ...first.values, ...rest.values },
     references: [...first.references, ...rest.references],
   }
 }
 
-async function settleValues(
+async function resolveChecked(
   api: Api,
-  given: CheckedValues,
-  place: ValueTarget,
-  acting: ReferenceLookup,
+  checkedValues: CheckedValues,
+  target: ValueTarget,
+  lookup: ReferenceLookup,
 ): Promise<ResolvedValues> {
-  const { resource, on, scope, current } = place
+  const { resource, on, scope, current } = target
   const references: Reference[] = []
   const values: Record<string, WireValue> = {}
-  const texts = splitExtensions(resource, on, given, current)
+  const texts = splitExtensions(resource, on, checkedValues, current)
   for (const [name, field] of secretsFirst(writableFields(resource, on))) {
     const text = texts.get(name)
     if (text === undefined) continue
-    const checked = given.get(name)
-    const called = checked?.inputName ?? name
+    const checked = checkedValues.get(name)
+    const inputName = checked?.inputName ?? name
     const stored = current?.[name]
     if (field.kind !== 'secret' && (text === stored || isStoredText(field, text, stored))) {
       values[name] = text === stored ? text : String(stored)
-    } else if (isDateCleared(field, called, text, stored)) values[name] = ''
+    } else if (isDateCleared(field, inputName, text, stored)) values[name] = ''
     else if (field.kind === 'reference') {
-      const { id, record } = await referenceLookupOf(acting)(api, field, called, text, scope)
+      const { id, record } = await referenceLookupOf(lookup)(api, field, inputName, text, scope)
       values[name] = id
       if (record !== undefined) references.push({ field: name, ...record })
     } else {
-      values[name] = await wireValue(api, field, { inputName: called, text }, checked)
+      values[name] = await wireValue(api, field, { inputName, text }, checked)
     }
   }
   return { values, references }
@@ -98,42 +98,42 @@ function secretsFirst(fields: readonly Writable[]): readonly Writable[] {
   return [...fields.filter(isSecret), ...fields.filter((one) => !isSecret(one))]
 }
 
-/** The value that is sent; what fits is known only with the release. */
+/** Returns the value to send; its length limit may depend on the release. */
 async function wireValue(
   api: Api,
   field: Field,
   { inputName, text }: Pick<CheckedValue, 'inputName' | 'text'>,
   checked: CheckedValue | undefined,
 ): Promise<WireValue> {
-  const meant = checked?.text === text ? checked.parsed : undefined
-  if (meant?.is === 'malformed') throw meant.error
-  const hasOneLimit = field.sqlBefore === undefined && field.isEncrypted !== true
-  if (meant?.is === 'value' && hasOneLimit) return meant.value
+  const parsed = checked?.text === text ? checked.parsed : undefined
+  if (parsed?.is === 'malformed') throw parsed.error
+  const isSameInAllReleases = field.sqlBefore === undefined && field.isEncrypted !== true
+  if (parsed?.is === 'value' && isSameInAllReleases) return parsed.value
   return parseValue(field, inputName, text, await valueOptionsFor(api, field))
 }
 
-/** What the limits of a field depend on: those of the release that is known; only what is encrypted is worth a question. */
+/** Returns the options for parsing a field's value; asks the server for its release only for encrypted fields. */
 export async function valueOptionsFor(api: Api, field: Field): Promise<ValueOptions> {
   const here = { now: api.clock(), zone: api.zone }
   if (field.isEncrypted === true) {
-    const isRoomy = await api.capabilities.isAtLeast('26.08')
-    return isRoomy ? here : { ...here, release: '26.07' }
+    const hasLongFields = await api.capabilities.isAtLeast('26.08')
+    return hasLongFields ? here : { ...here, release: '26.07' }
   }
   return offlineValueOptions(api)
 }
 
-/** What the meaning and the limits of values depend on, as far as that is known without asking the server. */
+/** Returns the options for parsing values that are known without asking the server. */
 export async function offlineValueOptions(api: Api): Promise<ValueOptions> {
   const release = await api.capabilities.provenRelease()
   return { now: api.clock(), zone: api.zone, ...(release === undefined ? {} : { release }) }
 }
 
-/** Whether a date is to be cleared that is empty anyway; refused where one is stored, which nothing clears (H10). */
-function isDateCleared(field: Field, called: string, text: string, stored: unknown): boolean {
+/** Returns whether an empty date is to be cleared; throws a RefusedError if one is stored, since ITFlow can't clear it (H10). */
+function isDateCleared(field: Field, inputName: string, text: string, stored: unknown): boolean {
   if (field.kind !== 'date' || text.trim() !== '' || stored === undefined) return false
   if (stored === null || stored === '') return true
   throw new RefusedError(
-    `an empty ${called} would leave ${labelInSentence(field)} at ${String(stored)}: ITFlow does not clear a date.`,
+    `${inputName} can't be empty: ITFlow doesn't clear a date, so ${labelInSentence(field)} would stay ${String(stored)}.`,
     { hazard: 'H10', hint: 'Instead: clear it in the browser, or set another date' },
   )
 }

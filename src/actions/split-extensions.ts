@@ -5,10 +5,10 @@ import type { WriteKind } from '../records/writable.ts'
 import type { Field, Resource } from '../resources/definition.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 
-/** Values that are stored, by field. */
+/** Stored values by field. */
 export type StoredValues = Readonly<Record<string, unknown>>
 
-/** The texts that were given, with extensions in their own fields; a phone number that comes back as it is stored is left alone. */
+/** Returns the input texts with phone extensions moved to their own fields; a number that is unchanged is left alone. */
 export function splitExtensions(
   resource: Resource,
   on: WriteKind,
@@ -24,7 +24,7 @@ export function splitExtensions(
   })
 }
 
-/** Whether a text is what is stored to the letter, as it is shown: that is no change, even where it is malformed. */
+/** Returns whether a text is exactly what is stored or shown, which is no change even if it is malformed. */
 export function isStoredText(
   field: Field | undefined,
   text: string,

@@ -7,52 +7,53 @@ import { displayName, nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { perform } from './action-options.ts'
 import { isArchived } from './archive.ts'
-import { type BulkChangeResult, change, type LimitedChangeRequest } from './change.ts'
+import { change } from './change.ts'
+import type { BulkChangeResult, LimitedChangeRequest } from './change-plan.ts'
 import type { ChangeOptions, ChangeResult, ChangeRule, TargetedWrite } from './change-rule.ts'
 import { withUnchanged } from './notices.ts'
 
-/** How archived records are brought back. */
+/** The rule for unarchiving records. */
 export const UNARCHIVE: ChangeRule = {
   verb: 'unarchive',
   isFinal: false,
-  isUpToDate: (resource, target) => !isArchived(resource, target.row) && !isUnseen(target),
+  isUpToDate: (resource, target) => !isArchived(resource, target.row) && !isHiddenByServer(target),
   recover: (api, resource, scope) => (ids) => hiddenRecords(api, resource, scope, ids),
   write: unarchiveOne,
 }
 
-/** Brings archived records back; those that the server does not show are found by their IDs and a client's scope (H20). */
+/** Unarchives records. Those that the server doesn't show are found by ID and client scope (H20). */
 export function unarchive(
   api: Api,
   request: LimitedChangeRequest,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<BulkChangeResult> {
-  return change(api, UNARCHIVE, request, how)
+  return change(api, UNARCHIVE, request, changeOptions)
 }
 
 async function unarchiveOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<ChangeResult> {
   const { resource, target } = request
-  const outcome = await perform(api, request, how)
+  const outcome = await perform(api, request, changeOptions)
   const row = outcome.state === 'done' ? outcome.row : (outcome.row ?? target.row)
-  const told = withUnchanged(
+  const reported = withUnchanged(
     outcome,
     `${displayName(resource, row ?? target.row)} is not archived.`,
   )
-  await how.onOutcome?.(told, null)
-  return { id: Number(target.row[resource.id]), outcome: told, row, undo: null }
+  await changeOptions.onOutcome?.(reported, null)
+  return { id: Number(target.row[resource.id]), outcome: reported, row, undo: null }
 }
 
-/** A record that the server does not show (H20): known by its ID and client alone. */
-function isUnseen({ raw }: StoredRecord): boolean {
+/** Returns whether the server doesn't show the record (H20), so only its ID and client are known. */
+function isHiddenByServer({ raw }: StoredRecord): boolean {
   return Object.keys(raw).length === 0
 }
 
 /**
- * Records to bring back of which the server shows none (H20): their IDs and the client are enough, and the client must
- * be the scope's. An ID that it does show was not found for another reason, and stays so.
+ * Builds records to unarchive that the server doesn't show (H20): their IDs and the scope's client are enough. An ID
+ * that it does show wasn't found for another reason, and is left out.
  */
 async function hiddenRecords(
   api: Api,

@@ -5,16 +5,16 @@ import type { Notice } from '../api/writes/plan.ts'
 import { tolerate } from '../bearable.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** How many of the records, if they are credentials, have no secret that could be decrypted. */
+/** Counts the credentials among the records that couldn't be decrypted. */
 export function countUndecrypted(resource: Resource, records: readonly StoredRecord[]): number {
   if (resource.vault === undefined) return 0
   return records.filter(({ raw }) => secretStateOf(raw) === 'shut').length
 }
 
-/** The codes of what `undecryptedNotices` says. */
+/** The codes of the notices from `undecryptedNotices`. */
 export const UNDECRYPTED_CODES: readonly string[] = ['wrong_decrypt_password', 'unreadable']
 
-/** Why user names are missing: the decrypt password is wrong (H18), or was when they were stored (H05); none where all are there. */
+/** Explains why user names are missing: the decrypt password is wrong now (H18), or was when they were stored (H05). */
 export async function undecryptedNotices(
   api: Api,
   count: number,
@@ -23,16 +23,16 @@ export async function undecryptedNotices(
   if (count === 0) return []
   const { proveDecryptPassword } = await import('../api/writes/guards/decrypt-password.ts')
   const { instance, advice } = api.settings
-  const which = count === 1 ? 'One credential was' : `${count} credentials were`
+  const subject = count === 1 ? 'One credential was' : `${count} credentials were`
   const proof = await proveDecryptPassword(api, random).catch(tolerate)
   if (proof instanceof Error) {
-    const message = `${which} not decrypted, and the decrypt password could not be checked: ${proof.message}`
+    const message = `${subject} not decrypted, and the decrypt password could not be checked: ${proof.message}`
     return [{ code: 'unreadable', message }]
   }
   if (proof === 'wrong') {
-    const message = `The decrypt password of ${instance} is wrong: it opens no credential, and user names are missing (H18).`
+    const message = `The decrypt password of ${instance} is wrong: it can't decrypt any credential, and user names are missing (H18).`
     return [{ code: 'wrong_decrypt_password', hazard: 'H18', message, hint: advice.password }]
   }
-  const message = `${which} stored under another key than the decrypt password’s (H05)`
+  const message = `${subject} encrypted with another key, so the decrypt password can't open ${count === 1 ? 'it' : 'them'} (H05)`
   return [{ code: 'unreadable', hazard: 'H05', message }]
 }

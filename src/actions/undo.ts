@@ -5,9 +5,7 @@ import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
 import { hasVerb } from '../resources/verbs.ts'
 
-/**
- * What brings an archived record back: a hidden one is found by its client alone (H20). Null where no release can.
- */
+/** Returns the step that unarchives a record, with its client, since hidden records need it (H20). Null if no release can. */
 export function undoStep(resource: Resource, row: Row, at: RecordStep['at']): RecordStep | null {
   const { name, client, id } = resource
   if (!hasVerb(resource, 'unarchive')) return null

@@ -1,4 +1,4 @@
-// Loaded only where several records are given the same values.
+// Loaded only when several records get the same values.
 import type { Api } from '../api/api.ts'
 import { clientOf } from '../api/records/scope.ts'
 import { UsageError } from '../errors.ts'
@@ -9,12 +9,12 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
 import type { TargetedWrite } from './change-rule.ts'
 
-/** So many records are named. */
-const NAMED = 5
+/** How many records a message names. */
+const MAX_NAMED = 5
 
 /**
- * Throws a UsageError where several records would be given what only one can have: a key that tells a record from others
- * (a serial), or a mark that one record of a client has (H36). What they have already, and placeholders, are no matter.
+ * Throws a UsageError if several records would get a value that only one may have: a unique key (a serial), or a flag
+ * that one record per client has (H36). Values they already have, and placeholders, are allowed.
  */
 export async function requireUniqueValues(
   api: Api,
@@ -25,52 +25,52 @@ export async function requireUniqueValues(
     const field = resource.fields[name]
     if (field === undefined || !isChanged(requests, name, isKeyValue)) continue
     const sharing = field.isUniqueInClient === true ? largestClientGroup(requests) : requests
-    if (sharing.length > 1) throw sharedKey(resource, name, field, sharing)
+    if (sharing.length > 1) throw sharedKeyError(resource, name, field, sharing)
   }
   for (const [name, field] of Object.entries(resource.fields)) {
     const since = field.exclusiveFlag?.since
-    if (field.exclusiveFlag === undefined || !isChanged(requests, name, isMark)) continue
+    if (field.exclusiveFlag === undefined || !isChanged(requests, name, isFlagSet)) continue
     const sharing = largestClientGroup(requests)
     if (sharing.length < 2) continue
     if (since === undefined || (await api.capabilities.isAtLeast(since))) {
-      throw sharedMark(resource, name, field, sharing)
+      throw sharedFlagError(resource, name, field, sharing)
     }
   }
 }
 
-/** The fields that tell a record from all others. */
+/** Returns the fields whose values must be unique. */
 function keyNames(resource: Resource): string[] {
   return naturalKeys(resource).flatMap(({ isUnique, fields }) => (isUnique ? fields : []))
 }
 
-/** Whether a value is given to at least one of the records that does not have it. */
+/** Returns whether at least one record would get a new value. */
 function isChanged(
   requests: readonly TargetedWrite[],
   name: string,
-  counts: (value: string | number) => boolean,
+  matters: (value: string | number) => boolean,
 ): boolean {
-  return requests.some(({ values: { [name]: value } }) => value !== undefined && counts(value))
+  return requests.some(({ values: { [name]: value } }) => value !== undefined && matters(value))
 }
 
 function isKeyValue(value: string | number): boolean {
   return String(value).trim() !== '' && !isPlaceholder(value)
 }
 
-function isMark(value: string | number): boolean {
+function isFlagSet(value: string | number): boolean {
   return Number(value) === 1
 }
 
-/** The records of the client that has most of them. */
+/** Returns the records of the client with the most of them. */
 function largestClientGroup(requests: readonly TargetedWrite[]): readonly TargetedWrite[] {
-  const ofClients = new Map<number | null, TargetedWrite[]>()
+  const byClient = new Map<number | null, TargetedWrite[]>()
   for (const request of requests) {
     const client = clientOf(request.resource, request.target.row)
-    ofClients.set(client, [...(ofClients.get(client) ?? []), request])
+    byClient.set(client, [...(byClient.get(client) ?? []), request])
   }
-  return [...ofClients.values()].reduce((most, one) => (one.length > most.length ? one : most), [])
+  return [...byClient.values()].reduce((most, one) => (one.length > most.length ? one : most), [])
 }
 
-function sharedKey(
+function sharedKeyError(
   resource: Resource,
   name: string,
   field: Field,
@@ -78,15 +78,15 @@ function sharedKey(
 ): UsageError {
   const [first] = sharing
   const within = field.isUniqueInClient === true ? ' of one client' : ''
-  const said =
+  const input =
     `${inputNameOf(resource, name, first)} ${String(first?.requestedValues?.[name] ?? '')}`.trim()
   return new UsageError(
-    `${said}: ${nounsOf(resource)}${within} can't have the same ${labelInSentence(field)}, and this would give it to ${listOf(resource, sharing)}`,
+    `${input}: ${nounsOf(resource)}${within} can't have the same ${labelInSentence(field)}, and this would give it to ${listOf(resource, sharing)}`,
     { hint: `Name one ${nounOf(resource)}` },
   )
 }
 
-function sharedMark(
+function sharedFlagError(
   resource: Resource,
   name: string,
   field: Field,
@@ -94,11 +94,11 @@ function sharedMark(
 ): UsageError {
   return new UsageError(
     `${inputNameOf(resource, name, sharing[0])}: a client has only one ${labelInSentence(field)} ${nounOf(resource)}, and this would mark ${listOf(resource, sharing)} (H36)`,
-    { hazard: 'H36', hint: `Name one ${nounOf(resource)} of a client` },
+    { hazard: 'H36', hint: `Name one ${nounOf(resource)} per client` },
   )
 }
 
-/** What messages call a field. */
+/** Returns the name of a field in messages. */
 function inputNameOf(resource: Resource, name: string, request: TargetedWrite | undefined): string {
   return request?.fieldName?.(name) ?? flagOf(resource, name)
 }
@@ -106,8 +106,8 @@ function inputNameOf(resource: Resource, name: string, request: TargetedWrite | 
 /** `2 assets: 1 LT-0001, 2 LT-0002`. */
 function listOf(resource: Resource, requests: readonly TargetedWrite[]): string {
   const names = requests
-    .slice(0, NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ target: { row } }) => `${row[resource.id] ?? ''} ${displayName(resource, row)}`.trim())
-  const more = requests.length > NAMED ? ', …' : ''
+  const more = requests.length > MAX_NAMED ? ', …' : ''
   return `${formatCount(resource, requests.length)}: ${names.join(', ')}${more}`
 }

@@ -11,18 +11,18 @@ import { isSameText } from '../records/text-equality.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** Watches for conditions (`=`, `!=`) whose value no record has: it may be a slip, which an empty list does not tell. */
+/** Tracks conditions (`=`, `!=`) whose value no record has: it may be a typo, which an empty list doesn't reveal. */
 export interface UnmatchedTracker {
-  /** Takes note of a record. */
+  /** Records the values of a record. */
   observe(row: Row): void
   /**
-   * What is worth saying of the values that no record had; throws for what no record can have: a NotFoundError for an
-   * ID that there is none of, a UsageError for what is none of the choices.
+   * Returns messages about values that no record had. Throws if no record can have one: a NotFoundError for an ID that
+   * doesn't exist, a UsageError for a value that isn't one of the choices.
    */
   explain(api: Api, scope: Scope): Promise<readonly string[]>
 }
 
-/** Watches conditions; `tests` are theirs, in the same order. */
+/** Tracks conditions; `tests` are their tests, in the same order. */
 export function trackUnmatched(
   resource: Resource,
   conditions: readonly Condition[],
@@ -41,8 +41,8 @@ export function trackUnmatched(
       }
     },
     explain: async (api, scope) => {
-      const said = [...watched].map(({ condition }) => explain(api, resource, scope, condition))
-      return (await Promise.all(said)).flat()
+      const messages = [...watched].map(({ condition }) => explain(api, resource, scope, condition))
+      return (await Promise.all(messages)).flat()
     },
   }
 }
@@ -72,10 +72,10 @@ async function explain(
   }
   const choices = field?.choices ?? []
   if (choices.some((choice) => isSameText(choice, value))) return []
-  // As the flag of a list has it: an operator's own word may be meant, a slip of the pen may not.
-  const isSlip = field?.allowsOtherValues !== true || closestMatch(value, choices) !== undefined
-  if (isSlip && choices.length > 0) throw notOneOf(choices, `${inputName} ${text}`, value)
+  // As with a list's filters: another word may be one of the organization's own, but a typo isn't accepted.
+  const isTypo = field?.allowsOtherValues !== true || closestMatch(value, choices) !== undefined
+  if (isTypo && choices.length > 0) throw notOneOf(choices, `${inputName} ${text}`, value)
   return isQuoted(value)
-    ? [`No record has the quotes that ${inputName} ${text} asks for: leave them out`]
+    ? [`No record contains the quotes in ${inputName} ${text}: leave them out`]
     : []
 }

@@ -14,38 +14,38 @@ import { withUnchanged } from './notices.ts'
 import { createReferenceCache } from './reference-cache.ts'
 import { resolveValues, type WriteInput } from './resolve-values.ts'
 
-/** What is to be changed of a record. */
+/** A request to update a record. */
 export interface UpdateRequest extends WriteInput {
   resource: Resource
-  /** Where a record that is named is looked for. */
+  /** Where the record is looked for, if it is only named. */
   scope: Scope
-  /** The record, or what names it. */
+  /** The record, or its name. */
   record: StoredRecord | string
 }
 
 /**
- * Changes fields of a record; sends only what differs from what is stored, and nothing where nothing does. The outcome
- * may have a failure, where part of it is not stored.
+ * Updates fields of a record. Sends only values that differ from the stored ones, and nothing if none do. The outcome
+ * has a failure if part of the update wasn't stored.
  */
 export async function update(
   api: Api,
   request: UpdateRequest,
-  acting: ActionOptions,
+  actionOptions: ActionOptions,
 ): Promise<Outcome> {
   const { resource, record } = request
   await requireOperation(api, resource, 'update')
   const found = await resolveRecord(api, resource, record, request.scope)
-  return performUpdate(api, await prepare(api, request, found, acting), acting)
+  return performUpdate(api, await prepare(api, request, found, actionOptions), actionOptions)
 }
 
-/** How records are given the same values: what these name is looked up for each, within its own client. */
-export function updateRule(asked: WriteInput): ChangeRule {
+/** Returns the rule for giving records the same values; references are looked up for each record, within its client. */
+export function updateRule(input: WriteInput): ChangeRule {
   const lookUp = createReferenceCache()
   return {
     verb: 'update',
     isFinal: false,
-    prepare: (api, resource, target, how) =>
-      prepare(api, { ...asked, resource }, target, { ...how, lookUp }),
+    prepare: (api, resource, target, changeOptions) =>
+      prepare(api, { ...input, resource }, target, { ...changeOptions, lookUp }),
     requireUniqueValues: async (api, resource, requests) => {
       const { requireUniqueValues } = await import('./unique-values.ts')
       await requireUniqueValues(api, resource, requests)
@@ -54,47 +54,52 @@ export function updateRule(asked: WriteInput): ChangeRule {
   }
 }
 
-/** The write of the values to one record. */
+/** Builds the write of the values to one record. */
 async function prepare(
   api: Api,
   request: WriteInput & Pick<UpdateRequest, 'resource'>,
   target: StoredRecord,
-  how: ReferenceLookup,
+  changeOptions: ReferenceLookup,
 ): Promise<TargetedWrite> {
   const { resource } = request
   const client = clientOf(resource, target.row)
-  // What a record refers to belongs to the record's own client, whatever the scope.
+  // A record's references belong to its own client, whatever the scope.
   const scope = scopeOfOwner(client)
-  const place = { resource, on: 'update', scope, current: target.row } as const
-  const { values: asked, references } = await resolveValues(api, request, place, how)
+  const valueTarget = { resource, on: 'update', scope, current: target.row } as const
+  const { values: input, references } = await resolveValues(
+    api,
+    request,
+    valueTarget,
+    changeOptions,
+  )
   return {
-    ...{ resource, verb: 'update', target, client, requestedValues: asked, references },
+    ...{ resource, verb: 'update', target, client, requestedValues: input, references },
     ...(request.inputNameOf && { fieldName: request.inputNameOf }),
-    values: valuesToSend(resource, asked, target.row, target.raw),
+    values: valuesToSend(resource, input, target.row, target.raw),
   }
 }
 
 async function performUpdate(
   api: Api,
   request: TargetedWrite,
-  acting: ActionOptions,
+  actionOptions: ActionOptions,
 ): Promise<Outcome> {
   const { resource, target, requestedValues = {} } = request
-  const outcome = await perform(api, request, acting)
+  const outcome = await perform(api, request, actionOptions)
   const { row = target.row } = outcome.plan.request.target ?? target
-  const already = noOpNotices(noOpChanges(resource, requestedValues, row))
+  const noOps = noOpNotices(noOpChanges(resource, requestedValues, row))
   const upToDate = `${displayName(resource, row)} is already up to date. Nothing was sent.`
-  const told = withUnchanged(outcome, upToDate)
-  return { ...told, notices: [...already, ...told.notices] }
+  const reported = withUnchanged(outcome, upToDate)
+  return { ...reported, notices: [...noOps, ...reported.notices] }
 }
 
 async function updateOne(
   api: Api,
   request: TargetedWrite,
-  how: ChangeOptions,
+  changeOptions: ChangeOptions,
 ): Promise<ChangeResult> {
   const { resource, target } = request
-  const outcome = await performUpdate(api, request, how)
-  await how.onOutcome?.(outcome, null)
+  const outcome = await performUpdate(api, request, changeOptions)
+  await changeOptions.onOutcome?.(outcome, null)
   return { id: Number(target.row[resource.id]), outcome, row: outcome.row, undo: null }
 }

@@ -8,7 +8,7 @@ import { FORMATS, STRUCTURED_FORMATS } from '../output/formats.ts'
 import { applyQuery } from '../output/query-result.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { QUERY } from '../verbs/options.ts'
-import { queryOf } from '../verbs/present.ts'
+import { queryOf } from '../verbs/output-shape.ts'
 
 /** `itflow commands`: prints the command tree, as JSON for programs or as lines. */
 export function commandsCommand(tree: readonly CommandEntry[]): CommandSpec {

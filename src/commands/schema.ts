@@ -10,7 +10,7 @@ import { aliasOf } from '../resources/command-alias.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { namesDeclared, resources } from '../resources/index.ts'
 import { QUERY } from '../verbs/options.ts'
-import { queryOf } from '../verbs/present.ts'
+import { queryOf } from '../verbs/output-shape.ts'
 
 /** `itflow schema RESOURCE`: prints the JSON Schema of a module. */
 export function schemaCommand(): CommandSpec {

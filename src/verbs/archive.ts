@@ -9,7 +9,8 @@ import { hasVerb } from '../resources/verbs.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY, shapeOptions } from './options.ts'
-import { idOnly, queryOf, readOutputShape, showRecords } from './present.ts'
+import { queryOf, readOutputShape } from './output-shape.ts'
+import { idOnly, showRecords } from './present-written.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
 import { fitsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
@@ -19,7 +20,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'archive',
     summary: hasVerb(resource, 'unarchive')
-      ? `Archive ${nounsOf(resource)}; unarchive brings them back`
+      ? `Archive ${nounsOf(resource)}; unarchive restores them`
       : `Archive ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource, fitsFor(resource, 'archive'))],
     examples: [
@@ -43,7 +44,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
 export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
-    summary: `Bring archived ${nounsOf(resource)} back`,
+    summary: `Restore archived ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource, fitsFor(resource, 'unarchive'))],
     options: [
       ...selectionOptions(resource, { onlyArchived: true }),
@@ -58,13 +59,13 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
         return {
           rule: UNARCHIVE,
           print: (done, how) =>
-            showRecords(context, resource, shaping, changedRows(resource, done), how),
+            showRecords(context, resource, { ...how, shaping, rows: changedRows(resource, done) }),
         }
       }),
   }
 }
 
-/** The records as they are now; of one that could not be read the ID alone. */
+/** Returns the records as they are now; only the ID of one that couldn't be read. */
 export function changedRows(resource: Resource, done: readonly ChangeResult[]): Row[] {
   return done.map(({ id, row }) => row ?? idOnly(resource, { [resource.id]: id }))
 }

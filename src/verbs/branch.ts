@@ -7,8 +7,8 @@ import { getCommand } from './get.ts'
 import { listCommand } from './list.ts'
 
 /**
- * The commands of a module: every verb that ITFlow's documentation or any release has for it. Where `verb`
- * reads, it comes alone: the others bring the write pipeline along, which takes a while to load.
+ * Builds the commands of a module: every verb that ITFlow's documentation or any release has for it. If `verb` only
+ * reads, only that command is built: the others load the write pipeline, which is slow.
  */
 export async function resourceBranch(resource: Resource, verb?: string): Promise<BranchSpec> {
   const { name, summary } = resource
@@ -18,7 +18,7 @@ export async function resourceBranch(resource: Resource, verb?: string): Promise
     name,
     aliases: [aliasOf(resource)],
     summary,
-    // Not as copies: those would make what a command makes when it is asked for it.
+    // Assigned, not copied: a copy would evaluate the lazy getters of a command.
     commands: isOwned(resource)
       ? commands.map((command) => Object.assign(command, { isScoped: true }))
       : commands,
@@ -34,7 +34,7 @@ async function allCommands(resource: Resource): Promise<readonly CommandSpec[]> 
   return [...readCommands(resource), ...opening, ...writeCommands(resource)]
 }
 
-/** The one of that name or alias; those after it are not made, since their options take a while. */
+/** Finds the read command with that name or alias; later ones aren't built, since their options are slow to build. */
 function readCommand(resource: Resource, verb: string | undefined): CommandSpec | undefined {
   for (const read of readCommands(resource)) {
     if (verb !== undefined && [read.name, ...(read.aliases ?? [])].includes(verb)) return read

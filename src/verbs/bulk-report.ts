@@ -1,4 +1,4 @@
-// Loaded only where many records are written.
+// Loaded only when many records are written.
 import type { ChangeOptions } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import type { Notice } from '../api/writes/plan.ts'
@@ -9,16 +9,16 @@ import { reportNotices } from './notices.ts'
 import { PAST_TENSE, upToDateText } from './write-report.ts'
 import { targetLines } from './write-target.ts'
 
-/** What is said of a record that is as requested. */
+/** The code of the notice that a record already is as requested. */
 const UNCHANGED = 'unchanged'
 
-/** How many writes are told of. */
+/** Reports many writes. */
 export interface BulkReporter extends Pick<ChangeOptions, 'announce' | 'onOutcome'> {
-  /** Says how often was said what was said of several records. */
+  /** Reports how many records each repeated notice applied to. */
   end(): void
 }
 
-/** Tells of many writes, whose plan was shown: a line for each, and what concerns several of them once. */
+/** Creates a reporter for many writes whose plan was shown: one line for each, and repeated notices only once. */
 export function createBulkReporter(
   context: Context,
   api: Api,
@@ -26,10 +26,10 @@ export function createBulkReporter(
   verb: OperationName,
 ): BulkReporter {
   let unchanged = 0
-  const told = new Map<string, { notice: Notice; count: number }>()
-  const isNews = (notice: Notice) => {
-    const known = told.get(notice.message)
-    told.set(notice.message, { notice, count: (known?.count ?? 0) + 1 })
+  const reported = new Map<string, { notice: Notice; count: number }>()
+  const isNew = (notice: Notice) => {
+    const known = reported.get(notice.message)
+    reported.set(notice.message, { notice, count: (known?.count ?? 0) + 1 })
     return known === undefined
   }
   return {
@@ -40,8 +40,10 @@ export function createBulkReporter(
       const isDone = state === 'done' && failure === undefined
       if (isDone) context.note(request.verb, `${line}: ${PAST_TENSE[request.verb] ?? 'Done'}`)
       if (state === 'unchanged') unchanged += 1
-      const worth = [...(draft.warnings ?? []), ...notices].filter(({ code }) => code !== UNCHANGED)
-      reportNotices(context, worth.filter(isNews))
+      const relevant = [...(draft.warnings ?? []), ...notices].filter(
+        ({ code }) => code !== UNCHANGED,
+      )
+      reportNotices(context, relevant.filter(isNew))
     },
     end: () => {
       if (unchanged > 0) {
@@ -50,9 +52,9 @@ export function createBulkReporter(
           `${formatCount(resource, unchanged)} ${upToDateText(verb, unchanged)}.`,
         )
       }
-      const repeated = [...told.values()].filter(({ count }) => count > 1)
+      const repeated = [...reported.values()].filter(({ count }) => count > 1)
       for (const { notice, count } of repeated) {
-        context.note(notice.code, `Of ${formatCount(resource, count)}: ${notice.message}`)
+        context.note(notice.code, `For ${formatCount(resource, count)}: ${notice.message}`)
       }
     },
   }

@@ -1,4 +1,6 @@
-import { applyChange, type ChangePlan, enforceChangeLimit, planChange } from '../actions/change.ts'
+import { applyChange, enforceChangeLimit, planChange } from '../actions/change.ts'
+import type { ChangeLimit } from '../actions/change-limit.ts'
+import type { BulkChangeResult, ChangePlan, ChangeRequest } from '../actions/change-plan.ts'
 import type { ChangeOptions, ChangeResult, ChangeRule } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
@@ -9,19 +11,19 @@ import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
 import { changeLimitOf } from './change-limit.ts'
 import { confirmPlan, reportNoMatches, reportPlan } from './confirm-plan.ts'
-import type { ShowRecordsOptions } from './present.ts'
+import type { ShowRecordsOptions } from './present-written.ts'
 import { readSelection } from './record-selection.ts'
 import { findOptions, fitsFor } from './selector-argument.ts'
 import { instanceFlagsOf, reportUndo } from './undo.ts'
 import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
 
-/** Of so few records each write is told of at length. */
-const FEW = 5
+/** Up to this many records, each write is reported in detail. */
+const MAX_DETAILED = 5
 
 /** Prints what was done. */
 export type PrintChanges = (
   done: readonly ChangeResult[],
-  printing: ShowRecordsOptions,
+  options: ShowRecordsOptions,
 ) => Promise<void>
 
 /** What a command does to its records, and how it prints them. */
@@ -30,58 +32,44 @@ export interface ChangeCommand {
   print: PrintChanges
 }
 
+/** What a change command reads from its command line. */
+interface ChangeLine extends ChangeCommand {
+  limit: ChangeLimit
+  selection: ChangeRequest['selection']
+  isList: boolean
+}
+
 /**
- * Changes the records that are named or chosen: the operation is proven to be there first, all are looked up, what would
- * be refused is refused, and a person is asked, all before the first write. What was done is printed also where
- * another failed. `read` checks the command's own options, and resolves with what to do and how to print.
+ * Changes the records that are named or selected. Before the first write it checks that the server has the operation,
+ * looks up all records, refuses what would be refused, and asks for confirmation. Prints what was done even if another
+ * record failed. `readCommand` checks the command's own options and returns what to do and how to print.
  */
 export async function changeRecords(
   context: Context,
   input: CommandInput,
-  { resource, verb }: { resource: Resource; verb: ChangeRule['verb'] },
-  read: (api: Api) => Promise<ChangeCommand>,
+  target: { resource: Resource; verb: ChangeRule['verb'] },
+  readCommand: (api: Api) => Promise<ChangeCommand>,
 ): Promise<void> {
   const api = await context.api()
-  const fits = fitsFor(resource, verb)
-  const { rule, print, limit, isList, ...line } = await withOperation(
-    api,
-    resource,
-    verb,
-    async () => {
-      const limit = changeLimitOf(input)
-      const choosing = { onlyArchived: verb === 'unarchive', fits }
-      const chosen = await readSelection(context, resource, input, choosing)
-      const line = await read(api)
-      // Nobody picks a record for what the server can't do.
-      const which = chosen.isPicked === true ? chosen.resolve : await chosen.resolve()
-      return { ...line, limit, which, isList: chosen.isList }
-    },
+  const { resource } = target
+  const { rule, print, limit, selection, isList } = await readChangeLine(
+    context,
+    input,
+    target,
+    readCommand,
   )
-  const which = typeof line.which === 'function' ? await line.which() : line.which
   const scope = await api.resolveScope(context.flags)
-  const { scope: _, ...finding } = findOptions(context, scope, { fits })
-  const acting = {
-    ...createActionOptions(context, api),
-    instanceFlags: await instanceFlagsOf(context),
-  }
-  const plan = await planChange(
-    api,
-    rule,
-    { resource, scope, selection: which, findOptions: finding },
-    acting,
-  )
-  if (plan.found.length === 0) reportNoMatches(context, plan)
-  const told = new Set<string>()
-  await reportPlan(context, api, plan, told)
-  await enforceChangeLimit(api, plan, limit)
-  const isConfirmed = await confirmPlan(context, api, plan, told)
-  const { end, ...report } = await createReporter(context, api, plan)
-  const how = withoutReported({ ...acting, ...report }, told)
-  const apply = (one: ChangeOptions) => applyChange(api, plan, one, { isConfirmed })
-  const { done, failure, isServerUnreachable } = needsJournal(context, plan)
-    ? await (await import('./change-run.ts')).applyInRun(context, api, plan, how, apply)
-    : await apply(how)
-  end?.()
+  const { scope: _, ...options } = findOptions(context, scope, {
+    fits: fitsFor(resource, target.verb),
+  })
+  const instanceFlags = await instanceFlagsOf(context)
+  const actionOptions = { ...createActionOptions(context, api), instanceFlags }
+  const request = { resource, scope, selection, findOptions: options }
+  const plan = await planChange(api, rule, request, actionOptions)
+  const { done, failure, isServerUnreachable } = await applyPlan(context, api, plan, {
+    limit,
+    actionOptions,
+  })
   const isPrinted = done.length > 0 || plan.found.length === 0
   if (isPrinted && context.flags.dryRun !== true) {
     const mayRead = !context.signal.aborted && !isServerUnreachable
@@ -90,48 +78,95 @@ export async function changeRecords(
   if (failure !== undefined) throw failure
 }
 
-/** The same, but that what a write warns of is not said again where it was said with the plan. */
-function withoutReported<T extends ChangeOptions>(how: T, told: ReadonlySet<string>): T {
-  const { announce, onOutcome } = how
-  const rest = (plan: Plan): Plan => {
-    const warnings = (plan.draft.warnings ?? []).filter(({ message }) => !told.has(message))
+/** Reads the command line; errors in it come after the one that the server lacks the operation. */
+async function readChangeLine(
+  context: Context,
+  input: CommandInput,
+  { resource, verb }: { resource: Resource; verb: ChangeRule['verb'] },
+  readCommand: (api: Api) => Promise<ChangeCommand>,
+): Promise<ChangeLine> {
+  const api = await context.api()
+  const { resolve, ...line } = await withOperation(api, resource, verb, async () => {
+    const limit = changeLimitOf(input)
+    const mode = { onlyArchived: verb === 'unarchive', fits: fitsFor(resource, verb) }
+    const selected = await readSelection(context, resource, input, mode)
+    const command = await readCommand(api)
+    // A record is picked only after the check that the server has the operation.
+    if (selected.isPicked === true) return { ...command, ...selected, limit }
+    const selection = await selected.resolve()
+    return { ...command, ...selected, limit, resolve: async () => selection }
+  })
+  return { ...line, selection: await resolve() }
+}
+
+/** Shows the plan, asks for confirmation and applies it. */
+async function applyPlan(
+  context: Context,
+  api: Api,
+  plan: ChangePlan,
+  { limit, actionOptions }: { limit: ChangeLimit; actionOptions: ChangeOptions },
+): Promise<BulkChangeResult> {
+  if (plan.found.length === 0) reportNoMatches(context, plan)
+  const reported = new Set<string>()
+  await reportPlan(context, api, plan, reported)
+  await enforceChangeLimit(api, plan, limit)
+  const isConfirmed = await confirmPlan(context, api, plan, reported)
+  const { end, ...reporter } = await createReporter(context, api, plan)
+  const changeOptions = withoutReported({ ...actionOptions, ...reporter }, reported)
+  const apply = (options: ChangeOptions) => applyChange(api, plan, options, { isConfirmed })
+  const result = needsJournal(context, plan)
+    ? await (await import('./change-run.ts')).applyInRun(context, api, {
+        plan,
+        apply,
+        changeOptions,
+      })
+    : await apply(changeOptions)
+  end?.()
+  return result
+}
+
+/** Leaves out warnings of a write that were already reported with the plan. */
+function withoutReported(options: ChangeOptions, reported: ReadonlySet<string>): ChangeOptions {
+  const { announce, onOutcome } = options
+  const unreported = (plan: Plan): Plan => {
+    const warnings = (plan.draft.warnings ?? []).filter(({ message }) => !reported.has(message))
     return { ...plan, draft: { ...plan.draft, warnings } }
   }
   return {
-    ...how,
-    ...(announce && { announce: (plan: Plan) => announce.call(how, rest(plan)) }),
+    ...options,
+    ...(announce && { announce: (plan: Plan) => announce.call(options, unreported(plan)) }),
     ...(onOutcome && {
       onOutcome: (outcome: Outcome, undo: Parameters<typeof onOutcome>[1]) =>
-        onOutcome.call(how, { ...outcome, plan: rest(outcome.plan) }, undo),
+        onOutcome.call(options, { ...outcome, plan: unreported(outcome.plan) }, undo),
     }),
   }
 }
 
-/** Whether more than one record is going to be written. */
+/** Returns whether more than one record will be written. */
 function needsJournal({ flags }: Context, { pending }: ChangePlan): boolean {
   return pending.length > 1 && flags.dryRun !== true
 }
 
-/** How the writes are told of: each at length, or of many what it came to in a line. */
+/** Creates the reporter: each write in detail, or many of them with a line each. */
 async function createReporter(
   context: Context,
   api: Api,
   { resource, rule, found }: ChangePlan,
 ): Promise<Pick<ChangeOptions, 'onOutcome'> & { end?(): void }> {
-  if (found.length > FEW && !rule.isFinal && context.flags.dryRun !== true) {
+  if (found.length > MAX_DETAILED && !rule.isFinal && context.flags.dryRun !== true) {
     return (await import('./bulk-report.ts')).createBulkReporter(context, api, resource, rule.verb)
   }
-  // A dry run shows the records apart from what is to be known of them: that is said once.
-  const told = new Set<string>()
-  const isNews = ({ message }: Notice) => {
+  // A dry run prints the records separately, so each notice is reported only once.
+  const reported = new Set<string>()
+  const isNew = ({ message }: Notice) => {
     if (context.flags.dryRun !== true) return true
-    const isNew = !told.has(message)
-    told.add(message)
-    return isNew
+    const isFirst = !reported.has(message)
+    reported.add(message)
+    return isFirst
   }
   return {
     onOutcome: async (outcome, undo) => {
-      reportOutcome(context, resource, { ...outcome, notices: outcome.notices.filter(isNews) })
+      reportOutcome(context, resource, { ...outcome, notices: outcome.notices.filter(isNew) })
       await planUnchanged(context, api, outcome)
       if (outcome.state === 'done' && undo !== null) reportUndo(context, resource, undo)
     },

@@ -1,5 +1,6 @@
-// Loaded only where several records are written.
-import { type BulkChangeResult, type ChangePlan, openPlanSession } from '../actions/change.ts'
+// Loaded only when several records are written.
+import { openPlanSession } from '../actions/change.ts'
+import type { BulkChangeResult, ChangePlan } from '../actions/change-plan.ts'
 import type { ChangeOptions } from '../actions/change-rule.ts'
 import type { Api } from '../api/api.ts'
 import { clientOf } from '../api/records/scope.ts'
@@ -17,37 +18,42 @@ import type { Run } from '../runs/run.ts'
 import type { Step } from '../runs/step.ts'
 import { reportNotices } from './notices.ts'
 
-/** So few records are written one after the other: a session saves nothing. */
-const FEW = 5
+/** Up to this many records are written one after another, since a session would save no requests. */
+const MAX_WITHOUT_SESSION = 5
+
+/** A plan for several records, and the function that applies it. */
+export interface JournaledChange {
+  plan: ChangePlan
+  changeOptions: ChangeOptions
+  apply(changeOptions: ChangeOptions): Promise<BulkChangeResult>
+}
 
 /**
- * Applies a plan for several records as a run: each write is in the run's journal before it is sent. Throws a RefusedError
- * where another run writes to the module.
+ * Applies a plan for several records as a run: each write is recorded in the run's journal before it is sent. Throws a
+ * RefusedError if another run is writing to the module.
  */
 export async function applyInRun(
   context: Context,
   api: Api,
-  plan: ChangePlan,
-  how: ChangeOptions,
-  apply: (how: ChangeOptions) => Promise<BulkChangeResult>,
+  { plan, changeOptions, apply }: JournaledChange,
 ): Promise<BulkChangeResult> {
   const { resource, scope, rule } = plan
   const command = `${resource.name} ${rule.verb}`
   const run = await openRun(context, api, { command, resource, scope, steps: stepsOf(plan) })
   try {
-    const isTogether = isOfSession(plan)
-    const inner = isTogether ? await openPlanSession(api, plan, context.signal) : undefined
-    const changes = await withProgress(context, plan, how, (shown) =>
-      apply({ ...shown, isConcurrent: isTogether, writer: run.writer(inner) }),
+    const usesSession = needsSession(plan)
+    const inner = usesSession ? await openPlanSession(api, plan, context.signal) : undefined
+    const changes = await withProgress(context, plan, changeOptions, (options) =>
+      apply({ ...options, isConcurrent: usesSession, writer: run.writer(inner) }),
     )
-    tellRun(context, plan, run, changes)
+    reportRun(context, plan, run, changes)
     return changes
   } finally {
     await run.close()
   }
 }
 
-/** Shows how far the writes are. */
+/** Shows progress while the writes run. */
 async function withProgress(
   context: Context,
   { resource, pending }: ChangePlan,
@@ -69,12 +75,12 @@ async function withProgress(
 }
 
 /**
- * Whether a session saves requests: not for a few records, nor for those that the server does not show (H20). What is final
- * goes one after the other, in the order given.
+ * Returns whether a session saves requests: not for a few records, nor for those the server doesn't show (H20). Final
+ * changes are made one after another, in the order given.
  */
-function isOfSession({ rule, pending }: ChangePlan): boolean {
-  const isSeen = pending.every(({ stored }) => Object.keys(stored.raw).length > 0)
-  return pending.length > FEW && isSeen && !rule.isFinal
+function needsSession({ rule, pending }: ChangePlan): boolean {
+  const isVisible = pending.every(({ stored }) => Object.keys(stored.raw).length > 0)
+  return pending.length > MAX_WITHOUT_SESSION && isVisible && !rule.isFinal
 }
 
 function stepsOf({ resource, rule: { verb }, found }: ChangePlan): Step[] {
@@ -87,13 +93,13 @@ function stepsOf({ resource, rule: { verb }, found }: ChangePlan): Step[] {
   }))
 }
 
-/** Values as JSON has them, without secrets. */
+/** Returns the values as JSON, with secrets redacted. */
 function valuesOf(
   { fields }: Resource,
-  given: Readonly<Record<string, string | number>>,
+  values: Readonly<Record<string, string | number>>,
 ): Readonly<Record<string, Json>> {
   return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => {
+    Object.entries(values).flatMap(([name, value]) => {
       const field = fields[name]
       if (field === undefined) return []
       return [[name, field.kind === 'secret' ? REDACTED : toTypedValue(field, value)]]
@@ -101,29 +107,29 @@ function valuesOf(
   )
 }
 
-/** What takes back what a verb has done. */
+/** The verb that undoes each verb. */
 const INVERSE_VERBS: Readonly<Partial<Record<ChangePlan['rule']['verb'], Verb>>> = {
   update: 'update',
   archive: 'unarchive',
   unarchive: 'archive',
 }
 
-/** Says which run it was, how it is taken back where something can be, and how what was left is done. */
-function tellRun(
+/** Reports the run's number, how to undo it if that is possible, and how to resume it if something is left. */
+function reportRun(
   context: Context,
   plan: ChangePlan,
   run: Run,
   { done, failure }: BulkChangeResult,
 ): void {
   const { rule, resource, found } = plan
-  const back = INVERSE_VERBS[rule.verb]
+  const inverse = INVERSE_VERBS[rule.verb]
   const isChanged = done.some(({ outcome }) => outcome.state === 'done')
-  const canUndo = isChanged && back !== undefined && hasVerb(resource, back)
-  const isCut = failure !== undefined && done.length < found.length && run.canResume
+  const canUndo = isChanged && inverse !== undefined && hasVerb(resource, inverse)
+  const canResume = failure !== undefined && done.length < found.length && run.canResume
   const number = run.number
   const hint: HintLine[] = [
     ...(canUndo ? [{ for: 'Undo', step: { do: 'undo-run', run: number } } as const] : []),
-    ...(isCut ? [{ for: 'Go on', step: { do: 'resume-run', run: number } } as const] : []),
+    ...(canResume ? [{ for: 'Resume', step: { do: 'resume-run', run: number } } as const] : []),
   ]
   if (hint.length === 0) return
   reportNotices(context, [{ code: 'run', message: `This was run ${number}.`, hint }])

@@ -1,4 +1,4 @@
-import type { ChangePlan } from '../actions/change.ts'
+import type { ChangePlan } from '../actions/change-plan.ts'
 import type { Api } from '../api/api.ts'
 import { learnName } from '../api/records/references.ts'
 import type { Change } from '../api/writes/diff.ts'
@@ -6,26 +6,26 @@ import { isEmpty } from '../records/comparators.ts'
 import { padTo, widthOf } from '../text/width.ts'
 import { changeText, htmlAsText } from './write-target.ts'
 
-/** So many differences of one field are shown. */
-const SHOWN = 5
+/** How many differences are shown for each field. */
+const MAX_SHOWN = 5
 
-/** What becomes of a field, and of how many records. */
+/** A change to a field, and how many records it applies to. */
 interface Difference {
   label: string
   text: string
   count: number
 }
 
-/** What a plan changes, field by field: `Status  14: Deployed → Stored`, the most frequent first. */
+/** Summarizes what a plan changes, field by field: `Status  14: Deployed → Stored`, most frequent first. */
 export async function summaryLines(api: Api, { resource, pending }: ChangePlan): Promise<string[]> {
-  const given = pending.map(({ request, changes }) =>
+  const requested = pending.map(({ request, changes }) =>
     changes.filter(({ field }) => request.values[field] !== undefined),
   )
   for (const { references = [] } of pending.map(({ request }) => request)) {
     for (const { resource: owner, stored } of references) learnName(api, owner, stored)
   }
   const fields = new Map<string, Map<string, Difference>>()
-  for (const changes of given) {
+  for (const changes of requested) {
     for (const change of await htmlAsText(resource, changes)) {
       const known = fields.get(change.field) ?? new Map<string, Difference>()
       fields.set(change.field, known)
@@ -33,7 +33,7 @@ export async function summaryLines(api: Api, { resource, pending }: ChangePlan):
       count(known, change, isEmpty(change.from) ? `(empty) → ${text}` : text)
     }
   }
-  const all = [...fields.values()].flatMap((known) => shownOf([...known.values()]))
+  const all = [...fields.values()].flatMap((known) => mostFrequent([...known.values()]))
   const width = Math.max(0, ...all.map(({ label }) => widthOf(label)))
   return all.map(({ label, text }) => `    ${padTo(label, width)}  ${text}`)
 }
@@ -42,9 +42,9 @@ function count(known: Map<string, Difference>, { label }: Change, text: string):
   known.set(text, { label, text, count: (known.get(text)?.count ?? 0) + 1 })
 }
 
-function shownOf(differences: readonly Difference[]): { label: string; text: string }[] {
+function mostFrequent(differences: readonly Difference[]): { label: string; text: string }[] {
   const ordered = [...differences].sort((a, b) => b.count - a.count)
-  const most = ordered.length === SHOWN + 1 ? SHOWN + 1 : SHOWN
+  const most = ordered.length === MAX_SHOWN + 1 ? MAX_SHOWN + 1 : MAX_SHOWN
   const rest = ordered.slice(most).reduce((sum, one) => sum + one.count, 0)
   const lines = ordered
     .slice(0, most)

@@ -11,7 +11,7 @@ import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { requireConfirmation } from './confirm.ts'
 
-/** Tells what goes with a record when it is deleted (H34). */
+/** Reports what deleting a record also deletes (H34). */
 export function reportCascade(
   context: Context,
   resource: Resource,
@@ -23,7 +23,7 @@ export function reportCascade(
   for (const line of lines) context.note('goes', line)
 }
 
-/** Asks before one record is deleted; of a client what goes with it is told first, and its name is asked for (H34). */
+/** Asks before one record is deleted. For a client, reports first what is also deleted, and asks for its name (H34). */
 export async function confirmDeletion(
   context: Context,
   api: Api,
@@ -31,7 +31,7 @@ export async function confirmDeletion(
   row: Row,
 ): Promise<void> {
   const name = displayName(resource, row)
-  const question = `Delete ${describeRecord(resource, row)} for good?`
+  const question = `Delete ${describeRecord(resource, row)} permanently?`
   const counted = await snapshotCascade(api, resource, row)
   reportCascade(context, resource, row, counted)
   const typed = counted === undefined ? [] : [{ question, name }]

@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { needsConfirmation, requireConfirmation } from './confirm.ts'
 import { findOptions, reportGuess } from './selector-argument.ts'
 
-/** A record that a write is about to change: one that a part of a name was taken for is asked about first. */
+/** Finds the record a write is about to change; if only part of its name matched, asks for confirmation first. */
 export async function findForWrite(
   context: Context,
   api: Api,
@@ -21,7 +21,7 @@ export async function findForWrite(
   return stored
 }
 
-/** Asks whether it is the record that was meant by a part of its name: `does` is what is about to be done to it. */
+/** Asks whether a partial name matched the right record; `does` is what is about to be done to it. */
 export async function confirmGuess(
   context: Context,
   api: Api,
@@ -33,12 +33,12 @@ export async function confirmGuess(
   await requireConfirmation(context, { question, isFinal: false })
 }
 
-/** What is said before a question about a record that was named by a part of its name. */
+/** Returns the sentence that precedes a question about a record matched by part of its name. */
 export function partialNameText(text: string): string {
   return `“${text}” is only part of a name.`
 }
 
-/** A record as a question names it: `contact 1 Ada Lovelace of Acme Widgets`. */
+/** Describes a record for a question: `contact 1 Ada Lovelace of Acme Widgets`. */
 async function describe(api: Api, resource: Resource, row: Row): Promise<string> {
   const client = ownerOf(resource, row)
   const owner = client === null ? '' : ` of ${await clientText(api, client)}`

@@ -1,4 +1,4 @@
-import type { ChangePlan, PendingChange } from '../actions/change.ts'
+import type { ChangePlan, PendingChange } from '../actions/change-plan.ts'
 import type { Api } from '../api/api.ts'
 import { describeAll } from '../api/records/not-found.ts'
 import { plannedChanges } from '../api/writes/diff.ts'
@@ -18,14 +18,14 @@ import { reportGuess } from './selector-argument.ts'
 import { upToDateText } from './write-report.ts'
 import { changeLines } from './write-target.ts'
 
-/** Says that no record is what was asked for, and what a list hides of those that are. */
+/** Reports that no record matched, and how many matching ones a list hides. */
 export function reportNoMatches(context: Context, { resource, rule, hidden }: ChangePlan): void {
   const left = hiddenText(resource, hidden)
   const hint = left === '' ? '' : ` (${left}: --all)`
   context.note('nothing_matched', `No ${nounOf(resource)} matched: nothing to ${rule.verb}${hint}`)
 }
 
-/** `2 closed and 1 archived are hidden`; empty where none are. */
+/** Returns `2 closed and 1 archived are hidden`; empty if none are. */
 function hiddenText(
   { hiddenByDefault }: Resource,
   { hidden, archived }: ChangePlan['hidden'],
@@ -38,12 +38,12 @@ function hiddenText(
   return `${parts.join(' and ')} ${hidden + archived === 1 ? 'is' : 'are'} hidden`
 }
 
-/** Shows what goes with records, and a plan for several: how many, and each of them; `told` notes what was said. */
+/** Shows what is also deleted, and the plan for several records: how many, and each of them. Adds the reported messages to `reported`. */
 export async function reportPlan(
   context: Context,
   api: Api,
   plan: ChangePlan,
-  told: Set<string>,
+  reported: Set<string>,
 ): Promise<void> {
   const { resource, rule, found, pending } = plan
   reportNotices(context, plan.notices)
@@ -53,9 +53,9 @@ export async function reportPlan(
     if (isGuess) reportGuess(context, resource, stored.row)
   }
   const rest = found.length - pending.length
-  const so = rest === 0 ? '' : ` (${rest} ${upToDateText(rule.verb, rest)})`
+  const unchanged = rest === 0 ? '' : ` (${rest} ${upToDateText(rule.verb, rest)})`
   const place = await instanceText(api)
-  const lines = await linesOf(api, plan, LISTED)
+  const lines = await linesOf(api, plan, MAX_LISTED)
   const all = lines.flatMap((line, index) => [
     `    ${line}`,
     ...effectLines(api, resource, pending[index]).map((effect) => `    ${effect}`),
@@ -64,45 +64,45 @@ export async function reportPlan(
   context.note(
     'plan',
     [
-      `${place} › ${rule.verb} ${formatCount(resource, pending.length)}${so}`,
+      `${place} › ${rule.verb} ${formatCount(resource, pending.length)}${unchanged}`,
       ...(await summaryLines(api, plan)),
       ...all,
       ...(more > 0 ? [`    … and ${more} more (--dry-run shows all)`] : []),
     ].join('\n'),
   )
-  tellWarnings(context, plan, told)
+  reportWarnings(context, plan, reported)
 }
 
-/** What a write changes beside what was asked for (flags that archiving clears for good). */
+/** Returns lines about what a write changes besides the request (flags that archiving clears permanently). */
 function effectLines(api: Api, resource: Resource, one: PendingChange | undefined): string[] {
   const { draft: { sideEffects = {} } = {}, stored } = one ?? {}
   return changeLines(api, resource, plannedChanges(resource, sideEffects, stored?.row))
 }
 
-/** What a person may not want, before they are asked; what concerns several records is said once, and of how many. */
-function tellWarnings(
+/** Reports warnings before the confirmation; one that applies to several records is reported once, with their number. */
+function reportWarnings(
   context: Context,
   { resource, pending }: ChangePlan,
-  told: Set<string>,
+  reported: Set<string>,
 ): void {
   const warnings = pending.flatMap(({ draft }) => draft.warnings ?? [])
   for (const { code, message } of warnings) {
-    if (told.has(message)) continue
-    told.add(message)
+    if (reported.has(message)) continue
+    reported.add(message)
     const count = warnings.filter((other) => other.message === message).length
-    context.note(code, count > 1 ? `Of ${formatCount(resource, count)}: ${message}` : message)
+    context.note(code, count > 1 ? `For ${formatCount(resource, count)}: ${message}` : message)
   }
 }
 
 /**
  * Asks for confirmation if needed: once for several records, for one if it is final or was named by part of its name.
- * Resolves with whether a person was asked and confirmed; `told` notes what was said for that.
+ * Returns whether a person was asked and confirmed. Adds the reported warnings to `reported`.
  */
 export async function confirmPlan(
   context: Context,
   api: Api,
   plan: ChangePlan,
-  told: Set<string>,
+  reported: Set<string>,
 ): Promise<boolean> {
   const { resource, found, pending } = plan
   const { verb, isFinal } = plan.rule
@@ -112,8 +112,8 @@ export async function confirmPlan(
     await requireConfirmation(context, await confirmationOfMany(context, api, plan))
     return needsConfirmation(context)
   }
-  // Without a question the write itself tells them before it is sent.
-  if (context.canAsk && needsConfirmation(context)) tellWarnings(context, plan, told)
+  // Without a question, the write itself reports them before it is sent.
+  if (context.canAsk && needsConfirmation(context)) reportWarnings(context, plan, reported)
   if (one.isGuess && !needsConfirmation(context)) reportGuess(context, resource, one.stored.row)
   else if (isFinal) await requireConfirmation(context, confirmationOfOne(plan, one))
   else await confirmGuess(context, api, resource, { ...one, does: capitalise(verb) })
@@ -141,17 +141,17 @@ async function confirmationOfMany(
     pending.length === 1
       ? `this ${nounOf(resource)}`
       : `these ${formatCount(resource, pending.length)}`
-  const ask = `${capitalise(verb)} ${these}${isFinal ? ' for good' : ''}`
-  // With --quiet the plan was not shown, and nobody should say yes to what they have not seen.
+  const action = `${capitalise(verb)} ${these}${isFinal ? ' permanently' : ''}`
+  // With --quiet the plan wasn't shown, so the question lists the records.
   const list = context.flags.quiet === true ? `: ${await listOf(api, plan)}` : ''
   return {
-    question: `${ask}${list}?`,
+    question: `${action}${list}?`,
     isFinal,
     namesToType: namesToType(plan, pending),
   }
 }
 
-/** The names to be typed: of each record with which others go. */
+/** Returns the names to be typed: of each record whose deletion deletes others. */
 function namesToType(
   plan: ChangePlan,
   pending: readonly PendingChange[],
@@ -163,29 +163,29 @@ function namesToType(
 }
 
 function questionFor({ resource, rule: { verb } }: ChangePlan, row: Row): string {
-  return `${capitalise(verb)} ${describeRecord(resource, row)} for good?`
+  return `${capitalise(verb)} ${describeRecord(resource, row)} permanently?`
 }
 
-/** The records in one line, as many as a question can hold. */
+/** Lists the records on one line, as many as fit a question. */
 async function listOf(api: Api, plan: ChangePlan): Promise<string> {
-  const lines = await linesOf(api, plan, LISTED)
+  const lines = await linesOf(api, plan, MAX_LISTED)
   const more = plan.pending.length - lines.length
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
-/** So many records are named. */
-const LISTED = 20
+/** How many records are listed. */
+const MAX_LISTED = 20
 
-/** Each record on one line, whatever its name has in it; so many of them. */
+/** Describes the first `max` records, one line each, even if a name has line breaks. */
 async function linesOf(
   api: Api,
   { resource, pending }: ChangePlan,
-  most: number,
+  max: number,
 ): Promise<string[]> {
   const lines = await describeAll(
     api,
     resource,
-    pending.slice(0, most).map(({ stored }) => stored),
+    pending.slice(0, max).map(({ stored }) => stored),
   )
   return lines.map(cleanLine)
 }

@@ -1,25 +1,25 @@
 import type { Context } from '../context.ts'
 import { RefusedError, UsageError } from '../errors.ts'
 
-/** What a person is asked before something is done. */
+/** A question to be confirmed before something is done. */
 export interface Confirmation {
   question: string
-  /** A dry run can't show it. */
+  /** Whether a dry run isn't possible. */
   hasNoDryRun?: boolean
-  /** It cannot be undone: on a labelled profile (production) the label is asked for. */
+  /** Whether it can't be undone: on a profile with a label (production) the label must be typed. */
   isFinal: boolean
-  /** Names to be typed, one after another, each with its own question, where more is at stake than a yes. */
+  /** Names that must be typed, one after another, each with its own question, if a yes isn't enough. */
   namesToType?: readonly { question: string; name: string }[]
 }
 
-/** Whether a question is open: `--yes` has answered it, and a dry run does nothing. */
+/** Returns whether confirmation is needed: not with `--yes`, nor on a dry run. */
 export function needsConfirmation({ flags }: Pick<Context, 'flags'>): boolean {
   return flags.dryRun !== true && flags.yes !== true
 }
 
 /**
- * Asks before something is done; the answer is no unless it is yes. `--yes` answers, and a dry run asks nothing.
- * Throws a RefusedError where nobody can be asked, a UsageError where the answer is no.
+ * Asks for confirmation, with no as the default answer; skipped with `--yes` and on a dry run. Throws a RefusedError if
+ * nobody can be asked, a UsageError if the answer is no.
  */
 export async function requireConfirmation(
   context: Context,
@@ -29,7 +29,7 @@ export async function requireConfirmation(
   const { question, isFinal, hasNoDryRun, namesToType = [] } = confirmation
   if (!context.canAsk) {
     throw new RefusedError(`${question} Confirmation needs a terminal, or --yes.`, {
-      hint: `Add --yes to do it without asking${hasNoDryRun === true ? '' : ', --dry-run to see what it would do'}`,
+      hint: `Add --yes to do it without asking${hasNoDryRun === true ? '' : ', or --dry-run to see what it would do'}`,
     })
   }
   const prompts = await context.prompts()
@@ -40,7 +40,7 @@ export async function requireConfirmation(
   ]
   for (const { question: about, name } of names) {
     const answer = await prompts.text(`${about} Type “${name}” to confirm`)
-    if (answer.trim() !== name) throw new UsageError('Not that name: nothing was done')
+    if (answer.trim() !== name) throw new UsageError("That name doesn't match. Nothing was done")
   }
   if (names.length > 0) return
   if (!(await prompts.confirm(question, false))) throw new UsageError('Nothing was done')

@@ -16,12 +16,13 @@ import type { Row } from '../records/record.ts'
 import type { Conversation, Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { toDisplayTimes } from './display-times.ts'
-import { type OutputShape, sheetFor } from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { sheetFor } from './present.ts'
 
-/** How what was said is shown: below the record as text, or as one of its values. */
+/** How replies are shown: as text below the record, or as one of its values. */
 export type ConversationLayout = 'text' | 'value'
 
-/** How a `get` shows what was said; undefined where it does not. Throws a UsageError for options that don't go together. */
+/** Returns how `get` shows the replies; undefined if it doesn't. Throws a UsageError for options that can't be combined. */
 export function conversationLayout(
   context: Context,
   { key }: Conversation,
@@ -37,16 +38,14 @@ export function conversationLayout(
   }
   if (isStructured === true || shaping.query !== undefined) return 'value'
   if (reader === 'person' && !isList) return 'text'
-  const why =
-    reader === 'person'
-      ? 'A table of several records'
-      : `${title}, which has a row for each record,`
-  throw new UsageError(`${why} has no place for --${key}`, {
-    hint: 'Add --json, or -o ndjson or -o yaml',
+  const place =
+    reader === 'person' ? 'a table of several records' : `${title}, which has one row per record`
+  throw new UsageError(`--${key} can't be shown in ${place}`, {
+    hint: 'Use --json, -o ndjson or -o yaml',
   })
 }
 
-/** What was said on each of the records that were got of one instance. */
+/** Reads the replies to each record found on one instance. */
 export async function readConversations(
   api: Api,
   resource: Resource,
@@ -60,25 +59,25 @@ export async function readConversations(
   return all
 }
 
-/** Records with what was said on them: `told` has it for each row, and the context of its instance. */
+/** Adds replies to a sheet of records; `conversations` has those of each row, with the context of its instance. */
 export async function addConversations(
   sheet: Sheet,
   { in: name, key }: Conversation,
-  telling: ConversationLayout,
-  told: readonly { context: Context; said: ConversationContent }[],
+  layout: ConversationLayout,
+  conversations: readonly { context: Context; content: ConversationContent }[],
 ): Promise<Sheet> {
   const replies = resources[name]
   const sheets = await Promise.all(
-    told.map(async ({ context, said: { rows } }) => {
+    conversations.map(async ({ context, content: { rows } }) => {
       if (rows === undefined) return undefined
-      const isForPerson = telling === 'text' && context.io.output.isTerminal
+      const isForPerson = layout === 'text' && context.io.output.isTerminal
       return conversationSheet(replies, await toDisplayTimes(context, replies, rows, isForPerson))
     }),
   )
-  if (telling === 'text') return withConversation(replies, sheet, sheets[0])
+  if (layout === 'text') return withConversation(replies, sheet, sheets[0])
   const value = (index: number) => {
-    const one = sheets[index]
-    return one === undefined ? null : jsonOf(one)
+    const replySheet = sheets[index]
+    return replySheet === undefined ? null : jsonOf(replySheet)
   }
   return {
     ...sheet,
@@ -87,24 +86,23 @@ export async function addConversations(
   }
 }
 
-/** A sheet with what was said as its conversation, or a part of that. */
+/** Adds replies to a sheet as its conversation, which may be partial. */
 export function withConversation(
   { messageFields }: Resource,
   sheet: Sheet,
   replies: Sheet | undefined,
-  isPart = false,
+  isPartial = false,
 ): Sheet {
   if (messageFields === undefined || replies === undefined) return sheet
-  return { ...sheet, conversation: { messages: replies, messageFields, isPartial: isPart } }
+  return { ...sheet, conversation: { messages: replies, messageFields, isPartial: isPartial } }
 }
 
 function conversationSheet(replies: Resource, rows: readonly Row[]): Sheet {
-  return sheetFor(replies, { fields: undefined, hasNames: false }, rows, undefined, {
-    isList: true,
-  })
+  const shaping = { fields: undefined, hasNames: false }
+  return sheetFor(replies, shaping, { rows, names: undefined }, { isList: true })
 }
 
-/** The order of a list of what was said that is shown as a conversation, unless the line names another. */
+/** Sorts a list of replies like a conversation, unless the command line names another order. */
 export function withConversationOrder<
   T extends { order?: ((a: Row, b: Row) => number) | undefined },
 >(replies: Resource, query: T): T {

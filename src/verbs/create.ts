@@ -8,23 +8,23 @@ import type { Context } from '../context.ts'
 import { nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { fieldOptions } from './field-options.ts'
-import { editorField } from './input-values.ts'
+import { editorField, type ValueSource } from './input-values.ts'
 import { completeNewRecord, type NewRecordInput, readNewRecord } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
-import { idOnly, showRecords } from './present.ts'
+import { idOnly, showRecords } from './present-written.ts'
 import { readSecrets } from './secret-values.ts'
 import { textFormatOptions } from './text-format.ts'
 import { createActionOptions, reportOutcome } from './write-report.ts'
 
-/** What help says of questions. */
-export const PROMPTING_HELP = 'At a terminal, itflow asks for what is required and missing.'
+/** What help says about prompts. */
+export const PROMPTING_HELP = 'At a terminal, itflow prompts for required fields that are missing.'
 
 /** `itflow RESOURCE create --field value …`. */
 export function createCommand(resource: Resource): CommandSpec {
   return {
     name: 'create',
     aliases: ['new'],
-    summary: `Make a new ${nounOf(resource)}`,
+    summary: `Create a new ${nounOf(resource)}`,
     ...(resource.operations.create === undefined ? {} : { description: PROMPTING_HELP }),
     options: [
       ...fieldOptions(resource, 'create'),
@@ -45,51 +45,51 @@ async function runCreate(context: Context, resource: Resource, input: CommandInp
     readNewRecord(context, api, resource, { input, path }),
   )
   const { values, scope } = await completeNewRecord(context, api, resource, line)
-  await createAndShow(context, api, resource, { ...line, values }, (asked, acting) =>
-    create(api, { ...asked, resource, scope }, acting),
+  await createAndShow(context, api, { ...line, resource, values }, (fields, actionOptions) =>
+    create(api, { ...fields, resource, scope }, actionOptions),
   )
 }
 
-/** What a line says of a new record. */
-export type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'>
+/** What the command line gives for a new record. */
+export type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'> & {
+  resource: Resource
+}
 
-/** What an action that creates is asked for. */
+/** The input of an action that creates a record. */
 type CreateInput = Pick<CreateRequest, 'values' | 'getLateValues' | 'lateField' | 'inputNameOf'>
 
-/** Takes secrets, and a text from the editor, creates a record and prints it as stored. */
+/** Reads secrets and text from the editor, creates a record and prints it as stored. */
 export async function createAndShow(
   context: Context,
   api: Api,
-  resource: Resource,
-  { input, shaping, values }: CreateLine,
-  act: (asked: CreateInput, acting: ActionOptions) => Promise<Outcome>,
+  { resource, input, shaping, values }: CreateLine,
+  act: (fields: CreateInput, actionOptions: ActionOptions) => Promise<Outcome>,
 ): Promise<void> {
-  const secrets = await readSecrets(context, api, resource, 'create', input)
-  const asked = {
+  const source = { resource, input, on: 'create' } as const
+  const secrets = await readSecrets(context, api, source)
+  const fields = {
     values: new Map([...values, ...secrets]),
-    getLateValues: await loadEditorInput(context, api, resource, input, 'create'),
+    getLateValues: await loadEditorInput(context, api, source),
     lateField: editorField(resource, input, 'create'),
     inputNameOf: optionFor(resource),
   }
-  const outcome = await act(asked, createActionOptions(context, api))
+  const outcome = await act(fields, createActionOptions(context, api))
   reportOutcome(context, resource, outcome)
   if (context.canAsk && outcome.row !== undefined) {
     const { rememberReferences } = await import('./asking/recent-records.ts')
     rememberReferences(context, api, resource, outcome.row)
   }
   const row = outcome.row ?? idOnly(resource, { [resource.id]: outcome.id ?? null })
-  await showRecords(context, resource, shaping, [row])
+  await showRecords(context, resource, { shaping, rows: [row] })
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
-/** What the editor gives once the other values are settled; it is loaded only where it is asked for. */
+/** Returns a function that reads text from the editor once the other values are resolved; loads the editor only if needed. */
 export async function loadEditorInput(
   context: Context,
   api: Api,
-  resource: Resource,
-  input: CommandInput,
-  on: 'create' | 'update',
+  source: ValueSource,
 ): Promise<CreateRequest['getLateValues']> {
-  if (!hasOption(input, 'edit')) return undefined
-  return (await import('./edit-text.ts')).createEditorInput(context, api, resource, input, on)
+  if (!hasOption(source.input, 'edit')) return undefined
+  return (await import('./edit-text.ts')).createEditorInput(context, api, source)
 }

@@ -5,7 +5,7 @@ import type { Resource } from '../resources/definition.ts'
 import { MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
 import { QUERY } from './options.ts'
-import { queryOf } from './present.ts'
+import { queryOf } from './output-shape.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
 import { fitsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
@@ -15,7 +15,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
   return {
     name: 'delete',
     aliases: ['rm', 'remove'],
-    summary: `Delete ${nounsOf(resource)} for good`,
+    summary: `Delete ${nounsOf(resource)} permanently`,
     arguments: [selectorsArgument(resource, fitsFor(resource, 'delete'))],
     examples: [`itflow ${resource.name} delete 7`],
     options: [...selectionOptions(resource), MAX_CHANGES, QUERY],

@@ -11,8 +11,8 @@ import type { Zone } from '../time/zone.ts'
 import { reportNotices } from './notices.ts'
 
 /**
- * Rows as they are to be shown: for a person, and where `--utc` asks for it, each moment with what makes it an
- * instant, as far as the server's zone is known (H44); else as the server sent them.
+ * Converts rows for display: for a person, and with `--utc`, times become instants if the server's zone is known (H44);
+ * otherwise they stay as the server sent them.
  */
 export async function toDisplayTimes(
   context: Context,
@@ -23,7 +23,7 @@ export async function toDisplayTimes(
   return createTimeConverter(context, resource, isForPerson)(rows)
 }
 
-/** The same for rows that come some at a time: what there is to say of the zone is said once. */
+/** Creates a converter like `toDisplayTimes` for rows in batches; an unknown zone is reported once. */
 export function createTimeConverter(
   context: Context,
   { fields }: Resource,
@@ -31,15 +31,15 @@ export function createTimeConverter(
 ): (rows: readonly Row[]) => Promise<readonly Row[]> {
   const isUtc = context.flags.utc === true
   const names = Object.keys(fields).filter((name) => fields[name]?.kind === 'moment')
-  let isTold = false
+  let isReported = false
   return async (rows) => {
     if (!isForPerson && !isUtc) return rows
     if (!rows.some((row) => names.some((name) => (row[name] ?? null) !== null))) return rows
     const known = await serverZone(await context.api())
     if (known !== undefined) return rows.map((row) => withInstants(row, names, known.zone))
-    if (isUtc && !isTold) {
-      isTold = true
-      await tellUnknownZone(context, 'their dates are as the server gave them')
+    if (isUtc && !isReported) {
+      isReported = true
+      await reportUnknownZone(context, 'dates are shown as the server sent them')
     }
     return rows
   }
@@ -54,28 +54,28 @@ function withInstants(row: Row, names: readonly string[], zone: Zone): Row {
   return { ...row, ...changed }
 }
 
-/** A moment of the server's as an instant (`…Z`); what is none, and what no calendar can say, as it is. */
+/** Converts a server time to an instant (`…Z`); anything that isn't a valid time is returned as is. */
 function toInstantText(moment: string, zone: Zone): string {
   const wall = parseWallTime(moment)
   const text = wall === undefined ? moment : instantText(toInstant(wall, zone))
   return text.length === '2026-11-24T12:00:00Z'.length ? text : moment
 }
 
-/** A moment of the server's in a sentence: day and time in the person's zone, or as the server gave them. */
+/** Formats a server time for a sentence: in the user's zone, or as the server sent it. */
 export async function formatMoment(context: Context, moment: string): Promise<string> {
   const known = await serverZone(await context.api())
   const text = known === undefined ? moment : toInstantText(moment, known.zone)
   return formatDateTime(text, context.zone)
 }
 
-/** Says that nobody knows the zone of the server's moments, what that means here, and how to state it. */
-async function tellUnknownZone(context: Context, consequence: string): Promise<void> {
+/** Reports that the server's time zone is unknown, what that means here, and how to set it. */
+async function reportUnknownZone(context: Context, consequence: string): Promise<void> {
   const { instance } = await context.settings()
   const notice = unknownZoneNotice(instance, consequence)
   reportNotices(context, [withZoneAdvice(notice, instance)])
 }
 
-/** A notice about an unknown zone with how to state it; any other as it is. */
+/** Adds to a notice about an unknown zone how to set it; returns other notices as is. */
 export function withZoneAdvice(notice: Notice, instance: string): Notice {
   if (notice.code !== 'zone_unknown') return notice
   return { ...notice, message: `${notice.message}\n  ${zoneHint(instance)}` }

@@ -18,7 +18,7 @@ import { widthOf } from '../text/width.ts'
 import { wrapMessage } from '../text/wrap.ts'
 import { clientNameOf, targetLines, type WriteTarget } from './write-target.ts'
 
-/** Runs a write as a dry run, and prints what it would send; also where it fails on the way. */
+/** Runs a write as a dry run and prints what it would send, even if it fails on the way. */
 export async function runAsDryRun(
   context: Context,
   { command, input }: { command: CommandSpec; input: CommandInput },
@@ -34,7 +34,7 @@ export async function runAsDryRun(
   if (isList || context.plannedWrites().length > 0) await show()
 }
 
-/** Whether a line asks for any number of records, so that even one plan is a list. */
+/** Returns whether the command line selects any number of records, so even a single plan is a list. */
 function takesSeveral({ arguments: spec = [] }: CommandSpec, input: CommandInput): boolean {
   const { args } = input
   if (listOption(input, 'where').length > 0) return true
@@ -64,11 +64,11 @@ async function printPlans(
     return context.show(applyQuery(sheet, await parseQuery(query, '--query')))
   }
   const width = widthFor(context.io.output)
-  const said = context.isAccessible
+  const spellOut = context.isAccessible
     ? (await import('../text/spell-out-signs.ts')).spellOutSigns
     : same
   const wrap = (line: string) =>
-    width === undefined ? line : wrapMessage(said(line), width, widthOf)
+    width === undefined ? line : wrapMessage(spellOut(line), width, widthOf)
   const hasColor = context.io.hasColor.output && context.flags.color !== false
   for (const [index, plan] of plans.entries()) {
     const text = planText(plan, { tint: await tinter(plan.color, hasColor), wrap })
@@ -80,7 +80,7 @@ function same(line: string): string {
   return line
 }
 
-/** Keeps what a write would send. */
+/** Records what a write would send. */
 export async function planWrite(
   context: Context,
   api: Api,
@@ -104,7 +104,7 @@ function maskValue(value: Value, mask: (text: string) => string): Value {
   return typeof value === 'string' ? mask(value) : value
 }
 
-/** Keeps that nothing would be sent for a record. */
+/** Records that nothing would be sent for a record. */
 export async function planNoChange(
   context: Context,
   api: Api,
@@ -120,7 +120,7 @@ export async function planNoChange(
   })
 }
 
-/** Keeps a raw call, of which nothing more is known than what would be sent. */
+/** Records a raw API call, of which only the request is known. */
 export async function planCall(
   context: Context,
   api: Api,

@@ -6,21 +6,21 @@ import type { Field, Resource } from '../resources/definition.ts'
 import { writeOptionTypeFor } from './field-types.ts'
 import { secretOptions } from './secret-values.ts'
 
-/** The options that give a record's fields, and `--edit` where it has a long text. */
+/** Builds the options for a record's fields, and `--edit` if it has a long text. */
 export function fieldOptions(resource: Resource, on: WriteKind): readonly OptionSpec[] {
   const options = writableFields(resource, on).flatMap(([name, field]) => {
     const flag = flagOf(resource, name)
-    const own = { resource: resource.name, name }
-    const made =
+    const fieldRef = { resource: resource.name, name }
+    const built =
       field.kind === 'secret' ? secretOptions(flag, field) : [fieldOption(flag, field, on)]
-    return made.map((option) => ({ ...option, field: own }))
+    return built.map((option) => ({ ...option, field: fieldRef }))
   })
   const long = longTextOf(resource, on)
   if (long === undefined) return options
   const edit: OptionSpec = {
     name: 'edit',
     type: { kind: 'switch' },
-    help: `write the ${labelInSentence(long.field)} in $EDITOR`,
+    help: `edit the ${labelInSentence(long.field)} in $EDITOR`,
     group: 'Fields',
     field: { resource: resource.name, name: long.name },
   }
@@ -39,13 +39,13 @@ function fieldOption(flag: string, field: Field, on: WriteKind): OptionSpec {
   }
 }
 
-/** A field that is written in an editor. */
+/** A field that can be written in an editor. */
 export interface LongText {
   name: string
   field: Field
 }
 
-/** The long text that `--edit` opens: the record's HTML, else its notes, else another long text. */
+/** Finds the field that `--edit` opens: the record's HTML, or its notes, or another long text. */
 export function longTextOf(resource: Resource, on: WriteKind): LongText | undefined {
   const fields = writableFields(resource, on)
   const found =

@@ -2,7 +2,7 @@ import type { ListType, OptionType } from '../cli/option-types.ts'
 import { limitOf } from '../records/limits.ts'
 import type { Field } from '../resources/definition.ts'
 
-/** What a field is given, as its declaration says. */
+/** Returns the option type for a field, based on its declaration. */
 export function optionTypeFor(field: Field): ListType['of'] {
   const { kind, refers } = field
   if (refers !== undefined) return { kind: 'record', resource: refers }
@@ -29,7 +29,7 @@ export function optionTypeFor(field: Field): ListType['of'] {
   }
 }
 
-/** The same for a write, to which a text may also come from a file. */
+/** Returns the option type for writing a field; text may also come from a file. */
 export function writeOptionTypeFor(field: Field): OptionType {
   const type = optionTypeFor(field)
   const isText = type.kind === 'text' || (type.kind === 'choice' && type.isOpen === true)

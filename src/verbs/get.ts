@@ -7,7 +7,7 @@ import { SWITCH } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
 import { FORMATS } from '../output/formats.ts'
 import { isMultiProfile } from '../profiles/settings.ts'
-import { displayName, nounOf } from '../records/describe-record.ts'
+import { displayName, nounsOf } from '../records/describe-record.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ConversationLayout } from './conversation.ts'
@@ -15,14 +15,8 @@ import { formatMoment } from './display-times.ts'
 import { type InstanceResult, readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
-import {
-  isCardOutput,
-  namesFor,
-  type OutputShape,
-  readOutputShape,
-  type ShowRowsOptions,
-  showRows,
-} from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
+import { isCardOutput, namesFor, type ShowRowsOptions, showRows } from './present.ts'
 import type { RecordCard } from './record-card.ts'
 import { readSelection, selectionOptions, selectorsArgument } from './record-selection.ts'
 import { findOptions, readScope } from './selector-argument.ts'
@@ -33,9 +27,9 @@ export function getCommand(resource: Resource): CommandSpec {
   return {
     name: 'get',
     aliases: ['show', 'view'],
-    summary: `Show one ${nounOf(resource)}, or several`,
+    summary: `Show one or more ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource)],
-    // A line without options needs none of them.
+    // Built only if the command line has options.
     get options() {
       options ??= [
         { name: 'web', type: SWITCH, help: 'open it in the browser instead' },
@@ -56,17 +50,17 @@ function conversationOptions({ conversation }: Resource): readonly OptionSpec[] 
   const { key } = conversation
   const group = 'Output'
   return [
-    { name: key, type: SWITCH, help: `add the ${key}, also in JSON and YAML`, group },
-    { name: `no-${key}`, type: SWITCH, help: `leave the ${key} out`, group },
+    { name: key, type: SWITCH, help: `include the ${key}, also in JSON and YAML`, group },
+    { name: `no-${key}`, type: SWITCH, help: `leave out the ${key}`, group },
   ]
 }
 
-/** What was got of one instance. */
+/** The result of `get` on one instance. */
 interface InstanceGet extends GetResult {
   api: Api
   names: NameLookup | undefined
-  /** What was said on each record, if that is to be shown. */
-  said: readonly ConversationContent[]
+  /** The replies to each record, if they are shown. */
+  replies: readonly ConversationContent[]
 }
 
 type Results = readonly InstanceResult<InstanceGet>[]
@@ -77,15 +71,15 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   }
   const shaping = await readOutputShape(resource, input)
   const chosen = await readSelection(context, resource, input, { isRead: true })
-  const isSeveral = chosen.isList || isMultiProfile(context.flags)
-  const telling = await tellingFor(context, resource, input, { isList: isSeveral, shaping })
-  const asked: GetQuery = { which: await chosen.resolve(), isList: chosen.isList, telling }
-  const { results, isMany, finish } = await readFromInstances(context, (one) =>
-    collect(one, resource, asked, shaping),
+  const isMultiple = chosen.isList || isMultiProfile(context.flags)
+  const layout = await layoutFor(context, resource, input, { isList: isMultiple, shaping })
+  const query: GetQuery = { which: await chosen.resolve(), isList: chosen.isList, layout }
+  const { results, isMany, finish } = await readFromInstances(context, (instance) =>
+    collect(instance, resource, query, shaping),
   )
-  for (const { context: one, value } of results) {
+  for (const { context: instance, value } of results) {
     reportNotices(
-      one,
+      instance,
       value.notices.filter(({ code }) => code === 'guess'),
     )
   }
@@ -93,25 +87,27 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   const card = isList ? undefined : await cardOf(context, resource, shaping, results)
   await showRows(context, resource, shaping, {
     isList,
-    instanceRows: results.map(({ context: one, value }) => ({
-      profile: isMany ? (one.flags.profile ?? '') : undefined,
+    instanceRows: results.map(({ context: instance, value }) => ({
+      profile: isMany ? (instance.flags.profile ?? '') : undefined,
       rows: value.found.map((stored) => stored.row),
       names: value.names,
-      context: one,
+      context: instance,
     })),
-    transformSheet: completing(resource, telling, results, card),
+    transformSheet: sheetCompleter(resource, layout, results, card),
     ...(card === undefined ? {} : { title: card.title }),
   })
-  await tellRest(resource, results)
+  await reportRest(resource, results)
   card?.tellNext()
-  const missing = results.flatMap(({ context: one, value }) =>
-    value.missing === undefined ? [] : [{ name: one.flags.profile ?? '', failure: value.missing }],
+  const missing = results.flatMap(({ context: instance, value }) =>
+    value.missing === undefined
+      ? []
+      : [{ name: instance.flags.profile ?? '', failure: value.missing }],
   )
   finish(missing)
 }
 
-/** Whether what was said on the records is shown; nothing is loaded for a program that doesn't ask for it. */
-async function tellingFor(
+/** Returns whether and how replies are shown; loads nothing for a program that doesn't ask for them. */
+async function layoutFor(
   context: Context,
   { conversation }: Resource,
   input: CommandInput,
@@ -123,43 +119,43 @@ async function tellingFor(
   return (await import('./conversation.ts')).conversationLayout(context, conversation, input, how)
 }
 
-/** What was asked for of each instance. */
+/** What is read from each instance. */
 interface GetQuery {
   which: Parameters<typeof get>[2]
   isList: boolean
-  telling: ConversationLayout | undefined
+  layout: ConversationLayout | undefined
 }
 
 async function collect(
   context: Context,
   resource: Resource,
-  { which, isList, telling }: GetQuery,
+  { which, isList, layout }: GetQuery,
   shaping: OutputShape,
 ): Promise<InstanceGet> {
   const api = await context.api()
   const scope = await readScope(context, api)
-  const finding = { ...findOptions(context, scope), random: context.random }
-  const got = await get(api, resource, which, finding)
+  const lookup = { ...findOptions(context, scope), random: context.random }
+  const got = await get(api, resource, which, lookup)
   const card = isList ? undefined : got.found.map(({ row }) => row)
-  const [names, said] = await Promise.all([
-    namesFor(context, api, resource, scope, shaping, card),
-    saidOn(api, resource, telling, { found: got.found, scope }),
+  const [names, replies] = await Promise.all([
+    namesFor(context, api, resource, { scope, shaping, card }),
+    readReplies(api, resource, layout, { found: got.found, scope }),
   ])
-  return { ...got, api, names, said }
+  return { ...got, api, names, replies }
 }
 
-async function saidOn(
+async function readReplies(
   api: Api,
   resource: Resource,
-  telling: ConversationLayout | undefined,
+  layout: ConversationLayout | undefined,
   of: { found: GetResult['found']; scope: Scope },
 ): Promise<readonly ConversationContent[]> {
   const { conversation } = resource
-  if (telling === undefined || conversation === undefined) return []
+  if (layout === undefined || conversation === undefined) return []
   return (await import('./conversation.ts')).readConversations(api, resource, conversation, of)
 }
 
-/** How one record is shown at a terminal; undefined elsewhere. */
+/** Lays out the card of a single record at a terminal; undefined elsewhere. */
 async function cardOf(
   context: Context,
   resource: Resource,
@@ -170,43 +166,43 @@ async function cardOf(
   const row = first?.value.found[0]?.row
   if (first === undefined || row === undefined || !isCardOutput(context)) return undefined
   const { createRecordCard } = await import('./record-card.ts')
-  const { api, names, said } = first.value
-  return createRecordCard(context, resource, { row, api, names, said: said[0], shaping })
+  const { api, names, replies } = first.value
+  return createRecordCard(context, resource, { row, api, names, replies: replies[0], shaping })
 }
 
-/** What is done with the sheet once it is made: the card is laid out, then what was said is added. */
-function completing(
+/** Returns a function that completes the sheet: it arranges the card, then adds the replies. */
+function sheetCompleter(
   resource: Resource,
-  telling: ConversationLayout | undefined,
+  layout: ConversationLayout | undefined,
   results: Results,
   card: RecordCard | undefined,
 ): ShowRowsOptions['transformSheet'] {
   const { conversation } = resource
-  if (telling === undefined || conversation === undefined) return card?.arrange
+  if (layout === undefined || conversation === undefined) return card?.arrange
   return async (sheet) => {
     const { addConversations } = await import('./conversation.ts')
-    const told = results.flatMap(({ context, value }) =>
-      value.said.map((said) => ({ context, said })),
+    const conversations = results.flatMap(({ context, value }) =>
+      value.replies.map((content) => ({ context, content })),
     )
-    return addConversations(card?.arrange(sheet) ?? sheet, conversation, telling, told)
+    return addConversations(card?.arrange(sheet) ?? sheet, conversation, layout, conversations)
   }
 }
 
-/** Tells, once the records are shown, what there is to know of them. */
-async function tellRest(resource: Resource, results: Results): Promise<void> {
+/** Reports notices about the records once they are shown. */
+async function reportRest(resource: Resource, results: Results): Promise<void> {
   for (const { context, value } of results) {
-    for (const { row } of value.found) await tellState(context, resource, row)
+    for (const { row } of value.found) await reportArchived(context, resource, row)
     reportNotices(
       context,
       value.notices.filter(({ code }) => code !== 'guess'),
     )
-    // What every record's reading ran into is said once.
-    const said = value.said.flatMap(({ notices }) => notices)
-    reportNotices(context, [...new Map(said.map((notice) => [notice.message, notice])).values()])
+    // A notice that applies to every record is reported once.
+    const notices = value.replies.flatMap((content) => content.notices)
+    reportNotices(context, [...new Map(notices.map((notice) => [notice.message, notice])).values()])
   }
 }
 
-async function tellState(context: Context, resource: Resource, row: Row): Promise<void> {
+async function reportArchived(context: Context, resource: Resource, row: Row): Promise<void> {
   const archivedAt = resource.archivedAt === null ? null : (row[resource.archivedAt] ?? null)
   if (archivedAt === null) return
   const since = await formatMoment(context, String(archivedAt))

@@ -22,45 +22,49 @@ import { longTextOf } from './field-options.ts'
 import { readTextOption } from './file-text.ts'
 import { reportTextFormat, textFormatOf, writesHtml } from './text-format.ts'
 
+/** The command line that a write reads its values from, and what it writes. */
+export interface ValueSource {
+  resource: Resource
+  input: CommandInput
+  on: WriteKind
+}
+
 /**
- * Reads what a person gave for a record's fields, but for secrets, and checks all of it that can be checked without asking
- * the server for anything; `settled` are fields that the command has no options for. Throws a UsageError that names the flag.
+ * Reads the options for a record's fields, except secrets, and checks what can be checked without the server.
+ * `providedFields` are fields that the command sets itself. Throws a UsageError that names the option.
  */
 export async function readInputValues(
   context: Context,
   api: Api,
-  resource: Resource,
-  input: CommandInput,
-  on: WriteKind,
-  settled: readonly string[] = [],
+  { resource, input, on }: ValueSource,
+  providedFields: readonly string[] = [],
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
   const format = writesHtml(resource, on) ? textFormatOf(input) : 'auto'
   const here = await offlineValueOptions(api)
   for (const [name, field] of writableFields(resource, on)) {
     const flag = flagOf(resource, name)
-    if (field.kind === 'secret' || settled.includes(name)) continue
+    if (field.kind === 'secret' || providedFields.includes(name)) continue
     const written = textOption(input, flag)
     if (written === undefined) continue
-    const given = { ...(await readValue(context, field, flag, written)), format }
-    values.set(name, await checkInputValue(context, resource, name, given, { on, here }))
+    const value = { ...(await readValue(context, field, flag, written)), format }
+    values.set(name, await checkInputValue(context, name, value, { resource, on, here }))
   }
-  // What is wrong with a new record is found before the server is asked anything.
+  // Errors in a new record are found before any request.
   if (on === 'create') splitExtensions(resource, on, values)
   return values
 }
 
-/** Checks a value, and tells what a text was taken for that is stored as HTML. */
+/** Checks a value, and reports how text that is stored as HTML was read. */
 export async function checkInputValue(
   context: Context,
-  resource: Resource,
   name: string,
-  given: InputValue,
-  { on, here }: { on: WriteKind; here: ValueOptions },
+  value: InputValue,
+  { resource, on, here }: Pick<ValueSource, 'resource' | 'on'> & { here: ValueOptions },
 ): Promise<CheckedValue> {
-  const value = await checkValue(resource, name, given, on, here)
-  if (value.html !== undefined) reportTextFormat(context, resource.fields[name], value.html)
-  return value
+  const checked = await checkValue(resource, name, value, on, here)
+  if (checked.html !== undefined) reportTextFormat(context, resource.fields[name], checked.html)
+  return checked
 }
 
 async function readValue(
@@ -69,33 +73,33 @@ async function readValue(
   flag: string,
   written: string,
 ): Promise<InputValue> {
-  const called = `--${flag}`
-  if (!takesText(field)) return { value: written, inputName: called }
-  const value = await readTextOption(context, flag, written, readingOf(field, flag))
+  const inputName = `--${flag}`
+  if (!takesText(field)) return { value: written, inputName }
+  const value = await readTextOption(context, flag, written, readOptionsFor(field, flag))
   const file = /^@[^@]/.test(written) ? written.slice(1) : undefined
-  if (file === undefined) return { value, inputName: called }
+  if (file === undefined) return { value, inputName }
   const what = file === '-' ? 'standard input' : file
-  return { value, inputName: called, file, from: { written: `${called} ${written}`, what } }
+  return { value, inputName, file, from: { written: `${inputName} ${written}`, what } }
 }
 
-/** Whether any text can be stored, so that `@` would be as well if it were not read as what it says. */
+/** Returns whether the field accepts any text, so `@` means a file. */
 function takesText({ kind, allowsOtherValues }: Field): boolean {
   return kind === 'text' || kind === 'html' || allowsOtherValues === true
 }
 
-/** A stored text can be sent back, whatever is in it. */
-function readingOf({ write }: Field, flag: string): ReadOptions {
+/** Returns the reading options: control characters are allowed, so stored text can be sent back. */
+function readOptionsFor({ write }: Field, flag: string): ReadOptions {
   const clearing = write?.isRequired === true ? undefined : `--${flag} ''`
   return { allowsControlCharacters: true, emptyInputHint: clearing }
 }
 
-/** Throws a UsageError where an editor is asked for and nobody is there to use it. */
+/** Throws a UsageError for `--edit` if nobody can use an editor. */
 export function checkEditor(context: Context, input: CommandInput): void {
   if (!hasOption(input, 'edit') || context.canAsk) return
   throw new UsageError('--edit needs a terminal', { hint: 'Use @FILE or @-' })
 }
 
-/** The field that `--edit` is going to give; undefined without it. */
+/** Returns the field that `--edit` supplies; undefined without `--edit`. */
 export function editorField(
   resource: Resource,
   input: CommandInput,
@@ -104,16 +108,16 @@ export function editorField(
   return hasOption(input, 'edit') ? longTextOf(resource, on)?.name : undefined
 }
 
-/** Throws a UsageError that names every flag a create needs and was not given; `settled` are given by the command itself. */
+/** Throws a UsageError that lists the required options that are missing; `providedFields` are set by the command itself. */
 export function requireFields(
   resource: Resource,
   values: CheckedValues,
-  settled: readonly (string | undefined)[],
+  providedFields: readonly (string | undefined)[],
   path: string,
 ): void {
   const missing = missingFields(
     resource,
-    (name) => settled.includes(name) || (values.get(name)?.text ?? '').trim() !== '',
+    (name) => providedFields.includes(name) || (values.get(name)?.text ?? '').trim() !== '',
   ).map((name) => `--${flagOf(resource, name)}`)
   if (missing.length === 0) return
   throw new UsageError(`A new ${nounOf(resource)} needs ${missing.join(' and ')}`, {

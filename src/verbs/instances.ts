@@ -2,16 +2,16 @@ import type { Context } from '../context.ts'
 import { Failure, PartialError } from '../errors.ts'
 import { type HintLine, indentHint } from '../hints.ts'
 
-/** What one instance gave. */
+/** The result of one instance. */
 export interface InstanceResult<T> {
   context: Context
   value: T
 }
 
 /**
- * Does the same read on every instance asked for (`--profile a,b`, `--all-profiles`), all at once.
- * One that fails does not hide the others: `finish` throws a PartialError after they are shown, also for those that gave
- * a part of what was asked. Where none gave anything, the first failure is thrown at once.
+ * Runs the same read on every requested instance (`--profile a,b`, `--all-profiles`), all at once. One that fails
+ * doesn't hide the others: `finish` throws a PartialError after they are shown, also for those that returned only part
+ * of what was requested. If none returned anything, the first failure is thrown at once.
  */
 export async function readFromInstances<T>(
   context: Context,
@@ -22,7 +22,7 @@ export async function readFromInstances<T>(
   finish(partly?: readonly InstanceFailure[]): void
 }> {
   const contexts = await context.instanceContexts()
-  // A script that asks all profiles reads one shape, however many there are.
+  // With --all-profiles the output has the same shape however many profiles there are.
   const isMany =
     contexts.length > 1 || (contexts.length === 1 && context.flags.allProfiles === true)
   if (!isMany) {
@@ -35,18 +35,9 @@ export async function readFromInstances<T>(
       },
     }
   }
-  const settled = await Promise.allSettled(contexts.map((one) => read(one)))
-  const results: InstanceResult<T>[] = []
-  const failed: InstanceFailure[] = []
-  settled.forEach((outcome, index) => {
-    const one = contexts[index]
-    if (one === undefined) return
-    if (outcome.status === 'fulfilled') results.push({ context: one, value: outcome.value })
-    else if (!(outcome.reason instanceof Failure)) throw outcome.reason
-    else failed.push({ name: one.flags.profile ?? '', failure: outcome.reason })
-  })
+  const { results, failed } = await readAll(contexts, read)
   const [first] = failed
-  // Where none gave anything, it is not partly done, and there is no list to print.
+  // If no instance returned anything, nothing was partly done, and there is no list to print.
   if (first !== undefined && results.length === 0) {
     throw Object.assign(first.failure, { hint: hintOf(failed) })
   }
@@ -57,28 +48,45 @@ export async function readFromInstances<T>(
   }
 }
 
-/** An instance that gave nothing, or not all, and why. */
+async function readAll<T>(
+  contexts: readonly Context[],
+  read: (context: Context) => Promise<T>,
+): Promise<{ results: InstanceResult<T>[]; failed: InstanceFailure[] }> {
+  const settled = await Promise.allSettled(
+    contexts.map(async (context) => ({ context, value: await read(context) })),
+  )
+  const results: InstanceResult<T>[] = []
+  const failed: InstanceFailure[] = []
+  settled.forEach((outcome, index) => {
+    if (outcome.status === 'fulfilled') results.push(outcome.value)
+    else if (!(outcome.reason instanceof Failure)) throw outcome.reason
+    else failed.push({ name: contexts[index]?.flags.profile ?? '', failure: outcome.reason })
+  })
+  return { results, failed }
+}
+
+/** An instance that failed or returned only part, and why. */
 export interface InstanceFailure {
   name: string
   failure: Failure
 }
 
 function finish(
-  gone: readonly InstanceFailure[],
+  failed: readonly InstanceFailure[],
   partly: readonly InstanceFailure[],
-  asked: number,
+  total: number,
 ): void {
-  const failed = [...gone, ...partly]
-  if (failed.length === 0) return
-  const what = partly.length === 0 ? 'failed' : 'did not have all that was asked for'
-  const hazard = failed.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
-  throw new PartialError(`${failed.length} of ${asked} instances ${what}`, {
-    hint: hintOf(failed),
+  const all = [...failed, ...partly]
+  if (all.length === 0) return
+  const what = partly.length === 0 ? 'failed' : "didn't return everything requested"
+  const hazard = all.find(({ failure }) => failure.hazard !== undefined)?.failure.hazard
+  throw new PartialError(`${all.length} of ${total} instances ${what}`, {
+    hint: hintOf(all),
     ...(hazard === undefined ? {} : { hazard }),
   })
 }
 
-/** What each failure was, and its own next step below it. */
+/** Lists each failure, with its own hint below it. */
 function hintOf(failed: readonly InstanceFailure[]): readonly HintLine[] {
   return failed.flatMap(({ name, failure: { message, hint } }) => [
     `${name}: ${message}`,

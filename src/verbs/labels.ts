@@ -5,7 +5,7 @@ import type { Resource } from '../resources/definition.ts'
 import { isOwned, isTenant } from '../resources/ownership.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 
-/** Where a command looked or wrote: `of Acme Widgets on acme (26.10)`. */
+/** Describes where a command reads or writes: `of Acme Widgets on acme (26.10)`. */
 export async function scopeText(
   context: Context,
   resource: Resource,
@@ -18,7 +18,7 @@ export async function scopeText(
   return scope.kind === 'global' ? `of no client on ${instance}` : `on ${instance}`
 }
 
-/** The instance's name, with its release where that is known without asking: `acme (26.10)`. */
+/** Returns the instance's name, with its release if already known: `acme (26.10)`. */
 export async function instanceText({ settings, capabilities }: Api): Promise<string> {
   const release = await capabilities.provenRelease()
   const label = settings.label === undefined ? '' : ` [${cleanLine(settings.label)}]`

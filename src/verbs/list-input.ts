@@ -4,15 +4,15 @@ import { tolerate } from '../bearable.ts'
 import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import type { Resource } from '../resources/definition.ts'
-import { type OutputShape, readOutputShape } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
 
-/** How a command reads what its line asks of a list; each throws what is wrong with it. */
+/** Functions that read a command's list options; each throws a UsageError for invalid ones. */
 export interface ListReaders {
   query(): Promise<ListQuery>
   shaping?: (resource: Resource, input: CommandInput) => Promise<OutputShape>
 }
 
-/** What a line asks of a list; throws what is wrong with it, but that the server has no such list comes first. */
+/** Reads a command's list options. Throws an error about them, or preferably that the server has no such list. */
 export async function readListInput(
   context: Context,
   resource: Resource,
@@ -26,7 +26,7 @@ export async function readListInput(
   }
 }
 
-/** What is wrong with the flags; of several instances each may have the operation or not. */
+/** Returns the error to throw: with several instances, always the one about the options, since some may have the list. */
 async function absenceOnOne(
   context: Context,
   resource: Resource,

@@ -18,9 +18,10 @@ import type { ValueOptions } from '../records/values.ts'
 import type { Condition } from '../records/where.ts'
 import type { Resource } from '../resources/definition.ts'
 import { exclusionFor, lookedUpField } from '../resources/read-names.ts'
-import { criterionOptions, filterFields, LIMIT } from './options.ts'
+import { filterFields } from './filter-options.ts'
+import { criterionOptions, LIMIT } from './options.ts'
 
-/** Reads the options of a list, all that can be checked without the server; throws a UsageError. */
+/** Reads the options of a list and checks them as far as possible without the server; throws a UsageError. */
 export async function readListQuery(
   resource: Resource,
   input: CommandInput,
@@ -29,12 +30,12 @@ export async function readListQuery(
   return {
     ...(await readCommonQuery(resource, input, { clock, zone })),
     filters: await readFilters(resource, input, { now: clock(), zone }),
-    period: periodOf(resource, input),
+    period: readPeriod(resource, input),
     visibility: readVisibility(resource, input),
   }
 }
 
-/** What is to be shown beside what every list shows. */
+/** Reads which of the records hidden by default are shown. */
 export function readVisibility(
   { archivedAt, hiddenByDefault }: Resource,
   input: CommandInput,
@@ -46,7 +47,7 @@ export function readVisibility(
   }
 }
 
-/** The options of a list that have nothing to do with the module's own; throws a UsageError. */
+/** Reads the list options that every module has; throws a UsageError. */
 export async function readCommonQuery(
   resource: Resource,
   input: CommandInput,
@@ -55,13 +56,13 @@ export async function readCommonQuery(
   const sort = textOption(input, 'sort')
   return {
     conditions: await conditionsOf(resource, input, { clock, zone }),
-    criteria: await criteriaOf(resource, input, clock()),
+    criteria: await readCriteria(resource, input, clock()),
     limit: integerOption(input, LIMIT),
     order: sort === undefined ? undefined : parseSort(resource, sort, '--sort'),
   }
 }
 
-/** The conditions of `--where`; throws a UsageError. */
+/** Parses the conditions of `--where`; throws a UsageError. */
 export async function conditionsOf(
   resource: Resource,
   input: CommandInput,
@@ -74,31 +75,35 @@ export async function conditionsOf(
   return texts.map((text) => parseWhere(resource, text, here))
 }
 
-/** What is asked of records as a whole: `--search`, `--open` and so on; throws a UsageError. */
-async function criteriaOf(
+/** Reads the criteria: `--search`, `--open` and so on; throws a UsageError. */
+async function readCriteria(
   resource: Resource,
   input: CommandInput,
   now: Date,
 ): Promise<Criterion[]> {
   if (!hasOptions(input)) return []
-  const given = criterionOptions(resource).filter(({ name }) => input.options[name] !== undefined)
-  if (given.length === 0) return []
+  const requested = criterionOptions(resource).filter(
+    ({ name }) => input.options[name] !== undefined,
+  )
+  if (requested.length === 0) return []
   const { hiddenByDefault } = resource
-  const todo = given.find(({ ask }) => isPlainAsk(ask))
+  const openOption = requested.find(({ ask }) => isPlainAsk(ask))
   if (
-    todo !== undefined &&
+    openOption !== undefined &&
     hiddenByDefault !== undefined &&
     hasOption(input, hiddenByDefault.word)
   ) {
-    throw new UsageError(`--${todo.name} and --${hiddenByDefault.word} can't be used together`)
+    throw new UsageError(
+      `--${openOption.name} and --${hiddenByDefault.word} can't be used together`,
+    )
   }
   const { buildCriterion } = await import('../records/criteria.ts')
-  return given.map(({ ask, name }) =>
+  return requested.map(({ ask, name }) =>
     buildCriterion(resource, ask, textOption(input, name) ?? '', { now, called: `--${name}` }),
   )
 }
 
-/** Reads the flags that narrow a list by a field; throws a UsageError. */
+/** Reads the options that filter a list by a field; throws a UsageError. */
 async function readFilters(
   resource: Resource,
   input: CommandInput,
@@ -107,33 +112,33 @@ async function readFilters(
   if (!hasOptions(input)) return []
   const flags = new Map<string, readonly [FilterField, ...FilterField[]]>()
   for (const { name, field, flag } of filterFields(resource)) {
-    const looked = lookedUpField(resource, name, field)
+    const lookedUp = lookedUpField(resource, name, field)
     const filter = {
       name,
-      field: looked,
+      field: lookedUp,
       inputName: `--${flag}`,
       exclusion: exclusionFor(resource, name),
     }
     const before = flags.get(flag)
     flags.set(flag, before === undefined ? [filter] : [...before, filter])
   }
-  const given = [...flags].flatMap(([flag, fields]) => {
+  const requested = [...flags].flatMap(([flag, fields]) => {
     const texts = listOption(input, flag)
     return texts.length === 0 ? [] : [{ fields, texts }]
   })
-  if (given.length === 0) return []
+  if (requested.length === 0) return []
   const { parseFilter } = await import('../records/filter-input.ts')
-  return given.map(({ fields, texts }) => parseFilter(fields, texts, here))
+  return requested.map(({ fields, texts }) => parseFilter(fields, texts, here))
 }
 
-function periodOf({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {
+function readPeriod({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {
   for (const period of periods) {
     const { flag, example } = period
     const text = textOption(input, flag)
     if (text === undefined) continue
     const parameters = parsePeriod(period, text)
     if (parameters !== undefined) return parameters
-    throw new UsageError(`--${flag} ${text}: not of the form ${example}`)
+    throw new UsageError(`--${flag} ${text}: must look like ${example}`)
   }
   return undefined
 }

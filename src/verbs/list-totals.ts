@@ -9,35 +9,35 @@ import { withZoneAdvice } from './display-times.ts'
 import { scopeText } from './labels.ts'
 import { reportNotices } from './notices.ts'
 
-/** What there is to say of a list that was printed. */
+/** The counts and notices of a list that was printed. */
 export interface ListSummary extends Omit<ListResult, 'rows'> {
   count: number
   scope: Scope
 }
 
-/** Tells how many records there were, what was left out, and what else is worth knowing; `written`: where they went. */
+/** Reports how many records there were, what was hidden, and any notices; `written` names the file they went to. */
 export async function reportList(
   context: Context,
   resource: Resource,
-  told: ListSummary,
+  summary: ListSummary,
   written?: string,
 ): Promise<void> {
   const { instance } = await context.settings()
-  const notices = told.notices.map((notice) => withZoneAdvice(notice, instance))
+  const notices = summary.notices.map((notice) => withZoneAdvice(notice, instance))
   reportNotices(
     context,
     notices.filter((notice) => !isAboutSecrets(notice)),
   )
-  await tellTotals(context, resource, told, written)
+  await reportTotals(context, resource, summary, written)
   reportNotices(context, notices.filter(isAboutSecrets))
 }
 
-/** Says what secrets are missing: after how many records there are. */
+/** Returns whether a notice is about missing secrets; those are reported after the totals. */
 function isAboutSecrets({ code }: Notice): boolean {
   return UNDECRYPTED_CODES.includes(code)
 }
 
-async function tellTotals(
+async function reportTotals(
   context: Context,
   resource: Resource,
   { count: length, hidden, isComplete, hasMore, scope }: ListSummary,
@@ -49,16 +49,16 @@ async function tellTotals(
     ...(hidden.hidden > 0 ? [`${hidden.hidden} ${resource.hiddenByDefault?.word ?? ''}`] : []),
     ...(hidden.archived > 0 ? [`${hidden.archived} archived`] : []),
   ]
-  const isOne = hidden.hidden + hidden.archived === 1
-  const left = [
+  const isSingular = hidden.hidden + hidden.archived === 1
+  const remarks = [
     ...(hasMore ? ['there are more (--limit)'] : []),
     ...(hiddenOnes.length > 0
       ? [
-          `${isComplete ? '' : 'at least '}${hiddenOnes.join(' and ')} ${isOne ? 'is' : 'are'} hidden (--all)`,
+          `${isComplete ? '' : 'at least '}${hiddenOnes.join(' and ')} ${isSingular ? 'is' : 'are'} hidden (--all)`,
         ]
       : []),
   ]
   const place = await scopeText(context, resource, scope)
   const where = written === undefined ? '' : `, written to ${written}`
-  context.note('total', [`${count} ${place}${where}`, ...left].join('; '))
+  context.note('total', [`${count} ${place}${where}`, ...remarks].join('; '))
 }

@@ -11,26 +11,20 @@ import { nounsOf } from '../records/describe-record.ts'
 import type { NameLookup } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
+import { aboutFilters, filterOptions } from './filter-options.ts'
 import { readFromInstances } from './instances.ts'
 import { type ListReaders, readListInput } from './list-input.ts'
 import { readListQuery } from './list-query.ts'
 import { reportList } from './list-totals.ts'
 import {
-  aboutFilters,
   examplesOf,
-  filterOptions,
   listOptions,
   periodOptions,
   shapeOptions,
   visibilityOptions,
 } from './options.ts'
-import {
-  type InstanceRows,
-  namesFor,
-  type OutputShape,
-  type ShowRowsOptions,
-  showRows,
-} from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { type InstanceRows, namesFor, type ShowRowsOptions, showRows } from './present.ts'
 import { readScope } from './selector-argument.ts'
 
 /** `itflow RESOURCE list`. */
@@ -43,7 +37,7 @@ export function listCommand(resource: Resource): CommandSpec {
     get description() {
       return aboutFilters(resource)
     },
-    // A line without options needs none of them.
+    // Built only if the command line has options.
     get options() {
       options ??= optionsOf(resource)
       return options
@@ -65,7 +59,7 @@ function optionsOf(resource: Resource): readonly OptionSpec[] {
   ]
 }
 
-/** What a list found on one instance. */
+/** The list of one instance. */
 interface InstanceList extends ListResult {
   scope: Scope
   names: NameLookup | undefined
@@ -92,30 +86,30 @@ export async function listAndShow(
     const { printStreamedList } = await import('./streamed-list.ts')
     return printStreamedList(context, resource, shaping, query)
   }
-  const { results, isMany, finish } = await readFromInstances(context, (one) =>
-    collect(one, resource, shaping, query),
+  const { results, isMany, finish } = await readFromInstances(context, (instance) =>
+    collect(instance, resource, shaping, query),
   )
-  const tagged: InstanceRows[] = results.map(({ context: one, value }) => ({
-    profile: isMany ? (one.flags.profile ?? '') : undefined,
+  const instanceRows: InstanceRows[] = results.map(({ context: instance, value }) => ({
+    profile: isMany ? (instance.flags.profile ?? '') : undefined,
     rows: value.rows,
     names: value.names,
-    context: one,
+    context: instance,
   }))
   const order = query.order ?? parseSort(resource, resource.defaultSort ?? resource.id, '--sort')
   await showRows(context, resource, shaping, {
     isList: true,
     isOneClient: !isMany && results.every(({ value }) => value.scope.kind === 'client'),
-    instanceRows: tagged,
+    instanceRows,
     compare: isMany ? order : undefined,
     transformSheet,
   })
-  for (const { context: one, value } of results) {
-    await reportList(one, resource, { ...value, count: value.rows.length })
+  for (const { context: instance, value } of results) {
+    await reportList(instance, resource, { ...value, count: value.rows.length })
   }
   finish()
 }
 
-/** Whether a list is printed as its records come: piped, by line, in the order in which the server has them. */
+/** Returns whether a list is printed while it is read: piped, line by line, in the server's order. */
 function isStreamed(
   { io, flags, format }: Context,
   resource: Resource,
@@ -123,7 +117,7 @@ function isStreamed(
   query: ListQuery,
 ): boolean {
   const isOrdered = (query.order ?? resource.defaultSort) !== undefined
-  // What there can't be is said once all were read, and then nothing is printed.
+  // An impossible value is an error once all were read, and then nothing may have been printed.
   const mayFailLate = query.conditions?.some(({ operator }) => operator === '!=') === true
   return (
     FORMATS[format()].canBeTruncated === true &&
@@ -145,7 +139,7 @@ async function collect(
   const scope = await readScope(context, api).catch(async (error: unknown) => {
     throw await preferUnsupportedError(api, resource, 'read', error)
   })
-  const listed = await list(api, resource, scope, query, context)
-  const names = await namesFor(context, api, resource, scope, shaping, undefined)
+  const listed = await list(api, resource, { scope, query, random: context.random })
+  const names = await namesFor(context, api, resource, { scope, shaping })
   return { ...listed, scope, names }
 }

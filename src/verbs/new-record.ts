@@ -9,32 +9,33 @@ import { nounOf } from '../records/describe-record.ts'
 import { type CheckedValues, missingFields } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isOwned } from '../resources/ownership.ts'
+import { withArticle } from '../text/sentence.ts'
 import { fieldOptions } from './field-options.ts'
 import { checkEditor, editorField, readInputValues, requireFields } from './input-values.ts'
-import { type OutputShape, readOutputShape } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
 import { textFormatOf, writesHtml } from './text-format.ts'
 
-/** How the values of a new record are read. */
+/** Options for reading a new record. */
 export interface NewRecordOptions {
   input: CommandInput
-  /** The command, for what is said of its help. */
+  /** The command, for messages that point to its help. */
   path: string
-  /** Fields that the command gives, and has no options for. */
+  /** Fields that the command sets itself and has no options for. */
   providedFields?: readonly string[]
-  /** A record that the command is about is to be picked, so that the rest is asked for with it. */
+  /** Whether the parent record must be picked, so missing fields are asked for as well. */
   isParentMissing?: boolean
 }
 
-/** All of a new record that can be read and checked without the server. */
+/** What could be read of a new record and checked without the server. */
 export interface NewRecordInput {
   input: CommandInput
   shaping: OutputShape
   values: CheckedValues
-  /** What a person is to be asked for; undefined: the line says all that is needed. */
+  /** What to ask for; undefined if nothing is missing. */
   toAsk: { settled: readonly string[] } | undefined
 }
 
-/** Reads what a line says of a new record. Throws a UsageError for what is wrong, or missing where nobody can be asked. */
+/** Reads a new record from the command line. Throws a UsageError for invalid input, or missing input if nobody can be asked. */
 export async function readNewRecord(
   context: Context,
   api: Api,
@@ -44,8 +45,13 @@ export async function readNewRecord(
   checkEditor(context, input)
   const shaping = await readOutputShape(resource, input)
   if (!context.canAsk) requireOwner(context, api, resource)
-  const values = await readInputValues(context, api, resource, input, 'create', providedFields)
-  const known = [...providedFields, ...settledBy(resource, input)]
+  const values = await readInputValues(
+    context,
+    api,
+    { resource, input, on: 'create' },
+    providedFields,
+  )
+  const known = [...providedFields, ...suppliedFields(resource, input)]
   const missing = context.canAsk
     ? missingFields(resource, (name) => known.includes(name) || values.has(name))
     : []
@@ -54,8 +60,8 @@ export async function readNewRecord(
   return { input, shaping, values, toAsk: isAsked ? { settled: known } : undefined }
 }
 
-/** The fields that an editor, or an option for a secret, is going to give. */
-function settledBy(resource: Resource, input: CommandInput): string[] {
+/** Returns the fields that the editor or a secret option will supply. */
+function suppliedFields(resource: Resource, input: CommandInput): string[] {
   const secrets = fieldOptions(resource, 'create').flatMap(({ name, type, field }) =>
     type.kind === 'secret' && field !== undefined && hasOption(input, name) ? [field.name] : [],
   )
@@ -63,7 +69,7 @@ function settledBy(resource: Resource, input: CommandInput): string[] {
   return edited === undefined ? secrets : [...secrets, edited]
 }
 
-/** A new record with all that is needed: what the line leaves open is asked for. */
+/** Completes a new record: asks for what the command line leaves out. */
 export async function completeNewRecord(
   context: Context,
   api: Api,
@@ -80,24 +86,24 @@ export async function completeNewRecord(
   return askForNewRecord(context, api, { resource, values, providedFields: settled, format, scope })
 }
 
-/** Whether it has to be said whose a new record is, and nothing does. */
+/** Returns whether a new record needs a client and none is given. */
 function isOwnerMissing({ flags }: Context, { settings }: Api, resource: Resource): boolean {
   if (!needsOwner(resource)) return false
   return flags.global !== true && effectiveClient(settings, flags) === undefined
 }
 
-/** A new record belongs to one client, or outright to none (`--global`); a new client to nothing. */
+/** Throws a UsageError if a new record needs a client, or `--global`, and neither is given. */
 export function requireOwner(context: Context, api: Api, resource: Resource): void {
   if (!isOwnerMissing(context, api, resource)) return
-  throw new UsageError(`A new ${nounOf(resource)} needs --client: whose is it?`, {
+  throw new UsageError(`A new ${nounOf(resource)} needs --client`, {
     hint:
       resource.operations.create?.withoutClient === 'of all clients'
-        ? `--global makes a ${nounOf(resource)} of all clients (H08)`
-        : '--global makes one of no client',
+        ? `Or --global, for ${withArticle(nounOf(resource))} that belongs to all clients (H08)`
+        : 'Or --global, for one without a client',
   })
 }
 
-/** Where a new record goes by the flags. */
+/** Returns the scope of a new record, from the options. */
 export async function scopeForCreate(
   context: Context,
   api: Api,

@@ -3,7 +3,7 @@ import { hintText } from '../cli/step-commands.ts'
 import type { Context } from '../context.ts'
 import { explicitInstance } from '../profiles/multi-profile.ts'
 
-/** Tells notices on standard error, with what can be done about each. */
+/** Reports notices on standard error, each with its hint. */
 export function reportNotices(context: Context, notices: readonly Notice[]): void {
   for (const { code, message, hint } of notices) {
     const next = hintText(hint, explicitInstance(context.flags))

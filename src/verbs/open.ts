@@ -1,7 +1,7 @@
 import { get } from '../actions/get.ts'
 import type { CommandInput, CommandSpec } from '../cli/command.ts'
 import type { Context } from '../context.ts'
-import { nounOf } from '../records/describe-record.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
@@ -15,7 +15,7 @@ export function openCommand(resource: Resource): CommandSpec {
   return {
     name: 'open',
     aliases: ['browse'],
-    summary: `Open the page of one ${nounOf(resource)}, or several, in the browser`,
+    summary: `Open one or more ${nounsOf(resource)} in the browser`,
     arguments: [selectorsArgument(resource)],
     options: selectionOptions(resource),
     examples: examplesOf(resource, 'open', ' 7'),
@@ -25,32 +25,34 @@ export function openCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Opens the pages of the records that a line names. */
+/** Opens the pages of the records that the command line names. */
 export async function runOpen(
   context: Context,
   resource: Resource,
   input: CommandInput,
 ): Promise<void> {
-  const { resolve: read } = await readSelection(context, resource, input, { isRead: true })
-  await requirePages(context)
-  const which = await read()
-  const { results, finish } = await readFromInstances(context, async (one) => {
-    const api = await one.api()
-    const scope = await readScope(one, api)
-    const finding = { ...findOptions(one, scope), random: one.random }
-    return { ...(await get(api, resource, which, finding)), api }
+  const { resolve: resolveSelection } = await readSelection(context, resource, input, {
+    isRead: true,
   })
-  for (const { context: one, value } of results) reportNotices(one, value.notices)
+  await requirePages(context)
+  const which = await resolveSelection()
+  const { results, finish } = await readFromInstances(context, async (instance) => {
+    const api = await instance.api()
+    const scope = await readScope(instance, api)
+    const lookup = { ...findOptions(instance, scope), random: instance.random }
+    return { ...(await get(api, resource, which, lookup)), api }
+  })
+  for (const { context: instance, value } of results) reportNotices(instance, value.notices)
   await openPages(
     context,
     resource,
     results.map(({ value }) => value),
   )
   finish(
-    results.flatMap(({ context: one, value }) =>
+    results.flatMap(({ context: instance, value }) =>
       value.missing === undefined
         ? []
-        : [{ name: one.flags.profile ?? '', failure: value.missing }],
+        : [{ name: instance.flags.profile ?? '', failure: value.missing }],
     ),
   )
 }

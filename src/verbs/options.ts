@@ -2,23 +2,20 @@ import type { OptionSpec } from '../cli/command.ts'
 import { type IntegerType, SWITCH } from '../cli/option-types.ts'
 import { STRUCTURED_FORMATS } from '../output/formats.ts'
 import { type CriterionName, supportedCriteria } from '../records/criterion-names.ts'
-import { flagOf, labelInSentence } from '../records/field-names.ts'
-import type { Field, Resource } from '../resources/definition.ts'
-import { TECHNICIANS } from '../resources/index.ts'
-import { lookedUpField } from '../resources/read-names.ts'
-import { optionTypeFor } from './field-types.ts'
+import { flagOf } from '../records/field-names.ts'
+import type { Resource } from '../resources/definition.ts'
 
 const OUTPUT = 'Output'
 
-/** What `--query` is, for commands that print no records but something that can be picked from. */
+/** The option `--query`, for commands that print something other than records. */
 export const QUERY: OptionSpec = {
   name: 'query',
   type: { kind: 'expression' },
-  help: 'pick from the JSON',
+  help: 'filter the JSON with a JMESPath expression',
   group: OUTPUT,
 }
 
-/** Options that shape what is printed, on every command that prints records. */
+/** Builds the options that shape the output, for every command that prints records. */
 export function shapeOptions({ name: resource }: Resource): readonly OptionSpec[] {
   return [
     {
@@ -31,63 +28,63 @@ export function shapeOptions({ name: resource }: Resource): readonly OptionSpec[
     {
       name: 'names',
       type: SWITCH,
-      help: 'add the names of what records refer to',
+      help: 'add the names of referenced records',
       group: OUTPUT,
     },
     {
       name: 'ids',
       type: SWITCH,
-      help: 'leave IDs in a table, rather than show names for them',
+      help: 'show IDs instead of names in a table',
       group: OUTPUT,
     },
     COMPACT,
   ]
 }
 
-/** What leaves out what a record does not have. */
+/** The option that leaves out empty fields. */
 export const COMPACT: OptionSpec = {
   name: 'compact',
   type: SWITCH,
-  help: 'leave out fields that are null or empty; not the ID',
+  help: 'leave out fields that are null or empty, except the ID',
   group: OUTPUT,
   formats: STRUCTURED_FORMATS,
 }
 
-/** The most records that a list prints. */
+/** The option that limits how many records a list prints. */
 export const LIMIT: OptionSpec<IntegerType> = {
   name: 'limit',
-  // The server takes 0 for an empty list and dies of a negative one (H24).
+  // The server returns an empty list for 0, and fails on a negative number (H24).
   type: { kind: 'whole', min: 1 },
   help: 'at most this many',
   group: 'Selection',
 }
 
-/** The option that narrows by any field. */
+/** Builds the option that filters by any field. */
 export function whereOption({ name: resource }: Resource): OptionSpec {
   return {
     name: 'where',
     type: { kind: 'condition', resource },
-    help: 'only records of which this is true',
+    help: 'only records that meet this condition',
     group: 'Selection',
     isRepeatable: true,
   }
 }
 
-/** What records can be asked as a whole, as options. */
+/** The options for the criteria that apply to a record as a whole. */
 const CRITERION_OPTIONS: Readonly<Record<CriterionName, Pick<OptionSpec, 'type' | 'help'>>> = {
   search: {
     type: { kind: 'text', called: 'WORDS' },
-    help: 'only records with all these words in their texts, letter case and accents aside',
+    help: 'only records with all these words in their text, ignoring case and accents',
   },
   updated_within: {
     type: { kind: 'age' },
-    help: 'only what was changed in the last 2d, 36h, 90m or 1w, or is that new',
+    help: 'only records created or changed in the last 2d, 36h, 90m or 1w',
   },
-  open: { type: SWITCH, help: 'only what is still to be done' },
-  overdue: { type: SWITCH, help: 'only what is still to be done and past its due date' },
+  open: { type: SWITCH, help: 'only records that are still open' },
+  overdue: { type: SWITCH, help: 'only open records past their due date' },
 }
 
-/** The options that ask something of records as a whole, as far as the module's records can be asked. */
+/** Builds the options for the criteria that the module supports. */
 export function criterionOptions(
   resource: Resource,
 ): readonly (OptionSpec & { ask: CriterionName })[] {
@@ -99,7 +96,7 @@ export function criterionOptions(
   }))
 }
 
-/** Options that choose and order a list's records. */
+/** Builds the options that select and order a list's records. */
 export function listOptions(resource: Resource): readonly OptionSpec[] {
   return [
     ...criterionOptions(resource).map(({ ask, ...option }) => option),
@@ -108,13 +105,13 @@ export function listOptions(resource: Resource): readonly OptionSpec[] {
     {
       name: 'sort',
       type: { kind: 'order', resource: resource.name },
-      help: 'order by these fields; - for descending',
+      help: 'sort by these fields; prefix with - for descending',
       group: OUTPUT,
     },
   ]
 }
 
-/** Options for what the server reads besides fields: a month, a year. */
+/** Builds the options for the server's own parameters: a month, a year. */
 export function periodOptions({ periods = [] }: Resource): readonly OptionSpec[] {
   return periods.map(({ flag, help, pattern, example }) => ({
     name: flag,
@@ -124,10 +121,11 @@ export function periodOptions({ periods = [] }: Resource): readonly OptionSpec[]
   }))
 }
 
-/** Options for what a list hides. */
+/** Builds the options that show hidden records. */
 export function visibilityOptions({
   archivedAt,
   hiddenByDefault,
+  nouns,
 }: Resource): readonly OptionSpec[] {
   const group = 'Selection'
   return [
@@ -140,116 +138,25 @@ export function visibilityOptions({
           {
             name: hiddenByDefault.word,
             type: SWITCH,
-            help: `only those that are ${hiddenByDefault.word}`,
+            help: `only ${hiddenByDefault.word} ${nouns}`,
             group,
           },
         ]),
-    { name: 'all', type: SWITCH, help: 'everything, also what is hidden otherwise', group },
+    { name: 'all', type: SWITCH, help: 'include records hidden by default', group },
   ]
 }
 
-/** Long names that mean something of their own on a list, so that no field's flag takes them. */
-function reservedNames(resource: Resource): ReadonlySet<string> {
-  const own = [
-    ...periodOptions(resource),
-    ...visibilityOptions(resource),
-    ...listOptions(resource),
-    ...shapeOptions(resource),
-  ]
-  return new Set(['archived', 'web', ...own.map(({ name }) => name)])
-}
-
-/** What the command line calls a field, for messages: its option (`--serial`). */
+/** Returns a function that names a field in messages by its option (`--serial`). */
 export function optionFor(resource: Resource): (field: string) => string {
   return (name) => `--${flagOf(resource, name)}`
 }
 
-/** A field with the flag that stands for it. */
-export interface FlaggedField {
-  name: string
-  flag: string
-  field: Field
-  /** Whether another field has the same flag: one by ID, the other by name. */
-  isShared: boolean
-}
-
-/** The fields a list can be narrowed by with a flag of their own. */
-export function filterFields(resource: Resource): readonly FlaggedField[] {
-  const taken = reservedNames(resource)
-  const flagged = Object.entries(resource.fields)
-    .filter(([name, field]) => isFilter(resource, name, field))
-    .map(([name, field]) => ({ name, flag: flagOf(resource, name), field }))
-    .filter(({ flag }) => !taken.has(flag))
-  const counts = new Map<string, number>()
-  for (const { flag } of flagged) counts.set(flag, (counts.get(flag) ?? 0) + 1)
-  return flagged.map((one) => ({ ...one, isShared: (counts.get(one.flag) ?? 0) > 1 }))
-}
-
-function isFilter({ client, id }: Resource, name: string, field: Field): boolean {
-  if (name === client || name === id) return false
-  // A moment is not met by the second; --where compares by day.
-  if (field.kind === 'moment') return false
-  // What is made of other fields is met by theirs.
-  if (field.kind === 'secret' || field.isDerived === true) return false
-  return field.isWriteOnly !== true && field.isInternal !== true
-}
-
-/** A flag for each field of a list; those of the table's columns and the natural keys are shown in help. */
-export function filterOptions(resource: Resource): readonly OptionSpec[] {
-  const shown = new Set([
-    ...resource.columns.map(({ field }) => field),
-    ...Object.values(resource.keys),
-    resource.parent ?? '',
-  ])
-  const fields = filterFields(resource)
-  // Of two fields that share a flag the first stands for both.
-  const distinct = fields.filter(
-    ({ flag }, index) => fields.findIndex((other) => other.flag === flag) === index,
-  )
-  return distinct.map(({ name, flag, field, isShared }) => ({
-    name: flag,
-    type: {
-      kind: 'list',
-      of: isShared
-        ? { kind: 'named', resource: resource.name }
-        : optionTypeFor(lookedUpField(resource, name, field)),
-    },
-    help: filterHelp(field),
-    group: 'Filters',
-    field: { resource: resource.name, name },
-    isRepeatable: true,
-    isHidden: !shown.has(name) && !isShared,
-  }))
-}
-
-/** `only this serial`; a label that needs somebody (`Assigned to`, `Issued by`) is said of the records. */
-function filterHelp(field: Field): string {
-  const label = labelInSentence(field)
-  if (!/ (?:to|by)$|^by$/.test(label)) return `only this ${label}`
-  return `only those ${label} this ${field.refers === TECHNICIANS ? 'technician' : 'name'}`
-}
-
-/** What help says of the filters of a list beyond each of them. */
-export function aboutFilters(resource: Resource): string {
-  const referred = filterFields(resource).flatMap(
-    ({ name, field }) => lookedUpField(resource, name, field).refers ?? [],
-  )
-  const hasTechnicians = referred.includes(TECHNICIANS)
-  return [
-    'Repeat a filter, or separate values with commas, to match any of them. A value that contains a comma also matches as a whole.',
-    ...(referred.length === 0
-      ? []
-      : ['Where it names a record, a part of the name will do if it fits only one.']),
-    ...(hasTechnicians ? ['“me” is the technician that the profile says you are.'] : []),
-  ].join(' ')
-}
-
-/** A resource's own examples of a verb, or one that fits any. */
+/** Returns a resource's own examples of a verb, or a generic one. */
 export function examplesOf(
   { name, examples }: Resource,
   verb: string,
   words: string,
 ): readonly string[] {
-  const own = examples.filter((example) => example.startsWith(`itflow ${name} ${verb}`))
-  return own.length > 0 ? own : [`itflow ${name} ${verb}${words}`]
+  const names = examples.filter((example) => example.startsWith(`itflow ${name} ${verb}`))
+  return names.length > 0 ? names : [`itflow ${name} ${verb}${words}`]
 }

@@ -1,140 +1,71 @@
 import { readReferenceNames } from '../actions/reference-names.ts'
 import type { Api } from '../api/api.ts'
-import { clientOf, ownerOf, type Scope, scopeOfClient } from '../api/records/scope.ts'
-import { type CommandInput, hasOption, textOption } from '../cli/command.ts'
+import { ownerOf, type Scope } from '../api/records/scope.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Sheet } from '../output/sheet.ts'
 import { addReferenceNames, buildSheet } from '../output/sheets.ts'
 import { displayName, nounOf } from '../records/describe-record.ts'
-import { isRecordNumberName, resolveField } from '../records/field-names.ts'
-import type { Query } from '../records/query.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { TENANT } from '../resources/index.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { toDisplayTimes } from './display-times.ts'
-import { COMPACT } from './options.ts'
+import type { OutputShape } from './output-shape.ts'
 
-/** Rows of one instance, and what tells them from another's. */
+/** The rows of one instance. */
 export interface InstanceRows {
-  /** The profile's name as a column; undefined where only one instance was asked. */
+  /** The profile's name, for a column; undefined if there is only one instance. */
   profile: string | undefined
   rows: readonly Row[]
   names: NameLookup | undefined
-  /** The instance's own; the command's where it is the only one. */
+  /** The context of the instance; by default the command's. */
   context?: Context
 }
 
-/** What the options that shape records say; settled before anything is read or sent. */
-export interface OutputShape {
-  /** The fields that `--fields` names, under their newest names. */
-  fields: readonly string[] | undefined
-  query: Query | undefined
-  hasNames: boolean
-  /** References stay IDs in a table. */
-  hasIds: boolean
-  /** What `--compact` makes of a record. */
-  reduce?: Sheet['compact']
-}
-
-/** Reads `--fields`, `--query`, `--names`, `--ids` and `--compact`; throws a UsageError. */
-export async function readOutputShape(
-  resource: Resource,
-  input: CommandInput,
-): Promise<OutputShape> {
-  const hasIds = hasOption(input, 'ids')
-  if (hasIds && hasOption(input, 'names')) {
-    throw new UsageError("--names and --ids can't be used together")
-  }
-  return {
-    ...(await readRecordShape(resource, input)),
-    query: await queryOf(resource, input),
-    hasIds,
-  }
-}
-
-/** The same of a command that prints records only: `--fields`, `--names` and `--compact`. */
-export async function readRecordShape(
-  resource: Resource,
-  input: CommandInput,
-): Promise<OutputShape> {
-  const fields = fieldsOf(resource, input)
-  const reducing = hasOption(input, COMPACT.name) ? { reduce: await compacting(resource) } : {}
-  return {
-    fields,
-    query: undefined,
-    hasNames: hasOption(input, 'names'),
-    hasIds: false,
-    ...reducing,
-  }
-}
-
-/** Leaves out what is null or empty, but for what identifies a record. */
-async function compacting({ id, rowKey = [id] }: Resource): Promise<Sheet['compact'] & object> {
-  const { compactor } = await import('../output/compact.ts')
-  return compactor(new Set(rowKey))
-}
-
-/**
- * What `--query` picks, of records of a resource by any name of their fields; undefined where it was not given. Throws a
- * UsageError.
- */
-export async function queryOf(
-  resource: Resource | undefined,
-  input: CommandInput,
-): Promise<Query | undefined> {
-  const expression = textOption(input, 'query')
-  if (expression === undefined) return undefined
-  const { parseQuery } = await import('../records/query.ts')
-  if (resource === undefined) return parseQuery(expression, '--query')
-  const { namesInRecord } = await import('../records/query-fields.ts')
-  return parseQuery(expression, '--query', namesInRecord(resource))
-}
-
-/** How rows are to be shown. */
+/** Options for showing rows. */
 export interface ShowRowsOptions {
   isList: boolean
-  /** All of them are one client's. */
+  /** Whether all rows belong to one client. */
   isOneClient?: boolean
   instanceRows: readonly InstanceRows[]
-  /** The order across instances. */
+  /** The sort order across instances. */
   compare?: ((a: Row, b: Row) => number) | undefined
   title?: Sheet['title']
-  /** What else is to be done with the sheet before it is printed. */
+  /** Changes the sheet before it is printed. */
   transformSheet?: ((sheet: Sheet) => Promise<Sheet> | Sheet) | undefined
 }
 
-/** Prints records in the format asked for, shaped as asked. */
+/** Prints records in the requested format and shape. */
 export async function showRows(
   context: Context,
   resource: Resource,
   shaping: OutputShape,
-  showing: ShowRowsOptions,
+  options: ShowRowsOptions,
 ): Promise<void> {
   const { query } = shaping
   const isForPerson = isCardOutput(context) && query === undefined
-  const tagged = await Promise.all(
-    showing.instanceRows.map(async (one) => ({
+  const instanceRows = await Promise.all(
+    options.instanceRows.map(async (one) => ({
       ...one,
       rows: await toDisplayTimes(one.context ?? context, resource, one.rows, isForPerson),
     })),
   )
-  const sheets = tagged.map(({ rows, names }) => sheetFor(resource, shaping, rows, names, showing))
-  const joined = join(sheets, showing)
-  const sheet = showing.transformSheet === undefined ? joined : await showing.transformSheet(joined)
+  const sheets = instanceRows.map(({ rows, names }) =>
+    sheetFor(resource, shaping, { rows, names }, options),
+  )
+  const joined = joinSheets(sheets, options)
+  const sheet = options.transformSheet === undefined ? joined : await options.transformSheet(joined)
   if (query === undefined) return context.show(sheet)
   const { applyQuery } = await import('../output/query-result.ts')
   await context.show(applyQuery(sheet, query))
 }
 
-/** Records as a sheet, with what `--fields` and `--names` ask for. */
+/** Builds a sheet of records with the columns that `--fields` and `--names` ask for. */
 export function sheetFor(
   resource: Resource,
   { fields, hasNames, reduce }: Pick<OutputShape, 'fields' | 'hasNames' | 'reduce'>,
-  rows: readonly Row[],
-  names: NameLookup | undefined,
+  { rows, names }: Pick<InstanceRows, 'rows' | 'names'>,
   { isList, isOneClient, title }: Pick<ShowRowsOptions, 'isList' | 'isOneClient' | 'title'>,
 ): Sheet {
   const sheet = buildSheet(resource, rows, {
@@ -144,84 +75,31 @@ export function sheetFor(
     ...(names === undefined ? {} : { names }),
     ...(title === undefined ? {} : { title }),
   })
-  const whole = hasNames && names !== undefined ? addReferenceNames(resource, sheet, names) : sheet
-  return reduce === undefined ? whole : { ...whole, compact: reduce }
+  const withNames =
+    hasNames && names !== undefined ? addReferenceNames(resource, sheet, names) : sheet
+  return reduce === undefined ? withNames : { ...withNames, compact: reduce }
 }
 
-/** A record of which nothing is known but its ID: what it holds now could not be read. */
-export function idOnly({ id }: Resource, row: Row): Row {
-  return { [id]: row[id] ?? null }
-}
-
-/** How records are printed after a write. */
-export interface ShowRecordsOptions {
-  /** Several were asked for, however many there are now. */
-  isList: boolean
-  /** The names of what they refer to may be read for it; not after an interruption, or where the server is gone. */
-  mayRead: boolean
-}
-
-/**
- * Prints records after a write: one as a record, several as a list; of one that could not be read the ID alone. A dry
- * run's result is its plan.
- */
-export async function showRecords(
-  context: Context,
-  resource: Resource,
-  shaping: OutputShape,
-  rows: readonly Row[],
-  { isList, mayRead }: ShowRecordsOptions = { isList: rows.length > 1, mayRead: true },
-): Promise<void> {
-  const [row] = rows
-  if (context.flags.dryRun === true) return
-  if (row === undefined) {
-    const tagged = [{ profile: undefined, rows, names: undefined }]
-    return isList
-      ? showRows(context, resource, shaping, { isList, instanceRows: tagged })
-      : undefined
-  }
-  const api = await context.api()
-  const client = clientOf(resource, row)
-  if (!isList && Object.keys(row).length === 1) {
-    const tagged = [{ profile: undefined, rows, names: undefined }]
-    return showRows(
-      context,
-      resource,
-      { ...shaping, fields: [resource.id] },
-      { isList, instanceRows: tagged },
-    )
-  }
-  const isOneClient = rows.every((one) => clientOf(resource, one) === client)
-  const scope = scopeOfClient(isOneClient ? client : null)
-  const names = mayRead
-    ? await namesFor(context, api, resource, scope, shaping, isList ? undefined : rows)
-    : undefined
-  const hasTitle = !isList && isCardOutput(context)
-  await showRows(context, resource, shaping, {
-    isList,
-    instanceRows: [{ profile: undefined, rows, names }],
-    ...(hasTitle ? { title: await titleOf(api, resource, row, names) } : {}),
-  })
-}
-
-/** Whether one record is shown as a card: at a terminal, unless another format is asked for. */
+/** Returns whether a single record is shown as a card: at a terminal, unless another format is requested. */
 export function isCardOutput({ format, io }: Context): boolean {
   return FORMATS[format()].reader === 'person' && io.output.isTerminal
 }
 
-/** The heading of a record's card: its name, its ID or what is said instead, its client. */
+/** Builds the heading of a record's card: its name, its ID or other details, and its client. */
 export async function titleOf(
   api: Api,
   resource: Resource,
-  row: Row,
-  names: NameLookup | undefined,
-  own = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
+  {
+    row,
+    names,
+    detail = `${nounOf(resource)} ${row[resource.id] ?? ''}`,
+  }: { row: Row; names: NameLookup | undefined; detail?: string },
 ): Promise<Sheet['title'] & object> {
   const client = ownerOf(resource, row)
   const clientName =
     client === null ? undefined : (names?.(TENANT, client) ?? (await api.clientName(client)))
   const name = displayName(resource, row)
-  const shown = [own, ...(clientName === undefined ? [] : [decodeEntities(clientName)])]
+  const shown = [detail, ...(clientName === undefined ? [] : [decodeEntities(clientName)])]
   if (name !== '') return { name, details: shown.join(' · ') }
   const [first = '', ...details] = shown
   return {
@@ -230,39 +108,34 @@ export async function titleOf(
   }
 }
 
+/** Which names to read; `card` has the rows of a single record. */
+export interface NamesRequest {
+  scope: Scope
+  shaping: OutputShape
+  card?: readonly Row[] | undefined
+}
+
 /**
- * The names for the references that will be shown: those of a table's columns, or of all that one record has, at a
- * terminal or piped; elsewhere only where `--names` asks.
+ * Reads the names for the references that will be shown: those in a table's columns, or all those of a single record;
+ * in formats that show IDs, only with `--names`.
  */
 export async function namesFor(
   { format }: Context,
   api: Api,
   resource: Resource,
-  scope: Scope,
-  { fields, hasNames, hasIds }: OutputShape,
-  card: readonly Row[] | undefined,
+  { scope, shaping, card }: NamesRequest,
 ): Promise<NameLookup | undefined> {
+  const { fields, hasNames, hasIds } = shaping
   if (hasIds || (FORMATS[format()].references === 'ids' && !hasNames)) return undefined
   const columns = resource.columns.map(({ field }) => field)
-  const usual = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
-  return readReferenceNames(api, resource, scope, { fields: fields ?? usual, rows: card })
+  const shownFields = hasNames || card !== undefined ? Object.keys(resource.fields) : columns
+  return readReferenceNames(api, resource, scope, { fields: fields ?? shownFields, rows: card })
 }
 
-/** The fields that `--fields` names, under their newest names. */
-function fieldsOf(resource: Resource, input: CommandInput): readonly string[] | undefined {
-  const text = textOption(input, 'fields')
-  if (text === undefined) return undefined
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-  if (names.length === 0) throw new UsageError('--fields names no field')
-  return names.map((name) =>
-    isRecordNumberName(resource, name) ? 'number' : resolveField(resource, name, '--fields').name,
-  )
-}
-
-function join(sheets: readonly Sheet[], { instanceRows, compare, isList }: ShowRowsOptions): Sheet {
+function joinSheets(
+  sheets: readonly Sheet[],
+  { instanceRows, compare, isList }: ShowRowsOptions,
+): Sheet {
   const [first] = sheets
   if (first === undefined) return { fields: [], columns: [], rows: [], isList }
   if (instanceRows.every(({ profile }) => profile === undefined)) return first

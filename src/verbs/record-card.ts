@@ -1,4 +1,4 @@
-// Loaded only where one record is shown at a terminal.
+// Loaded only when one record is shown at a terminal.
 import type { ConversationContent } from '../actions/conversation.ts'
 import type { Api } from '../api/api.ts'
 import { withInstanceFlags } from '../cli/step-commands.ts'
@@ -12,61 +12,66 @@ import type { NameLookup, Row } from '../records/record.ts'
 import { formatRecordNumber } from '../records/record-number.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
-import { type OutputShape, titleOf } from './present.ts'
+import type { OutputShape } from './output-shape.ts'
+import { titleOf } from './present.ts'
 
-/** How a record is shown at a terminal. */
+/** The card of a record at a terminal. */
 export interface RecordCard {
   title: NonNullable<Sheet['title']>
-  /** Puts first what the declaration says, unless the line names fields. */
+  /** Puts the declared fields first, unless `--fields` names others. */
   arrange(sheet: Sheet): Sheet
-  /** Tells what can be done next. */
+  /** Reports what can be done next. */
   tellNext(): void
 }
 
-/** What is known of it. */
+/** What the card is built from. */
 interface CardInput {
   row: Row
   api: Api
   names: NameLookup | undefined
   shaping: OutputShape
-  /** What was said on it, if that is shown. */
-  said: ConversationContent | undefined
+  /** The replies to it, if they are shown. */
+  replies: ConversationContent | undefined
 }
 
-/** Lays out the card of a record, as far as its declaration says how. */
+/** Creates the card of a record, laid out as its declaration says. */
 export async function createRecordCard(
   context: Context,
   resource: Resource,
   carded: CardInput,
 ): Promise<RecordCard> {
-  const { row, api, names, said, shaping } = carded
+  const { row, api, names, replies, shaping } = carded
   const layout = shaping.fields === undefined ? resource.card : undefined
   const brief = layout === undefined ? '' : cardDetails(layout, row)
-  const title = await titleOf(api, resource, row, names, ...(brief === '' ? [] : [brief]))
+  const title = await titleOf(api, resource, {
+    row,
+    names,
+    ...(brief === '' ? {} : { detail: brief }),
+  })
   return {
     title,
     arrange: (sheet) =>
-      layout === undefined ? sheet : arrangeCard(sheet, layout, workedOn(resource, said)),
+      layout === undefined ? sheet : arrangeCard(sheet, layout, workedOn(resource, replies)),
     tellNext: () =>
       context.note('more', nextLine(resource, carded, explicitInstance(context.flags))),
   }
 }
 
-/** The time that was worked on a record, by what was said on it. */
+/** Returns the time worked on a record, summed over its replies. */
 function workedOn(
   { conversation }: Resource,
-  said: ConversationContent | undefined,
+  replies: ConversationContent | undefined,
 ): Record<string, string> {
   const saying = conversation === undefined ? undefined : resources[conversation.in].messageFields
   if (saying === undefined) return {}
-  const worked = formatDuration(sumDurations(said?.rows ?? [], saying.timeWorked))
+  const worked = formatDuration(sumDurations(replies?.rows ?? [], saying.timeWorked))
   return worked === '' ? {} : { Worked: worked }
 }
 
-/** How many times something was said, how to say something, and how to see more. */
+/** Returns the line with the number of replies, how to reply, and how to see more. */
 function nextLine(
   resource: Resource,
-  { row, said, api }: CardInput,
+  { row, replies, api }: CardInput,
   at: ReturnType<typeof explicitInstance>,
 ): string {
   const { name, id, conversation, extraCommands } = resource
@@ -77,8 +82,8 @@ function nextLine(
     `${withInstanceFlags(`itflow ${name} get ${which}`, at)} --json for every field`,
     ...(api.settings.isSandbox ? [] : ['--web to open it']),
   ]
-  if (conversation === undefined || said?.rows === undefined) return more.join(' · ')
-  const { length } = said.rows
+  if (conversation === undefined || replies?.rows === undefined) return more.join(' · ')
+  const { length } = replies.rows
   const count =
     length === 0 ? `No ${conversation.key}` : formatCount(resources[conversation.in], length)
   const reply = `itflow ${name} ${conversation.verb} ${formatRecordNumber(resource, row) || which}`

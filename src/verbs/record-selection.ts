@@ -1,4 +1,4 @@
-import type { QuerySelection } from '../actions/change.ts'
+import type { QuerySelection } from '../actions/change-plan.ts'
 import {
   type ArgumentSpec,
   type CommandInput,
@@ -14,32 +14,32 @@ import { conditionsOf, readVisibility } from './list-query.ts'
 import { visibilityOptions, whereOption } from './options.ts'
 import { type PickScope, pickRecordId, selectorArgument } from './selector-argument.ts'
 
-/** What stands for standard input instead of a WHICH. */
+/** The argument that means standard input. */
 const PIPED = '-'
 
-/** The records that a line is about. */
+/** The records that the command line selects. */
 export interface RecordSelection {
-  /** What names or chooses them; reads standard input where that names them. */
+  /** Returns their names, or the conditions that select them; reads standard input if it names them. */
   resolve(): Promise<readonly string[] | QuerySelection>
-  /** Any number of them was asked for, so that what is printed is a list, however many there are. */
+  /** Whether any number was requested, so the output is a list however many there are. */
   isList: boolean
-  /** A person is asked which. */
+  /** Whether the user picks the record. */
   isPicked?: true
 }
 
-/** How a command's records are chosen: `onlyArchived` for one that is about nothing else; which are offered where none is named. */
+/** Options for selecting records: `onlyArchived` for a command that applies only to archived ones. */
 export interface SelectionMode extends PickScope {
   onlyArchived?: boolean
 }
 
-/** The argument that names any number of records, or says that standard input does. */
+/** Builds the argument that names any number of records, or standard input. */
 export function selectorsArgument(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
   const one = selectorArgument(resource, fits)
   const help = `${one.help}; - reads IDs or NDJSON records from standard input`
   return { ...one, help, isVariadic: true, unless: 'where' }
 }
 
-/** The options that choose records without naming them. */
+/** Builds the options that select records without naming them. */
 export function selectionOptions(
   resource: Resource,
   { onlyArchived = false }: SelectionMode = {},
@@ -51,15 +51,15 @@ export function selectionOptions(
   return onlyArchived ? [where] : [where, ...visibilityOptions(resource)]
 }
 
-/** Whether a line asks for any number of records. */
+/** Returns whether the command line asks for any number of records. */
 export function isMultiple(input: CommandInput): boolean {
   const { args } = input
   return args.length > 1 || args.includes(PIPED) || listOption(input, 'where').length > 0
 }
 
 /**
- * The records that a line is about, in one of three ways: named, chosen by conditions, or read from standard input. Throws
- * a UsageError for two of them.
+ * Reads which records the command line selects, in one of three ways: named, selected by conditions, or read from
+ * standard input. Throws a UsageError if two are combined.
  */
 export async function readSelection(
   context: Context,
@@ -68,33 +68,39 @@ export async function readSelection(
   { onlyArchived = false, ...picking }: SelectionMode = {},
 ): Promise<RecordSelection> {
   const { args } = input
-  const isChosen = listOption(input, 'where').length > 0
+  const hasConditions = listOption(input, 'where').length > 0
   const isPiped = args.includes(PIPED)
   if (isPiped && args.length > 1) {
     throw new UsageError("- can't be used with other records: standard input names all of them")
   }
   const conditions = await conditionsOf(resource, input, context)
-  if (isChosen && args.length > 0) {
+  if (hasConditions && args.length > 0) {
     throw new UsageError(`--where and ${args[0]} can't be used together`, {
-      hint: 'Name the records, or choose them with --where',
+      hint: 'Name the records, or select them with --where',
     })
   }
-  if (isChosen) {
-    const shows = onlyArchived ? { onlyArchived } : readVisibility(resource, input)
-    return { resolve: async () => ({ where: { conditions, visibility: shows } }), isList: true }
+  if (hasConditions) {
+    const visibility = onlyArchived ? { onlyArchived } : readVisibility(resource, input)
+    return {
+      resolve: async () => ({ where: { conditions, visibility } }),
+      isList: true,
+    }
   }
-  const hiding = visibilityOptions(resource).find(
-    ({ name }) => !onlyArchived && hasOption(input, name),
-  )
-  if (hiding !== undefined) throw new UsageError(`--${hiding.name} goes with --where`)
+  if (!onlyArchived) refuseVisibilityOptions(resource, input)
   if (isPiped) {
-    const which = async () =>
+    const resolve = async () =>
       (await import('./piped-ids.ts')).readPipedIds(context, resource, input)
-    return { resolve: which, isList: true }
+    return { resolve, isList: true }
   }
   if (args.length === 0) {
-    const which = async () => [await pickRecordId(context, resource, picking)]
-    return { resolve: which, isList: false, isPicked: true }
+    const resolve = async () => [await pickRecordId(context, resource, picking)]
+    return { resolve, isList: false, isPicked: true }
   }
   return { resolve: async () => args, isList: args.length > 1 }
+}
+
+/** Throws a UsageError for an option that shows hidden records, which applies only to conditions. */
+function refuseVisibilityOptions(resource: Resource, input: CommandInput): void {
+  const option = visibilityOptions(resource).find(({ name }) => hasOption(input, name))
+  if (option !== undefined) throw new UsageError(`--${option.name} needs --where`)
 }

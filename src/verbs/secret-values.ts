@@ -8,18 +8,18 @@ import { UsageError } from '../errors.ts'
 import { promptForSecret, readStandardInput, splitSecretLines } from '../io/text-input.ts'
 import { flagOf } from '../records/field-names.ts'
 import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
-import type { WriteKind } from '../records/writable.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/definition.ts'
+import type { ValueSource } from './input-values.ts'
 
 const GENERATED_LENGTH = 24
 
-// Letters and digits that are not taken for one another, and signs that shells and forms leave alone.
+// Letters and digits that can't be confused, and symbols that shells and forms don't change.
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_.+%@'
 
-/** The ways a secret can be given: never as a value, which would stand in the process list. */
+/** The ways to pass a secret: never as a value, which would appear in the process list. */
 type InputMethod = SecretType['way']
 
-/** A secret and the way it is to be had. */
+/** A secret and how to read it. */
 interface SecretInput {
   name: string
   field: Field
@@ -28,8 +28,8 @@ interface SecretInput {
   way: InputMethod
 }
 
-/** Each way to give a secret, and its option; only a password can be made up. */
-function waysFor(flag: string): readonly (readonly [InputMethod, string])[] {
+/** Returns each way to pass a secret, with its option; only a password can be generated. */
+function inputMethods(flag: string): readonly (readonly [InputMethod, string])[] {
   return [
     ['stdin', `${flag}-stdin`],
     ['prompt', `${flag}-prompt`],
@@ -37,15 +37,15 @@ function waysFor(flag: string): readonly (readonly [InputMethod, string])[] {
   ]
 }
 
-/** The options for a secret: never its value, which would stand in the process list. */
+/** Builds the options for a secret: never its value, which would appear in the process list. */
 export function secretOptions(flag: string, { label }: Field): readonly OptionSpec[] {
   const what = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
   const helps: Readonly<Record<InputMethod, string>> = {
-    stdin: `read the ${what} from standard input; of several secrets each has a line`,
-    prompt: `ask for the ${what}`,
-    random: 'make a random one',
+    stdin: `read the ${what} from standard input; one line per secret`,
+    prompt: `prompt for the ${what}`,
+    random: 'generate a random one',
   }
-  return waysFor(flag).map(([way, name]) => ({
+  return inputMethods(flag).map(([way, name]) => ({
     name,
     type: { kind: 'secret', way },
     help: helps[way],
@@ -53,44 +53,47 @@ export function secretOptions(flag: string, { label }: Field): readonly OptionSp
   }))
 }
 
-/** The secrets that were given, by field, checked; each is kept out of every trace from here on. */
+/** Reads and checks the secrets, by field; from then on each is masked in all output. */
 export async function readSecrets(
   context: Context,
   api: Api,
-  resource: Resource,
-  on: WriteKind,
-  input: CommandInput,
+  { resource, input, on }: ValueSource,
 ): Promise<CheckedValues> {
-  const asked = writableFields(resource, on).flatMap(([name, field]) =>
-    field.kind === 'secret' ? askedFor(name, field, flagOf(resource, name), input) : [],
+  const requested = writableFields(resource, on).flatMap(([name, field]) =>
+    field.kind === 'secret' ? requestedInputs(name, field, flagOf(resource, name), input) : [],
   )
-  const lines = await readLines(context, asked)
+  const lines = await readLines(context, requested)
   const here = await offlineValueOptions(api)
-  const given = new Map<string, CheckedValue>()
-  for (const one of asked) {
-    const { name, option: called } = one
-    const value = lines.get(name) ?? (await promptOrGenerate(one, context))
+  const secrets = new Map<string, CheckedValue>()
+  for (const secret of requested) {
+    const { name, option: inputName } = secret
+    const value = lines.get(name) ?? (await promptOrGenerate(secret, context))
     context.registerSecret(value)
-    given.set(name, await checkValue(resource, name, { value, inputName: called }, on, here))
+    secrets.set(name, await checkValue(resource, name, { value, inputName }, on, here))
   }
-  return given
+  return secrets
 }
 
-function askedFor(name: string, field: Field, flag: string, input: CommandInput): SecretInput[] {
-  const given = waysFor(flag).filter(([, option]) => hasOption(input, option))
-  if (given.length > 1) {
-    const options = given.map(([, option]) => `--${option}`)
-    throw new UsageError(`${options.join(' and ')}: one of them`)
+function requestedInputs(
+  name: string,
+  field: Field,
+  flag: string,
+  input: CommandInput,
+): SecretInput[] {
+  const methods = inputMethods(flag).filter(([, option]) => hasOption(input, option))
+  if (methods.length > 1) {
+    const options = methods.map(([, option]) => `--${option}`)
+    throw new UsageError(`${options.join(' and ')} can't be used together`)
   }
-  return given.map(([way, option]) => ({ name, field, option: `--${option}`, way }))
+  return methods.map(([way, option]) => ({ name, field, option: `--${option}`, way }))
 }
 
-/** What stands in standard input: all of it for one secret, a line each for several. */
+/** Reads secrets from standard input: all of it for one secret, one line each for several. */
 async function readLines(
   context: Context,
-  asked: readonly SecretInput[],
+  requested: readonly SecretInput[],
 ): Promise<ReadonlyMap<string, string>> {
-  const read = asked.filter(({ way }) => way === 'stdin')
+  const read = requested.filter(({ way }) => way === 'stdin')
   if (read.length === 0) return new Map()
   const options = read.map(({ option }) => option).join(' and ')
   const lines = splitSecretLines(
@@ -98,7 +101,7 @@ async function readLines(
   )
   if (lines.length !== read.length) {
     throw new UsageError(
-      `${options}: standard input has ${lines.length} lines, not ${read.length}${read.length > 1 ? ', in this order' : ''}`,
+      `${options}: expected ${read.length} ${read.length === 1 ? 'line' : 'lines, in this order,'} on standard input, but got ${lines.length}`,
     )
   }
   const blank = lines.findIndex((line) => line.trim() === '')
@@ -113,18 +116,18 @@ async function promptOrGenerate(
   if (way === 'random') return generate(context.random)
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
   const value = await promptForSecret(context, option, field.label)
-  // Enter pressed too early is no wish for an empty password.
-  if (value.trim() === '') throw new UsageError(`${option}: nothing was typed; nothing was sent`)
+  // Enter pressed too early doesn't mean an empty password.
+  if (value.trim() === '') throw new UsageError(`${option}: nothing was entered. Nothing was sent`)
   return value
 }
 
-/** A random text of the alphabet; bytes beyond a whole multiple of its length are thrown away, so that no sign is likelier. */
+/** Generates random text from the alphabet; bytes above the largest multiple of its length are skipped, so no symbol is likelier. */
 function generate(random: (bytes: number) => Uint8Array): string {
-  const fair = 256 - (256 % ALPHABET.length)
+  const limit = 256 - (256 % ALPHABET.length)
   let text = ''
   while (text.length < GENERATED_LENGTH) {
     for (const byte of random(GENERATED_LENGTH)) {
-      if (byte < fair && text.length < GENERATED_LENGTH) text += ALPHABET[byte % ALPHABET.length]
+      if (byte < limit && text.length < GENERATED_LENGTH) text += ALPHABET[byte % ALPHABET.length]
     }
   }
   return text

@@ -10,21 +10,21 @@ import type { Row } from '../records/record.ts'
 import type { OperationName, Resource } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
 
-const PICKED = '; at a terminal, leave it out to pick from a list'
+const PICK_HELP = '; at a terminal, leave it out to pick from a list'
 
-/** The argument that names a record, with the keys that the module has; `fits` says which records are wanted. */
+/** Builds the argument that names a record; `fits` says which records are eligible. */
 export function selectorArgument(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
-  // What the server lists of one parent only can't be picked from.
+  // Records that the server lists only by parent can't be picked from a list.
   const isPicked = resource.needsFilter === undefined
-  const number = resource.number === undefined ? '' : ', a number as it is shown'
+  const number = resource.number === undefined ? '' : ', a number as shown'
   return {
     type: { kind: 'record', resource: resource.name, ...(fits === undefined ? {} : { fits }) },
-    help: `an ID, a name${number}, or a key: ${selectorKeys(resource).join(' ')}${isPicked ? PICKED : ''}`,
+    help: `an ID, a name${number}, or a key: ${selectorKeys(resource).join(' ')}${isPicked ? PICK_HELP : ''}`,
     ...(isPicked ? { isPickable: isPicked } : {}),
   }
 }
 
-/** The records that a verb is for: others are refused, or are already as it leaves them; undefined where all are. */
+/** Returns the conditions for a verb: other records are refused, or need no change; undefined if all records qualify. */
 export function fitsFor(resource: Resource, verb: OperationName): RecordType['fits'] {
   if (verb === 'archive' || verb === 'unarchive') return fitsArchived(resource, verb !== 'archive')
   if (verb === 'delete') {
@@ -34,22 +34,25 @@ export function fitsFor(resource: Resource, verb: OperationName): RecordType['fi
   return isEnded ? fitsBefore(resource, verb) : undefined
 }
 
-/** The records that are archived, or are not; undefined where that is not told apart. */
+/** Returns the condition that a record is archived, or isn't; undefined if the module has no archive. */
 function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fits'] {
   return archivedAt === null ? undefined : [{ field: archivedAt, isSet }]
 }
 
-/** The records that a verb can still end (H37): they have not been ended for good, and are not yet as the verb leaves them. */
+/** Returns the conditions under which a verb can still end a record (H37): it isn't finally closed, nor already as the verb leaves it. */
 export function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
-  const own = operations[verb]
+  const operation = operations[verb]
   const finals = Object.values(operations).filter(({ isFinal }) => isFinal === true)
   const moments = finals.flatMap(({ effects = {} }) =>
     Object.keys(effects).filter((field) => effects[field] === 'now'),
   )
-  // What only a reply has given the value of a final operation can still be ended by it.
-  const standings = own?.isFinal === true || own === undefined ? [] : [own, ...finals]
+  // A record that only a reply has set to the final status can still be ended by the final operation.
+  const operationsToCheck =
+    operation?.isFinal === true || operation === undefined ? [] : [operation, ...finals]
   const values = new Map<string, number[]>()
-  for (const [field, value] of standings.flatMap(({ effects = {} }) => Object.entries(effects))) {
+  for (const [field, value] of operationsToCheck.flatMap(({ effects = {} }) =>
+    Object.entries(effects),
+  )) {
     if (typeof value === 'number') values.set(field, [...(values.get(field) ?? []), value])
   }
   return [
@@ -58,13 +61,13 @@ export function fitsBefore({ operations }: Resource, verb: OperationName): Recor
   ]
 }
 
-/** Which records a person is offered, and how that is asked. */
+/** Which records are offered, and the question. */
 interface Offering {
   fits?: RecordType['fits']
   question?: string
 }
 
-/** How a WHICH is looked for: at a terminal a part of a name will do, and a person may be asked which is meant. */
+/** Returns how a WHICH is looked up: at a terminal, partial names are accepted, and the user may be asked to choose. */
 export function findOptions(
   context: Context,
   scope: Scope,
@@ -81,14 +84,14 @@ export function findOptions(
   }
 }
 
-/** Which records are picked from. */
+/** Which records can be picked. */
 export interface PickScope {
   fits?: RecordType['fits']
-  /** For a read, `--client` may be a part of a name; the read itself says which it took. */
+  /** Whether it is for a read: then `--client` may be a partial name, and the read reports which client it used. */
   isRead?: boolean
 }
 
-/** The record that a line is about and does not name, as an ID: a person picks it. */
+/** Has the user pick the record that the command line doesn't name; returns its ID. */
 export async function pickRecordId(
   context: Context,
   resource: Resource,
@@ -101,13 +104,13 @@ export async function pickRecordId(
   return String(row[resource.id] ?? '')
 }
 
-/** Says which record a part of a name was taken for. */
+/** Reports which record a partial name matched. */
 export function reportGuess(context: Context, resource: Resource, row: Row): void {
   const { code, message } = guessNotice(resource, row)
   context.note(code, message)
 }
 
-/** The scope of a read: a client whom `--client` names by a part that fits only one is taken, and said. */
+/** Resolves the scope of a read: `--client` may be a partial name if it matches only one, which is reported. */
 export function readScope(context: Context, api: Api): Promise<Scope> {
   return api.resolveScope(context.flags, (client) =>
     reportGuess(context, resources[TENANT], client),

@@ -10,11 +10,11 @@ import type { Field, Resource } from '../resources/definition.ts'
 const TEXT_FORMAT: OptionSpec<ChoiceType<TextFormat>> = {
   name: 'text-format',
   type: { kind: 'choice', choices: TEXT_FORMATS },
-  help: 'how to read the text; by default it is HTML only if all of it is, and plain text otherwise',
+  help: 'how to read the text; by default HTML if all of it is HTML, otherwise plain text',
   group: 'Fields',
 }
 
-/** The options that say so, for commands that write such a text. */
+/** Builds the text format options, for commands that write text stored as HTML. */
 export function textFormatOptions(resource: Resource, on: WriteKind): readonly OptionSpec[] {
   if (!writesHtml(resource, on)) return []
   return [
@@ -22,18 +22,18 @@ export function textFormatOptions(resource: Resource, on: WriteKind): readonly O
     {
       name: 'markdown',
       type: { kind: 'switch' },
-      help: 'the text is Markdown, as in a file that ends in .md',
+      help: 'read the text as Markdown; the default for .md files',
       group: 'Fields',
     },
   ]
 }
 
-/** Whether a write takes a text that is stored as HTML. */
+/** Returns whether a write has a field that is stored as HTML. */
 export function writesHtml(resource: Resource, on: WriteKind): boolean {
   return writableFields(resource, on).some(([, { kind }]) => kind === 'html')
 }
 
-/** What the options say; throws a UsageError. */
+/** Reads the text format options; throws a UsageError. */
 export function textFormatOf(input: CommandInput): TextFormat {
   const format = choiceOption(input, TEXT_FORMAT)
   const isMarkdown = hasOption(input, 'markdown')
@@ -43,14 +43,14 @@ export function textFormatOf(input: CommandInput): TextFormat {
   return isMarkdown ? 'markdown' : (format ?? 'auto')
 }
 
-/** Tells what a text was taken for that is stored as HTML: on a dry run, and on every run where that was close. */
+/** Reports how text stored as HTML was read: on a dry run, and whenever it was ambiguous. */
 export function reportTextFormat(
   context: Context,
   field: Field | undefined,
   html: HtmlInput,
 ): void {
-  const isClose = html.reason !== undefined || html.isMixed === true
-  if (context.flags.dryRun !== true && !isClose) return
+  const isAmbiguous = html.reason !== undefined || html.isMixed === true
+  if (context.flags.dryRun !== true && !isAmbiguous) return
   context.note('text_format', `${field?.label ?? ''}: ${textFormatMessage(html)}`)
 }
 
@@ -58,7 +58,7 @@ function textFormatMessage({ detectedFormat, keepsBreaks, reason, isMixed }: Htm
   if (detectedFormat === 'markdown') return 'sent as HTML made from the Markdown'
   const breaks = keepsBreaks ? ', line breaks kept' : ''
   if (detectedFormat === 'html') {
-    const other = isMixed === true ? '; --text-format text sends the tags as they read' : ''
+    const other = isMixed === true ? '; --text-format text sends the tags as text' : ''
     return `sent as HTML${breaks}${other}`
   }
   const why = reason === undefined ? '' : `, since ${reason}; --text-format html sends it as HTML`

@@ -21,14 +21,15 @@ import { listAndShow } from './list.ts'
 import { readCommonQuery } from './list-query.ts'
 import { completeNewRecord, readNewRecord } from './new-record.ts'
 import { listOptions, shapeOptions } from './options.ts'
-import { readOutputShape, showRecords } from './present.ts'
+import { readOutputShape } from './output-shape.ts'
+import { showRecords } from './present-written.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
 import { fitsFor, pickRecordId, selectorArgument } from './selector-argument.ts'
 import { textFormatOptions } from './text-format.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
-/** What tickets have beside the verbs of every module. */
+/** Builds the commands that only tickets have. */
 export function ticketCommands(): readonly CommandSpec[] {
   return [endCommand(RESOLVE), endCommand(CLOSE), replyCommand(), repliesCommand()]
 }
@@ -37,7 +38,9 @@ function endCommand(rule: ChangeRule): CommandSpec {
   const { verb, isFinal } = rule
   return {
     name: verb,
-    summary: isFinal ? 'Close tickets for good; nothing reopens them' : 'Mark tickets as resolved',
+    summary: isFinal
+      ? "Close tickets permanently; they can't be reopened"
+      : 'Mark tickets as resolved',
     arguments: [selectorsArgument(tickets, fitsFor(tickets, verb))],
     options: [...selectionOptions(tickets), MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
@@ -51,12 +54,13 @@ function runEnd(context: Context, rule: ChangeRule, input: CommandInput): Promis
     const shaping = await readOutputShape(tickets, input)
     return {
       rule,
-      print: (done, how) => showRecords(context, tickets, shaping, changedRows(tickets, done), how),
+      print: (done, how) =>
+        showRecords(context, tickets, { ...how, shaping, rows: changedRows(tickets, done) }),
     }
   })
 }
 
-/** The fields of a reply that `tickets reply` has no options for: WHICH and --public settle them. */
+/** The fields of a reply that `tickets reply` has no options for: WHICH and --public set them. */
 const PROVIDED_FIELDS = [replies.parent ?? '', 'ticket_reply_type']
 
 function replyCommand(): CommandSpec {
@@ -73,7 +77,7 @@ function replyCommand(): CommandSpec {
       {
         name: 'public',
         type: { kind: 'switch' },
-        help: 'mail it to the contact and the watchers',
+        help: 'email it to the contact and watchers',
         group: 'Fields',
       },
       ...shapeOptions(replies),
@@ -102,24 +106,27 @@ async function runReply(context: Context, input: CommandInput): Promise<void> {
   )
   const isAsked = line.toAsk !== undefined
   const scope = await api.resolveScope(context.flags)
-  const ticket = await ticketMeant(context, api, { scope, which, isAsked })
+  const ticket = await findTicket(context, api, { scope, which, isAsked })
   const { values } = await completeNewRecord(context, api, replies, line)
   const isPublic = hasOption(input, 'public') || (isAsked && (await askPublic(context)))
-  await createAndShow(context, api, replies, { ...line, values }, (asked, acting) =>
-    reply(api, { ...asked, scope, ticket, isPublic }, acting),
+  await createAndShow(
+    context,
+    api,
+    { ...line, resource: replies, values },
+    (fields, actionOptions) => reply(api, { ...fields, scope, ticket, isPublic }, actionOptions),
   )
 }
 
-/** What names the ticket of a reply; undefined: one is to be picked. */
+/** How the ticket of a reply is named; `which` is undefined if it must be picked. */
 interface TicketNamed {
   scope: Scope
   which: string | undefined
-  /** The rest is asked for: nobody should write a message for a ticket that is not there. */
+  /** Whether the rest is asked for, so the ticket is looked up before anyone writes a message for it. */
   isAsked: boolean
 }
 
-/** At a terminal a part of the ticket's subject will do, and is asked about. */
-async function ticketMeant(
+/** Finds the ticket; at a terminal, part of its subject is accepted after confirmation. */
+async function findTicket(
   context: Context,
   api: Api,
   { scope, which, isAsked }: TicketNamed,
@@ -132,16 +139,16 @@ async function ticketMeant(
 
 async function askPublic(context: Context): Promise<boolean> {
   const prompts = await context.prompts()
-  return prompts.confirm('Public: mail it to the contact and the watchers?', false)
+  return prompts.confirm('Make it public and email the contact and watchers?', false)
 }
 
 function repliesCommand(): CommandSpec {
   return {
     name: 'replies',
-    summary: 'Show what was said and done on a ticket',
+    summary: 'Show the replies to a ticket',
     arguments: [selectorArgument(tickets)],
     options: [
-      { name: ONE_LINE, type: { kind: 'switch' }, help: 'a line for each reply', group: 'Output' },
+      { name: ONE_LINE, type: { kind: 'switch' }, help: 'one line per reply', group: 'Output' },
       ...listOptions(replies),
       ...shapeOptions(replies),
     ],
@@ -150,10 +157,10 @@ function repliesCommand(): CommandSpec {
   }
 }
 
-/** Shows replies as a table. */
+/** The option that shows replies as a table. */
 const ONE_LINE = 'one-line'
 
-/** Kept apart from what writes, since `get` loads it too. */
+/** Loaded separately from the code that writes, since `get` uses it too. */
 const loadConversation = () => import('./conversation.ts')
 
 /** Options about columns: with them, replies are shown as a table too. */
@@ -161,7 +168,7 @@ const ABOUT_COLUMNS = [ONE_LINE, ...shapeOptions(replies).map(({ name }) => name
 
 function runReplies(context: Context, input: CommandInput): Promise<void> {
   const isTable = ABOUT_COLUMNS.some((name) => input.options[name] !== undefined)
-  const isPart = Object.keys(input.options).some((name) => name !== 'sort')
+  const isPartial = Object.keys(input.options).some((name) => name !== 'sort')
   const isConversation = !isTable && FORMATS[context.format()].reader === 'person'
   const { parent: name = '', fields } = replies
   const readQuery = async () => {
@@ -169,7 +176,7 @@ function runReplies(context: Context, input: CommandInput): Promise<void> {
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
     const which = input.args[0] ?? (await pickRecordId(context, tickets, { isRead: true }))
-    // A WHICH, of which a part will do at a terminal only.
+    // WHICH may be a partial name only at a terminal.
     const ofTicket = field && { name, field, inputName: 'ticket', isExact: !context.canAsk }
     const filter = ofTicket && parseFilter([ofTicket], [which], here)
     const ordered = isConversation
@@ -180,9 +187,9 @@ function runReplies(context: Context, input: CommandInput): Promise<void> {
   if (!isConversation) return listAndShow(context, replies, input, { query: readQuery })
   return listAndShow(context, replies, input, {
     query: readQuery,
-    // A conversation names no ticket, so that no name has to be read.
+    // A conversation shows no ticket names, so none have to be read.
     shaping: async (...line) => ({ ...(await readOutputShape(...line)), hasIds: true }),
     transformSheet: async (sheet) =>
-      (await loadConversation()).withConversation(replies, sheet, sheet, isPart),
+      (await loadConversation()).withConversation(replies, sheet, sheet, isPartial),
   })
 }

@@ -8,7 +8,7 @@ import { nounOf } from '../records/describe-record.ts'
 import type { Query } from '../records/query.ts'
 import type { Resource } from '../resources/definition.ts'
 
-/** How the instance is named in a command that could be pasted anywhere. */
+/** Returns the options that name the instance in a command that may be run anywhere. */
 export async function instanceFlagsOf({
   settings,
   flags: { release },
@@ -20,25 +20,22 @@ export async function instanceFlagsOf({
   }
 }
 
-/** Tells how a record that was archived is brought back. */
+/** Reports how to unarchive a record. */
 export function reportUndo(context: Context, resource: Resource, undo: RecordStep): void {
   const { client, id } = undo
   const owner = client === null ? 'no client' : `client ${client}`
   const whose = client === undefined ? '' : ` of ${owner}`
-  context.note(
-    'undo',
-    `${nounOf(resource)} ${id}${whose}. Bring it back: ${stepCommand(undo) ?? ''}`,
-  )
+  context.note('undo', `${nounOf(resource)} ${id}${whose}. Undo: ${stepCommand(undo) ?? ''}`)
 }
 
-/** How IDs and commands that undo it are printed. */
+/** Options for printing IDs and undo commands. */
 export interface UndoShowing {
   isList: boolean
-  /** What is picked of them; undefined: all. */
+  /** Applied to the output; undefined prints everything. */
   query: Query | undefined
 }
 
-/** Prints the IDs and the commands that undo it, in the format asked for. */
+/** Prints the IDs and the undo commands, in the requested format. */
 export async function showUndo(
   context: Context,
   resource: Resource,

@@ -6,11 +6,11 @@ import { readAll } from '../api/records/read.ts'
 import { type CommandInput, type CommandSpec, hasOption } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import { nounOf } from '../records/describe-record.ts'
+import { nounsOf } from '../records/describe-record.ts'
 import { flagOf } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
-import { withArticle } from '../text/sentence.ts'
+
 import { changedRows } from './archive.ts'
 import { changeLimitOf, MAX_CHANGES } from './change-limit.ts'
 import { changeRecords } from './change-records.ts'
@@ -19,7 +19,8 @@ import { loadEditorInput } from './create.ts'
 import { fieldOptions, longTextOf } from './field-options.ts'
 import { checkEditor, readInputValues } from './input-values.ts'
 import { examplesOf, optionFor, shapeOptions } from './options.ts'
-import { idOnly, type OutputShape, readOutputShape, showRecords } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
+import { idOnly, showRecords } from './present-written.ts'
 import { isMultiple, selectionOptions, selectorsArgument } from './record-selection.ts'
 import { readSecrets } from './secret-values.ts'
 import { pickRecordId } from './selector-argument.ts'
@@ -33,7 +34,7 @@ export function updateCommand(resource: Resource): CommandSpec {
   return {
     name: 'update',
     aliases: ['edit'],
-    summary: `Change fields of ${withArticle(nounOf(resource))}, or of several at once`,
+    summary: `Update one or more ${nounsOf(resource)}`,
     arguments: [selectorsArgument(resource)],
     options: [
       ...fieldOptions(resource, 'update'),
@@ -55,12 +56,12 @@ export function updateCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** Whether a line is about one record, named or to be picked. */
+/** Returns whether the command line selects one record, named or to be picked. */
 function isOne(input: CommandInput): boolean {
   return input.args.length <= 1 && !isMultiple(input)
 }
 
-/** Gives any number of records the same values. */
+/** Sets the same values on any number of records. */
 function updateSeveral(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   return changeRecords(context, input, { resource, verb: 'update' }, async (api) => {
     refuseSingleOnlyOptions(resource, input)
@@ -68,27 +69,27 @@ function updateSeveral(context: Context, resource: Resource, input: CommandInput
     return {
       rule: updateRule({ values, inputNameOf: optionFor(resource) }),
       print: (done, how) =>
-        showRecords(context, resource, shaping, changedRows(resource, done), how),
+        showRecords(context, resource, { ...how, shaping, rows: changedRows(resource, done) }),
     }
   })
 }
 
-/** Throws a UsageError for what is given to one record at a time: a secret, and a text from the editor. */
+/** Throws a UsageError for options that apply to one record at a time: secrets and the editor. */
 function refuseSingleOnlyOptions(resource: Resource, input: CommandInput): void {
-  const given = fieldOptions(resource, 'update').find(
+  const option = fieldOptions(resource, 'update').find(
     ({ name, type, field }) =>
       hasOption(input, name) &&
       (type.kind === 'secret' || (name === 'edit' && field !== undefined)),
   )
-  if (given === undefined) return
+  if (option === undefined) return
   const why =
-    given.type.kind === 'secret'
-      ? 'several records should not have one secret, so it is given to one at a time'
-      : 'each record has a text of its own, so one is edited at a time'
-  throw new UsageError(`--${given.name}: ${why}`, { hint: 'Name one record' })
+    option.type.kind === 'secret'
+      ? "records shouldn't share a secret, so it can only be set on one record at a time"
+      : 'only one record can be edited at a time'
+  throw new UsageError(`--${option.name}: ${why}`, { hint: 'Name one record' })
 }
 
-/** All of an update that can be read and checked without the server. */
+/** Reads what can be read and checked of an update without the server. */
 async function readUpdate(
   context: Context,
   api: Api,
@@ -98,13 +99,17 @@ async function readUpdate(
   const limit = changeLimitOf(input)
   const shaping = await readOutputShape(resource, input)
   checkEditor(context, input)
-  const own = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
-  if (!Object.keys(input.options).some((name) => own.has(name))) {
-    throw new UsageError('Nothing to change: name a field', {
+  const fieldNames = new Set(fieldOptions(resource, 'update').map(({ name }) => name))
+  if (!Object.keys(input.options).some((name) => fieldNames.has(name))) {
+    throw new UsageError('Nothing to update: give at least one field', {
       hint: `See: itflow ${resource.name} update --help`,
     })
   }
-  return { shaping, limit, values: await readInputValues(context, api, resource, input, 'update') }
+  return {
+    shaping,
+    limit,
+    values: await readInputValues(context, api, { resource, input, on: 'update' }),
+  }
 }
 
 async function runUpdate(context: Context, resource: Resource, input: CommandInput): Promise<void> {
@@ -119,18 +124,19 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
     total: async () => (await readAll(api, resource, { scope })).length,
   })
   const which = await findForWrite(context, api, resource, { which: text, scope, does: 'Update' })
-  const secrets = await readSecrets(context, api, resource, 'update', input)
-  const getLateValues = await loadEditorInput(context, api, resource, input, 'update')
-  const asked = {
+  const source = { resource, input, on: 'update' } as const
+  const secrets = await readSecrets(context, api, source)
+  const getLateValues = await loadEditorInput(context, api, source)
+  const request = {
     values: new Map([...values, ...secrets]),
     getLateValues,
     inputNameOf: optionFor(resource),
   }
-  const acting = createActionOptions(context, api)
-  const outcome = await update(api, { ...asked, resource, scope, record: which }, acting)
+  const actionOptions = createActionOptions(context, api)
+  const outcome = await update(api, { ...request, resource, scope, record: which }, actionOptions)
   reportOutcome(context, resource, outcome)
   await planUnchanged(context, api, outcome)
   const { row = idOnly(resource, which.row) } = outcome
-  await showRecords(context, resource, shaping, [row])
+  await showRecords(context, resource, { shaping, rows: [row] })
   if (outcome.failure !== undefined) throw outcome.failure
 }

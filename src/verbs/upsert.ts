@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { Api } from '../api/api.ts'
 import { withOperation } from '../api/capabilities/operation.ts'
 import {
@@ -11,8 +9,6 @@ import {
 } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
-import type { HeldLock } from '../locks/file-lock.ts'
-import { stateDirectory } from '../profiles/paths.ts'
 import { nounOf } from '../records/describe-record.ts'
 import { flagOf, labelInSentence, matchFieldNames } from '../records/field-names.ts'
 import type { CheckedValues } from '../records/input.ts'
@@ -22,10 +18,12 @@ import { fieldOptions } from './field-options.ts'
 import { readInputValues } from './input-values.ts'
 import { requireOwner, scopeForCreate } from './new-record.ts'
 import { optionFor, shapeOptions } from './options.ts'
-import { idOnly, readOutputShape, showRecords } from './present.ts'
+import { type OutputShape, readOutputShape } from './output-shape.ts'
+import { idOnly, showRecords } from './present-written.ts'
 import { readSecrets } from './secret-values.ts'
 import { textFormatOptions } from './text-format.ts'
-import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
+import { upsertLocked } from './upsert-lock.ts'
+import { planUnchanged, reportOutcome } from './write-report.ts'
 
 /** `itflow RESOURCE upsert --match KEY --field value …`. */
 export function upsertCommand(resource: Resource): CommandSpec {
@@ -33,8 +31,8 @@ export function upsertCommand(resource: Resource): CommandSpec {
   const isOffered = create !== undefined && update !== undefined
   return {
     name: 'upsert',
-    summary: `Update the ${nounOf(resource)} that matches, or make a new one`,
-    description: `Without --match it is found by its ${defaultKeysText(resource)}. Where several match (6), or one that is archived (10), nothing is written.`,
+    summary: `Update the matching ${nounOf(resource)}, or create a new one`,
+    description: `Without --match, it is found by its ${defaultKeysText(resource)}. If several match (exit status 6), or the match is archived (10), nothing is written.`,
     options: [
       matchOption(resource),
       ...upsertFieldOptions(resource),
@@ -48,7 +46,7 @@ export function upsertCommand(resource: Resource): CommandSpec {
   }
 }
 
-/** What finds it unless said otherwise, as a sentence has it: each key in order, and the name where it has none of them. */
+/** Describes the default keys for a sentence: each key in order, and the name if the record has none of them. */
 function defaultKeysText(resource: Resource): string {
   const { matchKeys = [...Object.keys(resource.keys), NAME], label, fields } = resource
   const texts = matchKeys.map((key) => {
@@ -59,7 +57,7 @@ function defaultKeysText(resource: Resource): string {
     })
     return words.join(' and ')
   })
-  const rest = matchKeys.includes(NAME) ? '' : ', or without that by its name'
+  const rest = matchKeys.includes(NAME) ? '' : ', or else by its name'
   return `${texts.join(', then by its ')}${rest}`
 }
 
@@ -67,30 +65,30 @@ function matchOption({ name: resource }: Resource): OptionSpec {
   return {
     name: 'match',
     type: { kind: 'fields', resource },
-    help: 'the keys to find it by, in order; join fields with +',
+    help: 'keys to find it by, in order; join fields with +',
     group: 'Selection',
   }
 }
 
-/** The options that give a record's fields; none is required of a record that may be there. */
+/** Builds the options for a record's fields; none is required, since the record may exist. */
 function upsertFieldOptions(resource: Resource): readonly OptionSpec[] {
   return fieldOptions(resource, 'create')
     .filter(({ name }) => name !== 'edit')
     .map(({ isRequired: _, ...option }) =>
-      isGenerated(option) ? { ...option, help: `${option.help} if it is new` } : option,
+      isGenerated(option) ? { ...option, help: `${option.help} if it's new` } : option,
     )
 }
 
-/** Whether an option makes a secret: a new one each time would never be up to date. */
+/** Returns whether an option generates a secret: with a new one each time, a record would never be up to date. */
 function isGenerated({ type }: Pick<OptionSpec, 'type'>): boolean {
   return type.kind === 'secret' && type.way === 'random'
 }
 
-/** Those of create: what is made by them once is up to date the second time. */
+/** Turns the examples of create into examples of upsert. */
 function examplesOf(resource: Resource): readonly string[] {
   const { examples, name, label, keys } = resource
-  const own = examples.filter((example) => example.startsWith(`itflow ${name} create `))
-  const found = own
+  const createExamples = examples.filter((example) => example.startsWith(`itflow ${name} create `))
+  const found = createExamples
     .filter((example) => !example.includes(' --edit'))
     .map((example) => {
       const key = Object.keys(keys).find((word) => example.includes(` --${word} `)) ?? NAME
@@ -104,83 +102,68 @@ function examplesOf(resource: Resource): readonly string[] {
 async function runUpsert(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   const api = await context.api()
   const match = matchOf(input)
-  const { upsert, upsertKeys } = await import('../import/upsert.ts')
-  const called = optionFor(resource)
   const line = await withOperation(api, resource, 'update', () =>
-    withOperation(api, resource, 'create', async () => {
-      const { matchKeysOf } = await import('../import/match-keys.ts')
-      matchKeysOf(resource, match)
-      const shaping = await readOutputShape(resource, input)
-      requireOwner(context, api, resource)
-      const values = await readInputValues(context, api, resource, input, 'create')
-      const read = { shaping, values }
-      upsertKeys({ resource, match, values: read.values, labelOf: called })
-      return read
-    }),
-  )
-  const scope = await scopeForCreate(context, api, resource)
-  const within = await api.resolveScope(context.flags)
-  const { secrets, made } = await secretsOf(context, api, resource, input)
-  const values = new Map([...line.values, ...secrets])
-  const acting = createActionOptions(context, api)
-  if (context.flags.dryRun !== true) {
-    const { awaitInterrupted } = await import('../runs/await-interrupted.ts')
-    await awaitInterrupted(context, api, resource)
-  }
-  const { did, outcome } = await withUpsertLock(context, api, resource, (turn) =>
-    upsert(
-      api,
-      { resource, scope, targetScope: within, match, values, made, labelOf: called },
-      {
-        ...acting,
-        announce: async (plan) => {
-          turn.assertHeld()
-          await acting.announce?.(plan)
-        },
-      },
+    withOperation(api, resource, 'create', () =>
+      readUpsert(context, api, resource, { input, match }),
     ),
   )
+  const scope = await scopeForCreate(context, api, resource)
+  const targetScope = await api.resolveScope(context.flags)
+  const { secrets, generated } = await secretsOf(context, api, resource, input)
+  const request = {
+    ...{ resource, scope, targetScope, match, made: generated },
+    values: new Map([...line.values, ...secrets]),
+    labelOf: optionFor(resource),
+  }
+  const { did, outcome } = await upsertLocked(context, api, request)
   reportOutcome(context, resource, outcome, did)
   await planUnchanged(context, api, outcome)
   const row = outcome.row ?? idOnly(resource, { [resource.id]: outcome.id ?? null })
-  await showRecords(context, resource, line.shaping, [row])
+  await showRecords(context, resource, { shaping: line.shaping, rows: [row] })
   if (outcome.failure !== undefined) throw outcome.failure
 }
 
-/** What `--match` says; undefined without it. */
+/** Reads what can be read and checked of an upsert without the server. */
+async function readUpsert(
+  context: Context,
+  api: Api,
+  resource: Resource,
+  { input, match }: { input: CommandInput; match: readonly string[] | undefined },
+): Promise<{ shaping: OutputShape; values: CheckedValues }> {
+  const [{ matchKeysOf }, { upsertKeys }] = await Promise.all([
+    import('../import/match-keys.ts'),
+    import('../import/upsert.ts'),
+  ])
+  matchKeysOf(resource, match)
+  const shaping = await readOutputShape(resource, input)
+  requireOwner(context, api, resource)
+  const values = await readInputValues(context, api, { resource, input, on: 'create' })
+  upsertKeys({ resource, match, values, labelOf: optionFor(resource) })
+  return { shaping, values }
+}
+
+/** Reads `--match`; undefined without it. */
 function matchOf(input: CommandInput): readonly string[] | undefined {
   const text = textOption(input, 'match')
   if (text === undefined) return undefined
   const words = text.split(',').map((word) => word.trim())
   const named = words.filter((word) => word !== '')
-  if (named.length === 0) throw new UsageError('--match names no key')
+  if (named.length === 0) throw new UsageError('--match needs at least one key')
   return named
 }
 
-/** The secrets of a line, and those that are made for a new record only. */
+/** Reads the secrets from the command line, and those generated for new records only. */
 async function secretsOf(
   context: Context,
   api: Api,
   resource: Resource,
   input: CommandInput,
-): Promise<{ secrets: CheckedValues; made: CheckedValues }> {
-  const all = await readSecrets(context, api, resource, 'create', input)
+): Promise<{ secrets: CheckedValues; generated: CheckedValues }> {
+  const all = await readSecrets(context, api, { resource, input, on: 'create' })
   const names = fieldOptions(resource, 'create')
     .filter((option) => isGenerated(option) && hasOption(input, option.name))
     .map(({ field }) => field?.name)
-  const some = (isMade: boolean) =>
+  const pickSecrets = (isMade: boolean) =>
     new Map([...all].filter(([name]) => names.includes(name) === isMade))
-  return { secrets: some(false), made: some(true) }
-}
-
-/** Does work while no other process of this machine does it for the same module of the same server: each sees what the one before made. */
-async function withUpsertLock<T>(
-  context: Context,
-  { settings }: Api,
-  { name }: Resource,
-  work: (turn: HeldLock) => Promise<T>,
-): Promise<T> {
-  const { withFileLock } = await import('../locks/file-lock.ts')
-  const server = createHash('sha256').update(settings.url.href).digest('hex').slice(0, 16)
-  return withFileLock(join(stateDirectory(context), 'upserts', `${name}-${server}`), work)
+  return { secrets: pickSecrets(false), generated: pickSecrets(true) }
 }

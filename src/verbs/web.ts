@@ -13,21 +13,21 @@ import type { Resource } from '../resources/definition.ts'
 import { requireConfirmation } from './confirm.ts'
 import { readScope } from './selector-argument.ts'
 
-/** More pages than this are not opened before somebody has said so. */
-const MOST_UNASKED = 10
+/** How many pages are opened without confirmation. */
+const MAX_UNCONFIRMED = 10
 
-/** Throws a UsageError for an instance that has no pages: the sandbox. */
+/** Throws a UsageError for an instance without web pages (the sandbox). */
 export async function requirePages(context: Context): Promise<void> {
   if (context.flags.dryRun === true) {
-    throw new UsageError("--dry-run can't show a page; nothing was opened")
+    throw new UsageError("--dry-run can't be used to open pages. Nothing was opened")
   }
-  for (const one of await context.instanceContexts()) {
-    const { isSandbox } = await one.settings()
+  for (const instance of await context.instanceContexts()) {
+    const { isSandbox } = await instance.settings()
     if (isSandbox) throw new UsageError('The sandbox has no web pages')
   }
 }
 
-/** Opens the pages of records in the person's browser, one after the other. */
+/** Opens the pages of records in the browser, one after another. */
 export async function openPages(
   context: Context,
   resource: Resource,
@@ -42,7 +42,7 @@ export async function openPages(
   await openAll(context, addresses)
 }
 
-/** Opens the page of a module's list, of the client in force where there is one. */
+/** Opens the page of a module's list, for the current client if there is one. */
 export async function openListPage(
   context: Context,
   resource: Resource,
@@ -50,13 +50,13 @@ export async function openListPage(
 ): Promise<void> {
   const other = Object.keys(input.options).find((name) => name !== WEB)
   if (other !== undefined) {
-    throw new UsageError(`--${WEB} opens the page of the whole list: leave out --${other}`)
+    throw new UsageError(`--${WEB} opens the whole list, so it can't be used with --${other}`)
   }
   await requirePages(context)
   const addresses: string[] = []
-  for (const one of await context.instanceContexts()) {
-    const api = await one.api()
-    const scope = await readScope(one, api)
+  for (const instance of await context.instanceContexts()) {
+    const api = await instance.api()
+    const scope = await readScope(instance, api)
     const client = scope.kind === 'client' ? scope.id : null
     addresses.push(await addressFor(api, resource, { row: undefined, client }))
   }
@@ -89,7 +89,7 @@ async function addressFor(
 }
 
 async function openAll(context: Context, addresses: readonly string[]): Promise<void> {
-  if (addresses.length > MOST_UNASKED) {
+  if (addresses.length > MAX_UNCONFIRMED) {
     const question = `Open ${addresses.length} pages in the browser?`
     await requireConfirmation(context, { question, isFinal: false, hasNoDryRun: true })
   }

@@ -9,7 +9,7 @@ import { ticketCommands } from './tickets.ts'
 import { updateCommand } from './update.ts'
 import { upsertCommand } from './upsert.ts'
 
-/** The commands that change records, and the verbs that each of them takes. */
+/** The commands that change records, and the verbs each of them needs. */
 const WRITES: readonly (readonly [readonly Verb[], (resource: Resource) => CommandSpec])[] = [
   [['create'], createCommand],
   [['update'], updateCommand],
@@ -19,18 +19,18 @@ const WRITES: readonly (readonly [readonly Verb[], (resource: Resource) => Comma
   [['unarchive'], unarchiveCommand],
 ]
 
-/** The commands that single modules declare as their own. */
-const OWN: Readonly<Record<ExtraCommands, () => readonly CommandSpec[]>> = {
+/** The extra commands that a module can declare. */
+const EXTRA_COMMANDS: Readonly<Record<ExtraCommands, () => readonly CommandSpec[]>> = {
   conversation: ticketCommands,
   secrets: credentialCommands,
 }
 
-/** What a module has beside list and get: the verbs that change records, and commands of its own. */
+/** Builds the commands that change records, and the module's extra commands. */
 export function writeCommands(resource: Resource): readonly CommandSpec[] {
   return [
     ...WRITES.filter(([verbs]) => verbs.every((verb) => hasVerb(resource, verb))).map(([, build]) =>
       build(resource),
     ),
-    ...(resource.extraCommands === undefined ? [] : OWN[resource.extraCommands]()),
+    ...(resource.extraCommands === undefined ? [] : EXTRA_COMMANDS[resource.extraCommands]()),
   ]
 }

@@ -9,7 +9,7 @@ import type { OperationName, Resource } from '../resources/definition.ts'
 import { reportNotices } from './notices.ts'
 import { targetLines } from './write-target.ts'
 
-/** What was done, by the verb that did it. */
+/** The past tense of each verb. */
 export const PAST_TENSE: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Created',
   update: 'Updated',
@@ -20,13 +20,13 @@ export const PAST_TENSE: Readonly<Partial<Record<OperationName, string>>> = {
   close: 'Closed',
 }
 
-/** What is said of records that need no write: `is already up to date`, `are archived already`. */
+/** Describes records that need no write: `is already up to date`, `are already archived`. */
 export function upToDateText(verb: OperationName, count: number): string {
   const are = count === 1 ? 'is' : 'are'
-  return verb === 'update' ? `${are} already up to date` : `${are} ${verb}d already`
+  return verb === 'update' ? `${are} already up to date` : `${are} already ${verb}d`
 }
 
-/** How an action is to be done by the flags, and the telling of what it is about to do. */
+/** Creates the options of an action from the global options; announces each write. */
 export function createActionOptions(context: Context, api: Api): ActionOptions {
   const { flags, random, sleep, signal } = context
   return {
@@ -37,7 +37,7 @@ export function createActionOptions(context: Context, api: Api): ActionOptions {
   }
 }
 
-/** Says which instance and client a write goes to, and what it changes; on a dry run that is the result. */
+/** Reports which instance and client a write goes to, and what it changes; on a dry run that is the result. */
 async function announce(context: Context, api: Api, plan: Plan): Promise<void> {
   const { request, changes, draft } = plan
   for (const { resource, stored } of request.references ?? []) learnName(api, resource, stored)
@@ -50,7 +50,7 @@ async function announce(context: Context, api: Api, plan: Plan): Promise<void> {
   reportNotices(context, draft.warnings ?? [])
 }
 
-/** Colours the first word that is the instance's name, as its profile says. */
+/** Returns a function that colors the instance's name in the profile's color. */
 async function instanceTint(
   { io, flags }: Context,
   { settings: { instance, color } }: Api,
@@ -59,7 +59,7 @@ async function instanceTint(
   return (text) => text.replace(instance, (name) => tint(name))
 }
 
-/** Tells what a write came to: a confirmation, whose code is the verb unless said otherwise, and every notice. */
+/** Reports the outcome of a write: a confirmation, by default with the verb as its code, and every notice. */
 export function reportOutcome(
   context: Context,
   resource: Resource,
@@ -69,13 +69,13 @@ export function reportOutcome(
   const { request } = outcome.plan
   const done = PAST_TENSE[request.verb] ?? 'Done'
   const what = request.verb === 'create' ? ` ${nounOf(resource)} ${outcome.id ?? ''}` : ''
-  // If part of it is not stored, the failure says what was done.
+  // If part of it wasn't stored, the failure says what was done.
   const isDone = outcome.state === 'done' && outcome.failure === undefined
   if (isDone) context.note(code ?? request.verb, `${done}${what}.`)
   reportNotices(context, outcome.notices)
 }
 
-/** Keeps for a dry run that nothing would be sent for a record. */
+/** Records for a dry run that nothing would be sent for a record. */
 export async function planUnchanged(
   context: Context,
   api: Api,

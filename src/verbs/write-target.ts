@@ -15,11 +15,11 @@ import { instanceText } from './labels.ts'
 /** A record that is written, or a new one. */
 export interface WriteTarget {
   resource: Resource
-  /** The client it belongs to, or is to belong to; null for none. */
+  /** The client it belongs to, or will belong to; null for none. */
   client: number | null
 }
 
-/** Where a write goes, on one line, and below it what it changes: `acme (26.10) › Acme Widgets › asset 1 LT-0001`. */
+/** Describes where a write goes, on one line, and below it what it changes: `acme (26.10) › Acme Widgets › asset 1 LT-0001`. */
 export async function targetLines(
   api: Api,
   target: WriteTarget,
@@ -34,7 +34,7 @@ export async function targetLines(
   return [place.map(cleanLine).join(' › '), ...changeLines(api, resource, shownChanges)]
 }
 
-/** The name of the client that a write is for; undefined where it is for none, or for the client itself. */
+/** Returns the name of the client that a write is for; undefined if there is none, or it is the client itself. */
 export async function clientNameOf(
   api: Api,
   { client, resource }: WriteTarget,
@@ -43,7 +43,7 @@ export async function clientNameOf(
   return clientText(api, client)
 }
 
-/** Changes with HTML as the text that it reads as. */
+/** Converts the HTML in changes to text. */
 export async function htmlAsText(
   { fields }: Resource,
   changes: readonly Change[],
@@ -59,7 +59,7 @@ export async function htmlAsText(
   )
 }
 
-/** `Status   Deployed → Stored`, aligned; a reference with its name where it was come across. */
+/** Formats changes as aligned lines, `Status   Deployed → Stored`; references have their names if known. */
 export function changeLines(api: Api, resource: Resource, changes: readonly Change[]): string[] {
   const width = Math.max(0, ...changes.map(({ label }) => widthOf(label)))
   return changes.map(
@@ -67,7 +67,7 @@ export function changeLines(api: Api, resource: Resource, changes: readonly Chan
   )
 }
 
-/** `Deployed → Stored`; where there was nothing before, what it becomes alone. */
+/** Formats a change as `Deployed → Stored`; just the new value if there was none before. */
 export function changeText(api: Api, { fields }: Resource, { field, from, to }: Change): string {
   const text = (value: Change['to']) => fieldText(api, fields[field], value)
   const texts = [text(from), text(to)] as const
@@ -76,13 +76,13 @@ export function changeText(api: Api, { fields }: Resource, { field, from, to }: 
   return `${was} → ${is}`
 }
 
-/** A value of a field on one line, as a plan shows it; a secret is not shown. */
+/** Formats a field's value on one line, for a plan; secrets aren't shown. */
 export function fieldText(api: Api, field: Field | undefined, value: Json): string {
   if (typeof value === 'object' && value !== null) return '(secret)'
-  return cleanLine(plain(value, field, api))
+  return cleanLine(valueText(value, field, api))
 }
 
-function plain(value: Value, field: Field | undefined, api: Api): string {
+function valueText(value: Value, field: Field | undefined, api: Api): string {
   if (value === true) return 'yes'
   if (value === false) return 'no'
   const word = field?.words?.[Number(value)]

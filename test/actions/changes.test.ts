@@ -39,7 +39,7 @@ async function idsOf({ api }: ApiRig, resource: Resource): Promise<string[]> {
     .map(({ row }) => String(row[resource.id]))
 }
 
-/** What was told of each write while it went on. */
+/** What was reported about each write while it ran. */
 function watching(rig: ApiRig) {
   const told: { outcome: Outcome; undo: RecordStep | null }[] = []
   const onOutcome = async (outcome: Outcome, undo: RecordStep | null) => {
@@ -52,7 +52,7 @@ const codes = (done: readonly ChangeResult[]) =>
   done.map(({ outcome }) => outcome.notices.map(({ code }) => code))
 
 describe('archive and unarchive', () => {
-  it.each(having('unarchive'))('%s: and the step that undoes it does', async (name) => {
+  it.each(having('unarchive'))('%s: the undo step restores the record', async (name) => {
     const rig = apiRig()
     const resource = resources[name]
     const [id = ''] = await idsOf(rig, resource)
@@ -75,7 +75,7 @@ describe('archive and unarchive', () => {
     expect(writesIn(rig.calls)).toHaveLength(2)
   })
 
-  it('sends nothing for a record that is already as requested', async () => {
+  it('sends nothing if the record is already as requested', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
     const request = { resource: contacts, scope: ALL, selection: [id] }
@@ -94,7 +94,7 @@ describe('archive and unarchive', () => {
     expect(writesIn(rig.calls)).toHaveLength(2)
   })
 
-  it('asks whose a hidden record is, as a step (H20)', async () => {
+  it('suggests steps with the client for a hidden record (H20)', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, documents)
     const request = { resource: documents, scope: ALL, selection: [id] }
@@ -108,7 +108,7 @@ describe('archive and unarchive', () => {
     ])
   })
 
-  it('names the instance in the step as it is told to', async () => {
+  it('names the instance in the step as requested', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
     const how = { ...rig.acting, instanceFlags: { profile: 'acme', release: '26.10' } }
@@ -125,7 +125,7 @@ describe('archive and unarchive', () => {
 })
 
 describe('a plan', () => {
-  it('is data: what would be sent, and nothing is', async () => {
+  it('is data: it says what would be sent, and nothing is sent', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const plan = await planChange(
@@ -143,7 +143,7 @@ describe('a plan', () => {
     expect([done.length, failure, writesIn(rig.calls).length]).toEqual([3, undefined, 3])
   })
 
-  it('tells all that is missing at once', async () => {
+  it('lists everything that is missing at once', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, contacts)
     const which = [id, '99998', '99999']
@@ -158,7 +158,7 @@ describe('a plan', () => {
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('takes records that were found already', async () => {
+  it('accepts records that were already found', async () => {
     const rig = apiRig()
     const which = (await readAll(rig.api, contacts, { scope: ALL })).slice(0, 2)
     const { done } = await archive(
@@ -169,7 +169,7 @@ describe('a plan', () => {
     expect(done.map(({ id }) => id)).toEqual(which.map(({ row }) => row['contact_id']))
   })
 
-  it('is limited where a program says so, in its own words', async () => {
+  it('is limited if a program sets a limit, and the error uses its wording', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const limit = { kind: 'count', count: 2, inputName: 'the limit of this run' } as const
@@ -192,13 +192,13 @@ describe('a plan', () => {
     const error = await many.catch((one) => one)
     expect(error).toBeInstanceOf(RefusedError)
     expect([error.message, error.hint]).toEqual([
-      expect.stringContaining('more than 20, and more than 30 %'),
+      expect.stringContaining('more than 20, and more than 30%'),
       undefined,
     ])
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('takes a part of a name only where it may guess, and says so', async () => {
+  it('accepts a partial name only if guessing is allowed, and reports it', async () => {
     const rig = apiRig()
     const name = 'Firewall edge'
     const { credentials } = resources
@@ -212,7 +212,7 @@ describe('a plan', () => {
 })
 
 describe('several records', () => {
-  it('go on after a failure that is about one, and tell which is done', async () => {
+  it('continue after one of them fails, and the error lists what was done', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const { told, how } = watching(rig)
@@ -244,7 +244,7 @@ describe('several records', () => {
     }
   })
 
-  it('stop when the run is ended, and tell what was not tried', async () => {
+  it('stop when the run is interrupted, and the error lists what was not tried', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const { done, failure } = await archive(
@@ -257,7 +257,7 @@ describe('several records', () => {
     expect(JSON.stringify((failure as InterruptedError).hint)).toContain(`${which[1]}, ${which[2]}`)
   })
 
-  it('are planned one by one on a dry run, and none is sent', async () => {
+  it('are planned one by one on a dry run, and nothing is sent', async () => {
     const rig = apiRig()
     const which = (await idsOf(rig, contacts)).slice(0, 3)
     const how = { ...rig.acting, isDryRun: true }
@@ -273,40 +273,43 @@ describe('several records', () => {
 })
 
 describe('delete', () => {
-  it.each(having('delete'))('%s: the record is gone, and nothing undoes it', async (name) => {
-    const rig = apiRig()
-    const resource = resources[name]
-    if (resource.archiveFirst === 'apart') {
-      const [id = ''] = await idsOf(rig, resource)
-      const refused = await deleteRecords(
-        rig.api,
-        { resource, scope: ALL, selection: [id] },
-        rig.acting,
-      ).catch((error) => error)
-      expect(refused).toMatchObject({
-        hazard: 'H40',
-        hint: { step: { do: 'archive', resource: name } },
+  it.each(having('delete'))(
+    '%s: the record is deleted, and there is no undo step',
+    async (name) => {
+      const rig = apiRig()
+      const resource = resources[name]
+      if (resource.archiveFirst === 'apart') {
+        const [id = ''] = await idsOf(rig, resource)
+        const refused = await deleteRecords(
+          rig.api,
+          { resource, scope: ALL, selection: [id] },
+          rig.acting,
+        ).catch((error) => error)
+        expect(refused).toMatchObject({
+          hazard: 'H40',
+          hint: { step: { do: 'archive', resource: name } },
+        })
+        expect(writesIn(rig.calls)).toEqual([])
+        return
+      }
+      const [stored] = await readAll(rig.api, resource, {
+        scope: ALL,
+        ...(resource.needsFilter === undefined
+          ? {}
+          : { equals: { [resource.needsFilter[0] ?? '']: 13 } }),
       })
-      expect(writesIn(rig.calls)).toEqual([])
-      return
-    }
-    const [stored] = await readAll(rig.api, resource, {
-      scope: ALL,
-      ...(resource.needsFilter === undefined
-        ? {}
-        : { equals: { [resource.needsFilter[0] ?? '']: 13 } }),
-    })
-    const id = Number(stored?.row[resource.id])
-    const { done, failure } = await deleteRecords(
-      rig.api,
-      { resource, scope: ALL, selection: stored === undefined ? [] : [stored] },
-      rig.acting,
-    )
-    expect([failure, done.map((one) => [one.id, one.undo])]).toEqual([undefined, [[id, null]]])
-    expect(writesIn(rig.calls).at(-1)).toBe(`POST ${resource.module}/delete`)
-  })
+      const id = Number(stored?.row[resource.id])
+      const { done, failure } = await deleteRecords(
+        rig.api,
+        { resource, scope: ALL, selection: stored === undefined ? [] : [stored] },
+        rig.acting,
+      )
+      expect([failure, done.map((one) => [one.id, one.undo])]).toEqual([undefined, [[id, null]]])
+      expect(writesIn(rig.calls).at(-1)).toBe(`POST ${resource.module}/delete`)
+    },
+  )
 
-  it('of a client counts what goes with it, and is refused where that changed since', async () => {
+  it('of a client counts what is also deleted, and is refused if that has changed', async () => {
     const rig = apiRig()
     const request = { resource: clients, scope: ALL, selection: ['1'] }
     await archive(rig.api, request, rig.acting)
@@ -327,7 +330,7 @@ describe('delete', () => {
     expect(rig.row('clients', 1)).toBeUndefined()
   })
 
-  it('of a location tells what still refers to it (H36)', async () => {
+  it('of a location lists what still refers to it (H36)', async () => {
     const rig = apiRig()
     const used = rig.database.tables['assets']?.rows.find(
       (row) => Number(row['asset_location_id']) > 0,
@@ -345,7 +348,7 @@ describe('delete', () => {
     })
   })
 
-  it('is not confirmed for more than was shown', async () => {
+  it('is confirmed only for what was shown', async () => {
     const rig = apiRig()
     const [id = ''] = await idsOf(rig, locations)
     const plan = await planChange(
@@ -374,7 +377,7 @@ describe('resolve and close', () => {
       )
       .map(({ ticket_id }) => `${ticket_id}`)
 
-  it('set the status, and send nothing where it is set', async () => {
+  it('set the status, and send nothing if it is already set', async () => {
     const rig = apiRig()
     const [id = ''] = open(rig)
     const request = { resource: tickets, scope: ALL, selection: [id] }
@@ -388,7 +391,7 @@ describe('resolve and close', () => {
     expect(writesIn(rig.calls)).toHaveLength(2)
   })
 
-  it('refuse a ticket that was closed, which is final (H37)', async () => {
+  it('refuse a ticket that was ever closed (H37)', async () => {
     const rig = apiRig()
     const [first = '', second = ''] = open(rig)
     await close(rig.api, { resource: tickets, scope: ALL, selection: [first] }, rig.acting)
@@ -401,7 +404,7 @@ describe('resolve and close', () => {
     expect(writesIn(rig.calls)).toHaveLength(1)
   })
 
-  it('are final or not, as their rules say', () => {
+  it('are final according to their rules', () => {
     expect([ARCHIVE, UNARCHIVE, DELETE, CLOSE].map(({ verb, isFinal }) => [verb, isFinal])).toEqual(
       [
         ['archive', false],
@@ -413,7 +416,7 @@ describe('resolve and close', () => {
   })
 })
 
-test('a release without the operation is told before anything is looked up', async () => {
+test('a missing operation is reported before anything is looked up', async () => {
   const rig = apiRig('25.01')
   const refused = close(
     rig.api,

@@ -5,7 +5,7 @@ import { importGraph } from '../architecture/imports.ts'
 const graph = importGraph()
 const ACTIONS = readdirSync('src/actions').map((file) => `actions/${file}`)
 
-/** All that modules load, at once or later. */
+/** All modules that these modules load, statically or dynamically. */
 function loadedBy(modules: readonly string[], kinds: readonly string[]): Set<string> {
   const loaded = new Set<string>()
   const visit = (module: string) => {
@@ -20,23 +20,23 @@ function loadedBy(modules: readonly string[], kinds: readonly string[]): Set<str
 const COMMAND_LINE =
   /^(?:io|verbs|commands|output|files|locks|onboarding)\/|^(?:context|context-maker|command|commander|parsing|program|registry|report|help|help-layout|globals|main|entry|world|step-commands)\.ts$/
 
-it('know no terminal, no option, no stream and no command', () => {
+it("don't depend on a terminal, options, streams or commands", () => {
   const direct = ACTIONS.flatMap((module) => graph.get(module) ?? []).map(({ to }) => to)
   expect(direct.filter((to) => COMMAND_LINE.test(to))).toEqual([])
 })
 
-it('load nothing of a command line, whatever they load', () => {
+it('never load any command-line code', () => {
   const loaded = [...loadedBy(ACTIONS, ['static', 'lazy'])]
   expect(loaded.length).toBeGreaterThan(100)
   expect(loaded.filter((module) => COMMAND_LINE.test(module))).toEqual([])
 })
 
-it('load nothing of writes to list and to get', () => {
+it('load no write code to list and get', () => {
   const reading = loadedBy(['actions/list.ts', 'actions/get.ts'], ['static'])
   expect([...reading].filter((module) => module.startsWith('api/writes/'))).toEqual([])
 })
 
-it('are the only ones that perform writes', () => {
+it('are the only code that performs writes', () => {
   const performing = [...graph].filter(([, imports]) =>
     imports.some(({ to, kind }) => to === 'api/writes/perform.ts' && kind !== 'type'),
   )
@@ -44,13 +44,13 @@ it('are the only ones that perform writes', () => {
   expect(outside.toSorted()).toEqual(['actions/action-options.ts', 'actions/change.ts'])
 })
 
-/** Texts in quotes of a module, without comments. */
+/** The string literals of a module, without comments. */
 function textsIn(module: string): string[] {
   const source = readFileSync(`src/${module}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
   return source.match(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g) ?? []
 }
 
-it('say nothing that depends on there being a command line', () => {
+it('have no messages that assume a command line', () => {
   const texts = ACTIONS.flatMap((module) => textsIn(module).map((text) => `${module}: ${text}`))
   expect(texts.length).toBeGreaterThan(100)
   expect(texts.filter((text) => /--[a-z]|itflow |\bflag|\boption\b/.test(text))).toEqual([])

@@ -15,7 +15,7 @@ import { checkRecord } from '../../src/records/input.ts'
 import { apiTo } from '../support/api.ts'
 import { gadgetServer, gadgets } from '../verbs/made-up.ts'
 
-// The actions are written once, for any declaration: here for one that was made up, over HTTP and without a command line.
+// The actions work for any declaration: here for a made-up one, over HTTP and without a command line.
 
 const ALL: Scope = { kind: 'all' }
 const resource = gadgets()
@@ -34,9 +34,9 @@ async function withGadgets() {
   return { server, api }
 }
 
-it('is listed, found and got', async () => {
+it('is listed, found and read', async () => {
   const { api } = await withGadgets()
-  const { rows, notices } = await list(api, resource, ALL, {}, acting)
+  const { rows, notices } = await list(api, resource, { ...acting, scope: ALL, query: {} })
   expect([rows.map((row) => row['gadget_name']), notices]).toEqual([['Horn', 'Bell'], []])
   const { stored } = await findOne(api, resource, 'tag:b-1', { scope: ALL })
   expect(stored.row['gadget_id']).toBe(2)
@@ -44,7 +44,7 @@ it('is listed, found and got', async () => {
   expect(got.found.map(({ row }) => row['gadget_id'])).toEqual([1, 2])
 })
 
-it('is created of JSON and updated, the server’s data says so', async () => {
+it('is created from JSON and updated on the server', async () => {
   const { api, server } = await withGadgets()
   const here = await offlineValueOptions(api)
   const record = { name: 'Drum', kind: 'small', loud: true, bought: '2026-02-28', notes: null }
@@ -70,7 +70,7 @@ it('is created of JSON and updated, the server’s data says so', async () => {
   expect(server.rows[2]).toMatchObject({ gadget_loud: '0', gadget_tag: 'D-1' })
 })
 
-it('is archived with the step that undoes it, brought back and deleted', async () => {
+it('is archived with its undo step, unarchived and deleted', async () => {
   const { api, server } = await withGadgets()
   const request = { resource, scope: ALL, selection: ['Bell'] }
   const { done } = await archive(api, request, acting)
@@ -90,7 +90,7 @@ it('is archived with the step that undoes it, brought back and deleted', async (
   expect(server.rows).toHaveLength(1)
 })
 
-it('has no step to undo it where no release has one', async () => {
+it('has no undo step if no release supports it', async () => {
   const { api } = await withGadgets()
   const { unarchive: _, ...operations } = resource.operations
   const request = { resource: { ...resource, operations }, scope: ALL, selection: ['Bell'] }

@@ -25,7 +25,7 @@ const ALL: Scope = { kind: 'all' }
 const { assets, contacts, credentials, tickets } = resources
 const here = { now: TEST_NOW, zone: UTC }
 
-/** A filter of a program: a field by its newest name, and JSON values. */
+/** A filter by a field's current name, with JSON values. */
 function filter(resource: Resource, name: string, values: readonly unknown[]) {
   const field = resource.fields[name]
   if (field === undefined) throw new Error(`no field ${name}`)
@@ -36,7 +36,7 @@ const where = (resource: Resource, text: string) =>
   parseWhere(resource, text, { ...here, called: 'where' })
 
 function listed({ api, acting }: ApiRig, resource: Resource, query: ListQuery, scope = ALL) {
-  return list(api, resource, scope, query, acting)
+  return list(api, resource, { ...acting, scope, query })
 }
 
 /** The newest release that lists a module. */
@@ -47,7 +47,7 @@ function releaseOf(resource: Resource) {
 const LISTED = RESOURCE_NAMES.filter((name) => resources[name].needsFilter === undefined)
 
 describe('list', () => {
-  it.each(LISTED)('%s: all that are in scope, and what is left out is counted', async (name) => {
+  it.each(LISTED)('%s: returns everything in scope, and counts what is hidden', async (name) => {
     const resource = resources[name]
     const rig = apiRig(releaseOf(resource))
     const everything = await readAll(rig.api, resource, { scope: ALL })
@@ -63,7 +63,7 @@ describe('list', () => {
     }
   })
 
-  it('filters by values and by names, which are looked up', async () => {
+  it('filters by values, and by names that are looked up', async () => {
     const rig = apiRig()
     const [contact] = await readAll(rig.api, contacts, { scope: ALL })
     const name = contact?.row['contact_name']
@@ -80,14 +80,14 @@ describe('list', () => {
     await expect(listed(rig, assets, { filters: nobody })).rejects.toThrow(NotFoundError)
   })
 
-  it('refuses a filter that is no value by the name that it was given under', () => {
+  it('names the filter whose value is invalid', () => {
     for (const value of [{}, [], true, 1e300]) {
       expect(() => filter(assets, 'asset_purchase_date', [value])).toThrow(/^asset_purchase_date/)
     }
     expect(() => filter(assets, 'asset_purchase_date', ['2026-02-30'])).toThrow(UsageError)
   })
 
-  it('narrows by conditions and orders as asked', async () => {
+  it('applies conditions and sorts as requested', async () => {
     const rig = apiRig()
     const { rows } = await listed(rig, assets, {
       conditions: [where(assets, 'type=Laptop')],
@@ -100,7 +100,7 @@ describe('list', () => {
     expect(rows.every((row) => row['asset_type'] === 'Laptop')).toBe(true)
   })
 
-  it('shows only what is hidden otherwise', async () => {
+  it('can show only what is hidden by default', async () => {
     const rig = apiRig()
     const closed = await listed(rig, tickets, { visibility: { onlyHidden: true } })
     expect(closed.rows.length).toBeGreaterThan(0)
@@ -109,7 +109,7 @@ describe('list', () => {
     expect(archived.rows.every((row) => row['asset_archived_at'] !== null)).toBe(true)
   })
 
-  it('of one client holds no other’s, and of none neither', async () => {
+  it('of one client, or of none, has no records of other clients', async () => {
     const rig = apiRig()
     const { rows } = await listed(rig, assets, { visibility: { all: true } }, scopeOfClient(2))
     expect(new Set(rows.map((row) => row['asset_client_id']))).toEqual(new Set([2]))
@@ -117,7 +117,7 @@ describe('list', () => {
     expect(global.rows.map((row) => row['asset_client_id'])).toEqual([null])
   })
 
-  it('says that moments were compared in a zone that nobody knows (H44), and not where it is known', async () => {
+  it('reports that times were compared in an unknown zone (H44), and nothing if the zone is known', async () => {
     const conditions = [where(tickets, 'created_at>2026-11-01')]
     const unknown = await listed(apiRig(), tickets, { conditions })
     expect(unknown.notices).toMatchObject([
@@ -129,7 +129,7 @@ describe('list', () => {
     expect(known.notices).toEqual([])
   })
 
-  it('says why secrets are shut: the password is wrong (H18)', async () => {
+  it("explains why secrets can't be decrypted: the password is wrong (H18)", async () => {
     const settings = { decryptPassword: async () => 'wrong' }
     for (const rig of [apiRig('26.10', { settings }), apiRig('25.01', { settings })]) {
       const { notices, rows } = await listed(rig, credentials, {})
@@ -142,7 +142,7 @@ describe('list', () => {
     }
   })
 
-  it('has what can be read where the password cannot be proven', async () => {
+  it("returns what can be read if the password can't be verified", async () => {
     let asked = 0
     const settings = {
       decryptPassword: async () => {
@@ -158,7 +158,7 @@ describe('list', () => {
     ])
   })
 
-  it('says of a condition that no record can meet what is wrong with it', async () => {
+  it('explains why no record can meet a condition', async () => {
     const rig = apiRig()
     const slip = listed(rig, tickets, { conditions: [where(tickets, 'priority=Hihg')] })
     await expect(slip).rejects.toThrow(UsageError)
@@ -168,7 +168,7 @@ describe('list', () => {
     expect(quoted).toMatchObject({ rows: [], notices: [{ code: 'unmet' }] })
   })
 
-  it('of what a release has not is unsupported, whatever else is wrong', async () => {
+  it('is unsupported if the release lacks it, whatever else is wrong', async () => {
     const rig = apiRig('25.01')
     const { 'ticket-replies': replies } = resources
     const filters = [filter(replies, 'ticket_reply_ticket_id', ['TCK-99999'])]
@@ -177,7 +177,7 @@ describe('list', () => {
 })
 
 describe('find', () => {
-  it('takes an ID, a name, a number and a key', async () => {
+  it('accepts an ID, a name, a number and a key', async () => {
     const { api } = apiRig()
     for (const text of ['59', 'id:59', 'TCK-1042', 'Printer offline in accounting']) {
       const { stored, isGuess } = await findOne(api, tickets, text, { scope: ALL })
@@ -185,7 +185,7 @@ describe('find', () => {
     }
   })
 
-  it('guesses by a part of a name only where it may', async () => {
+  it('accepts a partial name only if guessing is allowed', async () => {
     const { api } = apiRig()
     const part = 'Printer offline in acc'
     await expect(findOne(api, tickets, part, { scope: ALL })).rejects.toThrow(NotFoundError)
@@ -196,7 +196,7 @@ describe('find', () => {
     expect([isGuess, text, stored.row['ticket_id']]).toEqual([true, part, 59])
   })
 
-  it('asks which of several is meant only whoever it is given', async () => {
+  it('asks which of several to use only through the given function', async () => {
     const { api } = apiRig('26.10', {
       prepare: ({ tables }) => {
         for (const row of tables['contacts']?.rows.slice(0, 2) ?? []) row['contact_name'] = 'Twin'
@@ -215,7 +215,7 @@ describe('find', () => {
 
 describe('get', () => {
   it.each(LISTED.filter((name) => resources[name].fields[resources[name].id]?.kind === 'id'))(
-    '%s: each record by its ID, whole',
+    '%s: returns each complete record by its ID',
     async (name) => {
       const resource = resources[name]
       const { api, acting, calls } = apiRig(releaseOf(resource))
@@ -231,7 +231,7 @@ describe('get', () => {
     },
   )
 
-  it('tells of several what is missing, and throws where nothing was found', async () => {
+  it('reports which of several are missing, and throws if none was found', async () => {
     const { api, acting } = apiRig()
     const { found, missing } = await get(api, assets, ['1', '99999'], { scope: ALL, ...acting })
     expect(found).toHaveLength(1)
@@ -241,7 +241,7 @@ describe('get', () => {
     await expect(none).rejects.toThrow(NotFoundError)
   })
 
-  it('says which record a part of a name was taken for', async () => {
+  it('reports which record a partial name matched', async () => {
     const { api, acting } = apiRig()
     const text = 'Printer offline in acc'
     const { notices } = await get(api, tickets, [text], { scope: ALL, mayGuess: true, ...acting })

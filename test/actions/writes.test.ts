@@ -19,7 +19,7 @@ import { type ApiRig, apiRig, writesIn } from '../support/api.ts'
 const ALL: Scope = { kind: 'all' }
 const ACME = scopeOfClient(1)
 
-/** Creates a record of JSON values as a program does, each named as its source calls it. */
+/** Creates a record from JSON values like a program does, each named as in its source. */
 async function created(
   rig: ApiRig,
   resource: Resource,
@@ -49,10 +49,10 @@ async function updated(
   )
 }
 
-/** Records of the sandbox that take further ones. */
+/** Records of the sandbox that new ones can belong to. */
 const PARENTS: Record<string, number> = { tickets: 59, invoices: 13 }
 
-/** A value as JSON has it, for what a create of a module needs and for its texts. */
+/** A JSON value for the required and text fields of a create. */
 function jsonFor(name: string, { kind, notation, refers, choices }: Field): unknown {
   if (refers !== undefined) return PARENTS[refers] ?? 1
   if (kind === 'decimal' || kind === 'integer') return '7.00'
@@ -68,7 +68,7 @@ const CREATED = RESOURCE_NAMES.filter((name) => resources[name].operations.creat
 
 describe('create', () => {
   it.each(CREATED)(
-    '%s of JSON values: the server holds them, and the outcome has them',
+    '%s from JSON values: the server stores them, and the outcome has them',
     async (name) => {
       const rig = apiRig()
       const resource = resources[name]
@@ -93,7 +93,7 @@ describe('create', () => {
     },
   )
 
-  it('looks up what values name, within the client it is for', async () => {
+  it("looks up references within the record's client", async () => {
     const rig = apiRig()
     const { api, acting } = rig
     const { assets, contacts } = resources
@@ -117,7 +117,7 @@ describe('create', () => {
     ).rejects.toThrow('No contact “Nobody”')
   })
 
-  it('tells before anything is asked what is missing, whose it is, and what is no value', async () => {
+  it('reports missing fields, a missing client and invalid values before any request', async () => {
     const rig = apiRig()
     const { assets, contacts } = resources
     await expect(created(rig, contacts, { title: 'A' })).rejects.toThrow(
@@ -137,14 +137,14 @@ describe('create', () => {
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('refuses a client on a profile that is bound to one', async () => {
+  it('refuses a new client on a profile that is bound to one', async () => {
     const rig = apiRig('26.10', { settings: { boundTo: 'Acme Widgets' } })
     const refused = created(rig, resources.clients, { name: 'New' }, { scope: ALL })
     await expect(refused).rejects.toThrow(RefusedError)
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('is planned and not sent on a dry run, with the notices that it would have', async () => {
+  it('is planned but not sent on a dry run, with its notices', async () => {
     const rig = apiRig()
     const outcome = await created(
       rig,
@@ -162,7 +162,7 @@ describe('create', () => {
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('asks for further values once the others are settled', async () => {
+  it('asks for late values once the others are resolved', async () => {
     const rig = apiRig()
     const { documents } = resources
     const here = await offlineValueOptions(rig.api)
@@ -185,7 +185,7 @@ describe('create', () => {
     expect(row).toMatchObject({ document_name: 'Plan', document_content: 'One<br>Two' })
   })
 
-  it('stores secrets, and gives none back', async () => {
+  it('stores secrets, and returns none', async () => {
     const rig = apiRig()
     const secrets = { password: 's3cret-äß', otp_secret: 'JBSWY3DPEHPK3PXP' }
     const outcome = await created(rig, resources.credentials, {
@@ -202,7 +202,7 @@ describe('create', () => {
     })
   })
 
-  it('is performed by the writer it is given, and looks up by what it is given', async () => {
+  it('uses the given writer and look-up', async () => {
     const rig = apiRig()
     const { assets, contacts } = resources
     const requests: WriteRequest[] = []
@@ -234,7 +234,7 @@ describe('create', () => {
   })
 })
 
-/** A read of items needs the invoice. */
+/** Reading items requires the invoice. */
 function parentOf({ parent, needsFilter }: Resource, record: Record<string, unknown>) {
   if (parent === undefined || needsFilter === undefined) return {}
   return { [parent]: Number(record[parent]) }
@@ -245,7 +245,7 @@ const UPDATED = RESOURCE_NAMES.filter((name) => {
   return operations.update !== undefined && needsFilter === undefined
 })
 
-/** A field of a module that holds any text, and that people give. */
+/** A writable field that holds any text. */
 function textOf(resource: Resource): string {
   const fields = writableFields(resource, 'update')
   const isPlain = ([, { kind, notation, isEncrypted }]: (typeof fields)[number]) =>
@@ -254,7 +254,7 @@ function textOf(resource: Resource): string {
 }
 
 describe('update', () => {
-  it.each(UPDATED)('%s: sends what differs, and nothing where nothing does', async (name) => {
+  it.each(UPDATED)('%s: sends only what differs, and nothing if nothing does', async (name) => {
     const rig = apiRig()
     const resource = resources[name]
     const field = textOf(resource)
@@ -275,7 +275,7 @@ describe('update', () => {
     expect(writesIn(rig.calls)).toHaveLength(before)
   })
 
-  it('takes a record that was found already, and every stored value back as it is', async () => {
+  it('accepts a record that was already found, and every stored value unchanged', async () => {
     const rig = apiRig()
     const { assets } = resources
     for (const stored of await readAll(rig.api, assets, { scope: ALL })) {
@@ -288,7 +288,7 @@ describe('update', () => {
     expect(writesIn(rig.calls)).toEqual([])
   })
 
-  it('keeps what is malformed and stored, and refuses it where it is not', async () => {
+  it('keeps a malformed value that is stored, and refuses a new one', async () => {
     const rig = apiRig('26.10', {
       prepare: ({ tables }) => {
         for (const row of tables['contacts']?.rows ?? []) row['contact_phone'] = 'call Ada first'
@@ -306,7 +306,7 @@ describe('update', () => {
     )
   })
 
-  it('clears with null, and no date (H10)', async () => {
+  it('clears fields with null, except dates (H10)', async () => {
     const rig = apiRig()
     const { assets } = resources
     const dated = (await readAll(rig.api, assets, { scope: ALL })).find(
@@ -319,11 +319,11 @@ describe('update', () => {
     expect(await refused).toMatchObject({
       code: 'refused',
       hazard: 'H10',
-      message: expect.stringContaining('an empty purchase_date would leave'),
+      message: expect.stringContaining("purchase_date can't be empty"),
     })
   })
 
-  it('says of what would be stored as it is already that it is no change (H45)', async () => {
+  it('reports values that would be stored as they already are (H45)', async () => {
     const rig = apiRig()
     const { contacts } = resources
     expect(await updated(rig, contacts, '1', { name: ' Changed Name ' })).toMatchObject({
@@ -334,7 +334,7 @@ describe('update', () => {
     expect(again.notices.map(({ code }) => code)).toContain('unchanged')
   })
 
-  it('holds a text to the limits of the release', async () => {
+  it("enforces the release's length limits", async () => {
     const long = 'x'.repeat(200)
     const [old, now] = [apiRig('26.07'), apiRig('26.10')]
     const secret = { password: long }
@@ -343,7 +343,7 @@ describe('update', () => {
     expect(await updated(now, resources.credentials, '1', secret)).toMatchObject({ state: 'done' })
   })
 
-  it('is not there on a release that has none, before anything else is said', async () => {
+  it('is reported as unsupported before any other error', async () => {
     const rig = apiRig('25.01')
     await expect(updated(rig, resources.documents, '999', { name: 'A' })).rejects.toMatchObject({
       code: expect.stringMatching(/not_found|unsupported/),
@@ -359,7 +359,7 @@ describe('reply', () => {
     checkRecord(resources['ticket-replies'], record, 'create', await offlineValueOptions(rig.api))
 
   it.each(['TCK-1042', '59', 'Printer offline in accounting'])(
-    'goes to the ticket that %s names',
+    'goes to the ticket named %s',
     async (ticket) => {
       const rig = apiRig()
       const values = await said(rig, { message: 'Rebooted it', time: '1h30', status: 'On Hold' })
@@ -375,7 +375,7 @@ describe('reply', () => {
     },
   )
 
-  it('takes a ticket that was found already, and is mailed where it is public', async () => {
+  it('accepts a ticket that was already found, and is emailed if public', async () => {
     const rig = apiRig()
     const ticket = await findRecord(rig.api, resources.tickets, '59', { scope: ALL })
     const values = await said(rig, { message: 'Hello' })
@@ -388,7 +388,7 @@ describe('reply', () => {
     expect(JSON.stringify([...notices, ...(plan.draft.warnings ?? [])])).toContain('mailed')
   })
 
-  it('needs a message, and a ticket that is there', async () => {
+  it('needs a message and an existing ticket', async () => {
     const rig = apiRig()
     const none = new Map()
     await expect(
@@ -405,7 +405,7 @@ describe('reply', () => {
   })
 })
 
-test('an import creates and updates rows by the same functions, one after the other', async () => {
+test('an import creates and updates rows with the same functions, one after another', async () => {
   const rig = apiRig()
   const { assets } = resources
   const rows = [
@@ -429,7 +429,7 @@ test('an import creates and updates rows by the same functions, one after the ot
   expect(held).not.toContain('PC-1')
 })
 
-test('many records that name the same ones cost one look-up of each', async () => {
+test('many records with the same references cost one look-up each', async () => {
   const rig = apiRig()
   const { assets, contacts } = resources
   const [contact] = await readAll(rig.api, contacts, { scope: ACME })
@@ -456,7 +456,7 @@ test('many records that name the same ones cost one look-up of each', async () =
   expect(held).toHaveLength(5)
 })
 
-describe('many records that name different ones', () => {
+describe('many records with different references', () => {
   const { assets, contacts } = resources
   const readsOf = (rig: ApiRig) => rig.calls.filter((call) => call === 'GET contacts/read').length
   const contactsOf = async (rig: ApiRig, key: string) =>
@@ -472,7 +472,7 @@ describe('many records that name different ones', () => {
       .filter(({ row }) => /^M-\d+$/.test(String(row['asset_name'])))
       .sort((a, b) => Number(a.row['asset_id']) - Number(b.row['asset_id']))
 
-  it.each(['contact_name', 'contact_id'])('cost one reading of the list: by %s', async (key) => {
+  it.each(['contact_name', 'contact_id'])('cost one read of the list: by %s', async (key) => {
     const rig = apiRig()
     const named = await contactsOf(rig, key)
     expect(named.length).toBeGreaterThan(7)
@@ -486,7 +486,7 @@ describe('many records that name different ones', () => {
     expect(ids).toEqual(new Set(await contactsOf(rig, 'contact_id')))
   })
 
-  it('and what is not there costs one more, however many name it', async () => {
+  it("cost one more read if some don't exist, however many", async () => {
     const rig = apiRig()
     const named = await contactsOf(rig, 'contact_name')
     const before = readsOf(rig)
@@ -500,7 +500,7 @@ describe('many records that name different ones', () => {
     expect(readsOf(rig) - before).toBeLessThanOrEqual(4)
   })
 
-  it('finds what has come into being since, and keeps two instances apart', async () => {
+  it('find records created since, and keep two instances separate', async () => {
     const [rig, other] = [apiRig(), apiRig()]
     const lookUp = createReferenceCache()
     const [first] = await contactsOf(rig, 'contact_name')

@@ -166,13 +166,15 @@ describe('the help of every command', async () => {
   it('describes filters and choices in plain words', async () => {
     for (const { path, command } of await commands()) {
       const text = commandHelp(command, path)
-      const odd = text.match(/only this (?:[\w-]+ )?(?:by|to)\b|--status N\b/g)
+      const odd = text.match(/filter by (?:[\w-]+ )*(?:by|to)$|--status N\b/gm)
       expect({ path, odd }).toEqual({ path, odd: null })
     }
   })
 
   it('says that missing values are asked for, or picked from a list', async () => {
-    expect((await run(['tickets', 'create', '--help'])).stdout).toContain('itflow asks for what')
+    expect((await run(['tickets', 'create', '--help'])).stdout).toContain(
+      'itflow prompts for required',
+    )
     const { stdout } = await run(['tickets', 'close', '--help'])
     expect(stdout.replace(/\s+/g, ' ')).toContain('at a terminal, leave it out to pick from a list')
   })

@@ -144,7 +144,7 @@ describe('credentials run without --', () => {
   it.each([
     [['1', '2', '--', 'env'], 2, 'itflow credentials run does not take 2\n'],
     [['1', '--nope'], 2, 'itflow credentials run has no option --nope\n'],
-    [['1'], 2, 'credentials run needs a command behind --\n'],
+    [['1'], 2, 'credentials run needs a command after --\n'],
   ])('doesn’t say so if something else is wrong: %j', async (words, status, said) => {
     const ran = await runSandbox(['credentials', 'run', ...words])
     expect([ran.status, ran.stderr.split('\n')[0]]).toEqual([status, said.trim()])

@@ -25,7 +25,7 @@ it('an interruption of a deletion says that the record is left archived (H40)', 
     },
   )
   expect(status).toBe(130)
-  expect(stderr).toContain('contact 1 is left archived')
+  expect(stderr).toContain('Contact 1 is now archived')
   expect(stderr).toContain('itflow contacts unarchive 1 --client 1')
   expect(instance.changes()).toContainEqual(expect.stringContaining('contact_archived_at'))
 })
@@ -52,7 +52,7 @@ it('an interruption of several deletions says which are done, left archived, or 
     return { kind: 'lost', handled: false }
   })
   expect(status).toBe(130)
-  expect(stderr).toContain('contact 1 is left archived')
+  expect(stderr).toContain('Contact 1 is now archived')
   expect(stderr).toContain('itflow contacts unarchive 1 --client 1')
   expect(stderr).toContain('Deleted: 2\n')
   expect(stderr).toContain('Not tried: 3\n')

@@ -111,7 +111,7 @@ describe('H29 a second time', () => {
       instance.changes()
       const { status, stderr } = await instance.itflow(['tickets', 'resolve', 'TCK-1042'])
       expect(status).toBe(0)
-      expect(stderr).toContain('resolved already')
+      expect(stderr).toContain('already resolved')
       expect(instance.writes()).toHaveLength(1)
     },
   )
@@ -120,7 +120,7 @@ describe('H29 a second time', () => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(['tickets', 'close', 'TCK-1036'])
     expect(status).toBe(0)
-    expect(stderr).toContain('closed already')
+    expect(stderr).toContain('already closed')
     expect(instance.writes()).toEqual([])
   })
 

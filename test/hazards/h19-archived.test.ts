@@ -73,7 +73,7 @@ describe('H20 archived records', () => {
       const instance = await hazardInstance('26.10')
       const argv = [module, 'archive', name, '--client', 'ACME', '--json']
       const { status, stdout, stderr } = await instance.itflow(argv)
-      expect([status, stderr]).toEqual([0, expect.stringContaining('of client 1. Bring it back')])
+      expect([status, stderr]).toEqual([0, expect.stringContaining('of client 1. Undo')])
       const { undo } = JSON.parse(stdout) as { undo: string }
       expect(undo).toMatch(new RegExp(`^itflow ${module} unarchive \\d+ --client 1$`))
       expect(instance.changes()).toEqual([expect.stringContaining('_archived_at: null → ')])
@@ -138,7 +138,7 @@ describe('H20 archived records', () => {
     const archived = await instance.itflow(['vendors', 'archive', '1', '--global', '--json'])
     const { undo } = JSON.parse(archived.stdout) as { undo: string }
     expect(undo).toBe('itflow vendors unarchive 1 --global')
-    expect(archived.stderr).toContain('of no client. Bring it back')
+    expect(archived.stderr).toContain('of no client. Undo')
     instance.changes()
     expect((await instance.itflow(undo.split(' ').slice(1))).status).toBe(0)
     expect(instance.changes()).toEqual([expect.stringMatching(/^vendors 1 .* → null$/)])
@@ -150,7 +150,7 @@ describe('H20 archived records', () => {
     expect(undo).toBe('itflow contacts unarchive 1 --client 1 --profile sandbox')
   })
 
-  it('are archived already, which is success', async () => {
+  it('are already archived, which is success', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow([
       'contacts',
@@ -158,7 +158,7 @@ describe('H20 archived records', () => {
       'charles@acme.example',
     ])
     expect(status).toBe(0)
-    expect(stderr).toContain('archived already')
+    expect(stderr).toContain('already archived')
     expect(instance.writes()).toEqual([])
   })
 })

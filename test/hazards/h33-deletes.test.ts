@@ -121,7 +121,7 @@ describe('H34 a delete of a client', () => {
   })
 
   it.each(ON)(
-    'that fails on %s with everything gone except the client is reported',
+    'that fails on %s with everything but the client deleted is reported',
     async (release) => {
       const instance = await hazardInstance(release, archived, ({ operation, method }) => {
         if (method !== 'POST' || operation !== 'clients/delete') return PASS
@@ -136,7 +136,7 @@ describe('H34 a delete of a client', () => {
       })
       const { status, stderr } = await instance.itflow(['clients', 'delete', '1', '--yes'])
       expect(status).toBe(11)
-      expect(stderr).toMatch(/still there, and gone are its \d+ assets/)
+      expect(stderr).toMatch(/still exists, but lost \d+ assets/)
       expect(stderr).toContain('H34')
     },
   )
@@ -180,21 +180,18 @@ describe('H40 a delete of what must be archived', () => {
   it.each([
     ['locations', 'Warehouse'],
     ['credentials', 'Backup console'],
-  ])(
-    'reports in %s that a record is left archived if the delete then fails',
-    async (table, name) => {
-      const instance = await hazardInstance('26.10', undefined, ({ operation, method }) =>
-        method === 'POST' && operation === `${table}/delete`
-          ? { kind: 'answer', status: 200, body: '{"success":"False","message":"no"}' }
-          : PASS,
-      )
-      const { status, stderr } = await instance.itflow([table, 'delete', name, '--yes'])
-      expect(status).toBe(11)
-      expect(stderr).toContain('is left archived')
-      expect(stderr).toMatch(new RegExp(`itflow ${table} unarchive \\d+ --client 1`))
-      expect(instance.changes()).toEqual([expect.stringContaining('archived_at: null → ')])
-    },
-  )
+  ])('says that one of the %s is now archived if the delete then fails', async (table, name) => {
+    const instance = await hazardInstance('26.10', undefined, ({ operation, method }) =>
+      method === 'POST' && operation === `${table}/delete`
+        ? { kind: 'answer', status: 200, body: '{"success":"False","message":"no"}' }
+        : PASS,
+    )
+    const { status, stderr } = await instance.itflow([table, 'delete', name, '--yes'])
+    expect(status).toBe(11)
+    expect(stderr).toContain('is now archived')
+    expect(stderr).toMatch(new RegExp(`itflow ${table} unarchive \\d+ --client 1`))
+    expect(instance.changes()).toEqual([expect.stringContaining('archived_at: null → ')])
+  })
 
   it('reports that a location is deleted or left archived if the reply is lost (H20)', async () => {
     const instance = await hazardInstance('26.10', undefined, ({ operation, method }) =>

@@ -272,7 +272,7 @@ describe('H44 JSON and the like', () => {
       expect(plain.stdout).toMatch(new RegExp(`${sent}(?!Z)`))
       const unknown = await server.itflow([...list, '--utc'])
       expect(unknown.stdout).toBe(plain.stdout)
-      expect(unknown.stderr).toContain('their dates are as the server gave them')
+      expect(unknown.stderr).toContain('dates are shown as the server sent them')
       const env = { ITFLOW_TIMEZONE: 'Asia/Tokyo' }
       const known = await server.itflow([...list, '--utc'], { zone: ANGELES, env })
       expect(known.stdout).toContain(utc)

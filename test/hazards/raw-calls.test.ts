@@ -448,7 +448,7 @@ describe('a raw delete', () => {
     const refused = await instance.itflow(argv, { terminal: 100, answers: [false] })
     expect(refused.status).toBe(2)
     const { asset_name: name } = instance.database.tables['assets']?.rows[0] ?? {}
-    expect(refused.questions).toEqual([`Delete asset 1 ${name} for good?`])
+    expect(refused.questions).toEqual([`Delete asset 1 ${name} permanently?`])
     expect(instance.writes()).toEqual([])
     expect((await instance.itflow(argv, { terminal: 100, answers: [true] })).status).toBe(0)
     expect(instance.writes()).toHaveLength(1)

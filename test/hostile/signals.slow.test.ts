@@ -34,7 +34,7 @@ const WRITES = `printf 'Half a text\\n' > "$1"; echo saved; exec sleep 60; true`
 describe.concurrent.each(SIGNALS)('%s at a terminal', (signal, status, said) => {
   it('ends a question, and gives the terminal back', async () => {
     const job = startJob(['contacts', 'delete', 'ada@acme.example'])
-    await job.saying('for good?')
+    await job.saying('permanently?')
     job.kill(signal)
     expect(await job.ended()).toEqual({ status, isRestored: true })
     expectToldOnce(job.shown(), said)
@@ -97,7 +97,7 @@ it('Ctrl-C is a key of the editor, which goes on where it does not end of it', a
 
 describe.concurrent('a terminal that is closed', () => {
   const SHOWS: readonly (readonly [when: string, argv: readonly string[], text: string])[] = [
-    ['at a question', ['contacts', 'delete', 'ada@acme.example'], 'for good?'],
+    ['at a question', ['contacts', 'delete', 'ada@acme.example'], 'permanently?'],
     ['in an editor', REPLY, 'saved'],
     ['in a pager', ['clients', 'list', '--all', '-o', 'yaml'], 'paging'],
     [
@@ -121,7 +121,7 @@ describe.concurrent('a terminal that is closed', () => {
 
 describe.concurrent('a terminal that is gone while the shell lives on', () => {
   it.for([
-    ['at a question', ['contacts', 'delete', 'ada@acme.example'], 'for good?'],
+    ['at a question', ['contacts', 'delete', 'ada@acme.example'], 'permanently?'],
     ['at a secret', ['login', 'x', '--url'], 'API key'],
   ] as const)(
     '%s ends the program as the signal does, and no exit is a crash',
@@ -150,7 +150,7 @@ it('a question that was stopped by Ctrl-Z goes on in the foreground', async () =
   })
   const saying = (text: string) => vi.waitFor(() => expect(shown).toContain(text), WAIT)
   shell.write(`'${process.execPath}' '${program()}' contacts delete ada@acme.example\r`)
-  await saying('for good?')
+  await saying('permanently?')
   shell.write('\x1a')
   await saying('Stopped')
   shown = ''

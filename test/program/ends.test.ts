@@ -71,7 +71,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
 
   during(2, 'while it asks', async () => {
     const { ended, saying, kill } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
-    await saying('for good?')
+    await saying('permanently?')
     kill(signal)
     const { status: exit, shown } = await ended
     expect(exit).toBe(status)
@@ -102,7 +102,7 @@ describe.each(SIGNALS)('%s ends with %i', (signal, status, word) => {
 
 it('Ctrl-C at a question ends with 130, and nothing is done', async () => {
   const { ended, saying, type } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
-  await saying('for good?')
+  await saying('permanently?')
   type('\x03')
   const { status, shown } = await ended
   expect(status).toBe(130)
@@ -228,7 +228,7 @@ it('a program with nothing left to wait for is not a success', async () => {
 
 it('the end of input at a question cancels it, and is not a defect', async () => {
   const { ended, saying, type } = startAtTerminal(['contacts', 'delete', 'ada@acme.example'])
-  await saying('for good?')
+  await saying('permanently?')
   type('\x04')
   const { status, shown } = await ended
   expect(status).toBe(130)

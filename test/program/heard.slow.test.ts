@@ -124,7 +124,7 @@ test('a new ticket, with its details from an editor', async () => {
     'Subject: ',
     "Subject can't be empty",
     'Subject: Printer hums',
-    'Details (a line, e to write it in my-editor, or Enter to skip): e',
+    'Details (one line, e to open my-editor, or Enter to skip): e',
     'Priority',
     '1. Low',
     '2. Medium',
@@ -166,7 +166,7 @@ test('a new ticket, with its details from an editor', async () => {
 
 test('a reply that is cancelled', async () => {
   const steps: Step[] = [
-    ['Message (a line, or Enter to write it in my-editor): ', 'Rebooted it\r'],
+    ['Message (one line, or Enter to open my-editor): ', 'Rebooted it\r'],
     ['Time worked (optional): ', '15m\r'],
     ['(yes/no, Enter for no): ', 'perhaps\r'],
     ['(yes/no, Enter for no): ', '\u0003'],
@@ -174,11 +174,11 @@ test('a reply that is cancelled', async () => {
   const { status, heard } = await session(['tickets', 'reply', '1'], steps, { EDITOR: 'my-editor' })
   expect(status).toBe(130)
   expect(heard.split('\n')).toEqual([
-    'Message (a line, or Enter to write it in my-editor): Rebooted it',
+    'Message (one line, or Enter to open my-editor): Rebooted it',
     'Time worked (optional): 15m',
-    'Public: mail it to the contact and the watchers? (yes/no, Enter for no): perhaps',
+    'Make it public and email the contact and watchers? (yes/no, Enter for no): perhaps',
     'Type yes or no',
-    expect.stringMatching(/^Public: .* \(yes\/no, Enter for no\): (?:\^C)?$/),
+    expect.stringMatching(/^Make it public and .* \(yes\/no, Enter for no\): (?:\^C)?$/),
     'Interrupted',
     '  What you wrote is saved in',
     expect.stringMatching(/\.txt$/),

@@ -75,7 +75,7 @@ test('nothing is asked, coloured or paged without a terminal', async () => {
 test('at a terminal, a question is asked and its answer used', async () => {
   const argv = ['contacts', 'delete', 'ada@acme.example']
   const { ended, saying, type } = startAtTerminal(argv)
-  await saying('for good?')
+  await saying('permanently?')
   type('y\r')
   const { status, shown } = await ended
   expect(status).toBe(0)
@@ -133,7 +133,7 @@ test.each(['cols 0 rows 0', 'cols 0', 'rows 0 cols 80'])(
 test('a terminal of 0 columns asks its questions', async () => {
   const argv = ['contacts', 'delete', 'ada@acme.example']
   const { ended, saying, type } = startAtTerminal(argv, {}, '', 'cols 0 rows 0')
-  await saying('for good?')
+  await saying('permanently?')
   type('y\r')
   const { status, shown } = await ended
   expect(status).toBe(0)

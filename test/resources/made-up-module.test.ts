@@ -67,7 +67,9 @@ describe('a module that was just declared', () => {
 
   it('is spoken of by its nouns', async () => {
     const { instance } = await withRuns()
-    expect((await run(['cable-runs', 'create', '--help'])).stdout).toContain('Make a new cable run')
+    expect((await run(['cable-runs', 'create', '--help'])).stdout).toContain(
+      'Create a new cable run',
+    )
     const list = await instance.itflow(['cable-runs', 'list'])
     expect(list.stderr).toContain('3 cable runs on ')
     const none = await instance.itflow(['cable-runs', 'get', '77'])
@@ -170,7 +172,7 @@ describe('a module that was just declared', () => {
     await instance.itflow(['clients', 'archive', '5'])
     const argv = ['clients', 'delete', '5']
     const told = await instance.itflow([...argv, '--dry-run'])
-    expect(told.stderr).toMatch(/With client 5 go: .*\b1 cable run\b/)
+    expect(told.stderr).toMatch(/This also deletes: .*\b1 cable run\b/)
     expect(stored(instance, String(ids[2]))).toBeDefined()
     const answers = [String(instance.row('clients', { client_id: '5' })['client_name'])]
     expect((await instance.itflow(argv, { terminal: 100, answers })).status).toBe(0)

@@ -129,7 +129,7 @@ describe('a module whose records belong to tickets', () => {
     const { itflow } = await withVisit()
     await itflow('clients archive 5')
     const { stderr } = await itflow('clients delete 5 --dry-run')
-    expect(stderr).toMatch(/also its .*site visits/)
+    expect(stderr).toMatch(/; its .*site visits/)
   })
 })
 

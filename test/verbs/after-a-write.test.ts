@@ -13,7 +13,7 @@ function failingReads(module: string) {
   }
 }
 
-describe('a write whose record cannot be read back', () => {
+describe("a write whose record can't be read back", () => {
   it.each([
     ['assets', ['create', '--client', 'ACME', '--type', 'Laptop', '--name', 'PC-9']],
     ['assets', ['update', 'serial:ABC123', '--os', 'Debian']],
@@ -21,7 +21,7 @@ describe('a write whose record cannot be read back', () => {
     ['clients', ['update', '1', '--type', 'Bakery']],
     ['contacts', ['unarchive', 'owen@acme.example']],
     ['tickets', ['resolve', 'TCK-1042']],
-  ])('prints the ID alone, and says so: %s %j', async (module, argv) => {
+  ])('prints only the ID, and says so: %s %j', async (module, argv) => {
     const instance = await hazardInstance('26.10', undefined, failingReads(module))
     const archived = instance.database.tables['contacts']?.rows.find(
       (row) => row['contact_archived_at'] !== null,
@@ -52,7 +52,7 @@ describe('a new document', () => {
   it.each([
     ['documents', ['--name', 'Plan', '--content', 'x']],
     ['tickets', ['--subject', 'Plan', '--details', 'x']],
-  ])('says nothing of a client where there is none: %s', async (module, fields) => {
+  ])("doesn't mention a client if there is none: %s", async (module, fields) => {
     const { itflow } = await hazardInstance('26.10')
     for (const more of [['--dry-run'], []]) {
       const argv = [module, 'create', '--global', ...fields, ...more]
@@ -61,7 +61,7 @@ describe('a new document', () => {
     }
   })
 
-  it.each(releases('25.01'))('is said on %s to be visible to the client', async (release) => {
+  it.each(releases('25.01'))('is reported on %s as visible to the client', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow(argv)
     expect(status).toBe(0)
@@ -71,7 +71,7 @@ describe('a new document', () => {
     expect(stderr).toContain('ITFlow shows a new document to the client in the portal')
   })
 
-  it('is said so on a dry run as well', async () => {
+  it('is reported so on a dry run as well', async () => {
     const { itflow } = await hazardInstance('26.10')
     const { stderr } = await itflow([...argv, '--dry-run'])
     expect(stderr).toContain('ITFlow shows a new document to the client in the portal')
@@ -80,7 +80,7 @@ describe('a new document', () => {
 
 describe('archiving a contact', () => {
   it.each(releases('25.12'))(
-    'warns on %s before it clears what unarchive does not bring back',
+    "warns on %s before it clears flags that unarchive doesn't restore",
     async (release) => {
       const instance = await hazardInstance(release, (database) => {
         const [ada] = database.tables['contacts']?.rows ?? []
@@ -122,7 +122,7 @@ describe('the card of a new reply', () => {
   })
 })
 
-describe('the next step where a server lacks an operation', () => {
+describe('the next step if a server lacks an operation', () => {
   it.each([
     ['25.01', ['tickets', 'close', 'TCK-1042', '--yes'], undefined],
     ['26.05', ['tickets', 'close', 'TCK-1042', '--yes'], 'itflow tickets resolve'],
@@ -139,7 +139,7 @@ describe('the next step where a server lacks an operation', () => {
 })
 
 describe('a record of the same name, or with the same serial', () => {
-  it('is told before the new one is made', async () => {
+  it('is reported before the new one is created', async () => {
     const { itflow } = await hazardInstance('26.10')
     const argv = ['assets', 'create', '--client', 'ACME', '--type', 'Laptop', '--name', 'LT-0001']
     const { status, stderr } = await itflow([...argv, '--serial', 'abc123'])
@@ -151,7 +151,7 @@ describe('a record of the same name, or with the same serial', () => {
   })
 })
 
-describe('a part of a name that fits open and closed tickets', () => {
+describe('a partial name that matches open and closed tickets', () => {
   it('offers the open ones first', async () => {
     const offered: string[] = []
     const { itflow, database } = await hazardInstance('26.10')
@@ -171,8 +171,8 @@ describe('a part of a name that fits open and closed tickets', () => {
   })
 })
 
-describe('a secret that is stored already', () => {
-  it('is no change, and says so', async () => {
+describe('a secret that is already stored', () => {
+  it('is no change, and the program says so', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['credentials', 'update', '1', '--password-stdin', '--json']
     const first = await instance.itflow(argv, { stdin: 'made-up-new-1' })
@@ -182,8 +182,8 @@ describe('a secret that is stored already', () => {
   })
 })
 
-describe('archiving a contact with a user of the portal', () => {
-  it.each(['3', '0'])('warns of the user %s where there is one', async (user) => {
+describe('archiving a contact with a portal user', () => {
+  it.each(['3', '0'])('warns about user %s if there is one', async (user) => {
     const { itflow } = await hazardInstance('26.10', (database) => {
       const [ada] = database.tables['contacts']?.rows ?? []
       if (ada) ada['contact_user_id'] = user
@@ -195,7 +195,7 @@ describe('archiving a contact with a user of the portal', () => {
 
 describe('the page that a failure points to', () => {
   it.each(['25.01', '25.06'] as const)(
-    'is no page of a later release on %s, though new to the program',
+    "is never a later release's page on %s, even if new to the program",
     async (release) => {
       const { itflow } = await hazardInstance(release)
       const { status, stderr } = await itflow(['contacts', 'archive', '1'])

@@ -24,7 +24,7 @@ const READERS: Readonly<Record<string, (text: string) => Json>> = {
   yaml: (text) => parseYaml(text),
 }
 
-/** What is left of a record: written independently of the program. */
+/** The expected reduced record, computed independently of the program. */
 function filled(record: Record_, kept: readonly string[]): Record_ {
   const left = Object.entries(record).filter(
     ([name, value]) => kept.includes(name) || (value !== null && value !== ''),
@@ -32,12 +32,12 @@ function filled(record: Record_, kept: readonly string[]): Record_ {
   return Object.fromEntries(left)
 }
 
-/** The modules that a release lists as they are, and the newest release that does. */
+/** The modules that can be listed, and the newest release that lists them. */
 const MODULES = namesDeclared()
   .filter((name) => requiredReference(resources[name]) === undefined)
   .map((name) => [name, resources[name].operations.read?.until ?? NEWEST_RELEASE] as const)
 
-describe('--compact leaves out what is null or empty, and nothing else', () => {
+describe('--compact leaves out null and empty fields, and nothing else', () => {
   it.each(
     MODULES.flatMap(([name, on]) =>
       STRUCTURED_FORMATS.map((format) => [name, format, on] as const),
@@ -57,7 +57,7 @@ describe('--compact leaves out what is null or empty, and nothing else', () => {
     expect(compact.every((record) => rowKey.every((key) => key in record))).toBe(true)
   })
 
-  it('of one record, and of what a write prints', async () => {
+  it('of one record, and of the output of a write', async () => {
     const home = freshHome()
     const read = async (...argv: string[]) =>
       JSON.parse((await runSandbox([...argv, '--json'], { home })).stdout)
@@ -95,7 +95,7 @@ describe('--compact leaves out what is null or empty, and nothing else', () => {
     )
   })
 
-  it('in an export, which is written as it is read', async () => {
+  it('in an export, which is written while it is read', async () => {
     const home = freshHome()
     const { status } = await runSandbox(['export', 'contacts', '--to', 'c.ndjson', '--compact'], {
       home,
@@ -130,7 +130,7 @@ describe('--compact is refused', () => {
   })
 })
 
-describe('of any value', () => {
+describe('for any value', () => {
   const value: fc.Memo<Json> = fc.memo((depth) =>
     depth <= 1
       ? fc.oneof(fc.constantFrom<Json>(null, '', 0, false, true, 'x', 1.5), fc.constant([]))
@@ -148,7 +148,7 @@ describe('of any value', () => {
     return Array.isArray(json) ? inside : [json as Record_, ...inside]
   }
 
-  it('no object holds what is null or empty but an ID, and lists keep their length', () => {
+  it('no object has null or empty fields except the ID, and lists keep their length', () => {
     const compact = compactor(new Set(['id']))
     fc.assert(
       fc.property(value(4), (json) => {

@@ -21,7 +21,7 @@ const READ = 'ticket_replies/read'
 const readsOf = (instance: HazardInstance) =>
   instance.reads().filter(({ operation }) => operation === READ)
 
-/** An instance with a ticket, the replies that are put on it, and its ID. */
+/** An instance with a ticket, its replies, and its ID. */
 async function conversing(
   replies: readonly Record<string, string>[],
   release: Release = '26.10',
@@ -118,14 +118,14 @@ describe('a ticket is shown with its replies', () => {
     }
   })
 
-  it('is told in words, without colour as with it', async () => {
+  it('is readable with and without color', async () => {
     const { instance, get } = await conversing(THREE)
     const plain = await instance.itflow(get(), { terminal: 100 })
     const colored = await instance.itflow(get(), { terminal: 100, color: true })
     expect(colored.stdout.replace(/\u001b\[\d+m/g, '')).toBe(plain.stdout)
   })
 
-  it('is read out with what is said on it, counted', async () => {
+  it('is readable by a screen reader, with its replies counted', async () => {
     const { instance, get } = await conversing(THREE)
     const env = { ITFLOW_ACCESSIBLE: '1' }
     const { status, stdout } = await instance.itflow(get(), { terminal: 80, env })
@@ -141,7 +141,7 @@ describe('a ticket is shown with its replies', () => {
     expect(stdout).not.toMatch(/[─·—]/)
   })
 
-  it('that has none, without more', async () => {
+  it('without replies, has nothing more', async () => {
     const { instance, get } = await conversing([])
     const shown = await instance.itflow(get(), { terminal: 80 })
     expect(shown.stderr).toContain('· No replies · itflow tickets reply TCK-4711')
@@ -151,7 +151,7 @@ describe('a ticket is shown with its replies', () => {
     expect(piped.stdout).toBe((await instance.itflow(get('--no-replies'))).stdout)
   })
 
-  it('through the pager where it is long', async () => {
+  it('through the pager if it is long', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'itflow-pager-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const file = join(folder, 'paged')
@@ -162,7 +162,7 @@ describe('a ticket is shown with its replies', () => {
     expect(headings(readFileSync(file, 'utf8'))).toHaveLength(36)
   })
 
-  it('and names the profile in what can be done next', async () => {
+  it('and names the profile in the next steps', async () => {
     const { stderr } = await runSandbox(['tickets', 'get', 'TCK-1042'], { terminal: 200 })
     expect(stderr).toContain('itflow tickets reply TCK-1042 --profile sandbox')
     expect(stderr).toContain('itflow tickets get 59 --profile sandbox --json for every field')
@@ -194,7 +194,7 @@ describe('--replies', () => {
     ['--output=ndjson', (text: string) => JSON.parse(text)],
     ['--output=yaml', async (text: string) => (await import('yaml')).parse(text)],
   ] as const)(
-    'adds them to a record with %s, as a list of them has them',
+    'adds them to a record with %s, in the same form as in a list',
     async (format, parse) => {
       const { instance, ticket, get } = await conversing(THREE)
       const { status, stdout } = await instance.itflow(get(format, '--replies'))
@@ -218,7 +218,7 @@ describe('--replies', () => {
     expect(records[1].replies[0].ticket_reply_ticket_id).toBe(59)
   })
 
-  it('can be queried, and has the server’s moments with --utc', async () => {
+  it('can be queried, and has converted times with --utc', async () => {
     const { instance, get } = await conversing(THREE)
     const { stdout } = await instance.itflow(
       get('--json', '--replies', '--utc', '--query', 'replies[].ticket_reply_created_at'),
@@ -233,7 +233,7 @@ describe('--replies', () => {
     ['replies[?type==`Client`].{by: by_name}', [{ by: 'Grace Hopper' }]],
     ['[].replies[].TIME', ['01:35:00', '00:00:00', '00:10:00']],
     ['subject', 'Door will not shut'],
-  ])('answer to all their fields’ names in %s', async (query, answer) => {
+  ])("can be queried by any of their fields' names in %s", async (query, answer) => {
     const { instance, get } = await conversing(THREE)
     const several = query.startsWith('[') ? ['--where', 'number=4711'] : []
     const argv = several.length > 0 ? ['tickets', 'get', ...several] : get()
@@ -241,15 +241,15 @@ describe('--replies', () => {
     expect(JSON.parse(stdout)).toEqual(answer)
   })
 
-  it('shows them below fields that are named', async () => {
+  it('shows them below the requested fields', async () => {
     const { instance, get } = await conversing(THREE)
     const { stdout } = await instance.itflow(get('--replies', '--fields', 'subject'))
     expect(stdout).toMatch(/^FIELD\tVALUE\nSubject\tDoor will not shut\n\n── A. Tech/)
   })
 
   it.each([
-    [['--csv'], 'CSV, which has a row for each record, has no place for --replies'],
-    [['59'], 'A table of several records has no place for --replies'],
+    [['--csv'], "--replies can't be shown in CSV, which has one row per record"],
+    [['59'], "--replies can't be shown in a table of several records"],
   ])('is refused with %j, before anything is read', async (more, message) => {
     const { instance, get } = await conversing(THREE)
     const { status, stdout, stderr } = await instance.itflow(get('--replies', ...more))
@@ -259,8 +259,8 @@ describe('--replies', () => {
   })
 })
 
-describe('what can’t be read', () => {
-  it.each(WITHOUT)('is said in one line on %s, and the ticket is shown', async (release) => {
+describe("replies that can't be read", () => {
+  it.each(WITHOUT)('are reported in one line on %s, and the ticket is shown', async (release) => {
     const { instance, get } = await conversing([], release)
     for (let time = 0; time < 2; time += 1) {
       const { status, stdout, stderr } = await instance.itflow(get())
@@ -268,9 +268,9 @@ describe('what can’t be read', () => {
       expect(stdout).toContain('Subject\tDoor will not shut\n')
       const [line, ...more] = stderr.trimEnd().split('\n')
       expect(more).toEqual([])
-      expect(line).toMatch(/^· The replies can't be shown\. .+ ITFlow has it from 26\.08 on$/)
+      expect(line).toMatch(/^· The replies can't be shown\. .+ this needs ITFlow 26\.08 or later$/)
     }
-    // Once it is known, nothing more is asked.
+    // Once known, it isn't requested again.
     expect(readsOf(instance)).toHaveLength(1)
     const json = await instance.itflow(get('--json', '--replies'))
     expect(json.status).toBe(0)
@@ -307,7 +307,7 @@ describe('what can’t be read', () => {
     ],
   ]
 
-  it.each(failing)('for %s is said, and the ticket is shown', async (_, fate) => {
+  it.each(failing)('because of %s are reported, and the ticket is shown', async (_, fate) => {
     const { instance, get } = await conversing(THREE, '26.10', (request) =>
       request.operation === READ ? fate(request) : PASS,
     )
@@ -324,7 +324,7 @@ describe('what can’t be read', () => {
   })
 })
 
-describe('a server that does not tell the truth', () => {
+describe('a server that sends wrong data', () => {
   const reply = (more: Record<string, unknown>) => ({
     ticket_reply_id: '900',
     ticket_reply: '<p>told</p>',
@@ -338,7 +338,7 @@ describe('a server that does not tell the truth', () => {
     ...more,
   })
 
-  /** A ticket whose replies the server makes up. */
+  /** A ticket whose replies are invented by the server. */
   const lying = async (replies: (ticket: string) => object[]) => {
     let ticket = ''
     const made = await conversing([], '26.10', ({ operation }) => {
@@ -359,7 +359,7 @@ describe('a server that does not tell the truth', () => {
     ['another ticket’s', { ticket_reply_ticket_id: '59' }],
     ['no ticket’s', { ticket_reply_ticket_id: null }],
     ['an archived', { ticket_reply_archived_at: '2026-11-21 10:00:00' }],
-  ])('shows nothing of %s reply', async (_, more) => {
+  ])("doesn't show %s reply", async (_, more) => {
     const { stdout, json } = await lying((id) => [
       reply({ ticket_reply_ticket_id: id }),
       reply({
@@ -374,7 +374,7 @@ describe('a server that does not tell the truth', () => {
     expect(json).toHaveLength(1)
   })
 
-  it('has its replies put in order, by time and then by ID', async () => {
+  it('has its replies sorted by time, then by ID', async () => {
     const at = (id: string, when: string | null) => (ticket: string) =>
       reply({
         ...{ ticket_reply_id: id, ticket_reply_ticket_id: ticket, ticket_reply: `n${id}` },
@@ -405,7 +405,7 @@ describe('tickets replies', () => {
     expect(stderr).toContain('3 ticket replies')
   })
 
-  it('chooses, orders and limits it as a list', async () => {
+  it('filters, sorts and limits like a list', async () => {
     const { instance } = await conversing(THREE)
     const texts = async (...more: string[]) =>
       (await instance.itflow([...argv, ...more])).stdout.match(/^ {2}\w+$/gm)
@@ -414,7 +414,7 @@ describe('tickets replies', () => {
     expect(await texts('--limit', '2')).toEqual(['  first', '  second'])
   })
 
-  it('calls the time in total only where all replies are shown', async () => {
+  it('shows the total time only if all replies are shown', async () => {
     const { instance } = await conversing(THREE)
     const total = async (more: readonly string[]) =>
       /^Worked in .*$/m.exec((await instance.itflow([...argv, ...more])).stdout)?.[0]
@@ -452,13 +452,13 @@ describe('tickets replies', () => {
     },
   )
 
-  it('of a ticket without any is nothing', async () => {
+  it('prints nothing for a ticket without any', async () => {
     const { instance } = await conversing([])
     expect(await instance.itflow(argv)).toMatchObject({ status: 0, stdout: '' })
   })
 })
 
-describe('what a module declares of conversations', () => {
+describe("a module's declared conversation", () => {
   const declared = Object.values(resources)
 
   it.each(declared.filter(({ conversation }) => conversation !== undefined))(
@@ -484,7 +484,7 @@ describe('what a module declares of conversations', () => {
     },
   )
 
-  it('is all that makes a conversation: others have no such options', async () => {
+  it("is what adds the options: other modules don't have them", async () => {
     for (const { name, conversation } of declared) {
       const { stdout } = await run(['help', name, 'get'])
       expect([name, stdout.includes('--no-replies')]).toEqual([name, conversation !== undefined])
@@ -507,7 +507,7 @@ describe('a reply', () => {
     expect(stdout).not.toContain('<')
   })
 
-  it('by somebody whose name is gone has the ID', async () => {
+  it("by someone whose name can't be found has the ID", async () => {
     const { instance } = await conversing([{ ticket_reply: 'x', ticket_reply_by: '4000' }])
     const { ticket_reply_id: id = '' } = instance.row('ticket_replies', { ticket_reply_by: '4000' })
     const { stdout } = await instance.itflow(['ticket-replies', 'get', String(id)], {
@@ -516,7 +516,7 @@ describe('a reply', () => {
     expect(stdout).toMatch(/^ {2}By +ID 4000 /m)
   })
 
-  it('is named by how it begins among those that come near, on one line', async () => {
+  it('is listed among near matches by its first words, on one line', async () => {
     const text = `<h1>Replaced\u001b[31m the\n<b>fan</b></h1><p>${'and more '.repeat(40)}</p>`
     const { instance } = await conversing([{ ticket_reply: text }])
     const { status, stderr } = await instance.itflow(['ticket-replies', 'get', 'and more and'])

@@ -6,7 +6,7 @@ import { SANDBOX_KEY } from '../../src/sandbox/identity.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, run } from '../support/run.ts'
 
-/** Every write there is, by what it is given. */
+/** Every write, with its arguments. */
 const WRITES: readonly (readonly string[])[] = [
   ['assets', 'create', '--client', 'acme', '--name', 'X', '--contact', 'ada@acme.example'],
   ['clients', 'create', '--name', 'Foo'],
@@ -56,7 +56,7 @@ describe.each(WRITES.map((argv) => [argv.join(' '), argv] as const))('%s', (_, a
     expect(stdout).not.toContain(SANDBOX_KEY)
   })
 
-  it('is silent on standard error where that is asked for, and plans the same in every format', async () => {
+  it('is silent on standard error if requested, and plans the same in every format', async () => {
     const instance = await hazardInstance('26.10')
     const as = async (...format: string[]) => {
       const result = await instance.itflow([...argv, '--dry-run', '-q', ...format])
@@ -80,7 +80,7 @@ describe.each(WRITES.map((argv) => [argv.join(' '), argv] as const))('%s', (_, a
   })
 })
 
-test('a plan says which instance, client and record it is about, and what changes', async () => {
+test('a plan says which instance, client and record it applies to, and what changes', async () => {
   const instance = await hazardInstance('26.10')
   const argv = ['assets', 'update', 'LT-0001', '--status', 'Lost', '--dry-run', '--json']
   const { stdout, stderr } = await instance.itflow(argv)
@@ -100,7 +100,7 @@ test('a plan says which instance, client and record it is about, and what change
   expect(codes).not.toContain('target')
 })
 
-describe('of a record that is already as requested', () => {
+describe('for a record that is already as requested', () => {
   it.each([
     [['assets', 'update', '1', '--status', 'deployed'], 'update'],
     [['contacts', 'archive', '22'], 'archive'],
@@ -113,7 +113,7 @@ describe('of a record that is already as requested', () => {
     expect(text.stdout).toMatch(/^environment › Acme Widgets › .*\n {4}Nothing to change\n$/)
   })
 
-  it('beside others there is one plan for each, in the order given', async () => {
+  it('among others there is one plan each, in the order given', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'archive', '1', '22', '2', '--dry-run', '--json', '-q']
     const plans: Plan[] = JSON.parse((await instance.itflow(argv)).stdout)
@@ -132,7 +132,7 @@ it('can be queried', async () => {
   expect(JSON.parse(stdout)).toEqual(['Lost'])
 })
 
-it('shows no secret, wherever it stands', async () => {
+it('shows no secret, wherever it appears', async () => {
   const instance = await hazardInstance('26.10')
   const argv = ['credentials', 'create', '--client', 'acme', '--name', 'Door made-up-Door-77']
   for (const format of [[], ['--json'], ['--csv'], ['-o', 'yaml']]) {
@@ -145,7 +145,7 @@ it('shows no secret, wherever it stands', async () => {
   }
 })
 
-test('at a terminal where it goes and what changes fit its width, and requests stand as they are', async () => {
+test('at a terminal the target and changes fit its width, and requests are printed unchanged', async () => {
   const instance = await hazardInstance('26.10')
   const argv = ['assets', 'update', '1', '--notes', 'one two three four five six', '--dry-run']
   const { stdout } = await instance.itflow(argv, { terminal: 40 })
@@ -160,7 +160,7 @@ test.each([
   ['contacts', 'archive', '1'],
   ['contacts', 'unarchive', '22'],
   ['tickets', 'close', 'TCK-1042'],
-])('--query picks from the plan of %s %s', async (...argv) => {
+])('--query filters the plan of %s %s', async (...argv) => {
   const instance = await hazardInstance('26.10')
   const ask = ['--dry-run', '--json', '-q', '--query', 'requests[0].method']
   expect(await instance.itflow([...argv, ...ask])).toMatchObject({ status: 0, stdout: '"POST"\n' })
@@ -170,7 +170,7 @@ test.each([
 test.each([
   [['contacts', 'archive', '1'], 'contact_id'],
   [['contacts', 'delete', '1', '2'], '[].contact_id'],
-])('--query picks from what %j did', async (argv, query) => {
+])('--query filters the result of %j', async (argv, query) => {
   const instance = await hazardInstance('26.10')
   const { status, stdout } = await instance.itflow([...argv, '--yes', '--json', '--query', query])
   expect({ status, ids: JSON.parse(stdout) }).toEqual({
@@ -179,7 +179,7 @@ test.each([
   })
 })
 
-test('a query that is none is refused before anything is written', async () => {
+test('an invalid query is refused before anything is written', async () => {
   const instance = await hazardInstance('26.10')
   const argv = ['contacts', 'delete', '1', '--yes', '--query', '[?']
   expect(await instance.itflow(argv)).toMatchObject({ status: 2, stdout: '' })
@@ -197,7 +197,7 @@ test.each([
   ['logout', 'acme'],
   ['sandbox', 'reset'],
   ['credentials', 'run', '1', '--', 'touch', 'started'],
-])('%s %s does nothing on a dry run, and says that it has none', async (...argv) => {
+])("%s %s does nothing on a dry run, and says that it doesn't support one", async (...argv) => {
   const home = freshHome()
   const [start = '', ...more] = argv
   const { status, stdout, stderr } = await run([start, '--dry-run', ...more], { home })

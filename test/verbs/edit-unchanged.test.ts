@@ -5,7 +5,7 @@ import { PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
 
-// An editor that is closed without a change asks for nothing, whatever the text is that it showed.
+// Closing the editor without a change requests nothing, whatever the text was.
 
 interface Edited {
   argv: readonly string[]
@@ -13,7 +13,7 @@ interface Edited {
   id: string
   /** The column of the text. */
   column: string
-  /** A column of the same record that is changed at once, by an option. */
+  /** A column of the same record that an option changes at the same time. */
   other: readonly [column: string, flag: string]
 }
 
@@ -56,7 +56,7 @@ async function instanceWith(text: string, { table, id, column }: Edited, meanwhi
   return { instance, row, options: { terminal: 100, env } }
 }
 
-describe('a text that comes back from the editor as it was', () => {
+describe('text that comes back from the editor unchanged', () => {
   it.each(CASES)('is no change: %j', async (text, edited) => {
     const { instance, options } = await instanceWith(text, edited)
     const { status, stderr } = await instance.itflow([...edited.argv, '--edit'], options)
@@ -65,7 +65,7 @@ describe('a text that comes back from the editor as it was', () => {
     expect([instance.writes(), instance.changes()]).toEqual([[], []])
   })
 
-  it.each(CASES)('is not held against what somebody else makes of it: %j', async (text, edited) => {
+  it.each(CASES)("doesn't conflict with someone else's change: %j", async (text, edited) => {
     const { instance, row, options } = await instanceWith(text, edited, 'Theirs')
     const [other, flag] = edited.other
     const argv = [...edited.argv, flag, 'New', '--edit']

@@ -13,11 +13,11 @@ import { eachOnce, some } from '../support/division.ts'
 import { ENCODINGS, NO_TEXT, SHARED_LETTERS } from '../support/encodings.ts'
 import { freshHome, run } from '../support/run.ts'
 
-/** Fields whose text means something, so that not any text will do. */
+/** Fields with a format, where not every text is valid. */
 const MEANINGFUL =
   /email|phone|mobile|extension|_ip|_mac|fqdn|website|uri|abbreviation|serial|domain_name|^network$|network_(?:gateway|dhcp_range|mask|primary_dns|secondary_dns)|nat|otp_secret|vendor_ticket/
 
-/** What a create needs beside the texts under test. */
+/** The required fields of a create, besides the tested ones. */
 const NEEDED: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
   certificates: ['--domain', 'encodings.example'],
   domains: ['--name', 'encodings.example'],
@@ -39,7 +39,7 @@ function textFields(resource: Resource): (readonly [name: string, flag: string])
     .map(([name]) => [name, flagOf(resource, name)] as const)
 }
 
-/** Texts that every server keeps as they are: no spaces at the ends or in rows, nothing that says more than text. */
+/** Text that every server stores unchanged: no leading, trailing or repeated spaces, and no markup. */
 const words = fc
   .array(
     fc.string({
@@ -65,7 +65,7 @@ const TRIED = new Set(
   ).map((one) => one.join(' ')),
 )
 
-describe('texts from files are stored as they were written, in every encoding:', () => {
+describe('text from files is stored as written, in every encoding:', () => {
   it.each(creatable.map((resource) => [resource.name, resource] as const))(
     '%s',
     async (_, resource) => {
@@ -105,7 +105,7 @@ describe('texts from files are stored as they were written, in every encoding:',
   )
 })
 
-/** The `<br>` that every ticket gets (H17), and what the sandbox puts before what it encrypts, left out. */
+/** Removes the `<br>` that every ticket gets (H17), and the sandbox's prefix of encrypted values. */
 function textOf(row: Row | undefined, name: string): string | null | undefined {
   const text = row?.[name]?.replace(/^sealed:[^:]*:/, '')
   return name === 'ticket_details' ? text?.replace(/<br>$/, '') : text
@@ -117,11 +117,11 @@ function unquoted(name: string, text: string): string {
   return text.replaceAll('"', '&#34;').replaceAll("'", '&#39;')
 }
 
-describe('every other way in takes every encoding:', () => {
+describe('every other input accepts every encoding:', () => {
   const text = 'Grüße für 5 €, “naïve” Žižka'
   const plain = ENCODINGS.filter(({ name }) => name !== 'ISO 8859-15')
 
-  it.each(some(plain))('standard input as a text, in $name', async ({ encode, argv }) => {
+  it.each(some(plain))('standard input as text, in $name', async ({ encode, argv }) => {
     const instance = await hazardInstance('26.10')
     const stdin = encode(`${text}\r\n`)
     const { status } = await instance.itflow(
@@ -255,7 +255,7 @@ describe('every other way in takes every encoding:', () => {
   )
 })
 
-describe('what is no text is refused with 2, names its option, and nothing is sent:', () => {
+describe("input that isn't text is refused with 2, naming the option, and nothing is sent:", () => {
   it.each(NO_TEXT)('%s', async (_, bytes, said) => {
     const instance = await hazardInstance('26.10')
     const cwd = withFolder()
@@ -296,7 +296,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     expect(instance.writes()).toEqual([])
   })
 
-  it('with the way out', async () => {
+  it('with a suggestion', async () => {
     const instance = await hazardInstance('26.10')
     const update = ['assets', 'update', 'LT-0001', '--notes', '@-']
     const cafe = await instance.itflow(update, { stdin: Buffer.from('one\nCaf\xe9', 'latin1') })
@@ -315,7 +315,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     ],
     ['UTF-8 that is cut off', Buffer.from('Grüß').subarray(0, -1).toString('latin1')],
     ['a NUL among letters', 'a\0b'],
-  ])('%s is laid to no encoding that would store it broken', async (_, bytes) => {
+  ])("%s isn't attributed to an encoding that would corrupt it", async (_, bytes) => {
     const instance = await hazardInstance('26.10')
     const update = ['assets', 'update', 'LT-0001', '--notes', '@-']
     const { status, stderr } = await instance.itflow(update, {
@@ -325,7 +325,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     expect(stderr).not.toContain('--encoding')
   })
 
-  it('nor is an encoding that was said to be UTF-8 in disguise', async () => {
+  it('nor is a mislabeled encoding', async () => {
     const instance = await hazardInstance('26.10')
     const update = ['assets', 'update', 'LT-0001', '--notes', '@-', '--encoding', 'shift_jis']
     const { stderr } = await instance.itflow(update, { stdin: Buffer.from([0x93]) })
@@ -333,13 +333,13 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     expect(stderr).not.toContain('taken as UTF-8')
   })
 
-  it('an encoding that there is none of', async () => {
+  it('an unknown encoding', async () => {
     const { status, stderr } = await run(['assets', 'list', '--encoding', 'utf-32'])
     expect(status).toBe(2)
     expect(stderr).toContain('--encoding utf-32: unknown encoding')
   })
 
-  it('an argument that was no UTF-8', async () => {
+  it("an argument that isn't UTF-8", async () => {
     const instance = await hazardInstance('26.10')
     for (const argv of [
       ['assets', 'update', 'LT-0001', '--notes', 'Caf\ufffd'],
@@ -349,12 +349,12 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     ]) {
       const { status, stderr } = await instance.itflow(argv)
       expect({ argv, status }).toEqual({ argv, status: 2 })
-      expect(stderr).toContain('not UTF-8')
+      expect(stderr).toContain("isn't valid UTF-8")
     }
     expect(instance.writes()).toEqual([])
   })
 
-  it('what an editor saves, which is kept', async () => {
+  it('text from an editor, which is saved', async () => {
     const instance = await hazardInstance('26.10')
     const env = { PATH: process.env['PATH'] ?? '', EDITOR: "printf 'Caf\\351' >" }
     const { status, stderr } = await instance.itflow(['assets', 'update', 'LT-0001', '--edit'], {
@@ -367,7 +367,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
     expect(readFileSync(file, 'latin1')).toBe('Café')
   })
 
-  it('what a key command prints', async () => {
+  it('the output of a key command', async () => {
     const PATH = process.env['PATH'] ?? ''
     const add = [
       'profiles',
@@ -384,7 +384,7 @@ describe('what is no text is refused with 2, names its option, and nothing is se
   })
 })
 
-describe('a secret is what somebody can type:', () => {
+describe('a secret is something that can be typed:', () => {
   const CREATE = ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin']
 
   it.each(['s3cret', 's3cret\n', 's3cret\r\n', 's3cret\r', '\ufeffs3cret\r'])(

@@ -3,7 +3,7 @@ import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { FORMATS } from '../../src/output/formats.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 
-// What a server sends HTML-escaped is shown and found as people write it, and exact for programs (H32).
+// HTML-escaped text from a server is shown and found decoded, and exact for programs (H32).
 
 const RAW = 'O&#039;Brien &amp; Co'
 const READ = "O'Brien & Co"
@@ -37,7 +37,7 @@ describe('text that a server sends escaped', () => {
     ['a table', ['assets', 'list', '--client', READ], 120],
     ['a card', ['assets', 'get', '"Big" <box>', '--fields', 'name,contact,client'], 120],
     ['tab-separated text', ['assets', 'list', '--client', READ], undefined],
-  ])('reads as it is meant in %s', async (_, argv, terminal) => {
+  ])('is decoded in %s', async (_, argv, terminal) => {
     const { instance } = await escapedInstance()
     const { status, screen } = await lines(instance, argv, terminal)
     expect(status).toBe(0)
@@ -47,7 +47,7 @@ describe('text that a server sends escaped', () => {
     expect(screen).toContain(READ)
   })
 
-  it('is decoded once, and makes no control character', async () => {
+  it('is decoded once, and yields no control character', async () => {
     const { instance, asset } = await escapedInstance()
     const argv = ['assets', 'get', `${asset}`, '--fields', 'uri']
     const { stdout } = await instance.itflow(argv)
@@ -93,13 +93,13 @@ describe('text that a server sends escaped', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ asset_id: asset }])
   })
 
-  it('is found by a part of it at a terminal, and told as it reads', async () => {
+  it('is found by a part of it at a terminal, and reported decoded', async () => {
     const { instance, client } = await escapedInstance()
     const { status, stderr } = await lines(instance, ['clients', 'get', "o'brien &"], 100)
-    expect([status, stderr]).toEqual([0, expect.stringContaining(`Took client ${client} ${READ}`)])
+    expect([status, stderr]).toEqual([0, expect.stringContaining(`Using client ${client} ${READ}`)])
   })
 
-  it('is sorted as it reads', async () => {
+  it('is sorted decoded', async () => {
     const instance = await hazardInstance('26.10')
     for (const name of ['a&lt;', 'a0', 'a&amp;']) {
       instance.put('clients', { client_name: name, client_rate: 0, client_type: 'sorted' })
@@ -112,14 +112,14 @@ describe('text that a server sends escaped', () => {
     expect(stdout.trim().split('\n').slice(1)).toEqual(expected)
   })
 
-  it('is named as it reads in the target of a write', async () => {
+  it('is shown decoded in the target of a write', async () => {
     const { instance, asset } = await escapedInstance()
     const { stderr } = await instance.itflow(['assets', 'update', `${asset}`, '--os', 'X'])
     expect(stderr).toContain(`${READ} › asset ${asset} "Big" <box>`)
     expect(instance.changes()).toEqual([`assets ${asset} asset_os: null → "X"`])
   })
 
-  it('is confirmed as it reads', async () => {
+  it('is confirmed decoded', async () => {
     const { instance, client } = await escapedInstance()
     await instance.itflow(['clients', 'archive', `${client}`])
     const argv = ['clients', 'delete', `${client}`]
@@ -127,7 +127,7 @@ describe('text that a server sends escaped', () => {
     expect([status, questions]).toEqual([0, [expect.stringContaining(`Type “${READ}” to confirm`)]])
   })
 
-  it('is stored otherwise by an update to what it reads, which shows both', async () => {
+  it('is changed by an update to the decoded text, which shows both', async () => {
     const { instance, client } = await escapedInstance()
     const { status, stderr } = await instance.itflow(['clients', 'update', RAW, '--name', READ])
     expect(status).toBe(0)
@@ -136,14 +136,14 @@ describe('text that a server sends escaped', () => {
     expect(instance.changes()).toEqual([name])
   })
 
-  it('is no change where it comes back as it is stored', async () => {
+  it('is no change if it comes back as stored', async () => {
     const { instance } = await escapedInstance()
     const { stderr } = await instance.itflow(['clients', 'update', READ, '--name', RAW])
     expect(stderr).toContain('Nothing was sent')
     expect(instance.writes()).toEqual([])
   })
 
-  it('is left as it is in a user name, which is typed as it stands', async () => {
+  it('is left as is in a user name, which is typed literally', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['credentials', 'create', '--client', '1', '--name', 'R&amp;D']
     const words = ['--username', 'r&amp;d', '--generate-password']

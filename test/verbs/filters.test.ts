@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
-import { filterFields } from '../../src/verbs/options.ts'
+import { filterFields } from '../../src/verbs/filter-options.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { isSlowSuite } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 
-// A filter given twice, or with commas, means any of what was given.
+// A filter given twice, or with commas, matches any of its values.
 
 type Row = Record<string, unknown>
 
@@ -22,7 +22,7 @@ const LISTED = Object.values(resources).filter(
     needsFilter === undefined && operations.read?.until === undefined,
 )
 
-/** How a person writes a stored value. */
+/** A stored value as a person would write it. */
 function written({ kind, words }: Field, value: unknown): string {
   if (kind === 'flag') return value === true ? 'yes' : 'no'
   return words?.[Number(value)] ?? String(value)
@@ -30,7 +30,7 @@ function written({ kind, words }: Field, value: unknown): string {
 
 const hasCommas = (text: string) => text.includes(',')
 
-/** The ways to give several texts for a flag. */
+/** The ways to pass several values for an option. */
 function waysOf(flag: string, texts: readonly string[]): string[][] {
   const apart = texts.flatMap((text) => [`--${flag}`, text])
   const inline = texts.map((text) => `--${flag}=${text}`)
@@ -45,7 +45,7 @@ function waysOf(flag: string, texts: readonly string[]): string[][] {
   ]
 }
 
-/** What of a list is to be found by some of the values that stand in a field. */
+/** The records of a list that some of a field's values should find. */
 function expectedOf(all: readonly Row[], name: string, texts: readonly string[], field: Field) {
   const isText = field.kind === 'text' || field.kind === 'html' || field.kind === 'choice'
   const parts = texts
@@ -62,7 +62,7 @@ function expectedOf(all: readonly Row[], name: string, texts: readonly string[],
 describe.each(LISTED.map((resource) => [resource.name, resource] as const))(
   'itflow %s list',
   (name, resource: Resource) => {
-    it('finds what has any of several values, by each of its flags', async () => {
+    it('finds records with any of several values, by each of its options', async () => {
       const all = await listed(name, '--all')
       for (const { name: column, flag, field, isShared } of filterFields(resource)) {
         if (isShared) continue
@@ -101,7 +101,7 @@ describe('a filter with several values', () => {
     expect(new Set(statuses)).toEqual(new Set([1, 2]))
   })
 
-  it('goes with the other filters, each of which has to be met', async () => {
+  it('combines with other filters, all of which must match', async () => {
     const rows = await listed(
       'tickets',
       '--status=open,new',
@@ -115,7 +115,7 @@ describe('a filter with several values', () => {
     }
   })
 
-  it('shows closed tickets where it names them, and hides none that it names', async () => {
+  it('shows closed tickets if it names them, and hides none that it names', async () => {
     const both = await runSandbox(['tickets', 'list', '--status', 'closed,open', '--json'])
     const statuses = JSON.parse(both.stdout).map((row: Row) => row['ticket_status'])
     expect(new Set(statuses)).toEqual(new Set([2, 5]))
@@ -132,13 +132,13 @@ describe('a filter with several values', () => {
     ['--billable', 'yes,perhaps', 'not yes or no'],
     ['--contact', 'ada@acme.example,nobody@acme.example', 'nobody@acme.example'],
     ['--project', '1,second', 'by its ID only'],
-  ])('%s %s is refused for the one that is wrong', async (flag, text, said) => {
+  ])('%s %s is refused because of the invalid one', async (flag, text, said) => {
     const { status, stdout, stderr } = await runSandbox(['tickets', 'list', '--all', flag, text])
     expect([status === 2 || status === 5, stdout]).toEqual([true, ''])
     expect(stderr).toContain(said)
   })
 
-  it('with amounts takes commas between them, and not within one', async () => {
+  it('with amounts accepts commas between them, but not within one', async () => {
     const all = await listed('invoices', '--all')
     const [one, two] = [...new Set(all.map((row) => String(row['invoice_amount'])))]
     const found = await listed('invoices', '--all', '--amount', `${one},${two}`)
@@ -150,7 +150,7 @@ describe('a filter with several values', () => {
   })
 })
 
-describe('a value that has commas in it', () => {
+describe('a value that contains commas', () => {
   const instance = () =>
     hazardInstance('26.10', (database) => {
       const contacts = database.tables['contacts']
@@ -174,17 +174,17 @@ describe('a value that has commas in it', () => {
     return (JSON.parse(stdout) as Row[]).map((row) => row['contact_name'] ?? row['asset_name'])
   }
 
-  it('is found as a whole, beside what its parts name', async () => {
+  it('is found as a whole, along with what its parts name', async () => {
     const found = await names(['contacts', 'list', '--name', 'smith, john'])
     expect(found).toEqual(['Smith, John', 'Smith'])
     expect(await names(['contacts', 'list', '--name', 'Smith'])).toEqual(['Smith'])
   })
 
-  it('is found in a list of words that takes others as well', async () => {
+  it('is found in a list of choices that allows others as well', async () => {
     expect(await names(['assets', 'list', '--status', 'stored, in oslo'])).toContain('Retired one')
   })
 
-  it('names the one record where there is one that is called so, and several where there is none', async () => {
+  it('names a single record if one has that name, and several otherwise', async () => {
     expect(await names(['assets', 'list', '--contact', 'Smith, John'])).toEqual(['Of both'])
     expect(await names(['assets', 'list', '--contact', 'a@x.example,Smith'])).toEqual([
       ...['Of both', 'Of Smith'],
@@ -196,7 +196,7 @@ describe('a value that has commas in it', () => {
   })
 })
 
-describe('what the server is asked for', () => {
+describe('the request to the server', () => {
   const types = async (...argv: string[]) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout } = await instance.itflow(['contacts', 'list', ...argv, '--json'])
@@ -210,7 +210,7 @@ describe('what the server is asked for', () => {
     return { sent, count: (JSON.parse(stdout) as Row[]).length }
   }
 
-  it('is one value of a filter, and otherwise the whole list', async () => {
+  it('has the single value of a filter, and otherwise reads the whole list', async () => {
     const [ada, grace] = ['ada@acme.example', 'grace@acme.example']
     expect(await types('--email', ada)).toEqual({ sent: [ada], count: 1 })
     expect(await types('--email', ada, '--email', ada)).toEqual({ sent: [ada], count: 1 })
@@ -218,7 +218,7 @@ describe('what the server is asked for', () => {
     expect(await types('--email', `${ada},${grace}`)).toEqual({ sent: [null], count: 2 })
   })
 
-  it('is each in turn where a list can be read for one only', async () => {
+  it('is sent for each value if a list can be read for only one', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stdout } = await instance.itflow([
       ...['invoice-items', 'list', '--invoice', '1,2', '--json'],
@@ -236,19 +236,19 @@ it.each([
     ['"a, b, c" <grace@acme.example>', 'Ada <ada@acme.example>, wile@acme.example,'],
     ['Ada Lovelace', 'Grace Hopper', 'Wile Coyote'],
   ],
-])('an e-mail address has commas in its name: %j', async (texts, names) => {
+])('an e-mail address may have commas in its name: %j', async (texts, names) => {
   const found = await listed('contacts', ...texts.flatMap((text) => ['--email', text]))
   expect(found.map((row) => row['contact_name'])).toEqual(names)
 })
 
-it('the part that is none is named', async () => {
+it('the invalid part is named', async () => {
   const { status, stderr } = await runSandbox([
     ...['contacts', 'list', '--email', 'ada@acme.example, zz, wile@acme.example'],
   ])
   expect([status, stderr]).toEqual([2, expect.stringContaining('--email zz: not an e-mail')])
 })
 
-it('technicians are meant by their IDs and their names together', async () => {
+it('technicians match by their IDs and names together', async () => {
   const all = await listed('time', '--year', '2026')
   const [one, two] = [...new Set(all.map((row) => row['technician']))]
   const id = all.find((row) => row['technician'] === one)?.['technician_id']
@@ -266,14 +266,14 @@ it.each([
   ['--fields', 'id', 'name'],
   ['--limit', '1', '2'],
   ['--query', 'a', 'b'],
-])('%s of a list is given once', async (option, first, second) => {
+])('%s of a list is accepted once', async (option, first, second) => {
   const argv = ['contacts', 'list', option, first, option, second]
   const { status, stdout, stderr } = await runSandbox(argv)
   expect([status, stdout]).toEqual([2, ''])
   expect(stderr).toContain(`${option} was given twice`)
 })
 
-it('help says that a filter is repeatable, and only of what is', async () => {
+it('help says that a filter is repeatable, and only if it is', async () => {
   const { stdout } = await runSandbox(['tickets', 'list', '--help'])
   expect(stdout.replace(/\s+/g, ' ')).toMatch(/--priority TEXT [^-]*repeatable, or with commas/)
   const write = await runSandbox(['tickets', 'create', '--help'])

@@ -11,10 +11,10 @@ import { some } from '../support/division.ts'
 import { runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
-// What a table and a card call a field is a name of it, wherever a field is named.
+// The heading of a field in a table or card can be used wherever a field is named.
 
 const ALL = Object.values(resources)
-/** Those that the newest release lists without being asked for anything in particular. */
+/** The modules that the newest release lists without a required filter. */
 const LISTED = ALL.filter(
   ({ needsFilter, operations }) =>
     needsFilter === undefined && operations.read?.until === undefined,
@@ -29,7 +29,7 @@ const FLAGS_FIRST: Readonly<Record<string, string>> = {
   'time Technician': 'technician',
 }
 
-/** What a person reads over a column or beside a value, and the field it is about. */
+/** Headings and labels, with their fields. */
 function wordsOf(resource: Resource): [word: string, field: string][] {
   const labels = Object.entries(resource.fields)
     .filter(([, field]) => isReadable(field) && field.isInternal !== true)
@@ -59,7 +59,7 @@ test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
 })
 
 test.each(PAIRS.filter(([, word]) => word.length > 4))(
-  '%s: what is nearly %s is told a name that is one',
+  '%s: a typo of %s suggests a valid name',
   (name, word) => {
     const resource = resources[name]
     for (const at of [2, 3]) {
@@ -79,19 +79,22 @@ test.each(PAIRS.filter(([, word]) => word.length > 4))(
   },
 )
 
-test.each(ALL)('an exact name or a flag of $name goes before what a table says', (resource) => {
-  for (const [name, field] of Object.entries(resource.fields)) {
-    if (!isReadable(field)) continue
-    expect(resolveField(resource, name, '--fields').name).toBe(name)
-    const flagged = Object.keys(resource.fields).filter(
-      (other) => flagOf(resource, other) === flagOf(resource, name),
-    )
-    const found = resolveField(resource, flagOf(resource, name), '--fields').name
-    expect(flagged.includes(found) || found === flagOf(resource, name).replaceAll('-', '_')).toBe(
-      true,
-    )
-  }
-})
+test.each(ALL)(
+  'an exact name or an option of $name takes precedence over a table heading',
+  (resource) => {
+    for (const [name, field] of Object.entries(resource.fields)) {
+      if (!isReadable(field)) continue
+      expect(resolveField(resource, name, '--fields').name).toBe(name)
+      const flagged = Object.keys(resource.fields).filter(
+        (other) => flagOf(resource, other) === flagOf(resource, name),
+      )
+      const found = resolveField(resource, flagOf(resource, name), '--fields').name
+      expect(flagged.includes(found) || found === flagOf(resource, name).replaceAll('-', '_')).toBe(
+        true,
+      )
+    }
+  },
+)
 
 describe.each(LISTED)('itflow $name list', (resource) => {
   it.each(some(resource.columns))(
@@ -113,7 +116,7 @@ describe.each(LISTED)('itflow $name list', (resource) => {
   )
 })
 
-test('an unknown operator is refused before anything is asked for', async () => {
+test('an unknown operator is refused before any request', async () => {
   const { status, stdout, stderr } = await runSandbox([
     ...['assets', 'list', '--where', 'os==Windows 10 Pro'],
   ])
@@ -123,7 +126,7 @@ test('an unknown operator is refused before anything is asked for', async () => 
 })
 
 test.each(['ticket_number', 'Ticket Number'])(
-  '%s is compared with a number as people write it',
+  '%s is compared with a formatted number',
   async (word) => {
     const argv = ['tickets', 'list', '--all', '--fields', 'id', '--json', '--where']
     for (const value of ['TCK-1042', '1042', 'tck-1042']) {
@@ -133,7 +136,7 @@ test.each(['ticket_number', 'Ticket Number'])(
   },
 )
 
-test('a number as people write it is a field of its own, in any letter case', async () => {
+test('a formatted number is a field of its own, ignoring case', async () => {
   for (const word of ['number', 'NUMBER', 'Number']) {
     const { stdout } = await runSandbox([
       ...['tickets', 'list', '--all', '--where', `${word}=TCK-1042`, '--fields', word, '--json'],

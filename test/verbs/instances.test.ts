@@ -3,7 +3,7 @@ import type { Context } from '../../src/context.ts'
 import { PartialError, ServerError, UnreachableError } from '../../src/errors.ts'
 import { readFromInstances } from '../../src/verbs/instances.ts'
 
-/** Reads instances by name; one named in `failures` fails so. */
+/** Reads instances by name; those in `failures` fail that way. */
 function read(names: readonly string[], failures: Readonly<Record<string, Error>>) {
   const contexts = names.map((profile) => ({ flags: { profile } }) as Context)
   const context = { flags: {}, instanceContexts: async () => contexts } as unknown as Context
@@ -17,7 +17,7 @@ function read(names: readonly string[], failures: Readonly<Record<string, Error>
 const broken = () => new ServerError('no end', { hint: 'Narrow it\nor not', hazard: 'H25' })
 const gone = () => new UnreachableError('not there')
 
-test('one that fails leaves the others, and its next step and hazard are told', async () => {
+test("one failure doesn't stop the others, and its next step and hazard are reported", async () => {
   const { results, finish } = await read(['acme', 'bakery', 'cafe'], {
     acme: gone(),
     cafe: broken(),
@@ -33,7 +33,7 @@ test('one that fails leaves the others, and its next step and hazard are told', 
   )
 })
 
-test('where none gives anything the first failure is thrown, before a list is printed', async () => {
+test('if all fail, the first failure is thrown before a list is printed', async () => {
   const attempt = read(['acme', 'cafe'], { acme: gone(), cafe: broken() })
   await expect(attempt).rejects.toMatchObject({
     code: 'unreachable',
@@ -42,13 +42,13 @@ test('where none gives anything the first failure is thrown, before a list is pr
   })
 })
 
-test('one that gave only a part is told beside those that failed', async () => {
+test('a partial result is reported along with failures', async () => {
   const { finish } = await read(['acme', 'bakery', 'cafe'], { acme: gone() })
   const partly = [{ name: 'cafe', failure: new PartialError('1 of 2 could not be identified') }]
   expect(() => finish(partly)).toThrow(
     expect.objectContaining({
       code: 'partial',
-      message: '2 of 3 instances did not have all that was asked for',
+      message: "2 of 3 instances didn't return everything requested",
       hint: ['acme: not there', 'cafe: 1 of 2 could not be identified'],
     }),
   )

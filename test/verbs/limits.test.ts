@@ -3,7 +3,7 @@ import { resources } from '../../src/resources/index.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { eachOnce } from '../support/division.ts'
 
-// `--limit` says that there are more exactly where there are, by one record or by many, whatever is hidden.
+// `--limit` reports more records exactly if there are more, by one or by many, whatever is hidden.
 
 const LISTED = Object.values(resources).filter(
   ({ operations, needsFilter, name }) =>
@@ -34,7 +34,7 @@ const CASES = eachOnce(
 )
 
 describe('a list', () => {
-  it.each(CASES)('of %s with %j says that there are more where there are', async (name, more) => {
+  it.each(CASES)('of %s with %j says that there are more if so', async (name, more) => {
     const instance = await hazardInstance('26.10')
     const whole = await listed(instance, name, 'list', ...more)
     expect(whole.saysMore).toBe(false)
@@ -46,7 +46,7 @@ describe('a list', () => {
   })
 })
 
-/** So many contacts of the second client, of which some are archived. */
+/** This many contacts of the second client, some of them archived. */
 const withContacts = (count: number, isArchived: (nth: number) => boolean) =>
   hazardInstance('26.10', ({ tables }) => {
     const contacts = tables['contacts']
@@ -61,7 +61,7 @@ const withContacts = (count: number, isArchived: (nth: number) => boolean) =>
     }))
   })
 
-describe('what is hidden is not more', () => {
+describe('hidden records are not counted as more', () => {
   it.each([
     ['at the end', (nth: number) => nth >= 5],
     ['at the start', (nth: number) => nth < 5],
@@ -76,7 +76,7 @@ describe('what is hidden is not more', () => {
     }
   })
 
-  it('nor is what a page ends with', async () => {
+  it('nor is the end of a page', async () => {
     for (const count of [499, 500, 501]) {
       const instance = await withContacts(count, () => false)
       for (const [limit, hasMore] of around(count)) {

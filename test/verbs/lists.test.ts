@@ -5,7 +5,7 @@ import { type RunOptions, runSandbox } from '../support/run.ts'
 
 type Row = Record<string, unknown>
 
-/** The rows of a list, and what was said of them. */
+/** The rows of a list, and the notices about them. */
 async function listed(argv: readonly string[], options: RunOptions = {}) {
   const { status, stdout, stderr } = await runSandbox([...argv, '--json'], options)
   expect({ status, stderr }).toMatchObject({ status: 0 })
@@ -19,7 +19,7 @@ async function listed(argv: readonly string[], options: RunOptions = {}) {
 
 const column = (rows: readonly Row[], name: string) => rows.map((row) => row[name])
 
-describe('a list is in each format what was asked for', () => {
+describe('a list in each format', () => {
   const ARGV = [
     'contacts',
     'list',
@@ -51,16 +51,16 @@ describe('a list is in each format what was asked for', () => {
     }
   })
 
-  it('NDJSON: an object a line', async () => {
+  it('NDJSON: one object per line', async () => {
     const lines = (await print(['-o', 'ndjson'])).trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual(ROWS)
   })
 
-  it('YAML: one document, as typed', async () => {
+  it('YAML: one document, typed', async () => {
     expect(parse(await print(['-o', 'yaml']))).toEqual(ROWS)
   })
 
-  it('CSV: ITFlow’s own names as the heading', async () => {
+  it("CSV: ITFlow's own names as the heading", async () => {
     for (const format of [['--csv'], ['-o', 'csv']]) {
       expect((await print(format)).split(/\r?\n/)).toEqual([
         'contact_id,contact_name,contact_primary,contact_notes',
@@ -71,7 +71,7 @@ describe('a list is in each format what was asked for', () => {
     }
   })
 
-  it('piped: the table’s columns between tabs, with a heading', async () => {
+  it("piped: the table's columns separated by tabs, with a heading", async () => {
     for (const format of [[], ['-o', 'table']]) {
       expect(await print(format)).toBe(
         'ID\tNAME\tPRIMARY\tNOTES\n1\tAda Lovelace\tyes\tPrefers e-mail.\n2\tGrace Hopper\tno\t\n',
@@ -79,21 +79,21 @@ describe('a list is in each format what was asked for', () => {
     }
   })
 
-  it('at a terminal: a table that fits its width, with — for nothing', async () => {
+  it('at a terminal: a table that fits its width, with — for empty values', async () => {
     const lines = (await print([], { terminal: 60 })).trimEnd().split('\n')
     expect(lines[0]).toMatch(/^ID +NAME +PRIMARY +NOTES/)
     expect(lines[2]).toMatch(/^2 +Grace Hopper +no +—$/)
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60)
   })
 
-  it('at a terminal in any other format: the same as piped, but for JSON’s line breaks', async () => {
+  it("at a terminal in any other format: the same as piped, except JSON's line breaks", async () => {
     expect(JSON.parse(await print(['--json'], { terminal: 100 }))).toEqual(ROWS)
     for (const format of [['--csv'], ['-o', 'yaml'], ['-o', 'ndjson']]) {
       expect(await print(format, { terminal: 100 })).toBe(await print(format))
     }
   })
 
-  it('by the environment, and by the flag over it', async () => {
+  it('from the environment, overridden by the option', async () => {
     const env = { ITFLOW_OUTPUT: 'ndjson' }
     expect(await print([], { env })).toBe(await print(['-o', 'ndjson']))
     expect(await print(['--csv'], { env })).toBe(await print(['--csv']))
@@ -118,13 +118,13 @@ describe('JSON is typed', () => {
     expect(domains[0]).toMatchObject({ domain_expire: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
   })
 
-  it('and has every field whatever the table shows, but no secret', async () => {
+  it('and has every field, whatever the table shows, but no secrets', async () => {
     const { rows } = await listed(['credentials', 'list', '--limit', '1'])
     expect(Object.keys(rows[0] ?? {})).toContain('credential_uri')
     expect(JSON.stringify(rows)).not.toMatch(/credential_password"|otp_secret|made-up-/)
   })
 
-  it('and has the newest names on every release', async () => {
+  it('and has the current names on every release', async () => {
     const old = await hazardInstance('25.01')
     const { stdout } = await old.itflow(['credentials', 'list', '--json'])
     const [row] = JSON.parse(stdout)
@@ -134,7 +134,7 @@ describe('JSON is typed', () => {
 })
 
 describe('--fields', () => {
-  it('takes short names and ITFlow’s own, in the order given, in any letter case', async () => {
+  it("accepts short names and ITFlow's own, in the order given, ignoring case", async () => {
     const argv = [
       'assets',
       'list',
@@ -152,23 +152,23 @@ describe('--fields', () => {
     ])
   })
 
-  it('takes the number as people write it', async () => {
+  it('accepts the formatted number', async () => {
     const { rows } = await listed(['tickets', 'list', '--limit', '1', '--fields', 'number'])
     expect(rows).toEqual([{ number: expect.stringMatching(/^TCK-\d+$/) }])
   })
 
-  it('that name nothing are wrong', async () => {
+  it('without a name is an error', async () => {
     expect((await runSandbox(['assets', 'list', '--fields', ','])).status).toBe(2)
   })
 
-  it('suggests the nearest where there is none of that name', async () => {
+  it('suggests the closest name for an unknown one', async () => {
     const { stderr } = await runSandbox(['assets', 'list', '--fields', 'seral'])
     expect(stderr).toContain('Did you mean serial?')
   })
 })
 
 describe('--sort', () => {
-  it('orders by several fields, - for descending', async () => {
+  it('sorts by several fields, - for descending', async () => {
     const { rows } = await listed([
       'domains',
       'list',
@@ -186,7 +186,7 @@ describe('--sort', () => {
     expect(rows.length).toBeGreaterThan(3)
   })
 
-  it('comes before --limit', async () => {
+  it('is applied before --limit', async () => {
     const { rows } = await listed(['clients', 'list', '--sort', '-id', '--limit', '1'])
     expect(column(rows, 'client_id')).toEqual([5])
   })
@@ -218,7 +218,7 @@ describe('--where', () => {
     expect(rows.length).toBeLessThan(all.rows.length)
   })
 
-  it('given twice means both', async () => {
+  it('given twice means both must match', async () => {
     const argv = ['assets', 'list', '--where', 'type=Server', '--where=client=acme widgets']
     const { rows } = await listed(argv)
     expect(column(rows, 'asset_name')).toEqual(['SRV-DC01', 'SRV-DC02', 'SRV-FILES', 'SRV-BACKUP'])
@@ -226,7 +226,7 @@ describe('--where', () => {
 })
 
 describe('a filter', () => {
-  it('goes by the field’s flag, and is told apart from the others', async () => {
+  it("has the field's option, distinct from other options", async () => {
     const { rows } = await listed([
       'assets',
       'list',
@@ -240,18 +240,18 @@ describe('a filter', () => {
     expect(new Set(column(rows, 'asset_type'))).toEqual(new Set(['Server']))
   })
 
-  it('that fits nothing is an empty list', async () => {
+  it('that matches nothing gives an empty list', async () => {
     expect((await listed(['assets', 'list', '--serial', 'NOPE'])).rows).toEqual([])
   })
 })
 
 describe('--query', () => {
-  it('picks from the JSON of a list', async () => {
+  it('filters the JSON of a list', async () => {
     const argv = ['clients', 'list', '--json', '--query', '[?client_lead].client_name']
     expect(JSON.parse((await runSandbox(argv)).stdout)).toEqual(['Globex Freight'])
   })
 
-  it('picks from the JSON of a record', async () => {
+  it('filters the JSON of a record', async () => {
     const argv = ['clients', 'get', 'acme', '--json', '--query', '{name: client_name}']
     expect(JSON.parse((await runSandbox(argv)).stdout)).toEqual({ name: 'Acme Widgets' })
   })
@@ -266,7 +266,7 @@ describe('--query', () => {
 })
 
 describe('names', () => {
-  it('stand beside the IDs in JSON with --names, and cost nothing without', async () => {
+  it('are next to the IDs in JSON with --names, and cost nothing without', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'list', '--json', '--fields', 'name,client,contact', '--limit', '1']
     await instance.itflow(argv)
@@ -283,7 +283,7 @@ describe('names', () => {
     ])
   })
 
-  it('stand in a table at a terminal, and each module is read once', async () => {
+  it('are in a table at a terminal, and each module is read once', async () => {
     const instance = await hazardInstance('26.10')
     const { stdout } = await instance.itflow(
       ['assets', 'list', '--fields', 'name,client,contact'],
@@ -298,7 +298,7 @@ describe('names', () => {
     expect(operations.filter((one) => one === 'contacts/read')).toHaveLength(1)
   })
 
-  it('that cannot be read leave the IDs to stand', async () => {
+  it("that can't be read are replaced by IDs", async () => {
     const instance = await hazardInstance('26.10', undefined, ({ operation }) =>
       operation === 'contacts/read' ? { kind: 'answer', status: 500, body: '' } : { kind: 'pass' },
     )
@@ -313,7 +313,7 @@ describe('names', () => {
   })
 })
 
-describe('what is hidden is said', () => {
+describe('hidden records are reported', () => {
   it('archived records: --archived shows only them, --all both', async () => {
     const usual = await listed(['contacts', 'list'])
     const archived = await listed(['contacts', 'list', '--archived'])
@@ -338,7 +338,7 @@ describe('what is hidden is said', () => {
     expect(all.total).not.toContain('hidden')
   })
 
-  it('of a list that was not read to its end, no more is said than was seen', async () => {
+  it('of a list that was not read to the end, only what was seen is reported', async () => {
     const all = await listed(['contacts', 'list', '--all', '--sort', 'id'])
     const archived = all.rows.findIndex((row) => row['contact_archived_at'] !== null)
     expect(archived).toBeGreaterThanOrEqual(0)
@@ -349,7 +349,7 @@ describe('what is hidden is said', () => {
     expect((await listed([...order, '1000'])).total).toMatch(/; 2 archived are hidden \(--all\)$/)
   })
 
-  it('one alone is spoken of as one', async () => {
+  it('a single one is in the singular', async () => {
     expect((await listed(['clients', 'list'])).total).toMatch(
       /^5 clients on sandbox.*; 1 archived is hidden/,
     )
@@ -359,7 +359,7 @@ describe('what is hidden is said', () => {
     expect(replies.total).toMatch(/^1 ticket reply on sandbox/)
   })
 
-  it('by get too: it finds an archived record, and says that it is one', async () => {
+  it('by get too: it finds an archived record, and says that it is archived', async () => {
     const { status, stdout, stderr } = await runSandbox([
       'contacts',
       'get',
@@ -373,14 +373,14 @@ describe('what is hidden is said', () => {
 })
 
 describe('--limit', () => {
-  it('cuts the list and says that there is more', async () => {
+  it('cuts the list and says that there are more', async () => {
     const { rows, total } = await listed(['assets', 'list', '--limit', '3'])
     expect(column(rows, 'asset_id')).toEqual([1, 2, 3])
     expect(total).toContain('The first 3 assets on sandbox')
     expect(total).toContain('there are more (--limit)')
   })
 
-  it('says nothing of more where there is none', async () => {
+  it("doesn't mention more if there are none", async () => {
     const { rows, total } = await listed(['clients', 'list', '--limit', '5'])
     expect(rows).toHaveLength(5)
     expect(total).not.toContain('more')
@@ -388,7 +388,7 @@ describe('--limit', () => {
 })
 
 describe('a table at a terminal', () => {
-  it('says what it left out for want of room, and never a line too long', async () => {
+  it('reports the columns it left out, and no line is too long', async () => {
     for (const width of [40, 60, 80, 120]) {
       const { stdout } = await runSandbox(['tickets', 'list', '--all', '--no-pager'], {
         terminal: width,
@@ -400,7 +400,7 @@ describe('a table at a terminal', () => {
     expect(stderr).toMatch(/Not shown at this width: .*CONTACT/)
   })
 
-  it('has colour where it is allowed only', async () => {
+  it('has color only if allowed', async () => {
     const argv = ['tickets', 'list', '--client', 'acme']
     expect((await runSandbox(argv, { terminal: 100, color: true })).stdout).toContain('\x1b[')
     expect(
@@ -410,7 +410,7 @@ describe('a table at a terminal', () => {
   })
 })
 
-/** How many cells a line takes: two for what is wide, as a terminal counts. */
+/** The width of a line in terminal cells: two for wide characters. */
 function cells(line: string): number {
   let width = 0
   for (const sign of line)
@@ -423,7 +423,7 @@ function cells(line: string): number {
   return width
 }
 
-it('technicians’ time is listed by month and by technician', async () => {
+it("technicians' time is listed by month and by technician", async () => {
   const month = await listed(['time', 'list', '--month', '2026-11'])
   const one = await listed(['time', 'list', '--month', '2026-11', '--technician', 'robin field'])
   expect(one.rows.length).toBeGreaterThan(0)

@@ -3,7 +3,7 @@ import { withModule } from '../support/declare.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { type GadgetServer, gadgetServer, gadgets } from './made-up.ts'
 
-// The verbs are written once, for any declaration: here for one that was made up on the spot.
+// The verbs work for any declaration: here for a made-up one.
 
 withModule(gadgets)
 
@@ -26,7 +26,7 @@ const writes = ({ received }: GadgetServer) =>
     .map(({ target, body }) => ({ target, body: JSON.parse(body) }))
 
 describe('a module that was just declared', () => {
-  it('is listed, with its columns, typed, and what is archived hidden', async () => {
+  it('is listed, with its columns, typed, with archived records hidden', async () => {
     const { itflow } = await withGadgets()
     expect((await itflow(['list'])).stdout).toBe(
       'ID\tNAME\tKIND\tCLIENT\n1\tHorn\tLarge\tAcme\n2\tBell\t\tBakery\n',
@@ -50,7 +50,7 @@ describe('a module that was just declared', () => {
     expect((await itflow(['list'])).stderr).toContain('1 archived is hidden')
   })
 
-  it('is got by ID, name and key', async () => {
+  it('is read by ID, name and key', async () => {
     const { itflow } = await withGadgets()
     for (const which of ['1', 'horn', 'tag:h-1', 'H-1', 'name:HORN']) {
       const { stdout } = await itflow(['get', which, '--json', '--fields', 'id'])
@@ -58,7 +58,7 @@ describe('a module that was just declared', () => {
     }
   })
 
-  it('is created with a preset for every field, and printed as stored', async () => {
+  it('is created with a default for every field, and printed as stored', async () => {
     const { server, itflow } = await withGadgets()
     const argv = ['create', '--client', 'bakery', '--name', 'Drum', '--kind', 'LARGE', '--json']
     const { status, stdout } = await itflow(argv)
@@ -82,7 +82,7 @@ describe('a module that was just declared', () => {
     ])
   })
 
-  it('is updated by what differs, within its client', async () => {
+  it('is updated with what differs, within its client', async () => {
     const { server, itflow } = await withGadgets()
     const argv = ['update', 'Bell', '--tag', 'B-2', '--name', 'Bell', '--json', '--fields', 'tag']
     expect((await itflow(argv)).stdout).toBe('{"gadget_tag":"B-2"}\n')
@@ -90,7 +90,7 @@ describe('a module that was just declared', () => {
     expect((await itflow(['update', 'Bell', '--tag', 'X', '--client', 'acme'])).status).toBe(5)
   })
 
-  it('is archived, brought back, and deleted', async () => {
+  it('is archived, unarchived and deleted', async () => {
     const { server, itflow } = await withGadgets()
     const archived = await itflow(['archive', '1', '--json'])
     expect(JSON.parse(archived.stdout)).toEqual({
@@ -104,7 +104,7 @@ describe('a module that was just declared', () => {
     expect(server.rows.map((row) => row['gadget_name'])).toEqual(['Whistle'])
   })
 
-  it('is held to its limits before anything is sent', async () => {
+  it('has its limits checked before anything is sent', async () => {
     const { server, itflow } = await withGadgets()
     for (const [argv, said] of [
       [['create', '--client', '1'], 'needs --name'],
@@ -123,12 +123,12 @@ describe('a module that was just declared', () => {
     expect(server.received).toEqual([])
   })
 
-  it('has help of its own, with its words, and an example', async () => {
+  it('has its own help, with its nouns and an example', async () => {
     const { itflow } = await withGadgets()
     const { stdout } = await itflow(['create', '--help'])
     expect(stdout).toContain('--name TEXT')
     expect(stdout).toMatch(/--kind TEXT +kind: Small or Large$/m)
-    expect(stdout).toMatch(/--edit +write the notes in \$EDITOR$/m)
+    expect(stdout).toMatch(/--edit +edit the notes in \$EDITOR$/m)
     expect((await itflow(['get', '--help'])).stdout).toContain('itflow gadgets get 7')
   })
 })

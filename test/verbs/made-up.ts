@@ -13,7 +13,7 @@ import {
 import { onBoth, required } from '../../src/resources/write-presets.ts'
 import { type Loopback, type Received, serve } from '../support/loopback.ts'
 
-/** A module that no ITFlow has, declared as any other: what the verbs do with it, they do with every one. */
+/** A made-up module, declared like any other: the verbs treat all modules the same way. */
 export const gadgets: () => Resource = defineResource(() => ({
   name: 'gadgets' as ResourceName,
   noun: 'gadget',
@@ -58,7 +58,7 @@ export const gadgets: () => Resource = defineResource(() => ({
   examples: [],
 }))
 
-/** A row as the server keeps it. */
+/** A row as the server stores it. */
 type Columns = Record<string, string | null>
 
 /** A server that has the module, and two clients. */

@@ -16,11 +16,11 @@ const cases = eachOnce(
 describe.each(cases)('the cards of $name on $release', ({ name, release }) => {
   const labels = Object.entries(resources[name].fields)
     .filter(([field, { kind }]) => kind === 'reference' && field !== resources[name].id)
-    // Where another field has the name, that is shown instead.
+    // If another field has the name, that is shown instead.
     .filter(([, { nameField }]) => nameField === undefined)
     .map(([, { label }]) => label)
 
-  it('name what a record refers to, and never with a bare number', async () => {
+  it('name the referenced records, never by a bare number', async () => {
     for (const id of ['1', '2', '5', '9']) {
       const argv = [name, 'get', id, '--release', release]
       const { stdout, status } = await runSandbox(argv, { terminal: 60 })
@@ -36,9 +36,9 @@ describe.each(cases)('the cards of $name on $release', ({ name, release }) => {
 
 it.each([
   ['26.10', 'A. Tech (2)'],
-  // Only rows of technicians' time name users, from 26.3 on.
+  // Only rows of technicians' time name users, since 26.3.
   ['25.12', 'user 2'],
-])('who a ticket is assigned to is named as far as %s tells', async (release, technician) => {
+])('the technician of a ticket is named if %s sends the name', async (release, technician) => {
   const argv = ['tickets', 'get', 'TCK-1039', '--release', release]
   const { stdout } = await runSandbox(argv, { terminal: 60 })
   expect(stdout).toMatch(

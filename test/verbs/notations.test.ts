@@ -3,13 +3,13 @@ import { flagOf } from '../../src/records/field-names.ts'
 import type { Field, Notation, Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
-import { filterFields } from '../../src/verbs/options.ts'
+import { filterFields } from '../../src/verbs/filter-options.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, some } from '../support/division.ts'
 
-// Values that are written in several ways: matched, filtered and written by what they mean, for every module.
+// Values with several notations are matched, filtered and written by meaning, for every module.
 
-/** A value as a server keeps it, other ways to write it, and what is none. */
+/** A value as stored, its other notations, and an invalid one. */
 const WRITTEN: Readonly<
   Record<Notation, { stored: string; others: readonly string[]; none: string }>
 > = {
@@ -63,7 +63,7 @@ const all: readonly Notated[] = Object.values(resources).flatMap((resource) =>
 
 const titled = (list: readonly Notated[]) => list.map((one) => [one.name, one] as const)
 
-/** Puts a record with this value and another one of the same client straight into the database; the ID of the first. */
+/** Inserts a record with this value, and another one of the same client, into the database; returns the first ID. */
 function putRecord(instance: HazardInstance, { resource, name, field }: Notated, value: string) {
   const { label, client, module } = resource
   const named = (text: string, more: Record<string, string> = {}) =>
@@ -99,8 +99,8 @@ function hasFlag({ resource, name }: Notated): boolean {
   return filterFields(resource).some((flagged) => flagged.name === name && !flagged.isShared)
 }
 
-describe('however a stored value is written', () => {
-  it.each(titled(all))('%s is found by its flag and by --where', async (_, one) => {
+describe('in any notation of a stored value', () => {
+  it.each(titled(all))('%s is found by its option and by --where', async (_, one) => {
     const { resource, name, notation } = one
     const { stored, others, none } = WRITTEN[notation]
     const instance = await hazardInstance('26.10')
@@ -148,7 +148,7 @@ describe('however a stored value is written', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining(`${key}:${none}: not a`)])
   })
 
-  it('a reference takes it as well, and a reference by an ID is none', async () => {
+  it('a reference accepts it as well, except references by ID', async () => {
     const instance = await hazardInstance('26.10')
     const list = ['assets', 'list', '--client', 'acme', '--contact']
     const ids = await idsOf(instance, [...list, '1'], 'asset_id')
@@ -167,22 +167,25 @@ const updatable = all.filter(
 )
 
 describe('an update', () => {
-  it.each(titled(updatable))('of %s to the same in another notation is none', async (_, one) => {
-    const { resource, name, notation } = one
-    const { stored, others } = WRITTEN[notation]
-    const instance = await hazardInstance('26.10')
-    const id = putRecord(instance, one, stored)
-    instance.changes()
-    for (const text of some([...others, stored])) {
-      const argv = [resource.name, 'update', `${id}`, `--${flagOf(resource, name)}`, text]
-      const { status, stderr } = await instance.itflow(argv)
-      expect([status, stderr]).toEqual([0, expect.stringContaining('Nothing was sent')])
-    }
-    expect([instance.writes(), instance.changes()]).toEqual([[], []])
-  })
+  it.each(titled(updatable))(
+    'of %s to the same value in another notation is no change',
+    async (_, one) => {
+      const { resource, name, notation } = one
+      const { stored, others } = WRITTEN[notation]
+      const instance = await hazardInstance('26.10')
+      const id = putRecord(instance, one, stored)
+      instance.changes()
+      for (const text of some([...others, stored])) {
+        const argv = [resource.name, 'update', `${id}`, `--${flagOf(resource, name)}`, text]
+        const { status, stderr } = await instance.itflow(argv)
+        expect([status, stderr]).toEqual([0, expect.stringContaining('Nothing was sent')])
+      }
+      expect([instance.writes(), instance.changes()]).toEqual([[], []])
+    },
+  )
 
   it.each(titled(updatable.filter(({ notation }) => notation !== 'network')))(
-    'of %s to what is none is refused, and what is malformed already comes back as no change',
+    'of %s to an invalid value is refused, and a malformed stored value is no change',
     async (_, one) => {
       const { resource, name, notation } = one
       const { none } = WRITTEN[notation]
@@ -199,19 +202,16 @@ describe('an update', () => {
     },
   )
 
-  it.each(some(RELEASES))(
-    'on %s keeps a malformed value beside what it changes',
-    async (release) => {
-      const instance = await hazardInstance(release)
-      const [one] = all.filter(({ name }) => name === 'interface_mac')
-      if (one === undefined) throw new Error('assets have no MAC')
-      const id = putRecord(instance, one, 'zz')
-      instance.changes()
-      const argv = ['assets', 'update', `${id}`, '--client', '1', '--mac', 'zz', '--os', 'Debian']
-      expect((await instance.itflow(argv)).status).toBe(0)
-      expect(instance.changes()).toEqual([`assets ${id} asset_os: null → "Debian"`])
-    },
-  )
+  it.each(some(RELEASES))('on %s keeps a malformed value in other fields', async (release) => {
+    const instance = await hazardInstance(release)
+    const [one] = all.filter(({ name }) => name === 'interface_mac')
+    if (one === undefined) throw new Error('assets have no MAC')
+    const id = putRecord(instance, one, 'zz')
+    instance.changes()
+    const argv = ['assets', 'update', `${id}`, '--client', '1', '--mac', 'zz', '--os', 'Debian']
+    expect((await instance.itflow(argv)).status).toBe(0)
+    expect(instance.changes()).toEqual([`assets ${id} asset_os: null → "Debian"`])
+  })
 })
 
 /** The releases that have an operation. */
@@ -221,7 +221,7 @@ function releasesWith(resource: Resource, verb: 'create' | 'update'): readonly R
 }
 
 describe('an update of a phone number', () => {
-  it('with an extension changes both fields, and the extension alone where that is all', async () => {
+  it('with an extension changes both fields, or only the extension', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'update', '1', '--phone']
     expect((await instance.itflow([...argv, '(555) 010-1 x77'])).status).toBe(0)
@@ -235,7 +235,7 @@ describe('an update of a phone number', () => {
     expect([same.status, instance.changes()]).toEqual([0, []])
   })
 
-  it('that contradicts --extension is refused, even where that is stored', async () => {
+  it('that contradicts --extension is refused, even if it is stored', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'update', '1', '--phone', '5550101 x77', '--extension', '12']
     const { status, stderr } = await instance.itflow(argv)
@@ -243,7 +243,7 @@ describe('an update of a phone number', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('that is stored with its extension in it is no change', async () => {
+  it('that is stored including its extension is no change', async () => {
     const instance = await hazardInstance('26.10')
     const row = { contact_client_id: 1, contact_name: 'Old', contact_email: 'old@acme.test' }
     const id = instance.put('contacts', { ...row, contact_mobile: '5550101 x77' })
@@ -255,7 +255,7 @@ describe('an update of a phone number', () => {
 
 describe('a create', () => {
   it.each(['contacts', 'vendors'] as const)(
-    'of %s puts the extension of a phone number into its own field on every release',
+    'of %s moves the extension of a phone number to its own field on every release',
     async (name) => {
       const resource = resources[name]
       const email = name === 'contacts' ? ['--email', 'new@acme.test'] : []
@@ -300,7 +300,7 @@ describe('a create', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('takes an address with a name before it, and DHCP in any letter case', async () => {
+  it('accepts an address after a name, and DHCP ignoring case', async () => {
     const instance = await hazardInstance('26.10')
     const contact = ['contacts', 'create', '--client', '1', '--name', 'New']
     await instance.itflow([...contact, '--email', 'New One <new@acme.test>'])
@@ -317,7 +317,7 @@ describe('a create', () => {
     })
   })
 
-  it('and an empty text still clears', async () => {
+  it('and empty text still clears', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'LT-0001', '--ip', '', '--mac', '']
     expect((await instance.itflow(argv)).status).toBe(0)
@@ -328,7 +328,7 @@ describe('a create', () => {
   })
 })
 
-describe('a create with a natural key that is taken already', () => {
+describe('a create with a natural key that is already used', () => {
   const argv = ['assets', 'create', '--client', 'acme', '--name', 'NEW-1']
 
   it.each(some(RELEASES))('says which asset has it, on %s', async (release) => {
@@ -340,7 +340,7 @@ describe('a create with a natural key that is taken already', () => {
     expect(stderr).toContain('There is already an asset with MAC AABB.CCDD.EEFF: 1 LT-0001\n')
   })
 
-  it('says so on a dry run too, and with --json under a word of its own', async () => {
+  it('says so on a dry run too, and with --json with its own code', async () => {
     const instance = await hazardInstance('26.10')
     const words = ['--serial', 'ABC123', '--dry-run', '--json']
     const { stderr } = await instance.itflow([...argv, ...words])
@@ -349,14 +349,14 @@ describe('a create with a natural key that is taken already', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('but not one of another client', async () => {
+  it("but not for another client's", async () => {
     const instance = await hazardInstance('26.10')
     const other = ['assets', 'create', '--client', 'bakery', '--name', 'NEW-1']
     const { stderr } = await instance.itflow([...other, '--serial', 'ABC123'])
     expect(stderr).not.toContain('There is already')
   })
 
-  it('and an archived one with that word', async () => {
+  it('and says if it is archived', async () => {
     const instance = await hazardInstance('26.10')
     const archived = { asset_archived_at: '2026-01-01 00:00:00', asset_type: 'Other' }
     instance.put('assets', {
@@ -379,14 +379,14 @@ describe('a create with a natural key that is taken already', () => {
     '0',
     '0000000000',
     'XXXXXXXX',
-  ])('but %s is no serial', async (serial) => {
+  ])('but %s is not a serial', async (serial) => {
     const instance = await hazardInstance('26.10')
     instance.put('assets', { asset_client_id: 1, asset_name: 'O', asset_serial: serial })
     const { stderr } = await instance.itflow([...argv, '--serial', serial])
     expect(stderr).not.toContain('There is already')
   })
 
-  it('nor zeros a MAC address', async () => {
+  it('nor are zeros a MAC address', async () => {
     const instance = await hazardInstance('26.10')
     const [one] = all.filter(({ name }) => name === 'interface_mac')
     if (one === undefined) throw new Error('assets have no MAC')

@@ -5,7 +5,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { runs } from '../support/division.ts'
 import type { RunOptions } from '../support/run.ts'
 
-/** What breaks a line, or what a terminal acts on. */
+/** Line breaks and control characters. */
 const BREAKING = [
   '\n',
   '\r\n',
@@ -22,7 +22,7 @@ const BREAKING = [
 
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
-/** `Ab12` with something between its letters that breaks lines: `one line` is what is to be seen of it. */
+/** `Ab12` with line breaks between its characters: `one line` is how it should look. */
 const hostile = fc
   .array(fc.tuple(fc.constantFrom('Ab', 'cd', 'ef 12', 'サー'), fc.constantFrom(...BREAKING)), {
     minLength: 1,
@@ -45,7 +45,7 @@ function named(name: string): (database: Database) => void {
   }
 }
 
-/** Commands that say a name somewhere on a line, with answers where they ask. */
+/** Commands that print a name on a line, with answers to their questions. */
 const COMMANDS: readonly [argv: readonly string[], options?: RunOptions][] = [
   [['assets', 'update', '1', '--status', 'Lost']],
   [['assets', 'update', '1', '--contact', '1']],
@@ -70,7 +70,7 @@ const COMMANDS: readonly [argv: readonly string[], options?: RunOptions][] = [
 describe.each(COMMANDS.map(([argv, options]) => [argv.join(' '), argv, options] as const))(
   '%s',
   (_, argv, options) => {
-    it('says a name of several lines on one', async () => {
+    it('prints a name with line breaks on one line', async () => {
       const plain = await hazardInstance('26.10', named('Start plain End'))
       const wanted = await plain.itflow(argv, options)
       const all = fc.assert(
@@ -89,7 +89,7 @@ describe.each(COMMANDS.map(([argv, options]) => [argv.join(' '), argv, options] 
   },
 )
 
-it('asks for a client’s name as it can be typed', async () => {
+it("asks for a client's name in a form that can be typed", async () => {
   const instance = await hazardInstance('26.10', ({ tables }) => {
     for (const row of tables['clients']?.rows ?? []) {
       if (row['client_id'] !== '1') continue
@@ -101,7 +101,7 @@ it('asks for a client’s name as it can be typed', async () => {
   expect((await instance.itflow(['clients', 'delete', '1'], options)).status).toBe(0)
 })
 
-it('lists candidates one a line, aligned by columns of the terminal', async () => {
+it('lists candidates one per line, aligned in columns', async () => {
   const instance = await hazardInstance('26.10', ({ tables }) => {
     for (const row of tables['assets']?.rows ?? []) {
       if (row['asset_id'] === '1') row['asset_name'] = 'サーバー\nroom'

@@ -17,7 +17,7 @@ function browser() {
   return { BROWSER: program }
 }
 
-/** The addresses that were opened, without that of the server. */
+/** The URLs that were opened, relative to the server. */
 const opened = (stderr: string) =>
   [...stderr.matchAll(/^· Opening http:\/\/127\.0\.0\.1:\d+\/(.+)$/gm)].map(([, page]) => page)
 
@@ -47,7 +47,7 @@ describe('open', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('takes what get takes: several, conditions, standard input', async () => {
+  it('accepts what get accepts: several, conditions, standard input', async () => {
     const instance = await hazardInstance('26.10')
     const env = browser()
     const pages = async (argv: string[], stdin = '') =>
@@ -58,7 +58,7 @@ describe('open', () => {
     expect(await pages(['--where', 'name~Acme'])).toEqual(both.slice(0, 1))
   })
 
-  it('opens those that are there, and fails for the others', async () => {
+  it('opens those that exist, and fails for the others', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['clients', 'open', '1', '999']
     const { status, stderr } = await instance.itflow(argv, { env: browser() })
@@ -68,7 +68,7 @@ describe('open', () => {
     expect([none.status, opened(none.stderr)]).toEqual([5, []])
   })
 
-  it('asks before it opens more than ten', async () => {
+  it('asks before opening more than ten', async () => {
     const instance = await hazardInstance('26.10')
     const env = browser()
     const argv = ['assets', 'open', '--where', 'id<=12']
@@ -97,7 +97,7 @@ describe('open', () => {
     }
   })
 
-  it('is no dry run, and says where a browser can’t be started', async () => {
+  it('refuses a dry run, and reports if no browser can be started', async () => {
     const instance = await hazardInstance('26.10')
     for (const web of [
       ['clients', 'list', '--web'],
@@ -122,14 +122,14 @@ describe('open', () => {
   it('is in the help of each module with records', async () => {
     for (const name of readable) {
       expect((await run([name, '--help'])).stdout).toMatch(
-        /^ +open \[WHICH …\] +Open the page of one /m,
+        /^ +open \[WHICH …\] +Open one or more /m,
       )
     }
   })
 })
 
 describe('list --web', () => {
-  it.each(RELEASES)('opens the list on %s, of the client in force', async (release) => {
+  it.each(RELEASES)('opens the list on %s, for the current client', async (release) => {
     const instance = await hazardInstance(release)
     const env = browser()
     const folder = FOLDERS[release] ?? 'agent/'
@@ -140,7 +140,7 @@ describe('list --web', () => {
     expect(opened(one.stderr)).toEqual([`${folder}${name}.php?client_id=1`])
   })
 
-  it('says where there is a list of each client only', async () => {
+  it('reports a list that exists only per client', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['documents', 'list', '--web'], {
       env: browser(),
@@ -150,11 +150,11 @@ describe('list --web', () => {
     expect(stderr).toContain('Add --client CLIENT')
   })
 
-  it('refuses what the page would not do', async () => {
+  it("refuses options that the page doesn't support", async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['tickets', 'list', '--web', '--status', 'open']
     const { status, stderr } = await instance.itflow(argv, { env: browser() })
     expect([status, opened(stderr)]).toEqual([2, []])
-    expect(stderr).toContain('leave out --status')
+    expect(stderr).toContain("can't be used with --status")
   })
 })

@@ -11,7 +11,7 @@ import { everyCommand } from '../leaks/commands.ts'
 import { some } from '../support/division.ts'
 import { freshHome } from '../support/run.ts'
 
-// What a record needs cannot be blank, whichever way it comes in: nothing is sent.
+// Required fields can't be blank, however they are passed: nothing is sent.
 
 const BLANKS = ['', ' ', ' \t ', '\u00a0', '\n', ' \r\n ', '\u2003\u3000']
 
@@ -30,7 +30,7 @@ const CASES = Object.values(resources).flatMap((resource) =>
   ),
 )
 
-/** The rest of a command that would do, without this flag. */
+/** The rest of a valid command, without this option. */
 function restOf({ resource, on, flag }: (typeof CASES)[number]): string[] {
   if (on === 'update') return [resource.name, 'update', '1', '--client', 'ACME']
   const argv = [...(commands.get(`${resource.name} create`) ?? [])]
@@ -43,7 +43,7 @@ function restOf({ resource, on, flag }: (typeof CASES)[number]): string[] {
 const isText = ({ kind, allowsOtherValues }: Field) =>
   kind === 'text' || kind === 'html' || allowsOtherValues === true
 
-it('every module that is written needs something', () => {
+it('every module that can be written has required fields', () => {
   expect(new Set(CASES.map(({ resource }) => resource.name)).size).toBeGreaterThan(9)
 })
 
@@ -58,7 +58,7 @@ describe.each(CASES.map((one) => [one.resource.name, one.on, one.flag, one] as c
       expect({ argv, writes: instance.writes() }).toEqual({ argv, writes: [] })
     }
 
-    it('is not blank', async () => {
+    it("can't be blank", async () => {
       for (const blank of some(BLANKS)) await refuses([...restOf(one), `${flag}=${blank}`])
     })
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 
-// The client is the scope of every command that has records of clients.
+// The client is the scope of every command on records that belong to clients.
 
 /** The clients whose contacts a list shows. */
 async function clientsOf(argv: readonly string[], options: RunOptions = {}): Promise<number[]> {
@@ -27,25 +27,25 @@ function folderWith(content: object): string {
 }
 
 describe('the scope is set', () => {
-  it('by --client, as ID, name or abbreviation', async () => {
+  it('by --client: ID, name or abbreviation', async () => {
     expect(await clientsOf(['--client', '2'])).toEqual([2])
     expect(await clientsOf(['--client', 'acme widgets'])).toEqual([1])
     expect(await clientsOf(['--client=BAKERY'])).toEqual([2])
   })
 
-  it('by the environment, and by --client over it', async () => {
+  it('by the environment, overridden by --client', async () => {
     const env = { ITFLOW_CLIENT: 'acme' }
     expect(await clientsOf([], { env })).toEqual([1])
     expect(await clientsOf(['--client', 'bakery'], { env })).toEqual([2])
   })
 
-  it('for a folder and all below it, and by the environment over that', async () => {
+  it('for a folder and all below it, overridden by the environment', async () => {
     const cwd = folderWith({ client: 'sakura' })
     expect(await clientsOf([], { cwd })).toEqual([3])
     expect(await clientsOf([], { cwd, env: { ITFLOW_CLIENT: 'nwd' } })).toEqual([4])
   })
 
-  it('by the profile, and by the folder over that', async () => {
+  it('by the profile, overridden by the folder', async () => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const own = { home, env: { KEY: instance.sandbox.key } }
@@ -59,12 +59,12 @@ describe('the scope is set', () => {
     )
   })
 
-  it('and lifted by --all-clients', async () => {
+  it('and removed by --all-clients', async () => {
     const env = { ITFLOW_CLIENT: 'acme' }
     expect((await clientsOf(['--all-clients'], { env })).length).toBeGreaterThan(3)
   })
 
-  it('and never widened by a client that is empty', async () => {
+  it('and never widened by an empty client', async () => {
     const { status, stderr } = await runSandbox(['contacts', 'list'], {
       env: { ITFLOW_CLIENT: '' },
     })
@@ -73,7 +73,7 @@ describe('the scope is set', () => {
   })
 })
 
-describe('a record outside the scope is not found (5), with where it is', () => {
+describe('a record outside the scope is not found (5), and the hint says where it is', () => {
   it.each([
     ['get', ['contacts', 'get', '12', '--client', 'bakery']],
     ['update', ['contacts', 'update', '12', '--title', 'CEO', '--client', 'bakery']],
@@ -131,7 +131,7 @@ describe('a record outside the scope is not found (5), with where it is', () => 
     expect(instance.writes()).toEqual([])
   })
 
-  it('and that costs a look-up that finds all of them no more', async () => {
+  it('and that costs nothing for a look-up that finds all of them', async () => {
     const instance = await hazardInstance('26.10')
     const reads = async (argv: readonly string[]) => {
       const before = instance.reads().length
@@ -166,7 +166,7 @@ describe('a record outside the scope is not found (5), with where it is', () => 
   })
 })
 
-describe('records of no client', () => {
+describe('records without a client', () => {
   const names = async (argv: readonly string[]) => {
     const { stdout } = await runSandbox(['vendors', 'list', '--json', ...argv])
     return JSON.parse(stdout).map((row: { vendor_name: string }) => row.vendor_name)
@@ -178,7 +178,7 @@ describe('records of no client', () => {
     expect(await names(['--global'])).toEqual(['Upstream Distribution'])
   })
 
-  it('are created with --global only', async () => {
+  it('are created only with --global', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['vendors', 'create', '--name', 'For all', '--json']
     const refused = await instance.itflow(argv)
@@ -192,7 +192,7 @@ describe('records of no client', () => {
     })
   })
 
-  it('are out of a client’s scope, which says whose they are', async () => {
+  it("are outside a client's scope, and the error says whose they are", async () => {
     const { status, stderr } = await runSandbox(['vendors', 'get', '1', '--client', 'acme'])
     expect(status).toBe(5)
     expect(stderr).toContain('It belongs to no client: --global')
@@ -253,7 +253,7 @@ describe('a record outside the scope that is named by anything', () => {
     }
   })
 
-  it('is no hint where no client has one', async () => {
+  it('has no hint if no client has one', async () => {
     const { itflow } = await hazardInstance('26.10')
     const { status, stderr } = await itflow([
       'assets',

@@ -14,7 +14,7 @@ import { runSandbox } from '../support/run.ts'
 
 type Row = Record<string, unknown>
 
-/** What makes a list of a module possible; each item and payment is one of an invoice. */
+/** The options a list of a module requires; each item and payment belongs to an invoice. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = { 'invoice-items': ['--invoice', '1'] }
 
 const all = (name: string, release: string, ...more: string[]) =>
@@ -28,7 +28,7 @@ async function rowsOf(name: string, release: string, ...more: string[]): Promise
   return JSON.parse(stdout)
 }
 
-/** A text of a field as a person reads it. */
+/** A field's text as shown to people. */
 function read({ kind }: Field, value: unknown): string {
   return kind === 'html' ? htmlToText(String(value)) : decodeEntities(String(value))
 }
@@ -41,7 +41,7 @@ function bare(text: string): string {
     .toLowerCase()
 }
 
-/** A person's ways to write a word. */
+/** The ways to write a word. */
 const WAYS: readonly ((word: string) => string)[] = [
   (word) => word,
   (word) => word.toUpperCase(),
@@ -59,7 +59,7 @@ const cases = RESOURCE_NAMES.flatMap((name) => {
 describe.each(cases)('itflow %s list on %s', (name, release) => {
   const resource: Resource = resources[name]
 
-  it('finds by any words of any text, whatever their case and accents, and only what has them', async () => {
+  it('finds records by any words of any text, ignoring case and accents, and no others', async () => {
     const records = await rowsOf(name, release)
     const fields = searchedFields(resource)
     const texts = records.map((row) =>
@@ -98,7 +98,7 @@ describe.each(cases)('itflow %s list on %s', (name, release) => {
   })
 })
 
-it('secrets are not found, the texts beside them are', async () => {
+it('secrets are not found, the text next to them is', async () => {
   const { stdout } = await runSandbox(['credentials', 'reveal', '1', '--json'])
   const [secret] = Object.values(JSON.parse(stdout) as Row).map(String)
   const password = JSON.parse(stdout)['credential_password'] ?? secret
@@ -113,7 +113,7 @@ it('secrets are not found, the texts beside them are', async () => {
   expect(found).toContainEqual(first)
 })
 
-describe('what has several notations is found in any', () => {
+describe('a value with several notations is found by any of them', () => {
   it.each([
     ['assets', 'interface_mac', (mac: string) => mac.replaceAll(':', '-').toUpperCase()],
     ['assets', 'interface_mac', (mac: string) => mac.replaceAll(':', '')],
@@ -137,7 +137,7 @@ describe('what has several notations is found in any', () => {
     }
   })
 
-  it('but a word is no part of a MAC address', async () => {
+  it("but a word isn't part of a MAC address", async () => {
     const found = await rowsOf('assets', '26.10', '--search', 'fade')
     expect(found).toEqual([])
   })
@@ -176,7 +176,7 @@ describe('a search', () => {
     expect([status, JSON.parse(stdout).length]).toEqual([0, count])
   })
 
-  it('comes before the limit, and counts what it hides', async () => {
+  it('is applied before the limit, and counts what it hides', async () => {
     const { itflow } = await ticket('xylophone', {})
     const closed = await itflow(['tickets', 'list', '--all', '--search', 'reception', '--json'])
     const total = JSON.parse(closed.stdout) as Row[]
@@ -192,7 +192,7 @@ describe('a search', () => {
     expect(limited.stderr).toContain('there are more')
   })
 
-  it('is the same of a streamed list and of an export', async () => {
+  it('is the same for a streamed list and an export', async () => {
     const listed = await runSandbox(['assets', 'list', '--search', 'server', '--json'])
     const count = JSON.parse(listed.stdout).length
     expect(count).toBeGreaterThan(2)
@@ -205,7 +205,7 @@ describe('a search', () => {
     }
   })
 
-  it('goes with filters and conditions, each of which has to be met', async () => {
+  it('combines with filters and conditions, all of which must match', async () => {
     const found = await rowsOf('assets', '26.10', ...['--search', 'lt', '--where', 'type=Laptop'])
     expect(found.length).toBeGreaterThan(0)
     for (const row of found) expect(row['asset_type']).toBe('Laptop')

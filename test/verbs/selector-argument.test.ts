@@ -4,7 +4,7 @@ import { runSandbox } from '../support/run.ts'
 
 // How a record is named: WHICH, and a field that refers to a record.
 
-/** What `get` finds, by one field. */
+/** Returns one field of what `get` finds. */
 async function got(argv: readonly string[], field: string): Promise<unknown> {
   const { status, stdout, stderr } = await runSandbox([...argv, '--json'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -37,7 +37,7 @@ describe('a record is found', () => {
     expect(await got(argv, field)).toBe(wanted)
   })
 
-  it('by the name 7 where it is said outright, and by the ID 7 where it is not', async () => {
+  it('by the name 7 if explicit, otherwise by the ID 7', async () => {
     const instance = await hazardInstance('26.10')
     const id = instance.put('assets', { asset_client_id: 1, asset_name: '7', asset_type: 'Other' })
     const byName = await instance.itflow(['assets', 'get', 'name:7', '--json'])
@@ -46,7 +46,7 @@ describe('a record is found', () => {
     expect(JSON.parse(byId.stdout)).toMatchObject({ asset_id: 7 })
   })
 
-  it('by a name that looks like a key and is none', async () => {
+  it("by a name that looks like a key but isn't", async () => {
     const instance = await hazardInstance('26.10')
     instance.put('assets', { asset_client_id: 1, asset_name: 'rack:A', asset_type: 'Other' })
     const { status } = await instance.itflow(['assets', 'get', 'rack:A'])
@@ -60,7 +60,7 @@ describe('a record is found', () => {
   })
 })
 
-describe('more than one match is 6', () => {
+describe('more than one match exits with 6', () => {
   it('and lists the candidates with their clients', async () => {
     const { status, stdout, stderr } = await runSandbox(['contacts', 'get', 'grace hopper'])
     expect({ status, stdout }).toEqual({ status: 6, stdout: '' })
@@ -69,7 +69,7 @@ describe('more than one match is 6', () => {
     expect(stderr).toMatch(/ 19 +Grace Hopper +Northwind Dental\n/)
   })
 
-  it('and with --json says so in one object', async () => {
+  it('and with --json reports it in one object', async () => {
     const { status, stderr } = await runSandbox(['contacts', 'get', 'grace hopper', '--json'])
     expect(status).toBe(6)
     expect(JSON.parse(stderr).error).toMatchObject({ code: 'ambiguous' })
@@ -82,11 +82,11 @@ describe('more than one match is 6', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('unless the client leaves one', async () => {
+  it('unless the client leaves only one', async () => {
     expect(await got(['contacts', 'get', 'grace hopper', '--client', 'nwd'], 'contact_id')).toBe(19)
   })
 
-  it('and at a terminal the person chooses', async () => {
+  it('and at a terminal the user chooses', async () => {
     const { status, stdout, questions } = await runSandbox(['contacts', 'get', 'grace hopper'], {
       terminal: 100,
       answers: ['Northwind'],
@@ -96,28 +96,28 @@ describe('more than one match is 6', () => {
     expect(stdout).toContain('contact 19')
   })
 
-  it('and at a terminal where nothing may be asked it fails all the same', async () => {
+  it('and at a terminal without prompts it still fails', async () => {
     const options = { terminal: 100 }
     const argv = ['contacts', 'get', 'grace hopper', '--no-input']
     expect((await runSandbox(argv, options)).status).toBe(6)
   })
 })
 
-describe('a part of a name', () => {
-  it('is none to a script, which is shown what is near', async () => {
+describe('a partial name', () => {
+  it("isn't accepted in a script, which gets near matches", async () => {
     const { status, stderr } = await runSandbox(['contacts', 'get', 'lovelace'])
     expect(status).toBe(5)
     expect(stderr).toContain('No contact “lovelace”')
     expect(stderr).toMatch(/1 +Ada Lovelace +Acme Widgets/)
   })
 
-  it('does at a terminal where it fits one only, and the program says which it took', async () => {
+  it('is accepted at a terminal if it matches only one, which is reported', async () => {
     const { status, stderr } = await runSandbox(['contacts', 'get', 'lovelace'], { terminal: 100 })
     expect(status).toBe(0)
-    expect(stderr).toContain('Took contact 1 Ada Lovelace')
+    expect(stderr).toContain('Using contact 1 Ada Lovelace')
   })
 
-  it('never does for the scope or a reference of a write', async () => {
+  it('is never accepted for the scope or a reference of a write', async () => {
     const title = ['contacts', 'update', '1', '--title', 'X', '--client', 'widgets']
     expect((await runSandbox(title, { terminal: 100 })).status).toBe(5)
     const argv = ['assets', 'create', '--client', 'acme', '--name', 'X', '--contact', 'lovelace']
@@ -125,7 +125,7 @@ describe('a part of a name', () => {
   })
 })
 
-describe('a reference takes the same forms', () => {
+describe('a reference accepts the same forms', () => {
   it.each([
     ['an ID', '1'],
     ['a name', 'ada lovelace'],
@@ -159,7 +159,7 @@ describe('a reference takes the same forms', () => {
     expect(instance.writes()).toHaveLength(1)
   })
 
-  it('to nothing is 5, and nothing is written', async () => {
+  it('to nothing exits with 5, and nothing is written', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'LT-0001', '--location', 'Nowhere']
     const { status, stderr } = await instance.itflow(argv)
@@ -168,7 +168,7 @@ describe('a reference takes the same forms', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('is emptied by none', async () => {
+  it('is cleared by none', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'LT-0001', '--contact', 'none', '--json']
     expect(JSON.parse((await instance.itflow(argv)).stdout)).toMatchObject({
@@ -178,7 +178,7 @@ describe('a reference takes the same forms', () => {
   })
 })
 
-it('a record that is not there is 5, and the hint is how to see which are', async () => {
+it('a missing record exits with 5, and the hint says how to list the records', async () => {
   const { status, stdout, stderr } = await runSandbox(['tickets', 'get', '99999'])
   expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
   expect(stderr).toBe(

@@ -9,10 +9,10 @@ import { fieldNameOn } from '../../src/sandbox/schema.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce } from '../support/division.ts'
 
-// Records that were put into the database by hand, by older releases or by the web application hold what no command
-// would write. An update of another field leaves that as it is or is refused, and says nothing that is not so.
+// Records written by hand, by older releases or by the web application hold values that no command would write. An
+// update of another field keeps them or is refused, and reports nothing untrue.
 
-/** What columns of text may hold; null is put into every column that takes it. */
+/** Values that text columns may hold; null goes into every nullable column. */
 const ODD: readonly (string | null)[] = [
   null,
   'O&#039;Brien &amp; Co',
@@ -40,7 +40,7 @@ const CASES = Object.values(resources).flatMap((resource) => {
     .map((release) => [resource.name, release] as const)
 })
 
-/** Columns that every write changes, or that the server looks up anew with it (H35). */
+/** Columns that every write changes, or that the server looks up again (H35). */
 const OWN = /_updated_(?:at|by)$|^domain_(?:ip|name_servers|mail_servers|txt|raw_whois)$/
 
 function columnsOf(resource: Resource, release: Release, isTaken: (field: Field) => boolean) {
@@ -52,7 +52,7 @@ function columnsOf(resource: Resource, release: Release, isTaken: (field: Field)
     .map(([name, field]) => fieldNameOn(release, name, field))
 }
 
-/** Puts one value into every column that takes it, but for the one that is going to be updated. */
+/** Puts one value into every column that accepts it, except the one to be updated. */
 function fill(
   instance: HazardInstance,
   resource: Resource,
@@ -118,7 +118,7 @@ describe.each(HERE)('an update of %s on %s', (module, release) => {
         continue
       }
       expect([status, stderr]).toEqual([0, expect.anything()])
-      // On 26.3 a document's content goes along, and is written otherwise (H04).
+      // On 26.3 a document's content is sent along, and stored differently (H04).
       const along = stderr.includes('(H04)') ? ['document_content'] : []
       expect(
         changed.filter((column) => !along.includes(column)),
@@ -129,7 +129,7 @@ describe.each(HERE)('an update of %s on %s', (module, release) => {
   })
 })
 
-/** Where the whole record goes along, NULL becomes an empty text, a 0 or a no. */
+/** If the whole record is sent along, NULL becomes empty text, 0 or no. */
 function isNothing(after: string | undefined): boolean {
   return after === '""' || after === '"0"' || after === '"0.00"'
 }

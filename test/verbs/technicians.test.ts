@@ -3,7 +3,7 @@ import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-// Technicians are no records of the API: they go by ID, by the names of those who worked, and `me`.
+// Technicians aren't API records: they are named by ID, by the names of those who logged time, and `me`.
 
 type Row = Record<string, unknown>
 
@@ -17,7 +17,7 @@ async function technicians(): Promise<ReadonlyMap<string, number>> {
   )
 }
 
-describe('a part of a technician’s name that fits only one', () => {
+describe("a technician's partial name that matches only one", () => {
   it.each([
     ['tickets', 'assigned-to', 'ticket_assigned_to'],
     ['tickets', 'closed-by', 'ticket_closed_by'],
@@ -30,7 +30,7 @@ describe('a part of a technician’s name that fits only one', () => {
       const whole = await runSandbox([...list, String(id)])
       const found = await runSandbox([...list, part])
       expect({ part, ...found }).toMatchObject({ status: 0, stdout: whole.stdout })
-      expect(found.stderr).toContain(`Took technician ${id} ${technician}`)
+      expect(found.stderr).toContain(`Using technician ${id} ${technician}`)
       expect(json(found.stdout).every((row) => row[column] === id)).toBe(true)
       const named = await runSandbox([...list, technician.toLowerCase()])
       expect(named).toMatchObject({ status: 0, stdout: whole.stdout })
@@ -55,7 +55,7 @@ describe('a part of a technician’s name that fits only one', () => {
     },
   )
 
-  it('does not do for a write', async () => {
+  it("isn't accepted for a write", async () => {
     const instance = await hazardInstance('26.10')
     const create = ['tickets', 'create', '--client', 'acme', '--subject', 'X', '--assigned-to']
     for (const line of [
@@ -103,7 +103,7 @@ describe('me', () => {
     ],
   ]
 
-  it.each(places)('is the technician that ITFLOW_TECHNICIAN says: %s', async (_, argv, column) => {
+  it.each(places)('is the technician in ITFLOW_TECHNICIAN: %s', async (_, argv, column) => {
     for (const [name, id] of await technicians()) {
       for (const said of [name, String(id), name.toUpperCase()]) {
         const { status, stdout, stderr } = await runSandbox(argv, {
@@ -117,7 +117,7 @@ describe('me', () => {
     }
   })
 
-  it('means those that are not mine as well, beside others, and in a write', async () => {
+  it('works in negations, with other names, and in a write', async () => {
     const env = { ITFLOW_TECHNICIAN: 'A. Tech' }
     const ids = await technicians()
     const mine = ids.get('A. Tech')
@@ -152,7 +152,7 @@ describe('me', () => {
     )
   })
 
-  it('who is called so is name:me', async () => {
+  it('a technician with that name is name:me', async () => {
     const instance = await hazardInstance('26.10', ({ users }) => {
       Object.assign(users.find(({ name }) => name === 'Sam Okafor') ?? {}, { name: 'Me' })
     })
@@ -169,14 +169,14 @@ describe('me', () => {
     )
   })
 
-  it('where nobody says who that is, is wrong usage (2) with what says it', async () => {
+  it("is wrong usage (2) if it isn't set, and the hint says how to set it", async () => {
     const { status, stdout, stderr } = await runSandbox(['tickets', 'list', '--assigned-to', 'me'])
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain("--assigned-to me: sandbox doesn't know which technician you are")
     expect(stderr).toContain('Set ITFLOW_TECHNICIAN to your name or ID')
   })
 
-  it('who is nobody is not found (5), with where the name stands', async () => {
+  it('is not found (5) if there is no such technician, and says where the name is set', async () => {
     const env = { ITFLOW_TECHNICIAN: 'Nobody' }
     const { status, stderr } = await runSandbox(['tickets', 'list', '--assigned-to', 'me'], { env })
     expect(status).toBe(5)
@@ -186,8 +186,8 @@ describe('me', () => {
   })
 })
 
-describe('who said something on a ticket', () => {
-  // The ID of a customer's own reply is a contact's: some have the ID of a technician as well.
+describe('the author of a reply', () => {
+  // The author ID of a customer's reply is a contact's, which may equal a technician's.
   const replies = async (...more: string[]) => {
     const env = { ITFLOW_TECHNICIAN: 'A. Tech' }
     const argv = ['ticket-replies', 'list', '--all', '--json', ...more]
@@ -196,7 +196,7 @@ describe('who said something on a ticket', () => {
     return json(stdout)
   }
 
-  it('is a technician by name, by a part of it or as me, and never the contact of that ID', async () => {
+  it('is a technician by name, partial name or as me, and never the contact with that ID', async () => {
     const all = await replies()
     const clash = all.filter((row) => row['ticket_reply_type'] === 'Client')
     const ids = await technicians()
@@ -217,7 +217,7 @@ describe('who said something on a ticket', () => {
     expect(both).toHaveLength(by('A. Tech').length + by('Sam Okafor').length)
   })
 
-  it('is whoever has an ID, and a customer by the whole name', async () => {
+  it('is found by ID, and a customer by the whole name', async () => {
     const all = await replies()
     const having = (column: string, value: unknown) => all.filter((row) => row[column] === value)
     expect(await replies('--by', '2')).toEqual(having('ticket_reply_by', 2))
@@ -235,7 +235,7 @@ it.each([
   ['a filter', ['--assigned-to', 'okafor']],
   ['a condition', ['--where', 'assigned-to~okafor']],
   ['me by name', ['--assigned-to', 'me']],
-])('before 26.3 no technician is named (7), which is said: %s', async (_, more) => {
+])("before 26.3 technicians can't be named (7), which is reported: %s", async (_, more) => {
   const { itflow } = await hazardInstance('26.02')
   const env = { ITFLOW_TECHNICIAN: 'Sam Okafor' }
   const { status, stdout, stderr } = await itflow(['tickets', 'list', ...more], { env })
@@ -261,7 +261,7 @@ describe('a profile', () => {
   }
   const LIST = ['tickets', 'list', '--all', '--assigned-to', 'me', '--json']
 
-  it('has a technician by add, set and login, shows and takes it back', async () => {
+  it('gets a technician from add, set and login, shows it and removes it', async () => {
     const { call, add, server } = await house()
     await add('acme', '--technician', 'Robin Field')
     const shown = async () => JSON.parse((await call(['profiles', 'show', '--json'])).stdout)
@@ -285,7 +285,7 @@ describe('a profile', () => {
     expect(without.stderr).toContain('itflow profiles set acme --technician WHICH')
   })
 
-  it('can’t say that “me” is me', async () => {
+  it("can't set “me” to me", async () => {
     const { call, add } = await house()
     await add('acme')
     const { status, stderr } = await call(['profiles', 'set', 'acme', '--technician', 'me'])
@@ -295,7 +295,7 @@ describe('a profile', () => {
     ])
   })
 
-  it('without one asks once at a terminal, and keeps the answer', async () => {
+  it('without one asks once at a terminal, and saves the answer', async () => {
     const { call, add } = await house()
     await add('acme')
     const choices: (readonly string[])[] = []
@@ -318,7 +318,7 @@ describe('a profile', () => {
     expect(shown).toMatchObject({ technician: String(id), name: 'acme', current: true })
   })
 
-  it('asks nothing with --no-input, nor of several instances at once', async () => {
+  it('asks nothing with --no-input, or for several instances at once', async () => {
     const { call, add } = await house()
     await add('acme')
     await add('other')

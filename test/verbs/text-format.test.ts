@@ -12,7 +12,7 @@ import {
 } from '../hazards/hazard-instance.ts'
 import { eachOnce, isSlowSuite, some } from '../support/division.ts'
 
-/** A write of a text that is stored as HTML, and where it is read back. */
+/** A write of text that is stored as HTML, and where to read it back. */
 interface Place {
   argv: readonly string[]
   flag: string
@@ -59,7 +59,7 @@ const TRIED = eachOnce(
   ([, release]) => release,
 )
 
-/** Plain texts with all that looks like markup: single tags, references, quotes, indentation, blank lines. */
+/** Plain text with everything that looks like markup: single tags, entities, quotes, indentation, blank lines. */
 const part = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'abc XYZ 012 äé€ "\'\\&;#<>/!?-.,'), maxLength: 12 }),
   fc.constantFrom('\n', '\n\n', '\n\n\n', '   ', '\t', '&amp;', '&copy', '&lt;b&gt;', '&#60;'),
@@ -86,7 +86,7 @@ const plain = fc
 
 const FENCE = '~~~'
 
-describe('a plain text reads at a terminal as it was typed:', () => {
+describe('plain text is shown at a terminal as it was typed:', () => {
   it.each(TRIED)('%s on %s', async (_, release, place) => {
     const instance = await hazardInstance(release)
     for (const text of fc.sample(plain, { numRuns: isSlowSuite ? 12 : 3, seed: 8 })) {
@@ -104,7 +104,7 @@ describe('a plain text reads at a terminal as it was typed:', () => {
   )
 })
 
-it.each(some(RELEASES))('the lines of HTML do not run together on %s', async (release) => {
+it.each(some(RELEASES))("lines of HTML don't run together on %s", async (release) => {
   const instance = await hazardInstance(release)
   const argv = ['tickets', 'create', '--client', 'acme', '--subject', 'X', '--details']
   await instance.itflow([...argv, 'Please <b>do not</b> restart it\nAda is on it'])
@@ -129,7 +129,7 @@ async function readBack(instance: HazardInstance, place: Place, text: string): P
   return linesOf(lines.slice(start + 1).join('\n'))
 }
 
-/** Lines as a person sees them. */
+/** Lines as displayed. */
 function linesOf(text: string): string[] {
   return text
     .replaceAll('\t', '    ')
@@ -138,7 +138,7 @@ function linesOf(text: string): string[] {
     .map((line) => line.trimEnd())
 }
 
-describe('what a text is taken for', () => {
+describe('the detected format of a text', () => {
   const REPLY = ['tickets', 'reply', 'TCK-1042', '--message']
   const dryRun = async (...argv: string[]) => {
     const instance = await hazardInstance('26.10')
@@ -147,7 +147,7 @@ describe('what a text is taken for', () => {
     return stdout + stderr
   }
 
-  it('is said on a dry run', async () => {
+  it('is reported on a dry run', async () => {
     expect(await dryRun('Rebooted it')).toContain('Message: sent as plain text\n')
     expect(await dryRun('a\nb')).toContain('Message: sent as plain text, line breaks kept\n')
     expect(await dryRun('<p>a</p>')).toContain('Message: sent as HTML\n')
@@ -160,12 +160,12 @@ describe('what a text is taken for', () => {
     )
   })
 
-  it('is said on every run where it was close, and else is not', async () => {
+  it('is reported on every run if ambiguous, and otherwise not', async () => {
     const instance = await hazardInstance('26.10')
     const close = await instance.itflow([...REPLY, 'press <b> now', '--json'])
     expect(close.stderr).toContain('"text_format"')
     const mixed = await instance.itflow([...REPLY, 'write <b>x</b> here\nnow', '--json'])
-    expect(mixed.stderr).toContain('--text-format text sends the tags as they read')
+    expect(mixed.stderr).toContain('--text-format text sends the tags as text')
     const clear = await instance.itflow([...REPLY, 'ssh <hostname>\nwait', '--json'])
     expect(clear.stderr).not.toContain('text_format')
   })
@@ -177,7 +177,7 @@ describe('what a text is taken for', () => {
     return instance.database.tables['ticket_replies']?.rows.at(-1)?.['ticket_reply']
   }
 
-  it('can be said', async () => {
+  it('can be set', async () => {
     const text = '<p>Use <hostname></p>'
     expect(await sent([text, '--text-format', 'html'])).toBe(text)
     expect(await sent(['<p>a</p>', '--text-format', 'TEXT'])).toBe('&lt;p>a&lt;/p>')
@@ -186,7 +186,7 @@ describe('what a text is taken for', () => {
     )
   })
 
-  it('is Markdown for a file that ends in .md, unless that is said to be otherwise', async () => {
+  it('is Markdown for a file that ends in .md, unless set otherwise', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'itflow-format-'))
     onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
     writeFileSync(join(cwd, 'answer.md'), '# Done\n\n- a\n- b\n')
@@ -199,7 +199,7 @@ describe('what a text is taken for', () => {
     expect(await sent(['@@answer.md'])).toBe('@answer.md')
   })
 
-  it('is refused where it is no format, or two', async () => {
+  it('is refused if invalid, or given twice', async () => {
     const instance = await hazardInstance('26.10')
     const none = await instance.itflow([...REPLY, 'x', '--text-format', 'rtf'])
     expect(none.status).toBe(2)
@@ -213,10 +213,10 @@ describe('what a text is taken for', () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['documents', 'update', '1', '--markdown'])
     expect(status).toBe(2)
-    expect(stderr).toContain('Nothing to change')
+    expect(stderr).toContain('Nothing to update')
   })
 
-  it('is no question for a module without such a text', async () => {
+  it("doesn't exist for a module without such a text", async () => {
     const { status, stderr } = await (await hazardInstance('26.10')).itflow([
       'assets',
       'update',
@@ -229,7 +229,7 @@ describe('what a text is taken for', () => {
 })
 
 describe('Markdown on a release that strips markup', () => {
-  it.each(['25.01', '25.06'] as const)('keep their lines on %s', async (release) => {
+  it.each(['25.01', '25.06'] as const)('keeps its lines on %s', async (release) => {
     const instance = await hazardInstance(release)
     const [place] = PLACES
     const argv = [...(place?.argv ?? []), '--details', '# Done\n\n- a\n- b', '--markdown']
@@ -266,12 +266,12 @@ describe('--edit on a document', () => {
     expect(content).toBe('a &lt;b><br>&nbsp; cd &lt;e>')
   })
 
-  it('that has more to it edits the HTML, which stays HTML', async () => {
+  it('with markup edits the HTML, which stays HTML', async () => {
     const { content } = await edited('<p>a &lt;b</p>', 'sed -i \'s/a/A/\' "$1"')
     expect(content).toBe('<p>A &lt;b</p>')
   })
 
-  it('sends nothing where nothing was changed', async () => {
+  it('sends nothing if nothing was changed', async () => {
     for (const content of ['a<br>b', '<p>a</p>', 'a &amp; b']) {
       const { stderr } = await edited(content, ':')
       expect(stderr).toContain('is already up to date')

@@ -7,7 +7,7 @@ import { runSandbox } from '../support/run.ts'
 
 const REPLY = ['tickets', 'reply', 'TCK-1042']
 
-/** The body of the one reply that was sent. */
+/** The body of the only reply that was sent. */
 async function sent(argv: readonly string[]) {
   const instance = await hazardInstance('26.10')
   const { status, stderr, stdout } = await instance.itflow([...argv, '--json'])
@@ -19,7 +19,7 @@ async function sent(argv: readonly string[]) {
 }
 
 describe('a reply', () => {
-  it('is an internal note unless it is said to be public', async () => {
+  it('is an internal note unless it is public', async () => {
     const { body, row } = await sent([...REPLY, '--message', 'Rebooted it'])
     expect(body).toMatchObject({
       ticket_id: 59,
@@ -30,7 +30,7 @@ describe('a reply', () => {
     expect(Object.keys(row)[0]).toBe('ticket_reply_id')
   })
 
-  it('is public with --public, and the program says that it is mailed', async () => {
+  it('is public with --public, and the program says that it is emailed', async () => {
     const { body, stderr } = await sent([...REPLY, '--message', 'Rebooted it', '--public'])
     expect(body).toMatchObject({ ticket_reply_type: 'Public' })
     expect(stderr).toContain('mailed')
@@ -43,7 +43,7 @@ describe('a reply', () => {
     ['2h', '02:00:00'],
     ['90m', '01:30:00'],
     ['00:45:00', '00:45:00'],
-  ])('takes the time as %s', async (time, wanted) => {
+  ])('accepts the time as %s', async (time, wanted) => {
     const { body } = await sent([...REPLY, '--message', 'X', '--time', time])
     expect(body).toMatchObject({ ticket_reply_time_worked: wanted })
   })
@@ -61,19 +61,19 @@ describe('a reply', () => {
     expect(stderr).toContain('Ticket   Printer offline in accounting (59)\n')
   })
 
-  it('names it as well where resolving again replies to it', async () => {
+  it('names it as well if resolving again replies to it', async () => {
     const instance = await hazardInstance('26.10')
     await instance.itflow(['tickets', 'reply', 'TCK-1021', '--message', 'X', '--status', 'open'])
     const { stderr } = await instance.itflow(['tickets', 'resolve', 'TCK-1021'])
     expect(stderr).toMatch(/Ticket +UPS battery test failed \(47\)\n/)
   })
 
-  it('can give the ticket a status, in any letter case', async () => {
+  it("can set the ticket's status, ignoring case", async () => {
     const { body } = await sent([...REPLY, '--message', 'X', '--status', 'on hold'])
     expect(body).toMatchObject({ ticket_status: 3 })
   })
 
-  it.each(['Closed', 'closed', '5'])('does not close it: %s is refused', async (status) => {
+  it.each(['Closed', 'closed', '5'])("can't close it: %s is refused", async (status) => {
     const instance = await hazardInstance('26.10')
     const refused = await instance.itflow([...REPLY, '--message', 'X', '--status', status])
     expect(refused.status).toBe(10)
@@ -98,7 +98,7 @@ describe('a reply', () => {
     }
   })
 
-  it('to a ticket that is not there is 5', async () => {
+  it("to a ticket that doesn't exist exits with 5", async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['tickets', 'reply', 'TCK-1', '--message', 'X']
     expect((await instance.itflow(argv)).status).toBe(5)
@@ -114,7 +114,7 @@ describe('replies', () => {
     expect(long.stdout).toBe(short.stdout)
   })
 
-  it('are got one by one', async () => {
+  it('are read one by one', async () => {
     const { stdout } = await runSandbox([
       'ticket-replies',
       'get',
@@ -126,14 +126,14 @@ describe('replies', () => {
     expect(JSON.parse(stdout).ticket_reply).toContain('port 9100')
   })
 
-  it('are of a client’s tickets only', async () => {
+  it("are only those of a client's tickets", async () => {
     const { status } = await runSandbox(['tickets', 'replies', 'TCK-1042', '--client', 'bakery'])
     expect(status).toBe(5)
   })
 })
 
-describe('--edit opens the long text in the person’s editor', () => {
-  /** An editor that appends a line, and keeps what it was given. */
+describe("--edit opens the long text in the user's editor", () => {
+  /** An editor that appends a line, and saves what it was given. */
   function editor(script: string) {
     const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -156,7 +156,7 @@ describe('--edit opens the long text in the person’s editor', () => {
     return { ...result, ...had, writes: instance.writes() }
   }
 
-  it('with nothing in it for a new record', async () => {
+  it('empty for a new record', async () => {
     const { status, writes, seen, name } = await edited(REPLY, 'printf "One\\nTwo\\n" > "$2"')
     expect(status).toBe(0)
     expect(writes[0]?.body).toMatchObject({ ticket_reply: 'One<br>Two' })
@@ -164,7 +164,7 @@ describe('--edit opens the long text in the person’s editor', () => {
     expect(name()).toMatch(/\.html$/)
   })
 
-  it('with what stands there for an update', async () => {
+  it('with the stored text for an update', async () => {
     const argv = ['assets', 'update', 'LT-0001']
     const { writes, seen, name } = await edited(argv, 'echo "And a bag." >> "$2"')
     expect(seen()).toBe('Docking station in drawer 2.')
@@ -174,22 +174,22 @@ describe('--edit opens the long text in the person’s editor', () => {
     expect(name()).toMatch(/\.txt$/)
   })
 
-  it('and sends nothing where nothing was changed', async () => {
+  it('and sends nothing if nothing was changed', async () => {
     const { status, stderr, writes } = await edited(['assets', 'update', 'LT-0001'], ':')
     expect({ status, writes }).toEqual({ status: 0, writes: [] })
     expect(stderr).toContain('already up to date')
   })
 
-  it('and sends nothing where the editor fails', async () => {
+  it('and sends nothing if the editor fails', async () => {
     const { status, stderr, writes } = await edited(REPLY, 'echo half > "$2"; exit 3')
     expect({ status, writes }).toEqual({ status: 2, writes: [] })
     expect(stderr).toContain('ended with status 3')
   })
 
-  it('and sends nothing where nothing was written', async () => {
+  it('and sends nothing if the text is empty', async () => {
     const { status, stderr, writes } = await edited(REPLY, ':')
     expect({ status, writes }).toEqual({ status: 2, writes: [] })
-    expect(stderr).toContain('nothing was written')
+    expect(stderr).toContain('the text is empty')
   })
 
   it('and prefers $VISUAL, unless it is empty', async () => {
@@ -201,7 +201,7 @@ describe('--edit opens the long text in the person’s editor', () => {
     expect(writes[0]?.body).toMatchObject({ ticket_reply: 'editor' })
   })
 
-  it('and shows no secret of the program to it', async () => {
+  it('and passes no secrets to it', async () => {
     const { writes } = await edited(REPLY, 'env > "$2"')
     expect(String(writes[0]?.body['ticket_reply'])).toContain('PATH=')
     expect(String(writes[0]?.body['ticket_reply'])).not.toMatch(/ITFLOW_API_KEY|made-up/)
@@ -214,7 +214,7 @@ describe('--edit opens the long text in the person’s editor', () => {
 })
 
 describe('closing', () => {
-  it('and resolving print the ticket as it is then', async () => {
+  it('and resolving print the ticket as it is afterwards', async () => {
     const instance = await hazardInstance('26.10')
     const resolved = await instance.itflow([
       'tickets',
@@ -237,7 +237,7 @@ describe('closing', () => {
     expect(JSON.parse(closed.stdout)).toEqual({ ticket_status: 5 })
   })
 
-  it('is final: what was closed is not resolved, and gets no status by a reply', async () => {
+  it("is final: a closed ticket can't be resolved, nor get a status from a reply", async () => {
     const instance = await hazardInstance('26.10')
     expect((await instance.itflow(['tickets', 'resolve', 'TCK-961'])).status).toBe(10)
     const argv = ['tickets', 'reply', 'TCK-961', '--message', 'X', '--status', 'Open']

@@ -8,13 +8,13 @@ import { hasVerb } from '../../src/resources/verbs.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { eachOnce, runs } from '../support/division.ts'
 
-// One record by its keys: updated where one matches, created where none does, and refused where that can't be told.
+// One record by its keys: updated if one matches, created if none does, and refused if that is unclear.
 
 const MODULES = RESOURCE_NAMES.filter(
   (name) => hasVerb(resources[name], 'create') && hasVerb(resources[name], 'update'),
 )
 
-/** What each module needs for a new record, and a field that changes. */
+/** The required fields of each module, and a field to change. */
 const VALUES: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
   assets: ['--name', 'UP-1', '--serial', 'UPS-0001', '--type', 'Laptop'],
   clients: ['--name', 'Upsert & Co'],
@@ -67,7 +67,7 @@ describe.each(TRIED)('$module upsert on $release', ({ module, release }) => {
   const values = VALUES[module] ?? []
   const argv = [module, 'upsert', '--match', 'name', ...client(resource), ...values, '--json']
 
-  it('creates, then finds it up to date, then updates it, and never makes a second one', async () => {
+  it('creates a record, finds it up to date, updates it, and never creates a second one', async () => {
     const instance = await hazardInstance(release)
     const first = await instance.itflow(argv)
     if (first.status === 7) {
@@ -89,7 +89,7 @@ describe.each(TRIED)('$module upsert on $release', ({ module, release }) => {
     const sent = instance.writes().length
     const other = await instance.itflow([...argv, ...(CHANGED[module] ?? [])])
     if (other.status === 10) {
-      // A release that loses something by this update (H03).
+      // A release where this update loses data (H03).
       expect(instance.writes()).toHaveLength(sent)
     } else {
       expect({ status: other.status, did: didOf(other.stderr) }).toEqual({
@@ -112,8 +112,8 @@ describe.each(TRIED)('$module upsert on $release', ({ module, release }) => {
 
 const ASSET = ['assets', 'upsert', '--client', '1', '--json']
 
-describe('what matches', () => {
-  it('goes by what the keys mean, in order: the first that finds a record decides', async () => {
+describe('matching', () => {
+  it('compares keys by meaning, in order: the first that finds a record decides', async () => {
     const instance = await hazardInstance('26.10')
     const { asset_serial: serial = '' } = instance.row('assets', { asset_id: '1' })
     const mac = '02:00:00:00:77:01'
@@ -150,7 +150,7 @@ describe('what matches', () => {
     })
   })
 
-  it('goes by the declared keys without --match', async () => {
+  it('uses the declared keys without --match', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['contacts', 'upsert', '--client', '1', '--json']
     const { stdout } = await instance.itflow([
@@ -169,7 +169,7 @@ describe('what matches', () => {
     })
   })
 
-  it('takes flags and names of fields, and several fields together', async () => {
+  it('accepts options and names of fields, and several fields together', async () => {
     const instance = await hazardInstance('26.10')
     for (const match of [
       'asset_serial',
@@ -188,7 +188,7 @@ describe('what matches', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('never is a placeholder, whatever stands in it', async () => {
+  it('never matches a placeholder', async () => {
     const placeholders = fc.constantFrom(
       'To be filled by O.E.M.',
       'Default string',
@@ -228,7 +228,7 @@ describe('what matches', () => {
   it.each([
     ['assets', 'asset_serial', 'PF4K7Z1A', ['--serial', 'Default string', '--name', 'LT-0004']],
     ['assets', 'interface_mac', null, ['--mac', '00:00:00:00:00:00', '--name', 'LT-0004']],
-  ])('and does not replace what is stored in %s (%s)', async (module, field, stored, values) => {
+  ])("and doesn't replace the stored value of %s (%s)", async (module, field, stored, values) => {
     const instance = await hazardInstance('26.10')
     const argv = [module, 'upsert', '--client', '1', ...values, '--status', 'Lost', '--json']
     const { status, stdout, stderr } = await instance.itflow(argv)
@@ -287,30 +287,33 @@ describe('is refused, with nothing sent:', () => {
     return operations.unarchive !== undefined && hidesArchivedSince === undefined && VALUES[name]
   })
 
-  it.each(archivable)('%s that are archived, with the way to bring them back', async (module) => {
-    const instance = await hazardInstance('26.10')
-    const resource = resources[module]
-    const argv = [
-      module,
-      'upsert',
-      '--match',
-      'name',
-      ...client(resource),
-      ...(VALUES[module] ?? []),
-      '--json',
-    ]
-    const made = JSON.parse((await instance.itflow(argv)).stdout)[resource.id]
-    await instance.itflow([module, 'archive', `${made}`, '--yes'])
-    const sent = instance.writes().length
-    const { status, stderr } = await instance.itflow(argv)
-    expect({ status, stderr }).toEqual({
-      status: 10,
-      stderr: expect.stringContaining(`itflow ${module} unarchive ${made}`),
-    })
-    expect(instance.writes()).toHaveLength(sent)
-  })
+  it.each(archivable)(
+    '%s that are archived, with the command to unarchive them',
+    async (module) => {
+      const instance = await hazardInstance('26.10')
+      const resource = resources[module]
+      const argv = [
+        module,
+        'upsert',
+        '--match',
+        'name',
+        ...client(resource),
+        ...(VALUES[module] ?? []),
+        '--json',
+      ]
+      const made = JSON.parse((await instance.itflow(argv)).stdout)[resource.id]
+      await instance.itflow([module, 'archive', `${made}`, '--yes'])
+      const sent = instance.writes().length
+      const { status, stderr } = await instance.itflow(argv)
+      expect({ status, stderr }).toEqual({
+        status: 10,
+        stderr: expect.stringContaining(`itflow ${module} unarchive ${made}`),
+      })
+      expect(instance.writes()).toHaveLength(sent)
+    },
+  )
 
-  it('another thing of that name', async () => {
+  it('a different kind of record with that name', async () => {
     const instance = await hazardInstance('26.10')
     const argv = [...ASSET, '--match', 'serial,name', '--name', 'LT-0001', '--serial', 'OTHER-1']
     const { status, stderr } = await instance.itflow(argv)
@@ -365,7 +368,10 @@ describe('is refused, with nothing sent:', () => {
       ['assets', 'upsert', '--match', 'name+created-at', '--name', 'X', '--client', '1'],
       /can't match by name\+created-at/,
     ],
-    [['assets', 'upsert', '--match', ',', '--name', 'X', '--client', '1'], /--match names no key/],
+    [
+      ['assets', 'upsert', '--match', ',', '--name', 'X', '--client', '1'],
+      /--match needs at least one key/,
+    ],
     [['assets', 'upsert', '--make', 'X', '--client', '1'], /--serial, --mac, --name/],
     [['assets', 'upsert', '--match', 'name', '--name', 'X'], /needs --client/],
     [['credentials', 'upsert', '--match', 'password', '--name', 'X', '--client', '1'], /password/],
@@ -397,7 +403,7 @@ describe('is refused, with nothing sent:', () => {
   })
 })
 
-it('a password is made for a new credential only, and a given one is stored in both', async () => {
+it('a password is generated only for a new credential, and a given one is stored in both', async () => {
   const instance = await hazardInstance('26.10')
   const argv = [
     'credentials',

@@ -9,7 +9,7 @@ const codesOf = (stderr: string) =>
     .split('\n')
     .map((line) => JSON.parse(line).notice?.code ?? JSON.parse(line).error?.code)
 
-describe('a create prints the new record, its ID first, in the format asked for', () => {
+describe('a create prints the new record, its ID first, in the requested format', () => {
   const ARGV = [
     'assets',
     'create',
@@ -55,7 +55,7 @@ describe('a create prints the new record, its ID first, in the format asked for'
     expect(stdout).toBe(`FIELD\tVALUE\nID\t${id}\nName\tLT-9\nType\t\n`)
   })
 
-  it('all of it, where no fields are named', async () => {
+  it('all of it, if no fields are named', async () => {
     const instance = await hazardInstance('26.10')
     const { stdout } = await instance.itflow([
       'assets',
@@ -82,7 +82,7 @@ describe('a create prints the new record, its ID first, in the format asked for'
   })
 })
 
-describe('what a create needs', () => {
+describe('required input of a create', () => {
   it.each([
     ['assets', '--name'],
     ['certificates', '--name and --domain'],
@@ -111,13 +111,13 @@ describe('what a create needs', () => {
     expect((await instance.itflow(['clients', 'create'])).stderr).toContain('needs --name\n')
   })
 
-  it('is told to help as well', async () => {
+  it('is in the help as well', async () => {
     const { stdout } = await run(['contacts', 'create', '--help'])
     expect(stdout).toMatch(/--email TEXT +.*\(required\)/)
   })
 })
 
-describe('an update prints the record as stored, in the format asked for', () => {
+describe('an update prints the record as stored, in the requested format', () => {
   const ARGV = ['assets', 'update', 'LT-0001', '--status', 'stored', '--fields', 'id,status']
   it.each([
     [['--json'], '{"asset_id":1,"asset_status":"Stored"}\n'],
@@ -134,7 +134,7 @@ describe('an update prints the record as stored, in the format asked for', () =>
     expect(instance.changes()).toEqual(['assets 1 asset_status: "Deployed" → "Stored"'])
   })
 
-  it('and takes the record’s other flags for what they are, wherever they stand', async () => {
+  it('and accepts options in any position', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['--json', 'assets', '--client=acme', 'edit', '--status', 'Lost', '-q', 'LT-0001']
     const { status, stdout, stderr } = await instance.itflow(argv)
@@ -142,14 +142,14 @@ describe('an update prints the record as stored, in the format asked for', () =>
     expect(JSON.parse(stdout)).toMatchObject({ asset_id: 1, asset_status: 'Lost' })
   })
 
-  it('and empties a text with an empty one', async () => {
+  it('and clears text with an empty one', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', 'LT-0001', '--notes', '', '--json']
     expect(JSON.parse((await instance.itflow(argv)).stdout)).toMatchObject({ asset_notes: '' })
   })
 })
 
-describe('a delete or archive prints the ID, and the command that undoes it where there is one', () => {
+describe('a delete or archive prints the ID, and the command that undoes it if there is one', () => {
   it.each([
     [
       ['contacts', 'archive', '1'],
@@ -170,7 +170,7 @@ describe('a delete or archive prints the ID, and the command that undoes it wher
     [['-o', 'yaml'], 'asset_id: 1\nundo: null\n'],
     [['-o', 'ndjson'], '{"asset_id":1,"undo":null}\n'],
     [[], 'FIELD\tVALUE\nID\t1\nUndo\t\n'],
-  ])('in the format asked for: %j', async (format, wanted) => {
+  ])('in the requested format: %j', async (format, wanted) => {
     const instance = await hazardInstance('26.10')
     const { stdout } = await instance.itflow(['assets', 'delete', '1', '--yes', ...format])
     expect(stdout.replace(/\r/g, '')).toBe(wanted)
@@ -185,8 +185,8 @@ describe('a delete or archive prints the ID, and the command that undoes it wher
   })
 })
 
-describe('several records are taken in the order given', () => {
-  it('and give an array', async () => {
+describe('several records are processed in the order given', () => {
+  it('and printed as an array', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'delete', 'LT-0002', '1', '--yes', '--json']
     expect(JSON.parse((await instance.itflow(argv)).stdout)).toEqual([
@@ -209,7 +209,7 @@ describe('several records are taken in the order given', () => {
     ])
   })
 
-  it('and where one is not there nothing is done, which is 5 and said', async () => {
+  it("and if one doesn't exist nothing is done, which exits with 5", async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'delete', '1', 'nothing', '3', '--yes', '--json']
     const { status, stdout, stderr } = await instance.itflow(argv)
@@ -223,10 +223,10 @@ describe('several records are taken in the order given', () => {
 describe('a record that is already as requested is a success, says so, and sends nothing', () => {
   it.each([
     [['assets', 'update', 'LT-0001', '--status', 'deployed'], 'already up to date'],
-    [['clients', 'archive', '6'], 'archived already'],
+    [['clients', 'archive', '6'], 'already archived'],
     [['contacts', 'unarchive', '1'], 'not archived'],
-    [['tickets', 'close', 'TCK-961'], 'closed already'],
-    [['tickets', 'resolve', 'TCK-1021'], 'resolved already'],
+    [['tickets', 'close', 'TCK-961'], 'already closed'],
+    [['tickets', 'resolve', 'TCK-1021'], 'already resolved'],
   ])('%j', async (argv, said) => {
     const instance = await hazardInstance('26.10')
     const { status, stdout, stderr } = await instance.itflow([...argv, '--json'])
@@ -238,20 +238,20 @@ describe('a record that is already as requested is a success, says so, and sends
   })
 })
 
-describe('what destroys asks first', () => {
+describe('destructive commands ask first', () => {
   const DELETE = ['assets', 'delete', 'LT-0001']
 
-  it('and does it on yes', async () => {
+  it('and go ahead on yes', async () => {
     const instance = await hazardInstance('26.10')
     const { status, questions } = await instance.itflow(DELETE, { terminal: 100, answers: [true] })
     expect({ status, questions }).toEqual({
       status: 0,
-      questions: ['Delete asset 1 LT-0001 for good?'],
+      questions: ['Delete asset 1 LT-0001 permanently?'],
     })
     expect(instance.changes()).toContainEqual('assets 1 gone')
   })
 
-  it('and does nothing on no', async () => {
+  it('and do nothing on no', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(DELETE, { terminal: 100, answers: [false] })
     expect(status).not.toBe(0)
@@ -259,7 +259,7 @@ describe('what destroys asks first', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('and is refused with 10 where nobody can be asked', async () => {
+  it('and are refused with 10 if nobody can be asked', async () => {
     const instance = await hazardInstance('26.10')
     for (const options of [{}, { terminal: 100 }]) {
       const { status, stderr, questions } = await instance.itflow(
@@ -272,13 +272,13 @@ describe('what destroys asks first', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('and is not talked into it by --force', async () => {
+  it("and don't accept --force as confirmation", async () => {
     const instance = await hazardInstance('26.10')
     expect((await instance.itflow([...DELETE, '--force'])).status).toBe(10)
     expect(instance.writes()).toEqual([])
   })
 
-  it('but for archiving, which can be undone', async () => {
+  it('except archiving, which can be undone', async () => {
     const instance = await hazardInstance('26.10')
     const { status, questions } = await instance.itflow(['contacts', 'archive', '1'], {
       terminal: 100,
@@ -286,7 +286,7 @@ describe('what destroys asks first', () => {
     expect({ status, questions }).toEqual({ status: 0, questions: [] })
   })
 
-  it('and create, update, reply and resolve of one record never ask', async () => {
+  it('but create, update, reply and resolve of one record never ask', async () => {
     const instance = await hazardInstance('26.10')
     for (const argv of [
       ['assets', 'create', '--client', 'acme', '--name', 'X'],
@@ -300,7 +300,7 @@ describe('what destroys asks first', () => {
   })
 })
 
-describe('a client’s deletion', () => {
+describe('deleting a client', () => {
   const archived = async () => {
     const instance = await hazardInstance('26.10')
     await instance.itflow(['clients', 'archive', 'globex'])
@@ -308,7 +308,7 @@ describe('a client’s deletion', () => {
     return instance
   }
 
-  it('needs an archiving of its own before it', async () => {
+  it('requires archiving it first', async () => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['clients', 'delete', 'globex', '--yes'])
     expect(status).toBe(10)
@@ -325,31 +325,31 @@ describe('a client’s deletion', () => {
     })
     expect(status).toBe(0)
     expect(questions).toEqual([
-      'Delete client 5 Globex Freight for good? Type “Globex Freight” to confirm',
+      'Delete client 5 Globex Freight permanently? Type “Globex Freight” to confirm',
     ])
     expect(instance.changes()).toContainEqual('clients 5 gone')
   })
 
-  it('is not done for any other name', async () => {
+  it('accepts no other name', async () => {
     const instance = await archived()
     for (const answer of ['Globex', 'y', '']) {
       const options = { terminal: 100, answers: [answer] }
       const { status, stderr } = await instance.itflow(['clients', 'delete', 'globex'], options)
       expect(status).not.toBe(0)
-      expect(stderr).toContain('nothing was done')
+      expect(stderr).toContain('Nothing was done')
     }
     expect(instance.changes()).toEqual([])
   })
 
-  it('says before it what goes with it', async () => {
+  it('reports first what is also deleted', async () => {
     const instance = await archived()
     const { stderr } = await instance.itflow(['clients', 'delete', 'globex', '--dry-run'])
-    expect(stderr).toMatch(/With client 5 go: 1 asset, 2 contacts, /)
+    expect(stderr).toMatch(/This also deletes: 1 asset, 2 contacts, /)
     expect(instance.changes()).toEqual([])
   })
 })
 
-describe('what is deleted archived only', () => {
+describe('records that must be archived to be deleted', () => {
   it.each(['contacts', 'locations', 'credentials'])(
     '%s: one command archives, deletes, and says both',
     async (module) => {
@@ -392,7 +392,7 @@ describe('--dry-run shows what would be sent and sends nothing', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('and the difference from what is stored', async () => {
+  it('and what would change', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['assets', 'update', '1', '--status', 'Lost', '--dry-run']
     expect((await instance.itflow(argv)).stdout).toMatch(/Status +Deployed → Lost/)
@@ -417,7 +417,7 @@ it('a read-only profile refuses every write before anything is sent', async () =
   expect(instance.sandbox.requests).toEqual([])
 })
 
-it('on a labelled profile the label is asked for', async () => {
+it('on a labelled profile the label must be typed', async () => {
   const instance = await hazardInstance('26.10')
   const own = { env: { KEY: instance.sandbox.key, ITFLOW_URL: '', ITFLOW_API_KEY: '' } }
   const { url } = instance.sandbox
@@ -428,7 +428,7 @@ it('on a labelled profile the label is asked for', async () => {
   expect(added.status).toBe(0)
   const argv = ['assets', 'delete', '1', '--profile', 'prod']
   const no = await instance.itflow(argv, { ...own, terminal: 100, answers: ['yes'] })
-  expect(no.stderr).toContain('nothing was done')
+  expect(no.stderr).toContain('Nothing was done')
   expect(instance.changes()).toEqual([])
   const yes = await instance.itflow(argv, { ...own, terminal: 100, answers: ['production'] })
   expect(yes.status).toBe(0)

@@ -12,17 +12,12 @@ import { aliasOf } from '../../resources/command-alias.ts'
 import type { Resource, ResourceName } from '../../resources/definition.ts'
 import { namesDeclared, resources } from '../../resources/index.ts'
 import { isOwned } from '../../resources/ownership.ts'
+import { filterOptions } from '../../verbs/filter-options.ts'
 import { listAndShow } from '../../verbs/list.ts'
 import { readListInput } from '../../verbs/list-input.ts'
 import { readListQuery } from '../../verbs/list-query.ts'
-import {
-  filterOptions,
-  listOptions,
-  periodOptions,
-  shapeOptions,
-  visibilityOptions,
-} from '../../verbs/options.ts'
-import { readRecordShape } from '../../verbs/present.ts'
+import { listOptions, periodOptions, shapeOptions, visibilityOptions } from '../../verbs/options.ts'
+import { readRecordShape } from '../../verbs/output-shape.ts'
 import { exportKindOf, messageFormatFor } from './format.ts'
 
 const TO: OptionSpec = {

@@ -9,7 +9,7 @@ import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
-import type { OutputShape } from '../../verbs/present.ts'
+import type { OutputShape } from '../../verbs/output-shape.ts'
 import { openStreamedList } from '../../verbs/streamed-list.ts'
 import { delimiterFor, type ExportKind } from './format.ts'
 
@@ -42,7 +42,8 @@ export async function writeExport(
     const progress = openProgress(context, { nouns: nounsOf(resource) })
     let report: (written?: string) => Promise<void>
     try {
-      const { sheets, reportTotals } = await openStreamedList(context, resource, shaping, query, {
+      const { sheets, reportTotals } = await openStreamedList(context, resource, {
+        ...{ shaping, query },
         isServerOrder: true,
         advance: progress.advance,
       })

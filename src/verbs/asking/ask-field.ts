@@ -8,7 +8,7 @@ import { askSecret } from './ask-secret.ts'
 import { askText } from './ask-text.ts'
 import { type AskedField, type Form, questionOf } from './new-record-form.ts'
 
-/** Asks for a field's value in the way of its type; undefined where it is left out. */
+/** Asks for a field's value according to its type; undefined if skipped. */
 export async function askField(form: Form, asked: AskedField): Promise<CheckedValue | undefined> {
   const { name, field } = asked
   if (field.kind === 'secret') return askSecret(form, asked)
@@ -19,7 +19,7 @@ export async function askField(form: Form, asked: AskedField): Promise<CheckedVa
   return checkValue(form.resource, name, { value, inputName: field.label }, 'create', here)
 }
 
-/** What people write more than a line of. */
+/** Returns whether people write more than a line in the field. */
 function isLong({ field }: AskedField): boolean {
   return field.kind === 'html' || field.isNotes === true || /text$/.test(field.sql)
 }
@@ -43,9 +43,9 @@ async function askValue(form: Form, asked: AskedField): Promise<string | undefin
 }
 
 async function askYesNo({ context }: Form, { field }: AskedField): Promise<string> {
-  const isUsual = field.databaseDefault === '1'
+  const isDefaultYes = field.databaseDefault === '1'
   const prompts = await context.prompts()
-  return (await prompts.confirm(questionOf({ name: '', field, isRequired: true }), isUsual))
+  return (await prompts.confirm(questionOf({ name: '', field, isRequired: true }), isDefaultYes))
     ? 'yes'
     : 'no'
 }

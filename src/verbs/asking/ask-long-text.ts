@@ -7,8 +7,8 @@ import { checkInputValue } from '../input-values.ts'
 import { type AskedField, describeInvalid, type Form } from './new-record-form.ts'
 
 /**
- * Asks for a long text: a line is typed, more is written in the editor. What was written is kept as a draft, and written on
- * where it can't be stored as it is; undefined where it is left out.
+ * Asks for a long text: one line at the prompt, or more in the editor. The text is saved as a draft, and edited again
+ * if it isn't valid; undefined if skipped.
  */
 export async function askLongText(
   form: Form,
@@ -16,7 +16,7 @@ export async function askLongText(
 ): Promise<CheckedValue | undefined> {
   let start: string | Uint8Array = ''
   for (;;) {
-    const text: string | InvalidTextError = await writtenText(form, asked, start).catch(unfitText)
+    const text: string | InvalidTextError = await readText(form, asked, start).catch(asInvalidText)
     if (text instanceof InvalidTextError) {
       form.context.reportInvalidAnswer(describeInvalid(text))
       start = text.saved
@@ -24,7 +24,7 @@ export async function askLongText(
     }
     if (text.trim() === '' && !asked.isRequired) return undefined
     try {
-      if (text.trim() === '') throw new UsageError('Nothing was written')
+      if (text.trim() === '') throw new UsageError('The text is empty')
       return await checkedText(form, asked, text)
     } catch (error) {
       form.context.reportInvalidAnswer(describeInvalid(error))
@@ -33,19 +33,19 @@ export async function askLongText(
   }
 }
 
-/** What can be put right in the editor; rethrows what else ends an editor. */
-function unfitText(error: unknown): InvalidTextError {
+/** Returns an error that can be fixed in the editor; rethrows any other. */
+function asInvalidText(error: unknown): InvalidTextError {
   if (error instanceof InvalidTextError) return error
   throw error
 }
 
-async function writtenText(
+async function readText(
   form: Form,
   asked: AskedField,
   start: string | Uint8Array,
 ): Promise<string> {
   const { context, format } = form
-  const line = await (await context.prompts()).text(questionIn(form, asked))
+  const line = await (await context.prompts()).text(questionWithEditor(form, asked))
   const isLine = line.trim() !== '' && line.trim().toLowerCase() !== 'e'
   if (isLine) {
     await context.saveDraft({ text: Buffer.from(line), suffix: '.txt' })
@@ -55,19 +55,19 @@ async function writtenText(
   const suffixes = { auto: '.txt', text: '.txt', html: '.html', markdown: '.md' } as const
   const written = await editInEditor(context, start, suffixes[format], asked.field.label)
   if (written.trim() === '' && !asked.isRequired) {
-    context.note('left_out', `${asked.field.label}: nothing was written, so it is left out`)
+    context.note('left_out', `${asked.field.label}: nothing was written, so it was left out`)
   }
   return written
 }
 
-function questionIn(
+function questionWithEditor(
   { context: { env, platform } }: Form,
   { field, isRequired }: AskedField,
 ): string {
   const editor = editorNameOf(env, platform)
   return isRequired
-    ? `${field.label} (a line, or Enter to write it in ${editor})`
-    : `${field.label} (a line, e to write it in ${editor}, or Enter to skip)`
+    ? `${field.label} (one line, or Enter to open ${editor})`
+    : `${field.label} (one line, e to open ${editor}, or Enter to skip)`
 }
 
 async function checkedText(
@@ -75,6 +75,6 @@ async function checkedText(
   { name, field }: AskedField,
   value: string,
 ): Promise<CheckedValue> {
-  const how = { on: 'create', here: await offlineValueOptions(api) } as const
-  return checkInputValue(context, resource, name, { value, format, inputName: field.label }, how)
+  const options = { resource, on: 'create', here: await offlineValueOptions(api) } as const
+  return checkInputValue(context, name, { value, format, inputName: field.label }, options)
 }

@@ -16,38 +16,38 @@ import { askField } from './ask-field.ts'
 import type { AskedField, Form } from './new-record-form.ts'
 import { pickRecord } from './pick-record.ts'
 
-/** What a line says of a new record. */
+/** What the command line gives for a new record. */
 export interface PartialRecordInput {
   resource: Resource
   values: CheckedValues
-  /** Fields that something else gives: the editor, the command itself, an option for a secret. */
+  /** Fields that are supplied otherwise: by the editor, the command itself, or a secret option. */
   providedFields: readonly (string | undefined)[]
   format: TextFormat
-  /** Where the new record goes; undefined: a client is to be picked. */
+  /** Where the new record goes; undefined if a client must be picked. */
   scope: Scope | undefined
 }
 
-/** A new record with all that it needs. */
+/** A new record with everything it needs. */
 export interface CompleteRecordInput {
   values: CheckedValues
   scope: Scope
 }
 
 /**
- * Asks for what a new record still needs, in the order of its form, and for what else is asked for then. What can't be
- * created anyway, and what is wrong with what was given, is found before the first question.
+ * Asks for the fields a new record still needs, in the order of its form, and for optional ones that are worth asking.
+ * Anything that would be refused, and errors in the given values, are found before the first question.
  */
 export async function askForNewRecord(
   context: Context,
   api: Api,
-  begun: PartialRecordInput,
+  input: PartialRecordInput,
 ): Promise<CompleteRecordInput> {
-  const { resource, format, providedFields } = begun
+  const { resource, format, providedFields } = input
   requireMayCreate(api, resource)
-  const scope = begun.scope ?? (await pickOwner(context, api))
-  tellOwner(context, api, resource, scope)
-  const form: Form = { context, api, resource, scope, format, values: new Map(begun.values) }
-  await lookUpGiven(form)
+  const scope = input.scope ?? (await pickOwner(context, api))
+  reportOwner(context, api, resource, scope)
+  const form: Form = { context, api, resource, scope, format, values: new Map(input.values) }
+  await checkReferences(form)
   for (const asked of fieldsToAsk(resource, form.values, providedFields)) {
     if (!asked.isRequired && (await isUnknown(api, resource, asked.name))) continue
     const value = await askField(form, asked)
@@ -56,42 +56,42 @@ export async function askForNewRecord(
   return { values: form.values, scope }
 }
 
-/** The client that a new record is for. */
+/** Has the user pick the client of a new record. */
 async function pickOwner(context: Context, api: Api): Promise<Scope> {
   const clients = resources[TENANT]
-  const picking = { resource: clients, scope: { kind: 'all' }, question: 'Client' } as const
-  const found = await pickRecord(context, api, picking)
+  const pickOptions = { resource: clients, scope: { kind: 'all' }, question: 'Client' } as const
+  const found = await pickRecord(context, api, pickOptions)
   const id = Number(found.row[clients.id])
   const name = String(found.row[clients.label] ?? '')
   api.rememberName(TENANT, id, name)
   return { kind: 'client', id, name: cleanName(name), found }
 }
 
-/** A client that nobody names on this line is said before the first question. */
-function tellOwner(context: Context, api: Api, resource: Resource, scope: Scope): void {
+/** Reports the client before the first question, unless the command line names it. */
+function reportOwner(context: Context, api: Api, resource: Resource, scope: Scope): void {
   const { client } = api.settings
   if (scope.kind !== 'client' || client === undefined || client.source === 'flag') return
   context.note('client', `New ${nounOf(resource)} for ${scope.name} (${client.from})`)
 }
 
-/** What options name must be there, before somebody writes a long text for it. */
-async function lookUpGiven({ api, resource, scope, values }: Form): Promise<void> {
+/** Checks that the records named by options exist, before anyone writes a long text. */
+async function checkReferences({ api, resource, scope, values }: Form): Promise<void> {
   for (const [name, { inputName, text }] of values) {
     const field = resource.fields[name]
     if (field?.kind === 'reference') await resolveReference(api, field, inputName, text, scope)
   }
 }
 
-/** The fields that are asked for: the parent, the name, what else is required, and what is asked for with it. */
+/** Returns the fields to ask for: the parent, the name, other required fields, then optional ones. */
 function fieldsToAsk(
   resource: Resource,
   values: CheckedValues,
-  settled: readonly (string | undefined)[],
+  providedFields: readonly (string | undefined)[],
 ): readonly AskedField[] {
-  const open = writableFields(resource, 'create').filter(
-    ([name]) => !settled.includes(name) && !values.has(name),
+  const missing = writableFields(resource, 'create').filter(
+    ([name]) => !providedFields.includes(name) && !values.has(name),
   )
-  const fields = open.map(([name, field]) => ({
+  const fields = missing.map(([name, field]) => ({
     name,
     field,
     isRequired: field.write?.isRequired === true,
@@ -104,7 +104,7 @@ function fieldsToAsk(
   ]
 }
 
-/** Whether the server would ignore a field. */
+/** Returns whether the server would ignore a field. */
 async function isUnknown(api: Api, resource: Resource, name: string): Promise<boolean> {
   try {
     await refuseUnknownFields(api, resource, { [name]: '' })

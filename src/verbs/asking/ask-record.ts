@@ -8,16 +8,16 @@ import { listPickable, nothingToPick } from './pick-record.ts'
 import { rememberUsed } from './recent-records.ts'
 import { recordChoices } from './record-choices.ts'
 
-/** Has a person pick the record that a field refers to, by its ID; undefined where there is none, or it is left out. */
+/** Has the user pick the record that a field refers to and returns its ID; undefined if there are none, or it was skipped. */
 export async function askRecord(
   { context, api, scope }: Form,
   asked: AskedField,
   refers: ResourceName,
 ): Promise<string | undefined> {
   const resource = resources[refers]
-  const fits = shownFits(refers)
+  const fits = visibleOnly(refers)
   const records = await listPickable(context, api, { resource, scope, fits }).catch(
-    leftOut(context, asked),
+    skipIfOptional(context, asked),
   )
   if (records.length === 0) {
     if (!asked.isRequired) return undefined
@@ -43,8 +43,8 @@ export async function askRecord(
   return String(id)
 }
 
-/** A record that may be left out is, where the key may not read such records or the server fails: the rest may go through. */
-function leftOut(
+/** Returns an error handler that skips an optional record if the key may not read such records or the server fails. */
+function skipIfOptional(
   context: Form['context'],
   { field, isRequired }: AskedField,
 ): (error: unknown) => readonly StoredRecord[] {
@@ -56,8 +56,8 @@ function leftOut(
   }
 }
 
-/** What a list hides (closed tickets) gets no new records. */
-function shownFits(refers: ResourceName): RecordType['fits'] {
+/** Excludes records that a list hides (closed tickets): they get no new records. */
+function visibleOnly(refers: ResourceName): RecordType['fits'] {
   const { hiddenByDefault } = resources[refers]
   return hiddenByDefault === undefined
     ? []

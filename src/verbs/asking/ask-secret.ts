@@ -3,7 +3,7 @@ import { type CheckedValue, checkValue } from '../../records/input.ts'
 import { checkNotEmpty } from './ask-text.ts'
 import { type AskedField, describeInvalid, type Form, questionOf } from './new-record-form.ts'
 
-/** Asks for a secret, unseen, until it is one that can be stored; undefined where it is left out. */
+/** Asks for a secret, without showing it, until it is valid; undefined if skipped. */
 export async function askSecret(form: Form, asked: AskedField): Promise<CheckedValue | undefined> {
   const { context, api, resource } = form
   const here = await valueOptionsFor(api, asked.field)
@@ -16,8 +16,8 @@ export async function askSecret(form: Form, asked: AskedField): Promise<CheckedV
     if (empty !== undefined) context.reportInvalidAnswer(empty)
     else {
       try {
-        const given = { value, inputName: asked.field.label }
-        const checked = await checkValue(resource, asked.name, given, 'create', here)
+        const input = { value, inputName: asked.field.label }
+        const checked = await checkValue(resource, asked.name, input, 'create', here)
         return checked
       } catch (error) {
         context.reportInvalidAnswer(describeInvalid(error))

@@ -8,67 +8,75 @@ import { fieldEquals } from '../../records/text-equality.ts'
 import { parseValue, rejectControlCharacters, type ValueOptions } from '../../records/values.ts'
 import { type AskedField, describeInvalid, type Form, questionOf } from './new-record-form.ts'
 
-/** Asks for a value that is typed, until it is one that a create takes; undefined where it is left out. */
+/** Asks for a typed value until it is valid; undefined if skipped. */
 export async function askText(form: Form, asked: AskedField): Promise<string | undefined> {
   const here = await valueOptionsFor(form.api, asked.field)
-  const [isTaken, typed] = await Promise.all([uniquenessCheck(form, asked), typedIn(form, asked)])
+  const [checkUnique, reader] = await Promise.all([
+    uniquenessCheck(form, asked),
+    readerFor(form, asked),
+  ])
   const prompts = await form.context.prompts()
   const answer = await prompts.askText({
     question: questionOf(asked),
     validate: (text) => {
       if (text.trim() === '') return checkNotEmpty(asked)
-      const fault = typed.validate?.(text)
-      return fault ?? validateAnswer(form, asked, typed.toValue(text), here) ?? isTaken(text)
+      const error = reader.validate?.(text)
+      return error ?? validateAnswer(form, asked, reader.toValue(text), here) ?? checkUnique(text)
     },
-    ...(typed.preview === undefined ? {} : { preview: typed.preview }),
+    ...(reader.preview === undefined ? {} : { preview: reader.preview }),
   })
-  return answer.trim() === '' ? undefined : typed.toValue(answer)
+  return answer.trim() === '' ? undefined : reader.toValue(answer)
 }
 
-/** What is wrong with no answer. */
+/** Returns the error for an empty answer, if the field is required. */
 export function checkNotEmpty({ field, isRequired }: AskedField): string | undefined {
   return isRequired ? `${field.label} can't be empty` : undefined
 }
 
-/** How an answer is read: the value that it stands for. */
+/** Converts an answer to a value. */
 interface AnswerReader extends Pick<TextQuestion, 'validate' | 'preview'> {
   toValue(text: string): string
 }
 
-/** A date may be said in words; anything else is what is typed. */
-async function typedIn({ context }: Form, { field: { kind } }: AskedField): Promise<AnswerReader> {
+/** Returns a reader for the field: dates may be written in words, anything else is taken as typed. */
+async function readerFor(
+  { context }: Form,
+  { field: { kind } }: AskedField,
+): Promise<AnswerReader> {
   if (kind !== 'date' && kind !== 'moment') return { toValue: (text) => text }
   const { makeDateParser } = await import('../../records/natural-dates.ts')
   const { validate, preview, read } = await makeDateParser(kind, context)
-  const standsFor = (text: string) => {
+  const toValue = (text: string) => {
     const reading = read(text)
     return 'value' in reading ? reading.value : text
   }
-  return { validate, preview, toValue: standsFor }
+  return { validate, preview, toValue }
 }
 
-/** What is wrong with a text, as far as that can be told without the server. */
+/** Returns the error in a text, as far as can be checked without the server. */
 function validateAnswer(
   { resource, values }: Form,
   { name, field }: AskedField,
   text: string,
   here: ValueOptions,
 ): string | undefined {
-  const called = field.label
+  const inputName = field.label
   try {
-    rejectControlCharacters(called, text)
-    const value = parseValue(field, called, text, here)
-    const checked = { inputName: called, text, parsed: { is: 'value', value } } as const
+    rejectControlCharacters(inputName, text)
+    const value = parseValue(field, inputName, text, here)
+    const checked = { inputName, text, parsed: { is: 'value', value } } as const
     splitExtensions(resource, 'create', new Map([...values, [name, checked]]))
   } catch (error) {
     return describeInvalid(error)
   }
-  // A person who is sure of another text gives it with the option and --force (H39).
-  const isOdd = field.notation === 'network' && !isNetwork(text)
-  return isOdd ? `${called} ${text}: not a network. Write it as 10.9.0.0/24` : undefined
+  // Anyone who is sure of another text can use the option with --force (H39).
+  const isInvalidNetwork = field.notation === 'network' && !isNetwork(text)
+  return isInvalidNetwork
+    ? `${inputName} ${text} isn't a network. Write it like 10.9.0.0/24`
+    : undefined
 }
 
-/** Which record of the client has a value already that only one may have (H16). */
+/** Returns a check whether a record of the client already has a value that must be unique (H16). */
 async function uniquenessCheck(
   { api, resource, scope }: Form,
   { name, field }: AskedField,
@@ -77,6 +85,6 @@ async function uniquenessCheck(
   const records = (await readAllIfPossible(api, resource, { scope, isPartial: true })) ?? []
   return (text) => {
     const other = records.find(({ row }) => fieldEquals(resource, row, name, text))
-    return other && `${text} is taken: ${describeRecord(resource, other.row)} has it`
+    return other && `${text} is already used by ${describeRecord(resource, other.row)}`
   }
 }

@@ -2,7 +2,7 @@ import type { StoredRecord } from '../../api/records/read.ts'
 import type { RecordCondition } from '../../cli/option-types.ts'
 import type { Resource } from '../../resources/definition.ts'
 
-/** The records that a command is about: those that meet all of what it wants. */
+/** Returns the records that meet all conditions of a command. */
 export function filterEligible(
   resource: Resource,
   records: readonly StoredRecord[],
@@ -11,7 +11,7 @@ export function filterEligible(
   return records.filter((stored) => fits.every((fit) => isEligible(resource, stored, fit)))
 }
 
-/** Whether a record meets a condition. */
+/** Returns whether a record meets a condition. */
 export function isEligible(
   resource: Resource,
   stored: StoredRecord,
@@ -24,7 +24,7 @@ export function isEligible(
     : true
 }
 
-/** A field's value; a secret is in what the server sent alone, under the name of its release. */
+/** Returns a field's value; a secret is only in what the server sent, under its release's name. */
 function storedValue({ fields }: Resource, { row, raw }: StoredRecord, name: string): unknown {
   const field = fields[name]
   if (field?.kind !== 'secret') return row[name] ?? null

@@ -6,32 +6,32 @@ import type { TextFormat } from '../../records/html-input.ts'
 import type { CheckedValue } from '../../records/input.ts'
 import type { Field, Resource } from '../../resources/definition.ts'
 
-/** A new record that a person is asked about, field by field. */
+/** A new record that is filled in at prompts, field by field. */
 export interface Form {
   context: Context
   api: Api
   resource: Resource
-  /** Where the records are that it refers to. */
+  /** Where the records it refers to are looked for. */
   scope: Scope
-  /** What was given and answered so far. */
+  /** The values given and answered so far. */
   values: Map<string, CheckedValue>
-  /** How texts that are stored as HTML are read. */
+  /** How text that is stored as HTML is read. */
   format: TextFormat
 }
 
-/** A field that is asked for. */
+/** A field to ask for. */
 export interface AskedField {
   name: string
   field: Field
   isRequired: boolean
 }
 
-/** A field as its question names it. */
+/** Returns the question for a field. */
 export function questionOf({ field, isRequired }: AskedField): string {
   return isRequired ? field.label : `${field.label} (optional)`
 }
 
-/** What is wrong with an answer, as a sentence; rethrows what is about more than the answer. */
+/** Returns what is wrong with an answer, as a sentence; rethrows errors that aren't about the answer. */
 export function describeInvalid(error: unknown): string {
   if (!(error instanceof UsageError)) throw error
   const { message, hint } = error

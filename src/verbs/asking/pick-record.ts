@@ -14,55 +14,55 @@ import { filterEligible } from './eligible-records.ts'
 import { recentFirst, rememberUsed } from './recent-records.ts'
 import { recordChoices } from './record-choices.ts'
 
-/** Which records a person picks from, and how that is asked. */
+/** Which records to pick from, and the question. */
 export interface PickOptions {
   resource: Resource
   scope: Scope
-  /** Which records are wanted; without it those that a list shows. */
+  /** Which records are eligible; by default those that a list shows. */
   fits?: RecordType['fits'] | undefined
   question?: string | undefined
 }
 
-/** Has a person pick one of the records in scope; throws a NotFoundError where there is none. */
+/** Has the user pick one of the records in scope; throws a NotFoundError if there are none. */
 export async function pickRecord(
   context: Context,
   api: Api,
-  picking: PickOptions,
+  options: PickOptions,
 ): Promise<StoredRecord> {
-  const records = await listPickable(context, api, picking)
-  if (records.length === 0) throw await nothingToPick(context, picking)
-  return pickFrom(context, api, records, picking)
+  const records = await listPickable(context, api, options)
+  if (records.length === 0) throw await nothingToPick(context, options)
+  return pickFrom(context, api, records, options)
 }
 
-/** The records that can be picked: those used last first, then in the order of a list, or by name. */
+/** Returns the records that can be picked: recently used ones first, then in list order, or by name. */
 export async function listPickable(
   context: Context,
   api: Api,
   { resource, scope, fits = [] }: PickOptions,
 ): Promise<readonly StoredRecord[]> {
-  const found = filterEligible(resource, await readShown(context, api, resource, scope), [
-    ...(saysArchived(resource, fits) ? [] : notArchived(resource)),
+  const found = filterEligible(resource, await readWithProgress(context, api, resource, scope), [
+    ...(mentionsArchived(resource, fits) ? [] : notArchived(resource)),
     ...fits,
   ])
-  return recentFirst(context, api, resource, hiddenLast(resource, ordered(resource, found)))
+  return recentFirst(context, api, resource, hiddenLast(resource, sortRecords(resource, found)))
 }
 
-/** Has a person pick one of these, and remembers it; what doesn't fit the command is not offered, unless nothing does. */
+/** Has the user pick one of these and remembers it. Offers only eligible records, or all of them if none is. */
 export async function pickFrom(
   context: Context,
   api: Api,
   records: readonly StoredRecord[],
   { resource, scope, fits = [], question = `Which ${nounOf(resource)}` }: PickOptions,
 ): Promise<StoredRecord> {
-  const fit = filterEligible(resource, records, fits)
-  const offered = fit.length > 0 ? fit : records
+  const eligible = filterEligible(resource, records, fits)
+  const offered = eligible.length > 0 ? eligible : records
   const choices = await recordChoices(api, resource, offered, scope)
   const picked = await (await context.prompts()).pick(question, choices)
   rememberUsed(context, api, [{ resource, id: Number(picked.row[resource.id]) }])
   return picked
 }
 
-/** The failure where no record can be picked. */
+/** Builds the error for when there is nothing to pick. */
 export async function nothingToPick(
   context: Context,
   { resource, scope, fits = [] }: PickOptions,
@@ -71,12 +71,12 @@ export async function nothingToPick(
   const message =
     fits.length === 0
       ? `There are no ${nounsOf(resource)} ${place}`
-      : `No ${nounsOf(resource)} ${place} fit this command`
+      : `No ${nounsOf(resource)} ${place} can be used here`
   return new NotFoundError(message)
 }
 
-/** All records in scope; how far reading is, is shown where it takes long. */
-async function readShown(
+/** Reads all records in scope; shows progress if it takes long. */
+async function readWithProgress(
   context: Context,
   api: Api,
   resource: Resource,
@@ -95,7 +95,7 @@ async function readShown(
   return all
 }
 
-function saysArchived({ archivedAt }: Resource, fits: readonly { field: string }[]): boolean {
+function mentionsArchived({ archivedAt }: Resource, fits: readonly { field: string }[]): boolean {
   return fits.some(({ field }) => field === archivedAt)
 }
 
@@ -103,7 +103,10 @@ function notArchived({ archivedAt }: Resource): NonNullable<RecordType['fits']> 
   return archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]
 }
 
-function ordered(resource: Resource, records: readonly StoredRecord[]): readonly StoredRecord[] {
+function sortRecords(
+  resource: Resource,
+  records: readonly StoredRecord[],
+): readonly StoredRecord[] {
   if (resource.defaultSort !== undefined) {
     const compare = parseSort(resource, resource.defaultSort, 'order')
     return [...records].sort((a, b) => compare(a.row, b.row))

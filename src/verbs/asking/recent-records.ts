@@ -7,7 +7,7 @@ import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 
-/** Remembers which records were used, so that the next picker begins with them. */
+/** Remembers which records were used, so the next picker lists them first. */
 export function rememberUsed(
   context: Context,
   { settings }: Api,
@@ -17,7 +17,7 @@ export function rememberUsed(
   addRecent(context, ownerOf(settings), records)
 }
 
-/** Remembers what a new record refers to: its client, its contact, its ticket. */
+/** Remembers the records that a new record refers to: its client, contact, ticket. */
 export function rememberReferences(
   context: Context,
   api: Api,
@@ -33,7 +33,7 @@ export function rememberReferences(
   rememberUsed(context, api, used)
 }
 
-/** Records with those first that a person used last. */
+/** Sorts recently used records first. */
 export function recentFirst(
   context: Context,
   { settings }: Api,
@@ -42,12 +42,12 @@ export function recentFirst(
 ): readonly StoredRecord[] {
   const recent = recentIds(context, ownerOf(settings), name)
   const ranks = new Map(recent.map((one, index) => [one, index]))
-  const rankOf = ({ row }: StoredRecord) => ranks.get(Number(row[id])) ?? MOST
+  const rankOf = ({ row }: StoredRecord) => ranks.get(Number(row[id])) ?? UNUSED_RANK
   return [...records].sort((a, b) => rankOf(a) - rankOf(b))
 }
 
-/** The rank of what was not used. */
-const MOST = Number.MAX_SAFE_INTEGER
+/** The rank of records that weren't used recently. */
+const UNUSED_RANK = Number.MAX_SAFE_INTEGER
 
 function ownerOf({ instance, url }: Api['settings']): InstanceKey {
   return { instance, url: url.href }

@@ -10,15 +10,15 @@ import { TENANT } from '../../resources/index.ts'
 import { ownerField } from '../../resources/ownership.ts'
 import { cutTo } from '../../text/width.ts'
 
-/** So many fields tell a record from others of its name, beside its client. */
-const MOST_DETAILS = 2
+/** How many fields distinguish records with the same name, besides the client. */
+const MAX_DETAILS = 2
 
-/** So wide is what stands for a record without a name. */
-const EXCERPT = 60
+/** The maximum width of the excerpt shown for a record without a name. */
+const MAX_EXCERPT = 60
 
 /**
- * Records to choose from, in their order: by name, with the client and what else tells them apart behind it, found by ID,
- * number and keys as well.
+ * Builds the choices for records, in their order: the name, followed by the client and other distinguishing fields. They
+ * can also be found by ID, number and keys.
  */
 export async function recordChoices(
   api: Api,
@@ -31,7 +31,7 @@ export async function recordChoices(
     excerpts(resource),
   ])
   const details = detailsOf(resource)
-  const searched = wordsOf(resource)
+  const searchFields = searchFieldsOf(resource)
   const choices = records.map((value) => {
     const { row } = value
     const cells = details.map((name) => cell(resource.fields[name], row, name))
@@ -39,7 +39,7 @@ export async function recordChoices(
       value,
       name: displayName(resource, row) || excerptOf(row) || describeRecord(resource, row),
       details: [...(clientIn === undefined ? [] : [clientIn(row)]), ...cells],
-      keywords: [String(row[resource.id] ?? ''), ...searched.map((name) => textIn(row, name))]
+      keywords: [String(row[resource.id] ?? ''), ...searchFields.map((name) => textOf(row, name))]
         .concat(formatRecordNumber(resource, row))
         .filter((word) => word !== ''),
     }
@@ -49,7 +49,7 @@ export async function recordChoices(
 
 type RecordChoice = Choice<StoredRecord> & { details: readonly string[] }
 
-/** What nothing else tells apart has its ID behind it. */
+/** Adds the ID to choices that would otherwise look the same. */
 function withIds({ id }: Resource, choices: readonly RecordChoice[]): readonly RecordChoice[] {
   const lineOf = ({ name, details }: RecordChoice) => [name, ...details].join('\n')
   const counts = new Map<string, number>()
@@ -60,7 +60,7 @@ function withIds({ id }: Resource, choices: readonly RecordChoice[]): readonly R
   })
 }
 
-/** The names of the clients that the records belong to; undefined where all are one client's, or nobody's. */
+/** Returns a function that names a record's client; undefined if all belong to one client, or none to any. */
 async function clientColumn(
   api: Api,
   resource: Resource,
@@ -77,44 +77,44 @@ async function clientColumn(
   }
 }
 
-/** A message stands for itself: it has no name. */
+/** Returns a function that shows an excerpt of a message, which has no name. */
 async function excerpts({ label, fields }: Resource): Promise<(row: Row) => string> {
   if (fields[label]?.kind !== 'html') return () => ''
   const { htmlToText } = await import('../../text/html-to-text.ts')
-  return (row) => cutTo(cleanName(htmlToText(String(row[label] ?? ''))), EXCERPT)
+  return (row) => cutTo(cleanName(htmlToText(String(row[label] ?? ''))), MAX_EXCERPT)
 }
 
-/** The fields that a table keeps the longest, but for the name and the client. */
+/** Returns the fields that a table keeps longest, except the name and the client. */
 function detailsOf(resource: Resource): readonly string[] {
   const { columns, fields, label, id } = resource
-  const own = [label, id, ownerField(resource)]
+  const excluded = [label, id, ownerField(resource)]
   return (
     columns
       .filter(
         ({ field, dropPriority = 0 }) =>
-          dropPriority <= 1 && !own.includes(field) && isTelling(fields[field]),
+          dropPriority <= 1 && !excluded.includes(field) && isDistinguishing(fields[field]),
       )
-      // Where there is little room, the last are not shown.
+      // If there is little room, the last ones aren't shown.
       .sort(({ dropPriority: a = 0 }, { dropPriority: b = 0 }) => a - b)
       .map(({ field }) => field)
-      .slice(0, MOST_DETAILS)
+      .slice(0, MAX_DETAILS)
   )
 }
 
-function isTelling(field: Field | undefined): boolean {
+function isDistinguishing(field: Field | undefined): boolean {
   return field?.kind === 'text' || field?.kind === 'choice' || field?.kind === 'integer'
 }
 
 function cell(field: Field | undefined, row: Row, name: string): string {
-  return field?.words?.[Number(row[name])] ?? cleanName(textIn(row, name))
+  return field?.words?.[Number(row[name])] ?? cleanName(textOf(row, name))
 }
 
-/** The fields that a record is found by as well: its keys, and what else it is known by. */
-function wordsOf({ keys, sharedKeys = {}, aliasFields = [] }: Resource): readonly string[] {
+/** Returns the other fields a record can be found by: its keys and aliases. */
+function searchFieldsOf({ keys, sharedKeys = {}, aliasFields = [] }: Resource): readonly string[] {
   const shared = Object.values(sharedKeys).flat()
   return [...new Set([...Object.values(keys), ...shared, ...aliasFields])]
 }
 
-function textIn(row: Row, name: string): string {
+function textOf(row: Row, name: string): string {
   return String(row[name] ?? '')
 }

@@ -13,11 +13,11 @@ import { findOptions, reportGuess } from '../selector-argument.ts'
 
 const { credentials } = resources
 
-/** The argument that names a credential; at a terminal it may be left out, and one is picked. */
+/** The argument that names a credential; at a terminal it may be left out to pick one. */
 export const WHICH_CREDENTIAL: ArgumentSpec = {
   type: { kind: 'record', resource: 'credentials' },
   isOptional: true,
-  help: 'an ID or a name; at a terminal a few of its letters, or nothing to pick one',
+  help: 'an ID or a name; at a terminal, part of a name, or nothing to pick from a list',
 }
 
 const QUESTION = 'Which one'
@@ -29,7 +29,7 @@ export interface ChosenCredential {
   name: string
 }
 
-/** Finds the credential that was named, or has a person pick one; archived ones are said to be. */
+/** Finds the named credential, or has the user pick one; reports if it is archived. */
 export async function chooseCredential(
   context: Context,
   input: CommandInput,
@@ -41,7 +41,7 @@ export async function chooseCredential(
   const stored =
     which === undefined
       ? await pick(context, api, scope, fits)
-      : await named(context, api, { scope, which, fits })
+      : await findNamed(context, api, { scope, which, fits })
   const name = displayName(credentials, stored.row)
   const archivedAt = stored.row['credential_archived_at'] ?? null
   if (archivedAt !== null) {
@@ -51,20 +51,20 @@ export async function chooseCredential(
   return { api, stored, name }
 }
 
-interface Named {
+interface NamedSelection {
   scope: Scope
   which: string
   fits: RecordType['fits']
 }
 
-async function named(
+async function findNamed(
   context: Context,
   api: Api,
-  { scope, which, fits }: Named,
+  { scope, which, fits }: NamedSelection,
 ): Promise<StoredRecord> {
-  const offering = { fits, question: QUESTION }
-  const finding = { ...findOptions(context, scope, offering), mayGuessLoosely: true }
-  const { stored, isGuess } = await findOne(api, credentials, which, finding)
+  const pickOptions = { fits, question: QUESTION }
+  const lookup = { ...findOptions(context, scope, pickOptions), mayGuessLoosely: true }
+  const { stored, isGuess } = await findOne(api, credentials, which, lookup)
   if (isGuess) reportGuess(context, credentials, stored.row)
   return stored
 }

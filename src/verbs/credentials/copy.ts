@@ -26,7 +26,7 @@ import {
 const CLEAR: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'clear',
   type: { kind: 'whole', min: 1, max: 3600, called: 'SECONDS' },
-  help: 'when to clear it',
+  help: 'clear the clipboard after this long',
   defaultValue: '30',
 }
 
@@ -34,13 +34,13 @@ const CLEAR: OptionSpec<IntegerType> & { defaultValue: string } = {
 export function copyCommand(): CommandSpec {
   return {
     name: 'copy',
-    summary: 'Put a password, or another field, on the clipboard for half a minute',
+    summary: 'Copy a password, or another field, to the clipboard for 30 seconds',
     description:
-      'Uses pbcopy, PowerShell, wl-copy, xclip or xsel, whichever reaches your clipboard; over ssh, or where none does, it asks the terminal to (OSC 52). The clipboard is cleared when the time is up, unless it has come to hold something else. A terminal does not say what it holds, and is cleared in any case.',
+      'Uses pbcopy, PowerShell, wl-copy, xclip or xsel, whichever can reach your clipboard; over ssh, or if none can, it goes through the terminal (OSC 52). The clipboard is cleared when the time is up, unless its contents have changed. Through the terminal, the contents can’t be checked, so it is always cleared.',
     arguments: [WHICH_CREDENTIAL],
     options: [
       FIELD_OPTION,
-      { name: 'otp', type: { kind: 'switch' }, help: 'the one-time code of this moment instead' },
+      { name: 'otp', type: { kind: 'switch' }, help: 'copy the current one-time code instead' },
       CLEAR,
     ],
     examples: [
@@ -56,7 +56,7 @@ async function runCopy(context: Context, input: CommandInput): Promise<void> {
   const seconds = integerOption(input, CLEAR)
   const isOtp = hasOption(input, 'otp')
   if (isOtp && textOption(input, 'field') !== undefined) {
-    throw new UsageError('--otp and --field: one of them')
+    throw new UsageError("--otp and --field can't be used together")
   }
   const field = fieldOf(input)
   const chosen = await chooseCredential(context, input, isOtp ? WITH_OTP_SECRET.fits : undefined)
@@ -66,19 +66,19 @@ async function runCopy(context: Context, input: CommandInput): Promise<void> {
   const { copyToClipboard } = await import('../../io/clipboard.ts')
   const copied = await copyToClipboard(context, value, seconds)
   await showCopied(context, chosen, label, copied.willClear ? seconds : null)
-  tellCopied(context, `${label} of ${chosen.name}`, seconds, copied, hint)
+  reportCopied(context, copied, { what: `${label} of ${chosen.name}`, seconds, hint })
 }
 
 interface ToCopy {
   label: string
   value: string
-  /** What else there is, behind the confirmation. */
+  /** A hint that follows the confirmation. */
   hint: string
 }
 
 async function codeToCopy(context: Context, chosen: ChosenCredential): Promise<ToCopy> {
   const { code, secondsLeft } = await otpOf(context, chosen)
-  return { label: 'One-time code', value: code, hint: ` It holds for ${secondsLeft} s.` }
+  return { label: 'One-time code', value: code, hint: ` Valid for ${secondsLeft} s.` }
 }
 
 async function fieldToCopy(
@@ -91,22 +91,23 @@ async function fieldToCopy(
   return { label, value, hint: hasCode ? ' --otp for the code.' : '' }
 }
 
-function tellCopied(
+function reportCopied(
   context: Context,
-  what: string,
-  seconds: number,
   { through, willClear }: Copied,
-  hint: string,
+  { what, seconds, hint }: { what: string; seconds: number; hint: string },
 ): void {
   if (!willClear) {
-    context.note('not_cleared', `${what} copied, but nothing will clear it: clear it yourself.`)
+    context.note(
+      'not_cleared',
+      `${what} copied, but it won't be cleared automatically: clear it yourself.`,
+    )
     return
   }
-  const whatever = through === 'terminal' ? ' (by the terminal)' : ''
-  context.note('copied', `✓ ${what} copied${whatever}; cleared in ${seconds} s.${hint}`)
+  const how = through === 'terminal' ? ' (by the terminal)' : ''
+  context.note('copied', `✓ ${what} copied${how}; cleared in ${seconds} s.${hint}`)
 }
 
-/** For scripts: what was copied and when it goes, never the value. */
+/** Prints for scripts what was copied and when it is cleared, never the value. */
 async function showCopied(
   context: Context,
   { stored }: ChosenCredential,

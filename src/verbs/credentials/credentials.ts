@@ -4,7 +4,7 @@ import { otpCommand } from './otp.ts'
 import { revealCommand } from './reveal.ts'
 import { runCommand } from './run.ts'
 
-/** What credentials have beside the verbs of every module: the only commands that show or hand over a secret. */
+/** Builds the commands that only credentials have: the only ones that show or pass on a secret. */
 export function credentialCommands(): readonly CommandSpec[] {
   return [revealCommand(), copyCommand(), otpCommand(), runCommand()]
 }

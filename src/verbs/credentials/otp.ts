@@ -6,7 +6,7 @@ import type { OtpCode, OtpParameters } from '../../secrets/totp.ts'
 import { type ChosenCredential, chooseCredential, WHICH_CREDENTIAL } from './choose-credential.ts'
 import { idOf, OTP_SECRET, reveal } from './secrets.ts'
 
-/** The credentials that make one-time codes. */
+/** Matches credentials that have a one-time code. */
 export const WITH_OTP_SECRET: RecordType = {
   kind: 'record',
   resource: 'credentials',
@@ -18,14 +18,14 @@ export function otpCommand(): CommandSpec {
   return {
     name: 'otp',
     aliases: ['totp'],
-    summary: 'Print the one-time code of this moment',
+    summary: 'Print the current one-time code',
     arguments: [{ ...WHICH_CREDENTIAL, type: WITH_OTP_SECRET }],
     examples: ['itflow credentials otp "Microsoft 365 admin"'],
     run: runOtp,
   }
 }
 
-/** A credential's one-time code of this moment; throws an OtpSecretError where its secret makes none. */
+/** Returns a credential's current one-time code; throws an OtpSecretError if its secret is invalid. */
 export async function otpOf(
   context: Context,
   chosen: ChosenCredential,

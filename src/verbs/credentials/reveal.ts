@@ -16,7 +16,7 @@ export function revealCommand(): CommandSpec {
     name: 'reveal',
     summary: 'Print a password, or another field, and nothing else',
     description:
-      'With --json, or any format but the table, the whole record with its secrets is printed instead.',
+      'With --json, or any format except the table, the whole record is printed instead, secrets included.',
     arguments: [WHICH_CREDENTIAL],
     options: [FIELD_OPTION],
     examples: [
@@ -37,11 +37,14 @@ async function runReveal(context: Context, input: CommandInput): Promise<void> {
   const shown = isAtTerminal ? cleanText(value) : value
   await context.showText(`${shown}\n`)
   if (shown !== value) {
-    context.note('cleaned', 'Shown without what a terminal would act on; piped, it is exact')
+    context.note(
+      'cleaned',
+      'Control characters were removed for the terminal; piped output is exact',
+    )
   }
 }
 
-/** The record as `get` prints it, and behind it what `get` never shows. */
+/** Prints the record like `get`, followed by the secrets that `get` never shows. */
 async function showWithSecrets(context: Context, chosen: ChosenCredential): Promise<void> {
   const rows = await toDisplayTimes(context, credentials, [chosen.stored.row], false)
   const sheet = buildSheet(credentials, rows, { isList: false })

@@ -47,7 +47,7 @@ const PASSWORD_ENV = {
 const OTP_ENV = {
   name: 'otp-env',
   type: VARIABLE,
-  help: 'variable for a one-time code; none without it',
+  help: 'variable for a one-time code (not set by default)',
 } satisfies OptionSpec
 
 /** `itflow credentials run WHICH -- command …`. */
@@ -58,7 +58,7 @@ export function runCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Run a command with a user name and password in its environment',
     description:
-      'What the command prints is passed on with the password and one-time secrets masked; the user name is not a secret, and stays. With --no-mask the command has the terminal to itself, as a full-screen program needs it, and nothing is masked. Its exit status is that of this command.',
+      'The command’s output is passed on with the password and one-time secrets masked; the user name isn’t a secret, so it stays. With --no-mask the command gets the terminal to itself, as full-screen programs need, and nothing is masked. itflow exits with the command’s exit status.',
     arguments: [WHICH_CREDENTIAL],
     options: [
       USER_ENV,
@@ -83,7 +83,7 @@ export function runCommand(): CommandSpec {
 async function runCredentialCommand(context: Context, input: CommandInput): Promise<void> {
   const [program, ...args] = input.rest
   if (program === undefined) {
-    throw new UsageError('credentials run needs a command behind --', {
+    throw new UsageError('credentials run needs a command after --', {
       hint: 'itflow credentials run WHICH -- command …',
     })
   }
@@ -93,19 +93,19 @@ async function runCredentialCommand(context: Context, input: CommandInput): Prom
     otp: variableOf(input, OTP_ENV),
   }
   const chosen = await chooseCredential(context, input)
-  const { variables, hidden } = await handedOver(context, chosen, names)
+  const { variables, hidden } = await prepareVariables(context, chosen, names)
   const settings = await context.settings()
-  const own = [await settings.key(), (await settings.decryptPassword()) ?? '']
-  const env = { ...childEnvironment(context.env, own), ...variables }
+  const itflowSecrets = [await settings.key(), (await settings.decryptPassword()) ?? '']
+  const env = { ...childEnvironment(context.env, itflowSecrets), ...variables }
   const { runChild } = await import('../../secrets/run-child.ts')
   const isMasked = !hasOption(input, 'no-mask')
   const child = { ...context, env, hidden: isMasked ? hidden : undefined }
   const status = await runChild([program, ...args], child)
-  if (status !== 0) throw new ChildFailure(`${program} ended with status ${status}`, status)
+  if (status !== 0) throw new ChildFailure(`${program} exited with status ${status}`, status)
 }
 
-/** What the child is given, and what of it is hidden in what it prints. */
-async function handedOver(
+/** Returns the variables for the command, and the values to mask in its output. */
+async function prepareVariables(
   context: Context,
   chosen: ChosenCredential,
   names: { user: string; password: string; otp: string | undefined },
@@ -115,7 +115,7 @@ async function handedOver(
   requireEnvSafe(context, chosen, USERNAME, user)
   requireEnvSafe(context, chosen, PASSWORD, password)
   const variables = { [names.user]: user, [names.password]: password }
-  // A user name (`root`) is a word like any other, and stays, unless it is the password as well.
+  // A user name (`root`) is an ordinary word and isn't masked, unless it is also the password.
   const otpSecret = await readFieldText(context, chosen, OTP_SECRET)
   const hidden: MaskTarget[] = [password, otpSecret].flatMap(exactFormsOf).map(asIs)
   if (names.otp === undefined) return { variables, hidden }
@@ -126,7 +126,7 @@ async function handedOver(
   }
 }
 
-/** Refuses a value that would reach the command cut off, changed or not at all, without showing it. */
+/** Throws a RefusedError, without showing the value, if it would reach the command cut off, changed or not at all. */
 function requireEnvSafe(
   context: Context,
   { name, stored }: ChosenCredential,

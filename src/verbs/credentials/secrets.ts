@@ -22,7 +22,7 @@ export const PASSWORD = 'credential_password'
 /** The field with the user name. */
 export const USERNAME = 'credential_username'
 
-/** The field with the secret that one-time codes are made of. */
+/** The field with the secret for one-time codes. */
 export const OTP_SECRET = 'credential_otp_secret'
 
 /** The option that names a field of a credential, secrets included. */
@@ -32,14 +32,14 @@ export const FIELD_OPTION: OptionSpec = {
   help: 'password (the default), username, otp-secret, uri, note …',
 }
 
-/** A field of a credential with its value, which is not empty. */
+/** A field of a credential with its value, which isn't empty. */
 export interface Revealed {
   field: string
   label: string
   value: string
 }
 
-/** The field that `--field` names, the password where it names none. */
+/** Returns the field that `--field` names; by default the password. */
 export function fieldOf(input: CommandInput): string {
   const written = textOption(input, 'field')
   if (written === undefined) return PASSWORD
@@ -47,8 +47,8 @@ export function fieldOf(input: CommandInput): string {
 }
 
 /**
- * A credential's field as stored. Throws a NotFoundError where it is empty, a DecryptPasswordError where the
- * decrypt password is the wrong one, and a ServerError where the record was stored so that it cannot be read.
+ * Returns a credential's field as stored. Throws a NotFoundError if it is empty, a DecryptPasswordError if the decrypt
+ * password is wrong, and a ServerError if the record was stored in a way that can't be read.
  */
 export async function reveal(
   context: Context,
@@ -69,7 +69,7 @@ export async function reveal(
   return { field, label, value }
 }
 
-/** A field's value, empty where there is none; fails like `reveal` where it cannot be read. */
+/** Returns a field's value, or an empty string; throws like `reveal` if it can't be read. */
 export async function readFieldText(
   context: Context,
   { api, stored, name }: ChosenCredential,
@@ -86,23 +86,23 @@ export async function readFieldText(
   return text
 }
 
-/** A label within a sentence: `user name`, but `OTP secret`. */
+/** Returns a label for use within a sentence: `user name`, but `OTP secret`. */
 export function lowerCaseLabel(label: string): string {
   return label.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
 }
 
-/** A credential's ID. */
+/** Returns a credential's ID. */
 export function idOf({ row }: StoredRecord): number {
   return Number(row[credentials.id])
 }
 
-/** A value as the server sent it, under whatever name its release has for it. */
+/** Returns a value as the server sent it, by any of the field's names. */
 function rawValue({ raw }: StoredRecord, field: string): unknown {
   const names = readNames(field, credentials.fields[field] ?? {})
   return names.map((name) => raw[name]).find((value) => value !== undefined)
 }
 
-/** Why a record does not open: the wrong decrypt password, or one that was wrong when it was stored. */
+/** Builds the error for a record that can't be decrypted: the decrypt password is wrong now, or was when it was stored. */
 async function decryptFailure(
   api: Api,
   id: number,
@@ -112,22 +112,22 @@ async function decryptFailure(
   const proof = await proveDecryptPassword(api, random)
   if (proof === 'wrong') {
     return new DecryptPasswordError(
-      `The decrypt password of ${api.settings.instance} is wrong: it does not open ${name}, nor any other credential`,
+      `The decrypt password of ${api.settings.instance} is wrong: it can't decrypt ${name} or any other credential`,
       { hazard: 'H18', hint: api.settings.advice.password },
     )
   }
-  const isAnyones = await opensUnderAnyPassword(api, id, random)
+  const opensWithAny = await opensUnderAnyPassword(api, id, random)
   return new ServerError(
-    isAnyones
-      ? `${name} was stored with a wrong decrypt password: the right one does not open it, and any wrong one does`
-      : `${name} was stored under another key: the decrypt password does not open it, though it opens others`,
+    opensWithAny
+      ? `${name} was stored with a wrong decrypt password: the right one can't decrypt it, but any wrong one can`
+      : `${name} was encrypted with another key: the decrypt password can't decrypt it, although it decrypts others`,
     {
       hazard: 'H05',
       hint: {
         say: [
-          isAnyones
-            ? 'Read it with any other decrypt password, then store it anew: '
-            : 'Store its password anew: ',
+          opensWithAny
+            ? 'Read it with any other decrypt password, then store it again: '
+            : 'Store its password again: ',
           { do: 'update', resource: credentials.name, id },
           ' --password-prompt',
         ],

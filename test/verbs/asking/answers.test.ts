@@ -8,7 +8,7 @@ import { PASS } from '../../hazards/front.ts'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 import { apiRig } from '../../support/api.ts'
 
-// What is wrong with an answer is told where it is given, so that nothing is accepted and refused later.
+// An invalid answer is reported at its prompt, so nothing is accepted and refused later.
 
 const TERMINAL = { terminal: 100 }
 
@@ -26,16 +26,16 @@ describe.each([
     'one that somebody has (H16)',
     CONTACT,
     ['New', 'ada@acme.example', 'n@acme.example', '', ''],
-    'contact 1 Ada Lovelace has it',
+    'is already used by contact 1 Ada Lovelace',
   ],
-  ['no network (H39)', NETWORK, ['New', 'ten', '10.9.0.0/24', '', ''], 'not a network'],
+  ['no network (H39)', NETWORK, ['New', 'ten', '10.9.0.0/24', '', ''], "isn't a network"],
   ['no number', NETWORK, ['New', '10.9.0.0/24', 'many', '7', ''], 'not a whole number'],
   ['no address', NETWORK, ['New', '10.9.0.0/24', '7', '10.9', '10.9.0.1'], 'Gateway 10.9'],
   ['no date', DOMAIN, ['new.example', 'someday', ''], ''],
   ['no length of time', REPLY, ['Done', '45', '45m', false], 'minutes or hours? Write 45m or 45h'],
   ['no amount', ITEM, ['one', '1', '12.345', '12.34'], 'decimal places'],
 ] as const)('%s', (_, argv, answers, said) => {
-  it('is asked for again, and what is right is stored', async () => {
+  it('is asked for again, and the valid value is stored', async () => {
     const { itflow, writes } = await hazardInstance('26.10')
     const result = await itflow(argv, { ...TERMINAL, answers })
     expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
@@ -44,7 +44,7 @@ describe.each([
   })
 })
 
-it('what is wrong with a secret is told with --quiet too', async () => {
+it('an invalid secret is reported with --quiet too', async () => {
   const { itflow } = await hazardInstance('26.10')
   const argv = ['credentials', 'create', '--client', 'ACME', '--quiet']
   const options = { ...TERMINAL, answers: ['Router', '', 'root', 'a\u0007b'], isCancelled: true }
@@ -53,27 +53,22 @@ it('what is wrong with a secret is told with --quiet too', async () => {
   expect(stderr).toContain('Password: it has an invisible')
 })
 
-describe('a record that may be left out', () => {
+describe('an optional record', () => {
   it.each([
     ['is forbidden', { kind: 'answer', status: 403, body: '{"success":"False","message":"no"}' }],
     ['fails', { kind: 'answer', status: 400, body: 'no' }],
-  ] as const)(
-    'is left out where reading such records %s, and the rest is created',
-    async (_, fate) => {
-      const { itflow, writes } = await hazardInstance(
-        '26.10',
-        undefined,
-        ({ method, operation }) => (method === 'GET' && operation === 'assets/read' ? fate : PASS),
-      )
-      const argv = ['tickets', 'create', '--client', 'ACME']
-      const result = await itflow(argv, { ...TERMINAL, answers: ['New', '', 'Low', 'none'] })
-      expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
-      expect(result.stderr).toContain('Asset is left out.')
-      expect(writes()).toHaveLength(1)
-    },
-  )
+  ] as const)('is skipped if reading such records %s, and the rest is created', async (_, fate) => {
+    const { itflow, writes } = await hazardInstance('26.10', undefined, ({ method, operation }) =>
+      method === 'GET' && operation === 'assets/read' ? fate : PASS,
+    )
+    const argv = ['tickets', 'create', '--client', 'ACME']
+    const result = await itflow(argv, { ...TERMINAL, answers: ['New', '', 'Low', 'none'] })
+    expect({ status: result.status, stderr: result.stderr }).toMatchObject({ status: 0 })
+    expect(result.stderr).toContain('Asset is left out.')
+    expect(writes()).toHaveLength(1)
+  })
 
-  it('is not where the command needs it', async () => {
+  it("isn't skipped if the command needs it", async () => {
     const { itflow } = await hazardInstance('26.10', undefined, ({ method, operation }) =>
       method === 'GET' && operation === 'clients/read'
         ? { kind: 'answer', status: 403, body: '{"success":"False","message":"no"}' }
@@ -90,7 +85,7 @@ describe('a date', () => {
     ['in 2 weeks', '2026-12-08'],
     ['+30d', '2026-12-24'],
     ['2027-03-01', '2027-03-01'],
-  ])('may be said in words: %s', async (words, day) => {
+  ])('may be written in words: %s', async (words, day) => {
     const { itflow, row } = await hazardInstance('26.10')
     const answers = ['brand-new.example', words]
     const { status } = await itflow(DOMAIN, { ...TERMINAL, answers })
@@ -100,7 +95,7 @@ describe('a date', () => {
 })
 
 describe('a choice', () => {
-  it('that takes other words takes one that is typed', async () => {
+  it('that allows other values accepts a typed one', async () => {
     const { api } = apiRig('26.10')
     const asked: string[] = []
     const prompts = {
@@ -137,7 +132,7 @@ describe('a choice', () => {
     expect(asked[5]).toContain('Deployed')
   })
 
-  it('says what ITFlow does with a contact that is left out (H47)', async () => {
+  it('says what ITFlow does if the contact is skipped (H47)', async () => {
     const { itflow } = await hazardInstance('26.10')
     const offered: string[][] = []
     const answers = ['New', '', 'Low', 'none', 'none']
@@ -161,12 +156,12 @@ describe('a choice', () => {
   })
 })
 
-describe('what an option names and is not there', () => {
+describe("a record that an option names but doesn't exist", () => {
   it.each([
     [['tickets', 'create', '--client', 'ACME', '--contact', 'nobody']],
     [['ticket-replies', 'create', '--ticket', '4711']],
     [['tickets', 'reply', '4711']],
-  ])('is told before anything is asked: %j', async (argv) => {
+  ])('is reported before any question: %j', async (argv) => {
     const { itflow, writes } = await hazardInstance('26.10')
     const { status, questions } = await itflow(argv, { ...TERMINAL, isCancelled: true })
     expect([status, questions, writes()]).toEqual([5, [], []])
@@ -175,7 +170,7 @@ describe('what an option names and is not there', () => {
 
 describe('a server without the operation', () => {
   it.each([[['tickets', 'reply', '59']], [['ticket-replies', 'create']], [['tickets', 'close']]])(
-    'is told of before anything is asked: %j',
+    'is reported before any question: %j',
     async (argv) => {
       const { itflow } = await hazardInstance('25.09')
       const { questions, status } = await itflow(argv, { ...TERMINAL, isCancelled: true })
@@ -183,7 +178,7 @@ describe('a server without the operation', () => {
     },
   )
 
-  it('leaves out what it would ignore', async () => {
+  it("isn't asked for fields that it would ignore", async () => {
     const { itflow } = await hazardInstance('25.09')
     const argv = ['tickets', 'create', '--client', 'ACME']
     const { questions } = await itflow(argv, { ...TERMINAL, answers: ['New', '', 'Low', 'none'] })

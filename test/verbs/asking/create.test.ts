@@ -8,16 +8,16 @@ import type { Database } from '../../../src/sandbox/database.ts'
 import { type HazardInstance, hazardInstance } from '../../hazards/hazard-instance.ts'
 import { pristineDatabase } from '../../support/sandbox.ts'
 
-// What a new record needs and a line leaves out is asked for at a terminal: the same record as the options would make.
+// Missing fields of a new record are asked for at a terminal: the result is the same as with options.
 
 const TERMINAL = { terminal: 100 }
 
-/** Each module that a record can be created of. */
+/** The modules whose records can be created. */
 const CREATED = Object.values(resources).filter(
   ({ operations, name }) => operations.create !== undefined && name !== 'time',
 )
 
-/** An answer to a field's question, and what the option would be given instead. */
+/** An answer to a field's question, and the equivalent option value. */
 interface Answer {
   said: string | boolean
   given: string
@@ -32,7 +32,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   phone: '5550177',
 }
 
-/** What a person says to a field, whatever module it is of. */
+/** The answer for a field of any module. */
 function answerFor({ kind, notation, choices, words, refers }: Field): Answer {
   if (refers !== undefined) return { said: RECORDS[refers] ?? '1', given: RECORDS[refers] ?? '1' }
   const text = TEXTS[notation ?? '']
@@ -75,7 +75,7 @@ function askedOf(resource: Resource): readonly (readonly [string, Field])[] {
 
 const secretOf = (field: Field) => field.kind === 'secret'
 
-/** What answers the questions of a module in order, and the line that says the same by options. */
+/** The answers to a module's questions in order, and the equivalent command line. */
 function script(resource: Resource): {
   answers: (string | boolean)[]
   argv: string[]
@@ -113,7 +113,7 @@ async function stored(
   }
 }
 
-/** The rows that were added, without what is drawn by lot: how a secret is encrypted. */
+/** The added rows, without random parts: how a secret is encrypted. */
 function newRows({ tables }: Database): readonly unknown[] {
   const before = pristineDatabase('26.10').tables
   return Object.entries(tables).flatMap(([table, { rows }]) =>
@@ -124,7 +124,7 @@ function newRows({ tables }: Database): readonly unknown[] {
   )
 }
 
-it('a client that the environment or a folder sets is said before the first question', async () => {
+it('a client set by the environment or a folder is reported before the first question', async () => {
   const instance = await hazardInstance('26.10')
   const asked = { ...TERMINAL, answers: [], isCancelled: true }
   const set = { ...asked, env: { ITFLOW_CLIENT: 'acme' } }
@@ -138,7 +138,7 @@ it('a client that the environment or a folder sets is said before the first ques
 describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
   '%s create',
   (_name, resource) => {
-    it('with nothing asks for the client, what is required and what is asked with it, and makes the same record', async () => {
+    it('without options asks for the client, required fields and optional ones, and creates the same record', async () => {
       const { answers, argv, stdin } = script(resource)
       const asked = await stored(resource, [], { ...TERMINAL, answers })
       const given = await stored(resource, argv, { stdin })
@@ -152,7 +152,7 @@ describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
       expect(asked.writes).toHaveLength(given.writes.length)
     })
 
-    it('with all that is required asks nothing', async () => {
+    it('with all required options asks nothing', async () => {
       const { argv } = script(resource)
       const required = askedOf(resource).filter(([, { write }]) => write?.isRequired === true)
       const end = (needsOwner(resource) ? 2 : 0) + required.length * 2
@@ -180,7 +180,7 @@ describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
       }
     })
 
-    it('as a dry run asks as well, and sends nothing', async () => {
+    it('asks on a dry run as well, and sends nothing', async () => {
       const { answers } = script(resource)
       const { result, changes, writes } = await stored(resource, ['--dry-run'], {
         ...TERMINAL,
@@ -190,7 +190,7 @@ describe.each(CREATED.map((resource) => [resource.name, resource] as const))(
       expect(result.stdout).toContain(`${resource.module}/create`)
     })
 
-    it('in JSON asks as well', async () => {
+    it('asks with --json as well', async () => {
       const { answers } = script(resource)
       const { result } = await stored(resource, ['--json'], { ...TERMINAL, answers })
       expect(result.status).toBe(0)

@@ -7,7 +7,7 @@ import { keptText } from '../../support/drafts.ts'
 import { freshHome } from '../../support/run.ts'
 import { TEST_NOW } from '../../support/sandbox.ts'
 
-// What a person wrote for a command is kept until it has arrived, whatever becomes of the command.
+// Text written for a command is saved until it was stored, whatever happens to the command.
 
 const DAY = 24 * 60 * 60_000
 
@@ -23,8 +23,8 @@ const editor = { PATH: process.env['PATH'] ?? '', EDITOR: `echo 'My own words' >
 
 const CREATE = ['tickets', 'create', '--client', 'ACME']
 
-describe('a text from the editor', () => {
-  it('is kept where the person gives up at a later question', async () => {
+describe('text from the editor', () => {
+  it('is saved if the user cancels at a later question', async () => {
     const { itflow, writes } = await hazardInstance('26.10')
     const options = { terminal: 200, env: editor, answers: ['New', 'e'], isCancelled: true }
     const { status, stderr, questions } = await itflow(CREATE, options)
@@ -48,7 +48,7 @@ describe('a text from the editor', () => {
     expect(changes()).toEqual([])
   })
 
-  it('is on the disk before the next question is asked, so that no end is too sudden', async () => {
+  it('is on disk before the next question is asked', async () => {
     const home = freshHome()
     const { itflow } = await hazardInstance('26.10')
     const kept: number[] = []
@@ -61,7 +61,7 @@ describe('a text from the editor', () => {
     expect(kept).toEqual([0, 0, 1])
   })
 
-  it('is kept as a line that was typed is', async () => {
+  it('is saved like a line typed at the prompt', async () => {
     const { itflow } = await hazardInstance('26.10')
     const answers = ['A line about it']
     const argv = ['tickets', 'reply', '59']
@@ -71,8 +71,8 @@ describe('a text from the editor', () => {
   })
 })
 
-describe('a text that can’t be stored as it is', () => {
-  /** An editor that saves these bytes (as printf has them) first, and puts right what it finds afterwards. */
+describe("text that isn't valid", () => {
+  /** An editor that saves these bytes (as in printf) first, and fixes the text the second time. */
   const mended = (bytes: string, mending: string) => ({
     PATH: process.env['PATH'] ?? '',
     EDITOR: `f() { if [ -s "$1" ]; then ${mending}; else printf '${bytes}' > "$1"; fi; }; f`,
@@ -81,7 +81,7 @@ describe('a text that can’t be stored as it is', () => {
   it.each([
     ['escape sequences', 'red: \\033[31m no', `tr -d '\\033' < "$1" > "$1.new"; mv "$1.new" "$1"`],
     ['no UTF-8', 'red: \\351[31m no', `tr -d '\\351' < "$1" > "$1.new"; mv "$1.new" "$1"`],
-  ])('is put right in the editor where it was written: %s', async (_, bytes, mending) => {
+  ])('is fixed in the editor: %s', async (_, bytes, mending) => {
     const { itflow, row } = await hazardInstance('26.10')
     const options = {
       ...{ terminal: 200, env: mended(bytes, mending) },
@@ -94,7 +94,7 @@ describe('a text that can’t be stored as it is', () => {
     expect(row('tickets', { ticket_subject: 'New' })['ticket_details']).toContain('red: [31m no')
   })
 
-  it('is kept where the person gives up instead', async () => {
+  it('is saved if the user cancels instead', async () => {
     const { itflow, writes } = await hazardInstance('26.10')
     const env = mended('red: \\033[31m no', 'true')
     const options = { terminal: 200, env, answers: ['New', 'e', 'e'], isCancelled: true }

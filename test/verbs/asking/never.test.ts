@@ -8,9 +8,9 @@ import { eachOnce } from '../../support/division.ts'
 import type { RunOptions } from '../../support/run.ts'
 import { copyOf } from '../../support/sandbox.ts'
 
-// Pipes, CI and --no-input are never asked; whoever is asked can give up, and then nothing has happened.
+// Pipes, CI and --no-input are never prompted; a prompt can be cancelled, and then nothing has happened.
 
-/** Every command, as it is called with nothing, and what writes as the search for leaks calls it. */
+/** Every command without arguments, and the writing ones as the search for leaks calls them. */
 const COMMANDS = (await everyCommand('http://127.0.0.1:9/')).map(({ name, isWrite, plans }) => ({
   name,
   lines: [name.split(' '), ...(isWrite ? plans.slice(0, 1).map(({ argv }) => argv) : [])],
@@ -27,7 +27,7 @@ const SPECS: readonly { path: string; spec: CommandSpec }[] = (
   )
 ).flat()
 
-/** What may run for long, or wait for somebody. */
+/** Commands that may run for long, or wait for input. */
 const LEFT_ALONE = new Set(['sandbox serve'])
 
 const WAYS: readonly (readonly [string, RunOptions, readonly string[]])[] = [
@@ -87,19 +87,19 @@ async function atTerminal(
   }
 }
 
-describe('a record that is left out', () => {
-  it('is picked by every command that is about one', () => {
+describe("a record that isn't named", () => {
+  it('can be picked in every command that needs one', () => {
     const asks = PICKED.filter(({ spec }) =>
       spec.arguments?.some((one) => one.isPickable || one.isOptional),
     )
     const others = PICKED.filter((one) => !asks.includes(one)).map(({ path }) => path)
-    // They are listed of one invoice only.
+    // They can be listed only for one invoice.
     expect(others.filter((path) => !/^(invoice-items|payments) /.test(path))).toEqual([])
     expect(asks.length).toBeGreaterThan(40)
   })
 
   it.each(PICKED.map(({ path, spec }) => [path, spec] as const))(
-    '%s: whoever gives up ends with 130, and nothing has happened',
+    '%s: cancelling exits with 130, and nothing has happened',
     async (path, spec) => {
       const instance = await hazardInstance('26.10')
       const argv = [...path.split(' '), ...changeOf(path, spec)]

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { hazardInstance } from '../../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions } from '../../support/run.ts'
 
-// A record that is left out is picked from those that the command is for, the ones used last first.
+// A missing record is picked from the eligible ones, recently used ones first.
 
-/** What a command offers, and what it asks. */
+/** The choices a command offers, and its question. */
 async function offered(
   argv: readonly string[],
   prepare?: Parameters<typeof hazardInstance>[1],
@@ -31,7 +31,7 @@ describe('a picker offers', () => {
   it.each([
     ['close', ['1', '2', '3', '4']],
     ['resolve', ['1', '2', '3']],
-  ])('to %s only tickets that it is for, with client and status', async (verb, statuses) => {
+  ])('for %s only eligible tickets, with client and status', async (verb, statuses) => {
     const { names, instance } = await offered(['tickets', verb])
     const wanted = wordsOf(instance, statuses)
     expect(names).toHaveLength(wanted.length)
@@ -39,7 +39,7 @@ describe('a picker offers', () => {
     expect(names.join('\n')).toMatch(/TCK-1042 .*Acme Widgets {2}\S+/)
   })
 
-  it('for a one-time code only credentials with one', async () => {
+  it('for a one-time code only credentials that have one', async () => {
     const { names, instance } = await offered(['credentials', 'otp'])
     const rows = instance.database.tables['credentials']?.rows ?? []
     const wanted = rows.filter(
@@ -50,7 +50,7 @@ describe('a picker offers', () => {
     expect(names.length).toBeLessThan(rows.length)
   })
 
-  it('to archive only what is not archived, and to bring back only what is', async () => {
+  it('for archive only active records, and for unarchive only archived ones', async () => {
     const active = await offered(['contacts', 'archive'])
     const archived = await offered(['contacts', 'unarchive'])
     const rows = active.instance.database.tables['contacts']?.rows ?? []
@@ -59,7 +59,7 @@ describe('a picker offers', () => {
     expect(archived.names).toHaveLength(rows.filter((row) => !isActive(row)).length)
   })
 
-  it('of several that a name fits those that the command is for', async () => {
+  it('of several matches only the eligible ones', async () => {
     const twins =
       (statuses: Readonly<Record<string, string>>) =>
       ({ tables }: Parameters<NonNullable<Parameters<typeof hazardInstance>[1]>>[0]) => {
@@ -77,7 +77,7 @@ describe('a picker offers', () => {
     expect(names.every((name) => name.includes('Twin'))).toBe(true)
   })
 
-  it('the ID of what nothing else tells apart', async () => {
+  it('the ID if nothing else distinguishes records', async () => {
     const { names } = await offered(['locations', 'get', 'Twin'], ({ tables }) => {
       for (const row of tables['locations']?.rows.slice(0, 2) ?? []) {
         Object.assign(row, {
@@ -99,8 +99,8 @@ describe('a picker offers', () => {
   })
 })
 
-describe('the record used last', () => {
-  it('is the first of the next picker, remembered by its ID alone in a file of its owner', async () => {
+describe('the most recently used record', () => {
+  it('comes first in the next picker, and only its ID is saved, in a private file', async () => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const first = async () => {
@@ -127,7 +127,7 @@ describe('the record used last', () => {
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
   })
 
-  it('is the client of what was created with an option, too', async () => {
+  it('is also the client of a record created with options', async () => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const create = ['locations', 'create', '--client', 'Globex Freight', '--name', 'Depot']

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(entries, { recursive: true, force: true }))
 
-/** Copies onto a clipboard of the test's own; the process that clears is gone after a second. */
+/** Copies to a test clipboard; the process that clears it ends after a second. */
 async function copy(argv: readonly string[], options: RunOptions = {}) {
   const clipboard = testClipboard()
   const result = await runSandbox(['credentials', 'copy', ...argv, '--clear', '1'], {
@@ -60,7 +60,7 @@ test('copy takes another field, and the one-time code', async () => {
   const code = await copy(['1', '--otp'])
   expect(code.held).toMatch(/^\d{6}$/)
   expect(code.stderr).toContain('✓ One-time code of Firewall edge copied; cleared in 1 s.')
-  expect(code.stderr).toContain('It holds for 30 s.')
+  expect(code.stderr).toContain('Valid for 30 s.')
 })
 
 test('the time can be said, within reason', async () => {

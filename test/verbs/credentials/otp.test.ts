@@ -26,7 +26,7 @@ async function codes(secret: string, release: Release = '26.10') {
 }
 
 test.each(['25.01', '26.07', '26.08.2', '26.10'] as const)(
-  'on %s otp prints the code alone, and the seconds left beside it',
+  'on %s otp prints only the code, and reports the seconds left',
   async (release) => {
     const otp = await codes(SEED, release)
     const { status, stdout, stderr } = await otp([], MOMENT)
@@ -41,7 +41,7 @@ test.each(['25.01', '26.07', '26.08.2', '26.10'] as const)(
 test('otp --json is one object', async () => {
   const seed = SEED.replaceAll(' ', '')
   const otp = await codes(`otpauth://totp/Acme?secret=${seed}&digits=8&period=60&algorithm=SHA1`)
-  // The first step of sixty seconds: what RFC 4226 has for the counter 0.
+  // The first 60-second step: the value in RFC 4226 for counter 0.
   const { stdout, stderr } = await otp(['--json'], new Date(59_000))
   expect(JSON.parse(stdout)).toEqual({
     credential_id: 1,
@@ -53,7 +53,7 @@ test('otp --json is one object', async () => {
   expect(stderr).toBe('')
 })
 
-test('a secret that makes no codes is a failure of what is stored, and never repeated', async () => {
+test('an invalid stored secret is an error, and is never printed', async () => {
   const otp = await codes('made-up: 0189')
   const { status, stdout, stderr } = await otp(['--json'], MOMENT)
   expect({ status, stdout }).toEqual({ status: 8, stdout: '' })

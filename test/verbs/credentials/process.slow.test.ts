@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { program, start, useProgram } from '../../program/child.ts'
 import { testClipboard } from '../../support/clipboard.ts'
 
-// What only a process of its own can show: inherited input, signals, and what outlives the program.
+// Tests that need a separate process: inherited input, signals, and what outlives the program.
 
 const EDGE = 'made-up-Edge-4471'
 
@@ -47,7 +47,7 @@ test('copy ends at once; what clears the clipboard outlives it, and is given no 
   await vi.waitFor(() => expect(clipboard.text()).toBe(''), { timeout: 20_000 })
 })
 
-/** The arguments and environments of the processes that clear, where the system shows them to anybody. */
+/** The arguments and environments of the clearing processes, if the system shows them. */
 function clearing(): string[] {
   if (!existsSync('/proc/self/environ')) return []
   const found = readdirSync('/proc').flatMap((pid) => {
@@ -59,7 +59,7 @@ function clearing(): string[] {
   return found
 }
 
-/** Empty for what is gone, and for what is no process. */
+/** Empty for processes that ended, and for other entries. */
 function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')

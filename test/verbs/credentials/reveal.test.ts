@@ -19,7 +19,7 @@ test('reveal prints the password and a line break, and nothing else', async () =
   })
 })
 
-test('a card, which has no secrets, says how to have them; other cards do not', async () => {
+test("a credential's card says how to get the secrets; other cards don't", async () => {
   const card = await atTerminal(['credentials', 'get', '1'])
   expect(card.stderr).toContain('· itflow credentials copy 1 --profile sandbox ·')
   expect((await atTerminal(['assets', 'get', '1'])).stderr).not.toContain(' copy ')
@@ -40,13 +40,13 @@ test('reveal prints any other field, by any of its names', async () => {
   }
 })
 
-test('a field that credentials have not is wrong usage, before anything is read', async () => {
+test('an unknown field is wrong usage, before anything is read', async () => {
   const { status, stderr } = await runSandbox(['credentials', 'reveal', '1', '--field', 'pasword'])
   expect(status).toBe(2)
   expect(stderr).toContain('--field pasword: credentials have no such field')
 })
 
-test('reveal --json prints the record as get does, and its secrets behind it', async () => {
+test('reveal --json prints the record like get, followed by its secrets', async () => {
   const revealed = await runSandbox(['credentials', 'reveal', '1', '--json'])
   const got = await runSandbox(['credentials', 'get', '1', '--json'])
   expect(JSON.parse(revealed.stdout)).toEqual({
@@ -58,7 +58,7 @@ test('reveal --json prints the record as get does, and its secrets behind it', a
   expect(got.stdout).not.toContain('JBSWY3DPEHPK3PXP')
 })
 
-test('a secret that is not there is null in JSON, and not found as a bare value', async () => {
+test('a missing secret is null in JSON, and not found as a bare value', async () => {
   const json = await runSandbox(['credentials', 'reveal', '4', '--json'])
   expect(JSON.parse(json.stdout)).toMatchObject({ credential_otp_secret: null })
   const bare = await runSandbox(['credentials', 'reveal', '4', '--field', 'otp-secret'])
@@ -66,7 +66,7 @@ test('a secret that is not there is null in JSON, and not found as a bare value'
   expect(bare.stderr).toContain('Backup console has no OTP secret')
 })
 
-test('list and get show no secret in any format, and no field of one', async () => {
+test('list and get show no secret in any format, and no secret fields', async () => {
   for (const format of FORMAT_NAMES) {
     for (const verb of [
       ['list', '--all'],
@@ -81,14 +81,14 @@ test('list and get show no secret in any format, and no field of one', async () 
   }
 })
 
-test('in a script only a whole name will do, and what is near it is listed', async () => {
+test('in a script only a whole name is accepted, and near matches are listed', async () => {
   const { status, stdout, stderr } = await runSandbox(['credentials', 'reveal', 'firewall'])
   expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
   expect(stderr).toContain('Firewall edge')
   expect(stderr).toContain('Firewall guest')
 })
 
-test('in a script two of one name are ambiguous, and both are listed', async () => {
+test('in a script two with the same name are ambiguous, and both are listed', async () => {
   const home = freshHome()
   const create = ['credentials', 'create', '--client', 'bakery', '--name', 'Firewall edge']
   await runSandbox([...create, '--password-stdin'], { home, stdin: 'made-up-other\n' })
@@ -101,14 +101,14 @@ test('in a script two of one name are ambiguous, and both are listed', async () 
   expect((await runSandbox(one, { home })).stdout).toBe('made-up-other\n')
 })
 
-test('a credential outside the client is not found', async () => {
+test('a credential of another client is not found', async () => {
   const reveal = ['credentials', 'reveal', 'Firewall edge', '--client', 'bakery']
   expect(await runSandbox(reveal)).toMatchObject({ status: 5, stdout: '' })
   const byId = ['credentials', 'reveal', '1', '--client', 'bakery']
   expect(await runSandbox(byId)).toMatchObject({ status: 5, stdout: '' })
 })
 
-test('at a terminal a part of the name is picked from, with client and user name in columns', async () => {
+test('at a terminal a partial name offers a choice, with client and user name in columns', async () => {
   const { status, stdout, questions } = await atTerminal(['credentials', 'reveal', 'firewall'], {
     answers: ['Firewall edge  Acme Widgets  admin'],
   })
@@ -119,15 +119,15 @@ test('at a terminal a part of the name is picked from, with client and user name
   })
 })
 
-test('at a terminal letters in their order will do, and it says which it took', async () => {
+test('at a terminal letters in order are enough, and the match is reported', async () => {
   const { stdout, stderr, questions } = await atTerminal(['credentials', 'reveal', 'fwedge'])
   expect(stdout).toBe(`${EDGE}\n`)
-  expect(stderr).toContain('Took credential 1 Firewall edge')
+  expect(stderr).toContain('Using credential 1 Firewall edge')
   expect(questions).toEqual([])
   expect((await atTerminal(['credentials', 'reveal', 'zzz'])).status).toBe(5)
 })
 
-test('at a terminal no name at all is a choice from all that are not archived', async () => {
+test("at a terminal no name offers all credentials that aren't archived", async () => {
   const { stdout, questions } = await atTerminal(['credentials', 'reveal'], {
     answers: ['Kassen back office'],
   })
@@ -138,7 +138,7 @@ test('at a terminal no name at all is a choice from all that are not archived', 
   ).resolves.toMatchObject({ stdout: '' })
 })
 
-test('very many are picked from with one question as well', async () => {
+test('very many are offered in one question as well', async () => {
   const home = freshHome()
   for (let number = 1; number <= 15; number += 1) {
     const create = ['credentials', 'create', '--global', '--name', `Camera ${number}`]
@@ -152,19 +152,19 @@ test('very many are picked from with one question as well', async () => {
   expect(questions).toEqual(['Which one'])
 })
 
-test('in a script no name is wrong usage', async () => {
+test('in a script a missing name is wrong usage', async () => {
   expect(await runSandbox(['credentials', 'reveal'])).toMatchObject({ status: 2, stdout: '' })
   const noInput = await atTerminal(['credentials', 'reveal', '--no-input'])
   expect(noInput).toMatchObject({ status: 2, questions: [] })
 })
 
-test('an archived credential is shown, and said to be archived', async () => {
+test('an archived credential is shown, and reported as archived', async () => {
   const { stdout, stderr } = await runSandbox(['credentials', 'reveal', 'Show room alarm'])
   expect(stdout).toBe('made-up-Alarm-5150\n')
   expect(stderr).toContain('Show room alarm is archived')
 })
 
-test('what a terminal would act on is left out there, and exact in a pipe', async () => {
+test('control characters are removed at a terminal, and exact in a pipe', async () => {
   const home = freshHome()
   const password = 'made-up-\u001b[31m-\u202e-1'
   const create = ['api', 'POST', 'credentials/create', '--input', '-', '--decrypt']
@@ -174,7 +174,7 @@ test('what a terminal would act on is left out there, and exact in a pipe', asyn
   expect(piped.stdout).toBe(`${password}\n`)
   const shown = await atTerminal(['credentials', 'reveal', 'Odd'], { home })
   expect(shown.stdout).not.toMatch(/[\u001b\u202e]/)
-  expect(shown.stderr).toContain('piped, it is exact')
+  expect(shown.stderr).toContain('piped output is exact')
 })
 
 test('a revealed secret is masked in traces', async () => {

@@ -4,7 +4,7 @@ import { freshHome, type RunOptions, run, runSandbox } from '../../support/run.t
 
 const EDGE = 'made-up-Edge-4471'
 
-/** Runs a command with what the sandbox has as “Firewall edge”. */
+/** Runs a command with the sandbox's credential “Firewall edge”. */
 function runWith(
   command: readonly string[],
   options: RunOptions = {},
@@ -18,7 +18,7 @@ function runShell(script: string, options: RunOptions = {}, own?: readonly strin
   return runWith(['sh', '-c', script], options, own)
 }
 
-test('the child has user name and password in its environment, and the password is masked in what it prints', async () => {
+test('the command gets user name and password in its environment, and the password is masked in its output', async () => {
   const { status, stdout, stderr } = await runShell(
     `test "$ITFLOW_PASSWORD" = ${EDGE} && test "$ITFLOW_USERNAME" = admin || exit 9
      echo "$ITFLOW_USERNAME:$ITFLOW_PASSWORD of the administrator"
@@ -31,14 +31,14 @@ test('the child has user name and password in its environment, and the password 
   })
 })
 
-test('a password that is printed a piece at a time is masked all the same', async () => {
+test('a password printed in pieces is masked too', async () => {
   const { stdout } = await runShell(
     `printf made-up-; sleep 0.05; printf Edge-44; sleep 0.05; echo 71!`,
   )
   expect(stdout).toBe('***!\n')
 })
 
-test('a password that is printed as base64 is masked as well', async () => {
+test('a password printed as base64 is masked too', async () => {
   const { stdout } = await runShell(
     `printf "Authorization: Basic "; printf "$ITFLOW_USERNAME:$ITFLOW_PASSWORD" | base64`,
   )
@@ -52,7 +52,7 @@ test.each([
   ['what programs print of a text', 'pä"ss/w\\\\ord'],
   ['hexadecimal digits', Buffer.from('pä"ss/w\\ord').toString('hex')],
   ['HTML of a page', 'pä&quot;ss/w\\ord'],
-])('a password is masked as %s has it', async (_, written) => {
+])('a password is masked as written in %s', async (_, written) => {
   const home = freshHome()
   const create = ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin']
   await runSandbox(create, { home, stdin: 'pä"ss/w\\ord\n' })
@@ -64,7 +64,7 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 0, stdout: '***\n' })
 })
 
-test('the variables can be named, and a one-time code be had', async () => {
+test('the variables can be named, and a one-time code added', async () => {
   const { status, stdout } = await runShell(
     `test -n "$PGUSER" && test "$PGPASSWORD" = ${EDGE} && test -z "$ITFLOW_PASSWORD" || exit 9
      echo "code \${CODE#??????}$CODE"`,
@@ -74,23 +74,23 @@ test('the variables can be named, and a one-time code be had', async () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: 'code ***\n' })
 })
 
-test('a name that is none is refused before anything is read', async () => {
+test('an invalid name is refused before anything is read', async () => {
   const { status, stderr } = await runShell('exit 9', {}, ['1', '--user-env', 'A=B'])
   expect(status).toBe(2)
   expect(stderr).toContain('--user-env A=B')
 })
 
-test('the exit status of the child is the program’s', async () => {
+test('the exit status is that of the command', async () => {
   const { status, stderr } = await runShell('exit 37')
   expect(status).toBe(37)
-  expect(stderr).toBe('sh ended with status 37\n')
+  expect(stderr).toBe('sh exited with status 37\n')
   const json = await runShell('exit 5', {}, ['1', '--json'])
   expect(json.status).toBe(5)
   expect(JSON.parse(json.stderr).error.code).toBe('child_failed')
   expect((await runShell('kill -TERM $$')).status).toBe(143)
 })
 
-test('keys of the program are not in the child’s environment, whatever variable they came by', async () => {
+test("the program's own keys are not in the command's environment, whatever variable they came from", async () => {
   const { stdout } = await runShell('env', {
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -106,24 +106,24 @@ test('keys of the program are not in the child’s environment, whatever variabl
   expect(stdout).not.toMatch(/made-up|ITFLOW_API_KEY|ITFLOW_DECRYPT_PASSWORD/)
 })
 
-test('what stands behind -- is the child’s alone', async () => {
+test('everything after -- belongs to the command', async () => {
   const { stdout } = await runWith(['printf', '%s,', '--json', '--', '-q', '--profile=x'])
   expect(stdout).toBe('--json,--,-q,--profile=x,')
 })
 
-test('without a command it says how it is written', async () => {
+test('without a command the error shows the syntax', async () => {
   const { status, stderr } = await runSandbox(['credentials', 'run', '1'])
   expect(status).toBe(2)
   expect(stderr).toContain('itflow credentials run WHICH -- command')
 })
 
-test('a command that is not there is wrong usage', async () => {
+test("a command that doesn't exist is wrong usage", async () => {
   const { status, stderr } = await runWith(['no-such-program'])
   expect(status).toBe(2)
   expect(stderr).toContain('no-such-program could not be started')
 })
 
-test('at a terminal the credential is picked, as everywhere', async () => {
+test('at a terminal the credential can be picked', async () => {
   const { stdout, questions } = await runShell(
     'printf %s "$ITFLOW_PASSWORD" | wc -c | tr -d " "',
     { terminal: 100, answers: ['Firewall guest'] },
@@ -138,7 +138,7 @@ test.each([
   ['is', 'made-up-Is-2', 'root is not a secret, the password is ***\n'],
   ['same-word', 'same-word', 'root is not a secret, the password is ***\n'],
 ])(
-  'a user name is shown (%j), unless it is the password as well (%j)',
+  'a user name is shown (%j), unless it is also the password (%j)',
   async (user, password, wanted) => {
     const home = freshHome()
     const create = ['credentials', 'create', '--client', 'acme', '--name', 'Of a test']
@@ -156,7 +156,7 @@ test.each([
   },
 )
 
-test('the secret of a one-time code is masked, and the code where it is handed over', async () => {
+test('the one-time secret is masked, and the code if it is passed on', async () => {
   const { stdout: secret } = await runSandbox([
     'credentials',
     'reveal',

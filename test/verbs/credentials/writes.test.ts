@@ -47,7 +47,7 @@ function writesTo({ requests }: RunningSandbox) {
 const CREATE = ['create', '--client', 'acme', '--name', 'New one', '--username', 'ada']
 
 describe.each(RELEASES)('on %s', (release) => {
-  test('a new password is stored where the right decrypt password opens it', async () => {
+  test('a new password is stored so that the right decrypt password can decrypt it', async () => {
     const { database, itflow } = await start(release)
     const created = await itflow([...CREATE, '--password-stdin', '--json'], {
       stdin: `${SECRET}\n`,
@@ -63,7 +63,7 @@ describe.each(RELEASES)('on %s', (release) => {
     expect((await itflow(['reveal', 'New one'])).stdout).toBe(`${SECRET}\n`)
   })
 
-  test('a changed password is stored likewise, and the rest stays as it was', async () => {
+  test('a changed password is stored likewise, and the rest is unchanged', async () => {
     const { database, itflow } = await start(release)
     const before = { ...named(database, 'Firewall edge') }
     const { status, stdout, stderr } = await itflow(
@@ -90,7 +90,7 @@ describe.each(RELEASES)('on %s', (release) => {
     expect((await itflow(['reveal', 'New one'])).stdout).toBe(`${password}\n`)
   })
 
-  test('a password is taken by a prompt', async () => {
+  test('a password is read at a prompt', async () => {
     const { database, itflow } = await start(release)
     const { status, questions } = await itflow([...CREATE, '--password-prompt'], {
       terminal: 100,
@@ -101,7 +101,7 @@ describe.each(RELEASES)('on %s', (release) => {
     expect(unseal(stored?.['credential_password'] ?? null, VAULT_KEY)).toBe(SECRET)
   })
 
-  test('the wrong decrypt password is named as such, and nothing is sent (H05, H06)', async () => {
+  test('a wrong decrypt password is reported, and nothing is sent (H05, H06)', async () => {
     const { sandbox, database, itflow } = await start(release)
     const before = JSON.stringify(rowsOf(database))
     const options = { decryptPassword: 'made-up-wrong-one', stdin: SECRET }
@@ -119,7 +119,7 @@ describe.each(RELEASES)('on %s', (release) => {
     expect(JSON.stringify(rowsOf(database))).toBe(before)
   })
 
-  test('a wrong decrypt password is named as such where a secret is asked for (H18)', async () => {
+  test('a wrong decrypt password is reported if a secret is requested (H18)', async () => {
     const { itflow } = await start(release)
     const options = { decryptPassword: 'made-up-wrong-one' }
     for (const argv of [
@@ -134,7 +134,7 @@ describe.each(RELEASES)('on %s', (release) => {
     }
   })
 
-  test('list and get show what they can under a wrong decrypt password, and name it (H18)', async () => {
+  test('list and get show what they can with a wrong decrypt password, and report it (H18)', async () => {
     const { itflow } = await start(release)
     for (const verb of [['list'], ['get', '1']]) {
       const options = { decryptPassword: 'made-up-wrong-one' }
@@ -148,7 +148,7 @@ describe.each(RELEASES)('on %s', (release) => {
     }
   })
 
-  test('what was stored under a wrong decrypt password is told apart from that (H05)', async () => {
+  test('a record stored with a wrong decrypt password is distinguished from that (H05)', async () => {
     const { database, itflow } = await start(release)
     const row = named(database, 'Backup console') ?? {}
     row['credential_username'] = seal('backup', EMPTY_KEY)
@@ -156,19 +156,21 @@ describe.each(RELEASES)('on %s', (release) => {
     const { status, stdout, stderr } = await itflow(['reveal', 'Backup console'])
     expect({ status, stdout }).toEqual({ status: 8, stdout: '' })
     expect(stderr).toContain('Backup console was stored with a wrong decrypt password')
-    expect((await itflow(['list'])).stderr).toContain('One credential was stored under another key')
+    expect((await itflow(['list'])).stderr).toContain(
+      'One credential was encrypted with another key',
+    )
     const rescued = await itflow(['reveal', 'Backup console'], { decryptPassword: 'any-other' })
     expect(rescued.stdout).toBe(`${SECRET}\n`)
   })
 
-  test('in an empty vault the right decrypt password is proven by the new record', async () => {
+  test('in an empty vault the right decrypt password is verified by the new record', async () => {
     const { database, itflow } = await start(release, { isEmpty: true })
     const { status } = await itflow([...CREATE, '--password-stdin'], { stdin: SECRET })
     expect(status).toBe(0)
     expect(rowsOf(database)).toHaveLength(1)
   })
 
-  test('in an empty vault a wrong one is found out, and the record removed or named (H05)', async () => {
+  test('in an empty vault a wrong one is detected, and the record removed or named (H05)', async () => {
     const { database, itflow } = await start(release, { isEmpty: true })
     const { status, stdout, stderr } = await itflow([...CREATE, '--password-stdin'], {
       decryptPassword: 'made-up-wrong-one',
@@ -186,7 +188,7 @@ describe.each(RELEASES)('on %s', (release) => {
     }
   })
 
-  test('secrets are in no address, but for what the release forces (H26)', async () => {
+  test('secrets are in no URL, except where the release requires it (H26)', async () => {
     const { sandbox, itflow } = await start(release)
     await itflow([...CREATE, '--password-stdin'], { stdin: SECRET })
     await itflow(['reveal', 'New one'])
@@ -246,7 +248,7 @@ test.each([
   },
 )
 
-test('a credential may be made without a password, and has none then', async () => {
+test('a credential may be created without a password, and has none then', async () => {
   const { itflow } = await start('26.10')
   expect((await itflow(CREATE)).status).toBe(0)
   const { status, stderr } = await itflow(['reveal', 'New one'])
@@ -254,7 +256,7 @@ test('a credential may be made without a password, and has none then', async () 
   expect(stderr).toContain('New one has no password')
 })
 
-test('password and OTP secret are taken as two lines of standard input', async () => {
+test('password and OTP secret are read as two lines of standard input', async () => {
   const { database, itflow } = await start('26.10')
   const argv = [...CREATE, '--otp-secret-stdin', '--password-stdin']
   const { status } = await itflow(argv, { stdin: `${SECRET}\nJBSWY3DPEHPK3PXP\n` })
@@ -265,11 +267,11 @@ test('password and OTP secret are taken as two lines of standard input', async (
   expect(await itflow(argv, { stdin: SECRET })).toMatchObject({ status: 2 })
 })
 
-test('ways to give one secret exclude each other, and none may come to nothing', async () => {
+test("ways to pass one secret can't be combined, and none may be empty", async () => {
   const { sandbox, itflow } = await start('26.10')
   const both = await itflow([...CREATE, '--password-stdin', '--generate-password'], { stdin: 'x' })
   expect(both.status).toBe(2)
-  expect(both.stderr).toContain('--password-stdin and --generate-password: one of them')
+  expect(both.stderr).toContain("--password-stdin and --generate-password can't be used together")
   expect((await itflow([...CREATE, '--password-stdin'])).status).toBe(2)
   expect((await itflow([...CREATE, '--password-prompt'])).stderr).toContain('needs a terminal')
   const empty = await itflow([...CREATE, '--password-prompt'], { terminal: 100, answers: [''] })
@@ -278,7 +280,7 @@ test('ways to give one secret exclude each other, and none may come to nothing',
   expect(writesTo(sandbox)).toEqual([])
 })
 
-test('an OTP secret that makes no codes is refused before it is stored', async () => {
+test('an invalid OTP secret is refused before it is stored', async () => {
   const { sandbox, itflow } = await start('26.10')
   const { status, stderr } = await itflow(['update', '1', '--otp-secret-stdin'], {
     stdin: 'made-up: 0189',

@@ -1,1 +1,0 @@
-import './choosing.test.ts'

@@ -1,1 +1,0 @@
-import './one-of-a-kind.test.ts'

@@ -1,0 +1,1 @@
+import './unique-values.test.ts'

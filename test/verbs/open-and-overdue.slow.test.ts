@@ -1,0 +1,1 @@
+import './open-and-overdue.test.ts'

@@ -1,0 +1,1 @@
+import './reported-as-stored.test.ts'

@@ -1,1 +1,0 @@
-import './still-open.test.ts'

@@ -1,0 +1,1 @@
+import './suggested-commands.test.ts'

@@ -1,1 +1,0 @@
-import './told-as-stored.test.ts'

@@ -1,1 +1,0 @@
-import './told-commands.test.ts'
