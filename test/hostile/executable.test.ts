@@ -92,7 +92,7 @@ it('one that never ends its work is told as JSON, too', () => {
   const words = [executable, 'clients', 'list', '--json']
   const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
   expect(status).toBe(1)
-  expect(JSON.parse(stderr).error.message).toContain('ended before its work was done')
+  expect(JSON.parse(stderr).error.message).toContain('exited before it was done')
 })
 
 it.each([

@@ -174,7 +174,7 @@ test.each([
   const program = join(directory, 'bin', 'itflow.js')
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'clients', 'list'])
   expect(status).toBe(1)
-  expect(`${stdout}${stderr}`).toMatch(/^itflow cannot go on \(.*\)\..*\n$/)
+  expect(`${stdout}${stderr}`).toMatch(/^itflow stopped unexpectedly \(.*\)\..*\n$/)
   expect(`${stdout}${stderr}`).not.toContain('q7Zk')
 })
 

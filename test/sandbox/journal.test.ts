@@ -265,7 +265,7 @@ describe('a snapshot', () => {
 async function expectTold(names: readonly string[]): Promise<boolean> {
   const found = await clientNames().catch((error: unknown) => error)
   if (found instanceof ConfigError) {
-    expect(found.message).toMatch(/is damaged|is of another version|is larger than/)
+    expect(found.message).toMatch(/is damaged|was written by another version|is larger than/)
     return true
   }
   expect(found).toEqual(names)

@@ -105,12 +105,12 @@ describe('serveSandbox', () => {
     await expect(attempt).rejects.toThrow('The sandbox listens on loopback only, not on 0.0.0.0')
   })
 
-  it('says that a port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const { server } = await mirror()
     const port = Number(new URL(server.url).port)
     const attempt = mirror({ port })
     await expect(attempt).rejects.toThrow(UsageError)
-    await expect(attempt).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`)
+    await expect(attempt).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`)
   })
 
   it('answers 500 where the state cannot be read, tells why, and goes on', async () => {

@@ -181,7 +181,7 @@ describe('a damaged state', () => {
     ['a file that was cut off', '{"format":1,"database":{"rel', 'is damaged'],
     ['other JSON', '[]', 'is damaged'],
     ['a database without tables', '{"format":1,"database":{"release":"26.10"}}', 'is damaged'],
-    ['another format', '{"format":99,"database":{}}', 'of another version of this program'],
+    ['another format', '{"format":99,"database":{}}', 'by another version of itflow'],
   ]
 
   it.each(damages)('is named and left alone: %s', async (_, text, words) => {
