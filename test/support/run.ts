@@ -13,51 +13,51 @@ import { TEST_NOW } from './sandbox.ts'
 
 export { freshHome } from './homes.ts'
 
-/** What a run is given; everything has a default. */
+/** The options of a run; all have a default. */
 export interface RunOptions {
   env?: Record<string, string>
   /** All of standard input. */
   stdin?: string | Uint8Array
-  /** Whether all three streams are a terminal of this width; absent: piped. */
+  /** The width of the terminal that all three streams are; absent if they are piped. */
   terminal?: number
-  /** Standard input comes from a pipe, whatever the others are. */
+  /** Whether standard input is a pipe even if the others are a terminal. */
   isPiped?: boolean
   color?: boolean
   cwd?: string
-  /** The person's home, with the configuration and the sandbox's state below it; fresh for each file of tests. */
+  /** The home directory, with the configuration and the sandbox's state; by default a fresh one for each file of tests. */
   home?: string
   now?: Date
-  /** The user that the program runs as; the test's own unless said otherwise. */
+  /** The user that the program runs as; by default the test's. */
   uid?: number
-  /** Milliseconds on the clock that only goes forward; it stands still unless said otherwise. */
+  /** The monotonic clock in milliseconds; it stands still by default. */
   elapsed?: () => number
-  /** The person's time zone; UTC unless said otherwise. */
+  /** The user's time zone; UTC by default. */
   zone?: Zone
-  /** In order, or by how a question begins; what is asked once more then, the person gives up. */
+  /** The answers, in order or by the start of the question. A repeated question is cancelled. */
   answers?: readonly (string | boolean)[] | Readonly<Record<string, string | boolean>>
-  /** The person gives up where the answers end. */
+  /** Whether the user cancels once there are no more answers. */
   isCancelled?: boolean
   /** Called while the program waits: for an answer, or for all of standard input. */
   meanwhile?: () => void
-  /** Told the choices that a list offers. */
+  /** Called with the choices that a list offers. */
   onChoices?: (names: readonly string[]) => void
   signal?: AbortSignal
-  /** Takes what is told when the program has to end at once. */
+  /** Called with what is reported when the program has to end at once. */
   onForcedEnd?: World['onForcedExit']
-  /** The command tree; the program's own unless said otherwise. */
+  /** The command tree; the program's by default. */
   tree?: readonly CommandEntry[]
-  /** Where the bundled entries are that outlive a run. */
+  /** The directory of the bundled entries that outlive a run. */
   entries?: string
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface RunResult {
   status: number
   stdout: string
   stderr: string
-  /** Both, in the order a person sees them. */
+  /** Both streams, in the order in which a user sees them. */
   screen: string
-  /** The questions that were asked. */
+  /** The questions that the run asked. */
   questions: string[]
 }
 
@@ -124,7 +124,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   return { status, stdout, stderr, screen, questions }
 }
 
-/** The same tree, which notes the commands that are run. */
+/** Returns a copy of the tree that records the commands that are run. */
 function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly CommandEntry[] {
   const noting = (command: CommandSpec): CommandSpec => ({
     ...command,
@@ -136,7 +136,7 @@ function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly Co
   return tree.map((entry) => ({
     name: entry.name,
     group: entry.group,
-    // Asked for only where they are needed, as in the tree itself.
+    // Loaded only if they are needed, as in the tree itself.
     get aliases() {
       return entry.aliases
     },
@@ -150,7 +150,7 @@ function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly Co
   }))
 }
 
-/** Whatever a command ends with in any test is among the exit statuses that it says it can end with. */
+/** Throws unless the command's help lists the exit status. */
 function requireListed(command: CommandSpec, status: number, argv: readonly string[]): void {
   const listed = exitStatusesOf(command)
   if (command.hasChildStatus === true || listed.includes(status)) return
@@ -162,7 +162,7 @@ export function runSandbox(argv: readonly string[], options: RunOptions = {}): P
   return run([...argv, '--profile', 'sandbox'], options)
 }
 
-/** Gives the answer to a question; throws an InterruptedError where the person gives up, an Error where nobody answers. */
+/** Returns the answer to a question. Throws an InterruptedError if the user cancels, an Error if there is no answer. */
 type Answering = (question: string) => string | boolean
 
 function answering({ answers = [], isCancelled }: RunOptions): Answering {
@@ -182,7 +182,7 @@ function isList(answers: RunOptions['answers']): answers is readonly (string | b
   return Array.isArray(answers)
 }
 
-/** Prompts that take their answers from a test. */
+/** Makes prompts that take their answers from the test. */
 function scripted(
   answerTo: Answering,
   questions: string[],
