@@ -14,12 +14,14 @@ export function licenceProblems({ packages }) {
 /** Returns the text of the file. The same packages make the same text. */
 export function thirdPartyLicenses({ packages }) {
   const optional = optionalDependencies().filter(({ isDirect }) => isDirect)
-  const beside = optional.map(({ name, version, license }) => `${name} ${version} (${license})`)
+  const optionalLines = optional.map(
+    ({ name, version, license }) => `${name} ${version} (${license})`,
+  )
   const head = [
     'Third-party licences of itflow-cli',
     '',
     `The program in dist/ contains code from the ${packages.length} packages below, each under the licence that follows its name.`,
-    `Not in this package, but installed with it if npm can, under its own licence: ${beside.join(', ')}.`,
+    `Not in this package, but installed with it if npm can, under its own licence: ${optionalLines.join(', ')}.`,
     '',
   ]
   return `${[...head, ...packages.flatMap(sectionOf)].join('\n').trimEnd()}\n`

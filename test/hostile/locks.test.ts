@@ -128,7 +128,7 @@ test.each(
   NO_CLAIMS.flatMap(([what, put]) =>
     ['made-up', claimElsewhere(), '+', 'a++'].map((name) => [what, name, put] as const),
   ),
-)('%s called %s in a directory of locks is passed over at once, and left', async (_, name, put) => {
+)('%s called %s in a directory of locks is ignored and left unchanged', async (_, name, put) => {
   const { path, directory } = placed()
   put(join(directory, name))
   const begun = performance.now()
@@ -170,7 +170,7 @@ describe('on a busy machine', () => {
   afterEach(() => void vi.useRealTimers())
 
   test.each([1, 400, 501, 3_000])(
-    'nobody gives up before it can be told that a process is gone (a look each %i ms)',
+    'nobody gives up before a process can be known to be gone (checks every %i ms)',
     (between) => {
       vi.useFakeTimers({ toFake: ['hrtime'] })
       const { directory } = placed()

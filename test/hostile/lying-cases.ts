@@ -5,7 +5,7 @@ import { isWithin, type Release } from '../../src/resources/releases.ts'
 import type { Database, Row } from '../../src/sandbox/database.ts'
 import { fieldsOn, optionsFor } from '../support/written-values.ts'
 import { liesOf, type NamedLie } from './lies.ts'
-import { differences, type LyingServer, type Told } from './lying-server.ts'
+import { type CommandResult, differences, type LyingServer } from './lying-server.ts'
 
 /** One release of each kind. */
 export const KINDS: readonly Release[] = ['25.01', '26.07', '26.08.2', '26.10']
@@ -32,7 +32,7 @@ export function casesOn(releases: readonly Release[]): Case[] {
   )
 }
 
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
+const MORE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   clients: ['--name=Lie Ltd'],
   assets: ['--client=1', '--name=Lie-1', '--type=Laptop'],
   contacts: ['--client=1', '--name=Lie', '--email=lie@acme.example'],
@@ -103,14 +103,14 @@ function commandOf(one: Case, database: Database): string[] | undefined {
 }
 
 function createOptions(one: Case, database: Database): string[] {
-  const beside = (BESIDE[one.resource.name] ?? ['--client=1', '--name=Lie']).map((option) => {
+  const others = (MORE_OPTIONS[one.resource.name] ?? ['--client=1', '--name=Lie']).map((option) => {
     if (option === '--ticket=') return `${option}${idOf(database, 'tickets')}`
     return option === '--invoice=' ? `${option}${idOf(database, 'invoices')}` : option
   })
-  const given = new Set(beside.map((option) => option.split('=')[0]))
+  const flags = new Set(others.map((option) => option.split('=')[0]))
   return [
-    ...beside,
-    ...plainTexts(one, 'create').filter((option) => !given.has(option.split('=')[0] ?? '')),
+    ...others,
+    ...plainTexts(one, 'create').filter((option) => !flags.has(option.split('=')[0] ?? '')),
   ]
 }
 
@@ -131,8 +131,8 @@ const claimOf = (verb: Verb) => new RegExp(`"code":"${verb}","message":"[A-Z][a-
 
 /** The data before and after the write on an honest server. */
 export interface Honest {
-  before: Told['held']
-  after: Told['held']
+  before: CommandResult['held']
+  after: CommandResult['held']
 }
 
 /** Runs a write on an honest server; resolves with undefined if the release refuses it. */
@@ -159,8 +159,8 @@ export async function expectTruth(
   const honest = argv && (await runHonestly(server, argv))
   if (argv === undefined || honest === undefined) return 0
   for (const lie of lies) {
-    const told = await server.itflow(argv, lie.lie, { stdin: 'made-up-lie-1' })
-    expectTrueReport(one, lie, told, honest, argv)
+    const result = await server.itflow(argv, lie.lie, { stdin: 'made-up-lie-1' })
+    expectTrueReport(one, lie, result, honest, argv)
   }
   return lies.length
 }
@@ -168,11 +168,11 @@ export async function expectTruth(
 function expectTrueReport(
   { resource, verb, release }: Case,
   { name, isReadingTrue, isTwice }: NamedLie,
-  told: Told,
+  result: CommandResult,
   { before, after }: Honest,
   argv: readonly string[],
 ): void {
-  const { status, stdout, stderr, posted, held } = told
+  const { status, stdout, stderr, posted, held } = result
   const changed = differences(before, held)
   const why = JSON.stringify({ lie: name, argv, release, status, stdout, stderr, posted, changed })
   const wanted = Object.keys(differences(before, after))
@@ -190,14 +190,15 @@ function expectTrueReport(
   if (isDone && isReadingTrue === true) expect(isUntold ? [0, 11] : [0], why).toContain(status)
   if (status !== 0) expect(stderr, why).not.toMatch(claimOf(verb))
   if (status !== 0 && status !== 11) expect(stdout, why).toBe('')
-  if (verb === 'create' && status === 0) expectNewId(resource, told, wanted, isTwice === true, why)
-  expect(told.stdout + told.stderr, why).not.toMatch(/made-up-lie|\n\s+at /)
+  if (verb === 'create' && status === 0)
+    expectNewId(resource, result, wanted, isTwice === true, why)
+  expect(result.stdout + result.stderr, why).not.toMatch(/made-up-lie|\n\s+at /)
 }
 
 /** Checks that the ID that a create prints is the new record's. */
 function expectNewId(
   { id, module }: Resource,
-  { stdout }: Told,
+  { stdout }: CommandResult,
   wanted: readonly string[],
   isTwice: boolean,
   why: string,

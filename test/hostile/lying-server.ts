@@ -31,11 +31,11 @@ export type Lie = (heard: Heard) => WireReply | undefined
 export interface LyingServer {
   database: Database
   /** Runs the program against fresh data, with a lie. */
-  itflow(argv: readonly string[], lie?: Lie, options?: RunOptions): Promise<Told>
+  itflow(argv: readonly string[], lie?: Lie, options?: RunOptions): Promise<CommandResult>
 }
 
 /** The result of a command: its output, its requests, and the server's data. */
-export interface Told extends RunResult {
+export interface CommandResult extends RunResult {
   /** The operations that were posted, in order. */
   posted: readonly string[]
   /** All records by table and ID, without the columns that the server sets itself. */
@@ -75,11 +75,11 @@ export async function lyingServer(
   const env = environmentOf({ url: server.url, ...known })
   return {
     database,
-    itflow: async (argv, told = () => undefined, options = {}) => {
+    itflow: async (argv, nextLie = () => undefined, options = {}) => {
       Object.assign(database, structuredClone(before))
       posted.length = 0
       next = 0
-      lie = told
+      lie = nextLie
       const result = await run(argv, { home, ...options, env: { ...env, ...options.env } })
       return { ...result, posted: [...posted], held: heldBy(database) }
     },

@@ -70,7 +70,7 @@ describe('a vault in which no credential proves the decrypt password', () => {
       const server = await vault()
       const { held: before } = await server.itflow(['config'])
       for (const id of [1, 10, '0x1', true, [1]]) {
-        const told = await server.itflow(
+        const result = await server.itflow(
           argv,
           ({ isWrite, operation, handle }) => {
             if (!isWrite || operation !== 'credentials/create') return undefined
@@ -79,11 +79,11 @@ describe('a vault in which no credential proves the decrypt password', () => {
           },
           { stdin, env: wrong },
         )
-        const lost = Object.entries(differences(before, told.held)).filter(
+        const lost = Object.entries(differences(before, result.held)).filter(
           ([name]) => before[name] !== undefined,
         )
-        expect([id, told.stderr, lost]).toEqual([id, expect.anything(), []])
-        expect(told.stderr).not.toContain(SANDBOX_KEY)
+        expect([id, result.stderr, lost]).toEqual([id, expect.anything(), []])
+        expect(result.stderr).not.toContain(SANDBOX_KEY)
       }
     },
   )
@@ -94,9 +94,9 @@ describe('a vault in which no credential proves the decrypt password', () => {
   ] as const)('is left without the new credential of %s', async (_, argv) => {
     const server = await vault()
     const { held: before } = await server.itflow(['config'])
-    const told = await server.itflow(argv, undefined, { stdin, env: wrong })
-    expect([told.status, told.stderr]).toEqual([3, expect.stringContaining('removed again')])
-    expect(differences(before, told.held)).toEqual({})
+    const result = await server.itflow(argv, undefined, { stdin, env: wrong })
+    expect([result.status, result.stderr]).toEqual([3, expect.stringContaining('removed again')])
+    expect(differences(before, result.held)).toEqual({})
   })
 })
 
@@ -132,9 +132,9 @@ describe('two different records with one ID', () => {
       ['assets', 'get', '1'],
       ['assets', 'update', '1', '--os=Debian'],
     ]) {
-      const told = await server.itflow(argv, other)
-      expect([told.status, told.stdout, told.posted]).toEqual([8, '', []])
-      expect(told.stderr).toContain('has two different records for asset 1')
+      const result = await server.itflow(argv, other)
+      expect([result.status, result.stdout, result.posted]).toEqual([8, '', []])
+      expect(result.stderr).toContain('has two different records for asset 1')
     }
   })
 })
@@ -145,15 +145,15 @@ describe('a ticket reply that should set the status', () => {
     [['tickets', 'reply', 'TCK-1042', '--message=x'], 0],
   ] as const)('is reported as partly done if the status isn’t set: %j', async (argv, exit) => {
     const server = await lyingServer('26.10')
-    const told = await server.itflow(argv, ({ isWrite, request, handle }) => {
+    const result = await server.itflow(argv, ({ isWrite, request, handle }) => {
       if (!isWrite) return undefined
       const { ticket_status: _, ...body } = JSON.parse(request.body) as Record<string, unknown>
       return handle({ ...request, body: JSON.stringify(body) })
     })
-    expect([told.status, told.stderr]).toEqual([exit, expect.anything()])
+    expect([result.status, result.stderr]).toEqual([exit, expect.anything()])
     if (exit !== 11) return
-    expect(told.stderr).toMatch(/ticket reply \d+ was created, but not everything/)
-    expect(told.stderr).toContain('The status is “Open”, not “On Hold”')
+    expect(result.stderr).toMatch(/ticket reply \d+ was created, but not everything/)
+    expect(result.stderr).toContain('The status is “Open”, not “On Hold”')
   })
 })
 
@@ -161,14 +161,14 @@ it.each(['0', '00', '-1', ' 0 '])(
   'a ticket reply refuses the status %s, which no ticket has',
   async (word) => {
     const server = await lyingServer('26.10')
-    const told = await server.itflow([
+    const result = await server.itflow([
       'tickets',
       'reply',
       'TCK-1042',
       '--message=x',
       `--status=${word}`,
     ])
-    expect([told.status, told.stderr, told.posted]).toEqual([
+    expect([result.status, result.stderr, result.posted]).toEqual([
       2,
       expect.stringContaining('not one of New, Open, On Hold'),
       [],
@@ -190,29 +190,33 @@ describe('a value that isn’t stored', () => {
     const argv = ['credentials', 'update', '1', '--password-stdin', '--quiet']
     const yes = () => reply({ success: 'True', count: 1 })
     const options = { stdin: 'made-up-other' }
-    const told = await server.itflow(argv, (heard) => (heard.isWrite ? yes() : undefined), options)
-    expect([told.status, told.stdout]).toEqual([8, ''])
-    expect(told.stderr).toContain('stored none of what you asked for')
-    expect(told.stderr).toContain('still the old one')
-    expect(told.stdout + told.stderr).not.toContain('made-up')
+    const result = await server.itflow(
+      argv,
+      (heard) => (heard.isWrite ? yes() : undefined),
+      options,
+    )
+    expect([result.status, result.stdout]).toEqual([8, ''])
+    expect(result.stderr).toContain('stored none of what you asked for')
+    expect(result.stderr).toContain('still the old one')
+    expect(result.stdout + result.stderr).not.toContain('made-up')
   })
 
   it('is reported with the new record, which is printed', async () => {
     const server = await lyingServer('26.10')
     const argv = ['assets', 'create', '--client=1', '--type=Laptop', '--name=X', '--serial=S1']
-    const told = await server.itflow([...argv, '--json'], drops('asset_serial'))
-    expect(told.status).toBe(11)
-    expect(JSON.parse(told.stdout)).toMatchObject({ asset_name: 'X' })
-    expect(told.stderr).toContain('ITFlow stored the serial as empty, not as “S1”')
-    expect(told.stderr).not.toContain('"Created')
+    const result = await server.itflow([...argv, '--json'], drops('asset_serial'))
+    expect(result.status).toBe(11)
+    expect(JSON.parse(result.stdout)).toMatchObject({ asset_name: 'X' })
+    expect(result.stderr).toContain('ITFlow stored the serial as empty, not as “S1”')
+    expect(result.stderr).not.toContain('"Created')
   })
 
   it('is reported with the stored one after an update', async () => {
     const server = await lyingServer('26.10')
     const argv = ['contacts', 'update', '1', '--title=CEO', '--notes=Knows all']
-    const told = await server.itflow(argv, drops('contact_notes'))
-    expect(told.status).toBe(11)
-    expect(told.stderr).toContain('ITFlow did not store the notes')
-    expect(told.held['contacts 1']).toMatchObject({ contact_title: 'CEO' })
+    const result = await server.itflow(argv, drops('contact_notes'))
+    expect(result.status).toBe(11)
+    expect(result.stderr).toContain('ITFlow did not store the notes')
+    expect(result.held['contacts 1']).toMatchObject({ contact_title: 'CEO' })
   })
 })

@@ -105,11 +105,11 @@ test('a secret is hidden with invisible characters in it', () => {
         }
         const text = parts.join('')
         const mask = makeMask(() => [some])
-        const told: string[] = []
-        const telling = { isJson: false, print: (line: string) => void told.push(line), mask }
-        printNotice('made_up', `${SIGN}${before}${text}`, telling)
-        printNotice('made_up', `${SIGN}${before}${text}`, { ...telling, isJson: true })
-        for (const line of told) expect(line.slice(line.indexOf(SIGN))).not.toMatch(/q7|Zk/)
+        const printed: string[] = []
+        const options = { isJson: false, print: (line: string) => void printed.push(line), mask }
+        printNotice('made_up', `${SIGN}${before}${text}`, options)
+        printNotice('made_up', `${SIGN}${before}${text}`, { ...options, isJson: true })
+        for (const line of printed) expect(line.slice(line.indexOf(SIGN))).not.toMatch(/q7|Zk/)
       },
     ),
     { numRuns: runs(600) },
@@ -145,11 +145,11 @@ class MadeUpFailure extends Failure {
 test('an error hides secrets in its message and hint, as text and as JSON', () => {
   const mask = makeMask(() => ['key-0123456789'])
   for (const isJson of [false, true]) {
-    const told: string[] = []
+    const printed: string[] = []
     const failure = new MadeUpFailure('said key-01\u200b23456789', { hint: 'key\u00ad-0123456789' })
-    printFailure(failure, { isJson, print: (line) => void told.push(line), mask })
-    expect(told.join('\n')).not.toMatch(/key|789/)
-    expect(told.join('\n').match(/\*\*\*/g)).toHaveLength(2)
+    printFailure(failure, { isJson, print: (line) => void printed.push(line), mask })
+    expect(printed.join('\n')).not.toMatch(/key|789/)
+    expect(printed.join('\n').match(/\*\*\*/g)).toHaveLength(2)
   }
 })
 

@@ -37,7 +37,7 @@ describe('a reply that is too large', () => {
   })
 
   test.each(['0', '256', 'all', '-1MiB', '1TB', '600MiB', '1KiB'])(
-    'ITFLOW_MAX_REPLY=%s is none',
+    'ITFLOW_MAX_REPLY=%s isn’t valid',
     async (size) => {
       const env = { ...KEY, ITFLOW_URL: 'http://127.0.0.1:1', ITFLOW_MAX_REPLY: size }
       const { status, stderr } = await run(['clients', 'list'], { env })

@@ -278,18 +278,18 @@ describe('one wrong byte, or a file that is truncated at it,', () => {
     const names = ['One', 'Zwö 🍞']
     for (const name of names) await open().handle(newClient(name))
     const whole = readFileSync(journal)
-    let told = 0
+    let reportedCount = 0
     for (let at = 0; at < whole.length; at += 1) {
       truncateSync(journal, at)
       expect(await expectReported(names)).toBe(true)
       const flipped = Buffer.from(whole)
       flipped[at] = (whole[at] ?? 0) ^ (1 << (at % 7))
       writeFileSync(journal, flipped)
-      if (await expectReported(names)) told += 1
+      if (await expectReported(names)) reportedCount += 1
       writeFileSync(journal, whole)
     }
     // A smaller acknowledged size loses nothing.
-    expect(told).toBeGreaterThan(whole.length - 10)
+    expect(reportedCount).toBeGreaterThan(whole.length - 10)
   }, 60_000)
 
   it('is reported anywhere in a snapshot', async () => {
