@@ -63,14 +63,10 @@ export interface RunResult {
 
 /** Runs the whole program in this process, on streams in memory. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { home = usualHome(), terminal, now = TEST_NOW, zone = UTC, stdin = '' } = options
-  let stdout = ''
-  let stderr = ''
-  let screen = ''
+  const { home = usualHome(), now = TEST_NOW, zone = UTC } = options
+  const streams: Streams = { stdout: '', stderr: '', screen: '' }
   const questions: string[] = []
   const answers = answering(options)
-  const end = { isTerminal: terminal !== undefined, columns: terminal }
-  const color = options.color === true
   const world: World = {
     argv,
     env: { ITFLOW_PAGER: 'cat', ...options.env },
@@ -78,34 +74,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     home,
     platform: 'linux',
     uid: options.uid ?? process.getuid?.(),
-    io: {
-      input: options.isPiped === true ? { isTerminal: false, columns: undefined } : end,
-      output: end,
-      error: end,
-      rows: terminal === undefined ? undefined : 24,
-      hasColor: { output: color, error: color },
-      write: async (text) => {
-        stdout += text
-        screen += text
-      },
-      printMessage: (text) => {
-        const line = text.endsWith('\n') ? text : `${text}\n`
-        stderr += line
-        screen += line
-      },
-      writeBytes: async (to, bytes) => {
-        if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
-        else stderr += Buffer.from(bytes).toString('utf8')
-      },
-      readAll: async () => {
-        options.meanwhile?.()
-        return Buffer.from(stdin)
-      },
-      readChunks: async function* () {
-        options.meanwhile?.()
-        yield Buffer.from(stdin)
-      },
-    },
+    io: ioFor(options, streams),
     prompts: async () => scripted(answers, questions, options),
     clock: () => now,
     monotonicNow: options.elapsed ?? (() => 0),
@@ -121,7 +90,44 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const ran: CommandSpec[] = []
   const status = await runProgram(world, watched(options.tree ?? commandTree(), ran))
   for (const command of ran) requireListed(command, status, argv)
-  return { status, stdout, stderr, screen, questions }
+  return { status, ...streams, questions }
+}
+
+/** What a run has printed so far. */
+type Streams = Pick<RunResult, 'stdout' | 'stderr' | 'screen'>
+
+function ioFor(options: RunOptions, streams: Streams): World['io'] {
+  const { terminal, stdin = '' } = options
+  const end = { isTerminal: terminal !== undefined, columns: terminal }
+  const color = options.color === true
+  return {
+    input: options.isPiped === true ? { isTerminal: false, columns: undefined } : end,
+    output: end,
+    error: end,
+    rows: terminal === undefined ? undefined : 24,
+    hasColor: { output: color, error: color },
+    write: async (text) => {
+      streams.stdout += text
+      streams.screen += text
+    },
+    printMessage: (text) => {
+      const line = text.endsWith('\n') ? text : `${text}\n`
+      streams.stderr += line
+      streams.screen += line
+    },
+    writeBytes: async (to, bytes) => {
+      if (to === 'output') streams.stdout += Buffer.from(bytes).toString('utf8')
+      else streams.stderr += Buffer.from(bytes).toString('utf8')
+    },
+    readAll: async () => {
+      options.meanwhile?.()
+      return Buffer.from(stdin)
+    },
+    readChunks: async function* () {
+      options.meanwhile?.()
+      yield Buffer.from(stdin)
+    },
+  }
 }
 
 /** Returns a copy of the tree that records the commands that are run. */
