@@ -1,5 +1,5 @@
-// A bare loop over undici, for bench/export.mjs to compare with: reads all assets in pages of 10,000, two at a time, and
-// writes each record as a line of JSON: node bench/bare-export.mjs FILE (ITFLOW_URL and ITFLOW_API_KEY in the environment).
+// A plain export with undici, the baseline for bench/export.mjs: reads all assets in pages of 10,000, two at a time, and
+// writes each record as a line of JSON. node bench/bare-export.mjs FILE, with ITFLOW_URL and ITFLOW_API_KEY set.
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'

@@ -1,4 +1,4 @@
-// What stands in the way: one request over node:http and its records as JSON, with nothing around it.
+// The minimum that a list must do: one request over node:http, and its records as JSON.
 'use strict'
 const { writeSync } = require('node:fs')
 const { get } = require('node:http')

@@ -1,4 +1,4 @@
-"""What technicians write today: every client as JSON, with nothing but the standard library."""
+"""A script that a technician might write: prints every client as JSON, with the standard library only."""
 import json
 import os
 import urllib.parse

@@ -1,5 +1,5 @@
-// Completing a cached name among 10,000, beside bare Node in the same run: node bench/completion.mjs [ROUNDS]
-// `completionCase` is the case alone, for bench/start-up.mjs.
+// Times the completion of a cached name among 10,000, compared with bare Node: node bench/completion.mjs [ROUNDS]
+// bench/start-up.mjs uses `completionCase` alone.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,14 +8,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 
-/** How many names there are. */
 const NAMES = 10_000
 
-/** A case as in bench/start-up.mjs: a client's name completed in this home, which it fills with names. */
+/** Fills the home directory with names, and returns a case for bench/start-up.mjs that completes a client's name. */
 export function completionCase(env) {
   const words = ['clients', 'get', '--profile', 'sandbox', 'Client 77']
   const command = [process.execPath, PROGRAM, '__complete', 'zsh', ...words]
-  // The first press of Tab makes the folder; a file that is there is fresh, so that nothing is read for it.
+  // The first completion creates the folder. A file in it is fresh, so nothing is read from the server.
   spawnSync(command[0], command.slice(1), { env })
   const names = join(env.ITFLOW_STATE_DIR, 'names')
   const [instance] = readdirSync(names)
@@ -50,17 +49,17 @@ async function measure() {
       [command, []],
     ])
     for (let round = -2; round < Number(process.argv[2] ?? 25); round += 1) {
-      for (const [each, took] of times) {
+      for (const [args, took] of times) {
         const start = process.hrtime.bigint()
-        spawnSync(each[0], each.slice(1), { env })
+        spawnSync(args[0], args.slice(1), { env })
         if (round >= 0) took.push(Number(process.hrtime.bigint() - start) / 1e6)
       }
     }
-    const [node, own] = [bare, command].map((each) => median(times.get(each)))
+    const [node, itflow] = [bare, command].map((args) => median(times.get(args)))
     console.log(
-      `node -e 0 ${node.toFixed(1)} ms; ${name} ${own.toFixed(1)} ms ×${(own / node).toFixed(2)}, bound ${bound}`,
+      `node -e 0 ${node.toFixed(1)} ms; ${name} ${itflow.toFixed(1)} ms ×${(itflow / node).toFixed(2)}, bound ${bound}`,
     )
-    if (own / node > bound) process.exitCode = 1
+    if (itflow / node > bound) process.exitCode = 1
   } finally {
     rmSync(home, { recursive: true, force: true })
   }

@@ -1,8 +1,8 @@
-// An import of many rows, half of them new, beside the same writes one after another in a plain script, in the same run:
-// node bench/import.mjs [ROWS] [LATENCY] [CONCURRENCY]. The server is `sandbox serve --memory` in a process of its own. Prints
-// times, requests and memory; exits 1 where the import is not 6 times as fast, makes more than 1.2 requests a write beside
-// those of planning, takes more than 350 MB, or does not write each row once. It tells something only of a machine that does nothing else: the
-// script mostly waits, and the import needs the processors.
+// Times an import of many rows, half of them new, compared with a plain script that makes the same writes in order:
+// node bench/import.mjs [ROWS] [LATENCY] [CONCURRENCY]. The server is `sandbox serve --memory` in a separate process.
+// Prints times, requests and memory. Exits 1 if the import isn't 6 times as fast, makes more than 1.2 requests a write in
+// addition to those for planning, takes more than 350 MB, or doesn't write each row exactly once. The result is only
+// meaningful on an idle machine: the script mostly waits, but the import needs the CPUs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -11,14 +11,12 @@ import { env, home, PROGRAM, run, serve } from './rig.mjs'
 
 const [rows = 10_000, latency = 20, concurrency = 0] = process.argv.slice(2).map(Number)
 
-/** So many times as fast as one after another, at least; so many requests a write, at most. */
-const FASTER = 6
-const REQUESTS = 1.2
+/** How many times as fast as the script the import must be. */
+const MIN_SPEED_UP = 6
+const MAX_REQUESTS_PER_WRITE = 1.2
+const MAX_MEGABYTES = 350
 
-/** The most memory that the import may take, in MB. */
-const MEGABYTES = 350
-
-/** So many writes tell how long one takes. */
+/** How many writes the script makes to find out how long one takes. */
 const SAMPLE = Math.min(1_000, rows)
 
 const log = join(home, 'calls.ndjson')
@@ -55,32 +53,33 @@ function report(each, planned, written) {
     `plan         ${(planned.took / 1000).toFixed(1)} s, ${planned.calls.length} requests`,
   )
   console.log(
-    `import       ${(written.took / 1000).toFixed(1)} s, ${(written.took / rows).toFixed(2)} ms a row, ×${ratio.toFixed(1)} as fast (at least ${FASTER})`,
+    `import       ${(written.took / 1000).toFixed(1)} s, ${(written.took / rows).toFixed(2)} ms a row, ×${ratio.toFixed(1)} as fast (at least ${MIN_SPEED_UP})`,
   )
-  console.log(`requests     ${perWrite.toFixed(3)} a write (at most ${REQUESTS})`)
-  console.log(`at once      ${mostAtOnce(posts)} writes at most`)
-  console.log(`memory       ${written.memory.toFixed(0)} MB (at most ${MEGABYTES})`)
+  console.log(`requests     ${perWrite.toFixed(3)} a write (at most ${MAX_REQUESTS_PER_WRITE})`)
+  console.log(`concurrency  at most ${maxConcurrent(posts)} writes at once`)
+  console.log(`memory       ${written.memory.toFixed(0)} MB (at most ${MAX_MEGABYTES})`)
   console.log(`written      ${counts.join(' + ')} of ${rows}${isWhole ? '' : '  NOT EACH ONCE'}`)
   const [load = 0] = loadavg()
   if (load > availableParallelism() + 2) console.log(`load         ${load.toFixed(1)}: too busy`)
-  const isLarge = written.memory > MEGABYTES
-  if (ratio < FASTER || perWrite > REQUESTS || isLarge || !isWhole) process.exitCode = 1
+  const isLarge = written.memory > MAX_MEGABYTES
+  if (ratio < MIN_SPEED_UP || perWrite > MAX_REQUESTS_PER_WRITE || isLarge || !isWhole)
+    process.exitCode = 1
 }
 
-/** How many writes were under way at once, by the server's own log. */
-function mostAtOnce(posts) {
-  const begun = posts.map(({ at }) => Date.parse(at)).sort((a, b) => a - b)
+/** Returns the largest number of concurrent writes, according to the server's log. */
+function maxConcurrent(posts) {
+  const starts = posts.map(({ at }) => Date.parse(at)).sort((a, b) => a - b)
   let most = 0
-  for (let first = 0, last = 0; last < begun.length; last += 1) {
-    while (begun[last] - begun[first] >= latency) first += 1
+  for (let first = 0, last = 0; last < starts.length; last += 1) {
+    while (starts[last] - starts[first] >= latency) first += 1
     most = Math.max(most, last - first + 1)
   }
   return most
 }
 
-/** Half of the rows are of assets that are there, in turn with new ones. */
+/** Returns a CSV in which rows of existing assets alternate with new ones. */
 function csvOf(assets, clients) {
-  const names = new Map(clients.map((one) => [one.client_id, one.client_name]))
+  const names = new Map(clients.map((client) => [client.client_id, client.client_name]))
   const lines = assets.flatMap((asset, n) =>
     [
       [asset.asset_name, asset.asset_serial, asset.asset_type, names.get(asset.asset_client_id)],
@@ -92,7 +91,7 @@ function csvOf(assets, clients) {
   return [heading, ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('')
 }
 
-/** The same kinds of writes, as a script would make them. */
+/** Returns the same kinds of writes as a script would make them. */
 function plainCalls(assets) {
   return assets.flatMap(
     ({ asset_id, asset_client_id, asset_name, asset_type, asset_serial }, n) => [
@@ -127,7 +126,7 @@ async function logged(work) {
   return { took, memory, calls: lines.map((line) => JSON.parse(line)) }
 }
 
-/** Runs the program; resolves with what it printed and the most memory it had. */
+/** Runs the program and resolves with its output and its peak memory. */
 function itflow(...args) {
   return run([PROGRAM, ...args, '--quiet'], { isKept: true })
 }

@@ -12,11 +12,11 @@ import { UTC } from '../src/time/zone.ts'
 const { signal } = new AbortController()
 const NOTHING = { value: false, source: 'default', from: 'the default' } as const
 
-/** Waits for so many milliseconds. */
+/** Waits for a number of milliseconds. */
 export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
-/** An api to a served sandbox, without a command line. */
+/** Opens an api to a served sandbox, without a command line. */
 export async function openApi(url: string): Promise<Api> {
   const advice = {
     key: '',

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 
-/** POSTs one after the other over a connection that is kept; resolves with how long each took on average, in milliseconds. */
+/** Sends POSTs in order over a keep-alive connection, and resolves with their average time in milliseconds. */
 export async function oneByOne(server, calls) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const start = process.hrtime.bigint()
@@ -22,7 +22,7 @@ function post(agent, { url, key }, operation, values) {
       })
       reply.on('end', () => {
         if (text.startsWith('{"success":"True"')) resolve()
-        else reject(new Error(`${operation} came to ${reply.statusCode} ${text.slice(0, 300)}`))
+        else reject(new Error(`${operation} returned ${reply.statusCode} ${text.slice(0, 300)}`))
       })
     })
     sent.on('error', reject)

@@ -1,5 +1,6 @@
-// Reading files of records beside a plain read of the same bytes, each in a process of its own: node bench/reading.mjs [ROWS]
-// Prints the processor's time, its ratio to reading, hashing and decoding the file, and the most memory. Exits 1 where one is above its bound.
+// Times reading files of records, compared with a plain read of the same bytes, each in a separate process:
+// node bench/reading.mjs [ROWS]. Prints the CPU time, its ratio to reading, hashing and decoding the file, and the peak
+// memory. Exits 1 if one is above its bound.
 import { spawnSync } from 'node:child_process'
 import { createWriteStream, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,10 +12,10 @@ const ROWS = Number(process.argv[2] ?? 100_000)
 const COLUMNS = 20
 const ROUNDS = 3
 
-/** The most memory that a process may take, in MiB, however many rows there are. */
-const MEMORY = 250
+/** The limit for a process's memory in MiB, regardless of the number of rows. */
+const MAX_MEMORY = 250
 
-/** How a file is written, and how many times as long as a plain read its rows may take. */
+/** How each file is written, and how many times as long as a plain read reading its rows may take. */
 const FILES = [
   { name: 'plain.csv', bound: 10, write: (cells) => cells.join(',') },
   { name: 'quoted.csv', bound: 14, write: (cells) => cells.map((cell) => `"${cell}"`).join(',') },
@@ -32,7 +33,7 @@ const FILES = [
   },
 ]
 
-/** Milliseconds of the processor, which do not depend on what else it has to do. */
+/** Returns CPU time in milliseconds, which doesn't depend on the load of the machine. */
 const SPENT = `
   const spent = (started) => {
     const { user, system } = process.cpuUsage(started)
@@ -40,7 +41,7 @@ const SPENT = `
   }
 `
 
-/** Both print their milliseconds, their rows and the most memory they took. */
+/** Both print their CPU time in milliseconds, their rows and their peak memory. */
 const PLAIN = `
   const started = process.cpuUsage()
   const hash = require('node:crypto').createHash('sha256')
@@ -75,16 +76,16 @@ for (const { name, bound, write } of FILES) {
   const read = best(() => run(READ, path, reader))
   if (read.rows !== ROWS) throw new Error(`${name}: ${read.rows} rows were read`)
   const ratio = read.time / plain.time
-  const isBad = ratio > bound || read.memory > MEMORY
+  const isBad = ratio > bound || read.memory > MAX_MEMORY
   isSlow ||= isBad
   const size = Math.round(statSync(path).size / 1024 / 1024)
   console.log(
-    `${name} (${size} MiB): ${Math.round(read.time)} ms, x${ratio.toFixed(1)} (bound x${bound}), ${Math.round(read.memory)} MiB (bound ${MEMORY})${isBad ? '  TOO MUCH' : ''}`,
+    `${name} (${size} MiB): ${Math.round(read.time)} ms, x${ratio.toFixed(1)} (bound x${bound}), ${Math.round(read.memory)} MiB (bound ${MAX_MEMORY})${isBad ? '  TOO MUCH' : ''}`,
   )
 }
 process.exit(isSlow ? 1 : 0)
 
-/** The reader as a file that Node loads. */
+/** Bundles the reader into a file that Node can load. */
 async function bundled() {
   const input = fileURLToPath(new URL('../src/record-files/open-record-file.ts', import.meta.url))
   const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' })
@@ -117,9 +118,9 @@ function run(script, ...argv) {
   return { time, rows, memory }
 }
 
-/** The quickest of some rounds: what else the machine does only makes them slower. */
+/** Returns the fastest of several rounds: other load on the machine only makes them slower. */
 function best(measure) {
-  return Array.from({ length: ROUNDS }, measure).reduce((one, other) =>
-    other.time < one.time ? other : one,
+  return Array.from({ length: ROUNDS }, measure).reduce((fastest, round) =>
+    round.time < fastest.time ? round : fastest,
   )
 }

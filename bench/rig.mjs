@@ -1,5 +1,5 @@
-// What benches share: a home of their own, the sandbox in a process of its own, and children whose memory is looked at. All
-// of it is gone at the end, also of a bench that is interrupted.
+// Shared by benches: a temporary home directory, the sandbox in a separate process, and child processes whose memory is
+// measured. All of it is removed when a bench ends or is interrupted.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 export const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 
-/** A directory that is removed at the end, and the environment of children that live in it. */
+/** The temporary home directory, and the environment of the children that use it. */
 export const home = mkdtempSync(join(tmpdir(), 'itflow-bench-'))
 export const env = {
   ...process.env,
@@ -21,10 +21,11 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })
 })
-const ENDS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
-for (const [signal, status] of Object.entries(ENDS)) process.on(signal, () => process.exit(status))
+const EXIT_STATUSES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+for (const [signal, status] of Object.entries(EXIT_STATUSES))
+  process.on(signal, () => process.exit(status))
 
-/** Starts Node; the child ends with the bench. */
+/** Starts Node. The child is killed when the bench ends. */
 export function start(args, options = {}) {
   const child = spawn(process.execPath, args, { env, ...options })
   children.add(child)
@@ -32,9 +33,9 @@ export function start(args, options = {}) {
   return child
 }
 
-/** Runs Node to its end: how long it took in milliseconds, what it printed, and the most memory it had, in MB. */
+/** Runs Node until it exits; resolves with its time in milliseconds, its output and its peak memory in MB. */
 export function run(args, { isKept = false, ...options } = {}) {
-  const begun = performance.now()
+  const startTime = performance.now()
   const child = start(args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr, memory] = ['', '', 0]
   child.stdout.setEncoding('utf8').on('data', (part) => {
@@ -43,20 +44,20 @@ export function run(args, { isKept = false, ...options } = {}) {
   child.stderr.setEncoding('utf8').on('data', (part) => {
     stderr += part
   })
-  const look = setInterval(() => {
+  const memoryTimer = setInterval(() => {
     memory = Math.max(memory, residentOf(child.pid))
   }, 20)
   return new Promise((resolve, reject) => {
     child.on('close', (status) => {
-      clearInterval(look)
-      const took = performance.now() - begun
+      clearInterval(memoryTimer)
+      const took = performance.now() - startTime
       if (status === 0) resolve({ took, stdout, memory })
-      else reject(new Error(`${args.join(' ')} ended with ${status}: ${stderr.slice(-2_000)}`))
+      else reject(new Error(`${args.join(' ')} exited with ${status}: ${stderr.slice(-2_000)}`))
     })
   })
 }
 
-/** The most memory that a process has had, in MB; 0 where the system does not say. */
+/** Returns a process's peak memory in MB; 0 if the system doesn't provide it. */
 function residentOf(pid) {
   try {
     const [, kilobytes = 0] =
@@ -67,14 +68,14 @@ function residentOf(pid) {
   }
 }
 
-/** Serves the sandbox from memory; resolves with its address, its key and what ends it. */
+/** Serves the sandbox from memory; resolves with its URL, its key and a function that stops it. */
 export function serve(...more) {
   const child = start([PROGRAM, 'sandbox', 'serve', '--port=0', '--memory', ...more], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let text = ''
   return new Promise((resolve, reject) => {
-    child.on('close', () => reject(new Error('the sandbox ended')))
+    child.on('close', () => reject(new Error('the sandbox exited')))
     child.stdout.on('data', (part) => {
       text += part
       const url = /ITFLOW_URL=(\S+)\n/.exec(text)?.[1]

@@ -1,6 +1,6 @@
-// The served sandbox with many records, beside a bare Node server in the same run: node bench/sandbox.mjs [ASSETS] [ROUNDS]
-// Prints the median and the slowest of each call over one kept connection, and their ratios to a bare answer; then 4,000
-// creates on 16 connections, in memory and on disk. Exits 1 where a median is above its bound.
+// Times the served sandbox with many records, compared with a bare Node server: node bench/sandbox.mjs [ASSETS] [ROUNDS]
+// Prints the median and the slowest of each call over one keep-alive connection, and the ratio to a bare reply; then the
+// time for 4,000 creates on 16 connections, in memory and on disk. Exits 1 if a median is above its bound.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -12,7 +12,7 @@ const ASSETS = Number(process.argv[2] ?? 100_000)
 const ROUNDS = Number(process.argv[3] ?? 300)
 const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 
-/** It answers what a create answers, whatever it is asked. */
+/** A server that replies to every request as to a create. */
 const BARE = `
   const body = '{"success":"True","count":"1","data":[{"insert_id":100}]}'
   const server = require('node:http').createServer((request, response) => {
@@ -30,18 +30,22 @@ const BARE = `
 const CREATES = 4_000
 const CONNECTIONS = 16
 
-/** The IDs that the creates were told. */
-const made = []
+/** The IDs of the created assets. */
+const createdIds = []
 
-/** Calls by number, what they may cost in milliseconds, and how many records they must come to. */
+/** The calls, by round, and how long each may take in milliseconds. */
 const CASES = [
   { name: 'create', bound: 2, call: (n) => ['POST', 'assets/create', asset(n)] },
   {
     name: 'update',
     bound: 2,
-    call: (n) => ['POST', 'assets/update', { ...asset(n), asset_id: made[n], asset_os: 'Haiku' }],
+    call: (n) => [
+      'POST',
+      'assets/update',
+      { ...asset(n), asset_id: createdIds[n], asset_os: 'Haiku' },
+    ],
   },
-  { name: 'read by ID', call: (n) => ['GET', 'assets/read', { asset_id: made[n] }] },
+  { name: 'read by ID', call: (n) => ['GET', 'assets/read', { asset_id: createdIds[n] }] },
   {
     name: 'read by serial',
     call: (n) => ['GET', 'assets/read', { asset_serial: `NEW${n}` }],
@@ -58,7 +62,7 @@ const CASES = [
   {
     name: 'delete',
     bound: 2,
-    call: (n) => ['POST', 'assets/delete', { asset_id: made[n], client_id: 1 }],
+    call: (n) => ['POST', 'assets/delete', { asset_id: createdIds[n], client_id: 1 }],
   },
 ]
 
@@ -77,45 +81,48 @@ try {
   ])
   console.log(`${ASSETS} assets seeded and served after ${Date.now() - start} ms`)
   const bare = await serve(['-e', BARE])
-  await singly(memory, bare)
+  await measureSingle(memory, bare)
   const disk = await serve([PROGRAM, 'sandbox', 'serve', '--port=0'])
-  for (const [name, server] of Object.entries({ bare, memory, disk })) await together(name, server)
+  for (const [name, server] of Object.entries({ bare, memory, disk }))
+    await measureConcurrent(name, server)
 } finally {
   for (const { child } of servers) child.kill()
   await Promise.all(servers.map(({ ended }) => ended))
   rmSync(home, { recursive: true, force: true })
 }
 
-async function singly(server, bare) {
+async function measureSingle(server, bare) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   for (const { name, bound, call } of CASES) {
-    const own = []
-    const others = []
-    // In turns, so that a slow spell of the machine falls on both.
+    const times = []
+    const bareTimes = []
+    // Alternates between the servers, so that a slow phase of the machine affects both.
     for (let round = 0; round < ROUNDS; round += 1) {
       const { took, id } = await timed(agent, server, call(round))
-      own.push(took)
-      if (id !== undefined) made.push(Number(id))
-      others.push((await timed(agent, bare, call(round))).took)
+      times.push(took)
+      if (id !== undefined) createdIds.push(Number(id))
+      bareTimes.push((await timed(agent, bare, call(round))).took)
     }
-    const [usual, most] = [median(own), Math.max(...own)]
-    const isOver = bound !== undefined && usual > bound
+    const [typical, slowest] = [median(times), Math.max(...times)]
+    const isOver = bound !== undefined && typical > bound
     if (isOver) process.exitCode = 1
     const limit = bound === undefined ? '' : `  bound ${bound} ms${isOver ? '  EXCEEDED' : ''}`
-    const ratio = (usual / median(others)).toFixed(2)
-    console.log(`${name.padEnd(18)} ${shown(usual)} ×${ratio}   slowest ${shown(most)}${limit}`)
+    const ratio = (typical / median(bareTimes)).toFixed(2)
+    console.log(
+      `${name.padEnd(18)} ${formatTime(typical)} ×${ratio}   slowest ${formatTime(slowest)}${limit}`,
+    )
   }
   agent.destroy()
 }
 
-async function together(name, server) {
+async function measureConcurrent(name, server) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const start = process.hrtime.bigint()
   let next = 0
-  const one = async () => {
+  const createNext = async () => {
     while (next < CREATES) await timed(agent, server, ['POST', 'assets/create', asset(next++)])
   }
-  await Promise.all(Array.from({ length: CONNECTIONS }, one))
+  await Promise.all(Array.from({ length: CONNECTIONS }, createNext))
   const took = Number(process.hrtime.bigint() - start) / 1e6
   agent.destroy()
   console.log(
@@ -140,15 +147,15 @@ function mac(n) {
 
 async function timed(agent, { url, key }, [method, operation, parameters]) {
   const start = process.hrtime.bigint()
-  const { status, body } = await send(agent, url, key, method, operation, parameters)
+  const { status, body } = await send({ agent, url, key, method, operation, parameters })
   const took = Number(process.hrtime.bigint() - start) / 1e6
   if (status !== 200 || !body.startsWith('{"success":"True"')) {
-    throw new Error(`${method} ${operation} came to ${status} ${body.slice(0, 300)}`)
+    throw new Error(`${method} ${operation} returned ${status} ${body.slice(0, 300)}`)
   }
   return { took, id: /^.{0,60}"insert_id":(\d+)/.exec(body)?.[1] }
 }
 
-function send(agent, url, key, method, operation, parameters) {
+function send({ agent, url, key, method, operation, parameters }) {
   const isRead = method === 'GET'
   const query = new URLSearchParams(isRead ? { ...parameters, api_key: key } : {})
   const body = isRead ? '' : JSON.stringify({ ...parameters, api_key: key })
@@ -172,7 +179,7 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)]
 }
 
-function shown(took) {
+function formatTime(took) {
   return `${took.toFixed(2).padStart(7)} ms`
 }
 
@@ -181,7 +188,7 @@ async function serve(args) {
   servers.push({ child, ended: new Promise((resolve) => child.on('close', resolve)) })
   let text = ''
   return new Promise((resolve, reject) => {
-    child.on('close', () => reject(new Error(`${args.join(' ')} ended`)))
+    child.on('close', () => reject(new Error(`${args.join(' ')} exited`)))
     child.stdout.on('data', (part) => {
       text += part
       const url = /ITFLOW_URL=(\S+)\n/.exec(text)?.[1]

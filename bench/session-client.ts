@@ -10,15 +10,15 @@ import { openApi, sleep } from './open-api.ts'
 const { assets } = resources
 const { signal } = new AbortController()
 
-/** What a kind of write takes, in milliseconds. */
-export interface Took {
+/** How long writes of one kind took, in milliseconds. */
+export interface WriteTimes {
   name: string
   session: number
   posts: number
 }
 
-/** Writes so many assets in a session, and with POSTs alone, one after the other. */
-export async function measure(url: string, count: number): Promise<Took[]> {
+/** Writes `count` assets in a session, and with plain POSTs in order. */
+export async function measure(url: string, count: number): Promise<WriteTimes[]> {
   const api = await openApi(url)
   try {
     return [await updates(api, count), await creates(api, count)]
@@ -27,16 +27,16 @@ export async function measure(url: string, count: number): Promise<Took[]> {
   }
 }
 
-async function updates(api: Api, count: number): Promise<Took> {
+async function updates(api: Api, count: number): Promise<WriteTimes> {
   const targets = (await readAll(api, assets, { scope: { kind: 'all' } })).slice(-count)
   const session = await timed(() =>
     inSession(
       api,
       targets.map((target, n) => {
-        const asked = { asset_os: `OS ${n}`, interface_ip: `10.0.0.${n % 256}` }
-        const values = valuesToSend(assets, asked, target.row, target.raw)
+        const requestedValues = { asset_os: `OS ${n}`, interface_ip: `10.0.0.${n % 256}` }
+        const values = valuesToSend(assets, requestedValues, target.row, target.raw)
         const client = Number(target.row['asset_client_id'])
-        return { resource: assets, verb: 'update', target, requestedValues: asked, values, client }
+        return { resource: assets, verb: 'update', target, requestedValues, values, client }
       }),
     ),
   )
@@ -49,7 +49,7 @@ async function updates(api: Api, count: number): Promise<Took> {
   return { name: `${count} updates`, session, posts }
 }
 
-async function creates(api: Api, count: number): Promise<Took> {
+async function creates(api: Api, count: number): Promise<WriteTimes> {
   const numbers = Array.from({ length: count }, (_, n) => n)
   const session = await timed(() =>
     inSession(

@@ -4,7 +4,7 @@ import { makeSandbox } from '../src/sandbox/engine/engine.ts'
 import { seed } from '../src/sandbox/seed.ts'
 import { serveSandbox } from '../src/sandbox/serve.ts'
 
-/** A sandbox in memory with 1,000 more assets, which takes its time for each answer, in milliseconds. */
+// Serves a sandbox in memory with 1,000 extra assets, which delays each reply by a number of milliseconds.
 const [, , latency = '20'] = process.argv
 const NOW = new Date()
 

@@ -1,6 +1,6 @@
-// How long quick commands take on each version of Node: node bench/start-up.mjs [ROUNDS]
-// Prints the medians and their ratios to `node -e 0` of the same Node, beside what takes the time whatever the program does;
-// exits 1 where a ratio is above its bound.
+// Times quick commands on each version of Node: node bench/start-up.mjs [ROUNDS]
+// Prints the medians and their ratios to `node -e 0` of the same Node, and other programs for comparison. Exits 1 if a ratio
+// is above its bound.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { spawn as spawnAtTerminal } from '@lydell/node-pty'
@@ -9,8 +9,8 @@ import { completionCase } from './completion.mjs'
 import { env, PROGRAM, start } from './rig.mjs'
 
 const ROUNDS = Number(process.argv[2] ?? 25)
-/** Runs before those that count: they fill caches. */
-const FIRST = 2
+/** The number of rounds that fill caches and don't count. */
+const WARM_UP_ROUNDS = 2
 const BARE = fileURLToPath(new URL('./bare-request.cjs', import.meta.url))
 const PYTHON = fileURLToPath(new URL('./clients_list.py', import.meta.url))
 
@@ -18,7 +18,7 @@ const http = { ...env, ...(await serve()) }
 const list = [PROGRAM, 'clients', 'list']
 const completion = completionCase(env)
 
-/** What is run, by Node unless a program is named. Those without a bound are for comparison. */
+/** The commands, run by Node unless they have a program. Those without a bound are for comparison. */
 const UNIT = { name: 'node -e 0', args: ['-e', '0'] }
 const CASES = [
   UNIT,
@@ -34,43 +34,43 @@ const CASES = [
 ]
 
 const { found, missing } = nodeVersions()
-for (const { version, path } of found) report(version, await measured(path))
+for (const { version, path } of found) report(version, await measure(path))
 for (const reason of missing) console.log(`Not measured: ${reason}`)
 process.exit()
 
-/** The median of each case, in milliseconds: in turns, so that a slow spell of the machine falls on all of them. */
-async function measured(node) {
+/** Returns the median of each case in milliseconds. Alternates between the cases, so that a slow phase affects them all. */
+async function measure(node) {
   const times = new Map(CASES.map(({ name }) => [name, []]))
-  for (let round = -FIRST; round < ROUNDS; round += 1) {
-    for (const one of CASES) {
-      const took = await time(node, one)
-      if (round >= 0) times.get(one.name).push(took)
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
+    for (const benchCase of CASES) {
+      const took = await time(node, benchCase)
+      if (round >= 0) times.get(benchCase.name).push(took)
     }
   }
   return new Map([...times].map(([name, values]) => [name, median(values)]))
 }
 
-async function time(node, { program = node, args, env: own = env, isAtTerminal = false }) {
-  const begun = performance.now()
+async function time(node, { program = node, args, env: caseEnv = env, isAtTerminal = false }) {
+  const startTime = performance.now()
   const { status, text } = isAtTerminal
-    ? await atTerminal(program, args, own)
-    : piped(program, args, own)
-  const took = performance.now() - begun
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${text}`)
+    ? await runAtTerminal(program, args, caseEnv)
+    : runPiped(program, args, caseEnv)
+  const took = performance.now() - startTime
+  if (status !== 0) throw new Error(`${args.join(' ')} exited with ${status}: ${text}`)
   return took
 }
 
-function piped(program, args, own) {
+function runPiped(program, args, env) {
   const { status, stderr } = spawnSync(program, args, {
-    env: own,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return { status, text: stderr }
 }
 
-function atTerminal(program, args, own) {
+function runAtTerminal(program, args, env) {
   return new Promise((resolve) => {
-    const terminal = spawnAtTerminal(program, args, { env: own, cols: 80, rows: 24 })
+    const terminal = spawnAtTerminal(program, args, { env, cols: 80, rows: 24 })
     let text = ''
     terminal.onData((part) => {
       text += part

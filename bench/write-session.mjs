@@ -1,6 +1,6 @@
-// Many writes in one session, beside the same number of plain POSTs one after the other: node bench/write-session.mjs
-// [COUNT] [LATENCY]. The server is a sandbox in memory, in a thread of its own, that takes LATENCY ms for each answer.
-// Prints both times and their ratio; exits 1 where a session takes longer than the POSTs.
+// Times many writes in one session, compared with as many plain POSTs in order:
+// node bench/write-session.mjs [COUNT] [LATENCY]. The server is a sandbox in memory, in a separate thread, that takes
+// LATENCY ms for each reply. Prints both times and their ratio. Exits 1 if a session takes longer than the POSTs.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 'use strict'
-// CommonJS, as the package.json beside it says, like the bundle: Node starts it some milliseconds sooner.
-// The version and the first help are files that the build has made: neither needs the program, nor a stream,
-// and either would take longer to load than all the rest.
+// CommonJS, as the package.json next to it says, like the bundle: Node starts it some milliseconds sooner.
+// The version and the top-level help are files that the build writes: printing them needs neither the program nor a
+// stream, and loading either would take longer than all the rest.
 const { fstatSync, readFileSync, writeSync } = require('node:fs')
 
 let isDone = false
 
-// Whatever the program does not catch: one line, which says only what kind of error it is.
+// Reports an error that the program didn't catch: one line, which shows only the kind of error.
 process.on('uncaughtException', (error) => {
   // While the program runs, it has its own listeners.
   if (process.listenerCount('uncaughtException') > 1) return
   isDone = true
-  complain(
-    `itflow cannot go on (${kindOf(error)}). If it does so again, install it anew, or report it.`,
+  reportDefect(
+    `itflow stopped unexpectedly (${kindOf(error)}). If it happens again, reinstall itflow or report the problem.`,
   )
   process.exit(1)
 })
@@ -28,52 +28,52 @@ const FILES = {
 }
 
 const [word = '--help', ...others] = process.argv.slice(2)
-// A shell asks what a line can become: a program of its own answers, which loads nothing of the other.
+// Completion for a shell is a separate program, which doesn't load the main one.
 const isCompleting = word === '__complete'
 const text = others.length === 0 && Object.hasOwn(FILES, word) ? textOf(FILES[word]) : undefined
 if (isCompleting) complete()
 else if (text === undefined || isTooLarge(text)) run()
-else tell(text)
+else print(text)
 
 function complete() {
-  keepCompiled()
+  enableCompileCache()
   require('../dist/complete.js')
 }
 
-/** Asking node:module whether it has this would take longer than it saves. */
-function keepCompiled() {
+/** Checking node:module for the feature would take longer than it saves. */
+function enableCompileCache() {
   if (Number.parseInt(process.versions.node, 10) >= 22) require('./compile-cache.js')
 }
 
 async function run() {
-  // Until the work is done the status is a failure: should nothing be left to wait for, Node ends with what is set.
+  // A failure until the work is done: Node exits with this status if there is nothing left to wait for.
   process.exitCode = 1
-  process.once('exit', () => tellUnfinished(MOST_STEPS))
-  keepCompiled()
+  process.once('exit', () => reportUnfinished(MAX_STEPS))
+  enableCompileCache()
   const { main } = require('../dist/main.js')
   const { status, isWritten } = await main()
   process.exitCode = status
   isDone = true
-  // Node would first look for what there is left to do, and tidy up a memory that is about to go.
+  // Exits without Node's search for remaining work and its cleanup of memory.
   if (isWritten) process.exit()
 }
 
-/** A question that is open when its input ends is answered as Node ends: so many steps are left to the work. */
-const MOST_STEPS = 10_000
+/** How many microtasks the work may still take while Node exits: an open prompt ends only when its input ends. */
+const MAX_STEPS = 10_000
 
-function tellUnfinished(steps) {
+function reportUnfinished(steps) {
   if (isDone) return
   if (steps > 0) {
-    queueMicrotask(() => tellUnfinished(steps - 1))
+    queueMicrotask(() => reportUnfinished(steps - 1))
     return
   }
-  complain(
-    'itflow ended before its work was done: a defect in this program. Look what happened before you repeat it.',
+  reportDefect(
+    'itflow exited before it was done. This is a bug in itflow. Check what happened before you run it again.',
   )
 }
 
-/** Reports what the program itself can no longer report: as text or, if requested, as JSON. */
-function complain(message) {
+/** Reports a defect that the program itself can't report: as text or, if requested, as JSON. */
+function reportDefect(message) {
   const line = process.argv.slice(2).join(' ')
   const isJson = /(^| )(--json|(-o|--output)[ =]?(nd)?json)( |$)/i.test(line)
   try {
@@ -82,7 +82,7 @@ function complain(message) {
   } catch {}
 }
 
-/** The kind of error: Node's code or its class. The rest of it could contain anything. */
+/** Returns the kind of an error: Node's code or its class. The rest of the error could contain anything. */
 function kindOf(error) {
   const kinds = [error?.code, error?.constructor?.name]
   return (
@@ -91,7 +91,7 @@ function kindOf(error) {
   )
 }
 
-/** A text that is whole; undefined where it is missing or cut off: then the program makes it. */
+/** Returns a file of dist; undefined if it is missing or incomplete, and the program makes the text itself. */
 function textOf(file) {
   try {
     const bytes = readFileSync(`${__dirname}/../dist/${file}`)
@@ -101,9 +101,9 @@ function textOf(file) {
   }
 }
 
-/** Whether a terminal is narrower or lower than the text: the program then writes its help for that, or pages it. */
+/** Whether the text doesn't fit the terminal; the program then wraps its help or uses the pager. */
 function isTooLarge(bytes) {
-  // What is no device is no terminal either, and need not be opened to be asked for its size.
+  // If it isn't a device, it isn't a terminal, and the stream needn't be opened to get its size.
   if (!isDevice(1)) return false
   const { columns, rows } = process.stdout
   const lines = bytes.toString().split('\n')
@@ -121,8 +121,8 @@ function isDevice(fd) {
   }
 }
 
-/** A pipe that is full is waited for, and whoever closed it does not want to know. */
-function tell(bytes) {
+/** Prints to standard output. Waits while a pipe is full; a closed pipe isn't an error. */
+function print(bytes) {
   let written = 0
   try {
     written = writeSync(1, bytes)

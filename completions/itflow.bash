@@ -1,4 +1,4 @@
-# Completion of itflow for bash; bash 4 or newer.
+# Completion of itflow for bash 4 or newer.
 _itflow() {
   local line file
   local -a lines=()

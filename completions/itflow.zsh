@@ -1,5 +1,5 @@
 #compdef itflow
-# Completion of itflow for zsh: as _itflow in a directory of fpath, or sourced.
+# Completion of itflow for zsh. Save it as _itflow in a directory of fpath, or source it.
 _itflow() {
   local line
   local -a lines answer values shown

@@ -1,5 +1,5 @@
-// Bundles src into dist: a chunk for what every reading command needs, the others loaded when their command is named.
-// The bundle is CommonJS, whatever the sources are: it loads sooner, and only of scripts does Node keep compiled code.
+// Bundles src into dist: a chunk with what every reading command needs, and others that are loaded with their command.
+// The bundle is CommonJS: it loads faster than ES modules, and Node can reuse compiled code only for scripts.
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { rolldown } from 'rolldown'
@@ -12,7 +12,7 @@ import { licenceProblems, thirdPartyLicenses } from './third-party-licenses.mjs'
 
 const dist = `${root}dist`
 
-/** Those that quick commands load. */
+/** The chunks that quick commands load. */
 const COMPILED = ['core', 'sandbox', 'terminal', 'options', 'reading']
 
 const [licences, bill] = [`${root}THIRD-PARTY-LICENSES`, `${root}sbom.cdx.json`]
@@ -25,8 +25,8 @@ const compiled = output.filter(
 )
 const fileNames = compiled.map(({ fileName }) => fileName)
 for (const fileName of fileNames) {
-  await exportAtOnce(fileName)
-  await takeInRuntime(fileName)
+  await exportAsObject(fileName)
+  await inlineRuntime(fileName)
 }
 const [core] = compiled.filter(({ name }) => name === 'core')
 await moveIntoEntry(core.fileName)
@@ -35,13 +35,13 @@ await keepCompiled(
   fileNames.map((fileName) => (fileName === core.fileName ? 'main.js' : fileName)),
 )
 
-// Told by bin/itflow.js without loading the program, which tells them itself as long as they are not there.
+// bin/itflow.js prints these files without loading the program. Until they exist, the program prints the texts itself.
 for (const word of ['version', 'help']) {
   const text = execFileSync(process.execPath, [`${root}bin/itflow.js`, `--${word}`])
   await writeFile(`${dist}/${word}.txt`, text)
 }
 
-await completing()
+await buildCompletion()
 
 const found = await packages.found()
 const problems = licenceProblems(found)
@@ -60,14 +60,14 @@ const { manPages } = await bundled('src/cli/man-pages.ts')
 const pages = await manPages(new Date().toISOString().slice(0, 10))
 for (const [name, text] of Object.entries(pages)) await writeFile(`${man}/${name}`, text)
 
-/** Writes a bundle to dist; resolves with its chunks. */
+/** Writes a bundle to dist and resolves with its chunks. */
 async function write({ input, output }) {
   const bundle = await rolldown({ ...input, plugins: [...input.plugins, packages.plugin] })
   return (await bundle.write({ ...output, dir: dist })).output
 }
 
-/** What completes a line, and the command tree as data, for it. */
-async function completing() {
+/** Builds the completion program and the command tree as data for it. */
+async function buildCompletion() {
   await write(COMPLETION)
   const { completionTree } = await bundled('src/cli/completion-tree.ts')
   await mkdir(`${dist}/completion`)
@@ -76,8 +76,8 @@ async function completing() {
   }
 }
 
-/** Puts the bundler's own functions, a small file, into a chunk if it needs them. */
-async function takeInRuntime(fileName) {
+/** Moves the bundler's runtime functions, a small file, into a chunk that needs them. */
+async function inlineRuntime(fileName) {
   const code = await readFile(`${dist}/${fileName}`, 'utf8')
   const [call, runtime] = /require\("\.\/(rolldown-runtime-[\w-]+\.js)"\)/.exec(code) ?? []
   if (call === undefined) return
@@ -89,10 +89,10 @@ async function takeInRuntime(fileName) {
 }
 
 /**
- * Exports a chunk's values as one object: the bundler makes a getter for each, for variables that change later. The core
- * has hundreds, a tenth of its code, and nothing in src exports a variable that changes (a test says so).
+ * Exports a chunk's values as one object. The bundler defines a getter for each, in case the variable changes later. The
+ * core has hundreds, a tenth of its code, and src exports no variable that changes (a test checks this).
  */
-async function exportAtOnce(fileName) {
+async function exportAsObject(fileName) {
   const code = await readFile(`${dist}/${fileName}`, 'utf8')
   const names = []
   const rest = code.replace(
@@ -102,24 +102,24 @@ async function exportAtOnce(fileName) {
       return ''
     },
   )
-  if (names.length === 0) throw new Error(`${fileName} exports otherwise than expected`)
+  if (names.length === 0) throw new Error(`${fileName} has unexpected exports`)
   await writeFile(
     `${dist}/${fileName}`,
     `${rest.replace(/[,;\s]+$/, '')};module.exports={${names}};`,
   )
 }
 
-/** Makes the entry hold the core itself, and all that loads the core load the entry: it did nothing else. */
+/** Replaces the entry, which only loads the core, by the core itself, and makes other chunks load the entry. */
 async function moveIntoEntry(fileName) {
   const entry = await readFile(`${dist}/main.js`, 'utf8')
   const [, name] = /exports\.main=\w+\.(\w+);$/.exec(entry) ?? []
-  if (name === undefined) throw new Error('The entry does more than load the core')
+  if (name === undefined) throw new Error('dist/main.js does more than load the core')
   const code = await readFile(`${dist}/${fileName}`, 'utf8')
   await writeFile(`${dist}/main.js`, `${code};module.exports.main=module.exports.${name};`)
   await rm(`${dist}/${fileName}`)
   for (const other of await readdir(dist)) {
     if (!other.endsWith('.js') || other === 'main.js') continue
-    const loading = await readFile(`${dist}/${other}`, 'utf8')
-    await writeFile(`${dist}/${other}`, loading.replaceAll(`"./${fileName}"`, '"./main.js"'))
+    const text = await readFile(`${dist}/${other}`, 'utf8')
+    await writeFile(`${dist}/${other}`, text.replaceAll(`"./${fileName}"`, '"./main.js"'))
   }
 }

@@ -1,17 +1,17 @@
-// Loads a TypeScript module of this project in plain Node.
+// Loads a TypeScript module of this project in Node.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-/** Packages whose main file no bundler can follow, and the one that it can. */
+/** Replacements for packages whose main file bundlers can't follow. */
 export const AS_MODULES = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** A TypeScript module and all it needs, as one that Node can load. */
+/** Bundles a TypeScript module with everything it imports, and imports it. */
 export async function bundled(entry) {
-  // Below the project, so that packages that are not bundled are found.
+  // Inside the project, so that Node finds packages that aren't bundled.
   const directory = await mkdtemp(join(root, 'node_modules', '.itflow-'))
   const outfile = join(directory, 'bundle.mjs')
   try {

@@ -1,14 +1,14 @@
 import type { InputOptions, OutputOptions } from 'rolldown'
 
-/** What rolldown is given for a bundle. */
+/** The options of a bundle for rolldown. */
 export interface Bundle {
   input: InputOptions
   output: OutputOptions
 }
 
-/** The project's directory, with a slash at the end. */
+/** The project's directory, with a trailing slash. */
 export declare const root: string
-/** The program, and the programs that it starts. */
+/** The bundle of the program and of the programs that it starts. */
 export declare const PROGRAM: Bundle
-/** What completes a line. */
+/** The bundle of the completion program. */
 export declare const COMPLETION: Bundle

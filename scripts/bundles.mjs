@@ -1,13 +1,13 @@
-// The bundles in dist, as rolldown makes them: what goes in, how it is put together, and what it does not take in.
+// The configuration of the bundles in dist, for rolldown.
 import { fileURLToPath } from 'node:url'
 import { AS_MODULES } from './bundled.mjs'
 
-/** The project's directory, with a slash at the end. */
+/** The project's directory, with a trailing slash. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Chunks that hold a module and all that it imports. A file takes its time to load however small it is, and left to
- * itself the bundler makes one for every set of commands that share something.
+ * Chunks with a module and everything it imports. Each file costs time to load however small it is, and by default the
+ * bundler makes one for every set of commands that share something.
  */
 const WHOLE = [
   { name: 'core', from: ['src/main.ts'] },
@@ -42,7 +42,7 @@ const WHOLE = [
 
 const WIDTH = `${root}scripts/length-as-width.cjs`
 
-/** What measures text for cli-table3. */
+/** Replaces the package with which cli-table3 measures text. */
 const cellWidths = {
   name: 'cell-widths',
   resolveId: (id, importer = '') =>
@@ -59,7 +59,7 @@ const COMMON = {
 
 const OUTPUT = { format: 'cjs', strict: true, dynamicImportInCjs: false, minify: true }
 
-/** The program, and the programs that it starts. */
+/** The bundle of the program and of the programs that it starts. */
 export const PROGRAM = {
   input: {
     ...COMMON,
@@ -73,7 +73,7 @@ export const PROGRAM = {
   },
   output: {
     ...OUTPUT,
-    // Not below a folder of their own: entries are found beside whatever chunk asks for them.
+    // Not in a folder: chunks load entries from their own folder.
     chunkFileNames: '[name]-[hash].js',
     codeSplitting: {
       groups: WHOLE.map(({ name, from }, index) => ({
@@ -85,7 +85,7 @@ export const PROGRAM = {
   },
 }
 
-/** What completes a line is a program of its own, which loads nothing of the other. */
+/** The bundle of the completion program, which doesn't load the main one. */
 export const COMPLETION = {
   input: { ...COMMON, input: { complete: 'src/complete.ts' }, plugins: [] },
   output: {

@@ -1,4 +1,5 @@
-// Keeps beside a chunk what V8 makes of it, for the Node that builds: compiling takes longer than all that a quick command does.
+// Stores V8's compiled code with each chunk, for the version of Node that builds: compiling takes longer than everything
+// else that a quick command does.
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -6,11 +7,11 @@ import { transform } from 'esbuild'
 
 const WARM_UP = fileURLToPath(new URL('./warm-up.cjs', import.meta.url))
 
-/** Puts a loader in the place of each chunk, and its code and compiled code beside it. */
+/** Replaces each chunk by a loader, and writes its code and compiled code next to it. */
 export async function keepCompiled(directory, fileNames) {
   for (const fileName of fileNames) {
     const file = `${directory}/${fileName}`
-    // In ASCII each character is a byte, read and kept as it is.
+    // In ASCII each character is one byte, which needs no decoding.
     const { code } = await transform(await readFile(file, 'utf8'), {
       charset: 'ascii',
       minifyWhitespace: true,
@@ -21,21 +22,21 @@ export async function keepCompiled(directory, fileNames) {
     )
     await writeFile(file, `"use strict";(${load})(module, require, __filename, __dirname)\n`)
   }
-  // From Node 22 on, the compiled code in the package is not used.
+  // Since Node 22, the compiled code in the package isn't used.
   if (Number.parseInt(process.versions.node, 10) >= 22) return
   try {
-    // Code that was compiled under other flags is of no use.
+    // V8 rejects code that was compiled with other flags.
     const env = { ...process.env, NODE_OPTIONS: '' }
     for (const more of [[], ['terminal']]) {
       execFileSync(process.execPath, [WARM_UP, directory, ...more], { stdio: 'pipe', env })
     }
   } catch (error) {
-    // It runs without, and a test says that it should not have to.
-    console.error(`The bundle keeps no compiled code: ${error.message}`)
+    // The program runs without it; a test fails if it is missing.
+    console.error(`The bundle has no compiled code: ${error.message}`)
   }
 }
 
-/** Code in ASCII throughout: what esbuild escapes, and the regular expressions, which it leaves as they are. */
+/** Escapes what isn't ASCII in regular expressions, which esbuild leaves as they are. */
 function escaped(code) {
   return code.replace(
     /[^\0-\x7f]/g,
@@ -44,12 +45,12 @@ function escaped(code) {
 }
 
 /**
- * Runs a chunk's code. From Node 22 on, Node itself caches what it compiles, if bin lets it. Before, code that was
- * compiled when the package was built is used if nothing has changed since: V8 checks neither the source nor the
- * compiled code, and crashes on damaged code. So both are kept twice, and compared with the copies: comparing bytes takes
- * a tenth of the time in which Node loads the module for any checksum. V8 itself rejects code compiled by another
+ * Runs a chunk's code. Since Node 22, Node caches compiled code itself, if bin enables it. On Node 20, this uses the code
+ * that was compiled when the package was built, if nothing has changed since: V8 checks neither the source nor the
+ * compiled code, and crashes on damaged code. So both are stored twice, and compared with the copies: comparing bytes
+ * takes a tenth of the time that Node takes to load a module for checksums. V8 itself rejects code compiled by another
  * version, or with other flags.
- * It is put into the bundle as it is, so it can't refer to anything outside.
+ * Its source is copied into the bundle, so it can't refer to anything outside itself.
  */
 function load(module, require, filename, dirname) {
   const { readFileSync } = require('node:fs')
@@ -65,7 +66,7 @@ function load(module, require, filename, dirname) {
   let cachedData
   try {
     const kept = readFileSync(filename.replace(/js$/, `${version}-${platform}-${arch}.bin`))
-    // Compiled code, source, compiled code, Node's versions, and how long the first is (see warm-up.cjs).
+    // Compiled code, source, compiled code, Node's versions, and the length of the compiled code (see warm-up.cjs).
     const length = kept.readUInt32LE(kept.length - 4)
     const [first, second] = [length + source.length, 2 * length + source.length]
     const compiled = kept.subarray(0, length)
@@ -75,7 +76,7 @@ function load(module, require, filename, dirname) {
       kept.latin1Slice(second, kept.length - 4) === JSON.stringify(versions)
     if (isAsBuilt) cachedData = compiled
   } catch {
-    // Another Node, which compiles for itself.
+    // No compiled code for this version of Node, which then compiles the source.
   }
   const { Script } = require('node:vm')
   const script = new Script(text, { filename: code, cachedData })

@@ -1,9 +1,6 @@
 // Replays a recording against the sandbox: npm run conformance -- FILE. Prints each disagreement, then `N of M`.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { readFile } from 'node:fs/promises'
+import { bundled } from './bundled.mjs'
 
 const DISAGREES = 12
 
@@ -19,24 +16,3 @@ for (const { name, expected, given } of disagreements) {
 }
 console.log(`${total - disagreements.length} of ${total}`)
 process.exitCode = disagreements.length === 0 ? 0 : DISAGREES
-
-/** A TypeScript module and all it needs, as one that Node can load. */
-async function bundled(entry) {
-  const directory = await mkdtemp(join(tmpdir(), 'itflow-conformance-'))
-  const outfile = join(directory, 'bundle.mjs')
-  try {
-    await build({
-      absWorkingDir: new URL('..', import.meta.url).pathname,
-      entryPoints: [entry],
-      outfile,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20.19',
-      logLevel: 'warning',
-    })
-    return await import(pathToFileURL(outfile).href)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
-}

@@ -1,4 +1,4 @@
-/** Where the copy is, whose it is, and a file with the licence's text unless the package has it. */
+/** The copies: their location, name and licence, and a file with the licence's text unless the package has it. */
 export declare const COPIED: readonly {
   from: string
   name: string

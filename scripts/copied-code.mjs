@@ -1,13 +1,13 @@
-// Code that packages have copied from others. Where nothing in the package has the text of its licence, it is named here.
-// test/package/bundled-code.test.ts fails for a module in the bundle that is called like another package and is not here.
+// Code that packages have copied from others, with a file that has its licence's text if the package has none.
+// test/package/bundled-code.test.ts fails for a module in the bundle that has another package's name and isn't listed here.
 
-/** Where the copy is, whose it is, and a file with the licence's text; which version it was, none of them says. */
+/** The copies: their location, name and licence, and a file with the licence's text. Their versions are unknown. */
 export const COPIED = [
   {
     from: 'node_modules/read-excel-file/modules/saxen/',
     name: 'saxen',
     license: 'MIT',
-    // The package that was copied is installed too.
+    // The copied package is also installed.
     text: 'node_modules/saxen/LICENSE',
   },
   {
@@ -17,14 +17,14 @@ export const COPIED = [
     license: 'MIT',
     text: 'scripts/licenses/llhttp.txt',
   },
-  // Of the same author as chalk, under the same licence.
+  // By the author of chalk, under the same licence.
   { from: 'node_modules/chalk/source/vendor/ansi-styles/', name: 'ansi-styles', license: 'MIT' },
   {
     from: 'node_modules/chalk/source/vendor/supports-color/',
     name: 'supports-color',
     license: 'MIT',
   },
-  // These have the text at their head.
+  // These have the text in a comment at the top.
   { from: 'node_modules/@colors/colors/lib/system/has-flag.js', name: 'has-flag', license: 'MIT' },
   {
     from: 'node_modules/@colors/colors/lib/system/supports-colors.js',

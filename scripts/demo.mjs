@@ -1,4 +1,4 @@
-// A tour of real commands and their real output, against the in-memory ITFlow, in a state of its own.
+// A tour of commands and their real output, against the sandbox, with separate data.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,44 +8,44 @@ import { fileURLToPath } from 'node:url'
 const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 const COLUMNS = 100
 
-/** What is shown: a word on it, the command line, and the exit status it must have. */
+/** The steps: a description, the command line, and the exit status that it must have, 0 by default. */
 const TOUR = [
   ['Every client, as a table', 'clients list'],
   [
-    'The open tickets of one client; what is closed is hidden, and said',
+    'The open tickets of one client. Closed tickets are hidden, and a notice says so',
     'tickets list --client acme',
   ],
-  ['One record, by a name, a serial or an ID', 'assets get serial:ABC123'],
+  ['One record, by name, serial number or ID', 'assets get serial:ABC123'],
   [
-    'A change: what is stored is read first, merged, and read back',
+    'A change: the record is read, merged with the change, and read back',
     'assets update LT-0001 --status Stored --ip 10.0.0.40',
   ],
-  ['The same again: nothing is sent', 'assets update LT-0001 --status Stored'],
+  ['The same change again: nothing is sent', 'assets update LT-0001 --status Stored'],
   [
     'A ticket, with its contact looked up by e-mail',
     'tickets create --client acme --subject "Door badge reader is dark" --priority High --contact ada@acme.example --details "Since this morning" --fields ticket_id,number,ticket_subject,ticket_priority',
   ],
   [
-    'A note on it, with the time it took',
+    'A note on the ticket, with the time worked',
     'tickets reply "Door badge reader is dark" --message "Power supply replaced" --time 45m --fields ticket_reply_id,ticket_reply,ticket_reply_time_worked',
   ],
   [
-    'Closing it, which is final and asks unless --yes is said',
+    'Closing the ticket, which is final. It asks for confirmation unless you give --yes',
     'tickets close "Door badge reader is dark" --yes --fields number,ticket_status,ticket_closed_at',
   ],
   [
-    'For a script: typed JSON, picked apart',
+    'For scripts: typed JSON, with a query',
     `assets list --client acme --type Laptop --json --query "[].{name: asset_name, ip: interface_ip}" --limit 3`,
   ],
   ['What expires within 60 days', 'domains list --where "expire<+60d" --sort expire'],
-  ['A credential shows no secret unless asked', 'credentials get "Firewall edge" --client acme'],
-  ['Its password, when asked', 'credentials reveal "Firewall edge" --client acme'],
+  ['A credential, without its secrets', 'credentials get "Firewall edge" --client acme'],
+  ['Its password, on request', 'credentials reveal "Firewall edge" --client acme'],
   [
-    'What ITFlow cannot do is said, with the next step',
+    'What ITFlow can’t do is an error, with the next step',
     'software create --name "Microsoft 365" --client acme',
     7,
   ],
-  ['A name that fits twice is never guessed', 'contacts get "Grace Hopper"', 6],
+  ['A name that matches two records is an error, not a guess', 'contacts get "Grace Hopper"', 6],
   ['What this server and key can do', 'doctor'],
 ]
 
@@ -62,24 +62,24 @@ for (const name of ['ITFLOW_URL', 'ITFLOW_API_KEY', 'ITFLOW_CLIENT', 'ITFLOW_OUT
 
 try {
   const terminal = await openTerminal()
-  for (const [word, line, expected = 0] of TOUR) {
-    process.stdout.write(`\n# ${word}\n$ itflow ${line}\n`)
+  for (const [title, line, expected = 0] of TOUR) {
+    process.stdout.write(`\n# ${title}\n$ itflow ${line}\n`)
     const status = await terminal(words(line))
     if (status !== expected) {
-      throw new Error(`itflow ${line} ended with ${status}, not with ${expected}`)
+      throw new Error(`itflow ${line} exited with ${status} instead of ${expected}`)
     }
   }
-  process.stdout.write('\nThat was the sandbox. With an ITFlow of your own: itflow login\n')
+  process.stdout.write('\nThat was the sandbox. To connect to your own ITFlow: itflow login\n')
 } finally {
   rmSync(state, { recursive: true, force: true })
 }
 
-/** Splits a line as a shell does, double quotes only. */
+/** Splits a line as a shell does, with double quotes only. */
 function words(line) {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare)
 }
 
-/** Runs a command in a pseudo-terminal, so that it looks as it does at one; without one, on our own streams. */
+/** Runs a command in a pseudo-terminal, so that it looks as it does in a terminal, or else on this process's streams. */
 async function openTerminal() {
   const pty = await import('@lydell/node-pty').catch(() => undefined)
   const noColor = process.stdout.isTTY ? {} : { NO_COLOR: '1' }

@@ -1,4 +1,4 @@
-// Writes docs/import-map.schema.json from the schema that map files are checked by: npm run docs.
+// Writes docs/import-map.schema.json from the schema that validates map files: npm run docs.
 import { writeFile } from 'node:fs/promises'
 import { bundled } from './bundled.mjs'
 

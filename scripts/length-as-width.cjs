@@ -1,3 +1,3 @@
-// In the place of string-width, for cli-table3 alone: output/cli-table.ts gives it nothing but ASCII and stand-ins of one
-// column each, so that a text is as wide as it is long, and the classes of Unicode need not be loaded.
+// Replaces string-width for cli-table3: output/cli-table.ts passes it only ASCII and placeholders that are one column wide,
+// so a text's width is its length, and tables of Unicode classes needn't be loaded.
 module.exports = (text) => text.length

@@ -1,17 +1,17 @@
-// What a package says of its licence: the files with its text, and the notices in the code itself.
+// Finds a package's licence: the files with its text, and the notices in the code.
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 const LICENCE = /^(licen[cs]e|copying|unlicense)\b/i
-const BESIDE = /^(notice|copyright|authors|third-?party)/i
+const NOTICE_FILE = /^(notice|copyright|authors|third-?party)/i
 const IS_CODE = /\.([cm]?[jt]s|json|map)$/i
-/** What asks to be kept, or says whose the code is. */
+/** Matches comments that ask to be kept, or that name the code's owner or licence. */
 const IS_NOTICE =
   /^\/\*!|@licen[cs]e|@preserve|copyright \(c\)|copyright \d{4}|\(c\) \d{4}|©|licensed under|\b(MIT|ISC|BSD|Apache)[^\n]{0,12} licen[cs]e/i
 
 /**
- * The files in which a package says what its licence is, as `{ file, text, isLicence }`: those beside its package.json,
- * and those of any directory between it and a module that is in a bundle.
+ * Returns a package's licence files as `{ file, text, isLicence }`: those next to its package.json, and those in the
+ * directories between it and a module that is in a bundle.
  */
 export async function licenceTexts(directory, modules) {
   const directories = new Set([directory])
@@ -33,10 +33,10 @@ export async function licenceTexts(directory, modules) {
 }
 
 function isAbout(name) {
-  return (LICENCE.test(name) || BESIDE.test(name)) && !IS_CODE.test(name)
+  return (LICENCE.test(name) || NOTICE_FILE.test(name)) && !IS_CODE.test(name)
 }
 
-/** The comments in a package's modules that say whose they are or under which licence, each once. */
+/** Returns the comments in a package's modules that name their owner or licence, without duplicates. */
 export async function noticesIn(modules) {
   const notices = new Set()
   for (const id of modules) {
@@ -50,7 +50,7 @@ export async function noticesIn(modules) {
   return [...notices]
 }
 
-/** A text as the same bytes wherever it was written. */
+/** Normalises line endings and surrounding spaces, so that a text is the same on all systems. */
 export function plain(text) {
   return text
     .replace(/^\ufeff/, '')

@@ -1,18 +1,18 @@
-// What package-lock.json says of packages: it alone knows what is not installed on this machine.
+// Reads packages from package-lock.json, which also lists those that aren't installed on this machine.
 import { readFile } from 'node:fs/promises'
 
 const { packages } = JSON.parse(
   await readFile(new URL('../package-lock.json', import.meta.url), 'utf8'),
 )
 
-/** The entry of the package at a place below the project, such as `node_modules/conf`. */
+/** Returns the entry of a package by its location in the project, such as `node_modules/conf`. */
 export function lockedAt(location) {
   return packages[location]
 }
 
 /**
- * What npm may install beside the program, sorted: the optional dependencies, and the builds for the various systems that
- * these have as optional dependencies of their own. `isDirect` says that the program itself names it.
+ * Returns what npm may install with the program, sorted: its optional dependencies, and the builds for different systems
+ * that are optional dependencies of those. `isDirect` is true for the program's own.
  */
 export function optionalDependencies() {
   const direct = Object.keys(packages[''].optionalDependencies ?? {})
@@ -28,7 +28,9 @@ export function optionalDependencies() {
       integrity,
       optionalDependencies = {},
     } = packages[`node_modules/${name}`]
-    const imports = Object.keys(optionalDependencies).map((one) => `node_modules/${one}`)
+    const imports = Object.keys(optionalDependencies).map(
+      (dependency) => `node_modules/${dependency}`,
+    )
     const location = `node_modules/${name}`
     return { name, version, license, integrity, location, imports, isDirect: direct.includes(name) }
   })

@@ -1,4 +1,4 @@
-// Writes the list of manual pages into package.json, by which npm installs them: npm run docs.
+// Writes the list of manual pages into package.json, from which npm installs them: npm run docs.
 import { readFile, writeFile } from 'node:fs/promises'
 import { bundled } from './bundled.mjs'
 

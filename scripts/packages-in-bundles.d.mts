@@ -1,13 +1,13 @@
 import type { Plugin } from 'rolldown'
 
-/** A package that a bundle has code of. */
+/** A package whose code is in a bundle. */
 export interface BundledPackage {
   name: string
   version: string
   license?: string
-  /** Where it is, below the project's directory. */
+  /** Its location, relative to the project's directory. */
   location: string
-  /** The modules of it that are in a bundle. */
+  /** Its modules that are in a bundle. */
   modules: string[]
   /** The locations of the packages it imports. */
   imports: string[]
@@ -16,14 +16,14 @@ export interface BundledPackage {
   copied: { name: string; license: string; text?: string }[]
 }
 
-/** What is in the bundles. */
+/** The packages in the bundles. */
 export interface Found {
-  /** The locations of what the project itself imports. */
+  /** The locations of the packages that the project itself imports. */
   own: string[]
   packages: BundledPackage[]
 }
 
-/** A plugin for each bundle that is made, and what it has found in them. */
+/** Returns a plugin for all bundles, and a function that returns the packages in them. */
 export declare function packagesInBundles(root: string): {
   plugin: Plugin
   found(): Promise<Found>

@@ -1,14 +1,14 @@
-// Which packages the bundles really have code of: what the bundler printed, not what it was given or what is installed.
+// Finds the packages whose code is in the bundles: by the bundler's output, not by its input or by what is installed.
 import { readFile } from 'node:fs/promises'
 import { COPIED } from './copied-code.mjs'
 import { licenceTexts, noticesIn, plain } from './licence-files.mjs'
 
-/** The bundler's own functions, which it puts into what it makes. */
+/** The bundler's runtime functions, which it adds to bundles. */
 const RUNTIME = '\0rolldown/runtime.js'
 
 /**
- * A plugin for each bundle that is made, and what it has found in all of them once they are: the packages, sorted, each
- * with its licence, the texts of it, the modules that are in a bundle, and by whom it is imported.
+ * Returns a plugin for all bundles, and a function to call once they are built. It returns the packages in them, sorted,
+ * each with its licence, the licence's texts, its modules that are in a bundle, and the packages it imports.
  */
 export function packagesInBundles(root) {
   const imports = new Map()
@@ -28,15 +28,15 @@ export function packagesInBundles(root) {
     },
   }
   const found = async () => {
-    const once = await sameCopies(root, [...printed, ...imports.keys()])
-    const edges = [...imports].map(([id, targets]) => [once(id), targets.map(once)])
-    return packagesOf(root, new Set([...printed].map(once)), edges)
+    const firstCopyOf = await mapCopies(root, [...printed, ...imports.keys()])
+    const edges = [...imports].map(([id, targets]) => [firstCopyOf(id), targets.map(firstCopyOf)])
+    return packagesOf(root, new Set([...printed].map(firstCopyOf)), edges)
   }
   return { plugin, found }
 }
 
-/** What makes of a module's ID the one in the first of several copies of the same version of its package. */
-async function sameCopies(root, ids) {
+/** Returns a function that maps a module's ID to the one in the first copy of the same version of its package. */
+async function mapCopies(root, ids) {
   const first = new Map()
   const moved = new Map()
   for (const location of new Set(ids.flatMap((id) => packageIn(root, id) ?? []).sort())) {
@@ -52,7 +52,7 @@ async function sameCopies(root, ids) {
   }
 }
 
-/** The package that a file below the root is of. */
+/** Returns the location of the package that contains a file; undefined if none does. */
 function packageIn(root, id) {
   if (!id.startsWith(root)) return undefined
   const below = id.slice(root.length).replace(/\?.*$/, '')
@@ -64,32 +64,32 @@ async function packagesOf(root, printed, imports) {
   for (const id of [...printed].sort()) {
     const location = locationOf(root, id)
     if (location === undefined) continue
-    const one = packages.get(location) ?? { location, modules: [] }
-    one.modules.push(id)
-    packages.set(location, one)
+    const entry = packages.get(location) ?? { location, modules: [] }
+    entry.modules.push(id)
+    packages.set(location, entry)
   }
   const graph = packageGraph(root, imports)
-  for (const one of packages.values()) {
-    Object.assign(one, await described(root, one))
-    one.imports = listedBehind(one.location, graph, packages)
+  for (const entry of packages.values()) {
+    Object.assign(entry, await describePackage(root, entry))
+    entry.imports = reachablePackages(entry.location, graph, packages)
   }
-  const own = listedBehind('', graph, packages)
-  // No module imports it by name.
+  const own = reachablePackages('', graph, packages)
+  // No module imports the runtime by name.
   const runtime = packages.get(locationOf(root, RUNTIME))
   if (runtime !== undefined) own.push(runtime.location)
   return { own: own.sort(), packages: sortedByName([...packages.values()]) }
 }
 
-/** Where a module's package is, below the root; undefined if it is the project's own. Fails if it is neither. */
+/** Returns the location of a module's package; undefined for the project's modules. Throws if it has no package. */
 function locationOf(root, id) {
   if (id === RUNTIME) return 'node_modules/rolldown'
   if (!id.startsWith(root)) {
-    throw new Error(`A module in the bundle is of no package: ${id.replace('\0', '')}`)
+    throw new Error(`A module in the bundle belongs to no package: ${id.replace('\0', '')}`)
   }
   return packageIn(root, id)
 }
 
-async function described(root, { location, modules }) {
+async function describePackage(root, { location, modules }) {
   const { name, version, license } = JSON.parse(
     await readFile(`${root}${location}/package.json`, 'utf8'),
   )
@@ -97,15 +97,15 @@ async function described(root, { location, modules }) {
   const texts = await licenceTexts(`${root}${location}`, files)
   const notices = await noticesIn(files)
   const copied = []
-  for (const { from, text, ...one } of COPIED) {
+  for (const { from, text, ...copy } of COPIED) {
     if (!files.some((id) => id.startsWith(`${root}${from}`))) continue
-    if (text !== undefined) one.text = plain(await readFile(`${root}${text}`, 'utf8'))
-    copied.push(one)
+    if (text !== undefined) copy.text = plain(await readFile(`${root}${text}`, 'utf8'))
+    copied.push(copy)
   }
   return { name, version, license, texts, notices, copied }
 }
 
-/** Which packages the modules of each import; `''` is the project. */
+/** Returns which packages the modules of each package import; `''` is the project. */
 function packageGraph(root, imports) {
   const graph = new Map()
   for (const [id, targets] of imports) {
@@ -120,9 +120,9 @@ function packageGraph(root, imports) {
   return graph
 }
 
-/** The packages with code in a bundle that one imports, itself or by way of packages that have none in it. */
-function listedBehind(from, graph, packages) {
-  // What stands in the place of a package is the project's own.
+/** Returns the packages with code in a bundle that a package imports, directly or through packages without code in it. */
+function reachablePackages(from, graph, packages) {
+  // A module that replaces a package belongs to the project.
   const seen = new Set([from, ''])
   const found = []
   const look = (location) => {

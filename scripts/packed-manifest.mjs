@@ -1,6 +1,6 @@
-// Takes `prepare` out of package.json while the package is packed, and puts it back: node scripts/packed-manifest.mjs
-// without|with. A clone needs it, and so does an installation from git; where the package is installed there is nothing
-// to build, and npm would warn of it.
+// Removes the `prepare` script from package.json while the package is packed, and restores it afterwards:
+// node scripts/packed-manifest.mjs without|with. A clone and an installation from git need it. The installed package has
+// nothing to build, and npm would warn about it.
 import { readFile, writeFile } from 'node:fs/promises'
 
 const LINE = '    "prepare": "npm run build",\n'

@@ -1,5 +1,5 @@
-// sbom.cdx.json: what the package contains and what npm may install beside it, as CycloneDX 1.6. It has no serial number,
-// which should be new each time, and no time: the same sources make the same bytes.
+// Makes sbom.cdx.json: what the package contains and what npm may install with it, as CycloneDX 1.6. It has neither a serial
+// number, which would have to be new each time, nor a timestamp, so that the same sources make the same bytes.
 import { readFile } from 'node:fs/promises'
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library'
 import { lockedAt, optionalDependencies } from './lockfile.mjs'
@@ -7,7 +7,7 @@ import { lockedAt, optionalDependencies } from './lockfile.mjs'
 const { ComponentScope, ComponentType, HashAlgorithm, LicenseAcknowledgement, LifecyclePhase } =
   Enums
 
-/** The text of the file, from the packages that are in the bundles. */
+/** Returns the text of the file, from the packages that are in the bundles. */
 export async function billOfMaterials({ packages, own }) {
   const bom = new Models.Bom()
   bom.metadata.lifecycles.add(LifecyclePhase.Build)
@@ -15,9 +15,9 @@ export async function billOfMaterials({ packages, own }) {
   bom.metadata.component = program
   const optional = optionalDependencies()
   const components = new Map()
-  for (const one of [...packages, ...optional]) {
-    const component = packageComponent(one)
-    components.set(one.location, component)
+  for (const entry of [...packages, ...optional]) {
+    const component = packageComponent(entry)
+    components.set(entry.location, component)
     bom.components.add(component)
   }
   const direct = optional.filter(({ isDirect }) => isDirect).map(({ location }) => location)
@@ -37,11 +37,11 @@ async function programComponent() {
   return component
 }
 
-/** A package, with the hash of what the registry has of it, and the code it has copied without a version. */
-function packageComponent({ copied = [], ...one }) {
-  const component = componentOf(ComponentType.Library, one)
+/** Returns a package's component, with the hash of its archive in the registry, and the copied code, without versions. */
+function packageComponent({ copied = [], ...entry }) {
+  const component = componentOf(ComponentType.Library, entry)
   component.scope = ComponentScope.Required
-  const { integrity } = lockedAt(one.location)
+  const { integrity } = lockedAt(entry.location)
   const [, sha512] = /^sha512-(\S+)$/.exec(integrity) ?? []
   if (sha512 !== undefined) {
     component.hashes.set(HashAlgorithm['SHA-512'], Buffer.from(sha512, 'base64').toString('hex'))
@@ -64,12 +64,12 @@ function componentOf(type, { name, version, license }) {
   return component
 }
 
-/** A licence as the package names it. */
+/** Returns a licence as the package declares it. */
 function licenceOf(text) {
-  const how = { acknowledgement: LicenseAcknowledgement.Declared }
-  if (SPDX.isSupportedSpdxId(text)) return new Models.SpdxLicense(text, how)
-  if (!/ (AND|OR|WITH) /.test(text)) return new Models.NamedLicense(text, how)
-  return Object.assign(new Models.LicenseExpression(text), how)
+  const options = { acknowledgement: LicenseAcknowledgement.Declared }
+  if (SPDX.isSupportedSpdxId(text)) return new Models.SpdxLicense(text, options)
+  if (!/ (AND|OR|WITH) /.test(text)) return new Models.NamedLicense(text, options)
+  return Object.assign(new Models.LicenseExpression(text), options)
 }
 
 function connect(component, locations, components) {

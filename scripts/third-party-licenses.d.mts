@@ -1,6 +1,6 @@
 import type { Found } from './packages-in-bundles.d.mts'
 
-/** What is wrong with the packages in the bundles, a line for each. */
+/** Returns a line for each package in the bundles that has no licence or no licence text. */
 export declare function licenceProblems(found: Found): string[]
-/** The text of THIRD-PARTY-LICENSES. */
+/** Returns the text of THIRD-PARTY-LICENSES. */
 export declare function thirdPartyLicenses(found: Found): string

@@ -1,7 +1,7 @@
-// THIRD-PARTY-LICENSES: whose code is in the bundles, under which licence, and that licence's text.
+// Makes THIRD-PARTY-LICENSES: the packages in the bundles, their licences, and the licences' texts.
 import { optionalDependencies } from './lockfile.mjs'
 
-/** What is wrong with the packages in the bundles: a line for each that comes without a licence. */
+/** Returns a line for each package in the bundles that has no licence or no licence text. */
 export function licenceProblems({ packages }) {
   return packages
     .filter(({ license, texts }) => !license || !texts.some(({ isLicence }) => isLicence))
@@ -11,15 +11,17 @@ export function licenceProblems({ packages }) {
     )
 }
 
-/** The text of the file. The same packages make the same text. */
+/** Returns the text of the file. The same packages make the same text. */
 export function thirdPartyLicenses({ packages }) {
   const optional = optionalDependencies().filter(({ isDirect }) => isDirect)
-  const beside = optional.map(({ name, version, license }) => `${name} ${version} (${license})`)
+  const optionalLines = optional.map(
+    ({ name, version, license }) => `${name} ${version} (${license})`,
+  )
   const head = [
     'Third-party licences of itflow-cli',
     '',
-    `The program in dist/ contains code of the ${packages.length} packages below, each under the licence that follows its name.`,
-    `Not in this package, but installed beside it where npm can, with its own licence: ${beside.join(', ')}.`,
+    `The program in dist/ contains code from the ${packages.length} packages below, each under the licence that follows its name.`,
+    `Not in this package, but installed with it if npm can, under its own licence: ${optionalLines.join(', ')}.`,
     '',
   ]
   return `${[...head, ...packages.flatMap(sectionOf)].join('\n').trimEnd()}\n`

@@ -1,6 +1,6 @@
-// Runs quick commands of the bundle in a directory, and keeps what V8 compiled on the way:
-// node scripts/warm-up.cjs DIST [terminal]. A run at a terminal is one of its own, kept of what no other loads:
-// done together, both made a list to a pipe slower by a twentieth.
+// Runs quick commands of the bundle in a directory, and stores the code that V8 compiled for them:
+// node scripts/warm-up.cjs DIST [terminal]. Runs at a terminal are done separately, and store only chunks that the other
+// runs don't load: together, they made a list to a pipe slower by a twentieth.
 const fs = require('node:fs')
 const { createServer } = require('node:http')
 const { tmpdir } = require('node:os')
@@ -13,7 +13,7 @@ const COMMANDS = [
   'assets get 1',
   'clients list --where name~Acme',
 ]
-// Names that a terminal has to cut, and that are not of ASCII.
+// Names that are too long for a terminal and not in ASCII.
 const RECORDS = ['1', '2', '3'].map((id) => ({
   client_id: id,
   client_name: `Acme Widgets ${id}, ${'Björk ü. Søn – Bäckerei '.repeat(id)}`,
@@ -23,13 +23,13 @@ const RECORDS = ['1', '2', '3'].map((id) => ({
   asset_id: id,
 }))
 
-/** What ITFlow would say: a list has a second page, with its last record alone. */
+/** Replies as ITFlow would. A list has a second page, with only its last record. */
 function replyTo({ url }) {
   const query = new URL(url, 'http://127.0.0.1').searchParams
   const from = Number(query.get('offset') ?? 0)
   const ids = ['client_id', 'ticket_id', 'asset_id'].map((name) => query.get(name))
   const data = RECORDS.slice(from).filter(({ client_id: id }) =>
-    ids.every((one) => (one ?? id) === id),
+    ids.every((wanted) => (wanted ?? id) === id),
   )
   return JSON.stringify({ success: 'True', count: data.length, data })
 }
@@ -70,16 +70,16 @@ async function runAll(main, env) {
   }
 }
 
-/** From now on the program takes its streams, which are pipes, for terminals. */
+/** Makes the program treat its streams, which are pipes, as terminals. */
 function pretendTerminal() {
-  const none = () => false
-  fs.fstatSync = () => ({ isFile: none, isFIFO: none, isCharacterDevice: none })
+  const no = () => false
+  fs.fstatSync = () => ({ isFile: no, isFIFO: no, isCharacterDevice: no })
   for (const stream of [process.stdout, process.stderr]) {
     Object.assign(stream, { isTTY: true, columns: 80, rows: 24 })
   }
 }
 
-function keep() {
+function storeCompiled() {
   const { version, versions, platform, arch } = process
   for (const [file, script] of scripts) {
     const kept = file.replace(/txt$/, `${version}-${platform}-${arch}.bin`)
@@ -87,10 +87,10 @@ function keep() {
     const compiled = script.createCachedData()
     const length = Buffer.alloc(4)
     length.writeUInt32LE(compiled.length)
-    // As the loader in compiled-code.mjs reads it.
+    // The format that the loader in compiled-code.mjs reads.
     const parts = [compiled, fs.readFileSync(file), compiled, Buffer.from(JSON.stringify(versions))]
     fs.writeFileSync(kept, Buffer.concat([...parts, length]))
   }
 }
 
-warmUp(process.argv[2], process.argv[3] === 'terminal').then(keep)
+warmUp(process.argv[2], process.argv[3] === 'terminal').then(storeCompiled)

@@ -12,8 +12,8 @@ import { openSandboxState, type SandboxState } from './state.ts'
 import { sandboxTransport } from './transport.ts'
 
 /**
- * The state of the built-in sandbox, of the newest release unless another is asked for. It writes its moments in UTC;
- * one in another zone has data of its own. Throws a UsageError for a zone that is none.
+ * Opens the state of the built-in sandbox, by default on the newest release and in UTC. Each release and time zone has
+ * separate data. Throws a UsageError for an unknown time zone.
  */
 export function openBuiltInState(
   world: World,
@@ -23,26 +23,27 @@ export function openBuiltInState(
   const { random, uid } = world
   const { name, clock } = clockFor(world, timezone)
   const directory = stateDirectory(world)
-  const own = name === undefined ? directory : join(directory, 'zones', name.replaceAll('/', '_'))
-  const state = openSandboxState({ directory: own, release, clock, random, uid })
-  const words = [
+  const ownDirectory =
+    name === undefined ? directory : join(directory, 'zones', name.replaceAll('/', '_'))
+  const state = openSandboxState({ directory: ownDirectory, release, clock, random, uid })
+  const options = [
     ...(release === NEWEST_RELEASE ? [] : [`--release ${release}`]),
     ...(name === undefined ? [] : [`--timezone ${name}`]),
   ]
   const handle: SandboxState['handle'] = (request) =>
     state.handle(request).catch((error: unknown) => {
-      throw withPlace(error, words)
+      throw withResetOptions(error, options)
     })
   return { release: state.release, file: state.file, reset: () => state.reset(), handle }
 }
 
-/** A failure whose hint is to start afresh, with which data. */
-function withPlace(error: unknown, words: readonly string[]): unknown {
+/** Adds the sandbox's options to the hint of an error that suggests a reset. */
+function withResetOptions(error: unknown, options: readonly string[]): unknown {
   if (!(error instanceof ConfigError) || error.hint !== RESET_HINT) return error
-  return Object.assign(error, { hint: [RESET_HINT, ...words].join(' ') })
+  return Object.assign(error, { hint: [RESET_HINT, ...options].join(' ') })
 }
 
-/** The clock of a sandbox in a zone, and the zone's name unless it is UTC. Throws a UsageError for a zone that is none. */
+/** Returns a sandbox's clock, and its time zone's name unless it is UTC. Throws a UsageError for an unknown zone. */
 export function clockFor(
   { clock }: Pick<World, 'clock'>,
   timezone = 'UTC',
@@ -52,7 +53,7 @@ export function clockFor(
   return zone === UTC ? { name: undefined, clock } : { name, clock: zonedClock(zone, clock) }
 }
 
-/** A transport to the built-in sandbox. */
+/** Opens a transport to the built-in sandbox. */
 export function openBuiltInTransport(world: World, release: Release | undefined): Transport {
   const state = openBuiltInState(world, release)
   return sandboxTransport((request) => state.handle(request))

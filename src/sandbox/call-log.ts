@@ -2,42 +2,42 @@ import type { Resource } from '../resources/definition.ts'
 import { namesDeclared, resources } from '../resources/index.ts'
 import type { ServedCall } from './serve.ts'
 
-/** What stands in a log about a call: no key, no password and no values but IDs. */
+/** A call as the log shows it: no key, no password and no values except IDs. */
 interface LoggedCall {
-  /** When it came, in UTC. */
+  /** When it arrived, in UTC. */
   at: string
   method: string
-  /** `module/file`; null for what is no operation of any release. */
+  /** `module/file`; null if it isn't an operation of any release. */
   operation: string | null
-  /** The IDs it named, by parameter. */
+  /** The IDs it gave, by parameter. */
   ids: Record<string, number>
-  /** The other parameters it had, of those that ITFlow knows. */
+  /** The names of its other parameters, if ITFlow knows them. */
   fields: string[]
   status: number
-  /** Whether ITFlow says that it succeeded. */
+  /** Whether ITFlow reported success. */
   success: boolean
-  /** How many records it says it showed or changed. */
+  /** How many records ITFlow reported as returned or changed. */
   count?: number
-  /** The record it made. */
+  /** The ID of the record it created. */
   insert_id?: number
-  /** How long the answer took to make, in milliseconds. */
+  /** How long the reply took to compute, in milliseconds. */
   ms: number
 }
 
-const names = new Map<Resource, ReadonlySet<string>>()
+const knownParameters = new Map<Resource, ReadonlySet<string>>()
 
-/** A call as a line of the log. */
+/** Formats a call as a line of the log. */
 export function formatCall(call: ServedCall): string {
   return `${JSON.stringify(loggedCall(call))}\n`
 }
 
 function loggedCall({ at, duration, request, reply }: ServedCall): LoggedCall {
   const target = targetOf(request.path)
-  const given = target === undefined ? [] : parametersOf(request.query, request.body)
-  const known = target === undefined ? new Set() : namesOf(target.resource)
+  const parameters = target === undefined ? [] : parametersOf(request.query, request.body)
+  const known = target === undefined ? new Set() : parameterNamesOf(target.resource)
   const ids: Record<string, number> = {}
   const fields: string[] = []
-  for (const [name, value] of given) {
+  for (const [name, value] of parameters) {
     if (!known.has(name)) continue
     const id = name.endsWith('_id') ? idOf(value) : undefined
     if (id === undefined) fields.push(name)
@@ -55,7 +55,7 @@ function loggedCall({ at, duration, request, reply }: ServedCall): LoggedCall {
   }
 }
 
-/** What the start of an answer says; the rest may be long. */
+/** Reads the outcome from the start of a reply; the rest may be long. */
 function outcomeOf(body: string): Pick<LoggedCall, 'success' | 'count' | 'insert_id'> {
   const [start, count] = /^\{"success":"True"(?:,"count":"?(\d+))?/.exec(body) ?? []
   const [, id] = /^.{0,60}"data":\[\{"insert_id":(\d+)/.exec(body) ?? []
@@ -91,9 +91,9 @@ function decoded(body: string): object {
   }
 }
 
-/** The names that a module's parameters have on any release: whatever else somebody sends could be anything. */
-function namesOf(resource: Resource): ReadonlySet<string> {
-  const known = names.get(resource)
+/** The parameter names of a module on any release. Other names aren't logged: they could contain anything. */
+function parameterNamesOf(resource: Resource): ReadonlySet<string> {
+  const known = knownParameters.get(resource)
   if (known !== undefined) return known
   const found = new Set([
     'limit',
@@ -102,15 +102,15 @@ function namesOf(resource: Resource): ReadonlySet<string> {
     ...resource.filters.map(({ name }) => name),
   ])
   for (const [name, { write, formerly = [] }] of Object.entries(resource.fields)) {
-    for (const one of [name, write?.name, ...formerly.map((former) => former.name)]) {
-      if (one !== undefined) found.add(one)
+    for (const parameter of [name, write?.name, ...formerly.map((former) => former.name)]) {
+      if (parameter !== undefined) found.add(parameter)
     }
   }
-  names.set(resource, found)
+  knownParameters.set(resource, found)
   return found
 }
 
-/** A value as an ID; whatever else was sent under an ID's name could be anything, and is not read further. */
+/** Returns a value as an ID, or undefined if it isn't one: it could then be anything, and isn't logged. */
 function idOf(value: unknown): number | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   return /^\d{1,10}$/.test(`${value}`) ? Number(value) : undefined

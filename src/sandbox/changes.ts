@@ -1,9 +1,9 @@
 import type { Database, InstanceSettings, Row } from './database.ts'
 
-/** What happened to one row: it was inserted or these cells of it changed; null: it was deleted. */
+/** A change to one row: the cells that were inserted or changed, or null if the row was deleted. */
 export type RowChange = readonly [table: string, id: string, cells: Row | null]
 
-/** What a piece of work changed in a database, in order. */
+/** The changes that a function made to a database, in order. */
 export interface Changes {
   rows: RowChange[]
   settings?: InstanceSettings
@@ -11,7 +11,7 @@ export interface Changes {
 
 const collecting = new WeakMap<Database, Changes>()
 
-/** Does work on a database and tells what it changed there through the functions of `database.ts`. */
+/** Runs `work` and returns what it changed in a database through the functions of `database.ts`. */
 export function collectChanges<T>(
   database: Database,
   work: () => T,
@@ -25,17 +25,17 @@ export function collectChanges<T>(
   }
 }
 
-/** Whether there is anything to be kept. */
+/** Whether there is anything to save. */
 export function hasChanges({ rows, settings }: Changes): boolean {
   return rows.length > 0 || settings !== undefined
 }
 
-/** Notes what happened to a row, if anybody wants to know. */
+/** Records a change to a row, if changes are being collected. */
 export function noteRow(database: Database, ...change: RowChange): void {
   collecting.get(database)?.rows.push(change)
 }
 
-/** Notes that the settings changed, if anybody wants to know. */
+/** Records that the settings changed, if changes are being collected. */
 export function noteSettings(database: Database): void {
   const changes = collecting.get(database)
   if (changes !== undefined) changes.settings = { ...database.settings }

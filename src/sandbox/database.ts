@@ -6,12 +6,12 @@ import { type Column, schemaOf, tableNames } from './schema.ts'
 import { insertSorted, lowerBound, removeSorted } from './sorted-rows.ts'
 import { coerceToColumn, implicitDefault, type SqlValue, sqlMoment } from './sql-types.ts'
 
-/** A row: newest column names to what the database holds, numbers as digits. */
+/** A row: stored values by the columns' newest names, numbers as digits. */
 export type Row = Record<string, string | null>
 
 /**
- * A table: its rows in the order of their IDs, and the next ID. Large tables have indexes, so rows are changed by
- * `insertRow`, `changeRow` and `removeRows` only.
+ * A table: its rows, sorted by ID, and the next ID. Large tables have indexes, so change rows only with `insertRow`,
+ * `changeRow` and `removeRows`.
  */
 export interface Table {
   next: number
@@ -21,14 +21,14 @@ export interface Table {
 /** The permission modules of ITFlow's roles. */
 export type Permission = Resource['permission']
 
-/** A user, as whom a key runs from 26.08 on, and who writes replies. */
+/** A user. Users write replies, and since 26.08 each API key runs as one. */
 export interface User {
   id: number
   name: string
   isAdmin: boolean
   /** Per module: 0 none, 1 read, 2 write, 3 delete. */
   levels: Record<Permission, number>
-  /** The clients the user may see; empty: all. */
+  /** The clients that the user may see; empty for all. */
   clients: number[]
 }
 
@@ -37,17 +37,17 @@ export interface ApiKey {
   id: number
   name: string
   secret: string
-  /** The last day but one it works on, `YYYY-MM-DD`: that day itself is too late. */
+  /** The first day on which it no longer works, `YYYY-MM-DD`. */
   expire: string
-  /** Up to 26.07: the client it is bound to, 0 for all. */
+  /** Up to 26.07: the client it is limited to, 0 for all. */
   clientId: number
-  /** From 26.08 on: the user it runs as. */
+  /** Since 26.08: the user it runs as. */
   userId: number
-  /** The password that unwraps the vault's key; null for a key without one. */
+  /** The password that unlocks the vault's key; null if the API key has none. */
   decryptPassword: string | null
 }
 
-/** What an administrator sets once for the whole instance. */
+/** The settings of the whole instance. */
 export interface InstanceSettings {
   ticketPrefix: string
   ticketNextNumber: number
@@ -55,18 +55,18 @@ export interface InstanceSettings {
   netTerms: number
 }
 
-/** What a look-up of a domain name finds, lines under each other; what it does not is empty. */
+/** The result of looking up a domain name, one entry per line; empty for what isn't found. */
 export interface DnsZone {
   a: string
   ns: string
   mx: string
   txt: string
   whois: string
-  /** `YYYY-MM-DD`; null when WHOIS does not tell. */
+  /** `YYYY-MM-DD`; null if WHOIS doesn't say. */
   expire: string | null
 }
 
-/** Everything an ITFlow server remembers, as plain JSON. */
+/** Everything that an ITFlow server stores, as plain JSON. */
 export interface Database {
   release: Release
   tables: Record<string, Table>
@@ -77,11 +77,11 @@ export interface Database {
   zones: Record<string, DnsZone>
 }
 
-/** A row on its way in: columns under their newest name, or the database's release's. */
+/** A row to be inserted: values by the columns' newest names, or by the names on the database's release. */
 export type PartialRow = Readonly<Record<string, SqlValue>>
 
-/** So many rows are taken out one by one; where it is more, the table is built anew. */
-const FEW = 16
+/** Up to this many rows are removed one by one; for more, the table is rebuilt. */
+const MAX_SINGLE_REMOVALS = 16
 
 const STATUSES = [
   ['New', '#dc3545'],
@@ -91,7 +91,7 @@ const STATUSES = [
   ['Closed', '#343a40'],
 ] as const
 
-/** A database as ITFlow's set-up leaves it: the five ticket statuses, one administrator, no keys. */
+/** Returns a database as ITFlow's setup leaves it: the five ticket statuses, one administrator, no keys. */
 export function emptyDatabase(release: Release): Database {
   const tables: Record<string, Table> = {}
   for (const name of tableNames()) tables[name] = { next: 1, rows: [] }
@@ -108,13 +108,13 @@ export function emptyDatabase(release: Release): Database {
   return database
 }
 
-/** Adds a ticket status and tells its ID. */
+/** Adds a ticket status and returns its ID. */
 function addStatus(database: Database, name: string, colour = '#6c757d'): number {
   const row = { ticket_status_name: name, ticket_status_color: colour }
   return insertRow(database, 'ticket_statuses', row, new Date(0))
 }
 
-/** Adds a user and tells the ID; an administrator of all clients unless said otherwise. */
+/** Adds a user and returns the ID. By default the user is an administrator who sees all clients. */
 export function addUser(database: Database, user: Partial<Omit<User, 'id'>>): number {
   const id = database.users.length + 1
   const levels = { support: 3, client: 3, sales: 3, financial: 3, credential: 3 }
@@ -122,26 +122,26 @@ export function addUser(database: Database, user: Partial<Omit<User, 'id'>>): nu
   return id
 }
 
-/** Adds an API key and tells its ID; one of the first user and of all clients, for ever, unless said otherwise. */
+/** Adds an API key and returns its ID. By default it is the first user's, is for all clients and doesn't expire. */
 export function addKey(
   database: Database,
   key: Pick<ApiKey, 'secret'> & Partial<Omit<ApiKey, 'id'>>,
 ): number {
   const id = database.keys.length + 1
-  const unsaid = {
+  const defaults = {
     name: `Key ${id}`,
     expire: '2099-12-31',
     clientId: 0,
     userId: 1,
     decryptPassword: null,
   }
-  database.keys.push({ ...unsaid, ...key, id })
+  database.keys.push({ ...defaults, ...key, id })
   return id
 }
 
 /**
- * Puts a row straight into a table, as an administrator at the database would, and tells its ID: what is not given
- * gets the column's default. Throws SqlError for a value the column refuses, RangeError for an unknown table or column.
+ * Inserts a row directly into a table, as an administrator at the database would, and returns its ID. Missing columns
+ * get their default. Throws SqlError for a value that the column refuses, RangeError for an unknown table or column.
  */
 export function insertRow(
   database: Database,
@@ -151,25 +151,25 @@ export function insertRow(
 ): number {
   const { id, columns, byName } = schemaOf(table, database.release)
   const rows = tableOf(database, table)
-  const given = new Map<string, SqlValue>()
+  const values = new Map<string, SqlValue>()
   for (const [name, value] of Object.entries(partial)) {
     const column = byName.get(name)
     if (column === undefined) throw new RangeError(`${table} has no column ${name}.`)
-    given.set(column.name, value)
+    values.set(column.name, value)
   }
   const row: Row = {}
   for (const column of columns) {
-    const value = given.get(column.name)
+    const value = values.get(column.name)
     row[column.name] =
       value === undefined ? initialValue(column, now) : coerceToColumn(value, column)
   }
-  const number = given.has(id) ? Number(row[id]) : rows.next
+  const number = values.has(id) ? Number(row[id]) : rows.next
   row[id] = String(number)
   putRow(database, table, row)
   return number
 }
 
-/** Puts a whole row in its place, and keeps the next ID above it. */
+/** Inserts a whole row in order of IDs, and keeps the next ID above it. */
 export function putRow(database: Database, name: string, row: Row): void {
   const table = tableOf(database, name)
   const { id } = schemaOf(name, database.release)
@@ -179,18 +179,18 @@ export function putRow(database: Database, name: string, row: Row): void {
   noteRow(database, name, row[id] ?? '', row)
 }
 
-/** Changes cells of a row as they are stored. */
+/** Changes stored cells of a row. */
 export function changeRow(database: Database, name: string, row: Row, cells: Row): void {
   changeIndexed(tableOf(database, name).rows, row, cells)
   noteRow(database, name, row[schemaOf(name, database.release).id] ?? '', cells)
 }
 
-/** Takes rows out of a table; tells how many were there. */
+/** Removes rows from a table and returns how many were in it. */
 export function removeRows(database: Database, name: string, doomed: readonly Row[]): number {
   const table = tableOf(database, name)
   const { id } = schemaOf(name, database.release)
   const before = table.rows.length
-  if (doomed.length <= FEW) {
+  if (doomed.length <= MAX_SINGLE_REMOVALS) {
     for (const row of doomed) if (removeSorted(table.rows, id, row)) indexRemoved(table.rows, row)
   } else {
     const gone = new Set(doomed)
@@ -200,7 +200,7 @@ export function removeRows(database: Database, name: string, doomed: readonly Ro
   return before - table.rows.length
 }
 
-/** The number of a new ticket; the next one gets the next. */
+/** Returns the number for a new ticket, and counts up. */
 export function takeTicketNumber(database: Database): number {
   const number = database.settings.ticketNextNumber
   database.settings.ticketNextNumber += 1
@@ -208,14 +208,14 @@ export function takeTicketNumber(database: Database): number {
   return number
 }
 
-/** A table; throws for one that does not exist. */
+/** Returns a table. Throws RangeError if it doesn't exist. */
 export function tableOf(database: Database, name: string): Table {
   const table = database.tables[name]
   if (table === undefined) throw new RangeError(`There is no table ${name}.`)
   return table
 }
 
-/** A row by its ID. */
+/** Returns a row by its ID. */
 export function rowById(
   database: Database,
   name: string,
@@ -227,7 +227,7 @@ export function rowById(
   return row !== undefined && Number(row[column]) === Number(id) ? row : undefined
 }
 
-/** Those rows of a table whose column can equal a text, and perhaps others: see `candidates`. */
+/** Returns the rows of a table whose column may equal a text; others can be among them: see `lookUpIndex`. */
 export function candidateRows(
   database: Database,
   name: string,

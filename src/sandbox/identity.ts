@@ -1,11 +1,11 @@
-/** The name of the built-in instance, and of the profile that leads to it. */
+/** The name of the built-in instance and of its profile. */
 export const SANDBOX_INSTANCE = 'sandbox'
 
-/** Its address, which is never dialled: `.localhost` cannot be anybody's. */
+/** Its URL, which is never requested. Nobody can own a `.localhost` name. */
 export const SANDBOX_URL = 'http://sandbox.localhost/'
 
-/** Its API key: made up, of an administrator, and known to everybody. */
+/** Its API key: an administrator's, made up and public. */
 export const SANDBOX_KEY = 'sandbox-key-made-up-and-no-secret'
 
-/** What opens its credentials: made up, and known to everybody. */
+/** Its decrypt password: made up and public. */
 export const SANDBOX_DECRYPT_PASSWORD = 'sandbox-decrypt-made-up-and-no-secret'

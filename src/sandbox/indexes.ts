@@ -2,25 +2,25 @@ import type { Row } from './database.ts'
 import { collationKey } from './engine/collation.ts'
 import { insertSorted, removeSorted } from './sorted-rows.ts'
 
-/** Below this many rows, looking at all of them costs no more than keeping an index. */
-const SMALL = 200
+/** With fewer rows, looking at all of them costs no more than keeping an index. */
+const MIN_INDEXED_ROWS = 200
 
-const NONE: readonly Row[] = []
+const NO_ROWS: readonly Row[] = []
 
-/** The rows of a table by what one of their columns holds, compared as the database compares it; NULL is left out. */
+/** The rows of a table by the value of one column, compared as the database compares it; without NULLs. */
 interface Index {
   idColumn: string
-  /** How many rows it knows: anything else than the table has, and somebody went past it. */
+  /** How many rows it covers; if the table has another number, the table was changed without it. */
   size: number
   buckets: Map<string, Row[]>
 }
 
-/** The indexes of a table, by column; each is made when it is first asked for. */
+/** The indexes of each table, by column; each is built when it is first used. */
 const indexes = new WeakMap<readonly Row[], Map<string, Index>>()
 
 /**
- * Those rows whose column can equal a text, in the order of their IDs: all that do, and perhaps others, so the caller
- * still compares. The result is the index's own: copy it before changing rows.
+ * Returns the rows whose column may equal a text, sorted by ID: all that do, and perhaps others, so the caller must
+ * still compare. The result belongs to the index: copy it before changing rows.
  */
 export function lookUpIndex(
   rows: readonly Row[],
@@ -28,11 +28,11 @@ export function lookUpIndex(
   column: string,
   text: string,
 ): readonly Row[] {
-  if (rows.length < SMALL) return rows
-  return indexOf(rows, idColumn, column).buckets.get(collationKey(text)) ?? NONE
+  if (rows.length < MIN_INDEXED_ROWS) return rows
+  return indexOf(rows, idColumn, column).buckets.get(collationKey(text)) ?? NO_ROWS
 }
 
-/** Keeps the indexes right after a row was put in. */
+/** Updates the indexes after a row was inserted. */
 export function indexInserted(rows: readonly Row[], row: Row): void {
   for (const [column, index] of indexes.get(rows) ?? []) {
     index.size += 1
@@ -40,7 +40,7 @@ export function indexInserted(rows: readonly Row[], row: Row): void {
   }
 }
 
-/** Keeps the indexes right after a row was taken out. */
+/** Updates the indexes after a row was removed. */
 export function indexRemoved(rows: readonly Row[], row: Row): void {
   for (const [column, index] of indexes.get(rows) ?? []) {
     index.size -= 1
@@ -48,7 +48,7 @@ export function indexRemoved(rows: readonly Row[], row: Row): void {
   }
 }
 
-/** Changes cells of a row, and the indexes with them. */
+/** Changes cells of a row and updates the indexes. */
 export function changeIndexed(rows: readonly Row[], row: Row, cells: Row): void {
   const affected = [...(indexes.get(rows) ?? [])].filter(([column]) => column in cells)
   for (const [column, index] of affected) drop(index, column, row)

@@ -19,25 +19,24 @@ import { checksum } from './checksum.ts'
 import { changeRow, type Database, putRow, removeRows, rowById } from './database.ts'
 import { schemaOf } from './schema.ts'
 
-/** The maximum size of a journal, in bytes; it is merged into its snapshot long before. */
-const LIMIT = 64 * 1024 * 1024
+/** The maximum size of a journal. It is merged into its snapshot long before that. */
+const MAX_JOURNAL_BYTES = 64 * 1024 * 1024
 
-/** How a journal begins: to what snapshot it belongs, and how many of its bytes were acknowledged, at least. */
+/** A journal's heading: which snapshot it belongs to, and how many of its bytes were acknowledged, at least. */
 const HEADING = /^\{"format":3,"journal":"([\w-]+)","sum":"([0-9a-f]{8})","end":"(\d{10})"\}\n/
 
-/** The length of the checksum that a line begins with, before a blank and JSON. */
+/** The length of the checksum at the start of a line; a space and JSON follow. */
 const SUM_LENGTH = '01234567'.length
 
-/** The file beside a snapshot with what was changed since: after its heading, a line for each write. */
+/** Returns the path of a snapshot's journal, which has a heading and a line for each write since the snapshot. */
 export function snapshotJournalPath(file: string): string {
   return `${file}.journal`
 }
 
 /**
- * Applies the lines of a snapshot's journal that come after the first `end` bytes, and returns where the last whole one
- * ends; 0 if the snapshot has no journal, or no longer one of that length. A line without its end is one whose write was
- * cut off, or is still going on, and is passed over. Throws a ConfigError for a damaged line, and if any of what was
- * acknowledged is missing.
+ * Applies the lines of a snapshot's journal after its first `end` bytes, and returns the offset of the end of the last
+ * complete line; 0 if the snapshot has no journal or a shorter one. An incomplete last line is skipped: its write was
+ * interrupted or is in progress. Throws a ConfigError for a damaged line, and if acknowledged bytes are missing.
  */
 export function replayJournal(
   file: string,
@@ -46,18 +45,18 @@ export function replayJournal(
   { id, end }: { id: string; end: number },
 ): number {
   const path = snapshotJournalPath(file)
-  const replayed = withTrustedFile(path, place, LIMIT, ({ descriptor }) => {
+  const replayed = withTrustedFile(path, place, MAX_JOURNAL_BYTES, ({ descriptor }) => {
     const heading = headingIn(descriptor, path)
     if (heading.id !== id) return 0
     const { size } = fstatSync(descriptor)
-    if (size < heading.acknowledged) throw damaged(path)
+    if (size < heading.acknowledged) throw damagedError(path)
     if (size < end) return 0
     const from = Math.max(end, heading.length)
     const bytes = bytesFrom(descriptor, from, size)
     const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
-    if (from + whole.length < heading.acknowledged) throw damaged(path)
+    if (from + whole.length < heading.acknowledged) throw damagedError(path)
     for (const line of whole.toString('utf8').split('\n').slice(0, -1)) {
-      if (!apply(database, parsed(line, database))) throw damaged(path)
+      if (!apply(database, parsed(line, database))) throw damagedError(path)
     }
     return from + whole.length
   })
@@ -65,8 +64,8 @@ export function replayJournal(
 }
 
 /**
- * Appends a line for each write to a snapshot's journal, of which `end` bytes count, and returns where it ends then;
- * begins one for an `end` of 0. Everything or nothing is there afterwards, under the snapshot's lock.
+ * Appends lines to a snapshot's journal after its first `end` bytes, and returns the new end; creates the journal if
+ * `end` is 0. Appends all lines or none. The caller holds the snapshot's lock.
  */
 export function appendJournal(
   file: string,
@@ -75,12 +74,12 @@ export function appendJournal(
 ): number {
   const path = snapshotJournalPath(file)
   const bytes = Buffer.from(lines)
-  if (end === 0) return beginJournal(path, id, bytes)
+  if (end === 0) return createJournal(path, id, bytes)
   return withFileError(`${path} cannot be written`, () => {
     const descriptor = openSync(path, constants.O_WRONLY)
     try {
       fchmodSync(descriptor, 0o600)
-      // What a run that was killed left of a line goes first.
+      // Cuts off the incomplete line of a process that was killed.
       ftruncateSync(descriptor, end)
       writeFullyAt(descriptor, bytes, end)
       acknowledge(descriptor, id, end + bytes.length)
@@ -91,24 +90,24 @@ export function appendJournal(
   })
 }
 
-/** It is there with its first lines or not at all, so that one without its heading is damaged. */
-function beginJournal(path: string, id: string, lines: Buffer): number {
+/** Creates a journal with its first lines, atomically: a journal without a heading is therefore damaged. */
+function createJournal(path: string, id: string, lines: Buffer): number {
   const end = Buffer.byteLength(headingOf(id, 0)) + lines.length
   removeFiles(temporaryFiles(path))
-  writePrivateFile(path, Buffer.concat([Buffer.from(headingOf(id, end)), lines]), LIMIT)
+  writePrivateFile(path, Buffer.concat([Buffer.from(headingOf(id, end)), lines]), MAX_JOURNAL_BYTES)
   return end
 }
 
-/** Notes how much there is, so that it is told if any of it is missing later. */
+/** Records the journal's size, so that missing bytes are noticed later. */
 function acknowledge(descriptor: number, id: string, end: number): void {
   try {
     writeSync(descriptor, headingOf(id, end), 0)
   } catch {
-    // The lines are there; only less of them is known to be.
+    // The lines are written; only the recorded size is too small.
   }
 }
 
-/** What writes changed, as the lines of a journal. */
+/** Returns the changes of writes as the lines of a journal. */
 export function encodeJournalLines(writes: readonly Changes[]): string {
   return writes
     .map((changes) => JSON.stringify(changes))
@@ -125,17 +124,17 @@ function headingOf(id: string, end: number): string {
   return `{"format":3,"journal":"${id}","sum":"${checksum(id)}","end":"${acknowledged}"}\n`
 }
 
-/** The heading of an open journal; throws a ConfigError if there is none. */
+/** Returns the heading of an open journal. Throws a ConfigError if it has none. */
 function headingIn(
   descriptor: number,
   path: string,
 ): { id: string; acknowledged: number; length: number } {
   const read = () => bytesFrom(descriptor, 0, 256).toString('latin1')
-  // A write may be changing the heading while it is read.
+  // A write may change the heading while it is being read.
   let [before, start] = [read(), read()]
   while (headingText(before) !== headingText(start)) [before, start] = [start, read()]
   const [heading, id = '', sum, end] = HEADING.exec(start) ?? []
-  if (heading === undefined || checksum(id) !== sum) throw damaged(path)
+  if (heading === undefined || checksum(id) !== sum) throw damagedError(path)
   return { id, acknowledged: Number(end), length: heading.length }
 }
 
@@ -209,11 +208,12 @@ function isChanges(value: unknown, { tables }: Database): value is Changes {
   )
 }
 
-/** What helps where data are damaged; which release's and zone's they are is added by whoever knows. */
-export const RESET_HINT = 'Start it afresh: itflow sandbox reset'
+/** The hint for damaged data. `openBuiltInState` adds the options that select the same data. */
+export const RESET_HINT = 'Start over: itflow sandbox reset'
 
-function damaged(path: string): ConfigError {
-  return new ConfigError(`The sandbox's data in ${path} is damaged; the file is left as it is`, {
+/** Builds the error for a damaged file of the sandbox. */
+export function damagedError(path: string): ConfigError {
+  return new ConfigError(`The sandbox's data in ${path} is damaged. The file was left unchanged`, {
     hint: RESET_HINT,
   })
 }

@@ -1,4 +1,4 @@
-// Snapshots of before: one JSON document. They are read, and the next write that makes a snapshot replaces them.
+// Reads snapshots in older formats: one JSON document. The next write that makes a snapshot replaces them.
 import type { Release } from '../resources/releases.ts'
 import { checksum } from './checksum.ts'
 import type { Database } from './database.ts'
@@ -11,16 +11,16 @@ import {
   type UnknownFormat,
 } from './stored-json.ts'
 
-/** The database alone: there was no journal. */
+/** The format with the database alone, without a journal. */
 const WITHOUT_JOURNAL = 1
 
-/** With a checksum of what follows it, and what the journal names. */
+/** The format with a checksum of the rest, and an ID that the journal refers to. */
 const WITH_CHECKSUM = 3
 
-/** The length of what stands before the content, in bytes. */
+/** The length of the head before the checked content, in bytes. */
 const HEAD_LENGTH = '{"format":3,"sum":"01234567",'.length
 
-/** What lies in the file of an older snapshot; undefined if it is damaged. */
+/** Decodes the file of an older snapshot; returns undefined if it is damaged. */
 export function decodeLegacySnapshot(
   bytes: Buffer,
   release: Release,
@@ -41,7 +41,7 @@ function isWholeDatabase(value: unknown, release: Release): value is Database {
   return isObject(value.tables) && Object.values(value.tables).every(isTable)
 }
 
-/** Whether the file is as it was written. */
+/** Whether the file is undamaged. */
 function isWhole(bytes: Buffer): boolean {
   const head = `{"format":${WITH_CHECKSUM},"sum":"${checksum(bytes.subarray(HEAD_LENGTH))}",`
   return Buffer.from(head).equals(bytes.subarray(0, HEAD_LENGTH))

@@ -5,9 +5,9 @@ import type { ColumnType } from './sql-types.ts'
 
 /** A column of a table on one release. */
 export interface Column extends ColumnType {
-  /** The newest name, under which rows are kept. */
+  /** The newest name; stored rows use it. */
   name: string
-  /** The name this release reads it back by. */
+  /** The name in this release's replies. */
   wireName: string
   initial: string | null
 }
@@ -20,18 +20,18 @@ export interface TableSchema {
   byName: ReadonlyMap<string, Column>
 }
 
-/** The database's tables: one for each module, and two that only joins show. */
+/** A table of the database: there is one for each module, and two that only joins show. */
 interface Definition {
   table: string
   resource: Resource
   id: string
-  /** Whether it has the fields that the module's reads join. */
+  /** Whether it contains the fields that the module's reads join. */
   isJoined: boolean
 }
 
 const schemas = new Map<string, TableSchema>()
 
-/** The tables that a module's reads join to its own. */
+/** The tables that the reads of a module join. */
 const JOINED: Readonly<Record<string, Pick<Definition, 'table' | 'id'>>> = {
   assets: { table: 'asset_interfaces', id: 'interface_id' },
   tickets: { table: 'ticket_statuses', id: 'ticket_status_id' },
@@ -42,7 +42,7 @@ export function tableNames(): string[] {
   return [...tableDefinitions()].map(({ table }) => table)
 }
 
-/** A table's columns as a release has them; throws for a table that does not exist. */
+/** Returns a table's columns on a release. Throws RangeError if the table doesn't exist. */
 export function schemaOf(table: string, release: Release): TableSchema {
   const key = `${table}@${release}`
   const known = schemas.get(key)
@@ -52,12 +52,12 @@ export function schemaOf(table: string, release: Release): TableSchema {
   return schema
 }
 
-/** The name a release has for a field. */
+/** Returns a field's name on a release. */
 export function fieldNameOn(release: Release, name: string, field: Field): string {
   return field.formerly?.find((former) => isWithin(release, former))?.name ?? name
 }
 
-/** Looks no further than needed: a module's declaration is made when it is looked at. */
+/** Stops at the table: each module's declaration is made when it is first used. */
 function definitionOf(table: string): Definition {
   for (const definition of tableDefinitions()) if (definition.table === table) return definition
   throw new RangeError(`There is no table ${table}.`)

@@ -1,6 +1,6 @@
 import type { Cells } from './seed-rows.ts'
 
-/** Machines, each with its network interface where it has an address. */
+/** Assets, each with its network interface if it has an address. */
 export const ASSETS = `
 asset_client_id | asset_type | asset_name | asset_make | asset_model | asset_serial | asset_os | asset_status | interface_ip | asset_contact_id | asset_location_id | interface_network_id | asset_purchase_date | asset_warranty_expire | asset_notes | asset_archived_at
 ACME | Laptop | LT-0001 | Dell | Latitude 7450 | ABC123 | Windows 11 Pro | Deployed | 10.0.0.21 | Ada Lovelace | HQ | Office LAN | -678d | +417d | Docking station in drawer 2. |
@@ -76,7 +76,7 @@ OLDMIL | Desktop | OM-FRONT | HP | ProDesk 600 | CZCOLDM01 | Windows 10 Pro | Re
 0 | Laptop | LOAN-0001 | Dell | Latitude 5430 | 6LOAN01 | Windows 11 Pro | Ready to Deploy | DHCP | | | | -600d | +130d | Our own, lent to whoever needs it. |
 `
 
-/** Hardware addresses from the locally administered range, but for the one that everybody knows. */
+/** Returns an asset's network interface. MAC addresses are from the locally administered range, except that of LT-0001. */
 export function interfaceOf(assetId: number, asset: Cells): Cells | undefined {
   const { interface_ip: ip, interface_network_id: network } = asset
   if (ip === undefined) return undefined

@@ -1,4 +1,4 @@
-/** What is sold; products belong to no client. */
+/** Products, which don't belong to a client. */
 export const PRODUCTS = `
 product_name | product_type | product_description | product_code | product_price | product_currency_code | product_archived_at
 Hourly labour | service | Remote or on site | LAB-1 | 120.00 | USD |
@@ -23,7 +23,7 @@ GLOBEX | 35 | Managed service, 25 seats | Viewed | -9d | +21d | 2875.00 | USD | 
 NWD | 36 | Replace XRAY-VIEW | Draft | -1d | +29d | 2150.00 | USD |
 `
 
-/** Invoices; their amounts follow from their items. */
+/** Invoices; their amounts are computed from their items. */
 export const INVOICES = `
 invoice_client_id | invoice_number | invoice_scope | invoice_status | invoice_date | invoice_due | invoice_currency_code | invoice_note
 ACME | 201 | Managed service | Paid | -92d | -62d | USD |
@@ -41,7 +41,7 @@ ACME | 212 | Managed service | Sent | -2d | +28d | USD |
 NWD | 213 | Managed service | Draft | -1d | +29d | USD |
 `
 
-/** The lines of the invoices. */
+/** The items of the invoices. */
 export const INVOICE_ITEMS = `
 item_invoice_id | item_name | item_description | item_quantity | item_price | item_product_id
 INV-201 | Managed workstation | 28 machines | 28 | 35.00 | Managed workstation
@@ -74,7 +74,7 @@ INV-213 | Managed workstation | | 6 | 35.00 | Managed workstation
 INV-213 | Managed server | | 1 | 110.00 | Managed server
 `
 
-/** What was paid; the API tells it on older releases only. */
+/** Payments; only older releases have them in the API. */
 export const PAYMENTS = `
 payment_invoice_id | payment_date | payment_amount | payment_currency_code | payment_method | payment_reference
 INV-201 | -64d | 1420.00 | USD | Bank transfer | ACME 201
@@ -86,7 +86,7 @@ INV-206 | -40d | 177.50 | EUR | Cash | First half
 INV-207 | -35d | 320.00 | USD | Check | No. 1187
 `
 
-/** What was spent, for whom. */
+/** Expenses. */
 export const EXPENSES = `
 expense_client_id | expense_description | expense_amount | expense_currency_code | expense_date | expense_reference | expense_payment_method | expense_vendor_id | expense_archived_at
 ACME | Patch cables, 20 pieces | 59.80 | USD | -85d | R-1001 | Card | Upstream Distribution |

@@ -5,8 +5,7 @@ import { sqlMoment } from './sql-types.ts'
 
 const DAY = 86_400_000
 
-/** Three years, in days. */
-const WARRANTY = 1095
+const WARRANTY_DAYS = 3 * 365
 
 const MODELS = [
   { type: 'Laptop', code: 'LT', make: 'Lenovo', model: 'ThinkPad T14', os: 'Windows 11 Pro' },
@@ -21,7 +20,7 @@ const MODELS = [
 const SERIAL_STARTS: Readonly<Record<string, string>> = { Lenovo: 'PF0', Dell: 'JX0', HP: '5CG' }
 const STATUSES = ['Deployed', 'Deployed', 'Deployed', 'Ready to Deploy', 'Deployed', 'Stored']
 
-/** Serials are seven digits in base 36; a multiplier without a common factor gives each number one of its own. */
+/** Serials have seven digits in base 36. The step shares no factor with their count, so that each number gets another serial. */
 const SERIALS = 36 ** 7
 const SERIAL_STEP = 48_271_007
 
@@ -36,7 +35,7 @@ const SUBJECTS = [
 ]
 const PRIORITIES = ['Low', 'Medium', 'Medium', 'High', 'Urgent']
 
-/** What belongs to a client, by ID. */
+/** The IDs of a client and its records. */
 interface Site {
   client: string
   locations: string[]
@@ -44,7 +43,7 @@ interface Site {
   networks: string[]
 }
 
-/** Adds assets, each with its network interface, and tickets, spread over the clients; the same ones every time. */
+/** Adds assets, each with its network interface, and tickets, spread over the clients. It adds the same ones every time. */
 export function seedBulk(database: Database, now: Date, { assets, tickets }: ExtraRecords): void {
   const sites = sitesOf(database)
   for (let number = 1; number <= assets; number += 1) {
@@ -102,7 +101,7 @@ function assetCells(number: number, now: Date, { client, locations, contacts }: 
     asset_os: os,
     asset_status: pickAt(STATUSES, pseudoRandom(number, 97)) ?? 'Deployed',
     asset_purchase_date: dateOf(bought),
-    asset_warranty_expire: dateOf(bought + WARRANTY * DAY),
+    asset_warranty_expire: dateOf(bought + WARRANTY_DAYS * DAY),
     asset_location_id: pickAt(locations, number) ?? '0',
     asset_contact_id: (hasUser ? pickAt(contacts, pseudoRandom(number, 1009)) : undefined) ?? '0',
   }
@@ -113,7 +112,7 @@ function serialOf(number: number, make: string): string {
   return `${SERIAL_STARTS[make] ?? 'SN0'}${digits}`
 }
 
-/** Hardware addresses from a locally administered range that the usual data does not use. */
+/** The MAC addresses are from a locally administered range that the default data doesn't use. */
 function interfaceCells(number: number, { networks }: Site) {
   const digits = number.toString(16).padStart(8, '0')
   const [block, host] = [Math.floor(number / 250), number % 250]
@@ -148,7 +147,7 @@ function ticketCells(number: number, ticket: number, now: Date, { client, contac
   }
 }
 
-/** A number below a limit that looks like chance, and is the same every time. */
+/** Returns a number below a limit that looks random and is the same every time. */
 function pseudoRandom(number: number, limit: number): number {
   return Math.floor((number * 0.618_033_988_749_895 * limit) % limit)
 }

@@ -1,4 +1,4 @@
-/** The clients: one in each alphabet that matters, a lead and an archived one. */
+/** Clients with names in several scripts, among them a lead and an archived client. */
 export const CLIENTS = `
 client_name | client_abbreviation | client_type | client_website | client_referral | client_rate | client_currency_code | client_net_terms | client_tax_id_number | client_lead | client_notes | client_created_at | client_archived_at
 Acme Widgets | ACME | Manufacturing | acme.example | Word of mouth | 120.00 | USD | 30 | 12-3456789 | 0 | Contract: 20 hours a month, on-call until 20:00. | -900d |
@@ -9,7 +9,7 @@ Globex Freight | GLOBEX | Logistics | globex.example | Web site | 115.00 | USD |
 Old Mill Hotel | OLDMIL | Hospitality | oldmill.example | | 90.00 | USD | 30 | | 0 | Closed its doors. | -1500d | -120d
 `
 
-/** The places where clients are. */
+/** Locations of the clients. */
 export const LOCATIONS = `
 location_client_id | location_name | location_description | location_country | location_address | location_city | location_state | location_zip | location_phone | location_hours | location_primary | location_notes | location_archived_at
 ACME | HQ | Offices and works | United States | 1 Widget Way | Springfield | OR | 97477 | 5550100 | Mon-Fri 8-17 | 1 | Server room: second floor, key at reception. |
@@ -23,7 +23,7 @@ GLOBEX | Depot | | United States | 900 Harbor Blvd | Portland | OR | 97217 | 555
 OLDMIL | Hotel | | United States | 5 Mill Lane | Ashland | OR | 97520 | 5550600 | | 1 | |
 `
 
-/** Whom clients buy from; the vendor without a client serves all. */
+/** Vendors; one has no client and serves all. */
 export const VENDORS = `
 vendor_client_id | vendor_name | vendor_description | vendor_contact_name | vendor_phone | vendor_email | vendor_website | vendor_hours | vendor_sla | vendor_account_number | vendor_notes | vendor_archived_at
 0 | Upstream Distribution | Hardware for all clients | Order desk | 5550900 | orders@upstream.example | upstream.example | 8-18 | Next day | MSP-7781 | |

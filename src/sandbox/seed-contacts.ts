@@ -1,4 +1,4 @@
-/** People at the clients. */
+/** Contacts at the clients. */
 export const CONTACTS = `
 contact_client_id | contact_name | contact_title | contact_email | contact_phone | contact_extension | contact_mobile | contact_department | contact_location_id | contact_primary | contact_important | contact_billing | contact_technical | contact_notes | contact_archived_at
 ACME | Ada Lovelace | CTO | ada@acme.example | 5550101 | 12 | 5550151 | IT | HQ | 1 | 1 | 0 | 1 | Prefers e-mail. |

@@ -1,4 +1,4 @@
-/** Credentials; every secret is made up. The names and passwords are sealed on their way in. */
+/** Credentials; every secret is made up. The user names and passwords are sealed when they are inserted. */
 export const CREDENTIALS = `
 credential_client_id | credential_name | credential_description | credential_category | credential_uri | credential_username | credential_password | credential_otp_secret | credential_note | credential_favorite | credential_asset_id | credential_contact_id | credential_archived_at
 ACME | Firewall edge | Admin console | Network | https://10.0.0.1/ | admin | made-up-Edge-4471 | JBSWY3DPEHPK3PXP | Reachable from the office only. | 1 | FW-EDGE | |

@@ -14,7 +14,7 @@ NWD | Clinic LAN | | 5 | 172.16.5.0/24 | 255.255.255.0 | 172.16.5.1 | 172.16.5.2
 NWD | Imaging | X-ray and its viewer | 6 | 172.16.6.0/26 | 255.255.255.192 | 172.16.6.1 | | | | Clinic | Ask ToothSoft before any change. |
 `
 
-/** Domains, some of them about to expire. */
+/** Domains, some about to expire. */
 export const DOMAINS = `
 domain_client_id | domain_name | domain_description | domain_expire | domain_ip | domain_name_servers | domain_mail_servers | domain_txt | domain_registrar | domain_dnshost | domain_notes | domain_archived_at
 ACME | acme.example | Main site and mail | +12d | 203.0.113.10 | ns1.namebarn.example | mx1.acme.example | v=spf1 mx -all | Namebarn | Namebarn | Renewal needs Mary's card. |
@@ -28,7 +28,7 @@ NWD | northwind-dental.example | Site and mail | +150d | 203.0.113.90 | ns1.name
 NWD | northwind-smiles.example | Old name | +45d | 203.0.113.90 | ns1.namebarn.example | | | Namebarn | Namebarn | |
 `
 
-/** Certificates, some of them about to expire and some that have. */
+/** Certificates, some about to expire and some expired. */
 export const CERTIFICATES = `
 certificate_client_id | certificate_name | certificate_description | certificate_domain | certificate_issued_by | certificate_expire | certificate_domain_id | certificate_notes | certificate_archived_at
 ACME | www.acme.example | Public site | www.acme.example | Example CA | +9d | acme.example | Renewed by hand. |

@@ -5,48 +5,48 @@ import { hasVerb } from '../resources/verbs.ts'
 import { type Database, insertRow } from './database.ts'
 import { sqlMoment } from './sql-types.ts'
 
-/** A row's cells by column; a column without a value is not there. */
+/** A row's cells by column, without empty ones. */
 export type Cells = Readonly<Record<string, string>>
 
-/** A database being filled. */
+/** A database that is being filled. */
 export interface SeedContext {
   database: Database
   /** The moment that offsets count from. */
   now: Date
-  /** IDs of what stands already, by module, client and what a person calls it. */
+  /** The IDs of the rows so far, by module, client and label. */
   ids: Map<string, string>
 }
 
 const OFFSET = /^([+-]\d+)([dhm])$/
 const MILLISECONDS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 }
 
-/** When what has no moment of its own was made: this many days ago. */
-const AGE = -200
+/** The age of rows that don't say when they were created, in days. */
+const DEFAULT_AGE_DAYS = 200
 
 /**
- * Fills a module's table from rows written as text: a heading of column names, then a line a row, cells between bars.
- * A reference is written as the name of the record it means, a user by name, a status by its word, and a date as an
- * offset (`-3d`, `+12d`, `-5h`, `-90m`). Throws RangeError for a name that nothing has.
+ * Fills a module's table from text: a line of column names, then a line for each row, with `|` between cells. References
+ * and users are given by name, statuses by their word, and dates as an offset (`-3d`, `+12d`, `-5h`, `-90m`). Throws
+ * RangeError for an unknown name.
  */
 export function seedTable(
-  planting: SeedContext,
+  context: SeedContext,
   module: string,
   text: string,
-  complete: (cells: Cells, planting: SeedContext) => Cells = (cells) => cells,
+  complete: (cells: Cells, context: SeedContext) => Cells = (cells) => cells,
 ): void {
   for (const line of linesOf(text)) {
-    seedRow(planting, module, complete(resolveReferences(line, module, planting), planting))
+    seedRow(context, module, complete(resolveReferences(line, module, context), context))
   }
 }
 
-/** Puts one row in, without the columns that the release does not have yet or any more, and tells its ID. */
+/** Inserts a row, without the columns that the release doesn't have, and returns its ID. */
 export function seedRow({ database, now, ids }: SeedContext, table: string, cells: Cells): string {
   const resource = resourceOfTable(table)
   const row = Object.entries(cells).filter(([name]) =>
     isWithin(database.release, resource?.fields[name] ?? {}),
   )
-  const born = new Date(now.getTime() + AGE * 86_400_000)
-  const id = String(insertRow(database, table, Object.fromEntries(row), born))
+  const created = new Date(now.getTime() - DEFAULT_AGE_DAYS * 86_400_000)
+  const id = String(insertRow(database, table, Object.fromEntries(row), created))
   if (resource === undefined) return id
   for (const label of labelsOf(resource, cells)) {
     const client = resource.client === null ? undefined : cells[resource.client]
@@ -56,14 +56,14 @@ export function seedRow({ database, now, ids }: SeedContext, table: string, cell
   return id
 }
 
-/** The module whose records are in a table; time is added up from others' rows, and has none. */
+/** Returns the module whose records are in a table. `time` has no table: it is computed from other rows. */
 function resourceOfTable(table: string): Resource | undefined {
   return Object.values(resources).find(
     (resource) => resource.module === table && hasVerb(resource, 'get'),
   )
 }
 
-/** A moment as the database writes it, so many days, hours or minutes from now; undefined for what is no offset. */
+/** Returns the time at an offset from now, as the database writes it; undefined if the cell isn't an offset. */
 function offsetFrom(now: Date, cell: string): string | undefined {
   const [, amount, unit] = OFFSET.exec(cell) ?? []
   if (amount === undefined || unit === undefined) return undefined
@@ -81,14 +81,14 @@ function* linesOf(text: string): Generator<Cells> {
   }
 }
 
-function resolveReferences(cells: Cells, module: string, planting: SeedContext): Cells {
+function resolveReferences(cells: Cells, module: string, context: SeedContext): Cells {
   const resource = resourceOfTable(module)
   if (resource === undefined) return cells
   const result: Record<string, string> = {}
   const client = resource.client === null ? undefined : cells[resource.client]
-  const clientId = client === undefined ? undefined : idOf('clients', client, undefined, planting)
+  const clientId = client === undefined ? undefined : idOf('clients', client, undefined, context)
   for (const [name, cell] of Object.entries(cells)) {
-    result[name] = valueFrom(cell, resource.fields[name], clientId, planting)
+    result[name] = valueFrom(cell, resource.fields[name], clientId, context)
   }
   return result
 }
@@ -97,19 +97,19 @@ function valueFrom(
   cell: string,
   field: Resource['fields'][string] | undefined,
   clientId: string | undefined,
-  planting: SeedContext,
+  context: SeedContext,
 ): string {
   switch (field?.kind) {
     case 'reference':
       return field.refers === undefined || field.refers === 'time'
-        ? userOf(cell, planting)
-        : idOf(resources[field.refers].module, cell, clientId, planting)
+        ? userOf(cell, context)
+        : idOf(resources[field.refers].module, cell, clientId, context)
     case 'integer':
       return Object.entries(field.words ?? {}).find(([, word]) => word === cell)?.[0] ?? cell
     case 'moment':
-      return offsetFrom(planting.now, cell) ?? cell
+      return offsetFrom(context.now, cell) ?? cell
     case 'date':
-      return offsetFrom(planting.now, cell)?.slice(0, 10) ?? cell
+      return offsetFrom(context.now, cell)?.slice(0, 10) ?? cell
     default:
       return cell
   }
@@ -122,7 +122,7 @@ function userOf(name: string, { database }: SeedContext): string {
   return String(user.id)
 }
 
-/** A record by its name: of the row's own client, else of no client; where the row has none, of any. */
+/** Finds a record by name: one of the row's client, or else of no client; of any client if the row has none. */
 function idOf(
   module: string,
   label: string,

@@ -1,6 +1,6 @@
 /**
- * Tickets, the oldest first, so that numbers rise with the IDs without being them. One subject holds what a stranger
- * can mail: terminal escape sequences, a window title, a bell and a right-to-left override (H31).
+ * Tickets, oldest first: their numbers rise with their IDs but differ from them. One subject contains what a stranger can
+ * send by e-mail: terminal escape sequences, a window title, a bell and a right-to-left override (H31).
  */
 export const TICKETS = `
 ticket_client_id | ticket_number | ticket_subject | ticket_priority | ticket_status | ticket_assigned_to | ticket_contact_id | ticket_asset_id | ticket_source | ticket_created_at | ticket_updated_at | ticket_billable | ticket_onsite | ticket_details | ticket_archived_at
@@ -66,7 +66,7 @@ ACME | 1042 | Printer offline in accounting | High | Open | | Ada Lovelace | PRN
 NWD | 1043 | Screen of ROOM-2 flickers | Medium | New | | Lucía Fernández | ROOM-2 | Portal | -90m | -90m | 1 | 0 | |
 `
 
-/** Replies to the tickets that a reader will open; what closed the older ones is made by `closingReplies`. */
+/** Replies to the tickets that people are likely to open; `closingReplies` writes those of the older ones. */
 export const REPLIES = `
 ticket_reply_ticket_id | ticket_reply_type | ticket_reply_by | ticket_reply_time_worked | ticket_reply_created_at | ticket_reply
 TCK-994 | Public | Sam Okafor | 00:30:00 | -30d | <p>The drawer needs a part; use till 2 for now.</p>
@@ -105,7 +105,7 @@ const ENDINGS = [
 ]
 const TIMES = ['00:15:00', '00:30:00', '00:45:00', '01:15:00', '00:20:00', '02:30:00', '00:10:00']
 
-/** A reply to a closed ticket, before its references are known. */
+/** A reply to a closed ticket, without its references. */
 export interface ClosingReply {
   type: 'Internal' | 'Public'
   text: string
@@ -113,7 +113,7 @@ export interface ClosingReply {
   time: string
 }
 
-/** What technicians wrote on a closed ticket: an ending, and on every second one a finding before it. */
+/** Returns technicians' replies to a closed ticket: a closing reply, and on every second ticket a finding before it. */
 export function closingReplies(ticketId: number): ClosingReply[] {
   const pick = (list: readonly string[], step: number): string =>
     list[(ticketId * step) % list.length] ?? ''

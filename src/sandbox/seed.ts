@@ -19,23 +19,23 @@ const NEXT_TICKET = 1044
 
 /** Fills an empty database with a made-up small MSP, its dates relative to `now`, and with the sandbox's key. */
 export function seed(database: Database, now: Date): void {
-  const planting: SeedContext = { database, now, ids: new Map() }
+  const context: SeedContext = { database, now, ids: new Map() }
   addPeople(database)
-  seedTable(planting, 'clients', CLIENTS)
-  seedTable(planting, 'locations', LOCATIONS)
-  seedTable(planting, 'vendors', VENDORS)
-  seedTable(planting, 'contacts', CONTACTS)
-  seedTable(planting, 'networks', NETWORKS)
-  seedTable(planting, 'assets', ASSETS, withInterface)
-  seedTable(planting, 'domains', DOMAINS)
-  seedTable(planting, 'certificates', CERTIFICATES)
-  seedTable(planting, 'software', SOFTWARE)
-  seedTable(planting, 'credentials', CREDENTIALS, sealed)
-  seedTable(planting, 'documents', DOCUMENTS, withSearchText)
-  seedBilling(planting)
-  seedTable(planting, 'tickets', TICKETS, withHistory)
-  seedClosingReplies(planting)
-  seedTable(planting, 'ticket_replies', REPLIES, signed)
+  seedTable(context, 'clients', CLIENTS)
+  seedTable(context, 'locations', LOCATIONS)
+  seedTable(context, 'vendors', VENDORS)
+  seedTable(context, 'contacts', CONTACTS)
+  seedTable(context, 'networks', NETWORKS)
+  seedTable(context, 'assets', ASSETS, withInterface)
+  seedTable(context, 'domains', DOMAINS)
+  seedTable(context, 'certificates', CERTIFICATES)
+  seedTable(context, 'software', SOFTWARE)
+  seedTable(context, 'credentials', CREDENTIALS, withSealedSecrets)
+  seedTable(context, 'documents', DOCUMENTS, withSearchText)
+  seedBilling(context)
+  seedTable(context, 'tickets', TICKETS, withHistory)
+  seedClosingReplies(context)
+  seedTable(context, 'ticket_replies', REPLIES, withAuthor)
 }
 
 function addPeople(database: Database): void {
@@ -49,57 +49,57 @@ function addPeople(database: Database): void {
   database.settings.ticketNextNumber = NEXT_TICKET
 }
 
-function seedBilling(planting: SeedContext): void {
-  seedTable(planting, 'products', PRODUCTS, (cells) => ({ product_category_id: '1', ...cells }))
-  seedTable(planting, 'quotes', QUOTES, (cells) => ({
+function seedBilling(context: SeedContext): void {
+  seedTable(context, 'products', PRODUCTS, (cells) => ({ product_category_id: '1', ...cells }))
+  seedTable(context, 'quotes', QUOTES, (cells) => ({
     ...withCreatedAt(cells, 'quote'),
     quote_category_id: '1',
     quote_prefix: 'QUO-',
     quote_url_key: `made-up-quote-key-${cells['quote_number']}`,
   }))
-  seedTable(planting, 'invoices', INVOICES, (cells) => ({
+  seedTable(context, 'invoices', INVOICES, (cells) => ({
     ...withCreatedAt(cells, 'invoice'),
     invoice_category_id: '1',
     invoice_prefix: 'INV-',
     invoice_url_key: `made-up-invoice-key-${cells['invoice_number']}`,
   }))
-  seedTable(planting, 'invoice_items', INVOICE_ITEMS, withTotals)
-  seedTable(planting, 'payments', PAYMENTS, (cells) => ({
+  seedTable(context, 'invoice_items', INVOICE_ITEMS, withTotals)
+  seedTable(context, 'payments', PAYMENTS, (cells) => ({
     ...withCreatedAt(cells, 'payment'),
     payment_account_id: '1',
   }))
-  seedTable(planting, 'expenses', EXPENSES, (cells) => ({
+  seedTable(context, 'expenses', EXPENSES, (cells) => ({
     ...withCreatedAt(cells, 'expense'),
     expense_category_id: '1',
     expense_account_id: '1',
   }))
 }
 
-/** Made at the start of its day. */
+/** Sets the creation time to the start of the record's date. */
 function withCreatedAt(cells: Cells, prefix: string): Cells {
   return { ...cells, [`${prefix}_created_at`]: `${cells[`${prefix}_date`]} 00:00:00` }
 }
 
-function withInterface(cells: Cells, planting: SeedContext): Cells {
+function withInterface(cells: Cells, context: SeedContext): Cells {
   const { interface_ip: _ip, interface_network_id: _network, ...asset } = cells
-  const card = interfaceOf(tableOf(planting.database, 'assets').next, cells)
-  if (card !== undefined) seedRow(planting, 'asset_interfaces', card)
+  const networkInterface = interfaceOf(tableOf(context.database, 'assets').next, cells)
+  if (networkInterface !== undefined) seedRow(context, 'asset_interfaces', networkInterface)
   return asset
 }
 
-function sealed(cells: Cells): Cells {
+function withSealedSecrets(cells: Cells): Cells {
   const { credential_username: name = '', credential_password: password = '' } = cells
   return { ...cells, credential_username: seal(name), credential_password: seal(password) }
 }
 
-/** What ITFlow's search looks through: the name, the description and the text without its markup. */
+/** Adds the text that ITFlow searches: name, description and content without markup. */
 function withSearchText(cells: Cells): Cells {
   const { document_name: name = '', document_description: about = '' } = cells
   const text = cells['document_content']?.replaceAll(/<[^>]*>/g, ' ') ?? ''
   return { ...cells, document_content_raw: `${name}${about} ${text}`.trimEnd() }
 }
 
-/** A line's totals, which are added to its invoice's as well. */
+/** Adds an item's totals, and adds them to its invoice. */
 function withTotals(cells: Cells, { database }: SeedContext): Cells {
   const total = Number(cells['item_quantity']) * Number(cells['item_price'])
   const invoice = rowById(database, 'invoices', cells['item_invoice_id'] ?? null)
@@ -114,7 +114,7 @@ function withTotals(cells: Cells, { database }: SeedContext): Cells {
   return { ...cells, item_subtotal: amount, item_total: amount, item_order: String(order + 1) }
 }
 
-/** When a ticket was resolved and closed, and by whom, follows from its status and last change. */
+/** Adds when a ticket was resolved and closed, and by whom, from its status and last change. */
 function withHistory(cells: Cells): Cells {
   const { ticket_updated_at: changed = '', ticket_assigned_to: by = '0' } = cells
   const status = Number(cells['ticket_status'])
@@ -131,11 +131,11 @@ function withHistory(cells: Cells): Cells {
   }
 }
 
-function seedClosingReplies(planting: SeedContext): void {
-  for (const ticket of tableOf(planting.database, 'tickets').rows) {
+function seedClosingReplies(context: SeedContext): void {
+  for (const ticket of tableOf(context.database, 'tickets').rows) {
     if (Number(ticket['ticket_status']) !== CLOSED_STATUS) continue
     for (const { type, text, time } of closingReplies(Number(ticket['ticket_id']))) {
-      seedRow(planting, 'ticket_replies', {
+      seedRow(context, 'ticket_replies', {
         ticket_reply: text,
         ticket_reply_type: type,
         ticket_reply_time_worked: time,
@@ -147,8 +147,8 @@ function seedClosingReplies(planting: SeedContext): void {
   }
 }
 
-/** A client's reply is by the ticket's contact, who is no user. */
-function signed(cells: Cells, { database }: SeedContext): Cells {
+/** Makes the ticket's contact the author of a client's reply. */
+function withAuthor(cells: Cells, { database }: SeedContext): Cells {
   if (cells['ticket_reply_type'] !== 'Client') return cells
   const ticket = rowById(database, 'tickets', cells['ticket_reply_ticket_id'] ?? null)
   return { ...cells, ticket_reply_by: ticket?.['ticket_contact_id'] ?? '0' }

@@ -6,62 +6,62 @@ import type { WireReply, WireRequest } from './wire.ts'
 /** One line of the server's access log. */
 export interface AccessLogEntry {
   method: string
-  /** Path and query, as they came. */
+  /** Path and query, as received. */
   target: string
   body: string
   status: number
 }
 
-/** A call and its answer, before that is sent. */
+/** A call and its reply, before the reply is sent. */
 export interface ServedCall {
-  /** When it was there in full. */
+  /** When the request had arrived completely. */
   at: Date
-  /** How long the answer took to make, in milliseconds. */
+  /** How long the reply took to compute, in milliseconds. */
   duration: number
   request: WireRequest
   reply: WireReply
 }
 
-/** What is served, and where. */
+/** What to serve, and where. */
 export interface ServeOptions {
-  /** The state on disk, or anything else that answers. */
+  /** The state on disk, or anything else that handles requests. */
   state: { handle(request: WireRequest): Promise<WireReply> }
-  /** A loopback address; 127.0.0.1 unless said otherwise. */
+  /** A loopback address; 127.0.0.1 by default. */
   host?: string
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   port: number
-  /** What the server says the time is; this machine's own unless said otherwise. */
+  /** The clock for the Date header; this machine's by default. */
   clock?: () => Date
-  /** Told of each call; its answer waits for it. */
+  /** Called before each reply is sent, and awaited. */
   beforeReply?: (call: ServedCall) => void | Promise<void>
-  /** Told after each reply. */
+  /** Called after each reply. */
   onRequest?: (access: AccessLogEntry) => void
-  /** Told when a request could not be answered; the client gets a 500. */
+  /** Called if handling a request fails; the client gets a 500. */
   onFailure?: (error: unknown) => void
 }
 
-/** A sandbox that listens. */
+/** A running HTTP server of a sandbox. */
 export interface SandboxServer {
-  /** Its address, with a slash at the end. */
+  /** Its URL, with a trailing slash. */
   url: string
-  /** Ends it, open connections included. */
+  /** Stops it and closes open connections. */
   close(): Promise<void>
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/
 
-/** What PHP takes at most by default. */
+/** PHP's default limit. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 const FAILED: WireReply = { status: 500, contentType: 'text/html; charset=UTF-8', body: '' }
 const TOO_LARGE: WireReply = { ...FAILED, status: 413 }
 
-/** Serves a sandbox over HTTP on loopback; throws a UsageError for another host or a port that is taken. */
+/** Serves a sandbox over HTTP on loopback. Throws a UsageError for another host or if the port isn't available. */
 export async function serveSandbox(options: ServeOptions): Promise<SandboxServer> {
   const { host = '127.0.0.1', port } = options
   if (!LOOPBACK.test(host)) {
     throw new UsageError(`The sandbox listens on loopback only, not on ${host}`, {
-      hint: 'Its key is known to everybody: use 127.0.0.1 or ::1',
+      hint: 'Its API key is public. Use 127.0.0.1 or ::1',
     })
   }
   const server = createServer((request, response) => {
@@ -79,19 +79,19 @@ async function serve(
   const { method = 'GET', url: target = '/' } = incoming
   try {
     const body = await bodyOf(incoming)
-    const reply = await answered(incoming, body, options)
+    const reply = await replyTo(incoming, body, options)
     const { clock } = options
     const date = clock === undefined ? {} : { date: clock().toUTCString() }
     response.writeHead(reply.status, { 'content-type': reply.contentType, ...date })
     response.end(reply.body)
     options.onRequest?.({ method, target, body: body ?? '', status: reply.status })
   } catch {
-    // The client went away in the middle of its request, or the server ends: there is nobody to answer.
+    // The client closed the connection before it had sent its request, or the server is stopping.
     response.destroy()
   }
 }
 
-async function answered(
+async function replyTo(
   incoming: IncomingMessage,
   body: string | undefined,
   { state, onFailure, beforeReply }: ServeOptions,
@@ -99,12 +99,12 @@ async function answered(
   const at = new Date()
   const start = monotonicNow()
   const request = wireRequestOf(incoming, body ?? '')
-  const reply = body === undefined ? TOO_LARGE : await carriedOut(request, state, onFailure)
+  const reply = body === undefined ? TOO_LARGE : await handleSafely(request, state, onFailure)
   await beforeReply?.({ at, duration: monotonicNow() - start, request, reply })
   return reply
 }
 
-async function carriedOut(
+async function handleSafely(
   request: WireRequest,
   state: ServeOptions['state'],
   onFailure: ServeOptions['onFailure'],
@@ -124,7 +124,7 @@ function wireRequestOf({ method = 'GET', url = '/', headers }: IncomingMessage, 
   return { method, path, query, headers: Object.fromEntries(plain), body } satisfies WireRequest
 }
 
-/** The whole body as text; undefined where it is larger than PHP would take. */
+/** Returns the whole body as text; undefined if it is larger than PHP accepts. */
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -138,22 +138,22 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(unavailable(error, host, port))
+      reject(listenError(error, host, port))
     })
     server.listen(port, host, resolve)
   })
 }
 
-function unavailable(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE') {
-    return new UsageError(`Port ${port} on ${host} is taken`, {
-      hint: 'Choose another with --port, or --port 0 for any that is free',
+    return new UsageError(`Port ${port} on ${host} is already in use`, {
+      hint: 'Choose another with --port, or use --port 0 for any free port',
       cause: error,
     })
   }
   if (error.code === 'EACCES') {
-    return new UsageError(`Port ${port} on ${host} may not be used by you`, {
-      hint: 'Choose one above 1023 with --port',
+    return new UsageError(`You don't have permission to use port ${port} on ${host}`, {
+      hint: 'Choose a port above 1023 with --port',
       cause: error,
     })
   }

@@ -10,16 +10,16 @@ import {
   type UnknownFormat,
 } from './stored-json.ts'
 
-/** Counts up whenever what is stored changes its shape. */
+/** Raise it when the stored format changes. */
 const FORMAT = 4
 
-/** A code unit that is none of ASCII. */
+/** Code units outside ASCII. */
 const NOT_ASCII = /[\u0080-\uffff]/g
 
 /**
- * A snapshot's file: a line about it, one for each table, and all of that once more with each pair of bytes swapped, so
- * that replacing a text in the file doesn't change both alike. Comparing the two tells damage as surely as a checksum,
- * and takes a twentieth of the time in which Node loads zlib for one.
+ * Encodes a snapshot's file: a head line, a line for each table, and a copy of it all with each pair of bytes swapped,
+ * so that replacing text in the file doesn't change both copies alike. Comparing the two detects damage as reliably as
+ * a checksum, in a twentieth of the time that Node takes to load zlib for one.
  */
 export function encodeSnapshot(id: string, { tables, ...database }: Database): Buffer {
   const head = { format: FORMAT, id, names: Object.keys(tables), database }
@@ -29,8 +29,8 @@ export function encodeSnapshot(id: string, { tables, ...database }: Database): B
 }
 
 /**
- * What lies in a snapshot's file; undefined if it is not as it was written. A table is read from the bytes, which are the
- * database's from then on, when it is first asked for.
+ * Decodes a snapshot's file; returns undefined if it is damaged. Each table is parsed from the bytes when it is first
+ * used, so the caller must not change them.
  */
 export function decodeSnapshot(
   bytes: Buffer,
@@ -51,14 +51,14 @@ export function decodeSnapshot(
   return { id, database: { ...database, tables } }
 }
 
-/** JSON of ASCII alone, which is read in half the time. */
+/** Returns JSON in ASCII only, which is parsed in half the time. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(NOT_ASCII, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
 }
 
-/** A copy with each pair of bytes swapped. */
+/** Returns a copy with each pair of bytes swapped. */
 function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes).swap16()
 }
@@ -68,7 +68,7 @@ function isMirrored(bytes: Buffer, content: Buffer): boolean {
   return swapped(bytes.subarray(content.length)).equals(content)
 }
 
-/** Where a line is: from its first byte to before its end. */
+/** The range of a line in bytes, without its line break. */
 type Line = readonly [from: number, to: number]
 
 function* linesIn(content: Buffer): Generator<Line, undefined> {
@@ -84,7 +84,7 @@ function textIn(content: Buffer, [from, to]: Line = [0, 0]): string {
   return content.toString('latin1', from, to)
 }
 
-/** Puts a table into a database's that is read from its line when it is first asked for. */
+/** Defines a table that is parsed from its line when it is first used. */
 function defineLazyTable(
   tables: Record<string, Table>,
   name: string,
@@ -96,7 +96,7 @@ function defineLazyTable(
     ...how,
     get: () => {
       const value = parseJson(textIn(content, line))
-      // What is read twice alike is as it was written.
+      // The two copies are equal, so the file is as it was written.
       if (!isTable(value)) throw new RangeError(`The sandbox's table ${name} was not written whole`)
       Object.defineProperty(tables, name, { ...how, writable: true, value })
       return value

@@ -1,6 +1,6 @@
 import type { Row } from './database.ts'
 
-/** Where the row with an ID stands or would stand, found by halving: rows stand in the order of their IDs. */
+/** Returns the index at which the row with an ID is or would be, by binary search: rows are sorted by ID. */
 export function lowerBound(rows: readonly Row[], idColumn: string, id: number): number {
   let low = 0
   let high = rows.length
@@ -12,7 +12,7 @@ export function lowerBound(rows: readonly Row[], idColumn: string, id: number): 
   return low
 }
 
-/** Puts a row in its place; nearly always that is the end. */
+/** Inserts a row in order of IDs, nearly always at the end. */
 export function insertSorted(rows: Row[], idColumn: string, row: Row): void {
   const last = rows.at(-1)
   const id = Number(row[idColumn])
@@ -20,7 +20,7 @@ export function insertSorted(rows: Row[], idColumn: string, row: Row): void {
   else rows.splice(lowerBound(rows, idColumn, id), 0, row)
 }
 
-/** Takes a row out; tells whether it was there. */
+/** Removes a row and returns whether it was there. */
 export function removeSorted(rows: Row[], idColumn: string, row: Row): boolean {
   const index = lowerBound(rows, idColumn, Number(row[idColumn]))
   if (rows[index] !== row) return false

@@ -1,12 +1,12 @@
-/** What MariaDB in strict mode refuses; the server dies of it with an empty 500 (H23). */
+/** An SQL error of MariaDB in strict mode. The server then replies with an empty 500 (H23). */
 export class SqlError extends Error {
   override readonly name = 'SqlError'
 }
 
-/** A value on its way into a column: what PHP put between the quotes, or SQL's NULL. */
+/** A value to store in a column: the text that PHP put between the quotes, or SQL's NULL. */
 export type SqlValue = string | number | boolean | null
 
-/** A column as MariaDB needs it to store a value. */
+/** The type of a column, as far as storing a value depends on it. */
 export interface ColumnType {
   sql: string
   nullable: boolean
@@ -16,19 +16,19 @@ type Family = 'text' | 'bytes' | 'integer' | 'decimal' | 'date' | 'moment' | 'ti
 
 interface ParsedType {
   family: Family
-  /** Characters, bytes, or whole digits. */
+  /** Characters, bytes, the largest integer, or digits before the decimal point. */
   limit: number
   choices?: readonly string[]
 }
 
 const parsedTypes = new Map<string, ParsedType>()
 
-/** The text of a moment as MariaDB writes it, in UTC: `YYYY-MM-DD HH:MM:SS`. */
+/** Returns a time as MariaDB writes it, in UTC: `YYYY-MM-DD HH:MM:SS`. */
 export function sqlMoment(now: Date): string {
   return now.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** What a column holds after a value was stored in it; throws SqlError where strict mode refuses. */
+/** Returns what a column contains after a value is stored in it. Throws SqlError if strict mode refuses the value. */
 export function coerceToColumn(value: SqlValue, { sql, nullable }: ColumnType): string | null {
   if (value === null) {
     if (!nullable) throw new SqlError('Column cannot be null')
@@ -39,7 +39,7 @@ export function coerceToColumn(value: SqlValue, { sql, nullable }: ColumnType): 
   return converters[type.family](text, type)
 }
 
-/** What a column that may not be null holds when strict mode is not asked: MariaDB's implicit default. */
+/** Returns MariaDB's implicit default for a column that can't be null. */
 export function implicitDefault(sql: string): string {
   const { family } = parsed(sql)
   if (family === 'integer') return '0'
@@ -96,7 +96,7 @@ function parseType(sql: string): ParsedType {
 
 const converters: Record<Family, (text: string, type: ParsedType) => string> = {
   text: (text, { limit }) => {
-    // Few texts are long enough to be worth counting by code point.
+    // Counting code points is slow, and few texts are long enough to need it.
     if (text.length > limit && [...text].length > limit) throw new SqlError('Data too long')
     return text
   },
@@ -131,7 +131,7 @@ function strictNumber(text: string): number {
 }
 
 function decimalText(number: number, digits: number): string {
-  // Half a cent rounds away from zero, as a binary fraction would not.
+  // Half a cent is rounded away from zero, which binary fractions don't do.
   const cents = Math.round(Number(`${Math.abs(number)}e2`))
   const text = (cents / 100).toFixed(2)
   if (text.length - 3 > digits) throw new SqlError('Out of range value')
@@ -150,8 +150,8 @@ function dateText(text: string): string {
 
 function isDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
   return day <= days
 }
 

@@ -9,6 +9,7 @@ import type { Changes } from './changes.ts'
 import type { Database } from './database.ts'
 import {
   appendJournal,
+  damagedError,
   encodeJournalLines,
   RESET_HINT,
   replayJournal,
@@ -17,35 +18,35 @@ import {
 import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
 import type { Snapshot } from './stored-json.ts'
 
-/** The maximum size of the data, in bytes, which are in a snapshot twice: some hundred thousand records. */
-const LIMIT = 2 * 64 * 1024 * 1024
+/** The maximum size of a snapshot, which contains the data twice: some hundred thousand records. */
+const MAX_SNAPSHOT_BYTES = 2 * 64 * 1024 * 1024
 
 /**
- * A journal is merged into its snapshot once it is longer than this, in bytes, and than a sixteenth of the snapshot: each
- * command applies it anew, and a byte of it takes longer than one of the snapshot.
+ * A journal is merged into its snapshot once it is longer than both limits: each command applies it again, and a byte
+ * of it takes longer to read than a byte of the snapshot.
  */
-const LONG = 16 * 1024
-const PART = 1 / 16
+const MAX_KEPT_JOURNAL_BYTES = 16 * 1024
+const MAX_JOURNAL_RATIO = 1 / 16
 
-/** A state as it was read from its files or written to them. */
+/** A state as it is stored in its files. */
 export interface StoredState {
-  /** What tells the snapshot from any other version of it. */
+  /** Identifies the version of the snapshot's file. */
   version: string
   /** The size of the snapshot's data, in bytes. */
   size: number
-  /** What its journal names; undefined for the format without one. */
+  /** The ID by which the journal refers to the snapshot; undefined for the format without a journal. */
   id: string | undefined
-  /** Whether only its owner can read it; otherwise the next write replaces it. */
+  /** Whether only its owner can read it; if not, the next write replaces it. */
   isPrivate: boolean
-  /** How many bytes of the journal are in the database; 0 if there is none. */
+  /** How many bytes of the journal were applied to the database; 0 if there is no journal. */
   end: number
   database: Database
 }
 
 /**
- * The state as it is; undefined if there is none. `known`, which is what was read before, is brought up to date in place
- * if its snapshot is still the newest. Throws a ConfigError that names a damaged file and how to begin again; `known` is
- * then of no use any more.
+ * Reads the state; returns undefined if there is none. `known`, the state that was read before, is updated in place if
+ * its snapshot is still current. Throws a ConfigError with the path of a damaged file and a hint to start over; don't
+ * use `known` after that.
  */
 export function readState(
   file: string,
@@ -57,28 +58,28 @@ export function readState(
   if (state?.id === undefined) return state
   const { version, id, end } = state
   state.end = replayJournal(file, place, state.database, { id, end })
-  // It may have been merged into a new snapshot meanwhile, or somebody removed it.
+  // It may have been merged into a new snapshot in the meantime, or removed.
   const isLost = state.end < end || (state.end === 0 && currentVersion(file) !== version)
   return isLost ? readState(file, place, release) : state
 }
 
-/** Keeps what writes changed in a state that was read under the same lock; the state is up to date afterwards. */
+/** Saves the changes of writes to a state that was read under the same lock, and updates the state. */
 export function saveChanges(file: string, state: StoredState, writes: readonly Changes[]): void {
   const { id, end, size, isPrivate } = state
   const lines = encodeJournalLines(writes)
-  const isLong = end + lines.length > Math.max(LONG, size * PART)
+  const isLong = end + lines.length > Math.max(MAX_KEPT_JOURNAL_BYTES, size * MAX_JOURNAL_RATIO)
   if (id === undefined || isLong || !isPrivate)
     Object.assign(state, writeState(file, state.database))
   else state.end = appendJournal(file, { id, end }, lines)
 }
 
-/** Replaces all there is, completely or not at all, under the lock. */
+/** Replaces the stored state atomically. The caller holds the lock. */
 export function writeState(file: string, database: Database): StoredState {
   const id = newId()
   const bytes = encodeSnapshot(id, database)
   removeFiles(temporaryFiles(file))
-  writePrivateFile(file, bytes, LIMIT)
-  // A journal that stays behind names another snapshot, and is passed over.
+  writePrivateFile(file, bytes, MAX_SNAPSHOT_BYTES)
+  // A journal that is left behind refers to another snapshot, and is ignored.
   const journal = snapshotJournalPath(file)
   withFileError(`${journal} cannot be removed`, () => rmSync(journal, { force: true }))
   return {
@@ -97,7 +98,7 @@ function readSnapshot(
   release: Release,
   known: StoredState | undefined,
 ): StoredState | undefined {
-  return withTrustedFile(file, place, LIMIT, ({ descriptor, stats, read }) => {
+  return withTrustedFile(file, place, MAX_SNAPSHOT_BYTES, ({ descriptor, stats, read }) => {
     const version = versionOf(fstatSync(descriptor, { bigint: true }))
     const isPrivate = place.uid === undefined || (stats.mode & 0o077) === 0
     if (version === known?.version) return Object.assign(known, { isPrivate })
@@ -110,15 +111,14 @@ function decode(bytes: Uint8Array, file: string, release: Release): Snapshot {
   const { buffer, byteOffset, byteLength } = bytes
   const found = decodeSnapshot(Buffer.from(buffer, byteOffset, byteLength), release)
   if (found !== undefined && 'database' in found) return found
+  if (found === undefined) throw damagedError(file)
   throw new ConfigError(
-    found === undefined
-      ? `The sandbox's data in ${file} is damaged; the file is left as it is`
-      : `The sandbox's data in ${file} is of another version of this program (format ${found.unknownFormat})`,
+    `The sandbox's data in ${file} was written by another version of itflow (format ${found.unknownFormat})`,
     { hint: RESET_HINT },
   )
 }
 
-/** A name that no snapshot had before. */
+/** Returns an ID that no snapshot had before. */
 function newId(): string {
   return `${Date.now()}-${process.pid}-${process.hrtime.bigint()}`
 }
@@ -128,7 +128,7 @@ function currentVersion(file: string): string {
   return stats === undefined ? '' : versionOf(stats)
 }
 
-/** Every version is a file of its own, put in the place of the one before. */
+/** Each version is a new file that replaces the one before. */
 function versionOf({ ino, mtimeNs, size }: BigIntStats): string {
   return `${ino}-${mtimeNs}-${size}`
 }

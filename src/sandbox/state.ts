@@ -7,36 +7,36 @@ import { makeSandbox, type Sandbox } from './engine/engine.ts'
 import { readState, type StoredState, saveChanges, writeState } from './state-file.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
-/** Where a sandbox's state lies, and what it is given from outside. */
+/** Where a sandbox's state is stored, and what it depends on. */
 export interface StateOptions {
-  /** Made on first use, for its owner only. */
+  /** Created on first use, accessible to its owner only. */
   directory: string
-  /** Each release has a file of its own. */
+  /** Each release has its own file. */
   release: Release
-  /** The server's clock; at a reset, what the data's dates are relative to. */
+  /** The server's clock. The dates of the seeded data are relative to it. */
   clock: () => Date
   random: (bytes: number) => Uint8Array
-  /** The user whose data it is; undefined if that doesn't matter. */
+  /** The user who must own the files; undefined if that isn't checked. */
   uid?: number | undefined
 }
 
-/** A sandbox that outlives the command: what one changes, the next one sees. */
+/** A sandbox whose data is stored on disk, so that a command sees what earlier ones changed. */
 export interface SandboxState {
   readonly release: Release
   readonly file: string
-  /** Answers one request. Throws a ConfigError for a damaged file, which stays as it is. */
+  /** Handles one request. Throws a ConfigError for a damaged file, which it leaves unchanged. */
   handle(request: WireRequest): Promise<WireReply>
-  /** Puts the seeded data in the place of whatever is there, with its dates relative to now. */
+  /** Replaces all data with the seeded data, with dates relative to now. */
   reset(): Promise<void>
 }
 
-/** What was read last, and the server over it. */
+/** The state that was read last, and a server for it. */
 interface Loaded {
   stored: StoredState
   sandbox: Sandbox
 }
 
-/** A write whose turn has not come. */
+/** A write that waits for the lock. */
 interface QueuedWrite {
   request: WireRequest
   resolve(reply: WireReply): void
@@ -44,9 +44,9 @@ interface QueuedWrite {
 }
 
 /**
- * Opens the state; the disk is not touched before the first request. Reads take no lock and write nothing, so that they
- * are quick. A write locks the file, brings what it knows up to date, and appends what the request changed; all writes
- * that wait for the lock go together.
+ * Opens the state; the disk isn't touched before the first request. Reads don't lock or write anything, so that they
+ * are quick. A write locks the file, reads what has changed and appends the request's changes; all writes that wait for
+ * the lock are stored together.
  */
 export function openSandboxState(options: StateOptions): SandboxState {
   return new DiskState(options)
@@ -85,20 +85,20 @@ class DiskState implements SandboxState {
 
   #load(): Loaded | undefined {
     const known = this.#last
-    // What cannot be read to its end is nobody's state.
+    // If reading fails, there is no current state.
     this.#last = undefined
     const stored = readState(this.file, this.#options, this.release, known?.stored)
-    this.#last = stored === known?.stored ? known : stored && serving(stored, this.#options)
+    this.#last = stored === known?.stored ? known : stored && withSandbox(stored, this.#options)
     return this.#last
   }
 
   #store(database: Database, turn: HeldLock): Loaded {
     turn.assertHeld()
-    this.#last = serving(writeState(this.file, database), this.#options)
+    this.#last = withSandbox(writeState(this.file, database), this.#options)
     return this.#last
   }
 
-  /** One piece of work after another: those of this process in turn, those of others by the lock. */
+  /** Runs `work` alone: after earlier work of this process, and under the lock against other processes. */
   #exclusively<T>(work: (turn: HeldLock) => T | Promise<T>): Promise<T> {
     const result = this.#turns.then(async () => {
       const { withFileLock } = await import('../locks/file-lock.ts')
@@ -111,65 +111,65 @@ class DiskState implements SandboxState {
   #write(request: WireRequest): Promise<WireReply> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject })
-      // Who was first goes for all that come until it is their turn.
+      // The first write in the queue also handles those that join it before the lock is free.
       if (this.#waiting.length === 1) void this.#writeNext()
     })
   }
 
   async #writeNext(): Promise<void> {
-    const tell: (() => void)[] = []
-    // Requests that have arrived on other connections get to the queue first.
+    const callbacks: (() => void)[] = []
+    // Lets requests that have arrived on other connections join the queue.
     await new Promise(setImmediate)
     try {
-      await this.#exclusively((turn) => this.#writeWaiting(turn, tell))
+      await this.#exclusively((turn) => this.#writeWaiting(turn, callbacks))
     } catch (error) {
-      for (const { reject } of this.#waiting.splice(0)) tell.push(() => reject(error))
+      for (const { reject } of this.#waiting.splice(0)) callbacks.push(() => reject(error))
     }
-    for (const one of tell) one()
+    for (const callback of callbacks) callback()
   }
 
-  /** Carries out what waits; `tell` is given what to do about each once the lock is free again. */
-  async #writeWaiting(turn: HeldLock, tell: (() => void)[]): Promise<void> {
+  /** Runs the queued writes and adds the callbacks that settle them once the lock is released. */
+  async #writeWaiting(turn: HeldLock, callbacks: (() => void)[]): Promise<void> {
     while (this.#waiting.length > 0) {
       const loaded = this.#load() ?? this.#store(await seededDatabase(this.#options), turn)
-      // Until it is stored, what the requests make of the memory is nobody's state.
+      // Until they are stored, the changes in memory are not the current state.
       this.#last = undefined
       const { replies, writes, failed } = runBatch(loaded, this.#waiting)
-      if (failed !== undefined) tell.push(failed)
+      if (failed !== undefined) callbacks.push(failed)
       try {
-        this.#keep(loaded, writes, turn)
+        this.#save(loaded, writes, turn)
         if (failed === undefined) this.#last = loaded
-        for (const [{ resolve }, reply] of replies) tell.push(() => resolve(reply))
+        for (const [{ resolve }, reply] of replies) callbacks.push(() => resolve(reply))
       } catch (error) {
-        for (const [{ reject }] of replies) tell.push(() => reject(error))
+        for (const [{ reject }] of replies) callbacks.push(() => reject(error))
       }
     }
   }
 
-  #keep({ stored }: Loaded, writes: readonly Changes[], turn: HeldLock): void {
+  #save({ stored }: Loaded, writes: readonly Changes[], turn: HeldLock): void {
     if (writes.length === 0) return
     turn.assertHeld()
     saveChanges(this.file, stored, writes)
   }
 }
 
-/** What came of the writes that waited. */
+/** The result of running queued writes. */
 interface BatchResult {
   replies: [QueuedWrite, WireReply][]
   writes: Changes[]
-  /** Tells the one that failed; the memory then holds more than the writes made of it. */
+  /** Rejects the write that failed, which may have changed the database in memory. */
   failed?: () => void
 }
 
-/** Takes writes that wait, up to one that fails, and answers them. */
+/** Runs queued writes in order, up to one that fails. */
 function runBatch({ stored, sandbox }: Loaded, waiting: QueuedWrite[]): BatchResult {
   const replies: [QueuedWrite, WireReply][] = []
   const writes: Changes[] = []
-  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-    const { request, reject } = one
+  for (let write = waiting.shift(); write !== undefined; write = waiting.shift()) {
+    const { request, reject } = write
     try {
       const { result, changes } = collectChanges(stored.database, () => sandbox.handle(request))
-      replies.push([one, result])
+      replies.push([write, result])
       if (hasChanges(changes)) writes.push(changes)
     } catch (error) {
       return { replies, writes, failed: () => reject(error) }
@@ -178,7 +178,7 @@ function runBatch({ stored, sandbox }: Loaded, waiting: QueuedWrite[]): BatchRes
   return { replies, writes }
 }
 
-function serving(stored: StoredState, { release, clock, random }: StateOptions): Loaded {
+function withSandbox(stored: StoredState, { release, clock, random }: StateOptions): Loaded {
   const { database } = stored
   return { stored, sandbox: makeSandbox({ database, release, clock, random }) }
 }

@@ -1,9 +1,9 @@
 import type { Release } from '../resources/releases.ts'
 import type { Database, Table } from './database.ts'
 
-/** What lies in a snapshot. */
+/** The content of a snapshot. */
 export interface Snapshot {
-  /** What the journal names as its snapshot; undefined for the format without a journal. */
+  /** The ID by which the journal refers to the snapshot; undefined for the format without a journal. */
   id: string | undefined
   database: Database
 }
@@ -13,7 +13,7 @@ export interface UnknownFormat {
   unknownFormat: unknown
 }
 
-/** A text as JSON; undefined where it is none. */
+/** Parses JSON; returns undefined if the text isn't JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -22,7 +22,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a value is an object, and no list. */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -32,7 +32,7 @@ export function isTable(value: unknown): value is Table {
   return isObject(value) && Array.isArray(value['rows'])
 }
 
-/** Whether a value is a database of a release but for its tables. */
+/** Whether a value is a database of a release, apart from its tables. */
 export function isDatabase(value: unknown, release: Release): value is Omit<Database, 'tables'> {
   if (!isObject(value)) return false
   const { keys, users, settings, release: written } = value

@@ -1,14 +1,14 @@
 import { type Transport, TransportError } from '../api/http/transport/transport.ts'
 import type { WireReply, WireRequest } from './wire.ts'
 
-/** A transport to an ITFlow in memory: no network, no time-outs. */
+/** Returns a transport to an in-memory ITFlow, without a network or timeouts. */
 export function sandboxTransport(
   handle: (request: WireRequest) => WireReply | Promise<WireReply>,
 ): Transport {
   return {
     send: async ({ method, url, headers, body = '', signal }) => {
       if (signal?.aborted === true) {
-        throw new TransportError('aborted', 'the request was given up', { mayHaveArrived: false })
+        throw new TransportError('aborted', 'the request was aborted', { mayHaveArrived: false })
       }
       const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
       const reply = await handle({

@@ -1,17 +1,17 @@
 const SEAL = 'sealed'
 
-/** The key of the instance's vault, which the right decrypt password unwraps. */
+/** The key of the instance's vault, which the right decrypt password unlocks. */
 export const VAULT_KEY = 'vault'
 
-/** What a wrong decrypt password unwraps to (H05). */
+/** The key that a wrong decrypt password yields (H05). */
 export const EMPTY_KEY = ''
 
-/** A secret as it lies in the database: under which key, and what. Made-up secrets only; nothing is hidden here. */
+/** Returns a secret as the database stores it: the key and the text. It isn't encrypted: all secrets are made up. */
 export function seal(text: string, key: string = VAULT_KEY): string {
   return `${SEAL}:${key}:${text}`
 }
 
-/** A stored secret opened with a key; null under another key, or when it is no sealed secret at all. */
+/** Opens a stored secret with a key; returns null if it was sealed with another key or isn't a sealed secret. */
 export function unseal(sealed: string | null, key: string): string | null {
   const start = `${SEAL}:${key}:`
   return sealed?.startsWith(start) ? sealed.slice(start.length) : null

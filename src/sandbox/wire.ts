@@ -1,4 +1,4 @@
-/** A request as the in-memory ITFlow sees it. */
+/** A request to the in-memory ITFlow. */
 export interface WireRequest {
   method: string
   /** The path below the server's root, without the query (`/api/v1/clients/read.php`). */
@@ -9,7 +9,7 @@ export interface WireRequest {
   body: string
 }
 
-/** Its reply. */
+/** A reply of the in-memory ITFlow. */
 export interface WireReply {
   status: number
   contentType: string

@@ -70,8 +70,8 @@ describe('itflow profiles', () => {
   })
 })
 
-describe('the sandbox is reset', () => {
-  it('with its release in the hint', async () => {
+describe('resetting the sandbox', () => {
+  it('keeps the release that the hint gives', async () => {
     expect(stepCommand({ do: 'restart-sandbox' }, { profile: 'sandbox', release: '25.01' })).toBe(
       'itflow sandbox reset --release 25.01',
     )
@@ -85,13 +85,13 @@ describe('the sandbox is reset', () => {
     const { status, stderr } = await runSandbox(read, { home })
     expect(status).toBe(2)
     const { hint } = JSON.parse(stderr).error
-    expect(hint).toBe('Start it afresh: itflow sandbox reset --release 25.01')
-    const words = hint.replace('Start it afresh: itflow ', '').split(' ')
+    expect(hint).toBe('Start over: itflow sandbox reset --release 25.01')
+    const words = hint.replace('Start over: itflow ', '').split(' ')
     expect((await run(words, { home })).status).toBe(0)
     expect((await runSandbox(read, { home })).status).toBe(0)
   })
 
-  it('in a time zone, which has its own data', async () => {
+  it('in a time zone, which has separate data', async () => {
     const home = freshHome()
     const zone = ['--timezone', 'America/New_York']
     const { status } = await run(['sandbox', 'reset', ...zone], { home })

@@ -13,7 +13,7 @@ import { runs } from '../support/division.ts'
 
 const { vendors } = resources
 
-/** What a server may call a column, or write into one. */
+/** Names and values of columns that a server may send. */
 const NASTY = [
   ...[
     '\u001b[31mred',
@@ -61,7 +61,7 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
 )
 
-/** A vendor as a server may send it, with columns of its own making. */
+/** A vendor with made-up columns, as a server may send it. */
 const record = fc
   .array(fc.tuple(text, text), { maxLength: 4 })
   .map((columns) => Object.fromEntries([['vendor_id', '1'], ['vendor_name', 'Acme'], ...columns]))
@@ -88,7 +88,7 @@ async function jsonOf(sheet: ReturnType<typeof sheetFor>['sheet']): Promise<unkn
   return JSON.parse((await shown(sheet, { format: 'json', isTerminal: false })).text)
 }
 
-test('JSON has every column that a server made up, as it is called', async () => {
+test('JSON has every made-up column of a server under its name', async () => {
   await eachSheet(async ({ sheet, rows }) => {
     const printed = [await jsonOf(sheet)].flat() as Record<string, unknown>[]
     for (const [index, row] of rows.entries()) {
@@ -108,7 +108,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown])[] = [
   ['yaml, YAML 1.1', (written) => parseYaml(written, { version: '1.1' })],
 ]
 
-test('YAML of any record reads back in every reader as its JSON does', async () => {
+test('every reader reads the YAML of any record as the same data as its JSON', async () => {
   await eachSheet(async ({ sheet }) => {
     const { text: written } = await shown(sheet, { format: 'yaml', isTerminal: false })
     const json = await jsonOf(sheet)
@@ -116,7 +116,7 @@ test('YAML of any record reads back in every reader as its JSON does', async () 
   })
 })
 
-/** A value with objects as lists of pairs: a reader may make a prototype of what is called `__proto__`. */
+/** Returns a value with objects as lists of pairs: a reader may treat `__proto__` as the prototype. */
 function pairs(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pairs)
   if (typeof value !== 'object' || value === null) return value
@@ -142,7 +142,7 @@ describe.each(FORMAT_NAMES)('as %s', (format) => {
   )
 })
 
-test('the tab-separated form has one line a record and one cell a column', async () => {
+test('the tab-separated format has one line per record and one cell per column', async () => {
   await eachSheet(async ({ sheet, rows }) => {
     if (!sheet.isList) return
     const columns = sheet.fields.map(({ name }) => ({ field: name, heading: name }))
@@ -153,7 +153,7 @@ test('the tab-separated form has one line a record and one cell a column', async
   })
 })
 
-test('whatever reader splits CSV wherever, no cell begins with a formula', async () => {
+test('no cell begins with a formula, however a reader splits the CSV', async () => {
   await eachSheet(async ({ sheet }) => {
     const { text: written } = await shown(sheet, { format: 'csv', isTerminal: false })
     const cells = (parseCsv(written) as string[][]).flat()
@@ -161,14 +161,14 @@ test('whatever reader splits CSV wherever, no cell begins with a formula', async
       for (const part of cell.split(/[,;|\t]/))
         expect(part).not.toMatch(/^[\s"]*[=+\-@](?![\d.]+\s*$)/)
     }
-    // To a reader of another delimiter the quotes within a cell mean nothing.
+    // A reader with another delimiter ignores quotes inside a cell.
     for (const part of written.split(/[;|\t]/)) {
       expect(part).not.toMatch(/^[\s"]*[=+\-@](?![\d.]+[\s",;|]|[\d.]+$)/)
     }
   })
 })
 
-test('a column with a name of a million characters takes no time and no room', async () => {
+test('a column with a name of a million characters takes little time and space', async () => {
   const name = 'a'.repeat(1_000_000)
   const { sheet } = sheetFor([{ vendor_id: '1', vendor_name: 'Acme', [name]: 'x' }], true)
   const columns = ['vendor_name', name].map((field) => ({ field, heading: field.toUpperCase() }))

@@ -18,19 +18,19 @@ function copied(): Copy {
   return copy
 }
 
-test('damaged compiled code is left unused, and the source runs', () => tryDamage(8))
+test('damaged compiled code is ignored and the source runs', () => tryDamage(8))
 
-test('code that was changed runs, and not what was compiled of it before', async () => {
+test('changed code runs, and not its old compiled code', async () => {
   const copy = copied()
   const [core = ''] = copy.files('txt')
   const text = readFileSync(core, 'latin1')
   expect(text).toContain('hidden (--all)')
-  // V8 itself compares no more than lengths.
+  // V8 only compares lengths.
   writeFileSync(core, text.replaceAll('hidden (--all)', 'HIDDEN (--all)'), 'latin1')
   expect((await copy.list()).stderr).toContain('HIDDEN (--all)')
 })
 
-test('compiled code of another chunk or Node is left unused', async () => {
+test('compiled code of another chunk or Node is ignored', async () => {
   const copy = copied()
   const { stdout } = await copy.list()
   const [core = '', sandbox = ''] = copy.files('bin')
@@ -38,7 +38,7 @@ test('compiled code of another chunk or Node is left unused', async () => {
   writeFileSync(core, compiled[1])
   writeFileSync(sandbox, compiled[0])
   expect(await copy.list()).toMatchObject({ status: 0, stdout })
-  // The same, and another build of Node: other libraries, the same number.
+  // The same version of Node in another build, with other libraries.
   writeFileSync(core, compiled[0])
   writeFileSync(sandbox, compiled[1])
   const preload = join(copy.directory, 'preload.cjs')
@@ -59,12 +59,12 @@ test('compiled code of another chunk or Node is left unused', async () => {
   await copy.list('--require', preload)
   await copy.list('--no-warnings', '--require', preload)
   const own = isBuiltHere ? 'kept kept' : 'anew anew'
-  // A newer Node has a cache of its own.
+  // A newer Node has its own cache.
   if (hasCompileCache) expect(existsSync(used)).toBe(false)
   else expect(readFileSync(used, 'utf8').trim()).toBe(`${own} anew anew`)
 })
 
-/** Plays a Node that keeps compiled code; the directories that it is given, one a line. */
+/** Simulates a Node that caches compiled code, and records the directories that are passed to it, one per line. */
 function playNewerNode(copy: Copy) {
   const preload = join(copy.directory, 'preload.cjs')
   const given = join(copy.directory, 'given')
@@ -82,7 +82,7 @@ function playNewerNode(copy: Copy) {
   }
 }
 
-test('a newer Node keeps compiled code in a directory that is the person’s own', async () => {
+test('a newer Node caches compiled code in a directory that only the user can access', async () => {
   const copy = copied()
   const { list, given } = playNewerNode(copy)
   expect(await list()).toMatchObject({ status: 0 })
@@ -94,10 +94,10 @@ test('a newer Node keeps compiled code in a directory that is the person’s own
 test.each([
   ['is open to others', (directory: string) => chmodSync(directory, 0o770)],
   [
-    'is below one that others can write to',
+    'is in one that others can write to',
     (directory: string) => chmodSync(join(directory, '..', '..'), 0o777),
   ],
-])('a newer Node keeps no compiled code in a directory that %s', async (_, spoil) => {
+])('a newer Node doesn’t cache compiled code in a directory that %s', async (_, spoil) => {
   const copy = copied()
   const { list, given } = playNewerNode(copy)
   const directory = join(copy.directory, 'state', 'compiled')
@@ -110,7 +110,7 @@ test.each([
 test.each([
   ['a link', (path: string) => symlinkSync('/tmp', path)],
   ['a file', (path: string) => writeFileSync(path, '')],
-])('a newer Node starts without where the directory is %s', async (_, put) => {
+])('a newer Node starts without a cache if the directory is %s', async (_, put) => {
   const copy = copied()
   const { list, given } = playNewerNode(copy)
   mkdirSync(join(copy.directory, 'state'), { mode: 0o700 })

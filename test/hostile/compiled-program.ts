@@ -9,7 +9,7 @@ import { expect } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What is done to a file's bytes; positions are parts of its length. */
+/** Damage to a file's bytes; positions are fractions of its length. */
 export type Damage =
   | { kind: 'flip'; at: number; bit: number }
   | { kind: 'overwrite'; at: number; bytes: Uint8Array }
@@ -25,16 +25,16 @@ export interface Ended {
   stderr: string
 }
 
-/** A copy of the built program, to be damaged. */
+/** A copy of the built program, to damage. */
 export interface Copy {
   directory: string
-  /** The chunks' code, or what was compiled of them. */
+  /** The chunks' code, or their compiled code. */
   files(extension: 'txt' | 'bin'): string[]
   list(...nodeOptions: string[]): Promise<Ended>
   remove(): void
 }
 
-/** Copies the program as it was built. */
+/** Copies the built program. */
 export function copyOfProgram(): Copy {
   const directory = mkdtempSync(join(tmpdir(), 'itflow-copy-'))
   for (const part of ['bin', 'dist']) {
@@ -72,7 +72,7 @@ export function copyOfProgram(): Copy {
 const part = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 64 })
 
-/** Any damage. */
+/** Generates damage. */
 export const damages: fc.Arbitrary<Damage> = fc.oneof(
   {
     weight: 5,
@@ -84,7 +84,7 @@ export const damages: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ kind: fc.constant('zero' as const) }),
 )
 
-/** The bytes with the damage in them. */
+/** Returns the damaged bytes. */
 export function damaged(whole: Uint8Array, damage: Damage): Uint8Array {
   const copy = Uint8Array.from(whole)
   switch (damage.kind) {
@@ -107,7 +107,7 @@ export function damaged(whole: Uint8Array, damage: Damage): Uint8Array {
   }
 }
 
-/** Damages what was compiled in so many ways, and looks that the program does as before. */
+/** Damages compiled code a number of times, and checks that the program works as before. */
 export async function tryDamage(times: number): Promise<void> {
   const copy = copyOfProgram()
   const whole = copy.files('bin').map((file) => [file, readFileSync(file)] as const)

@@ -13,19 +13,19 @@ import { freshHome } from '../support/run.ts'
 interface Contender {
   child: ChildProcess
   say(line: string): void
-  /** The next line it says. */
+  /** Resolves with the next line it prints. */
   hear(): Promise<string>
 }
 
-/** Processes that do the same thing at once, in rounds, in one directory. */
+/** Processes that do the same thing at the same time, in rounds, in one directory. */
 export interface Contenders {
   directory: string
   all: readonly Contender[]
-  /** Has them end, and waits until they have. */
+  /** Stops them and waits until they have exited. */
   end(): Promise<void>
 }
 
-/** Starts processes that take part in rounds of `profiles`, `sandbox` or `jobs`. */
+/** Starts processes for rounds of `profiles`, `sandbox` or `jobs`. */
 async function contenders(what: string, count: number): Promise<Contenders> {
   const program = await compileChild('contender', 'hostile')
   const directory = freshHome()
@@ -50,12 +50,12 @@ async function contenders(what: string, count: number): Promise<Contenders> {
 
 const IN_A_YEAR = new Date(Date.now() + 365 * 86_400_000)
 
-/** Leaves what killed processes leave: claims of a dead one, of one whose number another one has, and an old lock. */
+/** Leaves what killed processes leave: claims of a dead process and of one whose PID was reused, and an old lock. */
 function leaveLocks(path: string): void {
   const { pid: dead } = spawnSync('true')
   mkdirSync(`${path}.locks`, { recursive: true })
   for (const owner of [`-${dead}-1-`, `-${process.pid}-1-`]) {
-    // One begins long before all others, one long after them.
+    // One sorts before all others, one after them.
     for (const since of [0, IN_A_YEAR.getTime()]) {
       const claim = join(`${path}.locks`, claimName(since).replace(/-\d+-\d+-/, owner))
       writeFileSync(claim, '')
@@ -67,7 +67,7 @@ function leaveLocks(path: string): void {
   utimesSync(`${path}.lock`, 0, 0)
 }
 
-/** Every process changes its own profile in each round: none is lost. */
+/** Checks that no change is lost if every process changes its own profile in each round. */
 export async function profileRounds(count: number, rounds: number): Promise<void> {
   const { directory, all, end } = await contenders('profiles', count)
   for (let round = 1; round <= rounds; round += 1) {
@@ -82,10 +82,10 @@ export async function profileRounds(count: number, rounds: number): Promise<void
   expect(readdirSync(directory)).toEqual(['config.json'])
 }
 
-/** A sandbox with many records is read slowly by each process: it begins anew after so many rounds. */
-const ROUNDS_OF_A_SANDBOX = 10
+/** The sandbox is reset after this many rounds, since processes are slow to read one with many records. */
+const ROUNDS_PER_SANDBOX = 10
 
-/** Every process creates a client in each round: each has an ID of its own, and all are there. */
+/** Checks that if every process creates a client in each round, all exist and have different IDs. */
 export async function sandboxRounds(count: number, rounds: number): Promise<void> {
   const { directory, all, end } = await contenders('sandbox', count)
   const state = openSandboxState({
@@ -94,10 +94,10 @@ export async function sandboxRounds(count: number, rounds: number): Promise<void
     clock: () => new Date(),
     random: (bytes) => new Uint8Array(bytes),
   })
-  for (let first = 1; first <= rounds; first += ROUNDS_OF_A_SANDBOX) {
+  for (let first = 1; first <= rounds; first += ROUNDS_PER_SANDBOX) {
     await state.reset()
     const created = new Map<string, string>()
-    for (let round = first; round < first + ROUNDS_OF_A_SANDBOX && round <= rounds; round += 1) {
+    for (let round = first; round < first + ROUNDS_PER_SANDBOX && round <= rounds; round += 1) {
       leaveLocks(state.file)
       for (const { say } of all) say(String(round))
       const ids = await Promise.all(all.map(({ hear }) => hear()))
@@ -122,7 +122,7 @@ async function storedClients(state: SandboxState): Promise<[name: string, id: st
   ])
 }
 
-/** Every process runs the job in each round: one does, and all others say that it does. */
+/** Checks that if every process starts the job in each round, one runs it and the others report that. */
 export async function jobRounds(count: number, rounds: number): Promise<void> {
   const { directory, all, end } = await contenders('jobs', count)
   for (let round = 1; round <= rounds; round += 1) {

@@ -8,11 +8,11 @@ import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { FORMATS } from '../../src/output/formats.ts'
 import { isSlowSuite } from '../support/division.ts'
 
-// The executable with a program that fails where nothing in it can tell: one line, a failure's status, no stack.
+// The executable with a program that fails without reporting it: one line, an exit status of failure, no stack.
 
 const SECRET = 'made-up-secret'
 
-/** An installation whose program is this text; none where there is no text. */
+/** Makes an installation with a program; without one if there is no text. */
 function installation(main?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'itflow-executable-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -37,7 +37,11 @@ const PROGRAMS: readonly [string, string | undefined, string][] = [
     'TypeError',
   ],
   ['has no main', 'exports.other = 1', 'TypeError'],
-  ['throws at once', `exports.main = () => { throw new RangeError('${SECRET}') }`, 'RangeError'],
+  [
+    'throws immediately',
+    `exports.main = () => { throw new RangeError('${SECRET}') }`,
+    'RangeError',
+  ],
   ['rejects', `exports.main = async () => { throw new Error('${SECRET}') }`, 'Error'],
   [
     'runs out of files',
@@ -45,19 +49,19 @@ const PROGRAMS: readonly [string, string | undefined, string][] = [
     'EMFILE',
   ],
   [
-    'fails where nobody waits for it',
+    'throws in a timer',
     `exports.main = () => new Promise(() => { setTimeout(() => { throw new Error('${SECRET}') }, 10) })`,
     'Error',
   ],
   [
-    'rejects where nobody waits for it',
+    'has an unhandled rejection',
     `exports.main = () => new Promise(() => { setTimeout(() => Promise.reject(new Error('${SECRET}')), 10) })`,
     'Error',
   ],
 ]
 
-/** With no format, and with each in every way to write it; and whether failures are told as JSON then. */
-const WRITTEN: readonly [string[], boolean][] = [
+/** The options of each format in every notation, and whether errors are then printed as JSON. */
+const FORMAT_OPTIONS: readonly [string[], boolean][] = [
   [[], false],
   [['--json'], true],
   ...FORMAT_NAMES.flatMap((name): [string[], boolean][] => {
@@ -72,9 +76,11 @@ const WRITTEN: readonly [string[], boolean][] = [
 describe.each(isSlowSuite ? PROGRAMS : PROGRAMS.filter((_, nth) => nth % 4 === 1))(
   'a program that %s',
   (_, main, kind) => {
-    it('is told in one line, and as JSON where that was asked for', () => {
+    it('is reported in one line, and as JSON on request', () => {
       const executable = installation(main)
-      for (const [format, isJson] of main === undefined ? WRITTEN : WRITTEN.slice(0, 2)) {
+      for (const [format, isJson] of main === undefined
+        ? FORMAT_OPTIONS
+        : FORMAT_OPTIONS.slice(0, 2)) {
         const words = [executable, 'clients', 'list', ...format]
         const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
@@ -87,18 +93,18 @@ describe.each(isSlowSuite ? PROGRAMS : PROGRAMS.filter((_, nth) => nth % 4 === 1
   },
 )
 
-it('one that never ends its work is told as JSON, too', () => {
+it('a program that never finishes its work is reported as JSON, too', () => {
   const executable = installation('exports.main = () => new Promise(() => {})')
   const words = [executable, 'clients', 'list', '--json']
   const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
   expect(status).toBe(1)
-  expect(JSON.parse(stderr).error.message).toContain('ended before its work was done')
+  expect(JSON.parse(stderr).error.message).toContain('exited before it was done')
 })
 
 it.each([
   ['empty', ''],
   ['cut off', 'The command line for ITF'],
-])('a help that is %s is not shown as if it were whole', (_, text) => {
+])('a help text that is %s isn’t shown as if it were complete', (_, text) => {
   const executable = installation(
     "exports.main = async () => { console.log('made anew'); return 0 }",
   )

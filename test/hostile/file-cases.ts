@@ -5,8 +5,8 @@ import { freshHome, run } from '../support/run.ts'
 import { type RunningSandbox, startSandbox } from '../support/sandbox.ts'
 import { KINDS, type Kind, putKind, stateOf } from './kinds-of-files.ts'
 
-// Each kind of file at each place that configuration is read from: the program ends at once, says one thing, with the
-// right status, and leaves the file as it is.
+// Each kind of file at each place that configuration is read from: the program exits immediately with one message and the
+// right status, and leaves the file unchanged.
 
 let server: RunningSandbox
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(() => server.close())
 
 const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
-/** A home with everything in it, and the paths of what is. */
+/** Makes a home with every file, and returns the paths. */
 function furnished() {
   const home = freshHome()
   const config = join(home, '.config', 'itflow')
@@ -51,7 +51,7 @@ function furnished() {
 
 type Place = keyof ReturnType<typeof furnished>['places']
 
-/** The commands, and what each of them has to read. */
+/** The commands, and the files that each must read. */
 const COMMANDS: readonly { argv: readonly string[]; reads: readonly Place[]; isAlways?: true }[] = [
   {
     argv: ['assets', 'list', '--quiet'],
@@ -73,10 +73,10 @@ const COMMANDS: readonly { argv: readonly string[]; reads: readonly Place[]; isA
   },
 ]
 
-/** The status that a command ends with where a kind of file is in a place. */
+/** Returns a command's exit status with a kind of file at a place. */
 function expected(kind: Kind, place: Place, reads: readonly Place[]): number {
   if (kind.is === 'fine' || !reads.includes(place)) return 0
-  // What cannot be read is not remembered, and only that.
+  // If the cache can't be read, only the cache is lost.
   if (kind.is === 'unusable') return place === 'memory' ? 0 : 2
   return 10
 }
@@ -93,13 +93,13 @@ const PLACES: readonly Place[] = [
 
 const isPem = (place: Place) => place === 'authorities' || place === 'certificate'
 
-/** Tests each kind of file in each place with the commands that are chosen. */
+/** Tests each kind of file at each place with the chosen commands. */
 export function testFiles(isChosen: (command: string) => boolean): void {
   describe.each(PLACES)('for %s', (place) => testPlace(place, isChosen))
 }
 
 function testPlace(place: Place, isChosen: (command: string) => boolean): void {
-  // A certificate is opened by Node as soon as it is a file.
+  // Node opens a certificate if it is a file.
   const kinds = KINDS.filter(({ is }) => !(isPem(place) && is === 'fine'))
   it.each(kinds.map((kind) => [kind.name, kind] as const))('%s', async (_, kind) => {
     for (const { argv, reads, isAlways } of COMMANDS) {
@@ -118,7 +118,7 @@ function testPlace(place: Place, isChosen: (command: string) => boolean): void {
       const options = { home, cwd, ...(uid === undefined ? {} : { uid }) }
       const status = expected(kind, place, reads)
       const result = await run([...argv, '--json'], options)
-      // Where the whole home is somebody else's, everything in it is.
+      // If another user owns the home, they own everything in it.
       if (uid === undefined || status !== 0)
         expect([argv[0], result.status]).toEqual([argv[0], status])
       if (status === 0) continue

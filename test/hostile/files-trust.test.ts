@@ -6,9 +6,9 @@ import { findFolderConfig } from '../../src/profiles/folder-config.ts'
 import { freshHome, type RunOptions, run } from '../support/run.ts'
 import { isRoot, STRANGER } from './kinds-of-files.ts'
 
-// Whose the files and directories are that the program uses: its user's or root's, and nobody else can write them.
+// The program uses only files and directories that belong to its user or to root, and that nobody else can write to.
 
-/** A home with a profile whose key comes from a command that leaves a trace. */
+/** Makes a home with a profile whose key comes from a command that leaves a trace. */
 function withKeyCommand() {
   const home = freshHome()
   const config = join(home, '.config', 'itflow')
@@ -25,7 +25,7 @@ function withKeyCommand() {
 
 type Home = ReturnType<typeof withKeyCommand>
 
-/** Makes a path another user's; gives how to run then. */
+/** Gives a path to another user; returns the options to run with. */
 function giveAway(path: string): RunOptions {
   if (!isRoot) return { uid: (process.getuid?.() ?? 0) + 1 }
   chownSync(path, STRANGER, STRANGER)
@@ -72,7 +72,7 @@ const COMMANDS = [
   ['credentials', 'list', '--debug'],
 ]
 
-describe.each(REFUSED)('where %s', (_, prepare, message) => {
+describe.each(REFUSED)('if %s', (_, prepare, message) => {
   it.each(COMMANDS.map((argv) => [argv]))(
     '%j is refused, and no key command is run',
     async (argv) => {
@@ -87,7 +87,7 @@ describe.each(REFUSED)('where %s', (_, prepare, message) => {
   )
 })
 
-describe('what decides nothing for the key stays in use', () => {
+describe('files that don’t decide about the key are still used', () => {
   const FINE: readonly [string, (home: Home) => RunOptions][] = [
     ['others can read the profiles', ({ file }) => mode(file, 0o644)],
     ['others can enter the directory', ({ config }) => mode(config, 0o755)],
@@ -102,9 +102,9 @@ describe('what decides nothing for the key stays in use', () => {
     expect(statSync(home.file).mode & 0o077).toBe(0)
   })
 
-  it('for a user, what is root’s', async () => {
+  it('for a user, files that belong to root', async () => {
     if (!isRoot) {
-      // Nothing here is root's: the nearest is what is the user's own.
+      // Nothing here belongs to root, so this tests the user's own files.
       expect((await run(['profiles', 'list'], { home: withKeyCommand().home })).status).toBe(0)
       return
     }
@@ -113,7 +113,7 @@ describe('what decides nothing for the key stays in use', () => {
   })
 })
 
-it('a state directory that others can write decides nothing', async () => {
+it('a state directory that others can write to decides nothing', async () => {
   for (const below of ['', 'memory']) {
     const { home, state } = withKeyCommand()
     chmodSync(join(state, below), 0o777)
@@ -135,7 +135,7 @@ describe('a folder’s file', () => {
     return { ...home, cwd, path }
   }
 
-  it('of another user is refused, before anything is sent to a client it names', async () => {
+  it('of another user is refused before anything is sent for its client', async () => {
     const { home, cwd, path } = folder()
     const options = { home, cwd, ...giveAway(path) }
     const refused = await run(
@@ -146,7 +146,7 @@ describe('a folder’s file', () => {
     expect(refused.stderr).toContain(path)
   })
 
-  it('of another user has no say where profile and client are both named', async () => {
+  it('of another user doesn’t matter if profile and client are both given', async () => {
     const { home, cwd, path } = folder()
     const options = { home, cwd, ...giveAway(path) }
     for (const scope of [['--client', '2'], ['--all-clients']]) {
@@ -156,7 +156,7 @@ describe('a folder’s file', () => {
     }
   })
 
-  it('that all can write is refused; that its group can, as with umask 002, is not', async () => {
+  it('that everyone can write to is refused, but not one that its group can, as with umask 002', async () => {
     const open = folder(0o666)
     const argv = ['clients', 'list', '--profile', 'sandbox']
     expect((await run(argv, { home: open.home, cwd: open.cwd })).status).toBe(10)
@@ -164,7 +164,7 @@ describe('a folder’s file', () => {
     expect((await run(argv, { home: shared.home, cwd: shared.cwd })).status).toBe(0)
   })
 
-  it('is taken by root under sudo from the user who called it, and from no other', () => {
+  it('is accepted by root under sudo if it belongs to the calling user, but not from others', () => {
     const { cwd, path } = folder()
     if (isRoot) chownSync(path, STRANGER, STRANGER)
     const owner = statSync(path).uid
@@ -176,12 +176,12 @@ describe('a folder’s file', () => {
     expect(() => find({})).toThrow(RefusedError)
   })
 
-  it('can’t be looked for without a working directory', () => {
+  it('can’t be found without a working directory', () => {
     const find = () => findFolderConfig({ cwd: undefined, platform: 'linux', env: {} })
     expect(find).toThrow(ConfigError)
   })
 
-  it('where the system has no users, nothing is checked', () => {
+  it('nothing is checked on a system without users', () => {
     const { cwd } = folder(0o666)
     expect(findFolderConfig({ cwd, platform: 'linux', env: {} })).toMatchObject({
       client: 'Acme Widgets',
@@ -189,13 +189,13 @@ describe('a folder’s file', () => {
   })
 })
 
-it('what a profile names as an authority is refused where others can write it', async () => {
+it('a profile’s certificate authority is refused if others can write to it', async () => {
   const { home } = withKeyCommand()
   const ca = join(home, "an authority's.pem")
   writeFileSync(ca, '-----BEGIN CERTIFICATE-----\n')
   chmodSync(ca, 0o666)
   const kept = await run(['profiles', 'set', 'acme', '--ca-file', ca], { home })
   expect(kept.status).toBe(10)
-  // A hint is there to be pasted.
+  // The hint can be pasted.
   expect(kept.stderr).toContain(`chmod go-w '${ca.replace("'", "'\\''")}'`)
 })

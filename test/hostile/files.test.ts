@@ -5,7 +5,7 @@ import { freshHome, run } from '../support/run.ts'
 import { testFiles } from './file-cases.ts'
 import { KINDS, putKind, stateOf } from './kinds-of-files.ts'
 
-// A list reads all there is; the other commands are in files.slow.test.ts.
+// A list reads every file; files.slow.test.ts has the other commands.
 testFiles((command) => command === 'assets')
 
 it.each(KINDS.map((kind) => [kind.name, kind] as const))('for the sandbox: %s', async (_, kind) => {

@@ -18,11 +18,11 @@ import { resources } from '../../src/resources/index.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
 
-// What comes in from files, pipes, devices, editors and prompts: nothing is cleared by accident, nothing hangs.
+// Input from files, pipes, devices, editors and prompts: nothing is cleared by accident, and nothing hangs.
 
 const BLANK = ['', '\n', '\r\n', ' \t\n\n', '\ufeff', '\u00a0\n']
 
-/** Every text that an update of a module takes, also in place of a word of a list: its flag, and whether it may be empty. */
+/** The options for text of each module's update, including enumerations, and whether each may be empty. */
 const TEXTS = Object.values(resources).flatMap((resource) =>
   resource.operations.update === undefined
     ? []
@@ -54,7 +54,7 @@ describe('an empty input clears nothing:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(BLANK)('%j is no reply, no secret, no key and no body', async (stdin) => {
+  it.each(BLANK)('%j isn’t accepted as a reply, a secret, a key or a body', async (stdin) => {
     const instance = await hazardInstance('26.10')
     const ways = [
       ['tickets', 'reply', 'TCK-1042', '--message', '@-'],
@@ -71,7 +71,7 @@ describe('an empty input clears nothing:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('nor does a secret of several that has nothing on its line', async () => {
+  it('nor does one of several secrets with an empty line', async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['credentials', 'update', '1', '--password-stdin', '--otp-secret-stdin']
     for (const stdin of ['x\n\n', '\nx\n', 'x\n  \n']) {
@@ -80,7 +80,7 @@ describe('an empty input clears nothing:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('an empty value and an editor that saves an empty file do, on purpose', async () => {
+  it('but an empty value and an editor that saves an empty file do, on purpose', async () => {
     const instance = await hazardInstance('26.10')
     const notes = () => instance.row('assets', { asset_name: 'LT-0001' })['asset_notes']
     const update = ['assets', 'update', 'LT-0001']
@@ -96,7 +96,7 @@ describe('an empty input clears nothing:', () => {
   })
 })
 
-describe('what cannot be read whole is refused with 2:', () => {
+describe('input that can’t be read completely is refused with 2:', () => {
   const folder = freshHome()
   mkdirSync(join(folder, 'directory'))
   writeFileSync(join(folder, 'huge'), '')
@@ -119,7 +119,7 @@ describe('what cannot be read whole is refused with 2:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('a pipe that nobody writes is waited for as long as --timeout says', async () => {
+  it('a pipe without a writer is waited for until --timeout', async () => {
     const instance = await hazardInstance('26.10')
     execFileSync('mkfifo', [join(folder, 'pipe')])
     const argv = ['assets', 'update', 'LT-0001', '--notes', `@${join(folder, 'pipe')}`]
@@ -128,7 +128,7 @@ describe('what cannot be read whole is refused with 2:', () => {
     expect(stderr).toContain('took longer than 0.5 s')
   })
 
-  it('a pipe whose writer comes late is read to its end', async () => {
+  it('a pipe whose writer is late is read to its end', async () => {
     const path = join(folder, 'late')
     execFileSync('mkfifo', [path])
     const { spawn } = await import('node:child_process')
@@ -137,7 +137,7 @@ describe('what cannot be read whole is refused with 2:', () => {
     expect(Buffer.from(bytes).toString()).toBe('onetwo')
   })
 
-  it('a file is read up to its bound, and not a byte further', async () => {
+  it('a file is read up to the limit, and not a byte further', async () => {
     writeFileSync(join(folder, 'file'), 'x'.repeat(1000))
     expect(await readPath(join(folder, 'file'), { maxBytes: 1000 })).toHaveLength(1000)
     await expect(readPath(join(folder, 'file'), { maxBytes: 999 })).rejects.toBeInstanceOf(
@@ -150,7 +150,7 @@ const CONTROLS = [0x01, 0x07, 0x08, 0x0b, 0x0c, 0x1b, 0x1f, 0x7f, 0x80, 0x84, 0x
   (code) => String.fromCharCode(code),
 )
 
-describe('control characters are refused wherever a value comes from:', () => {
+describe('control characters are refused in every source of values:', () => {
   it('an argument, a file, standard input, a field of a raw call, an editor', async () => {
     const instance = await hazardInstance('26.10')
     const cwd = freshHome()
@@ -190,7 +190,7 @@ describe('control characters are refused wherever a value comes from:', () => {
     )
   })
 
-  it('what is stored already may come back, and is no change', async () => {
+  it('a stored value may be sent again, and isn’t a change', async () => {
     const stored = 'from\x0bOutlook\x1b'
     const instance = await hazardInstance('26.10', ({ tables }) => {
       for (const row of tables['assets']?.rows ?? []) row['asset_notes'] = stored
@@ -208,7 +208,7 @@ describe('control characters are refused wherever a value comes from:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('a typed secret has no sign that nobody sees', async () => {
+  it('a typed secret can’t have an invisible character', async () => {
     const instance = await hazardInstance('26.10')
     for (const sign of [...CONTROLS, '\u200b', '\u202e', '\ufeff']) {
       const argv = ['credentials', 'update', '1', '--password-prompt']
@@ -232,12 +232,12 @@ function isThrown(work: () => void): boolean {
   }
 }
 
-/** Whether a text has no half of a surrogate pair. */
+/** Whether a text has no lone surrogate. */
 function isWhole(text: string): boolean {
   return Buffer.from(text, 'utf8').toString('utf8') === text
 }
 
-describe('what was written in an editor is kept unless the command succeeds:', () => {
+describe('text from an editor is saved unless the command succeeds:', () => {
   const PATH = process.env['PATH'] ?? ''
   const write = (text: string, and = ':') => ({
     PATH,
@@ -285,12 +285,12 @@ describe('what was written in an editor is kept unless the command succeeds:', (
   })
 })
 
-describe('what a person typed that may hold a secret', () => {
+describe('typed text that may contain a secret', () => {
   const body = { credential_name: 'x', credential_password: 'made-up-typed-1' }
   it.each([
     ['--input', ['--input', '-'], JSON.stringify(body)],
     ['-F', ['-f', 'credential_name=x', '-F', 'credential_password=@-'], body.credential_password],
-  ])('is in no draft where the call fails: api %s', async (_, how, stdin) => {
+  ])('isn’t saved as a draft if the call fails: api %s', async (_, how, stdin) => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const argv = ['api', 'POST', 'credentials/create', ...how]
@@ -301,7 +301,7 @@ describe('what a person typed that may hold a secret', () => {
     expect(files.filter((name) => name.includes('drafts'))).toEqual([])
   })
 
-  it('is not another text, which is kept', async () => {
+  it('doesn’t keep other text from being saved', async () => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const argv = ['api', 'POST', 'assets/update', '-F', 'asset_id=1', '-F', 'asset_notes=@-']

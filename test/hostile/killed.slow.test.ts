@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { program, useProgram } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
 
-// Changes of profiles that are killed at any moment: the files are whole, and the next change leaves nothing over.
+// Changes to profiles that are killed at any moment: the files are complete, and the next change cleans up.
 
 useProgram()
 
@@ -30,7 +30,7 @@ const CHANGES: readonly (readonly string[])[] = [
   ['profiles', 'remove', 'acme', '--yes'],
 ]
 
-it('a change that is killed at any moment leaves whole files, and no secret without a profile', async () => {
+it('a change that is killed at any moment leaves complete files, and no secret without a profile', async () => {
   const moments = fc.record({
     change: fc.constantFrom(...CHANGES),
     after: fc.integer({ min: 50, max: 400 }),
@@ -63,7 +63,7 @@ it('a change that is killed at any moment leaves whole files, and no secret with
       const kept = Object.keys(secrets)
       expect(kept.filter((account) => !owned.includes(account))).toEqual([])
       expect(kept).toContain('API key of bakery for https://bakery.example/')
-      // A claim of the killed process may stand until somebody locks that file again: it is ignored.
+      // A claim of the killed process may remain until the file is locked again; it is ignored.
       const files = readdirSync(config).filter((name) => !name.endsWith('.locks'))
       expect(files.sort()).toEqual(['config.json', 'secrets.json'])
     }),

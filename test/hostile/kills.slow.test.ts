@@ -8,19 +8,19 @@ import { freshHome, run } from '../support/run.ts'
 useProgram()
 
 /** How long a busy machine may take, in milliseconds. */
-const MOST = 600_000
+const MAX_TIME = 600_000
 
 const KINDS = ['add', 'set', 'remove', 'create', 'job'] as const
 type Kind = (typeof KINDS)[number]
 
-/** A command, the profile or client it is about, and when it is killed, as a part of the time it usually takes. */
+/** A command, its profile or client, and when it is killed, as a fraction of its usual time. */
 interface Attempt {
   kind: Kind
   about: number
   killedAt: number
 }
 
-/** How an attempt ended: done by its own word, killed, or refused. */
+/** How an attempt ended: reported as done, killed, or refused. */
 type Outcome = 'done' | 'killed' | 'refused'
 
 interface Tried extends Attempt {
@@ -64,7 +64,7 @@ function begin(home: string, attempt: Attempt, word: string): Started {
   return started
 }
 
-/** Starts a command, and kills it at its moment. */
+/** Starts a command and kills it at its moment. */
 async function tryOne(home: string, attempt: Attempt, word: string, usual: number): Promise<Tried> {
   const { child, ended } = begin(home, attempt, word)
   const begun = performance.now()
@@ -82,7 +82,7 @@ interface Held {
 
 type Profiles = Map<string, Held>
 
-/** What the files of profiles and of secrets hold; each that is there has to be whole. */
+/** Returns the content of the files of profiles and secrets; each existing file must be complete. */
 function profilesIn(home: string): Profiles {
   const folder = join(home, '.config/itflow')
   const { profiles = {} } = readWhole<{ label?: string }>(join(folder, 'config.json'))
@@ -99,25 +99,25 @@ function readWhole<T>(path: string): Record<string, Record<string, T>> {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
 }
 
-/** What a profile is once an attempt on it is done. */
+/** Returns a profile as it is once an attempt is done. */
 function asked({ kind, word }: Tried, was: Held | undefined): Held | undefined {
   if (kind === 'add') return { label: undefined, hasSecret: true }
   return kind === 'set' && was !== undefined ? { ...was, label: word } : undefined
 }
 
-/** What a profile can be after an attempt on it: what it was before, what was asked for, or either. */
+/** Checks a profile after an attempt: it is as before, as requested, or either if it was killed. */
 function expectProfile(before: Profiles, after: Profiles, tried: Tried): void {
   const was = before.get(`p${tried.about}`)
   const is = after.get(`p${tried.about}`)
   if (tried.outcome === 'done') expect(is).toEqual(asked(tried, was))
   else if (tried.outcome === 'refused') expect(is).toEqual(was)
   else if (tried.kind === 'remove' && is !== undefined) {
-    // Killed between the secret and the profile: it is removed by the same command again.
+    // Killed between the secret and the profile: running the same command again removes it.
     expect(is.label).toBe(was?.label)
   } else expect([was, asked(tried, was)]).toContainEqual(is)
 }
 
-/** That nothing is lost, and that whatever comes next works at once. */
+/** Checks that nothing is lost, and that the next command works immediately. */
 async function expectWhole(home: string, before: Profiles, tried: readonly Tried[]): Promise<void> {
   const after = profilesIn(home)
   const touched = tried.filter(({ kind }) => ['add', 'set', 'remove'].includes(kind))
@@ -141,13 +141,13 @@ async function expectWhole(home: string, before: Profiles, tried: readonly Tried
   }
 }
 
-/** Beside the files lie no more than locks, and what a killed process was writing. */
+/** Checks that there are no other files than locks and temporary files of killed processes. */
 function expectFiles(home: string): void {
   const names = readdirSync(join(home, '.config/itflow'))
   expect(names.filter((name) => !/^\.?(config|secrets)\.json/.test(name))).toEqual([])
 }
 
-/** How long each command takes that nobody kills, in milliseconds. */
+/** Measures how long each command takes if it isn't killed, in milliseconds. */
 async function usualTimes(home: string): Promise<Map<Kind, number>> {
   const times = new Map<Kind, number>()
   for (const kind of KINDS) {
@@ -159,7 +159,7 @@ async function usualTimes(home: string): Promise<Map<Kind, number>> {
   return times
 }
 
-/** What a command usually takes, by what it took just now: a machine that others use gets slower and faster. */
+/** Returns a command's usual time, updated by its last: a shared machine gets slower and faster. */
 function usualNow({ outcome, killedAt, took }: Tried, usual: number): number {
   if (outcome === 'done') return took
   return outcome === 'killed' && killedAt > 1 ? usual * 1.5 : usual
@@ -175,7 +175,7 @@ const pairs = fc
   .filter(([one, other]) => one.kind === 'job' || one.about !== other.about)
 
 test(
-  'two processes that are killed at any moment leave every file whole, lose nothing that was done, and hold nothing up',
+  'two processes that are killed at any moment leave complete files, lose no finished work and block nothing',
   async () => {
     const one = fc.asyncProperty(
       fc.array(pairs, { minLength: 60, maxLength: 60 }),
@@ -196,12 +196,12 @@ test(
             times.set(one.kind, usualNow(one, times.get(one.kind) ?? 0))
           }
         }
-        // Otherwise nothing was tried.
+        // Otherwise the test tried nothing.
         expect(seen.get('done')).toBeGreaterThan(5)
         expect(seen.get('killed')).toBeGreaterThan(5)
       },
     )
     await fc.assert(one, { numRuns: 1, endOnFailure: true })
   },
-  MOST,
+  MAX_TIME,
 )

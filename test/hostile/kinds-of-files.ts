@@ -18,19 +18,19 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** What can stand where a file is expected. */
+/** Something that can be where a file is expected. */
 export interface Kind {
   name: string
-  /** What the program makes of it: it is fine, no file for it (2), or not to be trusted (10). */
+  /** How the program treats it: as fine, as not a file (2), or as not trusted (10). */
   is: 'fine' | 'unusable' | 'refused'
-  /** Puts it there; `text` is what a right file would hold. Gives the user to run as, where that matters. */
+  /** Creates it; `text` is the content of a valid file. Returns the user to run as, if that matters. */
   put(path: string, text: string): Promise<number | undefined> | number | undefined
 }
 
-/** A user that is neither root nor the test's own. */
+/** A user who is neither root nor the test's user. */
 export const STRANGER = 4242
 
-/** Whether files can be given to somebody else here; where they can't, the program is told that it runs as another. */
+/** Whether files can be given to another user. If not, the program is told that it runs as another user. */
 export const isRoot = process.getuid?.() === 0
 
 const write = (path: string, bytes: string | Uint8Array, mode = 0o600) => {
@@ -39,14 +39,14 @@ const write = (path: string, bytes: string | Uint8Array, mode = 0o600) => {
   return undefined
 }
 
-/** Makes a file somebody else's; gives the user to run as. */
+/** Gives a file to another user; returns the user to run as. */
 function giveAway(path: string): number | undefined {
   if (!isRoot) return (process.getuid?.() ?? 0) + 1
   chownSync(path, STRANGER, STRANGER)
   return undefined
 }
 
-/** Opens a socket that goes when the test ends; made where the path is short, since a socket's may not be long. */
+/** Opens a socket that is closed when the test ends. It is created at a short path, since sockets can't have long ones. */
 async function listen(path: string): Promise<undefined> {
   const server = createServer()
   const first = join(mkdtempSync(join(tmpdir(), 's-')), 's')
@@ -139,14 +139,14 @@ export const KINDS: readonly Kind[] = [
   },
 ]
 
-/** Puts a kind of file in the place of what is there. */
+/** Replaces what is at a path by a kind of file. */
 export async function putKind(kind: Kind, path: string, text: string): Promise<number | undefined> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   rmSync(path, { recursive: true, force: true })
   return kind.put(path, text)
 }
 
-/** What tells whether a file is as it was: which it is, its kind and mode, where it leads, and what is in it. */
+/** Returns a file's state, to see whether it has changed: its identity, kind, mode, link target and content. */
 export function stateOf(path: string): unknown {
   const stats = lstatSync(path)
   const { ino, mode, size, uid } = stats

@@ -16,13 +16,13 @@ import { testWorld } from '../profiles/world.ts'
 import { freshHome, run } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-// What a run that is killed leaves: temporary files with keys in them, and secrets that no profile has.
+// What a killed run leaves: temporary files that contain keys, and secrets without a profile.
 
 const SECRET = 'made-up-secret-that-stayed'
-/** No process has this ID: it is above what Linux gives. */
+/** No process has this ID: it is above Linux's maximum. */
 const DEAD = 2 ** 22 + 1
 
-/** Names of temporary files as this version and earlier ones gave them; of this process, of a dead one, of any. */
+/** Names of temporary files of this and earlier versions: of this process, of a dead one, of any. */
 const NAMES = [
   `secrets.json.${DEAD}.123456789.tmp`,
   `secrets.json.${process.pid}.123456789.tmp`,
@@ -31,10 +31,10 @@ const NAMES = [
   `keychain.json.${DEAD}.1.tmp`,
 ]
 
-/** Files beside them that are nobody's leftovers. */
+/** Files in the same directory that aren't leftovers. */
 const OTHERS = ['secrets.json.bak', 'my.tmp', 'config.json.tmp', 'notes.json.1.2.tmp']
 
-/** A home with two profiles, a secret without one, and temporary files. */
+/** Makes a home with two profiles, a secret without a profile, and temporary files. */
 async function littered() {
   const home = freshHome()
   const config = join(home, '.config', 'itflow')
@@ -62,7 +62,7 @@ const CHANGES: readonly [string, string[]][] = [
   ['profiles remove', ['profiles', 'remove', 'acme', '--yes']],
 ]
 
-test.each(CHANGES)('%s removes what is left over, tells it, and nothing else', async (_, argv) => {
+test.each(CHANGES)('%s removes and reports the leftovers, and nothing else', async (_, argv) => {
   const { home, config, path } = await littered()
   const { status, stderr } = await run(argv, { home })
   expect(status).toBe(0)
@@ -78,7 +78,7 @@ test.each(CHANGES)('%s removes what is left over, tells it, and nothing else', a
   expect(again.stderr).not.toContain('Removed')
 })
 
-it('doctor tells of it, and removes nothing', async () => {
+it('doctor reports them and removes nothing', async () => {
   const { home, config } = await littered()
   const server = await startSandbox()
   const env = { ITFLOW_URL: server.url, ITFLOW_API_KEY: server.key }
@@ -98,7 +98,7 @@ it('doctor tells of it, and removes nothing', async () => {
   await server.close()
 })
 
-it('secrets that cannot be read fail no change that needs none', async () => {
+it('unreadable secrets don’t fail a change that doesn’t need them', async () => {
   const { home, path } = await littered()
   writeFileSync(path, '{"version":1,"secrets":{', { mode: 0o600 })
   const { status, stderr } = await run(['profiles', 'set', 'acme', '--color', 'red'], { home })
@@ -117,7 +117,7 @@ describe('the keychain, which is shared by all configuration directories', () =>
     return { held, keychain }
   }
 
-  it('is recorded by account: before a secret is in it, and until it is gone', async () => {
+  it('is recorded by account, from before a secret is stored until after it is removed', async () => {
     const world = testWorld()
     const { keychain } = memoryKeychain()
     const kept = withLedger(keychain, world)
@@ -134,7 +134,7 @@ describe('the keychain, which is shared by all configuration directories', () =>
     expect(readFileSync(join(world.config, 'keychain.json'), 'utf8')).not.toContain(SECRET)
   })
 
-  it('holds left-overs only where this directory put them there', async () => {
+  it('only has leftovers that this directory stored', async () => {
     const world = testWorld()
     const kept = withLedger(memoryKeychain().keychain, world)
     const url = 'https://acme.example/'
@@ -151,7 +151,7 @@ describe('the keychain, which is shared by all configuration directories', () =>
   })
 })
 
-it('a memory’s temporary files go with its next change, once their run has ended', async () => {
+it('a cache’s temporary files are removed with its next change, once their run has ended', async () => {
   const world = testWorld()
   const owner = { instance: 'acme', url: 'https://acme.example/' }
   const memory = fileCache(world, owner)
@@ -170,7 +170,7 @@ it('a memory’s temporary files go with its next change, once their run has end
   expect(readdirSync(directory).sort()).toEqual([name, `${name}.${process.pid}.1.tmp`])
 })
 
-it('what is made for the sandbox goes as well', async () => {
+it('the sandbox’s temporary files are removed as well', async () => {
   const home = freshHome()
   await run(['clients', 'list', '--profile', 'sandbox'], { home })
   const state = join(home, '.local', 'state', 'itflow')

@@ -2,21 +2,21 @@ import type { Resource } from '../../src/resources/definition.ts'
 import type { Row } from '../../src/sandbox/database.ts'
 import { type Heard, type Lie, reply, resourceOf } from './lying-server.ts'
 
-/** A lie with its name, and the verbs that it can be told of; all where there are none. */
+/** A lie with its name and the verbs it applies to; all by default. */
 export interface NamedLie {
   name: string
   verbs?: readonly string[]
   lie: Lie
-  /** Reading tells the truth all the time, so that a write which is done can be known to be. */
+  /** Whether reads are always true, so that a finished write can be verified. */
   isReadingTrue?: true
-  /** The server does the write once more by itself. */
+  /** Whether the server repeats the write itself. */
   isTwice?: true
 }
 
 const SUCCESS = { success: 'True', count: '1' }
 const NO = 'Auth success but update query failed/returned no results. Ensure ALL required variables'
 
-/** Lies about a write, after it was done (or not). */
+/** Makes a lie about a write, which was done or not. */
 function ofWrite(done: boolean, answer: (heard: Heard, nth: number) => unknown, status = 200): Lie {
   return (heard) => {
     if (!heard.isWrite) return undefined
@@ -26,7 +26,7 @@ function ofWrite(done: boolean, answer: (heard: Heard, nth: number) => unknown, 
   }
 }
 
-/** A record of the module that was there before, of the client or of another. */
+/** Returns the ID of an existing record of the module, of the client or of another. */
 function knownId({ operation, before }: Heard, isOwn: boolean): number {
   const resource = resourceOf(operation)
   const rows = before.tables[resource?.module ?? '']?.rows ?? []
@@ -37,10 +37,10 @@ function knownId({ operation, before }: Heard, isOwn: boolean): number {
 
 const naming = (id: unknown) => ({ ...SUCCESS, data: [{ insert_id: id }] })
 
-/** What is no ID of a record. */
+/** Values that aren't IDs of records. */
 const ODD_IDS = ['0x1', '1e1', true, [1], ' 1', '1 ', -1, 0, 2_147_483_648, 1.5, null, '', {}, '٣']
 
-/** Whether a lie is about what is no ID. */
+/** Whether a lie is about an invalid ID. */
 export function isOddId({ name }: NamedLie): boolean {
   return name.includes(' for an ID, ')
 }
@@ -124,7 +124,7 @@ const doings: NamedLie[] = [
   },
 ]
 
-/** The request with the values that the test writes left out, or others in their place. */
+/** Returns the request without some of the values that the test writes, or with another value instead. */
 function withoutSome({ request }: Heard, count: number, instead?: string): Heard['request'] {
   const body = JSON.parse(request.body) as Record<string, unknown>
   const marked = Object.keys(body).filter((name) => String(body[name]).startsWith('Lie'))
@@ -135,7 +135,7 @@ function withoutSome({ request }: Heard, count: number, instead?: string): Heard
   return { ...request, body: JSON.stringify(body) }
 }
 
-/** Lies of reads, by what they make of the records of the module that is written. */
+/** Makes lies in reads, from functions that change the records of the written module. */
 function ofReads(
   isTold: (heard: Heard, nth: number) => boolean,
   change: (rows: Row[], resource: Resource, heard: Heard) => unknown[],
@@ -157,7 +157,7 @@ function ofReads(
   }
 }
 
-/** The parameters that ask for one record of a module. */
+/** Returns the parameters that request one record of a module. */
 function ownId(operation: string): string[] {
   const { filters = [], id } = resourceOf(operation) ?? {}
   return filters.filter(({ field }) => field === id).map(({ name }) => name)
@@ -166,7 +166,7 @@ function ownId(operation: string): string[] {
 const afterwards = ({ writes }: Heard) => writes > 0
 const always = () => true
 
-/** The name under which rows have the ID, on any release. */
+/** Returns the name of the ID in rows, on any release. */
 function idName(rows: readonly Row[], { id, fields }: Resource): string {
   const former = (fields[id]?.formerly ?? []).map(({ name }) => name)
   return [id, ...former].find((name) => rows[0]?.[name] !== undefined) ?? id
@@ -178,7 +178,7 @@ function clientName(rows: readonly Row[], { client, fields }: Resource): string 
   return [client, ...former].find((name) => rows[0]?.[name] !== undefined) ?? client
 }
 
-/** The lies of reads; each is told anew to every command. */
+/** The lies in reads; each starts over with every command. */
 const reads: { name: string; make: () => Lie }[] = [
   {
     name: 'reads whose IDs are none',
@@ -221,7 +221,7 @@ const reads: { name: string; make: () => Lie }[] = [
   { name: 'reads as they were before, always', make: () => stale(99) },
 ]
 
-/** Answers so many reads after the write as they were before it. */
+/** Replies to a number of reads after the write with the data before it. */
 function stale(count: number): Lie {
   let left = count
   return (heard) => {
@@ -236,7 +236,7 @@ function stale(count: number): Lie {
   }
 }
 
-/** Every lie that a verb can be told; those of reads begin anew with each use. */
+/** Returns every lie for a verb; those in reads start over with each use. */
 export function liesOf(verb: string): NamedLie[] {
   const all = [
     ...answers,

@@ -9,7 +9,7 @@ const SCENARIOS: readonly (readonly [string, Scenario])[] = [
   ],
 ]
 
-test.each(SCENARIOS)('%s: never two at once, and nobody waits for good', async (_, scenario) => {
+test.each(SCENARIOS)('%s: never two at once, and nobody waits forever', async (_, scenario) => {
   const { clashes, stuck, endings } = await explore(scenario)
   expect(clashes).toEqual([])
   expect(stuck).toEqual([])

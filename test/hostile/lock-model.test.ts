@@ -8,7 +8,7 @@ const SCENARIOS: readonly (readonly [string, Omit<Scenario, 'listing'>])[] = [
   ['two, and nothing is there', { contenders: 2 }],
   ['two, and claims of dead processes', { contenders: 2, left: LEFT }],
   ['two, one of which is killed', { contenders: 2, left: ['z-dead'], kills: 1 }],
-  ['two, one of which is taken for dead', { contenders: 2, mistakes: 1 }],
+  ['two, one of which is assumed dead', { contenders: 2, mistakes: 1 }],
   ['two runs of a job', { contenders: 2, isJob: true }],
   ['two runs of a job, and claims of dead ones', { contenders: 2, isJob: true, left: LEFT }],
   ['two runs of a job, one of which is killed', { contenders: 2, isJob: true, kills: 1 }],
@@ -19,7 +19,7 @@ test.each(
     (['least', 'most'] as const).map((listing) => [name, listing, scenario] as const),
   ),
 )(
-  '%s: never two at once, and nobody waits for good (a list that says the %s)',
+  '%s: never two at once, and nobody waits forever (a list with the %s)',
   async (_, listing, scenario) => {
     const { clashes, stuck, endings } = await explore({ ...scenario, listing })
     expect(clashes).toEqual([])
@@ -30,7 +30,7 @@ test.each(
   },
 )
 
-test('the model finds what is wrong with a lock that is looked at before it is taken, and not after', async () => {
+test('the model finds the fault in a lock that is checked only before it is acquired', async () => {
   const turn = async (claims: Claims) => {
     for (;;) {
       const names = await claims.list()
@@ -44,7 +44,7 @@ test('the model finds what is wrong with a lock that is looked at before it is t
   expect(clashes).not.toEqual([])
 })
 
-test('the model finds who waits for good', async () => {
+test('the model finds contenders that wait forever', async () => {
   const turn = async (claims: Claims) => {
     const mine = await claims.add()
     while ((await claims.list()).some((name) => name !== mine)) await claims.pause()

@@ -1,31 +1,31 @@
 import { type Claims, tryClaim, waitForClaim } from '../../src/locks/claim-protocol.ts'
 
-/** What is tried in every order of the contenders' steps. */
+/** A scenario to try with the contenders' steps in every order. */
 export interface Scenario {
-  /** How many contend; the first has the lowest names, as if it had begun to wait first. */
+  /** How many contenders there are; the first has the lowest names, as if it had started first. */
   contenders: number
-  /** What is in the directory already: claims `dead…` of nobody, and marks. */
+  /** What is already in the directory: claims `dead…` of no process, and marks. */
   left?: readonly string[]
   /** How many contenders may be killed, each at any moment. */
   kills?: number
-  /** How many times a contender that lives may be taken for dead. */
+  /** How many times a living contender may be assumed dead. */
   mistakes?: number
-  /** Whether it is a job, which is not waited for. */
+  /** Whether it is a job, for which contenders don't wait. */
   isJob?: boolean
-  /** Another way to get a turn than the program's own. */
+  /** Replaces the program's way to acquire the lock. */
   turn?: (claims: Claims) => Promise<string | undefined>
-  /** What a list says of entries that come or go while it is made. */
+  /** What a listing shows of entries that are added or removed while it is made. */
   listing: 'least' | 'most'
 }
 
-/** What was found out about a scenario. */
+/** The result of exploring a scenario. */
 export interface Explored {
   states: number
-  /** Orders of steps after which two held at once, each with its claim in place. */
+  /** Orders of steps after which two contenders held the lock at once, each with its claim in place. */
   clashes: string[]
-  /** Orders of steps after which nothing can bring all contenders to their end. */
+  /** Orders of steps after which the contenders can't all finish. */
   stuck: string[]
-  /** How contenders ended where all did, as `held` and `busy`, in the order of the contenders. */
+  /** How the contenders ended if all did, as `held` and `busy`, in order. */
   endings: Set<string>
 }
 
@@ -40,7 +40,7 @@ interface Step {
 interface Contender {
   phase: Phase
   mine: string | undefined
-  /** What it learned since its last pause or claim: with `mine` all that decides what it does next. */
+  /** What it learned since its last pause or claim; with `mine`, this determines its next step. */
   learned: string[]
   next: Step | undefined
 }
@@ -94,7 +94,7 @@ class World {
     }
   }
 
-  /** Waits until a contender has its next step, or has ended. */
+  /** Waits until a contender has a next step or has ended. */
   async settled(contender: Contender): Promise<void> {
     for (let turns = 0; turns < 200; turns += 1) {
       if (contender.next !== undefined || ['held', 'busy'].includes(contender.phase)) return
@@ -110,7 +110,7 @@ class World {
     return holders.length > 1
   }
 
-  /** All that decides what can follow, whatever number the names have. */
+  /** Returns everything that determines what can follow, independent of the numbers in names. */
   key(): string {
     const raw = JSON.stringify([
       [...this.files].sort(),
@@ -178,7 +178,7 @@ class World {
         contender.learned.push(names.join())
         return names
       },
-      // Whoever is dead stays dead: looking later would only find more of them.
+      // The dead stay dead: checking later would only find more of them.
       state: async (name) => {
         const owner = /^c(\d)-/.exec(name)?.[1]
         const isDead = owner === undefined || this.contenders[Number(owner)]?.phase === 'killed'
@@ -208,14 +208,14 @@ class World {
   }
 }
 
-/** A choice that is still to be made, in the situation that a path of choices led to. */
+/** A choice to try in the situation that a path of choices leads to. */
 interface Branch {
   path: readonly string[]
   from: string
   choice: string
 }
 
-/** Tries every order of the contenders' steps, kills and mistakes, as far as they lead to different situations. */
+/** Tries every order of the contenders' steps, kills and mistakes that leads to a different situation. */
 export async function explore(scenario: Scenario): Promise<Explored> {
   const explored: Explored = { states: 0, clashes: [], stuck: [], endings: new Set() }
   const paths = new Map<string, readonly string[]>()
@@ -223,7 +223,7 @@ export async function explore(scenario: Scenario): Promise<Explored> {
   const ends: string[] = []
   const branches: Branch[] = []
 
-  /** Goes straight on from a situation, and leaves the other choices for later. */
+  /** Continues from a situation with one choice, and leaves the others for later. */
   const follow = async (world: World, start: readonly string[]) => {
     let path = start
     for (;;) {
@@ -245,7 +245,7 @@ export async function explore(scenario: Scenario): Promise<Explored> {
 
   const take = async (world: World, choice: string, from: string) => {
     await world.take(choice)
-    // A kill or a mistake need not come: nothing may depend on it.
+    // A kill or a mistake may not happen, so nothing may depend on it.
     if (!choice.startsWith('step')) return
     const next = world.key()
     before.set(next, [...(before.get(next) ?? []), from])

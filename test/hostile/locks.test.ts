@@ -24,7 +24,7 @@ import { freshHome, run } from '../support/run.ts'
 const IN_A_YEAR = new Date(Date.now() + 365 * 86_400_000)
 const never = () => false
 
-/** A claim that another machine's process made. */
+/** Returns a claim by a process on another machine. */
 function claimElsewhere(): string {
   return claimName(0).replace(/^(\w+)-(\d+)-(\d+)-\w+-/, '$1-$2-$3-abc-')
 }
@@ -36,17 +36,17 @@ function placed(): { path: string; directory: string } {
   return { path, directory }
 }
 
-test('a claim of this process is told from one of an earlier process of its number', () => {
+test('a claim of this process differs from one of an earlier process with its PID', () => {
   expect(hasOwnerEnded(claimName(0))).toBe(false)
   expect(hasOwnerEnded(claimName(0).replace(/^(\w+-\d+)-\d+-/, '$1-1-'))).toBe(true)
 })
 
-test('a killed process whose parent does not ask for it is dead', async () => {
-  // The shell becomes a program that never asks for the one it started.
+test('a killed process that its parent hasn’t waited for is dead', async () => {
+  // The shell becomes a program that never waits for the child it started.
   const parent = spawn('sh', ['-c', 'sleep 300 & echo $!; exec sleep 300'])
   onTestFinished(() => void parent.kill('SIGKILL'))
   const [line] = await once(parent.stdout, 'data')
-  // Until then the shell may still ask.
+  // Until then the shell may still wait for it.
   const name = () => readFileSync(`/proc/${parent.pid}/comm`, 'latin1').trim()
   await expect.poll(name, { timeout: 20_000 }).toBe('sleep')
   const pid = Number(String(line))
@@ -59,7 +59,7 @@ test('a killed process whose parent does not ask for it is dead', async () => {
   expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ')
 })
 
-/** The claims in a directory, one of which is touched before each of the first so many looks. */
+/** Returns the claims in a directory, one of which is touched before each of a number of checks. */
 function touchedClaims(directory: string, name: string, looks: number) {
   const claims = claimFiles(directory, 200)
   let seconds = IN_A_YEAR.getTime() / 1000
@@ -76,7 +76,7 @@ function touchedClaims(directory: string, name: string, looks: number) {
 test.each([
   ['elsewhere', claimElsewhere()],
   ['whose name says nothing', 'what-is-this'],
-])('a claim %s is waited for as long as it is touched, whatever its time', async (_, name) => {
+])('a claim %s is waited for while it is touched, whatever its time', async (_, name) => {
   const { directory } = placed()
   writeFileSync(join(directory, name), '')
   const { claims, left } = touchedClaims(directory, name, 60)
@@ -85,7 +85,7 @@ test.each([
   expect(readdirSync(directory)).toEqual([held])
 })
 
-test('a run of a job elsewhere is seen to be under way, and one that died there is not', async () => {
+test('a job on another machine counts as running, but not after it died', async () => {
   const { directory } = placed()
   const name = claimElsewhere()
   writeFileSync(join(directory, name), '')
@@ -93,25 +93,25 @@ test('a run of a job elsewhere is seen to be under way, and one that died there 
   expect(await tryClaim(touchedClaims(directory, name, 0).claims, never)).toBeDefined()
 })
 
-test('who was taken for dead writes nothing', async () => {
+test('a process that was assumed dead writes nothing', async () => {
   const { path } = placed()
   const work = withFileLock(path, (turn) => {
     turn.assertHeld()
-    // As the one does that took over.
+    // Like the process that took over.
     rmSync(`${path}.locks`, { recursive: true })
     turn.assertHeld()
   })
   await expect(work).rejects.toMatchObject({ code: 'timeout' })
 })
 
-test('what system and file managers leave in a directory of locks is in nobody’s way', async () => {
+test('files of the system and of file managers in a directory of locks block nobody', async () => {
   const { path, directory } = placed()
   writeFileSync(join(directory, '.DS_Store'), '')
   expect(await withFileLock(path, () => 'done')).toBe('done')
   expect(readdirSync(directory)).toEqual(['.DS_Store'])
 })
 
-/** What can lie in a directory of locks and is no claim. */
+/** Entries in a directory of locks that aren't claims. */
 const NO_CLAIMS: readonly [string, (path: string) => void][] = [
   ['a named pipe', (path) => void execFileSync('mkfifo', [path])],
   ['a directory', (path) => void mkdirSync(path)],
@@ -128,7 +128,7 @@ test.each(
   NO_CLAIMS.flatMap(([what, put]) =>
     ['made-up', claimElsewhere(), '+', 'a++'].map((name) => [what, name, put] as const),
   ),
-)('%s called %s in a directory of locks is passed over at once, and left', async (_, name, put) => {
+)('%s called %s in a directory of locks is ignored and left unchanged', async (_, name, put) => {
   const { path, directory } = placed()
   put(join(directory, name))
   const begun = performance.now()
@@ -137,9 +137,9 @@ test.each(
   expect(readdirSync(directory)).toEqual([name])
 })
 
-test('a claim that can’t be removed holds nobody up once its process is gone', async () => {
+test('a claim that can’t be removed blocks nobody once its process is gone', async () => {
   const { path, directory } = placed()
-  // Its mark would have too long a name.
+  // The name of its mark would be too long.
   writeFileSync(join(directory, 'z'.repeat(255)), '')
   const claims = claimFiles(directory, 50)
   expect(await tryClaim(claims, never)).toBeDefined()
@@ -151,23 +151,26 @@ test.each<[string, (path: string) => void]>([
   ['a file', (path) => writeFileSync(path, '')],
   ['a link to a directory', (path) => symlinkSync('/tmp', path)],
   ['a link to processes that come and go', (path) => symlinkSync('/proc', path)],
-])('%s in the place of a directory of locks is told at once, and left', async (_, put) => {
-  const { path, directory } = placed()
-  rmSync(directory, { recursive: true })
-  put(directory)
-  const begun = performance.now()
-  await expect(withFileLock(path, () => 'done')).rejects.toMatchObject({
-    code: 'config',
-    message: `${directory} can't be used: it is a file or a link`,
-  })
-  expect(performance.now() - begun).toBeLessThan(2_000)
-})
+])(
+  '%s instead of a directory of locks is reported immediately and left unchanged',
+  async (_, put) => {
+    const { path, directory } = placed()
+    rmSync(directory, { recursive: true })
+    put(directory)
+    const begun = performance.now()
+    await expect(withFileLock(path, () => 'done')).rejects.toMatchObject({
+      code: 'config',
+      message: `${directory} can't be used: it is a file or a link`,
+    })
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  },
+)
 
-describe('on a machine that is busy', () => {
+describe('on a busy machine', () => {
   afterEach(() => void vi.useRealTimers())
 
   test.each([1, 400, 501, 3_000])(
-    'nobody gives up before it can be told that a process is gone (a look each %i ms)',
+    'nobody gives up before a process can be known to be gone (checks every %i ms)',
     (between) => {
       vi.useFakeTimers({ toFake: ['hrtime'] })
       const { directory } = placed()
@@ -184,7 +187,7 @@ describe('on a machine that is busy', () => {
   )
 })
 
-test('the lock of a dead run lets the job run at once, whatever its time', async () => {
+test('the lock of a dead run doesn’t delay the job, whatever its time', async () => {
   const home = freshHome()
   const jobs = join(home, '.local/state/itflow/jobs')
   const { pid } = spawnSync('true')
@@ -200,7 +203,7 @@ test('the lock of a dead run lets the job run at once, whatever its time', async
   expect(readdirSync(jobs)).toEqual([])
 })
 
-test('an older lock with a time in the future is waited for while it is touched, and no longer', async () => {
+test('a lock in the old format with a time in the future is waited for only while it is touched', async () => {
   const { path } = placed()
   mkdirSync(`${path}.lock`)
   const look = legacyLock(`${path}.lock`, 200)

@@ -5,9 +5,9 @@ import { isWithin, type Release } from '../../src/resources/releases.ts'
 import type { Database, Row } from '../../src/sandbox/database.ts'
 import { fieldsOn, optionsFor } from '../support/written-values.ts'
 import { liesOf, type NamedLie } from './lies.ts'
-import { differences, type LyingServer, type Told } from './lying-server.ts'
+import { type CommandResult, differences, type LyingServer } from './lying-server.ts'
 
-/** A release of each kind. */
+/** One release of each kind. */
 export const KINDS: readonly Release[] = ['25.01', '26.07', '26.08.2', '26.10']
 
 const VERBS = ['create', 'update', 'archive', 'unarchive', 'delete', 'resolve', 'close'] as const
@@ -20,7 +20,7 @@ export interface Case {
   release: Release
 }
 
-/** Every write of every module on these releases. */
+/** Returns every write of every module on releases. */
 export function casesOn(releases: readonly Release[]): Case[] {
   return Object.values(resources).flatMap((resource) =>
     VERBS.filter((verb) => resource.operations[verb as OperationName] !== undefined).flatMap(
@@ -32,7 +32,7 @@ export function casesOn(releases: readonly Release[]): Case[] {
   )
 }
 
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
+const MORE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   clients: ['--name=Lie Ltd'],
   assets: ['--client=1', '--name=Lie-1', '--type=Laptop'],
   contacts: ['--client=1', '--name=Lie', '--email=lie@acme.example'],
@@ -46,7 +46,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'invoice-items': ['--invoice=', '--name=Lie', '--quantity=2', '--price=80'],
 }
 
-/** The options that set two plain texts of the module, where it has them, so that one may be lost. */
+/** Returns the options that set up to two plain texts of the module, so that one can be lost. */
 function plainTexts({ resource, release }: Case, on: 'create' | 'update'): string[] {
   const names = fieldsOn(resource, on, release)
     .filter(
@@ -63,7 +63,7 @@ function plainTexts({ resource, release }: Case, on: 'create' | 'update'): strin
   return optionsFor(resource, Object.fromEntries(names))
 }
 
-/** The record that a change is about: one of client 1, of a plain name, in the state that the verb needs. */
+/** Returns the record to change: one of client 1 with a plain name, in the state that the verb needs. */
 function targetOf({ resource, verb }: Case, database: Database): Row | undefined {
   const { client, id, archivedAt, label, name, archiveFirst } = resource
   const wantsArchived = verb === 'unarchive' || (verb === 'delete' && archiveFirst === 'apart')
@@ -76,7 +76,7 @@ function targetOf({ resource, verb }: Case, database: Database): Row | undefined
   })
 }
 
-/** Puts what the cases need into the data: an archived record of each module. */
+/** Prepares the data for the cases: archives a record of each module. */
 export function prepared(database: Database): void {
   for (const { module, client, archivedAt, label } of Object.values(resources)) {
     const rows = database.tables[module]?.rows ?? []
@@ -89,7 +89,7 @@ export function prepared(database: Database): void {
   for (const row of database.tables['clients']?.rows ?? []) row['client_rate'] ??= '0.00'
 }
 
-/** The command line of a write, or undefined where the data have no record for it. */
+/** Returns the command line of a write, or undefined if there is no record for it. */
 function commandOf(one: Case, database: Database): string[] | undefined {
   const { resource, verb } = one
   const { name } = resource
@@ -103,14 +103,14 @@ function commandOf(one: Case, database: Database): string[] | undefined {
 }
 
 function createOptions(one: Case, database: Database): string[] {
-  const beside = (BESIDE[one.resource.name] ?? ['--client=1', '--name=Lie']).map((option) => {
+  const others = (MORE_OPTIONS[one.resource.name] ?? ['--client=1', '--name=Lie']).map((option) => {
     if (option === '--ticket=') return `${option}${idOf(database, 'tickets')}`
     return option === '--invoice=' ? `${option}${idOf(database, 'invoices')}` : option
   })
-  const given = new Set(beside.map((option) => option.split('=')[0]))
+  const flags = new Set(others.map((option) => option.split('=')[0]))
   return [
-    ...beside,
-    ...plainTexts(one, 'create').filter((option) => !given.has(option.split('=')[0] ?? '')),
+    ...others,
+    ...plainTexts(one, 'create').filter((option) => !flags.has(option.split('=')[0] ?? '')),
   ]
 }
 
@@ -123,20 +123,23 @@ function idOf({ tables }: Database, table: string): string {
   return String(Object.values(row ?? {})[0])
 }
 
-/** Exit statuses that are no success, and tell the truth about a server that makes no sense. */
+/** The exit statuses of failure that are right for a server that makes no sense. */
 const FAILURES = [3, 5, 6, 8, 9, 10, 11]
 
-/** What a write says when it is done: a delete may have archived first. */
+/** Matches the message of a successful write; a delete may have archived first. */
 const claimOf = (verb: Verb) => new RegExp(`"code":"${verb}","message":"[A-Z][a-z]+ed`)
 
-/** What the honest server came to: the data before and after. */
+/** The data before and after the write on an honest server. */
 export interface Honest {
-  before: Told['held']
-  after: Told['held']
+  before: CommandResult['held']
+  after: CommandResult['held']
 }
 
-/** Runs a write on an honest server; undefined where this release refuses it. */
-async function honestly(server: LyingServer, argv: readonly string[]): Promise<Honest | undefined> {
+/** Runs a write on an honest server; resolves with undefined if the release refuses it. */
+async function runHonestly(
+  server: LyingServer,
+  argv: readonly string[],
+): Promise<Honest | undefined> {
   const options = { stdin: 'made-up-lie-1' }
   const { held: before } = await server.itflow(['config'], undefined, options)
   const { status, held: after, stderr } = await server.itflow(argv, undefined, options)
@@ -146,55 +149,56 @@ async function honestly(server: LyingServer, argv: readonly string[]): Promise<H
   return { before, after }
 }
 
-/** Runs a write under each of its lies, and holds what was said to what the server holds. */
-export async function holdLies(
+/** Runs a write with each lie, and checks what was reported against the server's data. */
+export async function expectTruth(
   server: LyingServer,
   one: Case,
   lies: readonly NamedLie[] = liesOf(one.verb),
 ): Promise<number> {
   const argv = commandOf(one, server.database)
-  const honest = argv && (await honestly(server, argv))
+  const honest = argv && (await runHonestly(server, argv))
   if (argv === undefined || honest === undefined) return 0
   for (const lie of lies) {
-    const told = await server.itflow(argv, lie.lie, { stdin: 'made-up-lie-1' })
-    hold(one, lie, told, honest, argv)
+    const result = await server.itflow(argv, lie.lie, { stdin: 'made-up-lie-1' })
+    expectTrueReport(one, lie, result, honest, argv)
   }
   return lies.length
 }
 
-function hold(
+function expectTrueReport(
   { resource, verb, release }: Case,
   { name, isReadingTrue, isTwice }: NamedLie,
-  told: Told,
+  result: CommandResult,
   { before, after }: Honest,
   argv: readonly string[],
 ): void {
-  const { status, stdout, stderr, posted, held } = told
+  const { status, stdout, stderr, posted, held } = result
   const changed = differences(before, held)
   const why = JSON.stringify({ lie: name, argv, release, status, stdout, stderr, posted, changed })
   const wanted = Object.keys(differences(before, after))
   const others = Object.keys(changed).filter((key) => !wanted.includes(key))
   const isDone = Object.keys(differences(after, held)).length === 0
-  // Nothing of anybody else, and nothing twice.
+  // No other records, and nothing twice.
   expect(isTwice === true ? others.length <= 2 : others.length === 0, why).toBe(true)
   expect(new Set(posted).size, why).toBe(posted.length)
   expect(posted.length, why).toBeLessThanOrEqual(verb === 'delete' ? 2 : 1)
   const isUnverified = stderr.includes('"unverified"')
   if (status === 0) expect(isDone || isTwice === true || isUnverified, why).toBe(true)
   else expect(FAILURES, why).toContain(status)
-  // What is archived cannot be told from what is deleted where neither is shown (H20).
+  // Archived and deleted records look the same if neither is shown (H20).
   const isUntold = verb === 'delete' && resource.hidesArchivedSince !== undefined
   if (isDone && isReadingTrue === true) expect(isUntold ? [0, 11] : [0], why).toContain(status)
   if (status !== 0) expect(stderr, why).not.toMatch(claimOf(verb))
   if (status !== 0 && status !== 11) expect(stdout, why).toBe('')
-  if (verb === 'create' && status === 0) holdId(resource, told, wanted, isTwice === true, why)
-  expect(told.stdout + told.stderr, why).not.toMatch(/made-up-lie|\n\s+at /)
+  if (verb === 'create' && status === 0)
+    expectNewId(resource, result, wanted, isTwice === true, why)
+  expect(result.stdout + result.stderr, why).not.toMatch(/made-up-lie|\n\s+at /)
 }
 
-/** The ID that a create prints is the new record's. */
-function holdId(
+/** Checks that the ID that a create prints is the new record's. */
+function expectNewId(
   { id, module }: Resource,
-  { stdout }: Told,
+  { stdout }: CommandResult,
   wanted: readonly string[],
   isTwice: boolean,
   why: string,

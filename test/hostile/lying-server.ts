@@ -14,38 +14,39 @@ export interface Heard {
   /** `assets/update`. */
   operation: string
   isWrite: boolean
-  /** How many writes were heard before it. */
+  /** How many writes came before it. */
   writes: number
   request: WireRequest
-  /** Has the server handle it, as it came or changed. */
+  /** Lets the server handle it, unchanged or changed. */
   handle(request?: WireRequest): WireReply
   database: Database
-  /** What the database was before the command. */
+  /** The database before the command. */
   before: Database
 }
 
-/** What a server answers instead of the truth; undefined: the truth. */
+/** Returns a false reply, or undefined for the true one. */
 export type Lie = (heard: Heard) => WireReply | undefined
 
-/** A server that lies as it is told to, and starts each command with the same data. */
+/** A server that tells given lies, and starts each command with the same data. */
 export interface LyingServer {
   database: Database
-  /** Runs the program against it from fresh data, under a lie. */
-  itflow(argv: readonly string[], lie?: Lie, options?: RunOptions): Promise<Told>
+  /** Runs the program against fresh data, with a lie. */
+  itflow(argv: readonly string[], lie?: Lie, options?: RunOptions): Promise<CommandResult>
 }
 
-/** What a command came to: what it said, what it sent, and what the server holds. */
-export interface Told extends RunResult {
-  /** The operations that were posted, in their order. */
+/** The result of a command: its output, its requests, and the server's data. */
+export interface CommandResult extends RunResult {
+  /** The operations that were posted, in order. */
   posted: readonly string[]
-  /** All records but what the server keeps for itself, by table and ID. */
+  /** All records by table and ID, without the columns that the server sets itself. */
   held: Readonly<Record<string, Row>>
 }
 
-/** Columns that the server keeps for itself. */
-const OWN = /_(?:updated_at|accessed_at|updated_by|content_raw|password_changed_at|url_key)$/
+/** Columns that the server sets itself. */
+const SERVER_COLUMNS =
+  /_(?:updated_at|accessed_at|updated_by|content_raw|password_changed_at|url_key)$/
 
-/** Starts a lying server for the time of a test; `prepare` changes its data before. */
+/** Starts a lying server for a test; `prepare` changes its data first. */
 export async function lyingServer(
   release: Release,
   prepare: (database: Database) => void = () => undefined,
@@ -74,11 +75,11 @@ export async function lyingServer(
   const env = environmentOf({ url: server.url, ...known })
   return {
     database,
-    itflow: async (argv, told = () => undefined, options = {}) => {
+    itflow: async (argv, nextLie = () => undefined, options = {}) => {
       Object.assign(database, structuredClone(before))
       posted.length = 0
       next = 0
-      lie = told
+      lie = nextLie
       const result = await run(argv, { home, ...options, env: { ...env, ...options.env } })
       return { ...result, posted: [...posted], held: heldBy(database) }
     },
@@ -91,14 +92,14 @@ function heldBy({ tables }: Database): Record<string, Row> {
     for (const row of rows) {
       const [, id] = Object.entries(row)[0] ?? []
       held[`${table} ${id}`] = Object.fromEntries(
-        Object.entries(row).filter(([name]) => !OWN.test(name)),
+        Object.entries(row).filter(([name]) => !SERVER_COLUMNS.test(name)),
       )
     }
   }
   return held
 }
 
-/** The records that differ between two states, each with what stands in it then; null for one that is not there. */
+/** Returns the records that differ between two states, with their values in the second; null if they are missing there. */
 export function differences(
   one: Readonly<Record<string, Row>>,
   two: Readonly<Record<string, Row>>,
@@ -111,19 +112,19 @@ export function differences(
   )
 }
 
-/** Nothing and an empty text are the same: releases that rewrite the whole record make one of the other. */
+/** Compares records, with NULL equal to an empty text: releases that rewrite whole records convert between them. */
 function isSame(one: Row | undefined, two: Row | undefined): boolean {
   if (one === undefined || two === undefined) return one === two
   return Object.keys({ ...one, ...two }).every((name) => (one[name] ?? '') === (two[name] ?? ''))
 }
 
-/** A reply with a status and a body. */
+/** Makes a reply with a status and a body. */
 export function reply(body: unknown, status = 200): WireReply {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return { status, contentType: 'application/json', body: text }
 }
 
-/** The module of an operation. */
+/** Returns the module of an operation. */
 export function resourceOf(operation: string) {
   return Object.values(resources).find(({ module }) => module === operation.split('/')[0])
 }

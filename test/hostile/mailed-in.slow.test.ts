@@ -5,7 +5,7 @@ import { REPETITIONS } from './repetitions.ts'
 
 useProgram()
 
-/** A ticket as whoever mails it in may make it. */
+/** Returns a ticket as its sender could write it in an e-mail. */
 function ticketWith(text: string): Record<string, string> {
   return {
     ticket_id: '1',
@@ -39,7 +39,7 @@ async function serveTicket(text: string): Promise<Record<string, string>> {
 }
 
 test.each(REPETITIONS.filter(({ isUsual }) => isUsual))(
-  'every command gets through a ticket of a megabyte of $name',
+  'every command handles a ticket with a megabyte of $name',
   async ({ ofLength }) => {
     const env = await serveTicket(ofLength(MEGABYTE))
     for (const argv of COMMANDS) {

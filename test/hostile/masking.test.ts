@@ -5,7 +5,7 @@ import { Failure } from '../../src/errors.ts'
 import { makeLongMask, makeMask, UNSHOWN } from '../../src/text/masking.ts'
 import { isSlowSuite, runs } from '../support/division.ts'
 
-/** Ways to write a text that a server, a proxy or a program on the way may use, one within the other. */
+/** Encodings that a server, a proxy or another program may use, one inside another. */
 const WAYS: readonly ((text: string) => string)[] = [
   (text) => encodeURIComponent(text),
   (text) => encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
@@ -27,7 +27,7 @@ const WAYS: readonly ((text: string) => string)[] = [
   (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('ä', '&auml;'),
 ]
 
-/** Ways that write the bytes of a text as it is, or as JSON or an address has it. */
+/** Encodings of the bytes of a text, plain, as JSON or as in a URL. */
 const BYTES: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString('base64'),
   (text) => Buffer.from(`user:${text}`).toString('base64url'),
@@ -43,7 +43,7 @@ const BYTES: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString('hex').toUpperCase(),
 ]
 
-/** What cleaning takes out, or a person does not see. */
+/** Characters that cleaning removes, or that are invisible. */
 const UNSEEN = [
   ...['\u200b', '\u00ad', '\u200d', '\u200c', '\u2060', '\ufeff', '\u202e', '\u2066', '\u061c'],
   ...['\0', '\x07', '\x1b[0m', '\x1b[31;1m', '\x9b1m', '\x1b]0;a\x07', '\x7f', '\x85', '\r', '\n'],
@@ -56,12 +56,12 @@ const secret = fc
   .string({ unit: fc.constantFrom(...LETTERS), minLength: 12, maxLength: 400 })
   .map((text) => `q7${text.trim()}Zk`)
 
-/** The beginnings of sequences that take along what stands behind. */
+/** The starts of sequences that include the text after them. */
 const OPENING = ['\x1b[', '\x1b]', '\x9b', '\x1b']
 
 const SIGN = 'HIDDEN-FROM-HERE'
 
-test('a secret is hidden however it is written, one way within the other', () => {
+test('a secret is hidden in any encoding, even one inside another', () => {
   fc.assert(
     fc.property(secret, fc.array(fc.nat(WAYS.length - 1), { maxLength: 2 }), (some, ways) => {
       const written = ways.reduce((text, way) => WAYS[way]?.(text) ?? text, some)
@@ -71,7 +71,7 @@ test('a secret is hidden however it is written, one way within the other', () =>
   )
 })
 
-test('a secret is hidden in base64 and in hexadecimal digits, however these are written', () => {
+test('a secret is hidden in base64 and hexadecimal digits, however these are encoded', () => {
   fc.assert(
     fc.property(
       secret,
@@ -80,7 +80,7 @@ test('a secret is hidden in base64 and in hexadecimal digits, however these are 
       (some, bytes, ways) => {
         const written = ways.reduce((text, way) => way(text), bytes(some))
         const left = makeMask(() => [some])(`before ${written} behind`).replace('***', '')
-        // What stood beside it in the same base64, each character of which may have two bits of it.
+        // The text next to it in the same base64, where one character may contain two bits of the secret.
         expect(left).toMatch(/^before .{0,150} behind$/s)
         const near = Buffer.from(left.slice(7, -7), 'base64').toString()
         expect(near).not.toMatch(/q7|Zk/)
@@ -90,7 +90,7 @@ test('a secret is hidden in base64 and in hexadecimal digits, however these are 
   )
 })
 
-test('a secret is hidden with anything in it that nobody sees', () => {
+test('a secret is hidden with invisible characters in it', () => {
   fc.assert(
     fc.property(
       secret,
@@ -99,17 +99,17 @@ test('a secret is hidden with anything in it that nobody sees', () => {
       (some, added, before) => {
         const parts = some.split('')
         for (const [place, unseen] of added) {
-          // A second sequence, after one that has taken the first letter, is more than is looked for.
+          // A second sequence, after one that includes the first letter, isn't looked for.
           const isSecond = OPENING.includes(before) && /[\x1b\x9b]/.test(unseen)
           if (!isSecond) parts[place % parts.length] += unseen
         }
         const text = parts.join('')
         const mask = makeMask(() => [some])
-        const told: string[] = []
-        const telling = { isJson: false, print: (line: string) => void told.push(line), mask }
-        printNotice('made_up', `${SIGN}${before}${text}`, telling)
-        printNotice('made_up', `${SIGN}${before}${text}`, { ...telling, isJson: true })
-        for (const line of told) expect(line.slice(line.indexOf(SIGN))).not.toMatch(/q7|Zk/)
+        const printed: string[] = []
+        const options = { isJson: false, print: (line: string) => void printed.push(line), mask }
+        printNotice('made_up', `${SIGN}${before}${text}`, options)
+        printNotice('made_up', `${SIGN}${before}${text}`, { ...options, isJson: true })
+        for (const line of printed) expect(line.slice(line.indexOf(SIGN))).not.toMatch(/q7|Zk/)
       },
     ),
     { numRuns: runs(600) },
@@ -126,11 +126,11 @@ test.each([30_000, 150_000])('a secret of %i characters is hidden', (length) => 
       text.startsWith('"') ? 'before "***" behind' : 'before *** behind',
     )
   }
-  // A part of it is not shown either.
+  // No part of it is shown either.
   expect(mask(some.slice(1000, 1200)).replace('***', '').length).toBeLessThan(64)
 })
 
-test('where hiding fails the text is not shown', () => {
+test('if hiding fails, the text isn’t shown', () => {
   const mask = makeMask(() => {
     throw new RangeError('made up')
   })
@@ -142,14 +142,14 @@ class MadeUpFailure extends Failure {
   readonly exit = 8
 }
 
-test('a failure hides secrets in its message and its hint, for a person and as JSON', () => {
+test('an error hides secrets in its message and hint, as text and as JSON', () => {
   const mask = makeMask(() => ['key-0123456789'])
   for (const isJson of [false, true]) {
-    const told: string[] = []
+    const printed: string[] = []
     const failure = new MadeUpFailure('said key-01\u200b23456789', { hint: 'key\u00ad-0123456789' })
-    printFailure(failure, { isJson, print: (line) => void told.push(line), mask })
-    expect(told.join('\n')).not.toMatch(/key|789/)
-    expect(told.join('\n').match(/\*\*\*/g)).toHaveLength(2)
+    printFailure(failure, { isJson, print: (line) => void printed.push(line), mask })
+    expect(printed.join('\n')).not.toMatch(/key|789/)
+    expect(printed.join('\n').match(/\*\*\*/g)).toHaveLength(2)
   }
 })
 
@@ -181,12 +181,12 @@ test.each([
   expect(left.length).toBeLessThan(50)
 })
 
-/** Every character as a code of an address, with a character between its digits that nobody sees. */
+/** Percent-encodes every character, with an invisible character between its digits. */
 function hiddenWithin(text: string): string {
   return text.replace(/./g, (sign) => `%${sign.charCodeAt(0).toString(16).replace('', '\u200b')}`)
 }
 
-test('a secret with signs is hidden in the names that HTML has for them', () => {
+test('a secret with special characters is hidden as HTML’s named references', () => {
   const secret = 'P!#$%()*+,./:;=?@[\\]^_`{|}\'"w'
   const names =
     'excl num dollar percnt lpar rpar ast plus comma period sol colon semi equals quest commat lbrack bsol rsqb Hat lowbar grave lbrace vert rcub apos quot'
@@ -202,11 +202,11 @@ test('a secret of four characters is hidden in base64 too', () => {
   }
 })
 
-test('a shorter word is hidden in its own letter case only', () => {
+test('a shorter word is hidden in its exact case only', () => {
   expect(makeMask(() => ['admin'])('Admin and admin')).toBe('Admin and ***')
 })
 
-test('a long text is searched in parts, and a secret hidden wherever it stands', async () => {
+test('a long text is searched in parts, and a secret is hidden anywhere in it', async () => {
   let parts = 0
   const mask = makeLongMask(
     () => [KEY],

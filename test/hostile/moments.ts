@@ -8,7 +8,7 @@ import type { OnFinished, Received } from '../support/loopback.ts'
 import { serve } from '../support/loopback.ts'
 import { freshHome } from '../support/run.ts'
 
-/** Signals that end the program, its status, and how it says so. */
+/** The signals that end the program, its exit status and its message. */
 export const SIGNALS = [
   ['SIGHUP', 143, 'Terminated: the terminal was closed'],
   ['SIGINT', 130, 'Interrupted'],
@@ -17,13 +17,13 @@ export const SIGNALS = [
   ['SIGUSR1', 143, 'Terminated (SIGUSR1)'],
 ] as const
 
-/** A moment at which the program is ended: how it is started, and when it is there. */
+/** A moment at which the program is ended: how it starts, and when the moment is reached. */
 export interface Moment {
   argv: readonly string[]
   env: Record<string, string>
-  /** Resolves once the program is there, given what it printed and its standard input. */
+  /** Resolves once the program has reached the moment, given its output and its standard input. */
   isThere(saying: (text: string) => Promise<void>, stdin: Writable | null): Promise<unknown>
-  /** What it says beside the interruption. */
+  /** What it prints in addition to the interruption. */
   tells?: RegExp
 }
 
@@ -37,7 +37,7 @@ const CARD = {
   interface_network_id: '0',
 }
 
-/** A server with one asset; `decide` says which requests are never answered, or answered otherwise. */
+/** Starts a server with one asset; `decide` selects requests that get no reply or another one. */
 async function assets(
   onFinished: OnFinished,
   decide: (request: Received, isSent: boolean) => 'silence' | 'lost' | 'ok',
@@ -48,7 +48,7 @@ async function assets(
     isSent ||= request.method === 'POST'
     if (decision === 'silence') return undefined
     if (decision === 'lost') return { status: 504, raw: '' }
-    // That it takes no GET tells that it is there.
+    // The operation exists because it refuses a GET.
     if (request.method === 'GET' && request.target.includes('assets/update')) {
       return { status: 405, body: { success: 'False' } }
     }
@@ -65,12 +65,12 @@ async function assets(
 
 const UPDATE = ['assets', 'update', '7', '--status', 'Lost']
 
-/** Moments of a program whose streams are pipes, each made anew. */
+/** The moments of a program whose streams are pipes; each is set up anew. */
 export const PIPED: Readonly<Record<string, (onFinished: OnFinished) => Promise<Moment>>> = {
   'while it reads standard input': async () => ({
     argv: ['tickets', 'reply', 'TCK-1042', '--message', '@-', '--verbose'],
     env: {},
-    // More than a pipe holds: once it is taken, the program reads.
+    // More than fits into a pipe: once it is written, the program is reading.
     isThere: (_, stdin) => new Promise((resolve) => stdin?.write('x'.repeat(2 ** 20), resolve)),
   }),
   'while it opens a pipe that nobody writes': async () => {
@@ -152,7 +152,7 @@ export const PIPED: Readonly<Record<string, (onFinished: OnFinished) => Promise<
   }),
 }
 
-/** How many processes have a file open. */
+/** Returns how many processes have a file open. */
 function openersOf(path: string): number {
   return readdirSync('/proc').filter((pid) => {
     try {
@@ -165,8 +165,8 @@ function openersOf(path: string): number {
   }).length
 }
 
-/** An interruption is told in one line, and is no defect. */
-export function expectToldOnce(shown: string, said: string): void {
+/** Checks that an interruption is reported in one line, and not as a defect. */
+export function expectReportedOnce(shown: string, said: string): void {
   const plain = cleanText(shown.replaceAll('\r\n', '\n'))
   const lines = plain.split('\n').map((line) => line.replace(/ \(H07\)$/, ''))
   expect(
@@ -176,7 +176,7 @@ export function expectToldOnce(shown: string, said: string): void {
   expect(shown).not.toContain('defect')
 }
 
-/** What the program must not leave in a home: locks, and files that it was writing. */
+/** Returns what the program must not leave in a home: locks and temporary files. */
 export function leftovers(home: string): string[] {
   if (!existsSync(home)) return []
   return readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -184,13 +184,13 @@ export function leftovers(home: string): string[] {
   )
 }
 
-/** The processes that a process started, by their IDs. */
+/** Returns the PIDs of the processes that a process started. */
 export function childrenOf(pid: number): number[] {
   const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return list === '' ? [] : list.split(' ').map(Number)
 }
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

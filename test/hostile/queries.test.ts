@@ -12,7 +12,7 @@ const DATA: Json = JSON.parse(
 
 const INHERITED = Object.getOwnPropertyNames(Object.prototype)
 
-test.each(INHERITED)('%s is found where the data have it, and nothing elsewhere', async (name) => {
+test.each(INHERITED)('%s is found only if the data has it', async (name) => {
   for (const written of [name, JSON.stringify(name)]) {
     const nowhere = [`[1].${written}`, `[1].{a: name}.${written}`, `[1].name.${written}`]
     for (const expression of [...nowhere, `[1].nested.${written}`, `tags.${written}`]) {
@@ -27,7 +27,7 @@ test.each(INHERITED)('%s is found where the data have it, and nothing elsewhere'
   }
 })
 
-test('a column that is called like what every object has is found', async () => {
+test('a column with the name of an inherited property is found', async () => {
   expect((await parseQuery('[0].constructor', '--query'))(DATA)).toBe('own')
   expect((await parseQuery('[0].__proto__', '--query'))(DATA)).toBe('odd')
   expect((await parseQuery('sort(keys([0]))', '--query'))(DATA)).toContain('constructor')
@@ -95,7 +95,7 @@ const WORDS = [
   ],
 ]
 
-test('any expression gives JSON or is a mistake, never anything else', async () => {
+test('any expression gives JSON or a usage error, and nothing else', async () => {
   const expression = fc
     .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 8 })
     .map((words) => words.join(''))
@@ -107,7 +107,7 @@ test('any expression gives JSON or is a mistake, never anything else', async () 
           expect(error).toBeInstanceOf(UsageError)
           return null
         })
-      // Whole as JSON has it: no undefined, no function, no number that JSON has not.
+      // Valid JSON: no undefined, no function, no number that JSON doesn't have.
       expect(JSON.parse(JSON.stringify(found))).toEqual(found)
     }),
     { numRuns: runs(1000) },
@@ -125,7 +125,7 @@ test.each(['[0].constructor', '[0].toString', '__proto__', '[0].{a: client_name}
 )
 
 test.each(['[', '&name', 'constructor(@)', 'length(`1`)', '[[['.repeat(5000), 'a'.repeat(100_000)])(
-  'an expression that cannot be is wrong usage, or finds nothing: %#',
+  'an invalid expression is a usage error, or finds nothing: %#',
   async (query) => {
     const { status, stderr } = await runSandbox(['clients', 'list', '--query', query, '--json'])
     expect([0, 2]).toContain(status)
@@ -133,7 +133,7 @@ test.each(['[', '&name', 'constructor(@)', 'length(`1`)', '[[['.repeat(5000), 'a
   },
 )
 
-test('a message repeats the beginning of a long expression', async () => {
+test('a message shows only the start of a long expression', async () => {
   const query = `${'a'.repeat(100_000)}(`
   const { status, stderr } = await runSandbox(['clients', 'list', '--query', query])
   expect(status).toBe(2)

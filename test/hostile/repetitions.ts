@@ -1,4 +1,4 @@
-/** What whoever mails a ticket in can repeat, by name; each is as long as it is asked for. */
+/** What the sender of an e-mail can repeat in a ticket, by name. */
 const PIECES: Readonly<Record<string, string>> = {
   spaces: ' ',
   tabs: '\t',
@@ -96,7 +96,7 @@ const PIECES: Readonly<Record<string, string>> = {
   'words of extensions': 'x ',
 }
 
-/** Beginnings and ends that make a search begin anew. */
+/** Starts and ends that make a search start over. */
 const FRAMES: Readonly<Record<string, readonly [before: string, piece: string, after: string]>> = {
   'spaces in pre, then a break': ['<pre>a', ' ', '\n</pre>'],
   'breaks in pre': ['<pre>', '\n', 'x</pre>'],
@@ -117,21 +117,21 @@ const FRAMES: Readonly<Record<string, readonly [before: string, piece: string, a
   'a query as an object': ['[', '[', '0]'],
 }
 
-/** What is tried with a megabyte of it on every path, and not only with less. */
+/** The repetitions that every path is tried with up to a megabyte. */
 const USUAL: ReadonlySet<string> = new Set([
   ...['spaces', 'tabs', 'less-than signs', 'ampersands', 'brackets', 'apostrophes'],
   ...['quotation marks', 'combining marks', 'letters', 'spaces in pre, then a break'],
   ...['spaces between letters', 'joined emoji', 'escapes'],
 ])
 
-/** A text of about so many characters that makes a careless search slow. */
+/** A text of a given length that makes a careless search slow. */
 export interface Repetition {
   name: string
   isUsual: boolean
   ofLength(length: number): string
 }
 
-/** All of them. */
+/** All repetitions. */
 export const REPETITIONS: readonly Repetition[] = [
   ...Object.entries(PIECES).map(([name, piece]) => made(name, '', piece, '')),
   ...Object.entries(PIECES).map(([name, piece]) => made(`${name}, then a letter`, 'a', piece, 'z')),

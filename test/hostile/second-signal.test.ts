@@ -5,7 +5,7 @@ import { listenToSignals } from '../../src/signals.ts'
 import { serve } from '../support/loopback.ts'
 import { freshHome, run } from '../support/run.ts'
 
-/** A process that hears signals, and what it ended with. */
+/** Starts a process that handles signals, and returns how it ended. */
 function listening(env: Record<string, string> = {}) {
   const exits: unknown[] = []
   const process = Object.assign(new EventEmitter(), {
@@ -18,11 +18,11 @@ function listening(env: Record<string, string> = {}) {
   return { signals, send, exits, process }
 }
 
-describe('a signal that comes again', () => {
+describe('a second signal', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'hrtime'] }))
   afterEach(() => void vi.useRealTimers())
 
-  it('ends the program at once, where a person repeats it', () => {
+  it('ends the program immediately if the user repeats it', () => {
     const { signals, send, exits } = listening()
     send('SIGINT')
     expect(signals.abortSignal.aborted).toBe(true)
@@ -31,7 +31,7 @@ describe('a signal that comes again', () => {
     expect(exits).toEqual([130])
   })
 
-  it.each(['SIGTERM', 'SIGHUP'] as const)('does not, where the system repeats %s', (signal) => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('doesn’t if the system repeats %s', (signal) => {
     const { send, exits } = listening()
     send(signal)
     vi.advanceTimersByTime(300)
@@ -39,21 +39,21 @@ describe('a signal that comes again', () => {
     expect(exits).toEqual([])
   })
 
-  it('is one with the first, where `timeout` sends it to a program and to its group', () => {
+  it('counts as the first if `timeout` sends it to a program and its group', () => {
     const { send, exits } = listening()
     send('SIGINT')
     send('SIGINT')
     expect(exits).toEqual([])
   })
 
-  it('is not needed: what does not end is ended after 10 s', () => {
+  it('isn’t needed: the program is ended after 10 s', () => {
     const { send, exits } = listening()
     send('SIGTERM')
     vi.advanceTimersByTime(10_000)
     expect(exits).toEqual([143])
   })
 
-  it('is heard first by whoever takes signals, until that is over', () => {
+  it('goes to the newest handler until that is removed', () => {
     const { signals, send, exits } = listening()
     const free = signals.handle(() => true)
     send('SIGINT')
@@ -66,7 +66,7 @@ describe('a signal that comes again', () => {
   })
 })
 
-it('nohup has SIGHUP ignored, and nothing else', () => {
+it('nohup makes the program ignore SIGHUP, and nothing else', () => {
   const { signals, send } = listening({ _: '/usr/bin/nohup' })
   send('SIGHUP')
   expect(signals.abortSignal.aborted).toBe(false)
@@ -74,7 +74,7 @@ it('nohup has SIGHUP ignored, and nothing else', () => {
   expect(signals.abortSignal.aborted).toBe(true)
 })
 
-it('an end that is forced tells the write that is under way', async () => {
+it('a forced exit reports the write in progress', async () => {
   const server = await serve(({ method, target }) => {
     if (method === 'POST') return undefined
     const rows = target.includes('clients/read') ? [{ client_id: '1', client_name: 'Acme' }] : []

@@ -7,38 +7,41 @@ import { serve } from '../support/loopback.ts'
 import { freshHome, type RunOptions, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 
-/** A text of any length in which every stretch is found again. */
+/** Returns a text of a length in which every part can be recognised. */
 function madeUp(length: number): string {
   return 'q7Zk-made-up~'.repeat(Math.ceil(length / 13)).slice(0, length)
 }
 
 const LENGTHS = [1025, 30_000, 300_000]
 
-/** Nothing of it, however short. */
-function expectUntold({ stdout, stderr }: { stdout: string; stderr: string }): void {
+/** Checks that no part of the secret is printed. */
+function expectHidden({ stdout, stderr }: { stdout: string; stderr: string }): void {
   expect(stdout + stderr).not.toMatch(/q7Zk|made-up~/)
   expect(stderr).not.toMatch(/defect|\n\s+at /)
 }
 
-test.each(LENGTHS)('a key or password of %i characters is refused without it', async (length) => {
-  const secret = madeUp(length)
-  const address = 'http://127.0.0.1:9/'
-  const given: readonly (readonly [readonly string[], RunOptions])[] = [
-    [['login', 'acme', '--url', address, '--key-stdin'], { stdin: secret }],
-    [['login', 'acme', '--url', address, '--key-stdin', '--json'], { stdin: secret }],
-    [['login', 'acme', '--url', address, '--key-env', 'MY_KEY'], { env: { MY_KEY: secret } }],
-    [['clients', 'list', '--debug'], { env: { ITFLOW_URL: address, ITFLOW_API_KEY: secret } }],
-  ]
-  for (const [argv, options] of given) {
-    const result = await run(argv, { home: freshHome(), ...options })
-    expect(result.status, argv.join(' ')).toBe(2)
-    expect(result.stderr).toContain(`has ${length} characters`)
-    expectUntold(result)
-  }
-})
+test.each(LENGTHS)(
+  'a key or password of %i characters is refused without showing it',
+  async (length) => {
+    const secret = madeUp(length)
+    const address = 'http://127.0.0.1:9/'
+    const given: readonly (readonly [readonly string[], RunOptions])[] = [
+      [['login', 'acme', '--url', address, '--key-stdin'], { stdin: secret }],
+      [['login', 'acme', '--url', address, '--key-stdin', '--json'], { stdin: secret }],
+      [['login', 'acme', '--url', address, '--key-env', 'MY_KEY'], { env: { MY_KEY: secret } }],
+      [['clients', 'list', '--debug'], { env: { ITFLOW_URL: address, ITFLOW_API_KEY: secret } }],
+    ]
+    for (const [argv, options] of given) {
+      const result = await run(argv, { home: freshHome(), ...options })
+      expect(result.status, argv.join(' ')).toBe(2)
+      expect(result.stderr).toContain(`has ${length} characters`)
+      expectHidden(result)
+    }
+  },
+)
 
 test.each([1025, 30_000])(
-  'a key command that prints %i characters is refused without them',
+  'a key command that prints %i characters is refused without showing them',
   async (length) => {
     const home = freshHome()
     writeFileSync(join(home, 'key'), madeUp(length))
@@ -52,12 +55,12 @@ test.each([1025, 30_000])(
     ]
     const result = await run(argv, { home, env: { PATH: process.env['PATH'] ?? '' } })
     expect(result.status).toBe(3)
-    expectUntold(result)
+    expectHidden(result)
   },
 )
 
 test.each(LENGTHS)(
-  'a password of %i characters for a record is refused without it',
+  'a password of %i characters for a record is refused without showing it',
   async (length) => {
     const create = ['credentials', 'create', '--client', 'acme', '--name', 'X', '--password-stdin']
     for (const more of [[], ['--json'], ['--debug'], ['--dry-run']]) {
@@ -67,12 +70,12 @@ test.each(LENGTHS)(
       })
       expect(result.status).toBe(2)
       expect(result.stderr).toContain(`${length} bytes, at most`)
-      expectUntold(result)
+      expectHidden(result)
     }
   },
 )
 
-/** A server with one credential. */
+/** Starts a server with one credential. */
 async function withCredential(fields: Record<string, string>): Promise<RunOptions> {
   const record = {
     credential_id: '1',
@@ -110,18 +113,21 @@ test.each([
     { credential_username: madeUp(200_000), credential_password: 'x' },
     'user name',
   ],
-])('credentials run refuses %s, names the field and not the value', async (_, fields, label) => {
-  const options = await withCredential(fields)
-  // A user name is no secret, and a trace shows it.
-  for (const more of [[], ['--json'], ...(label === 'password' ? [['--debug']] : [])]) {
-    const argv = ['credentials', 'run', '1', ...more, '--', 'echo', 'run']
-    const result = await run(argv, options)
-    expect(result.status, result.stderr.slice(0, 300)).toBe(10)
-    expect(result.stderr).toContain(`The ${label} of Firewall`)
-    expectUntold(result)
-    expect(result.stdout).toBe('')
-  }
-})
+])(
+  'credentials run refuses %s, and names the field but not the value',
+  async (_, fields, label) => {
+    const options = await withCredential(fields)
+    // A user name isn't a secret, so a trace shows it.
+    for (const more of [[], ['--json'], ...(label === 'password' ? [['--debug']] : [])]) {
+      const argv = ['credentials', 'run', '1', ...more, '--', 'echo', 'run']
+      const result = await run(argv, options)
+      expect(result.status, result.stderr.slice(0, 300)).toBe(10)
+      expect(result.stderr).toContain(`The ${label} of Firewall`)
+      expectHidden(result)
+      expect(result.stdout).toBe('')
+    }
+  },
+)
 
 test.each([
   ['password', { credential_password: 'q7Zk\0made-up~' }, ''],
@@ -130,7 +136,7 @@ test.each([
     { credential_username: 'q7Zk\0made-up~', credential_password: 'x' },
     ' --field username',
   ],
-])('and says how the %s is seen on the profile that the line named', async (_, fields, more) => {
+])('and suggests a command to see the %s, with the given profile', async (_, fields, more) => {
   const { env, home = freshHome() } = await withCredential(fields)
   const { ITFLOW_URL: url = '', ...rest } = env ?? {}
   const options = { home, env: { PATH: rest['PATH'] ?? '' } }
@@ -143,12 +149,12 @@ test.each([
   expect(stderr).toContain(`See it: itflow credentials reveal 1${more} --profile other\n`)
 })
 
-test('what is stored of 5 MB is revealed whole, and told nowhere else', async () => {
+test('a stored secret of 5 MB is revealed completely, and shown nowhere else', async () => {
   const password = madeUp(5_000_000)
   const options = await withCredential({ credential_password: password })
   const { status, stdout, stderr } = await run(['credentials', 'reveal', '1', '--verbose'], options)
   expect({ status, isWhole: stdout === `${password}\n` }).toEqual({ status: 0, isWhole: true })
-  expectUntold({ stdout: '', stderr })
+  expectHidden({ stdout: '', stderr })
 })
 
 test.each([
@@ -164,7 +170,7 @@ test.each([
     'rejects later',
     `exports.main = () => new Promise(() => { setTimeout(() => Promise.reject(new Error('q7Zk-made-up~')), 20) })`,
   ],
-])('the last resort of a program that %s prints no values', (_, main) => {
+])('the last-resort handler of a program that %s prints no values', (_, main) => {
   const directory = mkdtempSync(join(tmpdir(), 'itflow-last-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   cpSync('bin', join(directory, 'bin'), { recursive: true })
@@ -174,11 +180,11 @@ test.each([
   const program = join(directory, 'bin', 'itflow.js')
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'clients', 'list'])
   expect(status).toBe(1)
-  expect(`${stdout}${stderr}`).toMatch(/^itflow cannot go on \(.*\)\..*\n$/)
+  expect(`${stdout}${stderr}`).toMatch(/^itflow stopped unexpectedly \(.*\)\..*\n$/)
   expect(`${stdout}${stderr}`).not.toContain('q7Zk')
 })
 
-test('a secret that a server repeats with anything in it is not shown, whatever is asked for', async () => {
+test('a secret that a server repeats with anything in it isn’t shown, whatever is requested', async () => {
   const sandbox = await startSandbox()
   onTestFinished(() => sandbox.close())
   const key = sandbox.key

@@ -6,21 +6,21 @@ import { freshHome } from '../support/run.ts'
 import { spawnAtTerminal } from '../support/terminal.ts'
 import { childrenOf } from './moments.ts'
 
-/** The program as a job of a shell at a terminal. */
+/** The program as a shell's job at a terminal. */
 export interface Job {
   home: string
-  /** The folder for temporary files, which only this program uses. */
+  /** The folder for temporary files, used only by this program. */
   temporary: string
   shown(): string
   saying(text: string): Promise<void>
   type(text: string): void
   /** The program's process. */
   pid(): number
-  /** Sends the program, and nobody else, a signal. */
+  /** Sends a signal only to the program. */
   kill(signal: NodeJS.Signals): void
-  /** Closes the terminal, as when its window is closed. */
+  /** Closes the terminal, as if its window were closed. */
   hangUp(): void
-  /** The program's status, and whether the terminal's modes are as they were, as the shell says. */
+  /** Resolves with the program's status, and whether the terminal's modes are unchanged, as the shell reports them. */
   ended(): Promise<{ status: number; isRestored: boolean }>
 }
 
@@ -29,7 +29,7 @@ const SCRIPT = `m=$(stty -g); trap : HUP INT QUIT; "$0" "$@"; s=$?; echo $s > "$
 
 const WAIT = { timeout: 20_000 }
 
-/** Starts the program from a shell that stays there when it ends, or as what the terminal belongs to. */
+/** Starts the program from a shell that keeps running when it ends, or as the terminal's session leader. */
 export function startJob(
   argv: readonly string[],
   env: Record<string, string> = {},
@@ -37,7 +37,7 @@ export function startJob(
 ): Job {
   const script = isLeader ? 'exec "$0" "$@"' : SCRIPT
   const home = freshHome()
-  // Both go when all tests of the file are done: of several at once one's end must not be another's.
+  // Both are removed when all tests of the file are done: tests run concurrently and must not affect each other.
   const temporary = freshHome()
   const terminal = spawnAtTerminal(
     '/bin/sh',
@@ -52,7 +52,7 @@ export function startJob(
   terminal.onData((text) => {
     shown += text
   })
-  // What the shell says last may come after its end.
+  // The shell's last output may arrive after it has exited.
   const ended = () =>
     vi.waitFor(() => {
       const [, status, modes] = /ended=(\d+) (same|changed)/.exec(shown) ?? []
@@ -73,7 +73,7 @@ export function startJob(
   }
 }
 
-/** The drafts that the program kept in a home. */
+/** Returns the drafts that the program saved in a home. */
 export function draftsIn(home: string): string[] {
   const folder = join(home, '.local', 'state', 'itflow', 'drafts')
   try {

@@ -6,7 +6,7 @@ import { environment, program, start, startAtTerminal, useProgram } from '../pro
 import { serve } from '../support/loopback.ts'
 import { freshHome } from '../support/run.ts'
 import { spawnAtTerminal } from '../support/terminal.ts'
-import { expectToldOnce, isAlive, leftovers, PIPED, SIGNALS } from './moments.ts'
+import { expectReportedOnce, isAlive, leftovers, PIPED, SIGNALS } from './moments.ts'
 import { draftsIn, startJob } from './shell.ts'
 
 useProgram()
@@ -22,7 +22,7 @@ describe.concurrent.each(SIGNALS.slice(1))('%s ends the program', (signal, statu
     child.kill(signal)
     const end = await ended
     expect(end.status, end.stderr).toBe(status)
-    expectToldOnce(end.stderr, said)
+    expectReportedOnce(end.stderr, said)
     if (moment.tells !== undefined) expect(end.stderr).toMatch(moment.tells)
     expect(leftovers(home)).toEqual([])
   })
@@ -32,15 +32,15 @@ const REPLY = ['tickets', 'reply', 'TCK-1042', '--edit']
 const WRITES = `printf 'Half a text\\n' > "$1"; echo saved; exec sleep 60; true`
 
 describe.concurrent.each(SIGNALS)('%s at a terminal', (signal, status, said) => {
-  it('ends a question, and gives the terminal back', async () => {
+  it('ends a prompt and restores the terminal', async () => {
     const job = startJob(['contacts', 'delete', 'ada@acme.example'])
     await job.saying('permanently?')
     job.kill(signal)
     expect(await job.ended()).toEqual({ status, isRestored: true })
-    expectToldOnce(job.shown(), said)
+    expectReportedOnce(job.shown(), said)
   })
 
-  it('ends a pager that has changed the terminal', async () => {
+  it('ends a pager that has changed the terminal’s modes', async () => {
     const job = startJob(['clients', 'list', '--all', '-o', 'yaml'], {
       ITFLOW_PAGER: `m=$(stty -g < /dev/tty); trap 'stty "$m" < /dev/tty; exit' TERM
         stty raw -echo < /dev/tty; echo paging; while :; do sleep 0.05; done`,
@@ -52,17 +52,17 @@ describe.concurrent.each(SIGNALS)('%s at a terminal', (signal, status, said) => 
 })
 
 describe.concurrent.each(SIGNALS)('%s while an editor is open', (signal, status, said) => {
-  // Typed ones are the editor's own: they are typed here, and its own end is the program's.
+  // Typed signals go to the editor: they are typed here, and if it ends, the program ends.
   const key = { SIGINT: '\x03', SIGQUIT: '\x1c' }[String(signal)]
   const send = (job: ReturnType<typeof startJob>) =>
     key === undefined ? job.kill(signal) : job.type(key)
 
-  it('ends it, and what was saved is kept', async () => {
+  it('ends it, and the saved text is kept as a draft', async () => {
     const job = startJob(REPLY, { EDITOR: WRITES })
     await job.saying('saved')
     send(job)
     expect(await job.ended()).toEqual({ status, isRestored: true })
-    expectToldOnce(job.shown().replace(/\^[C\\]/, ''), said)
+    expectReportedOnce(job.shown().replace(/\^[C\\]/, ''), said)
     const [draft = ''] = draftsIn(job.home)
     expect(readFileSync(draft, 'utf8')).toBe('Half a text\n')
     expect(statSync(draft).mode & 0o777).toBe(0o600)
@@ -70,7 +70,7 @@ describe.concurrent.each(SIGNALS)('%s while an editor is open', (signal, status,
     expect(readdirSync(job.temporary)).toEqual([])
   })
 
-  it('ends it, and nothing is kept where nothing was saved', async () => {
+  it('ends it, and without saved text there is no draft', async () => {
     const job = startJob(REPLY, { EDITOR: 'echo opened; exec sleep 60; true' })
     await job.saying('opened')
     send(job)
@@ -80,7 +80,7 @@ describe.concurrent.each(SIGNALS)('%s while an editor is open', (signal, status,
   })
 })
 
-it('Ctrl-C is a key of the editor, which goes on where it does not end of it', async () => {
+it('Ctrl-C goes to the editor, which may ignore it', async () => {
   const editor = `trap 'echo caught' INT QUIT; echo opened
     for i in 1 2 3; do read -r line; done; echo "$line" > "$1"; true`
   const job = startJob(REPLY, { EDITOR: editor })
@@ -95,7 +95,7 @@ it('Ctrl-C is a key of the editor, which goes on where it does not end of it', a
   expect(draftsIn(job.home)).toEqual([])
 })
 
-describe.concurrent('a terminal that is closed', () => {
+describe.concurrent('a closed terminal', () => {
   const SHOWS: readonly (readonly [when: string, argv: readonly string[], text: string])[] = [
     ['at a question', ['contacts', 'delete', 'ada@acme.example'], 'permanently?'],
     ['in an editor', REPLY, 'saved'],
@@ -107,7 +107,7 @@ describe.concurrent('a terminal that is closed', () => {
     ],
   ]
 
-  it.each(SHOWS)('%s ends the program, and leaves nothing', async (_, argv, text) => {
+  it.each(SHOWS)('%s ends the program and leaves nothing', async (_, argv, text) => {
     const env = { EDITOR: WRITES, ITFLOW_PAGER: 'echo paging; exec sleep 60' }
     const job = startJob(argv, env, { isLeader: true })
     await job.saying(text)
@@ -119,14 +119,14 @@ describe.concurrent('a terminal that is closed', () => {
   })
 })
 
-describe.concurrent('a terminal that is gone while the shell lives on', () => {
+describe.concurrent('a terminal that is gone while the shell keeps running', () => {
   it.for([
     ['at a question', ['contacts', 'delete', 'ada@acme.example'], 'permanently?'],
     ['at a secret', ['login', 'x', '--url'], 'API key'],
   ] as const)(
     '%s ends the program as the signal does, and no exit is a crash',
     async ([name, argv, text], { onTestFinished: onFinished }) => {
-      // The address is tried before the key is asked for.
+      // The URL is tried before the prompt for the key.
       const { url } = await serve(() => ({ body: { success: 'False' } }), onFinished)
       const job = startJob(name === 'at a secret' ? [...argv, url.href] : argv)
       await job.saying(text)
@@ -137,7 +137,7 @@ describe.concurrent('a terminal that is gone while the shell lives on', () => {
   )
 })
 
-it('a question that was stopped by Ctrl-Z goes on in the foreground', async () => {
+it('a prompt stopped by Ctrl-Z continues in the foreground', async () => {
   const shell = spawnAtTerminal('bash', ['--norc', '-i'], {
     env: environment({ PS1: 'shell> ' }),
     cols: 100,
@@ -160,13 +160,13 @@ it('a question that was stopped by Ctrl-Z goes on in the foreground', async () =
   shell.write('n\r')
   const from = performance.now()
   await vi.waitFor(() => expect(shown).toMatch(/Nothing was.*shell> /s), WAIT)
-  // It does not wait for more to be typed.
+  // It doesn't wait for more input.
   expect(performance.now() - from).toBeLessThan(1500)
   shell.write('echo "status=$?"\r')
   await vi.waitFor(() => expect(shown).toMatch(/status=\d/), WAIT)
 })
 
-it('nohup keeps the program', async () => {
+it('nohup keeps the program running', async () => {
   let isLet = false
   const server = await serve(() =>
     isLet ? { body: { success: 'True', count: 0, data: [] } } : undefined,
@@ -217,7 +217,7 @@ describe.concurrent('credentials run', () => {
     expect(stderr).toContain('took longer')
   })
 
-  it('a signal that the command ends well of is no success', async () => {
+  it('a signal isn’t a success even if the command exits with 0', async () => {
     const { child, ended, saying } = start(
       shell(`trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done`),
     )
@@ -226,7 +226,7 @@ describe.concurrent('credentials run', () => {
     expect((await ended).status).toBe(143)
   })
 
-  it('what the command left to another process does not keep the program', async () => {
+  it('a process that the command left running doesn’t keep the program running', async () => {
     const from = performance.now()
     const { status, stdout } = await start(shell('sleep 60 & echo done')).ended
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'done\n' })
@@ -235,19 +235,19 @@ describe.concurrent('credentials run', () => {
     expect(performance.now() - from).toBeLessThan(30_000)
   })
 
-  it('an interruption within a secret shows nothing of it', async () => {
+  it('an interruption in the middle of a secret shows nothing of it', async () => {
     const { child, ended, saying } = start(
       shell('echo ready; printf "%s" "$ITFLOW_PASSWORD" | head -c 12; sleep 60'),
     )
     await saying('ready')
-    // Until the part of the secret is there as well.
+    // Waits until the part of the secret has arrived too.
     await new Promise((resolve) => setTimeout(resolve, 1000))
     child.kill('SIGTERM')
     const { status, stdout } = await ended
     expect({ status, stdout }).toEqual({ status: 143, stdout: 'ready\n***' })
   })
 
-  it('with the terminal to itself its keys are its own, however often', async () => {
+  it('with the terminal to itself gets all keys, however often they are pressed', async () => {
     const script = `trap 'echo caught' INT; echo ready; for i in 1 2 3; do read -r line; done; echo over`
     const job = startAtTerminal(shell(script, '--no-mask'))
     await job.saying('ready')
@@ -264,27 +264,24 @@ describe.concurrent('credentials run', () => {
 it.each([
   ['SIGTERM', 143, []],
   [undefined, 9, ['--timeout', '2']],
-] as const)(
-  'a pipe that nobody reads does not hold up the end (%s)',
-  async (signal, status, more) => {
-    const rows = Array.from({ length: 20_000 }, (_, index) => ({
-      client_id: String(index + 1),
-      client_name: 'x'.repeat(100),
-    }))
-    const server = await serve(({ target }) => {
-      const offset = Number(new URL(target, 'http://x').searchParams.get('offset') ?? 0)
-      const data = offset > 0 ? rows.slice(offset) : rows
-      return { body: { success: 'True', count: data.length, data } }
-    })
-    const env = environment({ ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'x' })
-    const child = spawn(process.execPath, [program(), 'clients', 'list', '--json', ...more], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    await vi.waitFor(() => expect(server.received).not.toEqual([]), WAIT)
-    const ended = new Promise((resolve) => child.on('exit', resolve))
-    await new Promise((resolve) => setTimeout(resolve, 1500))
-    if (signal !== undefined) child.kill(signal)
-    expect(await ended).toBe(status)
-  },
-)
+] as const)('a pipe without a reader doesn’t delay the exit (%s)', async (signal, status, more) => {
+  const rows = Array.from({ length: 20_000 }, (_, index) => ({
+    client_id: String(index + 1),
+    client_name: 'x'.repeat(100),
+  }))
+  const server = await serve(({ target }) => {
+    const offset = Number(new URL(target, 'http://x').searchParams.get('offset') ?? 0)
+    const data = offset > 0 ? rows.slice(offset) : rows
+    return { body: { success: 'True', count: data.length, data } }
+  })
+  const env = environment({ ITFLOW_URL: server.url.href, ITFLOW_API_KEY: 'x' })
+  const child = spawn(process.execPath, [program(), 'clients', 'list', '--json', ...more], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await vi.waitFor(() => expect(server.received).not.toEqual([]), WAIT)
+  const ended = new Promise((resolve) => child.on('exit', resolve))
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  if (signal !== undefined) child.kill(signal)
+  expect(await ended).toBe(status)
+})

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { start, useProgram } from '../program/child.ts'
 import { freshHome } from '../support/run.ts'
-import { expectToldOnce, leftovers, PIPED, SIGNALS } from './moments.ts'
+import { expectReportedOnce, leftovers, PIPED, SIGNALS } from './moments.ts'
 
-// Every signal that ends the program does so at once, is told in one line, and leaves nothing behind. Here the one
-// that a closing terminal sends; the others, and what happens at a terminal, in the slow suite.
+// Every signal ends the program immediately, is reported in one line, and leaves nothing behind. This tries the signal that
+// a closing terminal sends; the slow suite tries the others, and all of them at a terminal.
 
 useProgram()
 
@@ -20,7 +20,7 @@ describe.concurrent(`${signal} ends the program`, () => {
     child.kill(signal)
     const end = await ended
     expect(end.status).toBe(status)
-    expectToldOnce(end.stderr, said)
+    expectReportedOnce(end.stderr, said)
     if (moment.tells !== undefined) expect(end.stderr).toMatch(moment.tells)
     expect(leftovers(home)).toEqual([])
     expect(performance.now() - from).toBeLessThan(8000)

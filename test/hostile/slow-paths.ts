@@ -2,7 +2,7 @@ import type { Repetition } from './repetitions.ts'
 import type { TextPath } from './text-paths.ts'
 import { secondsOf } from './timing.ts'
 
-/** The repetitions that a path takes longer for than the bound, in seconds, and how long. */
+/** Returns the repetitions for which a path takes longer than the bound, in seconds, and its time. */
 export async function slowOf(
   path: TextPath,
   repetitions: readonly Repetition[],

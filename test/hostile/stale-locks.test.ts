@@ -6,8 +6,8 @@ const ROUNDS = 4
 
 test('processes that find a stale lock at once lose no profile', () => profileRounds(COUNT, ROUNDS))
 
-test('processes that find a stale lock at once create records with IDs of their own', () =>
+test('processes that find a stale lock at once create records with different IDs', () =>
   sandboxRounds(COUNT, ROUNDS))
 
-test('of processes that find a stale lock at once, one runs the job', () =>
+test('one of the processes that find a stale lock at once runs the job', () =>
   jobRounds(COUNT, ROUNDS))

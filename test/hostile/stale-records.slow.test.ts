@@ -9,10 +9,10 @@ import { keptText } from '../support/drafts.ts'
 
 const RELEASES: readonly Release[] = ['25.01', '26.07', '26.08.2', '26.10']
 
-/** A record of client 1 in every module that has an update. */
+/** A record of client 1 for every module with an update. */
 const IDS: Readonly<Record<string, number>> = { vendors: 2 }
 
-/** An update of one document is refused before (H03). */
+/** On earlier releases, updating a document is refused (H03). */
 const SINCE: Readonly<Record<string, Release>> = { documents: '26.3' }
 
 const CHANGES = ['other', 'same', 'moved', 'archived', 'deleted', 'renamed'] as const
@@ -21,7 +21,7 @@ type Changed = (typeof CHANGES)[number]
 const WAITS = ['clock', 'question', 'choice', 'editor', 'prompt', 'stdin'] as const
 type Wait = (typeof WAITS)[number]
 
-/** Waits that concern a record named by a part of its name, or by one that another has as well. */
+/** Waits for a record that is given by a partial name, or by a name that another record has too. */
 const BY_NAME: ReadonlySet<Wait> = new Set(['question', 'choice'])
 
 interface Case {
@@ -48,7 +48,7 @@ const cases: readonly Case[] = RELEASES.flatMap((release) =>
     ),
 ).filter(isOfUse)
 
-/** What is different enough from the others to be tried. */
+/** Whether a case differs enough from the others to be tried. */
 function isOfUse({ resource, release, wait, changed }: Case): boolean {
   if (changed === 'moved' && resource.client === resource.id) return false
   if (wait === 'clock') return true
@@ -68,7 +68,7 @@ function secretOf({ fields }: Resource): string | undefined {
   return named?.[0]
 }
 
-/** The command, and how it is brought to wait. */
+/** Returns the command, and how it is made to wait. */
 function commandOf({ resource, wait }: Case, ours: string): [string[], Waiting] {
   const { name, label, id, module } = resource
   const number = String(IDS[name] ?? 1)
@@ -114,7 +114,7 @@ function commandOf({ resource, wait }: Case, ours: string): [string[], Waiting] 
   }
 }
 
-/** What is to come of it: the exit status, and whether what was asked for is stored. */
+/** Returns the expected exit status, and whether the requested value is stored. */
 function expectedOf({ resource, release, wait, changed }: Case): {
   status: number
   isOurs: boolean
@@ -127,10 +127,10 @@ function expectedOf({ resource, release, wait, changed }: Case): {
   return { status: isGone ? 5 : 10, isOurs: false }
 }
 
-/** What the server looks up for itself with every update of a domain (H35), and the order of a choice. */
+/** The columns that the server looks up with every update of a domain (H35). */
 const LOOKED_UP = /^domains \d+ domain_(?:ip|name_servers|mail_servers|txt|raw_whois)/
 
-describe('a record that somebody else changes while it waits to be updated', () => {
+describe('a record that someone else changes before it is updated', () => {
   it.each(cases)('$module on $release: $wait, $changed', async (one) => {
     const { resource, changed } = one
     const { module, id, label, client, archivedAt } = resource
@@ -174,7 +174,7 @@ describe('a record that somebody else changes while it waits to be updated', () 
   })
 })
 
-/** A text of a record that is not its name. */
+/** Returns a text field of a record other than its name. */
 function textOf({ fields, label }: Resource): string {
   return Object.keys(fields).find((name) => /_(?:notes?|description|make)$/.test(name)) ?? label
 }
@@ -183,7 +183,7 @@ const deletable = Object.values(resources).filter(
   ({ operations, client, id }) => operations.delete !== undefined && client !== id,
 )
 
-describe('a record that somebody else changes while its deletion is asked about', () => {
+describe('a record that someone else changes during the prompt to delete it', () => {
   const all = deletable.flatMap((resource) =>
     (['other', 'moved', 'archived', 'deleted', 'renamed'] as const).map((changed) => ({
       ...({
@@ -225,7 +225,7 @@ const archivable = Object.values(resources).filter(
   ({ operations, client, id }) => operations.archive !== undefined && client !== id,
 )
 
-describe('one of two records that somebody else changes while their archiving is asked about', () => {
+describe('one of two records that someone else changes during the prompt to archive them', () => {
   const all = archivable.flatMap((resource) =>
     (['other', 'moved', 'deleted', 'renamed'] as const).map((changed) => ({
       ...({ resource, module: resource.name, changed } as const),

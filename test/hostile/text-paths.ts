@@ -122,7 +122,7 @@ import { parseInstant, parseWallTime } from '../../src/time/wall-time.ts'
 import { namedZone, UTC, zoneName } from '../../src/time/zone.ts'
 import { NOW, shown } from '../output/made-up.ts'
 
-/** What one text from outside goes through. */
+/** A function that a text from outside goes through. */
 export type TextPath = (text: string) => unknown
 
 const SECRET = 'made-up secret/with "signs" & ä'
@@ -152,7 +152,7 @@ const NOTATIONS = [
 
 const KINDS = ['text', 'html', 'choice', 'moment', 'date', 'decimal', 'duration', 'secret'] as const
 
-/** A path for each notation or kind, in one. */
+/** Combines the paths of all notations or kinds. */
 function each(path: (field: Field, text: string) => unknown): TextPath {
   const fields = [
     ...NOTATIONS.map((notation) => ({ label: 'Made up', sql: 'text', kind: 'text', notation })),
@@ -161,9 +161,9 @@ function each(path: (field: Field, text: string) => unknown): TextPath {
   return (text) => fields.forEach((field) => void tolerant(() => path(field, text)))
 }
 
-/** What refuses a text has looked at it too. */
 const DAYS = dayPatterns.dayPattern('MMM D, YYYY') ?? { written: '', expression: /^/ }
 
+/** Runs a path that may refuse the text: it has processed the text even then. */
 function tolerant(path: () => unknown): unknown {
   try {
     return path()
@@ -177,7 +177,7 @@ const HERE = { now: NOW, zone: UTC }
 
 const HTML_FIELD = { label: 'Made up', sql: 'longtext', kind: 'html' } as unknown as Field
 
-/** A value for each field that a new ticket, contact or asset can have. */
+/** Checks the text as a value of each field of a new ticket, contact or asset. */
 async function checkedValues(text: string): Promise<void> {
   for (const resource of [tickets, contacts, assets]) {
     for (const [name] of writableFields(resource, 'create')) {
@@ -189,7 +189,7 @@ async function checkedValues(text: string): Promise<void> {
 
 const OPERATORS = ['=', '!=', '~', '<', '<=', '>', '>='] as const
 
-/** Fields that hold texts of every kind. */
+/** Fields with texts of every kind. */
 const WHERE: readonly (readonly [Resource, field: string, value: string])[] = [
   [tickets, 'subject', 'a b'],
   [tickets, 'details', 'a b'],
@@ -210,7 +210,7 @@ const WHERE: readonly (readonly [Resource, field: string, value: string])[] = [
   [resources.networks, 'network', '10.0.0.0/24'],
 ]
 
-/** A record whose every field is a text. */
+/** Returns a record in which every field is the text. */
 function rowOf({ fields }: Resource, text: string): Record<string, string> {
   return Object.fromEntries(Object.keys(fields).map((name) => [name, text]))
 }
@@ -272,7 +272,7 @@ const sheet = (text: string, isList: boolean): Sheet => ({
   isList,
 })
 
-/** A sheet whose columns the server named. */
+/** A sheet with column names from the server. */
 const named = (text: string, isList: boolean): Sheet => ({
   fields: [{ name: text, label: text, kind: 'text' }],
   columns: [{ field: text, heading: text }],
@@ -300,7 +300,7 @@ const STREAMED = {
   isHtmlRaw: false,
 }
 
-/** As a list whose records come some at a time. */
+/** Formats a list whose records arrive in batches. */
 const inParts =
   (format: Format): TextPath =>
   async (text) => {
@@ -316,7 +316,7 @@ const inEveryFormat: TextPath = async (text) => {
   for (const format of FORMAT_NAMES) await formatted(format, true)(text)
 }
 
-/** A text as everything that a reply has, at a terminal and piped. */
+/** Formats a reply in which everything is the text, at a terminal and piped. */
 const asConversation: TextPath = async (text) => {
   const { messageFields } = replies
   if (messageFields === undefined) return
@@ -350,7 +350,7 @@ function streamed(text: string): void {
   stream.end()
 }
 
-/** What each module does with a text, by the names of what it exports. */
+/** What each module does with a text, by the names of its exports. */
 export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPath>>>> = {
   'text/terminal-safe.ts': {
     cleanText: clean.cleanText,
@@ -393,7 +393,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     makeMask: (text) => {
       mask(text)
       mask(JSON.stringify(text))
-      // A secret that the server has stored.
+      // A secret that is stored on the server.
       masking.makeMask(() => [text.slice(0, 200_000)])(text)
     },
     makeLongMask: masking.makeLongMask(
@@ -617,7 +617,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     namingOf: (text) => queryNames.namingOf({ namesFor: (name) => [name, text] }, [text]),
   },
   'records/query.ts': {
-    // Also as an expression: a word of it is as long as the text.
+    // Also as an expression, with a word as long as the text.
     parseQuery: async (text) => {
       const query = await parseQuery('[*].keys(@)[] | sort(@) | [0]', '--query')
       query([{ note: text, [text]: text }])
@@ -689,7 +689,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     },
   },
   'output/cells.ts': { cellLine: cell(cellLine), cellText: cell(cellText) },
-  // What it is given is clean and cut.
+  // Its input is already clean and cut.
   'packages/cli-table.ts': {
     alignedLines: (text) =>
       alignedLines([[width.cutTo(clean.cleanLine(text), 40)]], [40], ['left']),
@@ -812,7 +812,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   },
 }
 
-/** What a text goes through elsewhere. */
+/** The text paths in other rooms. */
 const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
   quote: (text) => quote(text, mask),
   readAnswer: (text) => {
@@ -847,7 +847,7 @@ function encoded(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }
 
-/** How often a path takes the text through all that is its own: each field of a sheet, each operator of each field. */
+/** How often a path processes the text: once for each field of a sheet, or for each operator of each field. */
 const TIMES: Readonly<Record<string, number>> = {
   'text/masking.ts': 4,
   'text/secret-names.ts': 3,
@@ -873,7 +873,7 @@ const TIMES: Readonly<Record<string, number>> = {
   'records/where.ts': 100,
 }
 
-/** Every path by its name, and how many times over it may take what a single one takes. */
+/** Every path with its name, and how many times as long as a single pass it may take. */
 export const ALL_PATHS: readonly (readonly [name: string, path: TextPath, times: number])[] = [
   ...Object.entries(TEXT_PATHS).flatMap(([module, paths]) =>
     Object.entries(paths).map(
@@ -883,7 +883,7 @@ export const ALL_PATHS: readonly (readonly [name: string, path: TextPath, times:
   ...Object.entries(OTHER_PATHS).map(([name, path]) => [name, path, 1] as const),
 ]
 
-/** What takes no text from outside, or only hands it on to what is named above; by module. */
+/** The exports that don't process text from outside, or only pass it on to those above; by module. */
 export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/criterion-names.ts': ['supportedCriteria', 'isPlainAsk'],
   'records/search.ts': ['searchedFields'],
@@ -920,7 +920,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/cells.ts': ['cellOptions', 'columnFields'],
   'output/card-layout.ts': ['arrangeCard'],
   'output/chunks.ts': ['inChunks'],
-  // Times are as short as `parseClockTime` takes them.
+  // `parseClockTime` only accepts short times.
   'output/worked-time.ts': ['sumDurations', 'formatDuration'],
   // By jsonStream.
   'output/json.ts': ['jsonItems', 'jsonEnd'],

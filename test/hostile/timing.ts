@@ -1,17 +1,17 @@
 import type { TextPath } from './text-paths.ts'
 
-/** A text is made so much longer from one measurement to the next. */
+/** How many times longer the text gets from one measurement to the next. */
 const STEP = 16
 
-/** The first measurement, in characters: long enough to be seen, and short enough for what is hopeless. */
+/** The length of the first text in characters: long enough to measure, and short enough for hopelessly slow paths. */
 const FIRST = 8000
 
-/** How often a measurement that is over the bound is made again: other work on the machine slows this one down. */
+/** How often to repeat a measurement over the bound, since other work on the machine slows it down. */
 const TRIES = 3
 
 /**
- * How long this process works on a text of `length` characters, in seconds of an ordinary machine. Where a shorter text takes more than
- * `bound` already, that is the answer, so that what grows with the square fails soon.
+ * Measures how long this process works on a text of `length` characters, in seconds of an ordinary machine. If a shorter
+ * text already takes more than `bound`, returns that time, so that quadratic paths fail soon.
  */
 export async function secondsOf(
   path: TextPath,
@@ -43,10 +43,10 @@ function secondsSince(start: NodeJS.CpuUsage): number {
 
 const SAMPLE = 'ab <c> & "d" '.repeat(20_000)
 
-/** How long an ordinary machine works on the sample, in seconds: somewhat longer than the ones we have. */
-const USUAL = 0.015
+/** How long an ordinary machine works on the sample, in seconds. */
+const ORDINARY_SECONDS = 0.015
 
-/** How many times slower than an ordinary machine this one is just now; 1 for one that is as quick or quicker. */
+/** Returns how many times slower this machine is now than an ordinary one; at least 1. */
 function slowness(): number {
   let least = Number.POSITIVE_INFINITY
   for (let nth = 0; nth < 2 * TRIES; nth += 1) {
@@ -56,5 +56,5 @@ function slowness(): number {
     for (const word of escaped.split(' ')) counts.set(word, (counts.get(word) ?? 0) + 1)
     least = Math.min(least, secondsSince(start))
   }
-  return Math.max(1, least / USUAL)
+  return Math.max(1, least / ORDINARY_SECONDS)
 }

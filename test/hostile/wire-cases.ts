@@ -9,8 +9,8 @@ import { type RunOptions, run } from '../support/run.ts'
 import { FAULTS, type Fault } from './wire-faults.ts'
 import { listed, reply, startWire, type WireRequest, type WireServer } from './wire-server.ts'
 
-// What a server does on the wire, over reads and writes and both transports: the program ends, says so in one
-// sentence and with the right status, prints nothing that is not true, and sends no write twice.
+// Faults on the wire, for reads and writes and both transports: the program ends with one message and the right status,
+// prints nothing false, and sends no write twice.
 
 const certificates = makeCertificates()
 const folder = mkdtempSync(join(tmpdir(), 'itflow-wire-'))
@@ -28,7 +28,7 @@ type Answer = Parameters<typeof startWire>[0]
 /** The key of the environment. */
 export const KEY = { ITFLOW_API_KEY: 'made-up-key-of-a-test' }
 
-/** A server on this machine is spoken to over node:http, one far away through a proxy over undici. */
+/** The program uses node:http for a server on this machine, and undici for a remote one through a proxy. */
 const TRANSPORTS = {
   'node:http': async (answer: Answer): Promise<Reached> => {
     const server = await startWire(answer)
@@ -43,7 +43,7 @@ const TRANSPORTS = {
   },
 }
 
-/** The fault for these requests, and what ITFlow would say for others. */
+/** Returns the fault for some requests, and ITFlow's reply for others. */
 function failingFor(fault: Fault, isMeant: (request: WireRequest) => boolean): Answer {
   return (socket, request) => {
     const isProbe = request.operation.endsWith('/create') && request.method === 'GET'
@@ -55,7 +55,7 @@ function failingFor(fault: Fault, isMeant: (request: WireRequest) => boolean): A
 
 const isPost = ({ method }: WireRequest) => method === 'POST'
 
-/** The failure that was told, which is all there is but notices. */
+/** Returns the error in the output, which may contain only notices besides. */
 export function failureIn(stderr: string): { code: string; message: string; hint?: string } {
   const lines = stderr
     .trim()
@@ -74,7 +74,7 @@ function expectClear(stderr: string): void {
   expect(message).not.toMatch(/undefined|null|\bat .*:\d+|Error:|made-up-key/)
 }
 
-/** A busy machine may come to the time-out before it comes to the write. */
+/** Checks that one write was sent; on a busy machine the timeout may come before it. */
 function expectOnce({ requests }: WireServer, { isEndless }: Fault): void {
   const sent = requests.filter(isPost).length
   if (isEndless === true) expect(sent).toBeLessThanOrEqual(1)
@@ -84,8 +84,8 @@ function expectOnce({ requests }: WireServer, { isEndless }: Fault): void {
 const LIMIT = ['--timeout', '0.2']
 
 /**
- * The tests of all that may happen on the wire, over one transport. The quick ones try each fault once, on a list or
- * on a write in turn, and leave out what costs much.
+ * Defines the tests of all faults on the wire, over one transport. The quick suite tries each fault once, on a list or
+ * on a write in turn, and leaves out slow ones.
  */
 export function describeFaults(transport: keyof typeof TRANSPORTS, isQuick: boolean): void {
   const reach = TRANSPORTS[transport]
@@ -94,7 +94,7 @@ export function describeFaults(transport: keyof typeof TRANSPORTS, isQuick: bool
   const faults = tried.map((fault) => [fault.name, fault] as const)
   const inTurn = (turn: 0 | 1 | 2) => faults.filter((_, nth) => !isQuick || nth % 3 === turn)
 
-  test.each(inTurn(0))('a list ends, whole or with a failure: %s', async (_name, fault) => {
+  test.each(inTurn(0))('a list ends, complete or with an error: %s', async (_name, fault) => {
     const { env } = await reach(failingFor(fault, () => true))
     const argv = ['clients', 'list', '--json', '--fields', 'client_name']
     const limit = fault.isEndless === true ? LIMIT : []
@@ -108,16 +108,19 @@ export function describeFaults(transport: keyof typeof TRANSPORTS, isQuick: bool
     expectClear(stderr)
   })
 
-  test.each(inTurn(1))('a write is sent once, and never told as done: %s', async (_name, fault) => {
-    const { server, env } = await reach(failingFor(fault, isPost))
-    const argv = ['clients', 'create', '--name', 'Wire', '--json']
-    const limit = fault.isEndless === true ? LIMIT : []
-    const { status, stdout, stderr } = await run([...argv, ...limit], { env })
-    expectOnce(server, fault)
-    expect(stdout).toBe('')
-    expect([8, 9]).toContain(status)
-    expectClear(stderr)
-  })
+  test.each(inTurn(1))(
+    'a write is sent once, and never reported as done: %s',
+    async (_name, fault) => {
+      const { server, env } = await reach(failingFor(fault, isPost))
+      const argv = ['clients', 'create', '--name', 'Wire', '--json']
+      const limit = fault.isEndless === true ? LIMIT : []
+      const { status, stdout, stderr } = await run([...argv, ...limit], { env })
+      expectOnce(server, fault)
+      expect(stdout).toBe('')
+      expect([8, 9]).toContain(status)
+      expectClear(stderr)
+    },
+  )
 
   const ending = inTurn(2).filter(([, { isEndless }]) => isEndless !== true)
   test.each(ending)('a raw write is sent once: %s', async (_name, fault) => {
@@ -127,7 +130,7 @@ export function describeFaults(transport: keyof typeof TRANSPORTS, isQuick: bool
     expectOnce(server, fault)
     expect([0, 8, 9, 7, 3, 4]).toContain(status)
     if (status === 0) return
-    // What was no reply is not printed as one.
+    // Bytes that weren't a reply aren't printed as one.
     if (status === 9) expect(stdout).toBe('')
     expectClear(stderr)
   })

@@ -2,21 +2,21 @@ import type { Socket } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { reply } from './wire-server.ts'
 
-/** What a server, or something before it, does instead of a plain reply; `body` is what it should have sent. */
+/** What a server, or something in front of it, sends instead of a normal reply; `body` is the body of that. */
 export interface Fault {
   name: string
   send(socket: Socket, body: string): void
-  /** Whether the connection stays open and nothing more comes, or for ever a little. */
+  /** Whether the connection stays open, silent or with endless small pieces. */
   isEndless?: true
-  /** Whether what it should have sent comes through all the same. */
+  /** Whether the reply arrives anyway. */
   isHarmless?: true
-  /** Whether it costs as much as many others, and is tried in the slow suite only. */
+  /** Whether it is slow, and tried in the slow suite only. */
   isCostly?: true
 }
 
 type Bytes = string | Uint8Array
 
-/** Sends bytes, and ends the connection. */
+/** Sends bytes and closes the connection. */
 function ends(
   name: string,
   bytes: Bytes | ((body: string) => Bytes),
@@ -25,7 +25,7 @@ function ends(
   return { name, send: (socket, body) => void socket.end(bytesOf(bytes, body)), ...more }
 }
 
-/** Sends bytes, and leaves the connection open. */
+/** Sends bytes and keeps the connection open. */
 function stays(
   name: string,
   bytes: Bytes | ((body: string) => Bytes),
@@ -38,7 +38,7 @@ function bytesOf(bytes: Bytes | ((body: string) => Bytes), body: string): Bytes 
   return typeof bytes === 'function' ? bytes(body) : bytes
 }
 
-/** Sends a beginning, and then the same again every few milliseconds. */
+/** Sends a start, and then the same piece every few milliseconds. */
 function drips(name: string, start: string, again: string): Fault {
   return {
     name,
@@ -63,7 +63,7 @@ function packed(encoding: string, body: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(head), body])
 }
 
-/** An answer with so many empty records. */
+/** Returns a compressed reply with a number of empty records. */
 function bomb(records: number): Buffer {
   return Buffer.from(`{"success":"True","count":1,"data":[${'{},'.repeat(records)}{}]}`)
 }
@@ -185,15 +185,15 @@ const HEADS = {
 const ENDS = {
   'with nothing': '',
   'within the status line': 'HTTP/1.1 20',
-  'behind the status line': 'HTTP/1.1 200 OK\r\n',
+  'after the status line': 'HTTP/1.1 200 OK\r\n',
   'within the head': `${OK}content-le`,
-  'behind the head': `${OK}content-length: 10\r\n\r\n`,
+  'after the head': `${OK}content-length: 10\r\n\r\n`,
   'within the body': `${OK}content-length: 100\r\n\r\n{"success":"Tr`,
   'within a chunk': `${OK}transfer-encoding: chunked\r\n\r\n64\r\n{"success":"Tr`,
-  'behind a chunk': `${OK}transfer-encoding: chunked\r\n\r\n2\r\n{"\r\n`,
+  'after a chunk': `${OK}transfer-encoding: chunked\r\n\r\n2\r\n{"\r\n`,
   'within the size of a chunk': `${OK}transfer-encoding: chunked\r\n\r\n6`,
-  'behind an interim reply': 'HTTP/1.1 100 Continue\r\n\r\n',
-  'behind early hints': 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n',
+  'after an interim reply': 'HTTP/1.1 100 Continue\r\n\r\n',
+  'after early hints': 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n',
 }
 
 const connectionEnds: readonly Fault[] = Object.entries(ENDS).flatMap(([name, bytes]) => [
@@ -259,7 +259,7 @@ const endless: readonly Fault[] = [
   drips('drips in the body of an error', 'HTTP/1.1 500 No\r\ncontent-length: 9999999\r\n\r\n', 'x'),
 ]
 
-/** Everything that a connection may do. */
+/** All faults. */
 export const FAULTS: readonly Fault[] = [
   ...statusLines,
   ...lengths,

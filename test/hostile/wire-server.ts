@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { serveBytes } from '../support/loopback.ts'
 import type { Pair } from '../support/loopback-certificates.ts'
 
-/** A request as it stood in the bytes. */
+/** A request, parsed from its bytes. */
 export interface WireRequest {
   method: string
   /** `clients/read`. */
@@ -10,16 +10,16 @@ export interface WireRequest {
   query: URLSearchParams
 }
 
-/** What is done with a connection once a whole request has come over it. */
+/** Called with a connection once a whole request has arrived. */
 export type Answering = (socket: Socket, request: WireRequest) => void
 
-/** A server that speaks nothing but bytes. */
+/** A server that sends raw bytes. */
 export interface WireServer {
   port: number
   requests: WireRequest[]
 }
 
-/** Starts one on loopback for the time of a test, over TLS where there is a certificate. */
+/** Starts a server on loopback for a test, with TLS if there is a certificate. */
 export async function startWire(answer: Answering, pair?: Pair): Promise<WireServer> {
   const requests: WireRequest[] = []
   const onConnection = (socket: Socket) => {
@@ -38,7 +38,7 @@ export async function startWire(answer: Answering, pair?: Pair): Promise<WireSer
   return { port, requests }
 }
 
-/** Where the first request ends; undefined while it has not. */
+/** Returns where the first request ends; undefined if it is incomplete. */
 function endOf(text: string): number | undefined {
   const head = text.indexOf('\r\n\r\n')
   if (head < 0) return undefined
@@ -54,16 +54,16 @@ function requestOf(text: string): WireRequest {
   return { method, operation, query: url.searchParams }
 }
 
-/** A reply as any server sends it. */
+/** Returns a normal reply. */
 export function reply(body: string, status = '200 OK', headers = ''): string {
   const length = Buffer.byteLength(body)
   return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${body}`
 }
 
-/** The client that the server has. */
+/** The server's only client. */
 const CLIENT = { client_id: '1', client_name: 'Acme', client_archived_at: null }
 
-/** What ITFlow would say to a read of a list with that one client, at whatever offset. */
+/** Returns ITFlow's reply to a read of the list of clients, at any offset. */
 export function listed({ query }: WireRequest): string {
   const isPast = Number(query.get('offset') ?? 0) > 0
   return isPast

@@ -7,10 +7,10 @@ describe.each(['node:http', 'undici'] as const)('on the wire, over %s', (transpo
   describeFaults(transport, false),
 )
 
-describe('a large reply in a process of its own', () => {
+describe('a large reply in a separate process', () => {
   useProgram()
 
-  /** A list as large as it may be: every page has 45,000 records in some 60 MB. */
+  /** A list of the maximum size: every page has 45,000 records in about 60 MB. */
   const LARGE = `{"success":"True","count":45000,"data":[${Array.from(
     { length: 45_000 },
     (_, at) =>
@@ -28,7 +28,7 @@ describe('a large reply in a process of its own', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('is given up, or printed whole: %s', async (signal, status) => {
+  ] as const)('is aborted, or printed completely: %s', async (signal, status) => {
     for (const wait of [0, 100, 200, 400]) {
       const { server, env } = await large()
       const { child, ended } = start(['assets', 'list', '--json', '--quiet'], env)
@@ -36,7 +36,7 @@ describe('a large reply in a process of its own', () => {
       await new Promise((resolve) => setTimeout(resolve, wait))
       child.kill(signal)
       const { stdout, ...rest } = await ended
-      // Whoever is late finds it printed, and whole.
+      // If the signal is late, the list is printed completely.
       if (rest.status === 0) expect(JSON.parse(stdout)).toHaveLength(45_000)
       else expect({ ...rest, stdout }).toMatchObject({ status, stdout: '' })
     }

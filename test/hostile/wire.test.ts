@@ -5,7 +5,7 @@ import { listed, reply, startWire } from './wire-server.ts'
 
 describe('on the wire, over node:http', () => describeFaults('node:http', true))
 
-describe('a reply that is too much', () => {
+describe('a reply that is too large', () => {
   const bomb = (records: number) =>
     reply(
       `{"success":"True","count":1,"data":[${Array(records).fill('{"client_id":"1"}').join(',')}]}`,
@@ -15,7 +15,7 @@ describe('a reply that is too much', () => {
     ['a list', ['clients', 'list']],
     ['a raw read', ['api', 'GET', 'clients/read']],
     ['a raw list', ['api', 'GET', 'clients/read', '--paginate']],
-  ])('is refused, and the setting that lets it in named: %s', async (_, argv) => {
+  ])('is refused with the setting that allows it: %s', async (_, argv) => {
     const server = await startWire((socket) => void socket.end(bomb(60_000)))
     const env = { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}` }
     const { status, stdout, stderr } = await run([...argv, '--json'], { env })
@@ -27,7 +27,7 @@ describe('a reply that is too much', () => {
     expect(printed.length).toBeGreaterThan(60_000 * 15)
   })
 
-  test('is too long by the limit that was set', async () => {
+  test('exceeds the configured limit', async () => {
     const body = JSON.stringify({ success: 'True', data: [{ client_name: 'x'.repeat(2 ** 20) }] })
     const server = await startWire((socket) => void socket.end(reply(body)))
     const env = { ...KEY, ITFLOW_URL: `http://127.0.0.1:${server.port}`, ITFLOW_MAX_REPLY: '1MiB' }
@@ -37,7 +37,7 @@ describe('a reply that is too much', () => {
   })
 
   test.each(['0', '256', 'all', '-1MiB', '1TB', '600MiB', '1KiB'])(
-    'ITFLOW_MAX_REPLY=%s is none',
+    'ITFLOW_MAX_REPLY=%s isn’t valid',
     async (size) => {
       const env = { ...KEY, ITFLOW_URL: 'http://127.0.0.1:1', ITFLOW_MAX_REPLY: size }
       const { status, stderr } = await run(['clients', 'list'], { env })
@@ -64,7 +64,7 @@ describe('a reply that is too much', () => {
   })
 })
 
-test('a list without an end is ended by the records there may be', async () => {
+test('an endless list ends at the maximum number of records', async () => {
   const server = await startWire((socket, { query }) => {
     const start = Number(query.get('offset') ?? 0) + 1
     const data = Array.from({ length: 900 }, (_, at) => ({ client_id: `${start + at}` }))
@@ -78,7 +78,7 @@ test('a list without an end is ended by the records there may be', async () => {
   )
 })
 
-test('a list without an end is ended by the bytes there may be', async () => {
+test('an endless list ends at the maximum number of bytes', async () => {
   const notes = 'n'.repeat(4000)
   const server = await startWire((socket, { query }) => {
     const start = Number(query.get('offset') ?? 0) + 1
@@ -93,7 +93,7 @@ test('a list without an end is ended by the bytes there may be', async () => {
 })
 
 test.each(['2147483', '2147484', '2147484s', '4294967.3', '1e12'])(
-  '--timeout %s does not end what takes a moment',
+  '--timeout %s doesn’t end a quick command',
   async (seconds) => {
     const server = await startWire((socket, request) => {
       setTimeout(() => socket.write(reply(listed(request))), 50)

@@ -6,11 +6,11 @@ import { program, useProgram } from '../program/child.ts'
 import { freshHome, run } from '../support/run.ts'
 import { isRoot, STRANGER } from './kinds-of-files.ts'
 
-// A working directory that was deleted, or that cannot be read: what needs it fails with its code, and nothing else.
+// A working directory that was deleted or can't be read: only what needs it fails, with its code.
 
 useProgram()
 
-/** A home of a user who is not root, since root can read everything. */
+/** Makes the home of a user who isn't root, since root can read everything. */
 function userHome(): { home: string; user: { uid?: number; gid?: number } } {
   const home = freshHome()
   if (!isRoot) return { home, user: {} }
@@ -19,7 +19,7 @@ function userHome(): { home: string; user: { uid?: number; gid?: number } } {
   return { home, user: { uid: STRANGER, gid: STRANGER } }
 }
 
-/** Runs the program after a few words of the shell's. */
+/** Runs the program after shell commands. */
 function runAfter(
   words: string,
   argv: readonly string[],
@@ -42,7 +42,7 @@ const BROKEN: readonly [string, string][] = [
 ]
 
 describe.each(BROKEN)('a working directory that %s', (_, words) => {
-  it('is told in one line with its code by what looks for a folder’s file', () => {
+  it('is reported in one line with its code if a folder’s file is needed', () => {
     const { status, stdout, stderr } = runAfter(words, [
       'clients',
       'list',
@@ -69,7 +69,7 @@ describe.each(BROKEN)('a working directory that %s', (_, words) => {
     expect([status, stderr]).toEqual([0, expect.not.stringContaining('defect')])
   })
 
-  it('is told where a file is named from it', () => {
+  it('is reported if a file is given relative to it', () => {
     const scope = ['--profile', 'sandbox', '--client', '1', '--json']
     const argv = [
       'assets',
@@ -87,7 +87,7 @@ describe.each(BROKEN)('a working directory that %s', (_, words) => {
   })
 })
 
-it('a relative directory for the configuration leads nowhere then', () => {
+it('a relative configuration directory can’t be found then', () => {
   const env = { ITFLOW_CONFIG_DIR: 'here' }
   const { status, stderr } = runAfter(DELETED, ['profiles', 'list', '--json'], {
     ...userHome(),
@@ -96,7 +96,7 @@ it('a relative directory for the configuration leads nowhere then', () => {
   expect([status, JSON.parse(stderr).error.code]).toEqual([2, 'config'])
 })
 
-describe('files that their user cannot read', () => {
+describe('files that the user can’t read', () => {
   const put = (home: string, path: string, text: string, user: { uid?: number }) => {
     for (const directory of ['.config', '.config/itflow']) {
       mkdirSync(join(home, directory), { recursive: true, mode: 0o700 })
@@ -130,7 +130,7 @@ describe('files that their user cannot read', () => {
   })
 })
 
-describe('homes where nothing can be made', () => {
+describe('homes in which nothing can be created', () => {
   const HOMES = ['/proc', '/proc/self', '/sys', '/dev/null', '/proc/self/mem', '/nowhere-at-all']
   const ADD = [
     'profiles',
@@ -143,7 +143,7 @@ describe('homes where nothing can be made', () => {
     '--no-test',
   ]
 
-  it.each(HOMES)('%s: what has to be kept is told in one line', (home) => {
+  it.each(HOMES)('%s: what can’t be saved is reported in one line', (home) => {
     const { user } = userHome()
     for (const argv of [
       ADD,
@@ -162,23 +162,26 @@ describe('homes where nothing can be made', () => {
     }
   })
 
-  it.each(['', 'here', './here'])('HOME=%j is none, and never the working directory', (value) => {
-    const { home, user } = userHome()
-    const planted = join(home, value, '.config', 'itflow')
-    mkdirSync(planted, { recursive: true })
-    const profiles = { planted: { url: 'https://evil.example/' } }
-    writeFileSync(join(planted, 'config.json'), JSON.stringify({ version: 1, profiles }))
-    const result = spawnSync(process.execPath, [program(), 'profiles', 'list', '--json'], {
-      encoding: 'utf8',
-      env: { HOME: value },
-      cwd: home,
-      ...user,
-    })
-    expect(result.stdout).not.toContain('planted')
-  })
+  it.each(['', 'here', './here'])(
+    'HOME=%j isn’t a home, and is never the working directory',
+    (value) => {
+      const { home, user } = userHome()
+      const planted = join(home, value, '.config', 'itflow')
+      mkdirSync(planted, { recursive: true })
+      const profiles = { planted: { url: 'https://evil.example/' } }
+      writeFileSync(join(planted, 'config.json'), JSON.stringify({ version: 1, profiles }))
+      const result = spawnSync(process.execPath, [program(), 'profiles', 'list', '--json'], {
+        encoding: 'utf8',
+        env: { HOME: value },
+        cwd: home,
+        ...user,
+      })
+      expect(result.stdout).not.toContain('planted')
+    },
+  )
 })
 
-it('a memory that cannot be kept fails nothing', async () => {
+it('a cache that can’t be saved fails nothing', async () => {
   const home = freshHome()
   mkdirSync(join(home, '.local', 'state'), { recursive: true })
   writeFileSync(join(home, '.local', 'state', 'itflow'), 'a file')

@@ -3,12 +3,12 @@ import { startHouse } from './house.ts'
 import { MARKS } from './marks.ts'
 import { type Child, leaks, makeRig } from './rig.ts'
 
-// No child but that of `run` is given a secret: not as an argument, not by inheritance, not as input.
+// No child process except that of `run` gets a secret: not as an argument, not in its environment, not as input.
 
 const house = await startHouse()
 const rig = makeRig(house)
 
-/** The profile's secrets in variables, or the pair in the environment beside them. */
+/** Where the secrets are: in the profile's variables, or in ITFLOW_API_KEY and ITFLOW_DECRYPT_PASSWORD. */
 const HOLDERS: readonly [string, Record<string, string>][] = [
   ['a profile’s variables', {}],
   [
@@ -31,7 +31,7 @@ const HOLDERS: readonly [string, Record<string, string>][] = [
   ],
 ]
 
-/** The children of one name, once there are as many as expected and each has written what it was given. */
+/** Returns the children with a name, once there are as many as expected and each has recorded what it got. */
 async function childrenNamed(name: string, count = 1): Promise<Child[]> {
   return vi.waitFor(
     () => {
@@ -51,32 +51,32 @@ describe.each(HOLDERS)('with the secrets in %s', (_, env) => {
     ['browser', ['clients', 'get', '1', '--web'], []],
     ['xclip', ['credentials', 'copy', '1'], []],
     ['clear-clipboard', ['credentials', 'copy', '1'], []],
-  ])('the %s is given none', async (name, argv, answers) => {
+  ])('the %s gets none', async (name, argv, answers) => {
     house.reset()
     rig.reset()
     const result = await rig.run(argv, { terminal: 120, answers, env })
     expect([result.status, result.stderr]).toEqual([0, expect.anything()])
     const [child] = await childrenNamed(name)
     const isCopy = argv.includes('copy')
-    // The other child of a copy outlives the command: late, it would be taken for one of the next test's.
+    // The other child of a copy outlives the command: without waiting, it could be counted in the next test.
     if (isCopy) await childrenNamed(name === 'xclip' ? 'clear-clipboard' : 'xclip')
     expect(leaks(rig, house, result, isCopy ? { clipboard: ['credential'] } : {})).toEqual([])
     if (name === 'xclip') expect(child?.input).toBe(MARKS.credential)
   })
 
-  test('the command behind run is given the password, and neither key nor decrypt password', async () => {
+  test('the command that run starts gets the password, but neither the key nor the decrypt password', async () => {
     house.reset()
     rig.reset()
     const script = 'test -n "$ITFLOW_PASSWORD" && env | base64 -w0'
     const argv = ['credentials', 'run', '1', '--', 'sh', '-c', script]
     const { status, stdout } = await rig.run(argv, { env })
     expect(status).toBe(0)
-    // What is no text of ours is passed on; in base64 the password is masked, and the rest can be read.
+    // The command's output is passed on. In base64 the password is masked, and the rest stays readable.
     expect(leaks(rig, house, { stdout, stderr: '' })).toEqual([])
   })
 })
 
-test('a command for one secret is not given the other', async () => {
+test('a command for one secret doesn’t get the other', async () => {
   house.reset()
   rig.reset()
   const adding = ['profiles', 'add', 'new', '--url', house.url, '--key-command', 'key-command']
@@ -88,7 +88,7 @@ test('a command for one secret is not given the other', async () => {
   expect(leaks(rig, house, result)).toEqual([])
 })
 
-test('the editor’s file is gone afterwards, and was its owner’s alone', async () => {
+test('the editor’s file is removed afterwards, and only its owner could read it', async () => {
   house.reset()
   rig.reset()
   const result = await rig.run(['clients', 'update', '1', '--edit'], { terminal: 120 })

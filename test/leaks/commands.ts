@@ -11,27 +11,27 @@ const TREE = commandTree()
 /** One way in which a command is run in the search for leaks. */
 export interface Plan {
   argv: readonly string[]
-  /** What it ends with where nothing fails; 0 unless said otherwise. */
+  /** The exit status if nothing fails; 0 by default. */
   status?: number | 'any'
   stdin?: string
-  /** Answers where it asks; without them it is not run at a terminal that can be asked. */
+  /** The answers to its questions; without them it isn't run at a terminal with input. */
   answers?: RunOptions['answers']
   allowed?: Allowed
-  /** Ends by itself only when it is told to. */
+  /** Whether it runs until it gets a signal. */
   endsOnSignal?: true
 }
 
-/** A command of the tree with the ways it is run in. */
+/** A command of the tree, with its plans. */
 export interface Covered {
-  /** As it is called: `credentials reveal`. */
+  /** The full name: `credentials reveal`. */
   name: string
   isWrite: boolean
-  /** A verb written once for all modules, on one of those that hold no password. */
+  /** Whether it is a verb written once for all modules, on a module without passwords. */
   isShared: boolean
   plans: readonly Plan[]
 }
 
-/** Every command that there is, from the tree itself: one that nothing here knows of runs its examples. */
+/** Returns every command of the tree. A command without plans here runs the examples in its help. */
 export async function everyCommand(url: string): Promise<Covered[]> {
   const known = plansAgainst(url)
   const all: Covered[] = []
@@ -47,7 +47,7 @@ export async function everyCommand(url: string): Promise<Covered[]> {
   return all
 }
 
-/** What a new command shows in its help; whether that works here is not known. */
+/** Returns plans from the examples in a command's help, which may fail here. */
 function examplesOf({ examples = [] }: CommandSpec): Plan[] {
   return examples.map((example) => {
     const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(
@@ -59,7 +59,7 @@ function examplesOf({ examples = [] }: CommandSpec): Plan[] {
 
 const ofAcme = ['--client', 'ACME']
 
-/** What a module's new record needs. */
+/** The options with which a record of each module is created. */
 const CREATES: Readonly<Record<string, readonly string[]>> = {
   assets: [...ofAcme, '--name', 'LT-0042', '--type', 'Laptop'],
   certificates: [...ofAcme, '--name', 'new.acme.example', '--domain', 'new.acme.example'],
@@ -75,7 +75,7 @@ const CREATES: Readonly<Record<string, readonly string[]>> = {
   vendors: [...ofAcme, '--name', 'New'],
 }
 
-/** What of a module's record is changed. */
+/** The arguments with which a record of each module is updated. */
 const UPDATES: Readonly<Record<string, readonly string[]>> = {
   assets: ['1', '--os', 'new'],
   certificates: ['1', '--description', 'new'],
@@ -89,7 +89,7 @@ const UPDATES: Readonly<Record<string, readonly string[]>> = {
   vendors: ['1', '--notes', 'new'],
 }
 
-/** What ends otherwise than well on this release, whatever is said: no such operation (7), or not yet (10). */
+/** The exit statuses of commands that fail on this release: without the operation (7), or a precondition (10). */
 const STATUSES: Readonly<Record<string, number>> = {
   'certificates update': 7,
   'certificates delete': 7,
@@ -108,7 +108,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'tickets delete': 7,
 }
 
-/** How a verb that every module has is run on this one; undefined for a verb of its own. */
+/** Returns the plans of a verb that modules share; undefined for a module's own verbs. */
 function planOfVerb(module: string, verb: string): Plan[] | undefined {
   if (!Object.hasOwn(resources, module)) return undefined
   const words = wordsFor(module, verb)
@@ -153,15 +153,15 @@ function listWords(module: string): (readonly string[])[] {
   return [['--all'], ['--names', '--sort', '-id', '--query', '[]']]
 }
 
-/** The secrets that a credential has. */
-const SHOWN = ['credential', 'otp'] as const
-/** What `itflow api` prints as the server said it. */
-const fork = 'columnOfAFork'
+/** The secrets of a credential. */
+const CREDENTIAL_SECRETS = ['credential', 'otp'] as const
+/** The secret that `itflow api` prints, since it prints what the server sends. */
+const forkColumn = 'columnOfAFork'
 const TYPED = `${MARKS.typedPassword}\n${MARKS.typedOtp}\n`
 const KEYS = `${MARKS.newKey}\n${MARKS.decryptPassword}\n`
-const kept = { file: ['newKey'] } as const
+const storesNewKey = { file: ['newKey'] } as const
 
-/** The commands that no table above covers. */
+/** Returns the plans of the commands that the tables above don't cover. */
 function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
   const adding = ['--url', url, '--key-stdin', '--decrypt-password-stdin', '--store', 'file']
   const settings = ['--label', 'production', '--color', 'red', '--request-timeout', '20']
@@ -197,16 +197,20 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
       { argv: ['credentials', 'update', '1', '--note', 'new', '--edit'], answers: [] },
     ],
     'credentials reveal': [
-      { argv: ['credentials', 'reveal', '1'], allowed: { stdout: SHOWN } },
+      { argv: ['credentials', 'reveal', '1'], allowed: { stdout: CREDENTIAL_SECRETS } },
       {
         argv: ['credentials', 'reveal', '1', '--field', 'otp-secret'],
-        allowed: { stdout: SHOWN },
+        allowed: { stdout: CREDENTIAL_SECRETS },
       },
       { argv: ['credentials', 'reveal', 'nothing'], status: 5 },
-      { argv: ['credentials', 'reveal'], answers: ['Firewall edge'], allowed: { stdout: SHOWN } },
+      {
+        argv: ['credentials', 'reveal'],
+        answers: ['Firewall edge'],
+        allowed: { stdout: CREDENTIAL_SECRETS },
+      },
     ],
     'credentials copy': [
-      { argv: ['credentials', 'copy', '1'], allowed: { clipboard: SHOWN } },
+      { argv: ['credentials', 'copy', '1'], allowed: { clipboard: CREDENTIAL_SECRETS } },
       { argv: ['credentials', 'copy', '1', '--otp'] },
     ],
     'credentials otp': [{ argv: ['credentials', 'otp', '1'] }],
@@ -223,8 +227,8 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
     'tickets reply': [{ argv: ['tickets', 'reply', '60', '--message', 'x', '--time', '15m'] }],
     'tickets replies': [{ argv: ['tickets', 'replies', '1'] }],
     login: [
-      { argv: ['login', 'new', ...adding, ...settings], stdin: KEYS, allowed: kept },
-      { argv: ['login', 'new', ...adding, '--no-test'], stdin: KEYS, allowed: kept },
+      { argv: ['login', 'new', ...adding, ...settings], stdin: KEYS, allowed: storesNewKey },
+      { argv: ['login', 'new', ...adding, '--no-test'], stdin: KEYS, allowed: storesNewKey },
       {
         argv: ['login'],
         answers: {
@@ -234,13 +238,17 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
           'Name of the profile': 'new',
           'Store the secrets in a file': true,
         },
-        allowed: kept,
+        allowed: storesNewKey,
       },
     ],
     logout: [{ argv: ['logout'] }, { argv: ['logout', 'bakery'] }],
     'profiles list': [{ argv: ['profiles', 'list'] }],
     'profiles add': [
-      { argv: ['profiles', 'add', 'new', ...adding, ...settings], stdin: KEYS, allowed: kept },
+      {
+        argv: ['profiles', 'add', 'new', ...adding, ...settings],
+        stdin: KEYS,
+        allowed: storesNewKey,
+      },
       {
         argv: [
           ...['profiles', 'add', 'new', '--url', url, '--key-command', 'key-command'],
@@ -257,9 +265,13 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
       {
         argv: ['profiles', 'rotate-key', 'acme', '--key-stdin', '--store', 'file'],
         stdin: MARKS.newKey,
-        allowed: kept,
+        allowed: storesNewKey,
       },
-      { argv: ['profiles', 'rotate-key', 'bakery'], answers: [MARKS.newKey, ''], allowed: kept },
+      {
+        argv: ['profiles', 'rotate-key', 'bakery'],
+        answers: [MARKS.newKey, ''],
+        allowed: storesNewKey,
+      },
     ],
     'profiles rename': [{ argv: ['profiles', 'rename', 'bakery', 'baker'] }],
     'profiles remove': [{ argv: ['profiles', 'remove', 'bakery', '--yes'] }],
@@ -273,15 +285,15 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
     ],
     'config unset': [{ argv: ['config', 'unset', 'accessible'] }],
     api: [
-      { argv: ['api', 'GET', 'clients/read'], allowed: { stdout: [fork] } },
-      { argv: ['api', 'GET', 'contacts/read', '-i'], allowed: { stdout: ['pin', fork] } },
+      { argv: ['api', 'GET', 'clients/read'], allowed: { stdout: [forkColumn] } },
+      { argv: ['api', 'GET', 'contacts/read', '-i'], allowed: { stdout: ['pin', forkColumn] } },
       {
         argv: ['api', 'GET', 'tickets/read', '--paginate'],
-        allowed: { stdout: ['ticketLink', fork] },
+        allowed: { stdout: ['ticketLink', forkColumn] },
       },
       {
         argv: ['api', 'GET', 'credentials/read', '--decrypt'],
-        allowed: { stdout: [...SHOWN, fork] },
+        allowed: { stdout: [...CREDENTIAL_SECRETS, forkColumn] },
       },
       { argv: ['api', 'GET', 'clients/read', '--input', 'key.json'], status: 2 },
       {
@@ -289,17 +301,17 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
           ...['api', 'POST', 'credentials/create', '--decrypt', '-F', 'client_id=1'],
           ...['-f', 'credential_name=New', '-F', 'credential_password=@password.txt'],
         ],
-        allowed: { stdout: ['typedPassword', fork] },
+        allowed: { stdout: ['typedPassword', forkColumn] },
       },
     ],
     doctor: [{ argv: ['doctor', '--verbose'], status: 'any' }],
     import: [
-      imported('secrets.csv', '--skip-invalid', '--replace-secrets'),
-      { ...imported('secrets.csv'), status: 2 },
-      { ...imported('secrets.csv', '--map', 'skip.yaml'), status: 'any' },
-      { ...imported('broken.csv'), status: 2 },
-      { ...imported('secrets.json'), status: 'any' },
-      imported('secrets.csv', '--skip-invalid', '--save-plan', '../home/kept.plan'),
+      importPlan('secrets.csv', '--skip-invalid', '--replace-secrets'),
+      { ...importPlan('secrets.csv'), status: 2 },
+      { ...importPlan('secrets.csv', '--map', 'skip.yaml'), status: 'any' },
+      { ...importPlan('broken.csv'), status: 2 },
+      { ...importPlan('secrets.json'), status: 'any' },
+      importPlan('secrets.csv', '--skip-invalid', '--save-plan', '../home/kept.plan'),
       {
         argv: ['import', 'credentials', '-', ...ofAcme, '--yes'],
         stdin: `name,password\nNew,"${MARKS.typedOtp}"\n`,
@@ -314,11 +326,11 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
   }
 }
 
-/** A child that prints its whole environment, in base64 as well. */
+/** A script that prints its whole environment, and the password in base64. */
 const SHOW_ALL = 'env; printf %s "$ITFLOW_PASSWORD" | base64 -w0; env >&2'
 
-/** An import of credentials, of which some rows are refused. */
-function imported(file: string, ...more: readonly string[]): Plan {
+/** Returns an import of credentials of which some rows are refused. */
+function importPlan(file: string, ...more: readonly string[]): Plan {
   return { argv: ['import', 'credentials', file, ...ofAcme, '--yes', ...more], status: 11 }
 }
 

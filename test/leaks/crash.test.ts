@@ -11,7 +11,7 @@ import { leaks, makeRig } from './rig.ts'
 const house = await startHouse()
 const rig = makeRig(house)
 
-/** A clock that fails, with whatever error it is told to. */
+/** A clock that throws a given error. */
 function failingClock(error: unknown): Date {
   const fail = () => {
     throw error
@@ -56,7 +56,7 @@ test('a defect after a secret was read does not show it', async () => {
   const now = new Date('2026-11-24T12:00:00Z')
   const time = now.getTime()
   now.getTime = () => {
-    // Pages are timed before the secret is known.
+    // The clock is also read for pages, before the secret is known.
     if (!/otpOf/.test(new Error().stack ?? '')) return time
     throw new Error(`${MARKS.otp} and ${KNOWN}`)
   }
@@ -65,7 +65,7 @@ test('a defect after a secret was read does not show it', async () => {
   expect(leaks(rig, house, result)).toEqual([])
 })
 
-describe('what nothing awaits', () => {
+describe('an unhandled error', () => {
   let program = ''
   let directory = ''
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe('what nothing awaits', () => {
     })
     rig.reset()
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`
-    // Thrown as soon as the request is under way, by code that is none of the program's.
+    // Thrown during the request, by code outside the program.
     const preload = `import http from 'node:http'; const send = http.ClientRequest.prototype.end
 http.ClientRequest.prototype.end = function (...all) { setTimeout(() => { ${code} }, 50); return send.apply(this, all) }`
     const result = await runProcess(

@@ -1,4 +1,4 @@
 import { searchCommands } from './search.ts'
 
-// With everything that a command is tried with in the slow suite, a group of modules a file: `*.slow.test.ts` here.
+// The slow suite tries each command with everything, one group of modules per file: `*.slow.test.ts` here.
 await searchCommands(() => true)

@@ -6,16 +6,16 @@ import { MARKS } from './marks.ts'
 export interface Failing {
   incoming: IncomingMessage
   outgoing: ServerResponse
-  /** As it was sent. */
+  /** The body as it was sent. */
   body: string
-  /** What the server would answer. */
+  /** Returns the reply that the server would send. */
   answer(): WireReply
 }
 
-/** Answers a request in the server's place; not answering at all is an answer too. */
+/** Replies to a request instead of the server, or doesn't reply at all. */
 export type Fault = (request: Failing) => void
 
-/** All that was sent, as a server that is beside itself might repeat it: in every way of writing. */
+/** Returns everything that was sent, in every encoding in which a failing server might repeat it. */
 function echo({ incoming: { url = '' }, body }: Failing): string {
   return [
     body,
@@ -28,12 +28,12 @@ function echo({ incoming: { url = '' }, body }: Failing): string {
     JSON.stringify({ body }).replaceAll('/', '\\/'),
     Buffer.from(body).toString('base64'),
     Buffer.from(`? ${body}`).toString('base64url'),
-    sentOf(body),
+    valuesIn(body),
   ].join('\n')
 }
 
-/** The values of a body as they were before they became JSON. */
-function sentOf(body: string): string {
+/** Returns the values of a JSON body, decoded. */
+function valuesIn(body: string): string {
   const values = body === '' ? [] : Object.values(JSON.parse(body) as Record<string, unknown>)
   return values.map((value) => `${value}\n${escapeHtml(String(value))}`).join('\n')
 }
@@ -52,7 +52,7 @@ function reply(status: number, text: (request: Failing) => string, type = 'text/
   }
 }
 
-function says(status: number): Fault {
+function refusal(status: number): Fault {
   return reply(
     status,
     (request) => JSON.stringify({ success: 'False', message: `No: ${echo(request)}` }),
@@ -60,39 +60,42 @@ function says(status: number): Fault {
   )
 }
 
-function moved(location: (request: Failing) => string): Fault {
+function redirect(location: (request: Failing) => string): Fault {
   return (request) => request.outgoing.writeHead(302, { location: location(request) }).end()
 }
 
-/** The API key as an address writes it. */
+/** The API key in a URL. */
 const key = encodeURIComponent(MARKS.key)
 
 const fatal = (request: Failing) => `<b>Fatal error</b>: Uncaught mysqli: ${echo(request)}`
 
-/** Every way in which a server or what stands before it fails. */
+/** The ways in which a server or something in front of it can fail. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
-  '401 that repeats what was sent': says(401),
+  '401 that repeats what was sent': refusal(401),
   '401 of a web server': reply(401, echo),
-  '403 that repeats what was sent': says(403),
+  '403 that repeats what was sent': refusal(403),
   '403 of a proxy': reply(403, echo),
   '404 with a page': reply(404, echo),
   '404 with nothing': reply(404, () => ''),
-  '405 that repeats what was sent': says(405),
+  '405 that repeats what was sent': refusal(405),
   '500 with nothing': reply(500, () => ''),
   '500 with a page': reply(500, fatal),
-  '503 that asks to wait in odd words': ({ outgoing }) => {
+  '503 with an invalid Retry-After': ({ outgoing }) => {
     outgoing.writeHead(503, { 'retry-after': `when ${key} is back` }).end()
   },
-  '200 that says no and repeats what was sent': says(200),
-  '200 with a page that says that PHP stopped': reply(200, fatal),
-  '200 with a login page': reply(200, (one) => `<form><input name="password">${echo(one)}`),
-  '200 with a directory listing': reply(200, (one) => `<title>Index of /</title>${echo(one)}`),
-  '200 with a page of something else': reply(200, (one) => `<h1>Hello</h1>${echo(one)}`),
-  '200 with the answer among warnings': (request) => {
+  '200 that reports failure and repeats what was sent': refusal(200),
+  '200 with a page about a fatal error in PHP': reply(200, fatal),
+  '200 with a login page': reply(200, (request) => `<form><input name="password">${echo(request)}`),
+  '200 with a directory listing': reply(
+    200,
+    (request) => `<title>Index of /</title>${echo(request)}`,
+  ),
+  '200 with an unrelated page': reply(200, (request) => `<h1>Hello</h1>${echo(request)}`),
+  '200 with the reply among warnings': (request) => {
     const { status, body } = request.answer()
     request.outgoing.writeHead(status).end(`<b>Warning</b>: ${echo(request)}\n${body}`)
   },
-  '200 with half an answer': (request) => {
+  '200 with half a reply': (request) => {
     const { status, body } = request.answer()
     request.outgoing.writeHead(status).end(body.slice(0, Math.ceil(body.length * 0.6)))
   },
@@ -103,15 +106,15 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'an odd content type': reply(200, () => 'x', `text/x; key=${key}`),
   'a dropped connection': ({ outgoing }) => outgoing.destroy(),
-  'an answer that is lost': ({ answer, outgoing }) => {
+  'a lost reply': ({ answer, outgoing }) => {
     answer()
     outgoing.destroy()
   },
-  'no answer': () => undefined,
-  'a redirect elsewhere that carries the key': moved(
+  'no reply': () => undefined,
+  'a redirect to another host with the key': redirect(
     ({ incoming }) =>
       `https://other.example/${'x'.repeat(180)}${key}/?api_key=${key}&u=${incoming.url}`,
   ),
-  'a redirect to what is no address': moved(() => `http://[${key}`),
-  'a redirect in a circle': moved(({ incoming }) => incoming.url ?? ''),
+  'a redirect to an invalid URL': redirect(() => `http://[${key}`),
+  'a redirect loop': redirect(({ incoming }) => incoming.url ?? ''),
 }

@@ -9,20 +9,20 @@ import { copyOf, sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
 import type { Fault } from './faults.ts'
 import { MARKS } from './marks.ts'
 
-/** A request as the server's access log has it: no more than web servers log. */
+/** A request in the server's access log, with no more than web servers log. */
 export interface Logged {
   method: string
   /** Path and query. */
   target: string
-  /** Every header but the body's own. */
+  /** The headers. */
   headers: string
 }
 
-/** A server whose every secret is marked, and which can be made to fail. */
+/** A server on which every secret is marked, and which can be made to fail. */
 export interface House {
   url: string
   log: Logged[]
-  /** Puts the data back, forgets the log, and fails from now on as told; `onlyWrites` lets reads pass. */
+  /** Restores the data, clears the log, and sets the fault from now on; `onlyWrites` lets reads pass. */
   reset(fault?: Fault, onlyWrites?: boolean): void
 }
 
@@ -51,7 +51,7 @@ export async function startHouse(release: Release = '26.10'): Promise<House> {
       })
     const fails = fault !== undefined && (!isOnlyWrites || method === 'POST')
     if (fails) fault?.({ incoming, outgoing, body, answer })
-    else give(outgoing, answer())
+    else send(outgoing, answer())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   afterAll(async () => {
@@ -74,7 +74,7 @@ export async function startHouse(release: Release = '26.10'): Promise<House> {
   }
 }
 
-function give(
+function send(
   outgoing: ServerResponse,
   { status, contentType, body }: ReturnType<Sandbox['handle']>,
 ) {
@@ -94,7 +94,7 @@ function sandboxOf(database: Database, release: Release): Sandbox {
   return makeSandbox({ database, release, clock: () => TEST_NOW, random })
 }
 
-/** The columns that hold a secret, and the mark that each gets in every row. */
+/** The columns that contain a secret, and the mark in every row of each. */
 const PLANTED: readonly (readonly [table: string, column: string, value: string])[] = [
   ['credentials', 'credential_password', seal(MARKS.credential)],
   ['credentials', 'credential_otp_secret', MARKS.otp],
@@ -121,6 +121,6 @@ function plantedDatabase(release: Release): Database {
 
 function rowsOf(database: Database, table: string): Row[] {
   const { rows = [] } = database.tables[table] ?? {}
-  if (rows.length === 0) throw new Error(`nothing stands in ${table}`)
+  if (rows.length === 0) throw new Error(`${table} is empty`)
   return rows
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MARKS, type MarkName, marksIn } from './marks.ts'
 
-// The search itself must be able to find, or all it does not find means nothing.
+// If the search couldn't find secrets, finding none would mean nothing.
 
 const ENCODINGS: readonly [string, (text: string) => string][] = [
   ['as it is', (text) => text],
@@ -21,11 +21,11 @@ const names = Object.keys(MARKS) as MarkName[]
 
 test.each(ENCODINGS)('a secret is found %s', (how, encode) => {
   const isHalf = how.includes('half')
-  // What is base32 only has no two halves to be told by.
+  // A secret that is only base32 has no two halves to recognise.
   const sought = names.filter((name) => !isHalf || !/otp/i.test(name))
   for (const name of sought) expect(marksIn(`x${encode(MARKS[name])}y`)).toEqual([name])
 })
 
-test('nothing is found where nothing is', () => {
+test('nothing is found in a text without secrets', () => {
   expect(marksIn('*** is masked, and made-up is no secret')).toEqual([])
 })

@@ -1,4 +1,4 @@
-/** Every secret that the leak tests plant; each is made up and found again by its core. */
+/** The secrets that the leak tests plant. Each is made up, and is recognised by its core. */
 export type MarkName =
   | 'key'
   | 'otherKey'
@@ -15,7 +15,7 @@ export type MarkName =
   | 'ticketLink'
   | 'columnOfAFork'
 
-/** Letters and digits of base32, which no encoding but base64 and hexadecimal changes. */
+/** Letters and digits of base32, which only base64 and hexadecimal encodings change. */
 const CORES: Readonly<Record<MarkName, string>> = {
   key: 'LEAKKEYAAA22',
   otherKey: 'LEAKOTHERKEYBB33',
@@ -33,10 +33,10 @@ const CORES: Readonly<Record<MarkName, string>> = {
   columnOfAFork: 'LEAKFORKNN44',
 }
 
-/** The core at both ends, so that half a secret is found, around what each encoding writes otherwise. */
+/** Returns a secret with the core at both ends, so that half of it is found, around characters that encodings change. */
 const around = (core: string, between: string) => `${core}${between}${core}`
 
-/** The secrets themselves. ITFlow finds no key with a quote in it; an OTP secret is base32 only. */
+/** The secrets. ITFlow never finds a key that contains a quote; an OTP secret is base32 only. */
 export const MARKS: Readonly<Record<MarkName, string>> = {
   key: around(CORES.key, 'ö/+&'),
   otherKey: around(CORES.otherKey, '/+=ø'),
@@ -56,14 +56,14 @@ export const MARKS: Readonly<Record<MarkName, string>> = {
 
 const NAMES = Object.keys(CORES) as MarkName[]
 
-/** How a core looks: as it is, in base64 wherever it starts, in hexadecimal. */
+/** The encodings of each core: plain, hexadecimal, and base64 at each offset. */
 const LOOKS = NAMES.map((name) => {
   const core = CORES[name]
   const looks = [core, Buffer.from(core).toString('hex').toUpperCase(), ...inBase64(core)]
   return { name, looks }
 })
 
-/** The part of a text's base64 that is the same whatever stands before and behind it. */
+/** Returns the parts of a text's base64, at each offset, that don't depend on the text before and after. */
 function inBase64(text: string): string[] {
   return [0, 1, 2].map((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
@@ -72,7 +72,7 @@ function inBase64(text: string): string[] {
   })
 }
 
-/** The secrets, or halves of them, that a text shows in any encoding. */
+/** Returns the secrets that a text shows, whole or in half, in any encoding. */
 export function marksIn(text: string): MarkName[] {
   const upper = text.toUpperCase()
   const seen = LOOKS.filter(({ looks: [plain = '', hex = '', ...base64] }) => {

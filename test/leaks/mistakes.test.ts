@@ -5,7 +5,7 @@ import { startHouse } from './house.ts'
 import { MARKS } from './marks.ts'
 import { leaks, makeRig } from './rig.ts'
 
-// A secret in a place where it does not belong is not repeated.
+// A secret in the wrong place isn't repeated.
 
 const house = await startHouse()
 const rig = makeRig(house)
@@ -35,7 +35,7 @@ test.each([
 
 const LONG = 'LEAKKEYAAA22'.repeat(13)
 
-test('a key where the address belongs is not looked up as a host, and not repeated', async () => {
+test('a key in place of the URL is neither looked up as a host nor repeated', async () => {
   rig.reset()
   house.reset()
   const env = { ITFLOW_URL: LONG, ITFLOW_API_KEY: house.url }
@@ -52,8 +52,8 @@ test('a key where the address belongs is not looked up as a host, and not repeat
   expect(leaks(rig, house, login)).toEqual([])
 })
 
-/** Writes a file of the program's own, as a person might who edits it by hand. */
-function writeOwn(name: string, text: string): void {
+/** Writes a configuration file, as a user might who edits it by hand. */
+function writeConfig(name: string, text: string): void {
   const path = join(rig.home, '.config', 'itflow', name)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
@@ -71,13 +71,13 @@ test.each([
 ])('in a damaged %s: %s', async (name, text) => {
   rig.reset()
   house.reset()
-  writeOwn(name, text.replace('KEY', JSON.stringify(MARKS.newKey)))
+  writeConfig(name, text.replace('KEY', JSON.stringify(MARKS.newKey)))
   const argv = ['credentials', 'list', '--profile', 'bakery', '--debug']
   const result = await rig.run(argv)
   expect(result.status).toBe(2)
   expect(result.stderr).toContain(name)
   const found = leaks(rig, house, result, { file: ['newKey'] })
-  // The person's own mistake in a file stays where it is; the program says nothing of it.
+  // The user's mistake stays in the file; the program doesn't print it.
   expect(found.filter((one) => !one.startsWith('home/.config/itflow/config.json'))).toEqual([])
 })
 
@@ -93,7 +93,7 @@ test('in the folder’s .itflow.json', async () => {
   expect(found.filter((one) => !one.startsWith('home/work/.itflow.json'))).toEqual([])
 })
 
-test('in a file of secrets that others can read: it is tightened, and said', async () => {
+test('in a file of secrets that others can read, whose mode is fixed and reported', async () => {
   rig.reset()
   house.reset()
   const path = join(rig.home, '.config', 'itflow', 'secrets.json')

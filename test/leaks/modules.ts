@@ -1,6 +1,6 @@
 import { searchCommands } from './search.ts'
 
-/** The modules whose commands a file of the slow suite searches; those of no file are searched with the rest. */
+/** The modules whose commands each file of the slow suite searches; other modules are in `rest`. */
 const FILES = {
   credentials: ['credentials'],
   people: ['clients', 'contacts', 'locations', 'vendors'],
@@ -10,7 +10,7 @@ const FILES = {
 
 const NAMED: ReadonlySet<string> = new Set(Object.values(FILES).flat())
 
-/** Searches the commands of the modules that a file is for. */
+/** Searches the commands of a file's modules. */
 export function searchModules(file: keyof typeof FILES | 'rest'): Promise<void> {
   const own: ReadonlySet<string> = new Set(file === 'rest' ? [] : FILES[file])
   return searchCommands((name) => {

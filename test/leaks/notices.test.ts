@@ -7,12 +7,12 @@ import { eachOnce } from '../support/division.ts'
 import type { RunOptions } from '../support/run.ts'
 import { everyCommand } from './commands.ts'
 
-// Records that are called by a secret: whatever is told of them, in whatever way, the secret is not in it.
+// Records whose name contains a secret: no message about them shows the secret.
 
 const SECRETS = [SANDBOX_KEY, SANDBOX_DECRYPT_PASSWORD]
 
-/** Puts a secret into the name of every record, the two in turns. */
-function named({ tables }: Database): void {
+/** Puts a secret into the name of every record, alternating between the two. */
+function nameWithSecrets({ tables }: Database): void {
   for (const { module, label } of Object.values(resources)) {
     for (const [nth, row] of (tables[module]?.rows ?? []).entries()) {
       if (label in row) row[label] = `${row[label]} ${SECRETS[nth % 2]}`
@@ -20,7 +20,7 @@ function named({ tables }: Database): void {
   }
 }
 
-const TOLD: readonly (readonly [string, readonly string[], RunOptions])[] = [
+const OUTPUTS: readonly (readonly [string, readonly string[], RunOptions])[] = [
   ['as text', [], {}],
   ['as JSON', ['--json'], {}],
   ['at a terminal', ['--no-input', '--no-pager'], { terminal: 60, color: true }],
@@ -35,17 +35,17 @@ const COMMANDS = (await everyCommand('http://itflow.example/')).flatMap(({ name,
     : plans.filter(({ answers }) => answers === undefined).map((plan) => ({ name, plan })),
 )
 
-const RUNS = COMMANDS.flatMap((command) => TOLD.map((telling) => ({ ...command, telling })))
+const RUNS = COMMANDS.flatMap((command) => OUTPUTS.map((output) => ({ ...command, output })))
 
 const TRIED = eachOnce(
   RUNS,
-  ({ name, telling }) => `${name.split(' ')[0]} ${telling[0]}`,
+  ({ name, output }) => `${name.split(' ')[0]} ${output[0]}`,
   ({ name }) => name.split(' ').at(-1),
 )
 
-async function told({ name, plan, telling }: (typeof RUNS)[number]): Promise<string> {
-  const [how, flags, options] = telling
-  const instance = await hazardInstance('26.10', named)
+async function messagesOf({ name, plan, output }: (typeof RUNS)[number]): Promise<string> {
+  const [how, flags, options] = output
+  const instance = await hazardInstance('26.10', nameWithSecrets)
   const input = plan.stdin === undefined ? {} : { stdin: plan.stdin }
   const [first = '', second = '', ...rest] = plan.argv
   const argv = [first, second, ...flags, ...rest]
@@ -55,17 +55,17 @@ async function told({ name, plan, telling }: (typeof RUNS)[number]): Promise<str
   return stderr
 }
 
-it.each(TOLD)('%s', async (how) => {
-  const runs = TRIED.filter(({ telling }) => telling[0] === how)
+it.each(OUTPUTS)('%s', async (how) => {
+  const runs = TRIED.filter(({ output }) => output[0] === how)
   const all: string[] = []
-  for (const run of runs) all.push(await told(run))
-  // Names were told, so that there was something to hide.
+  for (const run of runs) all.push(await messagesOf(run))
+  // Names were printed, so there was something to hide.
   expect(all.filter((stderr) => stderr.includes('***')).length).toBeGreaterThan(0)
 })
 
-it.each([[[]], [['--json']]])('each kind of notice and failure, %j', async (flags) => {
+it.each([[[]], [['--json']]])('each kind of notice and error, %j', async (flags) => {
   const hidden = async (...argv: string[]) => {
-    const instance = await hazardInstance('26.10', named)
+    const instance = await hazardInstance('26.10', nameWithSecrets)
     const { stderr } = await instance.itflow([...argv, ...flags], { stdin: `${SANDBOX_KEY}\n` })
     for (const secret of SECRETS) expect(stderr).not.toContain(secret)
     expect(stderr, argv.join(' ')).toContain('***')

@@ -4,14 +4,14 @@ import { everyCommand, type Plan } from './commands.ts'
 import { startHouse } from './house.ts'
 import { type Allowed, leaks, makeRig } from './rig.ts'
 
-// Up to 26.07 the decrypt password of a read travels in the address (H26), and up to 25.12 a record has every column twice.
+// Up to 26.07 a read sends the decrypt password in the URL (H26), and up to 25.12 a record has every column twice.
 const RELEASES = ['25.01', '25.12', '26.07'] as const
 
 const FORMATS = ['json', 'table'] as const
 
 const PASSWORD_IN_ADDRESS: Allowed = { address: ['decryptPassword'] }
 
-/** Each verb and each module on one of them at least, and what is said of credentials each; in one of the formats. */
+/** Each verb and each module on at least one of the releases, and the commands for credentials on each; in one format. */
 const TRIED = eachOnce(
   (await everyCommand('')).flatMap(({ name }) =>
     RELEASES.flatMap((release) => FORMATS.map((format) => ({ name, release, format }))),
@@ -50,7 +50,7 @@ describe.each(RELEASES)('on %s', async (release) => {
     }
   })
 
-  test('the decrypt password stands in no address but that of a read of credentials', async () => {
+  test('the decrypt password is only in the URL of reads of credentials', async () => {
     house.reset()
     rig.reset()
     await rig.run(['credentials', 'list'])
@@ -60,7 +60,7 @@ describe.each(RELEASES)('on %s', async (release) => {
     for (const { target } of named) expect(target).toContain('/credentials/read.php')
   })
 
-  test('the doctor says so, and so does login', async () => {
+  test('doctor and login say so', async () => {
     house.reset()
     rig.reset()
     const doctor = await rig.run(['doctor'])

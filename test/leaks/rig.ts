@@ -14,14 +14,14 @@ import { freshHome, type RunOptions, type RunResult, run } from '../support/run.
 import type { House } from './house.ts'
 import { MARKS, type MarkName, marksIn } from './marks.ts'
 
-/** A person's machine: a home with profiles, and programs that write down what they are given. */
+/** A user's machine: a home with profiles, and programs that record their arguments, environment and input. */
 export interface Rig {
   home: string
   env: Record<string, string>
-  /** The home as it was, and nothing known of any child. */
+  /** Restores the home and forgets all children. */
   reset(): void
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
-  /** What the programs were given that were started since the last reset. */
+  /** Returns the programs that were started since the last reset. */
   children(): Child[]
 }
 
@@ -30,11 +30,11 @@ export interface Child {
   name: string
   argv: string
   env: string
-  /** Standard input, and for an editor the file. */
+  /** Standard input, or for an editor the file. */
   input: string
 }
 
-/** Variables that a profile names as the place of its secrets. */
+/** The variables in which a profile has its secrets. */
 const VARIABLES = { LEAK_TEST_K: MARKS.key, LEAK_TEST_D: MARKS.decryptPassword }
 
 /** Makes a machine with the profiles `acme` (variables, in use) and `bakery` (a file and a command). */
@@ -46,9 +46,9 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
   ) as [string, string, string, string]
   for (const directory of [programs, records, files, temporary]) mkdirSync(directory)
   for (const name of ['pager', 'editor', 'browser', 'xclip', 'key-command']) {
-    record(join(programs, name), records)
+    writeRecorder(join(programs, name), records)
   }
-  writeClearing(programs, records)
+  writeClipboardClearer(programs, records)
   writeFileSync(join(files, 'key.json'), JSON.stringify({ api_key: MARKS.key }))
   writeFileSync(join(files, 'password.txt'), MARKS.typedPassword)
   writeImports(files)
@@ -68,7 +68,7 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
       try {
         rmSync(join(records, name), { recursive: true, force: true })
       } catch (error) {
-        // A browser and what clears the clipboard outlive the run before, and may still be writing.
+        // A browser and the process that clears the clipboard outlive a run, and may still be writing.
         if (errorCode(error) !== 'ENOTEMPTY') throw error
       }
     }
@@ -81,11 +81,11 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
     env,
     reset,
     run: async (argv, options = {}) => {
-      // Node asks the process itself where temporary files go.
+      // Node reads TMPDIR from the process's environment.
       vi.stubEnv('TMPDIR', temporary)
       try {
-        const given = { home, cwd: files, entries: programs, ...options }
-        return await run(argv, { ...given, env: { ...env, ...options.env } })
+        const runOptions = { home, cwd: files, entries: programs, ...options }
+        return await run(argv, { ...runOptions, env: { ...env, ...options.env } })
       } finally {
         vi.unstubAllEnvs()
       }
@@ -97,7 +97,7 @@ export function makeRig(house: Pick<House, 'url'>): Rig {
   }
 }
 
-/** Files of credentials: in one, rows that are written, and that are refused for one reason each; and one that can't be read. */
+/** Writes files of credentials: with valid rows and rows that are refused for different reasons, and a broken file. */
 function writeImports(files: string): void {
   const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
   const [password, otp] = [cell(MARKS.typedPassword), cell(MARKS.typedOtp)]
@@ -119,8 +119,8 @@ function writeImports(files: string): void {
   writeFileSync(join(files, 'skip.yaml'), 'skip: { name: "*" }\n')
 }
 
-/** A program that writes down its arguments, environment, file and standard input, and succeeds. */
-function record(path: string, records: string): void {
+/** Writes a program that records its arguments, environment, file and standard input, and exits with 0. */
+function writeRecorder(path: string, records: string): void {
   const isKey = path.endsWith('key-command')
   const taken = 'if [ -f "$1" ]; then cat "$1"; else cat; fi > "$out/input"'
   writeFileSync(
@@ -136,8 +136,8 @@ ${isKey ? `printf %s '${MARKS.otherKey}'` : taken}
   chmodSync(path, 0o755)
 }
 
-/** Stands for the process that clears the clipboard and outlives the program. */
-function writeClearing(programs: string, records: string): void {
+/** Writes a substitute for the process that clears the clipboard and outlives the program. */
+function writeClipboardClearer(programs: string, records: string): void {
   writeFileSync(join(programs, 'package.json'), '{"type":"commonjs"}')
   writeFileSync(
     join(programs, 'clear-clipboard.js'),
@@ -189,18 +189,18 @@ function writeProfiles(home: string, url: string): void {
   write('secrets.json', { version: 1, secrets })
 }
 
-/** Where a secret may be seen in what a command did, because that is what was asked for. */
+/** Where secrets may appear because the command was asked to put them there. */
 export interface Allowed {
   stdout?: readonly MarkName[]
-  /** In the one file of secrets, of mode 0600. */
+  /** In the file of secrets, with mode 0600. */
   file?: readonly MarkName[]
-  /** In the address of a request (H26). */
+  /** In the URL of a request (H26). */
   address?: readonly MarkName[]
-  /** On its way to the clipboard. */
+  /** In the input of the clipboard program. */
   clipboard?: readonly MarkName[]
 }
 
-/** Every secret that a command let out where it may not: `stderr: key`; empty where all is well. */
+/** Returns the secrets that a command leaked, as `stderr: key`; empty if there are none. */
 export function leaks(
   rig: Rig,
   house: Pick<House, 'log'>,

@@ -14,9 +14,9 @@ interface Place {
 }
 
 /**
- * Searches what the chosen commands let out. The slow suite tries every way a command is run in with every format and
- * every fault of a server; the quick one takes turns with them, so that each is tried with some command, and tries a verb
- * that modules share in one way on each module.
+ * Searches for secrets that the chosen commands leak. The slow suite tries every plan of a command with every format and
+ * every fault of a server. The quick one alternates between them, so that each is tried with some command, and tries a
+ * verb that modules share in one way on each module.
  */
 export async function searchCommands(isChosen: (name: string) => boolean): Promise<void> {
   const house = await startHouse()
@@ -26,13 +26,13 @@ export async function searchCommands(isChosen: (name: string) => boolean): Promi
   describe.each(chosen)('$name', (command) => searchCommand(place, command, command.at))
   const planned = chosen.filter(({ isWrite, isShared, at }) => isWrite && isTried(isShared, at, 3))
   describe.each(planned)('$name --dry-run', ({ plans, at }) => {
-    test('lets no secret out, and sends nothing', () => searchDryRuns(place, plans, at))
+    test('leaks no secret, and sends no write', () => searchDryRuns(place, plans, at))
   })
 }
 
 /**
- * Whether a command is tried in one of four ways: always in the slow suite, and where no other module has it. Of those
- * that modules share, three of seven are tried in none, and each verb in all ways on one module or another.
+ * Whether a command is tried in one of four ways: always in the slow suite or if no other module has it. Of the commands
+ * that modules share, three in seven aren't tried at all, and each verb is tried in all ways on some module.
  */
 function isTried(isShared: boolean, at: number, way: number): boolean {
   return isSlowSuite || !isShared || at % TURNS === way
@@ -41,7 +41,7 @@ function isTried(isShared: boolean, at: number, way: number): boolean {
 const TURNS = 7
 
 function searchCommand(place: Place, { name, plans, isWrite, isShared }: Covered, at: number) {
-  test('is covered here, by plans of its own or by its examples', () => {
+  test('is covered by plans or by its examples', () => {
     expect(plans.length).toBeGreaterThan(0)
   })
 
@@ -63,12 +63,12 @@ function searchCommand(place: Place, { name, plans, isWrite, isShared }: Covered
     }
   }
 
-  if (isTried(isShared, at, 0)) test('lets no secret out in any format, with --debug', inFormats)
+  if (isTried(isShared, at, 0)) test('leaks no secret in any format, with --debug', inFormats)
   if (isTried(isShared, at, 1)) {
-    test('lets no secret out at a terminal, nor to the pager', atTerminal)
+    test('leaks no secret at a terminal or to the pager', atTerminal)
   }
   const faults = isTried(isShared, at, 2) ? faultsFor(at, isShared) : []
-  test.each(faults)(`${name} lets no secret out: $fault`, async ({ fault, fails, flags }) => {
+  test.each(faults)(`${name} leaks no secret: $fault`, async ({ fault, fails, flags }) => {
     for (const plan of somePlans(plans)) {
       for (const onlyWrites of isWrite ? [false, true] : [false]) {
         place.house.reset(fails, onlyWrites)
@@ -104,7 +104,7 @@ async function searchFormat(place: Place, plan: Plan, format: string): Promise<v
   })
 }
 
-/** Runs a plan where nothing fails, and tells what it let out. */
+/** Runs a plan on a server without faults, and resolves with the secrets it leaked. */
 function search(
   place: Place,
   plan: Plan,
@@ -133,28 +133,28 @@ async function searchAsItIs(
   return { status: result.status, found: leaks(rig, house, result, allowed), stderr: result.stderr }
 }
 
-/** All in the slow suite; in the quick one the one whose turn it is. */
+/** Returns all items in the slow suite, and one of them, by turn, in the quick suite. */
 function oneOf<T>(all: readonly T[], turn: number): readonly T[] {
   return isSlowSuite ? all : all.filter((_, index) => index === turn % all.length)
 }
 
-/** Those that are run at a terminal: of a verb that modules share the quick suite takes one way. */
+/** Returns the plans to run at a terminal: in the quick suite only one for verbs that modules share. */
 function turnsOf(plans: readonly Plan[], isShared: boolean): readonly Plan[] {
   return isSlowSuite || !isShared ? plans : plans.slice(0, 1)
 }
 
-/** Those that a failing server is tried with: the quick suite takes the first. */
+/** Returns the plans to run on a failing server: in the quick suite only the first. */
 function somePlans(plans: readonly Plan[]): readonly Plan[] {
   const ending = plans.filter(({ endsOnSignal }) => endsOnSignal !== true)
   return isSlowSuite ? ending : ending.slice(0, 1)
 }
 
-/** Every fault; of a verb that modules share each module takes a third, so that among them they take all. */
+/** Returns the faults to try. For a verb that modules share, each module gets a third, so that together they cover all. */
 function faultsFor(at: number, isShared: boolean) {
   const all = Object.entries(FAULTS).map(([fault, fails], nth) => {
     return { fault, fails, flags: nth % 2 === 0 ? ['--debug'] : ['--debug', '--json'] }
   })
   const taken = isSlowSuite ? all.filter((_, nth) => !isShared || nth % 3 === at % 3) : all
-  // Those that are tried with one take the next fault each.
+  // Commands that are tried with one fault take turns.
   return oneOf(taken, isShared ? Math.floor(at / TURNS) : at)
 }

@@ -4,7 +4,7 @@ import { startHouse } from './house.ts'
 import { MARKS, marksIn } from './marks.ts'
 import { makeRig } from './rig.ts'
 
-// A terminal of its own: what stands in its scrollback is what was written, and what was typed and echoed.
+// A separate terminal: its scrollback contains what was written, and what was typed and echoed.
 
 const house = await startHouse()
 const rig = makeRig(house)
@@ -41,7 +41,7 @@ test('login leaves neither the key nor the decrypt password in the scrollback', 
   expect(marksIn(shown)).toEqual([])
 })
 
-test('a password that is asked for is not echoed, and not shown by what is told of the write', async () => {
+test('a password prompt doesn’t echo it, and messages about the write don’t show it', async () => {
   rig.reset()
   house.reset()
   const terminal = open(['credentials', 'update', '1', '--otp-secret-prompt', '--debug'])
@@ -71,7 +71,7 @@ test('reveal shows the one value, once', async () => {
   expect(marksIn(shown)).toEqual(['otp'])
 })
 
-test('a record with its secrets is shown, and not given to the pager', async () => {
+test('a record with its secrets is shown without the pager', async () => {
   rig.reset()
   house.reset()
   const terminal = open(['credentials', 'reveal', '1', '--json'])
@@ -81,7 +81,7 @@ test('a record with its secrets is shown, and not given to the pager', async () 
   expect(rig.children().filter(({ name }) => name === 'pager')).toEqual([])
 })
 
-test('what is long and holds no secret is given to the pager', async () => {
+test('long output without secrets is shown in the pager', async () => {
   rig.reset()
   house.reset()
   const terminal = open(['tickets', 'list', '--all'])

@@ -1,4 +1,4 @@
-// npm run audit, against registries that answer in one way or another.
+// npm run audit, with registries that reply in different ways.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { root } from '../../scripts/bundles.mjs'
 
-/** What is printed, and the exit status, with a registry that answers so. */
+/** Runs the audit with a registry; resolves with the output and the exit status. */
 async function audited(answer: RequestListener) {
   const server = createServer(answer)
   server.listen(0, '127.0.0.1')
@@ -28,8 +28,8 @@ async function run(registry: string) {
   return { status: child.exitCode, stdout, stderr }
 }
 
-/** A registry that knows of these vulnerabilities, by the package. */
-function knowing(advisories: Record<string, object[]>): RequestListener {
+/** Returns a registry with vulnerabilities, by package. */
+function registryWith(advisories: Record<string, object[]>): RequestListener {
   return (request, reply) => {
     request.resume()
     reply.setHeader('content-type', 'application/json')
@@ -50,16 +50,16 @@ const advisory = (title: string) => ({
 })
 
 test('no known vulnerabilities', async () => {
-  expect(await audited(knowing({}))).toEqual({
+  expect(await audited(registryWith({}))).toEqual({
     status: 0,
     stdout: 'npm audit: no known vulnerabilities\n',
     stderr: '',
   })
 })
 
-test('one in what is bundled is said to be in the package, one in a tool is said to be that', async () => {
+test('a vulnerability in bundled code is reported as in the package, others as in a tool', async () => {
   const { status, stdout } = await audited(
-    knowing({ marked: [advisory('Slow text')], 'fast-check': [advisory('Bad luck')] }),
+    registryWith({ marked: [advisory('Slow text')], 'fast-check': [advisory('Bad luck')] }),
   )
   expect(status).toBe(1)
   expect(stdout.trim().split('\n').sort()).toEqual([
@@ -69,7 +69,7 @@ test('one in what is bundled is said to be in the package, one in a tool is said
 })
 
 test.each([404, 405, 501])(
-  'a registry that answers %i leaves it unknown, in one line',
+  'a registry that replies with %i leaves the result unknown, in one line',
   async (code) => {
     const { status, stdout } = await audited((request, reply) => {
       request.resume()
@@ -81,7 +81,7 @@ test.each([404, 405, 501])(
   },
 )
 
-test('so does one that cannot be reached', async () => {
+test('a registry that can’t be reached leaves the result unknown', async () => {
   const { status, stdout } = await run('http://127.0.0.1:1/')
   expect(status).toBe(0)
   expect(stdout).toBe('npm audit: not answered here (no report), so nothing is known\n')

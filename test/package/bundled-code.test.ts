@@ -1,6 +1,6 @@
-// Whether what the package says of its contents is what dist contains. The build notes which modules the bundler printed;
-// here the same bundles are made with source maps, whose sources say it in another way. That dist holds these bundles, the
-// names of its files show, which are made of their contents.
+// Checks that the package's documents match dist. The build records which modules the bundler printed; this makes the same
+// bundles with source maps, whose sources are a second way to find out. The names of dist's files contain a hash of their
+// contents, which shows that dist has these bundles.
 import { readdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -12,7 +12,7 @@ import { bill, licensed, nameOf, textOf } from './shipped.ts'
 const DIST = `${root}dist`
 
 let files: string[]
-/** Every file that code in a bundle comes from, below the project's directory. */
+/** The source files of the code in the bundles, relative to the project's directory. */
 let sources: string[]
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   sources = [...new Set(found)].map((file) => file.slice(root.length)).sort()
 }, 120_000)
 
-/** The package a source is of: its directory, and the rest of the path. */
+/** Returns the package of a source file: its directory, and the rest of the path. */
 function packageOf(source: string): { location: string; path: string } | undefined {
   const [, location = '', path = ''] =
     /^((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/(.*)$/.exec(source) ?? []
@@ -42,16 +42,16 @@ function versioned(location: string): string {
   return `${name}@${version}`
 }
 
-/** What is in dist, by the source maps; the bundler's own functions have no source. */
-function contained(): string[] {
+/** Returns the packages in dist according to the source maps; the bundler's runtime has no source. */
+function packagesInDist(): string[] {
   const locations = sources.flatMap((source) => packageOf(source)?.location ?? [])
   const hasRuntime = readdirSync(DIST).some((file) => file.startsWith('rolldown-runtime-'))
   const all = [...locations, ...(hasRuntime ? ['node_modules/rolldown'] : [])].map(versioned)
   return [...new Set(all)].sort()
 }
 
-test('dist holds the bundles that are looked at here, and no other code', () => {
-  // The core is put into the entry.
+test('dist contains the bundles that are checked here, and no other code', () => {
+  // The core is moved into the entry.
   const expected = files.filter((file) => !/^core-[\w-]{8}\.js$/.test(file))
   expect(
     readdirSync(DIST)
@@ -60,22 +60,22 @@ test('dist holds the bundles that are looked at here, and no other code', () => 
   ).toEqual(expected.sort())
 })
 
-test('the licences are those of the packages in the bundle, of each version, and of no other', () => {
-  expect(licensed(textOf('THIRD-PARTY-LICENSES')).sort()).toEqual(contained())
+test('the licences are those of the packages in the bundle, for each version, and no others', () => {
+  expect(licensed(textOf('THIRD-PARTY-LICENSES')).sort()).toEqual(packagesInDist())
 })
 
-test('the bill of materials lists the packages in the bundle as required, and no other', () => {
+test('the SBOM lists exactly the packages in the bundle as required', () => {
   const required = bill().components.filter(({ scope }) => scope === 'required')
-  expect(required.map(nameOf).sort()).toEqual(contained())
+  expect(required.map(nameOf).sort()).toEqual(packagesInDist())
 })
 
-test('a package that something of ours replaces is not listed', () => {
+test('a package that a module of the project replaces isn’t listed', () => {
   expect(sources).toContain('scripts/length-as-width.cjs')
-  expect(contained().filter((one) => one.startsWith('string-width@'))).toEqual([])
+  expect(packagesInDist().filter((one) => one.startsWith('string-width@'))).toEqual([])
   expect(textOf('THIRD-PARTY-LICENSES')).not.toContain('\nstring-width ')
 })
 
-test('code that a package has copied from another one is named with its licence', () => {
+test('code that a package has copied from another is listed with its licence', () => {
   const lock = JSON.parse(textOf('package-lock.json'))
   const names = new Set(
     Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1)),
@@ -95,7 +95,7 @@ test('code that a package has copied from another one is named with its licence'
   expect(suspects.filter((one) => !COPIED.some(({ from }) => one.startsWith(from)))).toEqual([])
 })
 
-test('all code that is said to be copied is in the bundle, and shipped with its licence', () => {
+test('all code listed as copied is in the bundle, and its licence is included', () => {
   const text = textOf('THIRD-PARTY-LICENSES')
   for (const { from, name, license } of COPIED) {
     expect(sources.filter((source) => source.startsWith(from))).not.toEqual([])

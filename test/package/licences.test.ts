@@ -1,4 +1,4 @@
-// What is found of packages in a bundle, and said of their licences: of a made-up project, with every kind of package.
+// The packages found in a bundle, and their licences: in a made-up project, with every kind of package.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,7 +10,7 @@ import { licensed } from './shipped.ts'
 
 type Files = Record<string, string>
 
-/** A package's files: a manifest, and what else is given. */
+/** Returns a package's files: a manifest, and the given ones. */
 function installed(name: string, files: Files, manifest: object = {}): Files {
   const own = { name, version: '1.0.0', license: 'MIT', type: 'module', ...manifest }
   const all = { 'package.json': JSON.stringify(own), ...files }
@@ -19,7 +19,7 @@ function installed(name: string, files: Files, manifest: object = {}): Files {
   )
 }
 
-/** Bundles a project's main.js from these files, and says what is in it. */
+/** Bundles a project's main.js from files, and returns the packages in it. */
 async function found(files: Files): Promise<Found> {
   const root = `${realpathSync(mkdtempSync(join(tmpdir(), 'itflow-licences-')))}/`
   onTestFinished(() => rmSync(root, { recursive: true }))
@@ -34,11 +34,11 @@ async function found(files: Files): Promise<Found> {
   return packages.found()
 }
 
-/** A module that does something, so that it stays in a bundle. */
+/** Returns a module with a side effect, so that it stays in the bundle. */
 const code = (word: string) => `console.log('${word}')\n`
 const LICENSE = { LICENSE: 'MIT License\n' }
 
-test('what is installed or imported, but not printed, is not listed', async () => {
+test('a package without code in the bundle isn’t listed, even if it is installed or imported', async () => {
   const { packages } = await found({
     'main.js': "import 'used'\nimport { a } from 'shaken'\n",
     ...installed('used', { 'index.js': code('used'), ...LICENSE }),
@@ -48,7 +48,7 @@ test('what is installed or imported, but not printed, is not listed', async () =
   expect(packages.map(({ name }) => name)).toEqual(['used'])
 })
 
-test('a package is listed once for each version, and imports the one beside it', async () => {
+test('a package is listed once per version, and imports the version installed with it', async () => {
   const { own, packages } = await found({
     'main.js': "import 'inner'\nimport '@scope/outer'\n",
     ...installed('inner', { 'index.js': code('old'), ...LICENSE }),
@@ -87,7 +87,7 @@ test('a version that is installed twice is listed once, and imported by both', a
   expect(packages.map(({ imports }) => imports)).toEqual([[copy], [copy], []])
 })
 
-test('what a package imports by way of one without code of its own, it imports', async () => {
+test('a package imports what it imports through a package without code in the bundle', async () => {
   const { own, packages } = await found({
     'main.js': "import { a } from 'passing-on'\nconsole.log(a)\n",
     ...installed('passing-on', { 'index.js': "export * from 'behind'\n" }, { sideEffects: false }),
@@ -112,7 +112,7 @@ test.each(['LICENSE', 'license', 'LICENCE.md', 'LICENSE-MIT.txt', 'License.txt',
   },
 )
 
-test('a NOTICE is passed on, and so is what comes with a directory that is in the bundle', async () => {
+test('a NOTICE is included, and so are the notices in a directory whose code is in the bundle', async () => {
   const all = await found({
     'main.js': "import 'one/lib/kept/x.js'\n",
     ...installed('one', {
@@ -145,7 +145,7 @@ test.each([
   ['a NOTICE alone', { NOTICE: 'x' }, {}, "has no licence's text in node_modules/one"],
   ['a text of a part alone', { 'lib/LICENSE': 'x' }, {}, "has no licence's text"],
   ['no name of a licence', LICENSE, { license: undefined }, 'has no licence in'],
-])('a package with %s is a problem of one line', async (_, files, manifest, problem) => {
+])('a package with %s is reported in one line', async (_, files, manifest, problem) => {
   const all = await found({
     'main.js': "import 'one'\nimport 'two'\n",
     ...installed('one', { 'lib/x.js': code('one'), ...files }, { main: 'lib/x.js', ...manifest }),
@@ -157,7 +157,7 @@ test.each([
   expect(problems[0]).not.toContain('\n')
 })
 
-test('packages are in the order of their names, whatever imports them first', async () => {
+test('packages are sorted by name, whichever is imported first', async () => {
   const all = await found({
     'main.js': "import 'zebra'\nimport '@scope/ant'\nimport 'Bee'\n",
     ...Object.assign(
@@ -174,7 +174,7 @@ test('packages are in the order of their names, whatever imports them first', as
   ])
 })
 
-test('a module of no package fails by its name', async () => {
+test('a module that belongs to no package is an error with its name', async () => {
   const packages = packagesInBundles('/nowhere/')
   const bundle = await rolldown({
     input: 'made-up',
@@ -189,5 +189,7 @@ test('a module of no package fails by its name', async () => {
   })
   await bundle.generate()
   await bundle.close()
-  await expect(packages.found()).rejects.toThrow('A module in the bundle is of no package: made-up')
+  await expect(packages.found()).rejects.toThrow(
+    'A module in the bundle belongs to no package: made-up',
+  )
 })

@@ -1,4 +1,4 @@
-// The bill of materials: whether it is CycloneDX 1.6, and true to the lockfile and to the licences beside it.
+// The SBOM is valid CycloneDX 1.6, and matches the lockfile and the licences.
 import { readdirSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { default as addFormats } from 'ajv-formats'
@@ -7,7 +7,7 @@ import { bill, type Component, licensed, nameOf, textOf } from './shipped.ts'
 
 const SCHEMAS = 'node_modules/@cyclonedx/cyclonedx-library/res/schema'
 
-/** CycloneDX's own schemas. Of two formats ajv-formats knows nothing, and nothing here is in one. */
+/** Returns CycloneDX's schema. ajv-formats doesn't know two of its formats, which the SBOM doesn't use. */
 function schemaOf(version: string) {
   const ajv = new Ajv({ strict: false, allErrors: true })
   addFormats.default(ajv)
@@ -19,23 +19,23 @@ function schemaOf(version: string) {
   return ajv.compile(JSON.parse(textOf(`${SCHEMAS}/bom-${version}.SNAPSHOT.schema.json`)))
 }
 
-/** All components, parts of others too. */
+/** Returns all components, including parts of others. */
 function all(components: readonly Component[]): Component[] {
   return components.flatMap((one) => [one, ...all(one.components ?? [])])
 }
 
-test('it is as the schema of CycloneDX 1.6 wants it', () => {
+test('it matches the schema of CycloneDX 1.6', () => {
   const isValid = schemaOf('1.6')
   isValid(bill())
   expect(isValid.errors).toBeNull()
-  // The schema would find what is none.
+  // The schema rejects an invalid SBOM.
   expect(isValid({ ...bill(), specVersion: 1.6 })).toBe(false)
   const [first, ...others] = bill().components
   const licenses = [{ license: { id: 'MIT-ish' } }]
   expect(isValid({ ...bill(), components: [{ ...first, licenses }, ...others] })).toBe(false)
 })
 
-test('it is of this program, in its version, and says no time and no number of its own', () => {
+test('it is for this program and version, without a timestamp or serial number', () => {
   const { name, version, license } = JSON.parse(textOf('package.json'))
   expect(bill().metadata.component).toMatchObject({
     type: 'application',
@@ -47,7 +47,7 @@ test('it is of this program, in its version, and says no time and no number of i
   expect(textOf('sbom.cdx.json')).not.toMatch(/"(timestamp|serialNumber)"/)
 })
 
-test('components have each their version, address and hash as the lockfile has them', () => {
+test('each component has its version, URL and hash from the lockfile', () => {
   const { packages } = JSON.parse(textOf('package-lock.json'))
   const locked = Object.entries<{ version: string; integrity: string }>(packages).map(
     ([path, { version, integrity }]) => [
@@ -67,7 +67,7 @@ test('components have each their version, address and hash as the lockfile has t
   }
 })
 
-test('what npm installs beside the program is optional, and names its builds for all systems', () => {
+test('what npm installs with the program is optional, and lists its builds for all systems', () => {
   const { optionalDependencies } = JSON.parse(textOf('package.json'))
   const optional = bill().components.filter(({ scope }) => scope === 'optional')
   const names = optional.map(nameOf)
@@ -78,11 +78,11 @@ test('what npm installs beside the program is optional, and names its builds for
   for (const system of ['linux-x64-gnu', 'darwin-arm64', 'win32-x64-msvc']) {
     expect(names.join(' ')).toContain(`@napi-rs/keyring-${system}@`)
   }
-  // None of these is in the bundle, so none is among the licences.
+  // These aren't in the bundle, so their licences aren't listed.
   expect(licensed(textOf('THIRD-PARTY-LICENSES')).filter((one) => names.includes(one))).toEqual([])
 })
 
-test('every component is reached from the program, and none is named that is not there', () => {
+test('every component is reachable from the program, and every dependency exists', () => {
   const { metadata, components, dependencies } = bill()
   const next = new Map(dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]))
   const reached = new Set([metadata.component['bom-ref']])
@@ -93,7 +93,7 @@ test('every component is reached from the program, and none is named that is not
   expect(new Set(refs).size).toBe(refs.length)
 })
 
-test('of all components the program names those that its own sources import, and the bundler', () => {
+test('the program depends directly on the packages that its sources import, and on the bundler', () => {
   const { metadata, components, dependencies } = bill()
   const program = dependencies.find(({ ref }) => ref === metadata.component['bom-ref'])
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -108,7 +108,7 @@ test('of all components the program names those that its own sources import, and
   expect(expected.length).toBeLessThan(components.length / 2)
 })
 
-test('licences and bill agree, down to the name of each licence', () => {
+test('the licences and the SBOM agree, including the name of each licence', () => {
   const text = textOf('THIRD-PARTY-LICENSES')
   const required = bill().components.filter(({ scope }) => scope === 'required')
   for (const component of required) {
@@ -119,7 +119,7 @@ test('licences and bill agree, down to the name of each licence', () => {
   expect(licensed(text)).toHaveLength(required.length)
 })
 
-test('what the build makes is the same on every system', () => {
+test('the build makes the same files on every system', () => {
   for (const file of ['THIRD-PARTY-LICENSES', 'sbom.cdx.json']) {
     expect(textOf(file)).not.toMatch(/\r|\ufeff/)
     expect(textOf(file)).toMatch(/[^\n]\n$/)

@@ -1,8 +1,8 @@
-// What the build says is in the package, as tests read it.
+// Reads what the build says is in the package.
 import { readFileSync } from 'node:fs'
 import { root } from '../../scripts/bundles.mjs'
 
-/** A component of the bill of materials. */
+/** A component of the SBOM. */
 export interface Component {
   name: string
   group?: string
@@ -21,22 +21,22 @@ export interface Bill {
   dependencies: { ref: string; dependsOn?: string[] }[]
 }
 
-/** A file of the project, as text. */
+/** Returns a file of the project as text. */
 export function textOf(path: string): string {
   return readFileSync(`${root}${path}`, 'utf8')
 }
 
-/** The bill of materials that the build has made. */
+/** Returns the SBOM that the build has made. */
 export function bill(): Bill {
   return JSON.parse(textOf('sbom.cdx.json'))
 }
 
-/** A component's package and version, as npm writes them: `@scope/name@1.0.0`. */
+/** Returns a component's package and version as npm writes them: `@scope/name@1.0.0`. */
 export function nameOf({ group, name, version }: Component): string {
   return `${group === undefined ? '' : `${group}/`}${name}@${version}`
 }
 
-/** The packages that a text of licences has sections on: `name@1.0.0`, in its order. */
+/** Returns the packages with a section in a text of licences, in order: `name@1.0.0`. */
 export function licensed(text: string): string[] {
   const headings = text.matchAll(/^={80}\n(\S+) (\S+) \(([^)]+)\)\n={80}$/gm)
   return [...headings].map(([, name, version]) => `${name}@${version}`)

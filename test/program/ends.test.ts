@@ -223,7 +223,7 @@ it('a program with nothing left to wait for is not a success', async () => {
     { encoding: 'utf8' },
   )
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-  expect(stderr).toContain('ended before its work was done')
+  expect(stderr).toContain('exited before it was done')
 })
 
 it('the end of input at a question cancels it, and is not a defect', async () => {

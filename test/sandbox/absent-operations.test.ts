@@ -8,9 +8,9 @@ import { UTC } from '../../src/time/zone.ts'
 import { RELEASES } from '../hazards/hazard-instance.ts'
 import { sandboxDatabase, TEST_NOW } from '../support/sandbox.ts'
 
-// A server of a release has the operations of that release and no later ones.
+// A server has the operations of its release and no later ones.
 
-/** What each release added, as its makers' sources show; the rest is there from the first on. */
+/** The operations that each release added, according to ITFlow's sources; the others are in all releases. */
 const ADDED: Readonly<Partial<Record<Release, readonly string[]>>> = {
   '25.09': ['locations/create'],
   '25.10': ['tickets/resolve'],
@@ -59,7 +59,7 @@ const OPERATIONS = Object.values(resources).flatMap(({ module, operations }) =>
   }),
 )
 
-function answerOf(release: Release, path: string, isRead: boolean): number {
+function statusOf(release: Release, path: string, isRead: boolean): number {
   const sandbox = makeSandbox({
     database: sandboxDatabase(release),
     release,
@@ -77,10 +77,10 @@ function answerOf(release: Release, path: string, isRead: boolean): number {
 }
 
 describe.each(OPERATIONS)('$path', ({ path, isRead, since, until }) => {
-  it.each(RELEASES)('on %s is there or not', (release) => {
+  it.each(RELEASES)('exists on %s exactly if the release has it', (release) => {
     const isEarly = since !== undefined && compareReleases(release, since) < 0
     const isPast = until !== undefined && compareReleases(release, until) > 0
-    const status = answerOf(release, path, isRead)
+    const status = statusOf(release, path, isRead)
     if (isEarly || isPast) expect(status).toBe(404)
     else expect(status).not.toBe(404)
   })
@@ -90,11 +90,11 @@ const ALL_ADDED = Object.entries(ADDED).flatMap(([since, paths]) =>
   (paths ?? []).map((path) => [path, since as Release] as const),
 )
 
-it.each(ALL_ADDED)('%s is there since %s', (path, since) => {
+it.each(ALL_ADDED)('%s exists since %s', (path, since) => {
   const isRead = /\/(?:read|time)$/.test(path)
   for (const release of RELEASES) {
     const isThere = compareReleases(release, since) >= 0
-    expect({ release, isThere: answerOf(release, path, isRead) !== 404 }).toEqual({
+    expect({ release, isThere: statusOf(release, path, isRead) !== 404 }).toEqual({
       release,
       isThere,
     })

@@ -4,7 +4,7 @@ import { resources } from '../../src/resources/index.ts'
 import { formatCall } from '../../src/sandbox/call-log.ts'
 import type { ServedCall } from '../../src/sandbox/serve.ts'
 
-/** Nothing with this in it may be in a log. */
+/** Logs must not contain this. */
 const SECRET = 'hunter2'
 
 function logged(
@@ -23,7 +23,7 @@ function logged(
 }
 
 describe('a call in the log', () => {
-  it('tells what a create was asked for and what it made', () => {
+  it('shows the fields of a create and the new ID', () => {
     const body = { api_key: SECRET, asset_name: SECRET, asset_client_id: 3, asset_contact_id: '14' }
     expect(
       logged(
@@ -44,7 +44,7 @@ describe('a call in the log', () => {
     })
   })
 
-  it('tells what a read showed, but not the records', () => {
+  it('shows how many records a read returned, but not the records', () => {
     const data = [{ insert_id: 7, asset_name: SECRET }]
     expect(
       logged(
@@ -64,7 +64,7 @@ describe('a call in the log', () => {
     })
   })
 
-  it('tells what failed', () => {
+  it('shows a failure', () => {
     const path = '/api/v1/tickets/close.php'
     const refused = JSON.stringify({ success: 'False', message: SECRET })
     expect(logged({ path }, { status: 403, body: refused })).toMatchObject({
@@ -77,7 +77,7 @@ describe('a call in the log', () => {
 
   for (const { module, operations, fields } of Object.values(resources)) {
     for (const { file } of Object.values(operations)) {
-      it(`has no value of any field (${module}/${file})`, () => {
+      it(`shows no field’s value (${module}/${file})`, () => {
         const given = Object.fromEntries(Object.keys(fields).map((name) => [name, `${SECRET} 1`]))
         const more = { api_key: SECRET, api_key_decrypt_password: SECRET, [SECRET]: SECRET }
         const path = `/api/v1/${module}/${file}.php`
@@ -91,7 +91,7 @@ describe('a call in the log', () => {
     }
   }
 
-  it('is a line, whatever its parameters are', () => {
+  it('is one line, whatever its parameters are', () => {
     const path = '/api/v1/assets/update.php'
     const names = fc.constantFrom('asset_id', 'client_id', 'asset_name', 'limit', '__proto__')
     fc.assert(
@@ -115,7 +115,7 @@ describe('a call in the log', () => {
     { path: '/api/v1/assets/read.php', body: JSON.stringify({ asset_id: [SECRET] }) },
     { path: '/api/v1/assets/read.php', body: '{"asset_id":{"toString":1,"valueOf":1}}' },
     { path: '/api/v1/assets/read.php', body: '{"asset_id":1e300,"client_id":-1e400}' },
-  ])('has nothing of what it does not know: $path $body', (request) => {
+  ])('shows nothing that it does not know: $path $body', (request) => {
     expect(logged(request)).toMatchObject({ ids: {}, success: false })
   })
 })

@@ -14,11 +14,11 @@ describe('npm run conformance', () => {
   })
   afterAll(() => rm(directory, { recursive: true, force: true }))
 
-  it('ends with 0 and the count when all agree', async () => {
+  it('exits with 0 and prints the count if all replies agree', async () => {
     expect(await run(RECORDING)).toEqual({ status: 0, lines: ['678 of 678'] })
   })
 
-  it('names what disagrees, what was expected and what was given, and ends with 12', async () => {
+  it('prints each disagreement with the expected and the given reply, and exits with 12', async () => {
     const file = join(directory, 'other.json')
     const recording = JSON.parse(await readFile(RECORDING, 'utf8'))
     recording.exchanges.splice(3)

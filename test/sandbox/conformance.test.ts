@@ -4,7 +4,7 @@ import { replay } from '../support/replay.ts'
 
 const RELEASES = ['25.01', '26.07', '26.08.2', '26.10']
 
-describe('the sandbox answers as the recorded server did', () => {
+describe('the sandbox replies like the recorded server', () => {
   for (const release of RELEASES) {
     const recording = JSON.parse(
       readFileSync(new URL(`../wire/itflow-${release}.json`, import.meta.url), 'utf8'),
@@ -16,7 +16,7 @@ describe('the sandbox answers as the recorded server did', () => {
       expect(total).toBe(678)
     })
 
-    it(`and a reply that is otherwise than ${release}'s is noticed`, () => {
+    it(`and a reply that differs from ${release}'s is noticed`, () => {
       const changed = structuredClone(recording)
       const exchange = changed.exchanges.find(
         ({ name }: { name: string }) => name === 'clients: list',

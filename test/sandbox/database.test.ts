@@ -4,8 +4,8 @@ import { coerceToColumn, SqlError } from '../../src/sandbox/sql-types.ts'
 
 const NOW = new Date('2026-11-24T12:00:00Z')
 
-describe('a row put straight into a table', () => {
-  it('gets the column’s defaults for what is not given', () => {
+describe('a row inserted directly into a table', () => {
+  it('gets the defaults of missing columns', () => {
     const database = emptyDatabase('26.10')
     const id = insertRow(database, 'invoices', { invoice_amount: 240, invoice_client_id: 1 }, NOW)
     expect(rowById(database, 'invoices', id)).toMatchObject({
@@ -18,20 +18,20 @@ describe('a row put straight into a table', () => {
     })
   })
 
-  it('may be named as its release names it', () => {
+  it('may use the column names of its release', () => {
     const database = emptyDatabase('25.01')
     insertRow(database, 'credentials', { login_name: 'Old' }, NOW)
     expect(rowById(database, 'credentials', 1)).toMatchObject({ credential_name: 'Old' })
   })
 
-  it('has no column that its release does not have', () => {
+  it('can’t have a column that its release doesn’t have', () => {
     const database = emptyDatabase('25.01')
     const row = { contact_phone_country_code: '1' }
     expect(() => insertRow(database, 'contacts', row, NOW)).toThrow(RangeError)
     expect(() => insertRow(database, 'unicorns', {}, NOW)).toThrow(RangeError)
   })
 
-  it('keeps its own ID, in order, and the next one goes on from the highest', () => {
+  it('keeps its ID and is sorted by it, and the next ID follows the highest', () => {
     const database = emptyDatabase('26.10')
     for (const client_id of [7, 3]) insertRow(database, 'clients', { client_id }, NOW)
     expect(insertRow(database, 'clients', {}, NOW)).toBe(8)
@@ -92,7 +92,7 @@ describe('a column stores', () => {
     })
   }
 
-  it('NULL where it may', () => {
+  it('NULL if it is nullable', () => {
     expect(coerceToColumn(null, { sql: 'date', nullable: true })).toBe(null)
     expect(() => coerceToColumn(null, { sql: 'date', nullable: false })).toThrow(SqlError)
   })

@@ -16,7 +16,7 @@ const NOW = new Date('2026-11-24T12:00:00Z')
 const COLUMNS = ['asset_name', 'asset_serial', 'asset_client_id', 'asset_os']
 const WORDS = ['', 'alpha', 'Alpha ', 'ÁLPHA', 'beta', '7', '12', 'ß', 'SS', 'さくら']
 
-/** Numbers that look random and are the same in each run. */
+/** Returns numbers that look random and are the same in each run. */
 function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -42,7 +42,7 @@ function cells(next: (below: number) => number): Record<string, string> {
   }
 }
 
-/** What the index says beside what looking at every row says. */
+/** Compares the index with a search of all rows. */
 function expectAgreement(database: Database): void {
   const { rows } = tableOf(database, 'assets')
   for (const column of COLUMNS) {
@@ -55,9 +55,9 @@ function expectAgreement(database: Database): void {
   }
 }
 
-describe('the rows whose column holds a text', () => {
+describe('the rows with a text in a column', () => {
   for (const count of [3, 199, 200, 1000]) {
-    it(`are the same as by looking at every row, through ${count} rows and changes of all kinds`, () => {
+    it(`are the same as in a search of all rows, with ${count} rows and all kinds of changes`, () => {
       const next = numbers(count)
       const database = filled(count, next)
       expectAgreement(database)
@@ -81,7 +81,7 @@ describe('the rows whose column holds a text', () => {
     })
   }
 
-  it('are right for rows put in past the functions', () => {
+  it('are right for rows inserted without the functions', () => {
     const database = filled(300, numbers(1))
     expectAgreement(database)
     const { rows } = tableOf(database, 'assets')
@@ -91,7 +91,7 @@ describe('the rows whose column holds a text', () => {
     expectAgreement(database)
   })
 
-  it('are found without looking at the others', () => {
+  it('are found without reading other rows', () => {
     const database = filled(1000, numbers(3))
     insertRow(database, 'assets', { asset_name: 'Only one', asset_type: 'Other' }, NOW)
     expect(candidateRows(database, 'assets', 'asset_name', 'only ONE')).toHaveLength(1)
@@ -99,8 +99,8 @@ describe('the rows whose column holds a text', () => {
   })
 })
 
-describe('what a piece of work changed', () => {
-  it('is told row by row, and nothing once it is over', () => {
+describe('the changes of a function', () => {
+  it('are collected row by row while it runs', () => {
     const database = filled(3, numbers(4))
     const { result, changes } = collectChanges(database, () => {
       const id = insertRow(database, 'assets', { asset_name: 'New', asset_type: 'Other' }, NOW)

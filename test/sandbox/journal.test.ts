@@ -69,7 +69,7 @@ async function clientNames(state = open()): Promise<string[]> {
   return data.map((client: Record<string, string>) => client['client_name'])
 }
 
-/** A database with nothing but a key, so that it is quickly read. */
+/** Returns a database with only a key, which is read quickly. */
 function emptyInstance(): Database {
   const database = emptyDatabase('26.10')
   addKey(database, { secret: SANDBOX_KEY })
@@ -79,7 +79,7 @@ function emptyInstance(): Database {
 const SEEDED = sandboxDatabase().tables['clients']!.rows.map((row) => row['client_name'])
 
 describe('a write', () => {
-  it('is appended: nothing else is written, however much there is', async () => {
+  it('is appended, and nothing else is written, however large the data is', async () => {
     const state = open()
     await state.handle(newClient('First'))
     const { ino, mtimeMs, size } = statSync(file)
@@ -95,7 +95,7 @@ describe('a write', () => {
   })
 
   for (const release of some(['25.01', '26.07', '26.08.2', '26.10'] as const)) {
-    it(`of any kind is there again, as it was in memory (${release})`, async () => {
+    it(`of any kind is read as it was in memory (${release})`, async () => {
       const recording = JSON.parse(
         readFileSync(new URL(`../wire/itflow-${release}.json`, import.meta.url), 'utf8'),
       )
@@ -114,7 +114,7 @@ describe('a write', () => {
     })
   }
 
-  it('is merged into the snapshot now and then, and all of them are there', async () => {
+  it('is merged into the snapshot from time to time, and none is lost', async () => {
     writeState(file, emptyInstance())
     const state = open()
     const names = Array.from({ length: 200 }, (_, index) => `Client ${index}`)
@@ -134,8 +134,8 @@ describe('a write', () => {
   }, 30_000)
 })
 
-describe('a journal that is cut off', () => {
-  it('in a line that was not acknowledged keeps the whole ones, and takes further writes', async () => {
+describe('a truncated journal', () => {
+  it('in an unacknowledged line keeps the complete lines, and accepts further writes', async () => {
     writeState(file, emptyInstance())
     for (const name of ['One', 'Zwö 🍞']) await open().handle(newClient(name))
     const acknowledged = readFileSync(journal)
@@ -153,7 +153,7 @@ describe('a journal that is cut off', () => {
     }
   }, 60_000)
 
-  it('by kill -9 keeps every write that was answered', async () => {
+  it('after kill -9 keeps every write that had a reply', async () => {
     const program = await bundledWriter(directory)
     let answered = 0
     for (let round = 0; round < 3; round += 1) {
@@ -176,7 +176,7 @@ describe('a journal that is cut off', () => {
 })
 
 describe('a journal of another snapshot', () => {
-  it('is passed over, as after a crash between the snapshot and the end of its old journal', async () => {
+  it('is ignored, as after a crash between writing a snapshot and removing its old journal', async () => {
     const state = open()
     await state.handle(newClient('Before the reset'))
     const old = readFileSync(journal)
@@ -188,7 +188,7 @@ describe('a journal of another snapshot', () => {
     expect(await clientNames()).toEqual([...SEEDED, 'After'])
   })
 
-  it('is no journal of what one that runs on knows', async () => {
+  it('is not applied to the state of a running process', async () => {
     const [state, other] = [open(), open()]
     await state.handle(newClient('Known to both'))
     expect(await clientNames(other)).toContain('Known to both')
@@ -197,7 +197,7 @@ describe('a journal of another snapshot', () => {
     expect(await clientNames(other)).toEqual([...SEEDED, 'New, and just as long'])
   })
 
-  it('that somebody removed takes its records along, for one that runs on as well', async () => {
+  it('that was removed loses its records, for a running process too', async () => {
     const state = open()
     await state.handle(newClient('Removed by hand'))
     await rm(journal)
@@ -207,8 +207,8 @@ describe('a journal of another snapshot', () => {
   })
 })
 
-describe('a snapshot of a program without a journal', () => {
-  it('is read, and the next write makes it one of this program', async () => {
+describe('a snapshot in the format without a journal', () => {
+  it('is read, and the next write converts it', async () => {
     const database = sandboxDatabase()
     database.tables['clients']!.rows[0]!['client_name'] = 'Old & true'
     writeFileSync(file, JSON.stringify({ format: 1, database }))
@@ -228,7 +228,7 @@ describe('a snapshot with a checksum instead of a second copy', () => {
     return `{"format":3,"sum":"${checksum(content)}",${content}`
   }
 
-  it('is read with its journal, which goes on', async () => {
+  it('is read with its journal, which is continued', async () => {
     writeFileSync(file, older(sandboxDatabase()))
     await open().handle(newClient('In the journal'))
     expect(readFileSync(file, 'utf8')).toContain('{"format":3,')
@@ -236,21 +236,21 @@ describe('a snapshot with a checksum instead of a second copy', () => {
     expect(await clientNames()).toEqual([...SEEDED, 'In the journal'])
   })
 
-  it('is damaged where it was changed', async () => {
+  it('is damaged if it was changed', async () => {
     writeFileSync(file, older(sandboxDatabase()).replace('Acme Widgets', 'Acme Gadgets'))
     await expect(clientNames()).rejects.toThrow('is damaged')
   })
 })
 
 describe('a snapshot', () => {
-  it('is damaged where a text was replaced all over it', async () => {
+  it('is damaged if a text was replaced everywhere in it', async () => {
     await clientNames()
     const text = readFileSync(file, 'latin1')
     writeFileSync(file, text.replaceAll('Acme Widgets', 'Acme Gadgets'), 'latin1')
     await expect(clientNames()).rejects.toThrow('is damaged')
   })
 
-  it('holds every table as it was written, in whatever order they are asked for', () => {
+  it('has every table as it was written, in whatever order they are used', () => {
     const database = sandboxDatabase()
     writeState(file, database)
     const stored = readState(file, { uid: undefined }, database.release)?.database
@@ -261,47 +261,47 @@ describe('a snapshot', () => {
   })
 })
 
-/** Whatever is wrong with the data, it is said, or all records are there as they were. */
-async function expectTold(names: readonly string[]): Promise<boolean> {
+/** Checks that damage is reported or that all records are as they were; resolves with whether it was reported. */
+async function expectReported(names: readonly string[]): Promise<boolean> {
   const found = await clientNames().catch((error: unknown) => error)
   if (found instanceof ConfigError) {
-    expect(found.message).toMatch(/is damaged|is of another version|is larger than/)
+    expect(found.message).toMatch(/is damaged|was written by another version|is larger than/)
     return true
   }
   expect(found).toEqual(names)
   return false
 }
 
-describe('one byte that is wrong, or all that comes after it missing', () => {
-  it('is told, wherever it is in a journal', async () => {
+describe('one wrong byte, or a file that is truncated at it,', () => {
+  it('is reported anywhere in a journal', async () => {
     writeState(file, emptyInstance())
     const names = ['One', 'Zwö 🍞']
     for (const name of names) await open().handle(newClient(name))
     const whole = readFileSync(journal)
-    let told = 0
+    let reportedCount = 0
     for (let at = 0; at < whole.length; at += 1) {
       truncateSync(journal, at)
-      expect(await expectTold(names)).toBe(true)
+      expect(await expectReported(names)).toBe(true)
       const flipped = Buffer.from(whole)
       flipped[at] = (whole[at] ?? 0) ^ (1 << (at % 7))
       writeFileSync(journal, flipped)
-      if (await expectTold(names)) told += 1
+      if (await expectReported(names)) reportedCount += 1
       writeFileSync(journal, whole)
     }
-    // What is acknowledged at least may become less, and nothing is lost by that.
-    expect(told).toBeGreaterThan(whole.length - 10)
+    // A smaller acknowledged size loses nothing.
+    expect(reportedCount).toBeGreaterThan(whole.length - 10)
   }, 60_000)
 
-  it('is told, wherever it is in a snapshot', async () => {
+  it('is reported anywhere in a snapshot', async () => {
     writeState(file, emptyInstance())
     const whole = readFileSync(file)
     for (let at = 0; at < whole.length; at += 7) {
       truncateSync(file, at)
-      expect(await expectTold([])).toBe(true)
+      expect(await expectReported([])).toBe(true)
       const flipped = Buffer.from(whole)
       flipped[at] = (whole[at] ?? 0) ^ (1 << (at % 7))
       writeFileSync(file, flipped)
-      expect(await expectTold([])).toBe(true)
+      expect(await expectReported([])).toBe(true)
       writeFileSync(file, whole)
     }
   }, 60_000)
@@ -320,7 +320,7 @@ describe('a damaged journal', () => {
     ],
   ]
 
-  it.each(damages)('is named and left alone: %s', async (_, damage) => {
+  it.each(damages)('is reported and left unchanged: %s', async (_, damage) => {
     const state = open()
     await state.handle(newClient('Written'))
     writeFileSync(journal, damage(readFileSync(journal)))
@@ -355,13 +355,13 @@ describe('a damaged journal', () => {
     expect(await clientNames(own)).toEqual([...SEEDED, 'Written', 'Again'])
   })
 
-  it('that is no file at all is named too', async () => {
+  it('that isn’t a file is reported too', async () => {
     await clientNames()
     mkdirSync(journal)
     await expect(clientNames()).rejects.toThrow(`${journal} is a directory, not a regular file`)
   })
 
-  it('beside a copy of its snapshot belongs to the copy', async () => {
+  it('next to a copy of its snapshot belongs to the copy', async () => {
     const state = open()
     await state.handle(newClient('Moved'))
     copyFileSync(file, `${file}.copy`)
@@ -371,7 +371,7 @@ describe('a damaged journal', () => {
     expect(await clientNames()).toContain('Moved')
   })
 
-  it('ends in a torn line that nobody takes for one, whatever is in it', async () => {
+  it('may end in an incomplete line, which is ignored whatever is in it', async () => {
     const state = open()
     await state.handle(newClient('Whole'))
     const { size } = statSync(journal)

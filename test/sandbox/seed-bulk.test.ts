@@ -27,9 +27,9 @@ function countsBy(rows: readonly Row[], column: string): Map<string, number> {
   return counts
 }
 
-describe('made-up records in numbers', () => {
+describe('many generated records', () => {
   for (const release of RELEASES) {
-    it(`are there on ${release}, beside the usual ones`, () => {
+    it(`exist on ${release}, in addition to the default data`, () => {
       const usual = sandboxDatabase(release)
       const database = seeded(release)
       for (const [table, count] of [
@@ -54,7 +54,7 @@ describe('made-up records in numbers', () => {
     expect(tableOf(seeded(), 'assets').rows.slice(0, few.length)).toEqual(few)
   })
 
-  it('have names, serials, MACs and addresses of their own, however many there are', () => {
+  it('have unique names, serials, MACs and addresses, however many there are', () => {
     const database = seeded('26.10', { assets: 20_000 })
     const { rows } = tableOf(database, 'assets')
     const usual = tableOf(sandboxDatabase(), 'assets').rows.length
@@ -77,7 +77,7 @@ describe('made-up records in numbers', () => {
     expect(values(own, 'interface_ip').filter((ip) => isIP(ip) !== 4)).toEqual([])
   })
 
-  it('are spread over the clients that are served, and refer to what is theirs', () => {
+  it('are spread over the current clients, and refer to the client’s records', () => {
     const database = seeded()
     const usual = tableOf(sandboxDatabase(), 'assets').rows.length
     const added = tableOf(database, 'assets').rows.slice(usual)
@@ -95,7 +95,7 @@ describe('made-up records in numbers', () => {
     }
   })
 
-  it('look like what an MSP has: kinds and statuses that ITFlow offers, of more than one kind', () => {
+  it('look like an MSP’s, with different types and statuses that ITFlow offers', () => {
     const added = tableOf(seeded(), 'assets').rows
     for (const column of ['asset_type', 'asset_status'] as const) {
       const field = resources.assets.fields[column]
@@ -105,7 +105,7 @@ describe('made-up records in numbers', () => {
     }
   })
 
-  it('have tickets of every status, with numbers of their own and moments that fit', () => {
+  it('have tickets in every status, with unique numbers and consistent times', () => {
     const database = seeded()
     const added = tableOf(database, 'tickets').rows.slice(-TICKETS)
     expect([...countsBy(added, 'ticket_status').keys()].sort()).toEqual(['1', '2', '3', '4', '5'])
@@ -125,7 +125,7 @@ describe('made-up records in numbers', () => {
 })
 
 describe('a sandbox in memory', () => {
-  it('answers like any other, over the numbers it was given', async () => {
+  it('replies like any other, with the number of records that was requested', async () => {
     const state = makeMemoryState(
       { release: '26.10', clock: () => TEST_NOW, random: (bytes) => new Uint8Array(bytes) },
       { assets: 1000, tickets: 10 },

@@ -23,7 +23,7 @@ function distinct(table: string, column: string): (string | null)[] {
   return [...new Set(rows(table).map((row) => row[column]!))].sort()
 }
 
-/** Every reference that a row makes: which table, and which ID there. */
+/** Yields every reference of a row: its table and ID. */
 function* references(database: Database) {
   for (const { module, fields, client } of modules) {
     for (const row of rows(module, database)) {
@@ -45,7 +45,7 @@ function* references(database: Database) {
 }
 
 describe('the seed', () => {
-  it('fills every module, some hundred records in all', () => {
+  it('fills every module, with some hundreds of records in all', () => {
     for (const { module } of modules) expect(rows(module).length, module).toBeGreaterThan(4)
     const all = modules.reduce((sum, { module }) => sum + rows(module).length, 0)
     expect(all).toBeGreaterThan(300)
@@ -62,7 +62,7 @@ describe('the seed', () => {
     },
   )
 
-  it('is the same each time, and moves along with the day of the reset', () => {
+  it('is the same each time, with dates relative to the day of the reset', () => {
     expect(sandboxDatabase('26.10')).toEqual(newest)
     const later = sandboxDatabase('26.10', new Date(TEST_NOW.getTime() + 86_400_000))
     expect(rows('domains', later)[0]!['domain_expire']).toBe('2026-12-07')
@@ -73,7 +73,7 @@ describe('the seed', () => {
     expect(JSON.parse(JSON.stringify(newest))).toEqual(newest)
   })
 
-  it('has the records the manual shows', () => {
+  it('has the records that the manual shows', () => {
     const ada = named('contacts', 'contact_email', 'ada@acme.example')
     expect(ada).toMatchObject({ contact_id: '1', contact_name: 'Ada Lovelace' })
     expect(named('clients', 'client_abbreviation', 'ACME')).toMatchObject({
@@ -104,7 +104,7 @@ describe('the seed', () => {
     })
   })
 
-  it('refers to nothing that is not there, and to nothing of another client', () => {
+  it('refers only to records that exist and belong to the same client', () => {
     expect([...references(newest)].length).toBeGreaterThan(500)
     for (const { module, column, row, client, target, id } of references(newest)) {
       const found = rows(target.module).find((other) => other[target.id] === id)
@@ -132,7 +132,7 @@ describe('the seed', () => {
     expect(newest.settings.ticketNextNumber).toBe(Math.max(...numbers) + 1)
   })
 
-  it('lies in the past, except for what is to come', () => {
+  it('has dates in the past, except for future events', () => {
     const now = '2026-11-24 12:00:00'
     for (const { module, fields } of modules) {
       for (const row of rows(module)) {
@@ -151,7 +151,7 @@ describe('the seed', () => {
     }
   })
 
-  it('logs the time of several technicians', () => {
+  it('has time logged by several technicians', () => {
     const worked = rows('ticket_replies').filter(
       (row) => row['ticket_reply_time_worked'] !== '00:00:00',
     )
@@ -160,7 +160,7 @@ describe('the seed', () => {
     expect([...technicians].sort()).toEqual(['A. Tech', 'Robin Field', 'Sam Okafor'])
   })
 
-  it('has certificates and domains that ran out, run out soon and run on', () => {
+  it('has certificates and domains that have expired, expire soon and are valid for long', () => {
     const columns = [
       ['certificates', 'certificate_expire'],
       ['domains', 'domain_expire'],
@@ -190,7 +190,7 @@ describe('the seed', () => {
     ])
   })
 
-  it('adds invoices up from their items, and payments do not exceed them', () => {
+  it('adds up invoices from their items, and payments don’t exceed them', () => {
     for (const invoice of rows('invoices')) {
       const id = invoice['invoice_id']
       const sum = (table: string, reference: string, column: string) =>
@@ -206,7 +206,7 @@ describe('the seed', () => {
     }
   })
 
-  it('holds what a careless program would trip over', () => {
+  it('contains values that a careless program would fail on', () => {
     const names = rows('clients').map((row) => row['client_name'])
     expect(names).toContain("Björk & Søn's Bakery 🍞")
     expect(names.some((name) => /\p{Script=Han}/u.test(name!))).toBe(true)
@@ -215,7 +215,7 @@ describe('the seed', () => {
     expect(rows('assets').some((row) => row['asset_notes']?.startsWith('=cmd|'))).toBe(true)
   })
 
-  it('has a lead, an archived client, archived records, and two records of no client', () => {
+  it('has a lead, an archived client, archived records, and two records without a client', () => {
     expect(rows('clients').filter((row) => row['client_lead'] === '1')).toHaveLength(1)
     const archived = modules.filter(
       ({ module, archivedAt }) =>

@@ -39,7 +39,7 @@ function send(url: string, { method = 'GET', body = '', headers = {} }: Sent = {
   })
 }
 
-/** A server that tells what reached it. */
+/** Starts a server that returns the request it received. */
 async function mirror(more: Partial<Parameters<typeof serveSandbox>[0]> = {}) {
   const seen: WireRequest[] = []
   const log: AccessLogEntry[] = []
@@ -61,7 +61,7 @@ async function mirror(more: Partial<Parameters<typeof serveSandbox>[0]> = {}) {
 }
 
 describe('serveSandbox', () => {
-  it('hands the request over as it came, and the reply back', async () => {
+  it('passes on the request unchanged, and returns the reply', async () => {
     const { server, seen } = await mirror()
     const reply = await send(`${server.url}sub/api/v1/assets/read.php?asset_name=a%20b&limit=5`, {
       method: 'POST',
@@ -80,7 +80,7 @@ describe('serveSandbox', () => {
     ])
   })
 
-  it('takes the body of a GET', async () => {
+  it('accepts the body of a GET', async () => {
     const { server, seen } = await mirror()
     await send(`${server.url}api/v1/clients/read.php`, { body: '{"api_key":"k"}' })
     expect(seen).toMatchObject([{ method: 'GET', query: {}, body: '{"api_key":"k"}' }])
@@ -94,7 +94,7 @@ describe('serveSandbox', () => {
     ])
   })
 
-  it('says where it listens, on loopback and on a free port of its own', async () => {
+  it('returns its URL, on loopback with a free port', async () => {
     const { server } = await mirror()
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
   })
@@ -105,15 +105,15 @@ describe('serveSandbox', () => {
     await expect(attempt).rejects.toThrow('The sandbox listens on loopback only, not on 0.0.0.0')
   })
 
-  it('says that a port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const { server } = await mirror()
     const port = Number(new URL(server.url).port)
     const attempt = mirror({ port })
     await expect(attempt).rejects.toThrow(UsageError)
-    await expect(attempt).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`)
+    await expect(attempt).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`)
   })
 
-  it('answers 500 where the state cannot be read, tells why, and goes on', async () => {
+  it('replies with 500 if the state can’t be read, reports why, and keeps running', async () => {
     let isBroken = true
     const { server, failures } = await mirror({
       state: {
@@ -129,7 +129,7 @@ describe('serveSandbox', () => {
     expect(await send(server.url)).toMatchObject({ status: 200 })
   })
 
-  it('refuses a body larger than PHP takes, and goes on', async () => {
+  it('refuses a body larger than PHP accepts, and keeps running', async () => {
     const { server, seen } = await mirror()
     const body = 'x'.repeat(9 * 1024 * 1024)
     expect(await send(server.url, { method: 'POST', body })).toMatchObject({ status: 413 })
@@ -137,7 +137,7 @@ describe('serveSandbox', () => {
     expect(await send(server.url)).toMatchObject({ status: 418 })
   })
 
-  it('serves the state on disk, and what others change in it meanwhile', async () => {
+  it('serves the state on disk, including changes by others', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'itflow-serve-'))
     running.push({ close: () => rm(directory, { recursive: true, force: true }) })
     const random = (bytes: number) => new Uint8Array(bytes)
@@ -156,7 +156,7 @@ describe('serveSandbox', () => {
     expect(JSON.parse((await send(address, { body })).body)).toMatchObject({ count: 7 })
   })
 
-  it('outlives a client that goes away in the middle of its request', async () => {
+  it('keeps running if a client disconnects in the middle of its request', async () => {
     const { server, seen } = await mirror()
     await new Promise<void>((resolve) => {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
@@ -169,7 +169,7 @@ describe('serveSandbox', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('closes although a client keeps its connection', async () => {
+  it('closes even if a client keeps its connection open', async () => {
     const { server } = await mirror()
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
     const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))

@@ -72,7 +72,7 @@ const versionOf = (path: string) => {
 }
 
 describe('the state of the sandbox', () => {
-  it('touches no disk before the first request', () => {
+  it('doesn’t touch the disk before the first request', () => {
     open()
     expect(readdirSync(base)).toEqual([])
   })
@@ -94,7 +94,7 @@ describe('the state of the sandbox', () => {
     expect(await clientNames(open())).toContain('Fresh Start')
   })
 
-  it('takes a write as the first request of all', async () => {
+  it('accepts a write as the very first request', async () => {
     await open().handle(newClient('Fresh Start'))
     expect(await clientNames(open())).toEqual(
       expect.arrayContaining(['Acme Widgets', 'Fresh Start']),
@@ -113,7 +113,7 @@ describe('the state of the sandbox', () => {
     expect(existsSync(`${state.file}.journal`)).toBe(false)
   })
 
-  it('reads on while somebody holds the lock', async () => {
+  it('can be read while the lock is held', async () => {
     const state = open()
     await state.handle(list('clients'))
     const names = await withFileLock(state.file, () => clientNames(open()))
@@ -138,7 +138,7 @@ describe('the state of the sandbox', () => {
     expect(readdirSync(directory)).toEqual(['sandbox-26.10.json'])
   })
 
-  it('keeps what was written before it was opened to others', async () => {
+  it('keeps earlier writes after its permissions were opened to others', async () => {
     const state = open()
     await state.handle(newClient('Before'))
     chmodSync(state.file, 0o644)
@@ -160,7 +160,7 @@ describe('the state of the sandbox', () => {
     expect(records(await older.handle(list('tickets')))[0]).not.toHaveProperty('ticket_due_at')
   })
 
-  it('begins again at a reset, with dates from that day on', async () => {
+  it('starts over at a reset, with dates relative to that day', async () => {
     const state = open()
     await state.handle(newClient('Short-lived'))
     await open('26.10', new Date('2027-03-01T09:00:00Z')).reset()
@@ -169,7 +169,7 @@ describe('the state of the sandbox', () => {
     expect(first).toMatchObject({ domain_name: 'acme.example', domain_expire: '2027-03-13' })
   })
 
-  it('resets what is not there yet', async () => {
+  it('can be reset before it exists', async () => {
     await open().reset()
     expect(await clientNames(open())).toContain('Acme Widgets')
   })
@@ -181,10 +181,10 @@ describe('a damaged state', () => {
     ['a file that was cut off', '{"format":1,"database":{"rel', 'is damaged'],
     ['other JSON', '[]', 'is damaged'],
     ['a database without tables', '{"format":1,"database":{"release":"26.10"}}', 'is damaged'],
-    ['another format', '{"format":99,"database":{}}', 'of another version of this program'],
+    ['another format', '{"format":99,"database":{}}', 'by another version of itflow'],
   ]
 
-  it.each(damages)('is named and left alone: %s', async (_, text, words) => {
+  it.each(damages)('is reported and left unchanged: %s', async (_, text, words) => {
     mkdirSync(directory, { recursive: true })
     const state = open()
     writeFileSync(state.file, text)
@@ -198,14 +198,14 @@ describe('a damaged state', () => {
     expect(readFileSync(state.file, 'utf8')).toBe(text)
   })
 
-  it('is one of another release under this name', async () => {
+  it('includes the state of another release under this name', async () => {
     await open('25.01').handle(list('clients'))
     const state = open('26.10')
     writeFileSync(state.file, readFileSync(open('25.01').file))
     await expect(state.handle(list('clients'))).rejects.toThrow('is damaged')
   })
 
-  it('is mended by a reset', async () => {
+  it('is fixed by a reset', async () => {
     mkdirSync(directory, { recursive: true })
     const state = open()
     writeFileSync(state.file, 'not JSON')
@@ -213,7 +213,7 @@ describe('a damaged state', () => {
     expect(await clientNames(state)).toContain('Acme Widgets')
   })
 
-  it('that cannot be read at all is named too', async () => {
+  it('that can’t be read is reported too', async () => {
     const state = open()
     mkdirSync(state.file, { recursive: true })
     const attempt = state.handle(list('clients'))
@@ -222,7 +222,7 @@ describe('a damaged state', () => {
   })
 })
 
-describe('writes at once', () => {
+describe('concurrent writes', () => {
   it('lose nothing within a process', async () => {
     const states = [open(), open()]
     const names = Array.from({ length: 20 }, (_, index) => `At once ${index}`)

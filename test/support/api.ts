@@ -15,21 +15,21 @@ import { UTC } from '../../src/time/zone.ts'
 import { settingsFor } from './loopback-instance.ts'
 import { sandboxDatabase, TEST_NOW } from './sandbox.ts'
 
-/** A sandbox in memory, and an api to it that no command line has made. */
+/** A sandbox in memory, and an api to it without a command line. */
 export interface ApiRig {
   api: Api
   database: Database
-  /** The operations that were sent, in their order: `POST assets/update`. */
+  /** The operations that were sent, in order: `POST assets/update`. */
   calls: string[]
-  /** How an action is done here; what it announced is kept. */
+  /** The options for actions, which keep what is announced. */
   acting: ActionOptions & { signal: AbortSignal }
   announced: Plan[]
   abort(reason: unknown): void
-  /** A row of a table by its ID. */
+  /** Returns a row of a table by its ID. */
   row(table: string, id: number): Row | undefined
 }
 
-/** An api to a transport, without a command line. */
+/** Makes an api to a transport, without a command line. */
 export function apiTo(transport: Transport, more: Partial<Settings> = {}): Api {
   const clock = () => TEST_NOW
   const settings = settingsFor(new URL('http://127.0.0.1:1/'), {
@@ -43,7 +43,7 @@ export function apiTo(transport: Transport, more: Partial<Settings> = {}): Api {
   return makeApi(settings, server, { clock, zone: UTC, freshness })
 }
 
-/** Starts a sandbox of a release with an api of its own; `prepare` may change its data before. */
+/** Starts a sandbox of a release with an api; `prepare` can change its data first. */
 export function apiRig(
   release: Release = '26.10',
   {
@@ -78,7 +78,7 @@ export function apiRig(
   }
 }
 
-/** The writes among the calls. */
+/** Returns the writes among calls. */
 export function writesIn(calls: readonly string[]): string[] {
   return calls.filter((call) => call.startsWith('POST'))
 }

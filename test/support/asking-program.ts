@@ -1,4 +1,5 @@
-// Asks one question at a real terminal as the program does: KIND, and how as JSON. Prints the answer, or ends with the status of the failure.
+// Asks one question at a real terminal as the program does: KIND, and the options as JSON. Prints the answer, or exits with
+// the error's status.
 import { Failure } from '../../src/errors.ts'
 import { openPrompts } from '../../src/io/asking/open-prompts.ts'
 import type { PromptOptions, Prompts } from '../../src/io/prompts.ts'

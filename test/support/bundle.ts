@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 const BANNER =
   "import { createRequire as __itflowRequire } from 'node:module'; const require = __itflowRequire(import.meta.url);"
 
-/** Bundles entries of the program, as a build does, into a directory of their own; resolves with it. */
+/** Bundles entries of the program, as the build does, into a new directory; resolves with its path. */
 export async function bundledEntries(...names: readonly string[]): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'itflow-entries-'))
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}')
@@ -24,7 +24,7 @@ export async function bundledEntries(...names: readonly string[]): Promise<strin
   return directory
 }
 
-/** The program as it is installed: its entries, and the executable that is resolved with. */
+/** Bundles the program as it is installed; resolves with the directory and the executable. */
 export async function bundledProgram(): Promise<{ directory: string; program: string }> {
   const directory = await bundledEntries('main', 'clear-clipboard')
   const program = join(directory, 'itflow.js')

@@ -3,24 +3,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A clipboard of the test's own, reached through a program that stands first on the PATH. */
+/** A clipboard for the test, used through a program that is first on the PATH. */
 export interface TestClipboard {
-  /** What leads to it: PATH and the variable of its display. */
+  /** The variables for using it: PATH and its display. */
   env: Record<string, string>
-  /** What it holds; undefined before anything was copied. */
+  /** Its content; undefined before anything was copied. */
   text(): string | undefined
-  /** What was copied onto it last, whether or not it was cleared since. */
+  /** What was copied last, whether or not it was cleared since. */
   copied(): string | undefined
   put(text: string): void
-  /** Every call so far: the arguments and the environment the program was given. */
+  /** Every call so far: the program's arguments and environment. */
   calls(): string
 }
 
-/** The arguments by which each program pastes; anything else copies what stands in its input. */
+/** The arguments with which each program pastes; with any others it copies its input. */
 const PASTE = { xclip: '*-out*', xsel: '*--output*', 'wl-paste': '*' }
 const DISPLAY = { xclip: 'DISPLAY', xsel: 'DISPLAY', 'wl-copy': 'WAYLAND_DISPLAY' }
 
-/** Puts a made-up clipboard program into a directory that goes when the test ends. */
+/** Makes a clipboard program in a directory that is removed when the test ends. */
 export function testClipboard(
   name: keyof typeof DISPLAY = 'xclip',
   { isBroken = false } = {},
@@ -48,7 +48,7 @@ esac
     chmodSync(join(directory, program), 0o755)
   }
   return {
-    // Nothing else is on the PATH: what this machine has installed must not matter.
+    // Nothing else is on the PATH, so that programs on this machine don't matter.
     env: { PATH: directory, [DISPLAY[name]]: ':of-the-test' },
     text: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
     copied: () => (existsSync(last) ? readFileSync(last, 'utf8') : undefined),

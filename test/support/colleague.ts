@@ -8,29 +8,29 @@ import { freshHome, type RunOptions, type RunResult } from './run.ts'
 type Release = Parameters<typeof hazardInstance>[0]
 type Prepare = NonNullable<Parameters<typeof hazardInstance>[1]>
 
-/** What a run comes to during which somebody else changes something once. */
+/** The result of a run during which someone else makes a change. */
 export interface Meanwhile extends RunResult {
   instance: HazardInstance
-  /** What changed in the database, the colleague's change included. */
+  /** What changed in the database, including the colleague's change. */
   changes: string[]
-  /** The operations of all writes that were sent. */
+  /** The operations of all writes that the run sent. */
   sent: string[]
 }
 
-/** How a run is brought to wait. */
+/** How a run is made to wait. */
 export interface Waiting {
   release?: Release
   prepare?: Prepare
   options?: RunOptions
-  /** So many reads of records are made before the clock jumps by six seconds, instead of a question. */
+  /** The number of reads before the clock jumps by six seconds, instead of a question. */
   slowAfter?: number
-  /** What a person writes in an editor that is open meanwhile, instead of a question. */
+  /** What the user writes in an editor, instead of a question. */
   inEditor?: string
 }
 
 /**
- * Runs a command on a server of its own while a colleague changes a record there: when the program first asks
- * something or reads standard input, after so many reads, six seconds later, or while an editor is open.
+ * Runs a command on a new server while a colleague changes a record there: when the program first asks something or
+ * reads standard input, after a number of reads, six seconds later, or while an editor is open.
  */
 export async function whileWaiting(
   argv: readonly string[],
@@ -74,7 +74,7 @@ export async function whileWaiting(
   }
 }
 
-/** A clock that stands still while so many marks are made, and then jumps. */
+/** Returns a clock that stands still for a number of marks, and then jumps. */
 function slowClock(marks: number, onJump: () => void): () => number {
   let asked = 0
   return () => {
@@ -85,12 +85,12 @@ function slowClock(marks: number, onJump: () => void): () => number {
   }
 }
 
-/** How many reads find a record of a module by its ID: what only a list joins is read from there. */
+/** Returns how many reads find a record of a module by its ID: fields that only a list joins need another. */
 export function readsToFind({ joinedIn }: Resource): number {
   return joinedIn === 'list' ? 2 : 1
 }
 
-/** Two plain texts that an update of the module can set, neither its name nor a key of it. */
+/** Returns two plain text fields that an update of the module can set, neither its name nor one of its keys. */
 export function plainTexts({ fields, label, keys }: Resource): [string, string] {
   const known = new Set([label, ...Object.values(keys)])
   const isPlain = (name: string, { kind, write, sql, ...field }: Field) =>

@@ -1,12 +1,12 @@
-// How the tests are divided. The quick suite (`npm test`) tries every kind of case at least once; the slow one (`npm run
-// test:slow`) every case: `x.slow.test.ts` runs `x.test.ts` again, and there nothing is left out.
+// Divides the tests into two suites. The quick one (`npm test`) tries every kind of case at least once; the slow one (`npm
+// run test:slow`) tries every case: `x.slow.test.ts` runs `x.test.ts` again without leaving anything out.
 
-/** Whether every case is tried: in the slow suite. */
+/** Whether this is the slow suite, which tries every case. */
 export const isSlowSuite = process.env['ITFLOW_TEST_SUITE'] === 'slow'
 
 /**
- * Of a cross product's cases those that the quick suite tries: as few as show each value of each aspect at least once,
- * the same in every run. In the slow suite all of them.
+ * Returns the cases of a cross product that the suite tries. The quick suite tries as few as have each value of each
+ * aspect at least once, the same in every run; the slow suite tries all.
  */
 export function eachOnce<T>(
   cases: readonly T[],
@@ -27,8 +27,8 @@ export function eachOnce<T>(
 let turn = 0
 
 /**
- * Of an ordered list, such as releases, the last and one before it, which changes from call to call, the first to begin
- * with; in the slow suite all of it.
+ * Returns the items of an ordered list, such as releases, that the suite tries. The quick suite tries the last and one
+ * before it, which changes from call to call, starting with the first; the slow suite tries all.
  */
 export function some<T>(all: readonly T[]): readonly T[] {
   if (isSlowSuite || all.length <= 2) return all
@@ -37,23 +37,23 @@ export function some<T>(all: readonly T[]): readonly T[] {
   return all.filter((_, at) => at === other || at === all.length - 1)
 }
 
-/** Starts the turns anew, so that a file of tests tries the same whatever ran before it. */
+/** Resets the turns, so that a file of tests tries the same regardless of what ran before it. */
 export function restartTurns(): void {
   turn = 0
 }
 
-/** How many random cases a property is tried with: all in the slow suite, a tenth of them in the quick one. */
+/** Returns how many random cases to try a property with: all in the slow suite, a tenth in the quick one. */
 export function runs(all: number): number {
   return isSlowSuite ? all : Math.max(3, Math.ceil(all / 10))
 }
 
-/** Every index below a length, neighbours far from each other. */
+/** Returns every index below a length, in an order in which neighbours are far apart. */
 function spread(length: number): number[] {
   let step = Math.max(1, Math.round(length * 0.618))
   while (greatestDivisor(step, length) > 1) step += 1
   return Array.from({ length }, (_, nth) => (nth * step) % length)
 }
 
-function greatestDivisor(one: number, other: number): number {
-  return other === 0 ? one : greatestDivisor(other, one % other)
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b)
 }

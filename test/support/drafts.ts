@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The text of the draft that a failure names; at a terminal its path is broken into lines. */
+/** Returns the text of the draft whose path an error message gives; at a terminal the path is wrapped. */
 export function keptText(stderr: string): string {
   const [, path = ''] =
     /What\s+you\s+wrote\s+is\s+kept\s+in\s+(.*?\.(?:txt|md|html))/s.exec(stderr) ?? []

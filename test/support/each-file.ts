@@ -3,7 +3,7 @@ import { restartTurns } from './division.ts'
 import { removeHomes } from './homes.ts'
 import { forgetPorts } from './ports.ts'
 
-// Runs with each file of tests. Files share a process and its modules, so that what one leaves behind is cleared here.
+// Runs with each file of tests. Files share a process and its modules, so this clears what one leaves behind.
 
 restartTurns()
 

@@ -4,23 +4,23 @@ import { vi } from 'vitest'
 import type { PromptStreams } from '../../src/io/asking/prompt-streams.ts'
 import { widthOf } from '../../src/text/width.ts'
 
-/** A terminal in memory that shows what is written to it, and reflows it when it is resized, as terminals do. */
+/** A terminal in memory that shows what is written to it, and reflows it when it is resized. */
 export interface Emulator {
   streams: PromptStreams
-  /** What can be seen, without blank lines at the end. */
+  /** The visible text, without blank lines at the end. */
   lines(): Promise<string[]>
   /** Whether the terminal itself had to break a line. */
   hasBroken(): Promise<boolean>
-  /** Types, once the question listens. */
+  /** Types once the question listens. */
   type(keys: string): Promise<void>
   resize(columns: number, rows?: number): Promise<void>
-  /** Waits until a text can be seen, line breaks aside. */
+  /** Waits until a text is visible, ignoring line breaks. */
   saying(text: string): Promise<void>
-  /** All that was written. */
+  /** Everything that was written. */
   written(): string
 }
 
-/** A terminal's screen: what it does with the few sequences that questions are drawn with. Any other sequence fails. */
+/** A terminal's screen. It supports the few sequences that questions are drawn with, and fails on others. */
 class ReflowingScreen {
   #lines = ['']
   #line = 0
@@ -62,7 +62,7 @@ class ReflowingScreen {
     if (this.#line === this.#lines.length) this.#lines.push('')
   }
 
-  /** By the rows that lines have at this width. */
+  /** Counts the rows that lines take at this width. */
   #up(count: number): void {
     let row = Math.floor(this.#column / this.columns)
     const offset = this.#column % this.columns
@@ -76,14 +76,14 @@ class ReflowingScreen {
     this.#column = row * this.columns + offset
   }
 
-  /** Within what was drawn: a terminal goes no further down than it has rows. */
+  /** Stays within what was drawn: a terminal doesn't move below its last row. */
   #down(count: number): void {
     this.#line += count
     if (this.#line >= this.#lines.length) throw new Error(`nothing is drawn ${count} lines below`)
     if (this.hasBroken()) throw new Error('moved down over broken lines')
   }
 
-  /** Of the row. */
+  /** For the row. */
   #toColumn(column: number): void {
     if (column >= this.columns) throw new Error(`there is no column ${column}`)
     this.#column += column - (this.#column % this.columns)
@@ -109,7 +109,7 @@ class ReflowingScreen {
   }
 }
 
-/** One of that size, with a line on it that was there before. */
+/** Makes a terminal with an earlier line on it. */
 export function emulator(columns: number, rows = 24): Emulator {
   const screen = new ReflowingScreen(columns)
   let written = ''

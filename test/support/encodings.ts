@@ -1,12 +1,12 @@
-/** A way in which text is written as bytes, and what the program has to be told of it. */
+/** A text encoding, and the options that the program needs for it. */
 export interface Encoding {
   name: string
   encode(text: string): Uint8Array
-  /** The options that say so; none where the bytes say it themselves. */
+  /** The options that name the encoding; empty if the bytes identify it. */
   argv: readonly string[]
 }
 
-/** The signs of windows-1252 from 0x80 on that Latin-1 has not, by their byte. */
+/** The characters of windows-1252 from 0x80 on that Latin-1 doesn't have, by byte. */
 const WINDOWS: Readonly<Record<string, number>> = {
   '€': 0x80,
   '“': 0x93,
@@ -17,20 +17,20 @@ const WINDOWS: Readonly<Record<string, number>> = {
   '™': 0x99,
 }
 
-/** Those of ISO 8859-15 that Latin-1 has elsewhere or not at all. */
+/** The characters of ISO 8859-15 that Latin-1 has elsewhere or not at all. */
 const LATIN_9: Readonly<Record<string, number>> = { '€': 0xa4, Ž: 0xb4, œ: 0xbd }
 
-/** Katakana and kanji as Shift JIS writes them. */
+/** Katakana and kanji in Shift JIS. */
 const SHIFT_JIS: Readonly<Record<string, readonly number[]>> = {
   日: [0x93, 0xfa],
   本: [0x96, 0x7b],
   ア: [0x83, 0x41],
 }
 
-/** The letters of which every text can be written in every encoding of the list. */
+/** The letters that every encoding in the list has. */
 export const SHARED_LETTERS = [...'abcXYZ0189äöüßéèñÅ€Ž .,;:-_+()!?"\'/']
 
-/** Bytes in each of the encodings that people send, of a text that has SHARED_LETTERS, tabs and line breaks. */
+/** The encodings that people send, for texts of SHARED_LETTERS, tabs and line breaks. */
 export const ENCODINGS: readonly Encoding[] = [
   { name: 'UTF-8', encode: (text) => Buffer.from(text), argv: [] },
   { name: 'UTF-8 with a mark', encode: (text) => Buffer.from(`\ufeff${text}`), argv: [] },
@@ -58,7 +58,7 @@ export const ENCODINGS: readonly Encoding[] = [
   },
 ]
 
-/** Text in Shift JIS, of ASCII and a few other letters. */
+/** Encodes text of ASCII and a few other letters in Shift JIS. */
 export function shiftJis(text: string): Uint8Array {
   return Uint8Array.from([...text].flatMap((letter) => SHIFT_JIS[letter] ?? [letter.charCodeAt(0)]))
 }
@@ -71,7 +71,7 @@ function oneByte(text: string, own: Readonly<Record<string, number>>): Uint8Arra
   return Uint8Array.from([...text].map((letter) => own[letter] ?? letter.charCodeAt(0)))
 }
 
-/** Bytes that are no text, and what is said of them. */
+/** Bytes that aren't text, and the message about them. */
 export const NO_TEXT: readonly (readonly [what: string, bytes: Uint8Array, said: RegExp])[] = [
   ['Windows-1252', Buffer.from('Caf\xe9', 'latin1'), /is not UTF-8/],
   ['half a letter', Buffer.from('Café').subarray(0, 4), /is not UTF-8/],

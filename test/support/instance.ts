@@ -14,7 +14,7 @@ export const INSTANCE_KEY = 'instance-key-of-a-test-aaaaaaaaa'
 export const INSTANCE_PASSWORD = 'instance-decrypt-password'
 const INSTANCE_NOW = new Date('2026-11-24T12:00:00Z')
 
-/** What an answer comes to. */
+/** A parsed reply. */
 export interface Answer {
   status: number
   body: string
@@ -24,10 +24,10 @@ export interface Answer {
   data?: Record<string, unknown>[]
 }
 
-/** A server of a release with nothing in it, and what a test says to it. */
+/** An empty server of a release, with functions for tests. */
 export interface Instance extends Sandbox {
   database: Database
-  /** Puts a record straight into the database, and tells its ID. */
+  /** Inserts a record directly into the database and returns its ID. */
   put(table: string, row: PartialRow): number
   row(table: string, id: number): Row | undefined
   rows(table: string): Row[]

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A certificate and its key, as PEM texts. */
+/** A certificate and its key, in PEM. */
 export interface Pair {
   cert: string
   key: string
 }
 
-/** An authority of the test's own, and what it and nobody signed. */
+/** A certificate authority for tests, and certificates that it has and hasn't signed. */
 export interface Certificates {
   /** The authority's certificate. */
   ca: string
@@ -17,7 +17,7 @@ export interface Certificates {
   /** For another name than 127.0.0.1. */
   misnamed: Pair
   client: Pair
-  /** Signed by itself alone. */
+  /** Self-signed. */
   selfSigned: Pair
 }
 

@@ -9,7 +9,7 @@ import type { Settings } from '../../src/profiles/settings.ts'
 export const KEY = 'made-up-key-0123456789'
 export const NOW = new Date('2026-10-05T09:00:00Z')
 
-/** What a person is told to do, as for the profile `acme`. */
+/** The advice in error messages, as for the profile `acme`. */
 export const ADVICE: Settings['advice'] = {
   key: 'Replace it: itflow profiles rotate-key acme',
   password: 'Enter it again: itflow login acme',
@@ -19,7 +19,7 @@ export const ADVICE: Settings['advice'] = {
   technician: 'Set your name or ID: itflow profiles set acme --technician WHICH',
 }
 
-/** Settings that point to a server on loopback, with a memory of their own. */
+/** Returns settings for a server on loopback, with a separate cache. */
 export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
   return {
     instance: 'acme',
@@ -46,7 +46,7 @@ export function settingsFor(url: URL, more: Partial<Settings> = {}): Settings {
   }
 }
 
-/** A connection under test, and how long it waited each time, in milliseconds. */
+/** A connection under test, and its waits in milliseconds. */
 export interface Instance {
   server: Server
   settings: Settings
@@ -79,7 +79,7 @@ export const CREATE: Call = {
   body: { client_name: 'Acme' },
 }
 
-/** The Failure a promise ends with; anything else fails the test. */
+/** Returns the Failure with which a promise rejects; anything else fails the test. */
 export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   const outcome = await promise.catch((error: unknown) => error)
   if (outcome instanceof Failure) return outcome

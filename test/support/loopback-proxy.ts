@@ -2,21 +2,21 @@ import { createServer, request } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A proxy on loopback that closes itself at the end of the test. */
+/** A proxy on loopback that closes at the end of the test. */
 export interface Proxy {
   address: string
-  /** What it was asked for: `CONNECT host:port`, or `GET http://…`. */
+  /** The requests it received: `CONNECT host:port`, or `GET http://…`. */
   asked: string[]
-  /** The `proxy-authorization` of each. */
+  /** The `proxy-authorization` of each request. */
   authorizations: (string | undefined)[]
 }
 
-/** Names that the proxies of tests take for this machine, since nothing goes to this machine itself through one. */
+/** Returns a name that the proxies of tests resolve to this machine: requests to loopback addresses bypass proxies. */
 export function onLoopback(host: string): string {
   return host.endsWith('.example') ? '127.0.0.1' : host
 }
 
-/** Starts a proxy that opens tunnels and passes on plain requests; with `refusal`, it answers with that status instead. */
+/** Starts a proxy that opens tunnels and forwards plain requests; with `refusal`, it replies with that status instead. */
 export async function startProxy(refusal?: number): Promise<Proxy> {
   const asked: string[] = []
   const authorizations: (string | undefined)[] = []

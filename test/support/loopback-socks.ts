@@ -2,22 +2,22 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { onLoopback } from './loopback-proxy.ts'
 
-/** What a SOCKS proxy is like. */
+/** The options of a SOCKS proxy. */
 export interface SocksOptions {
-  /** The name and password it wants (SOCKS5), or the name alone (SOCKS4). */
+  /** The name and password it requires (SOCKS5), or the name alone (SOCKS4). */
   login?: { name: string; password: string }
-  /** Refuses every connection: what it answers instead of granting it. */
+  /** The reply with which it refuses every connection. */
   refusal?: number
-  /** Names it knows, and the port on this machine that stands behind each. */
+  /** The names it knows, and the port on this machine for each. */
   names?: Readonly<Record<string, number>>
 }
 
-/** A SOCKS proxy on loopback that closes itself at the end of the test. */
+/** A SOCKS proxy on loopback that closes at the end of the test. */
 export interface SocksProxy {
   port: number
-  /** What it was asked for: `5 acme.example:443`, with the version as the client said it. */
+  /** The requests it received: `5 acme.example:443`, with the client's version. */
   asked: string[]
-  /** The names and passwords it was given: `ada:secret`. */
+  /** The names and passwords it received: `ada:secret`. */
   logins: string[]
 }
 
@@ -26,7 +26,7 @@ const NO_LOGIN = 0
 const BY_PASSWORD = 2
 const NONE_OF_THESE = 0xff
 
-/** Starts a proxy that speaks SOCKS 4, 4a and 5, whichever a client begins with. */
+/** Starts a proxy that supports SOCKS 4, 4a and 5, whichever the client uses. */
 export async function startSocksProxy(options: SocksOptions = {}): Promise<SocksProxy> {
   const proxy: SocksProxy = { port: 0, asked: [], logins: [] }
   const sockets = new Set<Socket>()
@@ -140,7 +140,7 @@ async function takeText(take: Take): Promise<string> {
   }
 }
 
-/** Takes so many bytes off a socket, however they come. */
+/** Returns a function that reads a number of bytes from a socket, however they arrive. */
 function taker(socket: Socket): Take {
   return (count) =>
     new Promise((resolve, reject) => {

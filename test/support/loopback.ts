@@ -14,7 +14,7 @@ export interface Received {
   body: string
 }
 
-/** A reply; `raw` bytes as they are, anything else as JSON. */
+/** A reply: `raw` bytes are sent unchanged, anything else as JSON. */
 export interface Given {
   status?: number
   headers?: Record<string, string>
@@ -22,23 +22,23 @@ export interface Given {
   raw?: string | Uint8Array
 }
 
-/** A server on loopback that closes itself at the end of the test. */
+/** A server on loopback that closes at the end of the test. */
 export interface Loopback {
   url: URL
   port: number
-  /** What it received, oldest first. */
+  /** The requests it received, oldest first. */
   received: Received[]
-  /** How many connections were made to it. */
+  /** How many connections it accepted. */
   connections(): number
 }
 
-/** Answers a request; `undefined` never answers. */
+/** Returns the reply to a request, or undefined to never reply. */
 export type Answering = (request: Received, nth: number) => Given | undefined
 
-/** What a test is told that is to be done once it has finished. */
+/** Registers a function to run once the test has finished. */
 export type OnFinished = (done: () => Promise<void>) => void
 
-/** Serves over http; a test that runs beside others says with its own context when it has finished. */
+/** Serves over http. A concurrent test passes its own `onTestFinished`. */
 export async function serve(
   answer: Answering,
   onFinished: OnFinished = onTestFinished,
@@ -55,7 +55,7 @@ export async function serveTls(options: ServerOptions, answer: Answering): Promi
   return start(server, 'https', received)
 }
 
-/** Serves bare TCP, or TLS where there is a certificate: whatever is done with each connection. */
+/** Serves plain TCP, or TLS if there is a certificate, and calls a function for each connection. */
 export async function serveBytes(
   onConnection: (socket: Socket) => void,
   scheme: 'http' | 'https' = 'http',
@@ -67,12 +67,12 @@ export async function serveBytes(
   }
   if (certificate === undefined) return start(createTcpServer(serveOne), scheme, [])
   const server = createBareTlsServer(certificate, serveOne)
-  // A connection whose handshake was given up.
+  // A connection whose handshake was aborted.
   server.on('tlsClientError', () => {})
   return start(server, scheme, [])
 }
 
-/** A port on which nothing listens. */
+/** Returns a port on which nothing listens. */
 export async function freePort(): Promise<number> {
   const server = createTcpServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -8,7 +8,7 @@ import { headlessWorld } from '../../src/headless-world.ts'
 import { chooseSettings } from '../../src/profiles/resolve-settings.ts'
 import type { GlobalFlags } from '../../src/profiles/settings.ts'
 
-/** Environment in which a program has this home, and nothing of the test's own. */
+/** Returns an environment with a home directory and nothing of the test's own environment. */
 export function homeEnvironment(home: string, more: Record<string, string> = {}) {
   return {
     PATH: process.env['PATH'] ?? '',
@@ -21,7 +21,7 @@ export function homeEnvironment(home: string, more: Record<string, string> = {})
   }
 }
 
-/** Where the names of an instance are kept for whoever has this environment. */
+/** Returns where the names of an instance are stored in an environment. */
 export async function directoryOfNames(
   env: Record<string, string>,
   flags: GlobalFlags = { profile: 'sandbox' },
@@ -31,12 +31,12 @@ export async function directoryOfNames(
   return namesDirectoryForKey(world, await chooseSettings(world, flags))
 }
 
-/** A name as it is kept. */
+/** Returns a name as it is stored. */
 export function kept(word: string, more: Partial<CachedName> = {}): CachedName {
   return { key: fold(word), word, help: '', client: 'any', fits: [], ...more }
 }
 
-/** Keeps names of a module as fresh ones. */
+/** Stores names of a module as fresh ones. */
 export function keepNames(
   directory: string,
   module: string,

@@ -1,12 +1,12 @@
 import { isSlowSuite } from './division.ts'
 
-/** How much of it there is, next to the whole amount. */
+/** The share of the full size that the suite uses. */
 export const NASTY_SHARE = isSlowSuite ? 1 : 0.2
 
 const times = (part: string, size = 300_000): string =>
   part.repeat(Math.ceil((size * NASTY_SHARE) / part.length))
 
-/** Three hundred kilobytes, or a share of that, of what makes a renderer slow that is not careful: each by the name of what it repeats. */
+/** HTML that makes a careless renderer slow, by what it repeats: 300 KB, or a share of that. */
 export const NASTY_HTML: Readonly<Record<string, string>> = {
   'spaces in pre': `<pre>${times(' ')}x</pre>`,
   'spaces between words': `a${times(' ')}b`,

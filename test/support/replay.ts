@@ -13,7 +13,7 @@ import { makeSandbox, type Sandbox } from '../../src/sandbox/engine/engine.ts'
 import { schemaOf } from '../../src/sandbox/schema.ts'
 import type { WireReply, WireRequest } from '../../src/sandbox/wire.ts'
 
-/** A recording of exchanges with a server, in the order they were sent to a fresh instance. */
+/** A recording of exchanges with a fresh instance, in order. */
 export interface Recording {
   release: Release
   keys: {
@@ -23,7 +23,7 @@ export interface Recording {
     expired?: string
     decryptPassword?: string
   }
-  /** Records put straight into the database before an exchange, by module. */
+  /** Records to insert directly into the database before an exchange, by module. */
   putInByHand?: readonly { before: string; records: Record<string, readonly PartialRow[]> }[]
   exchanges: readonly Exchange[]
 }
@@ -41,14 +41,14 @@ export interface Exchange {
   response: { status: number; contentType?: string; body: string }
 }
 
-/** An exchange in which the sandbox answered otherwise than the server did. */
+/** An exchange in which the sandbox's reply differs from the server's. */
 export interface Disagreement {
   name: string
   expected: string
   given: string
 }
 
-/** What a replay came to. */
+/** The result of a replay. */
 export interface Outcome {
   total: number
   disagreements: readonly Disagreement[]
@@ -69,14 +69,14 @@ export function replay(recording: Recording): Outcome {
   const disagreements: Disagreement[] = []
   for (const exchange of recording.exchanges) {
     const due = pending.findIndex(({ before }) => before === exchange.name)
-    if (due >= 0) putIn(database, pending.splice(due, 1)[0]!.records, clock())
+    if (due >= 0) insertRecords(database, pending.splice(due, 1)[0]!.records, clock())
     const disagreement = disagreementOf(exchange, answer(sandbox, exchange))
     if (disagreement !== undefined) disagreements.push(disagreement)
   }
   return { total: recording.exchanges.length, disagreements }
 }
 
-/** The time of the recording, which some reads start from: the first moment in any reply. */
+/** Returns a clock at the time of the recording, the first time in any reply: some reads depend on it. */
 export function clockOf({ exchanges }: Recording): () => Date {
   for (const { response } of exchanges) {
     const [, day, time] = /_created_at":"([\d-]+) ([\d:]+)"/.exec(response.body) ?? []
@@ -85,7 +85,7 @@ export function clockOf({ exchanges }: Recording): () => Date {
   return () => new Date('2026-11-24T12:00:00Z')
 }
 
-/** The database a recording starts from: the keys and users it names, and no records. */
+/** Returns the database that a recording starts from: its keys and users, and no records. */
 export function databaseFor({ release, keys }: Recording): Database {
   const database = emptyDatabase(release)
   const technician = addUser(database, {
@@ -106,7 +106,7 @@ export function databaseFor({ release, keys }: Recording): Database {
   add(keys.admin)
   add(keys.restricted, { clientId: RESTRICTED_TO, userId: technician })
   add(keys.expired, { expire: '2020-01-01' })
-  // Keys are read-only by their user's role, so that there is none where keys have no user.
+  // A key is read-only because of its user's role, so there is none on releases where keys have no user.
   if (hasUsers(release)) add(keys.readonly, { userId: accountant })
   return database
 }
@@ -115,8 +115,8 @@ function hasUsers(release: Release): boolean {
   return isWithin(release, { since: '26.08' })
 }
 
-/** What the sandbox has no table or column for is nothing that an API could show. */
-function putIn(
+/** Inserts records. Skips tables and columns that the sandbox doesn't have, since the API can't show them. */
+function insertRecords(
   database: Database,
   records: Record<string, readonly PartialRow[]>,
   now: Date,
@@ -131,7 +131,7 @@ function putIn(
   }
 }
 
-/** An exchange's request as the sandbox takes it. */
+/** Returns an exchange's request in the sandbox's form. */
 export function wireRequestOf({ request }: Exchange): WireRequest {
   const { method, path, query = {}, headers = {}, body, raw } = request
   return {
@@ -147,7 +147,7 @@ function answer(sandbox: Sandbox, exchange: Exchange): WireReply {
   try {
     return sandbox.handle(wireRequestOf(exchange))
   } catch (error) {
-    // One request that the sandbox cannot take must not hide the others.
+    // A request that makes the sandbox throw must not hide the others.
     return { status: 0, contentType: '', body: String(error) }
   }
 }
@@ -162,7 +162,7 @@ function disagreementOf({ name, response }: Exchange, reply: WireReply): Disagre
   return { name, expected: show(response.status, expected), given: show(reply.status, actual) }
 }
 
-/** A body as JSON; HTML pages are all alike. */
+/** Parses a body as JSON; all HTML pages are treated as equal. */
 function decoded(body: string): unknown {
   if (body.startsWith('<')) return 'HTML'
   try {
@@ -192,7 +192,7 @@ function isAlike(wanted: unknown, given: unknown, name = ''): boolean {
   return left.every(([key, value]) => values.has(key) && isAlike(value, values.get(key), key))
 }
 
-/** What differs of two bodies, so that a report stays short. */
+/** Returns only the parts that differ between two bodies, to keep the report short. */
 function differing(wanted: unknown, given: unknown): [unknown, unknown] {
   if (!isRecord(wanted) || !isRecord(given)) return [wanted, given]
   const left: Record<string, unknown> = {}

@@ -13,64 +13,60 @@ import { TEST_NOW } from './sandbox.ts'
 
 export { freshHome } from './homes.ts'
 
-/** What a run is given; everything has a default. */
+/** The options of a run; all have a default. */
 export interface RunOptions {
   env?: Record<string, string>
   /** All of standard input. */
   stdin?: string | Uint8Array
-  /** Whether all three streams are a terminal of this width; absent: piped. */
+  /** The width of the terminal that all three streams are; absent if they are piped. */
   terminal?: number
-  /** Standard input comes from a pipe, whatever the others are. */
+  /** Whether standard input is a pipe even if the others are a terminal. */
   isPiped?: boolean
   color?: boolean
   cwd?: string
-  /** The person's home, with the configuration and the sandbox's state below it; fresh for each file of tests. */
+  /** The home directory, with the configuration and the sandbox's state; by default a fresh one for each file of tests. */
   home?: string
   now?: Date
-  /** The user that the program runs as; the test's own unless said otherwise. */
+  /** The user that the program runs as; by default the test's. */
   uid?: number
-  /** Milliseconds on the clock that only goes forward; it stands still unless said otherwise. */
+  /** The monotonic clock in milliseconds; it stands still by default. */
   elapsed?: () => number
-  /** The person's time zone; UTC unless said otherwise. */
+  /** The user's time zone; UTC by default. */
   zone?: Zone
-  /** In order, or by how a question begins; what is asked once more then, the person gives up. */
+  /** The answers, in order or by the start of the question. A repeated question is cancelled. */
   answers?: readonly (string | boolean)[] | Readonly<Record<string, string | boolean>>
-  /** The person gives up where the answers end. */
+  /** Whether the user cancels once there are no more answers. */
   isCancelled?: boolean
   /** Called while the program waits: for an answer, or for all of standard input. */
   meanwhile?: () => void
-  /** Told the choices that a list offers. */
+  /** Called with the choices that a list offers. */
   onChoices?: (names: readonly string[]) => void
   signal?: AbortSignal
-  /** Takes what is told when the program has to end at once. */
+  /** Called with what is reported when the program has to end at once. */
   onForcedEnd?: World['onForcedExit']
-  /** The command tree; the program's own unless said otherwise. */
+  /** The command tree; the program's by default. */
   tree?: readonly CommandEntry[]
-  /** Where the bundled entries are that outlive a run. */
+  /** The directory of the bundled entries that outlive a run. */
   entries?: string
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface RunResult {
   status: number
   stdout: string
   stderr: string
-  /** Both, in the order a person sees them. */
+  /** Both streams, in the order in which a user sees them. */
   screen: string
-  /** The questions that were asked. */
+  /** The questions that the run asked. */
   questions: string[]
 }
 
 /** Runs the whole program in this process, on streams in memory. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { home = usualHome(), terminal, now = TEST_NOW, zone = UTC, stdin = '' } = options
-  let stdout = ''
-  let stderr = ''
-  let screen = ''
+  const { home = usualHome(), now = TEST_NOW, zone = UTC } = options
+  const streams: Streams = { stdout: '', stderr: '', screen: '' }
   const questions: string[] = []
   const answers = answering(options)
-  const end = { isTerminal: terminal !== undefined, columns: terminal }
-  const color = options.color === true
   const world: World = {
     argv,
     env: { ITFLOW_PAGER: 'cat', ...options.env },
@@ -78,34 +74,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     home,
     platform: 'linux',
     uid: options.uid ?? process.getuid?.(),
-    io: {
-      input: options.isPiped === true ? { isTerminal: false, columns: undefined } : end,
-      output: end,
-      error: end,
-      rows: terminal === undefined ? undefined : 24,
-      hasColor: { output: color, error: color },
-      write: async (text) => {
-        stdout += text
-        screen += text
-      },
-      printMessage: (text) => {
-        const line = text.endsWith('\n') ? text : `${text}\n`
-        stderr += line
-        screen += line
-      },
-      writeBytes: async (to, bytes) => {
-        if (to === 'output') stdout += Buffer.from(bytes).toString('utf8')
-        else stderr += Buffer.from(bytes).toString('utf8')
-      },
-      readAll: async () => {
-        options.meanwhile?.()
-        return Buffer.from(stdin)
-      },
-      readChunks: async function* () {
-        options.meanwhile?.()
-        yield Buffer.from(stdin)
-      },
-    },
+    io: ioFor(options, streams),
     prompts: async () => scripted(answers, questions, options),
     clock: () => now,
     monotonicNow: options.elapsed ?? (() => 0),
@@ -121,10 +90,47 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const ran: CommandSpec[] = []
   const status = await runProgram(world, watched(options.tree ?? commandTree(), ran))
   for (const command of ran) requireListed(command, status, argv)
-  return { status, stdout, stderr, screen, questions }
+  return { status, ...streams, questions }
 }
 
-/** The same tree, which notes the commands that are run. */
+/** What a run has printed so far. */
+type Streams = Pick<RunResult, 'stdout' | 'stderr' | 'screen'>
+
+function ioFor(options: RunOptions, streams: Streams): World['io'] {
+  const { terminal, stdin = '' } = options
+  const end = { isTerminal: terminal !== undefined, columns: terminal }
+  const color = options.color === true
+  return {
+    input: options.isPiped === true ? { isTerminal: false, columns: undefined } : end,
+    output: end,
+    error: end,
+    rows: terminal === undefined ? undefined : 24,
+    hasColor: { output: color, error: color },
+    write: async (text) => {
+      streams.stdout += text
+      streams.screen += text
+    },
+    printMessage: (text) => {
+      const line = text.endsWith('\n') ? text : `${text}\n`
+      streams.stderr += line
+      streams.screen += line
+    },
+    writeBytes: async (to, bytes) => {
+      if (to === 'output') streams.stdout += Buffer.from(bytes).toString('utf8')
+      else streams.stderr += Buffer.from(bytes).toString('utf8')
+    },
+    readAll: async () => {
+      options.meanwhile?.()
+      return Buffer.from(stdin)
+    },
+    readChunks: async function* () {
+      options.meanwhile?.()
+      yield Buffer.from(stdin)
+    },
+  }
+}
+
+/** Returns a copy of the tree that records the commands that are run. */
 function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly CommandEntry[] {
   const noting = (command: CommandSpec): CommandSpec => ({
     ...command,
@@ -136,7 +142,7 @@ function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly Co
   return tree.map((entry) => ({
     name: entry.name,
     group: entry.group,
-    // Asked for only where they are needed, as in the tree itself.
+    // Loaded only if they are needed, as in the tree itself.
     get aliases() {
       return entry.aliases
     },
@@ -150,7 +156,7 @@ function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly Co
   }))
 }
 
-/** Whatever a command ends with in any test is among the exit statuses that it says it can end with. */
+/** Throws unless the command's help lists the exit status. */
 function requireListed(command: CommandSpec, status: number, argv: readonly string[]): void {
   const listed = exitStatusesOf(command)
   if (command.hasChildStatus === true || listed.includes(status)) return
@@ -162,7 +168,7 @@ export function runSandbox(argv: readonly string[], options: RunOptions = {}): P
   return run([...argv, '--profile', 'sandbox'], options)
 }
 
-/** Gives the answer to a question; throws an InterruptedError where the person gives up, an Error where nobody answers. */
+/** Returns the answer to a question. Throws an InterruptedError if the user cancels, an Error if there is no answer. */
 type Answering = (question: string) => string | boolean
 
 function answering({ answers = [], isCancelled }: RunOptions): Answering {
@@ -182,7 +188,7 @@ function isList(answers: RunOptions['answers']): answers is readonly (string | b
   return Array.isArray(answers)
 }
 
-/** Prompts that take their answers from a test. */
+/** Makes prompts that take their answers from the test. */
 function scripted(
   answerTo: Answering,
   questions: string[],

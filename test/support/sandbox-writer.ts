@@ -16,7 +16,7 @@ const SOURCE = `
   }
 `
 
-/** A program (DIRECTORY NAME [COUNT]) that creates clients in the state one after another, and prints a line for each. */
+/** Bundles a program (DIRECTORY NAME [COUNT]) that creates clients in the state, and prints a line for each. */
 export async function bundledWriter(into: string): Promise<string> {
   const outfile = join(into, 'writer.mjs')
   await build({

@@ -9,19 +9,19 @@ import { type AccessLogEntry, type ServeOptions, serveSandbox } from '../../src/
 import { UTC, type Zone } from '../../src/time/zone.ts'
 import { isNewPort } from './ports.ts'
 
-/** The moment at which a test's sandbox stands still. */
+/** The time at which a test's sandbox stands still. */
 export const TEST_NOW = new Date('2026-11-24T12:00:00Z')
 
 const seeded = new Map<string, Database>()
 
-/** The data of the built-in sandbox, fresh, as a server of that release holds it. */
+/** Returns a fresh copy of the built-in sandbox's data on a release. */
 export function sandboxDatabase(release: Release = '26.10', now = TEST_NOW): Database {
   return copyOf(pristineDatabase(release, now))
 }
 
-/** The same for all who only compare with it: nobody may change it. */
+/** Returns the built-in sandbox's data on a release without copying it: callers must not change it. */
 export function pristineDatabase(release: Release = '26.10', now = TEST_NOW): Database {
-  // A module that a file declares for its tests has a table, and only there.
+  // A module that a file declares for its tests has a table only there.
   const key = `${release} ${now.getTime()} ${tableNames().join(' ')}`
   const known = seeded.get(key)
   if (known !== undefined) return known
@@ -31,7 +31,7 @@ export function pristineDatabase(release: Release = '26.10', now = TEST_NOW): Da
   return database
 }
 
-/** The same data in a database of its own. */
+/** Returns a copy of a database. */
 export function copyOf(database: Database): Database {
   const tables = Object.entries(database.tables).map(([name, { next, rows }]) => {
     return [name, { next, rows: rows.map((row) => ({ ...row })) }]
@@ -39,25 +39,25 @@ export function copyOf(database: Database): Database {
   return { ...structuredClone({ ...database, tables: {} }), tables: Object.fromEntries(tables) }
 }
 
-/** A sandbox that listens on loopback. */
+/** A sandbox that is served on loopback. */
 export interface RunningSandbox {
-  /** Its address, with a slash at the end. */
+  /** Its URL, with a trailing slash. */
   url: string
   key: string
   decryptPassword: string
-  /** What the server holds, to be looked at afterwards or changed beforehand. */
+  /** The server's data, to check afterwards or change first. */
   database: Database
-  /** Every request so far, in the order of the replies. */
+  /** The requests so far, in the order of the replies. */
   requests: AccessLogEntry[]
   close(): Promise<void>
 }
 
-/** What a test may choose. */
+/** The options for a test. */
 export interface SandboxChoices {
-  /** Instead of the seeded data. */
+  /** Replaces the seeded data. */
   database?: Database
   clock?: () => Date
-  /** The zone that its database writes moments in; UTC unless said otherwise. */
+  /** The time zone of its database; UTC by default. */
   zone?: Zone
 }
 
@@ -86,7 +86,7 @@ export async function startSandbox(
   }
 }
 
-/** Serves a sandbox at a port that no server of this file had before. */
+/** Serves a sandbox at a port that no server in this file has had before. */
 export async function serveAtNewPort(
   options: Omit<ServeOptions, 'port'>,
 ): ReturnType<typeof serveSandbox> {
@@ -97,7 +97,7 @@ export async function serveAtNewPort(
   }
 }
 
-/** Bytes that differ from call to call and are the same in every run. */
+/** Returns bytes that differ from call to call and are the same in every run. */
 function countingBytes(): (bytes: number) => Uint8Array {
   let next = 0
   return (bytes) => Uint8Array.from({ length: bytes }, () => next++ % 256)

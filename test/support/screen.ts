@@ -1,4 +1,4 @@
-/** What a terminal shows after all that: it knows carriage returns, line feeds and erasing to the end of a line. */
+/** Returns what a terminal shows after a text, with carriage returns, line feeds and erasing to the end of a line. */
 export function linesOn(text: string): string[] {
   const lines = ['']
   let column = 0

@@ -10,27 +10,27 @@ import { spawnAtTerminal } from './terminal.ts'
 const PROGRAM = fileURLToPath(new URL('../../bin/itflow.js', import.meta.url))
 const SCRIPTS = fileURLToPath(new URL('../../completions/', import.meta.url))
 
-/** How long a shell may take for an answer, in milliseconds. */
-const PATIENCE = 10_000
+/** How long a shell may take to respond, in milliseconds. */
+const MAX_WAIT = 10_000
 
-/** The shells that are driven for real; all of them have to be installed. */
+/** The shells that tests run; all must be installed. */
 export const DRIVEN = ['bash', 'zsh', 'fish'] as const
 
-/** One of them. */
+/** A shell that tests run. */
 export type Driven = (typeof DRIVEN)[number]
 
-/** A shell at a terminal, with completion of this program. */
+/** A shell at a terminal, with completion for this program. */
 export interface DrivenShell {
   env: Record<string, string>
   home: string
-  /** Types keys; resolves with the words that the program is then called with when Enter is pressed. */
+  /** Types keys and presses Enter; resolves with the arguments that the program is called with. */
   words(keys: string): Promise<string[]>
-  /** Types keys; resolves with all that the terminal shows once a text is there. */
+  /** Types keys; resolves with everything that the terminal shows once a text appears. */
   shown(keys: string, until: string): Promise<string>
   end(): void
 }
 
-/** How each shell is started: without anybody's own files, with a prompt that can be waited for. */
+/** How each shell is started: without start-up files, with a prompt to wait for. */
 const STARTS: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
   bash: {
     args: ['--norc', '--noprofile', '-i'],
@@ -46,7 +46,7 @@ const STARTS: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
   },
 }
 
-/** A new shell of somebody who has installed completion: it reads the start-up files of its home. */
+/** A shell with completion installed: it reads the start-up files of its home. */
 const FRESH: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
   bash: { args: ['-i'], setUp: `PS1='<ready>'; bind 'set enable-bracketed-paste off'` },
   zsh: {
@@ -59,12 +59,12 @@ const FRESH: Readonly<Record<Driven, { args: string[]; setUp: string }>> = {
   },
 }
 
-/** Files by their names below a home, for a shell that completion is installed for. */
+/** Files by their path in a home, for a shell with completion installed. */
 export type OwnFiles = Readonly<Record<string, string>>
 
 /**
- * Opens a shell in a home of its own, whose `itflow` completes as the real one does and otherwise prints its words.
- * With files of its own, completion is installed as a person does.
+ * Opens a shell in a new home. Its `itflow` completes like the real one and otherwise prints its arguments. With `own`
+ * files, completion is installed as a user would install it.
  */
 export async function openShell(shell: Driven, own?: OwnFiles): Promise<DrivenShell> {
   const home = mkdtempSync(join(tmpdir(), 'itflow-shell-'))
@@ -94,7 +94,7 @@ export async function openShell(shell: Driven, own?: OwnFiles): Promise<DrivenSh
     home,
     words: async (keys) => {
       reader.clear()
-      // Shells take keys one after the other, however early they come.
+      // Shells process keys in order, however early they arrive.
       pty.write(`${keys}\r`)
       const text = await reader.until('</words>')
       await reader.until('<ready>')
@@ -103,7 +103,7 @@ export async function openShell(shell: Driven, own?: OwnFiles): Promise<DrivenSh
     },
     shown: async (keys, until) => {
       reader.clear()
-      await typed(pty, reader, keys)
+      await typeKeys(pty, reader, keys)
       const text = await reader.until(until)
       pty.write('\x03')
       await reader.quiet()
@@ -113,8 +113,8 @@ export async function openShell(shell: Driven, own?: OwnFiles): Promise<DrivenSh
   }
 }
 
-/** Types keys; after each Tab the shell gets the time that it takes to answer. */
-async function typed(pty: IPty, reader: Reader, keys: string): Promise<void> {
+/** Types keys; waits after each Tab until the shell has responded. */
+async function typeKeys(pty: IPty, reader: Reader, keys: string): Promise<void> {
   for (const part of keys.split(/(\t)/)) {
     pty.write(part)
     await reader.quiet()
@@ -124,11 +124,11 @@ async function typed(pty: IPty, reader: Reader, keys: string): Promise<void> {
 interface Reader {
   clear(): void
   until(text: string, times?: number): Promise<string>
-  /** Resolves when nothing has come for a while. */
+  /** Resolves when there has been no output for a while. */
   quiet(): Promise<void>
 }
 
-/** How long nothing comes from a shell that has answered, in milliseconds. */
+/** How long a shell is quiet once it has responded, in milliseconds. */
 const QUIET = 400
 
 function readerOf(pty: IPty): Reader {
@@ -137,7 +137,7 @@ function readerOf(pty: IPty): Reader {
   pty.onData((data) => {
     text += data
     last = Date.now()
-    // Fish asks terminals what they are, and waits for the answer.
+    // Fish queries the terminal's type, and waits for the answer.
     if (data.includes('\x1b[c') || data.includes('\x1b[0c')) pty.write('\x1b[?62;c')
   })
   const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
@@ -146,7 +146,7 @@ function readerOf(pty: IPty): Reader {
       text = ''
     },
     until: async (wanted, times = 1) => {
-      const end = Date.now() + PATIENCE
+      const end = Date.now() + MAX_WAIT
       while (text.split(wanted).length <= times) {
         if (Date.now() > end) throw new Error(`No ${wanted} in: ${JSON.stringify(text)}`)
         await pause()

@@ -3,19 +3,19 @@ import type { Socket } from 'node:net'
 import { type IPty, type IPtyForkOptions, spawn } from '@lydell/node-pty'
 import { processExists } from '../../src/files/processes.ts'
 
-/** How often is looked whether more has come from a terminal whose program has ended, in milliseconds. */
-const LOOK = 50
+/** How often to check for more output of a terminal whose program has ended, in milliseconds. */
+const POLL_INTERVAL = 50
 
-/** What node-pty has of a terminal beside what it declares. */
+/** The undeclared properties of node-pty's terminal. */
 interface Inner {
   _socket: Socket
-  /** The path of the end that the program has. */
+  /** The path of the program's end. */
   _pty: string
 }
 
 /**
- * Starts a program at a terminal. Its end is told once all that it wrote was read: a terminal that nobody has open any
- * more may lose what was not read yet, so that this process has it open, too, and gives it up when nothing more comes.
+ * Starts a program at a terminal. Its exit is reported once all its output was read: a terminal that no process has open
+ * may lose unread output, so this process also keeps it open, and closes it when no more output arrives.
  */
 export function spawnAtTerminal(
   file: string,
@@ -39,11 +39,11 @@ export function spawnAtTerminal(
   const look = () => {
     if (!hasCome) return giveUp()
     hasCome = false
-    setTimeout(look, LOOK)
+    setTimeout(look, POLL_INTERVAL)
   }
   socket.destroy = (error) => {
     if (isGivenUp || error !== undefined || processExists(terminal.pid)) giveUp(error)
-    else setTimeout(look, LOOK)
+    else setTimeout(look, POLL_INTERVAL)
     return socket
   }
   return terminal

@@ -3,19 +3,19 @@ import { findEntry, isBranch } from '../../src/cli/command-entry.ts'
 import { GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { commandTree } from '../../src/cli/registry.ts'
 
-/** Options that choose whose records a command is about. */
+/** The options that select the client. */
 const SCOPES = ['--client', '--global', '--all-clients']
 
-/** The commands of this program that a text names: `itflow assets list --client 3`. */
+/** Returns the commands of this program in a text: `itflow assets list --client 3`. */
 export function commandsIn(text: string): string[] {
-  // What is said of a command that was typed is no advice to use it.
+  // A message about the command that was run doesn't suggest it.
   const advice = text.replace(/itflow \S+ has no command \S+/g, '')
   return [...advice.matchAll(/(?<![\w/.-])itflow((?: (?:"[^"\n]*"|[^\s"“”,;()]+))+)/g)].map(
     ([, words = '']) => words.trim().replace(/[.:]$/, ''),
   )
 }
 
-/** What is wrong with a command that a person was told to use; undefined for one that exists, with its options. */
+/** Returns what is wrong with a suggested command; undefined if the command and its options exist. */
 export async function flawOf(command: string): Promise<string | undefined> {
   const [name = '', verb, ...rest] = command.split(' ')
   if (name.startsWith('--') || name.toUpperCase() === name) return undefined
@@ -39,7 +39,7 @@ function optionFlaw(
 ) {
   const own = new Set(options.map((option) => `--${option.name}`))
   const isKnown = (option: string) => {
-    // Everything understands it, and nothing comes of it where there are no clients.
+    // Every command accepts it, and it has no effect if there are no clients.
     if (SCOPES.includes(option) && isOfRecords && isScoped !== true) return false
     return (
       own.has(option) ||

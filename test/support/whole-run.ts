@@ -3,23 +3,23 @@ import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// Runs once, before the processes that run the tests are started: they inherit its environment.
+// Runs once, before the processes that run the tests start: they inherit its environment.
 
 const GIGABYTE = 2 ** 30
 
 /**
- * Gives all tests one folder for their temporary files, and removes it at the end. It is in memory where it can be: the
- * tests write thousands of small files, and the program flushes each.
+ * Makes one folder for the temporary files of all tests, and removes it at the end. It is in memory if possible: the tests
+ * write thousands of small files, and the program flushes each.
  */
 export default function setup(): () => void {
   const folder = folderBelow('/dev/shm') ?? mkdtempSync(join(tmpdir(), 'itflow-tests-'))
-  // Some programs are run as another user, who has to get to their files.
+  // Some programs run as another user, who needs access to their files.
   chmodSync(folder, 0o755)
   process.env['TMPDIR'] = folder
   return () => rmSync(folder, { recursive: true, force: true })
 }
 
-/** A folder in which programs can be run; undefined if the place is missing, nearly full or takes no programs. */
+/** Makes a folder in which programs can run; returns undefined if the place is missing, nearly full or noexec. */
 function folderBelow(place: string): string | undefined {
   try {
     const { bavail, bsize } = statfsSync(place)
@@ -28,7 +28,7 @@ function folderBelow(place: string): string | undefined {
     if (runsProgramsIn(folder)) return folder
     rmSync(folder, { recursive: true, force: true })
   } catch {
-    // No such place on this system.
+    // This system has no such place.
   }
   return undefined
 }

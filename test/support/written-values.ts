@@ -6,7 +6,7 @@ import { limitOf } from '../../src/records/limits.ts'
 import type { Field, Resource } from '../../src/resources/definition.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 
-/** Texts that some layer between here and the database might change. */
+/** Texts that a layer between the command line and the database might change. */
 const TEXTS = [
   'plain',
   '0',
@@ -30,7 +30,7 @@ const TEXTS = [
   `${'long '.repeat(18)}<tail>  `,
 ]
 
-/** Texts of a form, for the fields that take no other. */
+/** Texts in a certain form, for fields that accept no others. */
 const FORMS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/mac$/, ['00:11:22:aa:bb:e4', 'AA-BB-CC-00-11-22', '0011.22aa.bbe5']],
   [/interface_ip$|gateway$|_dns$/, ['10.0.0.99', '2001:DB8::0:1']],
@@ -41,7 +41,7 @@ const FORMS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/website$|uri/, ['https://acme.example/a?b=1&c=2', 'http://acme.example', 'acme.example']],
 ]
 
-/** What a person may write for a field; undefined for what the test leaves alone. */
+/** Returns values that a user may write for a field; undefined if the test skips the field. */
 function valueFor(name: string, field: Field): fc.Arbitrary<string> | undefined {
   switch (field.kind) {
     case 'flag':
@@ -66,7 +66,7 @@ function valueFor(name: string, field: Field): fc.Arbitrary<string> | undefined 
 }
 
 function textFor(name: string, field: Field): fc.Arbitrary<string> {
-  // A client has each e-mail address once.
+  // E-mail addresses are unique within a client.
   if (/email$/.test(name)) return fc.uuid().map((one) => `Ada.L+${one}@Acme.example`)
   const form = FORMS.find(([pattern]) => pattern.test(name))
   if (form !== undefined) return fc.constantFrom(...form[1])
@@ -81,12 +81,12 @@ function textFor(name: string, field: Field): fc.Arbitrary<string> {
   return text.filter((value) => Buffer.byteLength(value) <= most)
 }
 
-/** An argument holds no NUL and no half of a surrogate pair, and controls are refused as binary. */
+/** Whether a text can be an argument: arguments can't contain NUL or lone surrogates, and controls are refused. */
 function isSayable(text: string): boolean {
   return !/[\p{Cc}\p{Surrogate}]/u.test(text)
 }
 
-/** The fields of a write that a release knows. */
+/** Returns the fields of a write on a release. */
 export function fieldsOn(
   resource: Resource,
   on: 'create' | 'update',
@@ -98,7 +98,7 @@ export function fieldsOn(
   )
 }
 
-/** Some of the fields of a write with what a person wrote for each: values by field. */
+/** Generates values for some of the fields of a write, by field. */
 export function writtenValues(
   resource: Resource,
   on: 'create' | 'update',
@@ -115,7 +115,7 @@ export function writtenValues(
   return fc.record(arbitraries, { requiredKeys: required })
 }
 
-/** The options that write them. */
+/** Returns the options that set values. */
 export function optionsFor(resource: Resource, values: Readonly<Record<string, string>>): string[] {
   return Object.entries(values).map(([name, value]) => {
     const text = value.startsWith('@') ? `@${value}` : value

@@ -14,13 +14,13 @@ const NO_PERMISSION = 'The user linked to this API key does not have permission 
 const NO_CLIENT_ACCESS =
   'The user linked to this API key does not have access to the target client for this write.'
 
-/** What a request holds, as PHP has it. */
+/** A request's parameters: `$_GET` and `$_POST`. */
 export interface Inputs {
   get: Readonly<Record<string, string>>
   post: Post
 }
 
-/** Lets a request in, or tells why not: without a key nothing, with a wrong one words. */
+/** Returns the call if the request's key is valid, or the refusal. Without a key, the refusal has no body. */
 export function authenticate(server: Server, target: Target, inputs: Inputs): Call | WireReply {
   const { get, post } = inputs
   if (!isset(get, 'api_key') && !isset(post, 'api_key')) return phpReply(401)
@@ -35,7 +35,7 @@ export function authenticate(server: Server, target: Target, inputs: Inputs): Ca
   return refusalFor(call, user) ?? call
 }
 
-/** The client a write acts for; 0 for none. */
+/** Returns the client that a write is for; 0 for none. */
 export function clientOfWrite({ key, user, get, post }: Call): number {
   const bound = user === null ? key.clientId : 0
   if (bound !== 0) return bound
@@ -43,13 +43,13 @@ export function clientOfWrite({ key, user, get, post }: Call): number {
   return user === null ? 0 : intval(get['client_id'])
 }
 
-/** Which clients' records a read shows: a test of the record's client, or null when it shows them all. */
+/** Returns a test of whether a read shows a client's records, or null if it shows all records. */
 export function scopeOfRead(call: Call): ((client: string | null) => boolean) | null {
   const wanted = clientOfRead(call)
   const { user } = call
   const allowed = user === null || user.isAdmin ? [] : user.clients
   if (wanted === null && allowed.length === 0) return null
-  // A restricted user sees the records of no client as well (H19).
+  // A restricted user also sees records without a client (H19).
   const visible = new Set(['0', ...allowed.map(String)])
   return (client) => {
     if (client === null) return false
@@ -58,7 +58,7 @@ export function scopeOfRead(call: Call): ((client: string | null) => boolean) | 
   }
 }
 
-/** The client a read is narrowed to, by the key or by client_id; null for none. */
+/** Returns the client that a read is limited to, by the key or by client_id; null for none. */
 export function clientOfRead({ server, key, user, get, post }: Call): number | null {
   if (user === null) {
     if (key.clientId !== 0) return key.clientId
@@ -71,7 +71,7 @@ export function clientOfRead({ server, key, user, get, post }: Call): number | n
 
 function keyOf({ database, clock }: Server, secret: string): ApiKey | undefined {
   const now = sqlMoment(clock())
-  // The key is sanitised twice, so that one with a quote in it is never found.
+  // The key is sanitised twice, so a key that contains a quote is never found.
   const wanted = sanitise(sanitise(secret))
   return database.keys.find(
     (key) => equalsCollated(key.secret, wanted) && `${key.expire} 00:00:00` > now,
@@ -82,7 +82,7 @@ function refusalFor(call: Call, user: User): WireReply | undefined {
   const { resource, name, operation } = call.target
   const level = user.isAdmin ? 3 : user.levels[resource.permission]
   if (level < operation.level) return refusalReply(403, NO_PERMISSION)
-  // Archiving, closing and resolving are not looked at (H38).
+  // Archiving, closing and resolving aren't checked (H38).
   if (!['create', 'update', 'delete'].includes(name)) return undefined
   if (user.isAdmin || user.clients.length === 0) return undefined
   if (user.clients.includes(clientOfWrite(call))) return undefined

@@ -6,7 +6,7 @@ import { updatedReply } from './replies.ts'
 import { change, now, recordOfClient } from './rows.ts'
 import { requestedRow } from './update.ts'
 
-/** Answers archive and unarchive. */
+/** Handles archive and unarchive. */
 export function setArchived(call: Call, isArchived: boolean): WireReply {
   const { server, target } = call
   const { name, module, archivedAt, fields } = target.resource
@@ -18,8 +18,8 @@ export function setArchived(call: Call, isArchived: boolean): WireReply {
     return updatedReply(0, server.release)
   }
   const values = new Map<string, SqlValue>([[archivedAt, isArchived ? now(call) : null]])
-  for (const [mark, { isClearedByArchive }] of Object.entries(fields)) {
-    if (isArchived && isClearedByArchive === true) values.set(mark, 0)
+  for (const [flag, { isClearedByArchive }] of Object.entries(fields)) {
+    if (isArchived && isClearedByArchive === true) values.set(flag, 0)
   }
   return updatedReply(change(call, module, row, values), server.release)
 }

@@ -16,7 +16,7 @@ const text: Pick<ModelField, 'source' | 'isQuoted' | 'fallback'> = {
   fallback: { quoted: '' },
 }
 
-/** The primary interface's part of the model: never taken from the record, whose query does not join it (H01). */
+/** The primary interface's fields, never filled from the record: its query doesn't join the interface (H01). */
 const INTERFACE: readonly ModelField[] = [
   { column: 'interface_mac', parameter: 'asset_mac', ...text },
   { column: 'interface_ip', parameter: 'asset_ip', ...text },
@@ -29,7 +29,7 @@ const INTERFACE: readonly ModelField[] = [
   },
 ]
 
-/** Answers assets/create: the asset, then its primary interface. */
+/** Handles assets/create: inserts the asset, then its primary interface. */
 export function createAsset(call: Call): WireReply {
   if (!hasRequired(call, ['asset_name', 'asset_client_id'])) return insertedReply(null)
   const id = insert(call, 'assets', newValues(call))
@@ -44,32 +44,35 @@ export function createAsset(call: Call): WireReply {
   return insertedReply(id)
 }
 
-/** Answers assets/update: what is not sent of IP, MAC and network is cleared, whosever asset it is (H01). */
+/** Handles assets/update: clears IP, MAC and network unless they are sent, even on another client's asset (H01). */
 export function updateAsset(call: Call): WireReply {
   const { server, target } = call
   const id = requestedId(call)
   if (id === 0) return updatedReply(0, server.release)
   const row = requestedRow(call)
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
-  const ofInterface = valuesOf(call, INTERFACE)
+  const interfaceValues = valuesOf(call, INTERFACE)
   const count = row === undefined ? 0 : change(call, 'assets', row, values)
   for (const primary of interfacesOf(call, id)) {
-    if (primary['interface_primary'] === '1') change(call, 'asset_interfaces', primary, ofInterface)
+    if (primary['interface_primary'] === '1')
+      change(call, 'asset_interfaces', primary, interfaceValues)
   }
   return updatedReply(count, server.release)
 }
 
-/** Answers assets/delete, whose answer tells little (H33). */
+/** Handles assets/delete, whose reply says little about the result (H33). */
 export function deleteAsset(call: Call): WireReply {
   const { release } = call.server
   const id = requestedId(call)
   if (id === 0) return deletedReply(0)
   const row = requestedRow(call)
   if (row !== undefined) remove(call, 'assets', [row])
-  // The interfaces go whosever asset it was, until only the asset's own go with it.
-  const takesOthers = !hasBehaviour(release, 'countsDeletedAsset')
+  // Older releases delete the interfaces even if the asset is another client's.
+  const ignoresClient = !hasBehaviour(release, 'countsDeletedAsset')
   const interfaces =
-    row !== undefined || takesOthers ? remove(call, 'asset_interfaces', interfacesOf(call, id)) : 0
+    row !== undefined || ignoresClient
+      ? remove(call, 'asset_interfaces', interfacesOf(call, id))
+      : 0
   if (row === undefined) return deletedReply(0)
   if (hasBehaviour(release, 'diesLoggingDelete')) logUnescaped(row['asset_name'])
   if (hasBehaviour(release, 'countsDeletedAsset')) return deletedReply(1)

@@ -3,7 +3,7 @@ import type { Operation, OperationName, Resource } from '../../resources/definit
 import type { Release } from '../../resources/releases.ts'
 import type { ApiKey, Database, User } from '../database.ts'
 
-/** The server a call goes to. */
+/** An in-memory server. Only writes change its database, in place. */
 export interface Server {
   database: Database
   release: Release
@@ -18,12 +18,12 @@ export interface Target {
   operation: Operation
 }
 
-/** A call with a good key. */
+/** A call with a valid key. */
 export interface Call {
   server: Server
   target: Target
   key: ApiKey
-  /** As whom it runs; null before keys ran as users. */
+  /** The user that the key runs as; null on releases where keys don't run as users. */
   user: User | null
   /** `$_GET` and `$_POST`. */
   get: Readonly<Record<string, string>>

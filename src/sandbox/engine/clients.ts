@@ -13,13 +13,13 @@ import { modelOf, valuesOf } from './models.ts'
 import { deletedReply, insertedReply, updatedReply } from './replies.ts'
 import { change, insert, now, remove } from './rows.ts'
 
-/** What goes with a client: each table, and its column that names the client (H34). */
-function belongings(): Readonly<Record<string, string>> {
-  const going = Object.values(resources).filter(isDeletedWithClient)
-  return Object.fromEntries(going.map(({ module, client }) => [module, client ?? '']))
+/** Returns the tables whose records are deleted with their client, and each one's column for the client (H34). */
+function clientColumns(): Readonly<Record<string, string>> {
+  const deleted = Object.values(resources).filter(isDeletedWithClient)
+  return Object.fromEntries(deleted.map(({ module, client }) => [module, client ?? '']))
 }
 
-/** What goes with a record that goes: table, reference, the table referred to. */
+/** Returns the tables whose records are deleted with another record: table, reference column, the other's table. */
 function dependants(): (readonly [table: string, reference: string, of: string])[] {
   const all = Object.values(resources)
   const children = all.flatMap((owner) =>
@@ -30,7 +30,7 @@ function dependants(): (readonly [table: string, reference: string, of: string])
   return [['asset_interfaces', 'interface_asset_id', 'assets'], ...children]
 }
 
-/** Answers clients/create, which must not name a client (H29). */
+/** Handles clients/create, which fails if the request gives a client (H29). */
 export function createClient(call: Call): WireReply {
   if (!hasRequired(call, ['client_name']) || clientOfWrite(call) !== 0) return insertedReply(null)
   const values = newValues(call)
@@ -38,7 +38,7 @@ export function createClient(call: Call): WireReply {
   return insertedReply(insert(call, 'clients', values))
 }
 
-/** Answers clients/update. */
+/** Handles clients/update. */
 export function updateClient(call: Call): WireReply {
   const { server, target, post } = call
   const isAny = hasBehaviour(server.release, 'updatesAnyClient')
@@ -50,20 +50,20 @@ export function updateClient(call: Call): WireReply {
   return updatedReply(count, server.release)
 }
 
-/** Answers clients/delete: the client, which must be archived, and nearly all it has, with no way back (H34). */
+/** Handles clients/delete: permanently deletes an archived client and nearly everything that belongs to it (H34). */
 export function deleteClient(call: Call): WireReply {
   const { database } = call.server
   const id = clientOfWrite(call)
   const client = rowById(database, 'clients', id)
   if (client === undefined || client['client_archived_at'] === null) return deletedReply(0)
-  const owners = belongings()
+  const columns = clientColumns()
   for (const [table, reference, of] of dependants()) {
-    const owner = owners[of] ?? ''
+    const clientColumn = columns[of] ?? ''
     removeWhere(call, table, (row) => {
-      return rowById(database, of, row[reference] ?? null)?.[owner] === String(id)
+      return rowById(database, of, row[reference] ?? null)?.[clientColumn] === String(id)
     })
   }
-  for (const [table, column] of Object.entries(owners)) {
+  for (const [table, column] of Object.entries(columns)) {
     if (table in database.tables) removeWhere(call, table, (row) => row[column] === String(id))
   }
   remove(call, 'clients', [client])

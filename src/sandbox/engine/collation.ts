@@ -1,28 +1,28 @@
 const folded = new Map<string, string>()
-const PLAIN = /^[ -~]*$/
+const ASCII = /^[ -~]*$/
 
-/** A text as the database compares it: letter case, accents and trailing spaces do not count (H30). */
+/** Returns a text as the database compares it: without case, accents and trailing spaces (H30). */
 export function collationKey(text: string): string {
-  if (PLAIN.test(text)) return withoutEnd(text.toLowerCase())
+  if (ASCII.test(text)) return withoutTrailingSpaces(text.toLowerCase())
   const known = folded.get(text)
   if (known !== undefined) return known
-  const plain = withoutEnd(text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase())
+  const plain = withoutTrailingSpaces(text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase())
   if (folded.size > 10_000) folded.clear()
   folded.set(text, plain)
   return plain
 }
 
-function withoutEnd(text: string): string {
+function withoutTrailingSpaces(text: string): string {
   return text.endsWith(' ') ? text.replace(/ +$/, '') : text
 }
 
-/** Whether `column = 'text'` holds; never for NULL. */
+/** Whether `column = 'text'` is true in SQL; never for NULL. */
 export function equalsCollated(column: string | null | undefined, text: string): boolean {
   if (column === null || column === undefined) return false
   return column === text || collationKey(column) === collationKey(text)
 }
 
-/** Orders two texts as ORDER BY does, NULL first. */
+/** Compares two texts as ORDER BY does, NULL first. */
 export function compareCollated(left: string | null, right: string | null): number {
   const a = left === null ? '' : collationKey(left)
   const b = right === null ? '' : collationKey(right)

@@ -8,21 +8,21 @@ import { insertedReply } from './replies.ts'
 import { insert } from './rows.ts'
 import { evaluate } from './sql-text.ts'
 
-/** What a create must be given to insert anything (H16): without it, the same failure for every cause. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
+/** The fields without which a create fails, always with the same message (H16). */
+const REQUIRED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   certificates: ['certificate_name', 'certificate_domain', 'certificate_client_id'],
   networks: ['network_name', 'network', 'network_client_id'],
   vendors: ['vendor_name'],
 }
 
-/** Answers a create that only inserts a row. */
+/** Handles a create that only inserts a row. */
 export function createRecord(call: Call): WireReply {
   const { resource } = call.target
-  if (!hasRequired(call, NEEDS[resource.name] ?? [])) return insertedReply(null)
+  if (!hasRequired(call, REQUIRED_FIELDS[resource.name] ?? [])) return insertedReply(null)
   return insertedReply(insert(call, resource.module, newValues(call)))
 }
 
-/** The model's values for a create, with the client. */
+/** Returns the model's values for a create, and the client. */
 export function newValues(call: Call): Map<string, SqlValue> {
   const { server, target } = call
   const values = valuesOf(call, modelOf(target.resource, server.release, 'create'))
@@ -31,7 +31,7 @@ export function newValues(call: Call): Map<string, SqlValue> {
   return values
 }
 
-/** Whether none of these is empty, by PHP's measure, before any SQL is made of them. */
+/** Whether none of the columns is `empty()` in PHP, which ITFlow checks before it builds SQL. */
 export function hasRequired(call: Call, columns: readonly string[]): boolean {
   const { server, target } = call
   const model = modelOf(target.resource, server.release, 'create')

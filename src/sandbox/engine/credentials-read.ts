@@ -10,22 +10,22 @@ import { pageOf, windowOf } from './page.ts'
 import { recordOf, type SentRecord } from './records.ts'
 import { foundReply } from './replies.ts'
 
-/** As long as a real one, and as good as none. */
+/** A dummy IV, as long as a real one. */
 const IV = 'sandbox-sandbox-'
 
 const SECRET_COLUMNS = ['credential_username', 'credential_password']
 
-/** Answers a read of credentials: nothing without the decrypt password, all of them with any (H05, H14, H18). */
+/** Handles a read of credentials: finds none without a decrypt password and all with any password (H05, H14, H18). */
 export function readCredentials(call: Call): WireReply {
   const { server, get, post } = call
   const source = hasBehaviour(server.release, 'takesDecryptPasswordInBody') ? post : get
   const password = source['api_key_decrypt_password']
   if (phpEmpty(password)) return foundReply([])
   const key = vaultKey(call, password)
-  return foundReply(rowsOf(call).map((row) => opened(call, row, key)))
+  return foundReply(rowsOf(call).map((row) => recordFor(call, row, key)))
 }
 
-/** The key that a decrypt password unwraps: the vault's, or an empty one when it is wrong (H05). */
+/** Returns the key that a decrypt password unlocks: the vault's, or an empty one for a wrong password (H05). */
 export function vaultKey({ key }: Call, password: Json | undefined): string {
   const isRight = key.decryptPassword !== null && key.decryptPassword === password
   return isRight ? VAULT_KEY : EMPTY_KEY
@@ -45,17 +45,17 @@ function rowsOf(call: Call): Row[] {
   return pageOf(tableOf(server.database, 'credentials').rows, windowOf(call), isInScope)
 }
 
-function opened({ server }: Call, row: Row, key: string): SentRecord {
+function recordFor({ server }: Call, row: Row, key: string): SentRecord {
   const { columns, byName } = schemaOf('credentials', server.release)
   const record = recordOf(server, [{ columns, row: encrypted(row) }])
   for (const name of SECRET_COLUMNS) {
-    const wire = byName.get(name)?.wireName ?? name
-    record[wire] = unseal(row[name] ?? null, key) ?? false
+    const wireName = byName.get(name)?.wireName ?? name
+    record[wireName] = unseal(row[name] ?? null, key) ?? false
   }
   return record
 }
 
-/** A row as the database has it, which only numbered keys show: an IV and a ciphertext. */
+/** Returns a row as the database stores it, with an IV and a ciphertext; only numbered keys show that. */
 function encrypted(row: Row): Row {
   const copy = { ...row }
   for (const name of SECRET_COLUMNS) {

@@ -14,11 +14,11 @@ import { insertedReply, refusalReply, updatedReply } from './replies.ts'
 import { change, insert, now } from './rows.ts'
 import { requestedId, requestedRow } from './update.ts'
 
-/** Columns that are encrypted; the one-time secret is not (H18). */
+/** The encrypted columns; the OTP secret isn't encrypted (H18). */
 const ENCRYPTED = ['credential_username', 'credential_password']
 
-/** Lengths that are checked in words: bytes before encryption, characters else (H23). */
-const LIMITS: Readonly<Record<string, { bytes: number } | { characters: number }>> = {
+/** The lengths that ITFlow checks itself: bytes if the field is encrypted, else characters (H23). */
+const MAX_LENGTHS: Readonly<Record<string, { bytes: number } | { characters: number }>> = {
   credential_username: { bytes: 350 },
   credential_password: { bytes: 350 },
   credential_name: { characters: 200 },
@@ -28,47 +28,50 @@ const LIMITS: Readonly<Record<string, { bytes: number } | { characters: number }
   credential_otp_secret: { characters: 200 },
 }
 
-/** Answers credentials/create: under whatever key the decrypt password unwraps, be it wrong (H05). */
+/** Handles credentials/create. With a wrong decrypt password the secrets are sealed with an empty key (H05). */
 export function createCredential(call: Call): WireReply {
-  const refused = tooLong(call)
-  if (refused !== undefined) return refused
+  const refusal = tooLongRefusal(call)
+  if (refusal !== undefined) return refusal
   const hasPassword = !phpEmpty(call.post['api_key_decrypt_password'])
   const model = modelOf(call.target.resource, call.server.release, 'create')
   const texts = model.filter(({ column }) => column === 'credential_name')
-  const secrets = sealed(call, model)
+  const secrets = sealedValues(call, model)
   const isComplete =
     !phpEmpty(valuesOf(call, texts).get('credential_name')) &&
     !phpEmpty(secrets.get('credential_password'))
   if (!hasPassword || !isComplete) return insertedReply(null)
-  const values = new Map([...valuesOf(call, plain(model)), ...secrets])
+  const values = new Map([...valuesOf(call, unencrypted(model)), ...secrets])
   values.set('credential_client_id', clientOfWrite(call))
   return insertedReply(insert(call, 'credentials', values))
 }
 
-/** Answers credentials/update, which needs the decrypt password whatever is changed (H06). */
+/** Handles credentials/update, which always needs the decrypt password (H06). */
 export function updateCredential(call: Call): WireReply {
   const { server, target } = call
   const id = requestedId(call)
   if (phpEmpty(call.post['api_key_decrypt_password']) || id === 0) {
     return updatedReply(0, server.release)
   }
-  const refused = tooLong(call)
-  if (refused !== undefined) return refused
-  // Even where it changes neither of the two (H41).
+  const refusal = tooLongRefusal(call)
+  if (refusal !== undefined) return refusal
+  // Even if it changes neither of the encrypted columns (H41).
   if (hasBehaviour(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
   const row = requestedRow(call)
   const model = modelOf(target.resource, server.release, 'update')
-  const values = new Map([...valuesOf(call, plain(model), row), ...sealed(call, model, row)])
+  const values = new Map([
+    ...valuesOf(call, unencrypted(model), row),
+    ...sealedValues(call, model, row),
+  ])
   const count = row === undefined ? 0 : change(call, 'credentials', row, values)
   stampPassword(call, id, model)
   return updatedReply(count, server.release)
 }
 
-function plain(model: readonly ModelField[]): ModelField[] {
+function unencrypted(model: readonly ModelField[]): ModelField[] {
   return model.filter(({ column }) => !ENCRYPTED.includes(column))
 }
 
-function sealed(call: Call, model: readonly ModelField[], row?: Row): Map<string, SqlValue> {
+function sealedValues(call: Call, model: readonly ModelField[], row?: Row): Map<string, SqlValue> {
   const { post, server } = call
   const key = vaultKey(call, post['api_key_decrypt_password'])
   const values = new Map<string, SqlValue>()
@@ -78,16 +81,16 @@ function sealed(call: Call, model: readonly ModelField[], row?: Row): Map<string
       values.set(column, row?.[column] ?? '')
       continue
     }
-    // Whether a decrypt password came along or not (H41).
+    // With or without a decrypt password (H41).
     if (hasBehaviour(server.release, 'cannotEncrypt')) throw new PhpFatal('Undefined function')
     const { sql } = schemaOf('credentials', server.release).byName.get(column) ?? { sql: '' }
-    values.set(column, seal(fitting(post[parameter], sql), key))
+    values.set(column, seal(fittingText(post[parameter], sql), key))
   }
   return values
 }
 
-/** A secret that still fits once encrypted: an IV of 16, then blocks of 16 in base 64. */
-function fitting(value: Json | undefined, sql: string): string {
+/** Returns a secret. Throws SqlError if it doesn't fit once encrypted: a 16-byte IV, then base64 of 16-byte blocks. */
+function fittingText(value: Json | undefined, sql: string): string {
   if (typeof value === 'object') throw new PhpFatal('openssl_encrypt')
   const text = strval(value)
   const blocks = Math.floor(Buffer.byteLength(text) / 16) + 1
@@ -103,9 +106,9 @@ function stampPassword(call: Call, id: number, model: readonly ModelField[]): vo
   change(call, 'credentials', row, new Map([['credential_password_changed_at', now(call)]]))
 }
 
-function tooLong({ server, post }: Call): WireReply | undefined {
+function tooLongRefusal({ server, post }: Call): WireReply | undefined {
   if (!hasBehaviour(server.release, 'checksCredentialLengths')) return undefined
-  for (const [name, limit] of Object.entries(LIMITS)) {
+  for (const [name, limit] of Object.entries(MAX_LENGTHS)) {
     const text = strval(post[name])
     const isTooLong =
       'bytes' in limit ? Buffer.byteLength(text) > limit.bytes : [...text].length > limit.characters

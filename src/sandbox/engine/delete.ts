@@ -5,7 +5,7 @@ import { remove } from './rows.ts'
 import { evaluate } from './sql-text.ts'
 import { requestedRow } from './update.ts'
 
-/** Answers a delete of a module whose records must be archived first (H40). */
+/** Handles a delete in a module whose records must be archived first (H40). */
 export function deleteArchived(call: Call): WireReply {
   const { module, archivedAt } = call.target.resource
   const row = requestedRow(call)
@@ -13,7 +13,7 @@ export function deleteArchived(call: Call): WireReply {
   return deletedReply(remove(call, module, [row]))
 }
 
-/** Answers a delete as the module declares it: most records must be archived first, some go as they are. */
+/** Handles a delete as the module declares it: most records must be archived first, some needn't be. */
 export function deleteRecord(call: Call): WireReply {
   const { module, archiveFirst } = call.target.resource
   if (archiveFirst !== undefined) return deleteArchived(call)
@@ -21,7 +21,7 @@ export function deleteRecord(call: Call): WireReply {
   return deletedReply(row === undefined ? 0 : remove(call, module, [row]))
 }
 
-/** Writes a name into the audit log unescaped: an apostrophe in it kills the call (H33, H34). */
+/** Writes a name into the audit log unescaped. Throws SqlError if the name contains an apostrophe (H33, H34). */
 export function logUnescaped(name: string | null | undefined): void {
   evaluate({ quoted: `${name ?? ''} via API` })
 }

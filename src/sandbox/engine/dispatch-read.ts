@@ -6,7 +6,7 @@ import { readModule } from './module-read.ts'
 import { readTicketReplies } from './ticket-replies-read.ts'
 import { readTime } from './time-read.ts'
 
-/** Answers a read. */
+/** Handles a read. */
 export function dispatchRead(call: Call): WireReply {
   switch (call.target.resource.name) {
     case 'credentials':

@@ -18,8 +18,8 @@ import { updateRecord } from './update.ts'
 
 type Writer = (call: Call) => WireReply
 
-/** What an operation does in general. */
-const general: Readonly<Record<Exclude<OperationName, 'read'>, Writer>> = {
+/** The writers of each operation for most modules. */
+const defaultWriters: Readonly<Record<Exclude<OperationName, 'read'>, Writer>> = {
   create: createRecord,
   update: updateRecord,
   delete: deleteRecord,
@@ -29,25 +29,26 @@ const general: Readonly<Record<Exclude<OperationName, 'read'>, Writer>> = {
   close: closeTicket,
 }
 
-/** What it does for modules that are not like the others. */
-const particular: Readonly<Partial<Record<ResourceName, Partial<Record<OperationName, Writer>>>>> =
-  {
-    assets: { create: createAsset, update: updateAsset, delete: deleteAsset },
-    clients: { create: createClient, update: updateClient, delete: deleteClient },
-    contacts: { create: createContact, update: updateContact, delete: deleteContact },
-    credentials: { create: createCredential, update: updateCredential },
-    documents: { create: createDocument, update: updateDocument },
-    domains: { create: createDomain, update: updateDomain },
-    'invoice-items': { create: createInvoiceItem },
-    locations: { create: createLocation, update: updateLocation },
-    'ticket-replies': { create: createTicketReply },
-    tickets: { create: createTicket },
-  }
+/** The writers of modules that differ from the others. */
+const moduleWriters: Readonly<
+  Partial<Record<ResourceName, Partial<Record<OperationName, Writer>>>>
+> = {
+  assets: { create: createAsset, update: updateAsset, delete: deleteAsset },
+  clients: { create: createClient, update: updateClient, delete: deleteClient },
+  contacts: { create: createContact, update: updateContact, delete: deleteContact },
+  credentials: { create: createCredential, update: updateCredential },
+  documents: { create: createDocument, update: updateDocument },
+  domains: { create: createDomain, update: updateDomain },
+  'invoice-items': { create: createInvoiceItem },
+  locations: { create: createLocation, update: updateLocation },
+  'ticket-replies': { create: createTicketReply },
+  tickets: { create: createTicket },
+}
 
-/** Carries out a write. */
+/** Handles a write. */
 export function dispatchWrite(call: Call): WireReply {
   const { resource, name } = call.target
-  if (name === 'read') throw new RangeError('A read is no write.')
-  const writer = particular[resource.name]?.[name] ?? general[name]
+  if (name === 'read') throw new RangeError('A read is not a write.')
+  const writer = moduleWriters[resource.name]?.[name] ?? defaultWriters[name]
   return writer(call)
 }

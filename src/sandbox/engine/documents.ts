@@ -15,7 +15,7 @@ import { requestedId, requestedRow } from './update.ts'
 
 const TEXTS = ['document_name', 'document_description', 'document_content']
 
-/** Answers documents/create; no client is needed. */
+/** Handles documents/create, which doesn't need a client. */
 export function createDocument(call: Call): WireReply {
   const { release } = call.server
   const values = newValues(call)
@@ -30,7 +30,7 @@ export function createDocument(call: Call): WireReply {
   return insertedReply(id)
 }
 
-/** Answers documents/update, in the four ways it went over the years (H03, H04). */
+/** Handles documents/update, which has worked in four ways over the years (H03, H04). */
 export function updateDocument(call: Call): WireReply {
   const { release } = call.server
   if (requestedId(call) === 0) return updatedReply(0, release)
@@ -39,7 +39,7 @@ export function updateDocument(call: Call): WireReply {
   if (hasBehaviour(release, 'rewritesAllDocuments')) return rewriteAll(call, row)
   if (row === undefined) return updatedReply(0, release)
   const values = hasBehaviour(release, 'escapesUpdatedDocumentTwice')
-    ? twiceEscaped(call, row)
+    ? escapedTwice(call, row)
     : changedValues(call, row)
   values.set('document_updated_by', 0)
   change(call, 'documents', row, values)
@@ -52,13 +52,13 @@ function insertUpdated(call: Call, row: Row | undefined): WireReply {
   values.set('document_client_id', clientOfWrite(call))
   const id = insert(call, 'documents', values)
   afterInsert(call, id)
-  const former = String(requestedId(call))
-  for (const other of [...candidateRows(database, 'documents', 'document_parent', former)]) {
-    if (other['document_parent'] !== former) continue
+  const previousId = String(requestedId(call))
+  for (const version of [...candidateRows(database, 'documents', 'document_parent', previousId)]) {
+    if (version['document_parent'] !== previousId) continue
     change(
       call,
       'documents',
-      other,
+      version,
       new Map([
         ['document_archived_at', now(call)],
         ['document_parent', String(id)],
@@ -68,7 +68,7 @@ function insertUpdated(call: Call, row: Row | undefined): WireReply {
   return updatedReply(1, release)
 }
 
-/** The UPDATE without a WHERE: every document of every client (H03). */
+/** Runs the UPDATE without a WHERE, which changes every document of every client (H03). */
 function rewriteAll(call: Call, row: Row | undefined): WireReply {
   const { release } = call.server
   const values = changedValues(call, row)
@@ -97,8 +97,8 @@ function keptSearchText({ server }: Call, row: Row | undefined): { quoted: strin
   return { quoted: hasBehaviour(server.release, 'keepsUnescaped') ? text : escapeSql(text) }
 }
 
-/** The texts as the model leaves them, escaped, go through the escaping once more (H04). */
-function twiceEscaped(call: Call, row: Row): Map<string, SqlValue> {
+/** Returns the values with texts that are escaped once by the model and again here (H04). */
+function escapedTwice(call: Call, row: Row): Map<string, SqlValue> {
   const model = modelOf(call.target.resource, call.server.release, 'update')
   const values = valuesOf(call, model, row)
   const escaped = (column: string): string => escapedOnce(call, model, column, row)
@@ -120,7 +120,7 @@ function escapedOnce(
   return expression !== undefined && 'quoted' in expression ? expression.quoted : ''
 }
 
-/** The text for searching: name, description and content, without tags. */
+/** Returns the text that ITFlow searches: name, description and content, without tags. */
 function searchText({ post }: Call): SqlValue {
   const name = strval(post['document_name']) + strval(post['document_description'])
   return evaluate({ quoted: sanitise(`${name} ${spaced(strval(post['document_content']))}`) })
@@ -130,7 +130,7 @@ function spaced(html: string): string {
   return html.replaceAll('<', ' <')
 }
 
-/** What follows the INSERT: the document's own ID as its parent, or its content once more. */
+/** Updates the row after the INSERT: the document becomes its own parent, or its content is written again. */
 function afterInsert(call: Call, id: number): void {
   const { database, release } = call.server
   const row = tableOf(database, 'documents').rows.at(-1)

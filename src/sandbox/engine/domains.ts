@@ -11,25 +11,25 @@ import { evaluate, sanitise } from './sql-text.ts'
 import { isParsableTime } from './strtotime.ts'
 import { requestedRow } from './update.ts'
 
-/** Answers domains/create: addresses and servers come from a look-up, never from the body (H35). */
+/** Handles domains/create: addresses and servers come from a lookup, never from the body (H35). */
 export function createDomain(call: Call): WireReply {
   if (!hasRequired(call, ['domain_name', 'domain_client_id'])) return insertedReply(null)
   const values = newValues(call)
-  lookUp(call, values)
+  setLookupResults(call, values)
   return insertedReply(insert(call, 'domains', values))
 }
 
-/** Answers domains/update, which looks everything up again (H35). */
+/** Handles domains/update, which repeats the lookup (H35). */
 export function updateDomain(call: Call): WireReply {
   const { server, target } = call
   const row = requestedRow(call)
   if (row === undefined) return updatedReply(0, server.release)
   const values = valuesOf(call, modelOf(target.resource, server.release, 'update'), row)
-  lookUp(call, values, row)
+  setLookupResults(call, values, row)
   return updatedReply(change(call, 'domains', row, values), server.release)
 }
 
-function lookUp(call: Call, values: Map<string, SqlValue>, row?: Row): void {
+function setLookupResults(call: Call, values: Map<string, SqlValue>, row?: Row): void {
   const { server, post } = call
   const zone = server.database.zones[strval(values.get('domain_name')).replace('www.', '')]
   const sent = isset(post, 'domain_expire')

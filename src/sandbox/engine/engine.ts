@@ -11,17 +11,14 @@ import { dispatchWrite } from './dispatch-write.ts'
 import { PhpFatal } from './php-fatal.ts'
 import { notFoundReply, phpReply, refusalReply } from './replies.ts'
 
-/** What a sandbox is made of: the database is changed in place by writes, and by nothing else. */
-export type SandboxParts = Server
-
 /** An ITFlow server in memory. */
 export interface Sandbox {
-  /** Answers a request; what PHP or SQL fails on is a reply of 500. A path before `/api/v1` is let be. */
+  /** Handles a request; errors of PHP or SQL are replies with status 500. The path may have a prefix before `/api/v1`. */
   handle(request: WireRequest): WireReply
 }
 
-/** Makes a server of a release over a database. */
-export function makeSandbox(server: SandboxParts): Sandbox {
+/** Makes a sandbox from a release, a database, a clock and a source of randomness. */
+export function makeSandbox(server: Server): Sandbox {
   return { handle: (request) => handle(server, request) }
 }
 
@@ -34,18 +31,18 @@ function handle(server: Server, request: WireRequest): WireReply {
   }
   const call = authenticate(server, target, { get: query, post: decoded(request.body) })
   if ('status' in call) return call
-  const needed = target.name === 'read' ? 'GET' : 'POST'
-  if (method !== needed)
-    return refusalReply(405, `Can only send ${needed} requests to this endpoint.`)
+  const requiredMethod = target.name === 'read' ? 'GET' : 'POST'
+  if (method !== requiredMethod)
+    return refusalReply(405, `Can only send ${requiredMethod} requests to this endpoint.`)
   try {
-    return carryOut(call)
+    return dispatch(call)
   } catch (error) {
     if (error instanceof SqlError || error instanceof PhpFatal) return phpReply(500)
     throw error
   }
 }
 
-function carryOut(call: Call): WireReply {
+function dispatch(call: Call): WireReply {
   return call.target.name === 'read' ? dispatchRead(call) : dispatchWrite(call)
 }
 

@@ -10,18 +10,18 @@ import { equalsCollated } from './collation.ts'
 import { assetsByMac } from './interfaces.ts'
 import type { PageWindow } from './page.ts'
 
-/** What a read selects, before scope and page. */
+/** The rows that a read selects, before scope and page. */
 export interface Selection {
-  /** The filter's parameter; absent for the list. */
+  /** The filter's name; absent without a filter. */
   filter?: string
-  /** Absent for all rows, or all candidates. */
+  /** Absent if all rows or candidates match. */
   matches?: (row: Row) => boolean
-  /** The only rows in question, where a key tells them. */
+  /** The only rows that can match, if an index finds them. */
   candidates?: readonly Row[]
-  /** Whether limit and offset count; else `window` holds. */
+  /** Whether the request's limit and offset apply; otherwise `window` does. */
   isPaged: boolean
   window: PageWindow
-  /** Rows that the client's scope does not hold back (H11). */
+  /** Matches rows that are shown regardless of their client (H11). */
   ignoresScope?: (row: Row) => boolean
 }
 
@@ -30,7 +30,7 @@ const FIRST: PageWindow = { limit: 1, offset: 0 }
 
 const LIST: Selection = { isPaged: true, window: EVERYTHING }
 
-/** Reads by these parameters have no LIMIT. */
+/** The parameters whose reads have no LIMIT. */
 const UNPAGED = ['client_name', 'contact_email', 'payment_invoice_id']
 
 /** Filters that the server gets wrong, or that compare more than one column (H11, H12). */
@@ -68,17 +68,17 @@ const specialFilters: Readonly<Record<string, (call: Call) => Selection>> = {
   quote_id: (call) => {
     const selection = byId(call, 'quote_id')
     if (!hasBehaviour(call.server.release, 'breaksQuoteById')) return selection
-    // The client is compared by =, so that the wildcard for every client counts as client 0.
+    // The client is compared by `=`, so the wildcard for all clients is read as client 0.
     const client = String(clientOfRead(call) ?? 0)
     return { ...selection, matches: (row) => row['quote_client_id'] === client }
   },
 }
 
-/** What a call's first known filter selects; the list when there is none. */
+/** Returns what the call's first known filter selects, or everything without a filter. */
 export function filterOf(call: Call): Selection {
   const { resource } = call.target
   for (const filter of resource.filters) {
-    // A client is no filter of its own but the scope of every read.
+    // client_id isn't a filter but the scope of every read.
     if (filter.name === 'client_id') continue
     const name = parameterOf(call, filter)
     if (!isset(call.get, name)) continue
@@ -99,8 +99,8 @@ function selectionOf(
   { name, field }: Filter,
   parameter: string,
 ): Selection | undefined {
-  const own = specialFilters[name]
-  if (own !== undefined) return own(call)
+  const special = specialFilters[name]
+  if (special !== undefined) return special(call)
   if (field === undefined) return undefined
   if (field === resource.id) return byId(call, parameter)
   const kind = resource.fields[field]?.kind

@@ -2,13 +2,13 @@ import { candidateRows, type Row, rowById } from '../database.ts'
 import type { Call } from './call.ts'
 import { equalsCollated } from './collation.ts'
 
-/** An asset's primary interface: the first of those marked as such. */
+/** Returns an asset's primary interface: the first with the primary flag. */
 export function primaryInterface({ server }: Pick<Call, 'server'>, asset: string): Row | undefined {
   const rows = candidateRows(server.database, 'asset_interfaces', 'interface_asset_id', asset)
   return rows.find((row) => row['interface_asset_id'] === asset && row['interface_primary'] === '1')
 }
 
-/** The assets whose primary interface has a MAC address, in the order of their IDs. */
+/** Returns the assets whose primary interface has the MAC address, sorted by ID. */
 export function assetsByMac(call: Pick<Call, 'server'>, mac: string): Row[] {
   const { database } = call.server
   const assets = new Set<Row>()

@@ -8,30 +8,30 @@ import { pageOf, windowOf } from './page.ts'
 import { recordOf } from './records.ts'
 import { foundReply, phpReply } from './replies.ts'
 
-const FILTER_NEEDED = {
+const FILTER_REQUIRED = {
   success: 'False',
   message: 'A filter is required. Please supply either invoice_id or item_id.',
   count: 0,
   data: [],
 }
 
-/** Answers a read of invoice items: of one invoice, or one item, never all. */
+/** Handles a read of invoice items: those of one invoice, or one item, but never all. */
 export function readInvoiceItems(call: Call): WireReply {
   const { server, get } = call
   const isInScope = scopeByInvoice(call)
   const { columns } = schemaOf('invoice_items', server.release)
-  const sent = (rows: readonly Row[]): WireReply =>
+  const replyWith = (rows: readonly Row[]): WireReply =>
     foundReply(rows.map((row) => recordOf(server, [{ columns, row }])))
   if (isset(get, 'item_id')) {
     const row = rowById(server.database, 'invoice_items', intval(get['item_id']))
-    return sent(row !== undefined && isInScope(row) ? [row] : [])
+    return replyWith(row !== undefined && isInScope(row) ? [row] : [])
   }
-  if (!isset(get, 'invoice_id')) return phpReply(400, FILTER_NEEDED)
+  if (!isset(get, 'invoice_id')) return phpReply(400, FILTER_REQUIRED)
   const invoice = String(intval(get['invoice_id']))
   const rows = candidateRows(server.database, 'invoice_items', 'item_invoice_id', invoice)
   const items = rows.filter((row) => row['item_invoice_id'] === invoice)
   items.sort((a, b) => Number(a['item_order']) - Number(b['item_order']))
-  return sent(pageOf(items, windowOf(call), isInScope))
+  return replyWith(pageOf(items, windowOf(call), isInScope))
 }
 
 function scopeByInvoice(call: Call): (item: Row) => boolean {

@@ -5,17 +5,18 @@ import type { WireReply } from '../wire.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 import { equalsCollated } from './collation.ts'
+import { truncateBytes } from './models.ts'
 import { insertedReply } from './replies.ts'
 import { change, insert } from './rows.ts'
 import { evaluate, sanitise } from './sql-text.ts'
 
-const NAME_BYTES = 200
+const MAX_NAME_BYTES = 200
 
-/** Answers invoice_items/create: adds the line and up the invoice; paid invoices and products out of stock are refused. */
+/** Handles invoice_items/create, which updates the invoice's amount; refuses paid invoices and products out of stock. */
 export function createInvoiceItem(call: Call): WireReply {
   const { post } = call
   const invoice = invoiceOf(call)
-  const name = evaluate({ quoted: sanitise(truncateBytes(strval(post['name']))) })
+  const name = evaluate({ quoted: sanitise(truncateBytes(strval(post['name']), MAX_NAME_BYTES)) })
   const quantity = floatval(post['qty'])
   if (invoice === undefined || phpEmpty(name) || quantity <= 0 || isOutOfStock(call)) {
     return insertedReply(null)
@@ -45,13 +46,13 @@ function invoiceOf(call: Call): Row | undefined {
   const invoice = rowById(server.database, 'invoices', intval(post['invoice_id']))
   if (invoice === undefined || equalsCollated(invoice['invoice_status'], 'Paid')) return undefined
   const client = Number(invoice['invoice_client_id'])
-  const named = clientOfWrite(call)
-  if (named !== 0 && client !== named) return undefined
+  const wanted = clientOfWrite(call)
+  if (wanted !== 0 && client !== wanted) return undefined
   const allowed = user === null || user.isAdmin ? [] : user.clients
   return allowed.length === 0 || [0, ...allowed].includes(client) ? invoice : undefined
 }
 
-/** A tangible product needs stock, and the sandbox keeps none. */
+/** Whether the product needs stock: the sandbox has none of any physical product. */
 function isOutOfStock({ server, post }: Call): boolean {
   const product = rowById(server.database, 'products', intval(post['product_id']))
   return product?.['product_type'] === 'product'
@@ -64,11 +65,4 @@ function updateInvoiceAmount(call: Call, invoice: Row): void {
     .reduce((sum, row) => sum + Number(row['item_total']), 0)
   const amount = total - Number(invoice['invoice_discount_amount'])
   change(call, 'invoices', invoice, new Map([['invoice_amount', amount.toFixed(2)]]))
-}
-
-function truncateBytes(text: string): string {
-  return Buffer.from(text)
-    .subarray(0, NAME_BYTES)
-    .toString()
-    .replace(/\uFFFD+$/, '')
 }

@@ -5,10 +5,10 @@ import type { Selection } from './filters.ts'
 import { primaryInterface } from './interfaces.ts'
 import type { RecordPart } from './records.ts'
 
-/** What a read adds to each of its rows from another table. */
+/** Returns what a read adds to a row from another table. */
 export type RowJoin = (row: Row) => readonly RecordPart[]
 
-/** The join of a read: interfaces in the list of assets and by MAC, the status of one ticket. */
+/** Returns the join of a read: interfaces for lists of assets and assets by MAC, the status for a ticket by ID. */
 export function joinOf(call: Call, { filter }: Selection): RowJoin {
   const { name } = call.target.resource
   if (name === 'assets' && (filter === undefined || filter === 'asset_mac')) {

@@ -16,7 +16,7 @@ import { hasBehaviour } from './behaviours.ts'
 import type { Call } from './call.ts'
 import { type Expression, escapeSql, evaluate, NULL, sanitise } from './sql-text.ts'
 
-/** How a model takes a value from the request. */
+/** How a model reads a value from the request. */
 type Source =
   | 'text'
   | 'raw'
@@ -25,17 +25,17 @@ type Source =
   | 'integer'
   | 'decimal'
   | 'date'
-  /** The first bytes of the text. */
+  /** The first bytes of the text only. */
   | { bytes: number }
 
-/** One field of a module's model: where its value comes from, and how it stands in the SQL. */
+/** A field of a module's model: where its value comes from, and how it is written into the SQL. */
 export interface ModelField {
   column: string
   /** The name in the request's body. */
   parameter: string
   source: Source
   isQuoted: boolean
-  /** When neither the request nor a record gives it. */
+  /** The value if neither the request nor the record has one. */
   fallback: Expression
 }
 
@@ -54,7 +54,7 @@ const SOURCES: Readonly<Record<Kind, Source>> = {
   secret: 'text',
 }
 
-/** Numbers that stand between quotes. */
+/** Numbers that are written in quotes. */
 const QUOTED_NUMBERS = [
   'contact_primary',
   'contact_important',
@@ -63,8 +63,8 @@ const QUOTED_NUMBERS = [
   'location_primary',
 ]
 
-/** Numbers that are nothing at all when they are not sent, on releases that need every field (H21). */
-const NEEDED_NUMBERS = [
+/** Numbers that are empty in the SQL unless they are sent, on releases that need every field (H21). */
+const REQUIRED_NUMBERS = [
   'client_rate',
   'client_net_terms',
   'contact_location_id',
@@ -75,13 +75,13 @@ const NEEDED_NUMBERS = [
   'credential_software_id',
 ]
 
-/** Models that take a record's NULL for nothing at all, and so blank it. */
-const BLANKING: readonly ResourceName[] = ['assets', 'credentials', 'documents', 'domains']
+/** Models that treat a record's NULL as missing, and so use the fallback. */
+const NULL_AS_MISSING: readonly ResourceName[] = ['assets', 'credentials', 'documents', 'domains']
 
-/** The model has these, but the INSERT leaves them out (H12). */
+/** Columns in the model that the INSERT leaves out (H12). */
 const NEVER_CREATED = ['asset_uri_2']
 
-/** The fields that an operation of a module writes on a release. */
+/** Returns the fields that an operation of a module writes on a release. */
 export function modelOf(
   { fields }: Resource,
   release: Release,
@@ -92,7 +92,7 @@ export function modelOf(
     .map(([column, field]) => modelField(column, field, release))
 }
 
-/** Evaluates a model for a call: from the request, else from the record, else blank. */
+/** Evaluates a model for a call: values come from the request, else from the record, else from the fallback. */
 export function valuesOf(
   call: Call,
   model: readonly ModelField[],
@@ -103,7 +103,7 @@ export function valuesOf(
   return values
 }
 
-/** What stands in the SQL for a field. */
+/** Returns what is written into the SQL for a field. */
 export function expressionOf(call: Call, field: ModelField, row?: Row): Expression {
   const { post } = call
   const sent = post[field.parameter]
@@ -132,12 +132,12 @@ function modelField(column: string, field: Field, release: Release): ModelField 
   const source = sourceOf(field)
   const isNumber = source === 'integer' || source === 'decimal'
   const isQuoted = !isNumber || QUOTED_NUMBERS.includes(column)
-  const isNeeded = NEEDED_NUMBERS.includes(column) && hasBehaviour(release, 'needsEveryField')
+  const isRequired = REQUIRED_NUMBERS.includes(column) && hasBehaviour(release, 'needsEveryField')
   const parameter = field.write?.name ?? fieldNameOn(release, column, field)
-  return { column, parameter, source, isQuoted, fallback: blankOf(source, isQuoted, isNeeded) }
+  return { column, parameter, source, isQuoted, fallback: blankOf(source, isQuoted, isRequired) }
 }
 
-/** How the server takes a field: by its kind, unless it makes something of its own of it (H27). */
+/** How the server reads a field: by its kind, unless it changes the value in its own way (H27). */
 function sourceOf({ kind, storedAs }: Field): Source {
   if (storedAs === 'digits') return 'digits'
   if (storedAs === 'without-scheme') return 'website'
@@ -146,9 +146,9 @@ function sourceOf({ kind, storedAs }: Field): Source {
     : SOURCES[kind]
 }
 
-function blankOf(source: Source, isQuoted: boolean, isNeeded: boolean): Expression {
+function blankOf(source: Source, isQuoted: boolean, isRequired: boolean): Expression {
   if (source === 'date') return NULL
-  if (isNeeded) return { bare: '' }
+  if (isRequired) return { bare: '' }
   if (source === 'integer' || source === 'decimal') {
     return isQuoted ? { quoted: '0' } : { bare: '0' }
   }
@@ -183,18 +183,22 @@ function rowExpression(
 ): Expression {
   const { release } = call.server
   const value = row[column] ?? null
-  if (value === null && (source === 'date' || BLANKING.includes(call.target.resource.name))) {
+  if (
+    value === null &&
+    (source === 'date' || NULL_AS_MISSING.includes(call.target.resource.name))
+  ) {
     return fallback
   }
   if (column === 'client_lead' && hasBehaviour(release, 'losesLead')) return { bare: '' }
-  // A number that is kept is made a number again, so that NULL becomes 0.
-  const isRecast = column !== 'client_rate' || !hasBehaviour(release, 'losesRate')
-  if (!isQuoted) return { bare: value ?? (isRecast ? '0' : '') }
+  // The update casts a kept number to a number again, so NULL becomes 0.
+  const isCast = column !== 'client_rate' || !hasBehaviour(release, 'losesRate')
+  if (!isQuoted) return { bare: value ?? (isCast ? '0' : '') }
   const text = value ?? ''
   return { quoted: hasBehaviour(release, 'keepsUnescaped') ? text : escapeSql(text) }
 }
 
-function truncateBytes(text: string, count: number): string {
+/** Returns the first bytes of a text, without a character that is cut off at the end. */
+export function truncateBytes(text: string, count: number): string {
   return Buffer.from(text)
     .subarray(0, count)
     .toString()

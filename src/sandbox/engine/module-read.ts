@@ -12,23 +12,23 @@ import { pageOf, windowOf } from './page.ts'
 import { recordOf } from './records.ts'
 import { foundReply, phpReply } from './replies.ts'
 
-/** Records of no client: the API has them for keys of all clients only. */
+/** Modules whose records have no client. On some releases only keys for all clients can read them (H13). */
 const UNSCOPED = ['products', 'expenses', 'payments']
 
-/** Answers the read of a module that has nothing special about it but its filters. */
+/** Handles the read of a module that only its filters make special. */
 export function readModule(call: Call): WireReply {
   const { server, target } = call
   const { resource } = target
   if (isRefusedWithoutData(call, resource)) return phpReply(200, { success: 'True', count: 1 })
   const selection = filterOf(call)
-  const rows = selected(call, selection)
+  const rows = selectRows(call, selection)
   const { columns } = schemaOf(resource.module, server.release)
   const join = joinOf(call, selection)
   const records = rows.map((row) => recordOf(server, [{ columns, row }, ...join(row)]))
   return foundReply(records)
 }
 
-/** Whether the read answers what is left of the key's own query: a success without data (H13). */
+/** Whether the key may not read the module, so that the reply is a success without data (H13). */
 function isRefusedWithoutData(call: Call, resource: Resource): boolean {
   if (!UNSCOPED.includes(resource.name)) return false
   return (
@@ -36,7 +36,7 @@ function isRefusedWithoutData(call: Call, resource: Resource): boolean {
   )
 }
 
-function selected(call: Call, selection: Selection): Row[] {
+function selectRows(call: Call, selection: Selection): Row[] {
   const { matches } = selection
   const isVisible = visibility(call, selection)
   const passes =
@@ -47,7 +47,7 @@ function selected(call: Call, selection: Selection): Row[] {
   return pageOf(rows, selection.isPaged ? windowOf(call) : selection.window, passes)
 }
 
-/** All rows, or where only one client's are wanted, those that can be the client's. */
+/** Returns all rows, or those that may belong to the client if the read is limited to one. */
 function inScope(call: Call, { ignoresScope }: Selection): readonly Row[] {
   const { server, target } = call
   const { module, client } = target.resource
@@ -58,7 +58,7 @@ function inScope(call: Call, { ignoresScope }: Selection): readonly Row[] {
   return candidateRows(server.database, module, client, String(wanted))
 }
 
-/** Which rows the call may see; undefined for all. */
+/** Returns a test of whether the call may see a row; undefined if it may see all. */
 function visibility(call: Call, { ignoresScope }: Selection): ((row: Row) => boolean) | undefined {
   const { client, archivedAt, hidesArchivedSince } = call.target.resource
   const isScoped = client !== null && !isUnscopedOn(call)

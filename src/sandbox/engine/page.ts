@@ -2,26 +2,26 @@ import { intval, isset } from '../../php/values.ts'
 import { SqlError } from '../sql-types.ts'
 import type { Call } from './call.ts'
 
-const PAGE = 50
+const DEFAULT_LIMIT = 50
 
-/** A page of a list, as LIMIT and OFFSET have it. */
+/** A page of a list, by LIMIT and OFFSET. */
 export interface PageWindow {
   limit: number
   offset: number
 }
 
-/** The page a call asks for; throws SqlError for a negative one (H24). */
+/** Returns the page that a call requests. Throws SqlError if a number is negative (H24). */
 export function windowOf({ get, post }: Call): PageWindow {
-  const asked = (name: string, unsaid: number): number => {
+  const parameter = (name: string, fallback: number): number => {
     if (isset(get, name)) return intval(get[name])
-    return isset(post, name) ? intval(post[name]) : unsaid
+    return isset(post, name) ? intval(post[name]) : fallback
   }
-  const window = { limit: asked('limit', PAGE), offset: asked('offset', 0) }
+  const window = { limit: parameter('limit', DEFAULT_LIMIT), offset: parameter('offset', 0) }
   if (window.limit < 0 || window.offset < 0) throw new SqlError('Syntax error')
   return window
 }
 
-/** The items of a page that pass a test, if there is one, looking no further than needed. */
+/** Returns a page of the items that pass an optional test. Stops once the page is full. */
 export function pageOf<Item>(
   items: readonly Item[],
   { limit, offset }: PageWindow,

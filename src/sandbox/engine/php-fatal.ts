@@ -1,4 +1,4 @@
-/** PHP dying of an uncaught error: a 500 with nothing in it. */
+/** An uncaught error in PHP. The server then replies with an empty 500. */
 export class PhpFatal extends Error {
   override readonly name = 'PhpFatal'
 }

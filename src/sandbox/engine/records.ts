@@ -3,19 +3,19 @@ import type { Column } from '../schema.ts'
 import { hasBehaviour } from './behaviours.ts'
 import type { Server } from './call.ts'
 
-/** What a read sends for a column; false for a secret that could not be decrypted. */
+/** The value of a column in a reply; false for a secret that couldn't be decrypted. */
 export type SentValue = string | null | false
 
-/** A record as a read sends it. */
+/** A record in a reply. */
 export type SentRecord = Record<string, SentValue>
 
-/** One table's part of a record; a row that the join did not find is all null. */
+/** One table's part of a record. Its values are null if the join found no row. */
 export interface RecordPart {
   columns: readonly Column[]
   row: Row | undefined
 }
 
-/** A record under the release's names, with numbered keys where the release has them. */
+/** Builds a record with the release's field names, and with numbered keys if the release has them. */
 export function recordOf({ release }: Server, parts: readonly RecordPart[]): SentRecord {
   const record: SentRecord = {}
   const isNumbered = hasBehaviour(release, 'numbersColumns')

@@ -19,50 +19,50 @@ const UPDATE_FAILED =
 const DELETE_FAILED =
   'Auth success but delete query failed. Ensure ALL required variables are provided and database schema is up-to-date. Most likely cause: asset/client/company ID mismatch.'
 
-/** What 128 MB hold, at some eighty bytes a value: near 40,000 assets. */
-const MOST_CELLS = 1_600_000
+/** What fits into PHP's 128 MB, at about 80 bytes a value: nearly 40,000 assets. */
+const MAX_CELLS = 1_600_000
 
-/** The sentence of an empty list (H14). */
+/** The message for an empty list (H14). */
 const NOTHING_FOUND = 'No resource (for this client and company) with the specified parameter(s).'
 
-/** The web server's own page for a file that does not exist. */
+/** Returns the web server's page for a file that doesn't exist. */
 export function notFoundReply(): WireReply {
   return { status: 404, contentType: 'text/html; charset=iso-8859-1', body: NOT_FOUND }
 }
 
-/** PHP's reply: the status, and a body as text or as something to encode. */
+/** Returns a reply of PHP: a status, and a body as text or as a value to encode as JSON. */
 export function phpReply(status: number, body: string | object = ''): WireReply {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return { status, contentType: 'application/json', body: text }
 }
 
-/** A refusal in words. */
+/** Returns a refusal with a message. */
 export function refusalReply(status: number, message: string): WireReply {
   return phpReply(status, { success: 'False', message })
 }
 
-/** A read's reply; throws PhpFatal for a page that PHP's memory does not hold (H25). */
+/** Returns a read's reply. Throws PhpFatal for a page that doesn't fit into PHP's memory (H25). */
 export function foundReply(records: readonly object[]): WireReply {
   const [first] = records
   if (first === undefined) return refusalReply(200, NOTHING_FOUND)
-  if (records.length * Object.keys(first).length > MOST_CELLS) throw new PhpFatal('Memory')
+  if (records.length * Object.keys(first).length > MAX_CELLS) throw new PhpFatal('Memory')
   return phpReply(200, { success: 'True', count: records.length, data: records })
 }
 
-/** A create's reply: the new ID, or null when nothing was inserted (H16). */
+/** Returns a create's reply, with the new ID; null if nothing was inserted (H16). */
 export function insertedReply(id: number | null): WireReply {
   if (id === null) return refusalReply(200, INSERT_FAILED)
   return phpReply(200, { success: 'True', count: '1', data: [{ insert_id: id }] })
 }
 
-/** An update's reply: how many rows changed (H15). */
+/** Returns an update's reply, with the number of changed rows (H15). */
 export function updatedReply(count: number, release: Release): WireReply {
   if (count > 0) return phpReply(200, { success: 'True', count })
   const ending = hasBehaviour(release, 'mentionsUnchangedRows') ? ' or no rows changed.' : '.'
   return refusalReply(200, UPDATE_FAILED + ending)
 }
 
-/** A delete's reply: how many rows went. */
+/** Returns a delete's reply, with the number of deleted rows. */
 export function deletedReply(count: number): WireReply {
   if (count > 0) return phpReply(200, { success: 'True', count })
   return refusalReply(200, DELETE_FAILED)

@@ -4,15 +4,15 @@ import { coerceToColumn, type SqlValue, sqlMoment } from '../sql-types.ts'
 import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 
-/** Values of columns, by their newest names. */
+/** Values by the columns' newest names. */
 export type Values = ReadonlyMap<string, SqlValue>
 
-/** The server's time now, as a column holds it. */
+/** Returns the server's current time, as a column stores it. */
 export function now({ server }: Call): string {
   return sqlMoment(server.clock())
 }
 
-/** A record by its ID and its client. */
+/** Returns the record with an ID, if it belongs to a client. */
 export function recordOfClient(
   call: Call,
   id: number,
@@ -24,7 +24,7 @@ export function recordOfClient(
   return row !== undefined && row[clientColumn] === String(client) ? row : undefined
 }
 
-/** INSERT: tells the new row's ID; throws SqlError for what a column refuses. */
+/** INSERT: returns the new row's ID. Throws SqlError for a value that a column refuses. */
 export function insert({ server }: Call, table: string, values: Values): number {
   const known = schemaOf(table, server.release).byName
   const row: Record<string, SqlValue> = {}
@@ -32,7 +32,7 @@ export function insert({ server }: Call, table: string, values: Values): number 
   return insertRow(server.database, table, row, server.clock())
 }
 
-/** UPDATE of one row: 1 when it changed, else 0; throws SqlError for what a column refuses. */
+/** UPDATE of one row: returns 1 if it changed, else 0. Throws SqlError for a value that a column refuses. */
 export function change(call: Call, table: string, row: Row, values: Values): number {
   const { byName } = schemaOf(table, call.server.release)
   const changes: Row = {}
@@ -48,22 +48,22 @@ export function change(call: Call, table: string, row: Row, values: Values): num
   return 1
 }
 
-/** DELETE of these rows; tells how many went. */
+/** DELETE of rows: returns how many were deleted. */
 export function remove({ server }: Call, table: string, rows: readonly Row[]): number {
   return removeRows(server.database, table, rows)
 }
 
-/** Takes a mark off all rows of the client that a write acts for. */
-export function clearMark(call: Call, table: string, clientColumn: string, mark: string): void {
+/** Clears a flag of all rows of the client that a write is for. */
+export function clearFlag(call: Call, table: string, clientColumn: string, flag: string): void {
   const client = String(clientOfWrite(call))
   const rows = candidateRows(call.server.database, table, clientColumn, client)
   for (const row of rows) {
-    if (row[clientColumn] !== client || row[mark] === '0') continue
-    change(call, table, row, new Map([[mark, 0]]))
+    if (row[clientColumn] !== client || row[flag] === '0') continue
+    change(call, table, row, new Map([[flag, 0]]))
   }
 }
 
-/** Every table keeps the time of its rows' last change. */
+/** Sets the time of the row's last change, which every table has. */
 function touch(call: Call, row: Row, changes: Row): void {
   for (const column of Object.keys(row)) {
     if (column.endsWith('_updated_at') && !(column in changes)) changes[column] = now(call)

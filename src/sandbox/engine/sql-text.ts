@@ -3,12 +3,12 @@ import { type Json, strval } from '../../php/values.ts'
 import { SqlError, type SqlValue } from '../sql-types.ts'
 
 /**
- * What ITFlow writes into its SQL for a column: between quotes (escaped, or not: H09), or bare. A bare nothing is a
+ * What ITFlow writes into its SQL for a column: in quotes (escaped or not: H09), or bare. An empty bare text is a
  * syntax error, `NULL` is NULL.
  */
 export type Expression = { quoted: string } | { bare: string }
 
-/** Nothing, as SQL writes it. */
+/** SQL's NULL. */
 export const NULL: Expression = { bare: 'NULL' }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -30,26 +30,26 @@ const UNESCAPES: Readonly<Record<string, string>> = {
   Z: '\x1a',
 }
 
-/** mysqli_real_escape_string. */
+/** Escapes a text for SQL like PHP's mysqli_real_escape_string. */
 export function escapeSql(text: string): string {
   return text.replace(/[\0\n\r\\'"\x1a]/g, (character) => ESCAPES[character] ?? character)
 }
 
-/** ITFlow's sanitiser: tags stripped, trimmed, then escaped for SQL (H27). */
+/** Sanitises a value like ITFlow: strips tags, trims, then escapes for SQL (H27). */
 export function sanitise(value: Json | undefined): string {
   return escapeSql(phpSanitise(strval(value)))
 }
 
-/** What MariaDB reads of an expression; throws SqlError where it cannot parse it. */
+/** Returns the value of an expression in MariaDB. Throws SqlError if MariaDB can't parse it. */
 export function evaluate(expression: Expression): SqlValue {
-  if ('quoted' in expression) return literal(expression.quoted)
+  if ('quoted' in expression) return parseLiteral(expression.quoted)
   if (expression.bare === 'NULL') return null
   if (expression.bare === '') throw new SqlError('Syntax error')
   return expression.bare
 }
 
-/** The text of an SQL string literal, given what stands between its quotes. */
-function literal(quoted: string): string {
+/** Returns the text of an SQL string literal, given the part between its quotes. */
+function parseLiteral(quoted: string): string {
   if (!/['\\]/.test(quoted)) return quoted
   let text = ''
   for (let at = 0; at < quoted.length; at += 1) {

@@ -4,7 +4,7 @@ const DAYS =
 const MONTHS =
   'jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|september|oct|october|nov|november|dec|december'
 
-/** One thing PHP's strtotime understands; a time is made of some of them. */
+/** Patterns of the parts that PHP's strtotime understands; a time consists of one or more. */
 const PARTS = [
   '@-?\\d+',
   '\\d{4}-(?:0?[1-9]|1[0-2])-(?:[0-2]?\\d|3[01])(?!\\d)',
@@ -26,7 +26,7 @@ const PARTS = [
 
 const TIME = new RegExp(`^(?:(?:${PARTS.join('|')})[ ,]*)+$`, 'i')
 
-/** Whether PHP's strtotime makes a time of a text; what MariaDB makes of the same text is another matter (H35). */
+/** Whether PHP's strtotime can parse a text. MariaDB may read the same text differently (H35). */
 export function isParsableTime(text: string): boolean {
   return TIME.test(text.trim())
 }

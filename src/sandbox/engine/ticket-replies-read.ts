@@ -11,10 +11,10 @@ import { foundReply } from './replies.ts'
 const TYPES = ['Internal', 'Public', 'Client']
 const TICKET_COLUMNS = ['ticket_prefix', 'ticket_number', 'ticket_subject', 'ticket_client_id']
 
-/** Answers a read of ticket replies, each with its ticket's number, subject and client and its writer's name. */
+/** Handles a read of ticket replies, each with its ticket's number, subject and client and its author's name. */
 export function readTicketReplies(call: Call): WireReply {
   const { server, get } = call
-  const passes = testOf(call)
+  const passes = filterFor(call)
   if (isset(get, 'ticket_reply_id')) {
     const row = rowById(server.database, 'ticket_replies', intval(get['ticket_reply_id']))
     return foundReply(row !== undefined && passes(row) ? [recordFor(call, row)] : [])
@@ -31,7 +31,7 @@ export function readTicketReplies(call: Call): WireReply {
   return foundReply(page.map((row) => recordFor(call, row)))
 }
 
-function testOf(call: Call): (row: Row) => boolean {
+function filterFor(call: Call): (row: Row) => boolean {
   const { server, get } = call
   const scope = scopeOfRead(call)
   const type = ucfirstLower(get['type'] ?? '')

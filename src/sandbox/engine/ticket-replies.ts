@@ -10,7 +10,7 @@ import { change, insert, now } from './rows.ts'
 import { evaluate, sanitise } from './sql-text.ts'
 import { firstResponse } from './tickets.ts'
 
-/** Answers ticket_replies/create, which may set the ticket's status along (H28, H37). */
+/** Handles ticket_replies/create, which can also set the ticket's status (H28, H37). */
 export function createTicketReply(call: Call): WireReply {
   const ticket = ticketOf(call)
   const text = strval(call.post['ticket_reply'])
@@ -33,8 +33,8 @@ function ticketOf(call: Call): Row | undefined {
   const { server, post, user } = call
   const ticket = rowById(server.database, 'tickets', intval(post['ticket_id']))
   const client = Number(ticket?.['ticket_client_id'] ?? 0)
-  const named = clientOfWrite(call)
-  if (named !== 0 && client !== named) return undefined
+  const wanted = clientOfWrite(call)
+  if (wanted !== 0 && client !== wanted) return undefined
   const allowed = user === null || user.isAdmin ? [] : user.clients
   return allowed.length === 0 || [0, ...allowed].includes(client) ? ticket : undefined
 }

@@ -17,19 +17,19 @@ const OPEN = 2
 const PRIORITIES = ['Low', 'Medium', 'High', 'Urgent']
 const KEY_BYTES = 24
 
-/** Answers tickets/create: numbered by the instance, for the client's primary contact unless another is named. */
+/** Handles tickets/create: the instance numbers the ticket, and its contact is the client's primary one by default. */
 export function createTicket(call: Call): WireReply {
   const { database } = call.server
   if (!hasRequired(call, ['ticket_subject'])) return insertedReply(null)
   const values = newValues(call)
   const number = takeTicketNumber(database)
-  for (const [column, value] of ownValues(call, values)) values.set(column, value)
+  for (const [column, value] of computedValues(call, values)) values.set(column, value)
   values.set('ticket_prefix', database.settings.ticketPrefix)
   values.set('ticket_number', number)
   return insertedReply(insert(call, 'tickets', values))
 }
 
-/** Answers tickets/resolve. */
+/** Handles tickets/resolve. */
 export function resolveTicket(call: Call): WireReply {
   const ticket = ticketOf(call)
   if (ticket === undefined || ticket['ticket_resolved_at'] !== null) {
@@ -43,7 +43,7 @@ export function resolveTicket(call: Call): WireReply {
   return updatedReply(change(call, 'tickets', ticket, values), call.server.release)
 }
 
-/** Answers tickets/close, from which there is no way back (H37). */
+/** Handles tickets/close, which can't be undone (H37). */
 export function closeTicket(call: Call): WireReply {
   const ticket = ticketOf(call)
   if (ticket === undefined || ticket['ticket_closed_at'] !== null) {
@@ -58,7 +58,7 @@ export function closeTicket(call: Call): WireReply {
   return updatedReply(change(call, 'tickets', ticket, values), call.server.release)
 }
 
-/** What marks a ticket's first response, unless it had one. */
+/** Returns the value that records a ticket's first response, unless it already has one. */
 export function firstResponse(call: Call, ticket: Row): [string, SqlValue][] {
   return phpEmpty(ticket['ticket_first_response_at'])
     ? [['ticket_first_response_at', now(call)]]
@@ -69,7 +69,7 @@ function ticketOf(call: Call): Row | undefined {
   return recordOfClient(call, requestedId(call), clientOfWrite(call), 'ticket_client_id')
 }
 
-function ownValues(
+function computedValues(
   call: Call,
   values: ReadonlyMap<string, SqlValue>,
 ): [column: string, value: SqlValue][] {

@@ -8,9 +8,10 @@ import { pageOf, windowOf } from './page.ts'
 import type { SentRecord } from './records.ts'
 import { foundReply, refusalReply } from './replies.ts'
 
-const LONGEST = 838 * 3600 + 59 * 60 + 59
+/** The maximum of MariaDB's TIME. */
+const MAX_SECONDS = 838 * 3600 + 59 * 60 + 59
 
-/** One ticket's time by one technician. */
+/** The time of one technician on one ticket. */
 interface Entry {
   ticket: Row
   client: Row
@@ -18,7 +19,7 @@ interface Entry {
   seconds: number
 }
 
-/** Answers a read of technicians' time: of a year, this one unless said otherwise, and of a month if named. */
+/** Handles a read of technicians' time in a year, by default the current one, and optionally in one month of it. */
 export function readTime(call: Call): WireReply {
   const { server, get } = call
   const year = isset(get, 'year') ? intval(get['year']) : server.clock().getUTCFullYear()
@@ -26,25 +27,27 @@ export function readTime(call: Call): WireReply {
   if (month !== null && (month < 1 || month > 12)) {
     return refusalReply(200, 'Invalid month parameter. Must be between 1 and 12.')
   }
-  const entries = [...entriesOf(call, year, month).values()].sort(inOrder)
+  const entries = [...entriesOf(call, year, month).values()].sort(compareEntries)
   return foundReply(pageOf(entries, windowOf(call), () => true).map(recordFor))
 }
 
 function entriesOf(call: Call, year: number, month: number | null): Map<string, Entry> {
   const { server, get } = call
-  const by = isset(get, 'technician_id') ? String(intval(get['technician_id'])) : undefined
+  const technicianId = isset(get, 'technician_id')
+    ? String(intval(get['technician_id']))
+    : undefined
   const scope = scopeOfRead(call)
   const entries = new Map<string, Entry>()
   for (const reply of tableOf(server.database, 'ticket_replies').rows) {
     const seconds = secondsOf(reply['ticket_reply_time_worked'] ?? null)
     if (seconds === 0 || !isInPeriod(reply['ticket_reply_created_at'] ?? '', year, month)) continue
-    if (by !== undefined && reply['ticket_reply_by'] !== by) continue
+    if (technicianId !== undefined && reply['ticket_reply_by'] !== technicianId) continue
     const entry = entryFor(call, reply)
     if (entry === undefined) continue
     if (scope !== null && !scope(entry.ticket['ticket_client_id'] ?? null)) continue
     const key = `${entry.ticket['ticket_id']} ${entry.technician.id}`
-    const known = entries.get(key)
-    entries.set(key, { ...entry, seconds: seconds + (known?.seconds ?? 0) })
+    const previous = entries.get(key)
+    entries.set(key, { ...entry, seconds: seconds + (previous?.seconds ?? 0) })
   }
   return entries
 }
@@ -63,7 +66,7 @@ function isInPeriod(moment: string, year: number, month: number | null): boolean
   return month === null || Number(moment.slice(5, 7)) === month
 }
 
-function inOrder(a: Entry, b: Entry): number {
+function compareEntries(a: Entry, b: Entry): number {
   return (
     compareCollated(a.client['client_name'] ?? null, b.client['client_name'] ?? null) ||
     Number(a.ticket['ticket_number']) - Number(b.ticket['ticket_number']) ||
@@ -80,7 +83,7 @@ function recordFor({ ticket, client, technician, seconds }: Entry): SentRecord {
     company: client['client_name'] ?? null,
     technician_id: String(technician.id),
     technician: technician.name,
-    time_worked: timeText(Math.min(seconds, LONGEST)),
+    time_worked: timeText(Math.min(seconds, MAX_SECONDS)),
   }
 }
 

@@ -8,7 +8,7 @@ import { modelOf, valuesOf } from './models.ts'
 import { updatedReply } from './replies.ts'
 import { change, recordOfClient } from './rows.ts'
 
-/** Answers an update that only changes a row. */
+/** Handles an update that only changes a row. */
 export function updateRecord(call: Call): WireReply {
   const { server, target } = call
   const row = updatableRow(call)
@@ -17,14 +17,14 @@ export function updateRecord(call: Call): WireReply {
   return updatedReply(change(call, target.resource.module, row, values), server.release)
 }
 
-/** The ID in the body, under the name the release has for it; 0 for none. */
+/** Returns the ID in the body, which has the release's name for it; 0 for none. */
 export function requestedId({ post, target, server }: Call): number {
   const { id, fields } = target.resource
   const former = fields[id]?.formerly?.find((span) => isWithin(server.release, span))
   return intval(post[former?.name ?? id])
 }
 
-/** The record of the client that the body names; archived ones are out of reach where they cannot be read. */
+/** Returns the record to update: `requestedRow`, unless it is archived and the release hides archived records. */
 export function updatableRow(call: Call): Row | undefined {
   const row = requestedRow(call)
   const { archivedAt, hidesArchivedSince } = call.target.resource
@@ -32,7 +32,7 @@ export function updatableRow(call: Call): Row | undefined {
   return row[archivedAt] === null ? row : undefined
 }
 
-/** The record that the body names: of its client, unless records of the module have none of their own. */
+/** Returns the record with the ID in the body, if it is the request's client's or the module has no clients. */
 export function requestedRow(call: Call): Row | undefined {
   const { resource } = call.target
   const owner = resource.fields[resource.client ?? '']

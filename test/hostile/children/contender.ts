@@ -1,4 +1,5 @@
-// Takes part in rounds: `node contender.mjs WHAT DIRECTORY NAME`. Each line on standard input is a round; says a line when it is through.
+// Takes part in rounds: `node contender.mjs WHAT DIRECTORY NAME`. Each line on standard input starts a round; prints a line
+// when the round is done.
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Context } from '../../../src/context.ts'
@@ -15,7 +16,7 @@ const place = {
 }
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 
-/** Changes this one's own profile, in the file that all of them change. */
+/** Changes this process's profile, in the file that all processes change. */
 async function setProfile(round: string): Promise<string> {
   const profile = {
     url: 'https://acme.example/',
@@ -30,7 +31,7 @@ async function setProfile(round: string): Promise<string> {
   return 'set'
 }
 
-/** Creates a client in the sandbox; says its ID. */
+/** Creates a client in the sandbox and returns its ID. */
 async function createClient(round: string): Promise<string> {
   const state = openSandboxState({
     directory,
@@ -51,7 +52,7 @@ async function createClient(round: string): Promise<string> {
   return String(JSON.parse(reply.body).data[0].insert_id)
 }
 
-/** Runs the job unless another one does; it ends with the next line. */
+/** Runs the job unless another process does; the job ends with the next line. */
 async function runJob(round: string): Promise<string> {
   const said: string[] = []
   const note = (code: string) => said.push(code)

@@ -6,10 +6,10 @@ import { INSTANCE_KEY, INSTANCE_PASSWORD, type Instance, instance } from '../../
 const ids = (answer: { data?: Record<string, unknown>[] }, name: string) =>
   (answer.data ?? []).map((record) => record[name])
 
-describe('who is let in', () => {
+describe('authentication', () => {
   const server = instance('26.10')
 
-  it('nobody without a key, and nobody with a wrong one, in words', () => {
+  it('refuses a request without a key, and a wrong key with a message', () => {
     expect(server.send('GET', 'clients/read')).toMatchObject({ status: 401, body: '' })
     expect(server.send('POST', 'clients/create', { body: 'api_key=x' })).toMatchObject({
       status: 401,
@@ -19,7 +19,7 @@ describe('who is let in', () => {
     expect(wrong).toMatchObject({ status: 401, success: 'False' })
   })
 
-  it('a key in the body of a GET, and before it one in the query only', () => {
+  it('accepts a key in the body of a GET, or without one there, in the query', () => {
     const body = JSON.stringify({ api_key: INSTANCE_KEY })
     expect(server.send('GET', 'clients/read', { body }).success).toBe('True')
     const both = { query: { api_key: 'wrong' }, body }
@@ -28,7 +28,7 @@ describe('who is let in', () => {
     expect(server.send('GET', 'clients/read', { query }).success).toBe('True')
   })
 
-  it('no method but the operation’s own', () => {
+  it('refuses other methods than the operation’s', () => {
     const query = { api_key: INSTANCE_KEY }
     expect(server.send('GET', 'clients/create', { query }).status).toBe(405)
     expect(server.post('clients/read', {}).status).toBe(405)
@@ -38,14 +38,14 @@ describe('who is let in', () => {
     })
   })
 
-  it('no key on its last day', () => {
+  it('refuses a key on its last day', () => {
     addKey(server.database, { secret: 'spent', expire: '2026-11-24' })
     addKey(server.database, { secret: 'good', expire: '2026-11-25' })
     const get = (api_key: string) => server.send('GET', 'clients/read', { query: { api_key } })
     expect([get('spent').status, get('good').status]).toEqual([401, 200])
   })
 
-  it('an operation by its release', () => {
+  it('accepts operations of the release only', () => {
     const exists = (release: Release, path: string) => instance(release).get(path).status !== 404
     expect(exists('26.05', 'tickets/close')).toBe(false)
     expect(exists('26.09', 'tickets/close')).toBe(true)
@@ -53,7 +53,7 @@ describe('who is let in', () => {
     expect(exists('26.04', 'payments/read')).toBe(false)
   })
 
-  it('a path below a folder', () => {
+  it('accepts a path in a folder', () => {
     const request = { method: 'GET', query: { api_key: INSTANCE_KEY }, headers: {}, body: '' }
     const path = '/it/flow/api/v1/clients/read.php'
     expect(server.get('clients/read').status).toBe(200)
@@ -62,7 +62,7 @@ describe('who is let in', () => {
   })
 })
 
-describe('what a key may', () => {
+describe('the permissions of a key', () => {
   const restricted = (release: Release): Instance => {
     const server = instance(release)
     const userId = addUser(server.database, {
@@ -79,12 +79,12 @@ describe('what a key may', () => {
   const contactsOf = (server: Instance, query = {}) =>
     ids(server.get('contacts/read', query, { api_key: 'bound' }), 'contact_client_id')
 
-  it('a bound key sees its client, a restricted user the records of no client as well (H19)', () => {
+  it('a key for one client sees that client, a restricted user also the records without a client (H19)', () => {
     expect(contactsOf(restricted('26.05'))).toEqual(['2'])
     expect(contactsOf(restricted('26.09'))).toEqual(['0', '2'])
   })
 
-  it('a contact found by mobile is seen whosever it is (H11)', () => {
+  it('a contact found by mobile number is shown whatever its client (H11)', () => {
     for (const release of ['26.05', '26.08', '26.10'] as const) {
       const server = restricted(release)
       server.rows('contacts').splice(2)
@@ -93,7 +93,7 @@ describe('what a key may', () => {
     }
   })
 
-  it('client_id on a read is ignored on 26.08, and narrows from 26.09 on (H11)', () => {
+  it('client_id on a read is ignored on 26.08, and is a filter since 26.09 (H11)', () => {
     const names = (release: Release, query: object, body = {}) =>
       ids(instance(release).get('clients/read', { ...query }, body), 'client_id')
     expect(names('26.08', { client_id: '2' })).toEqual(['1', '2'])
@@ -103,7 +103,7 @@ describe('what a key may', () => {
     expect(names('26.09', { client_id: '' })).toEqual([])
   })
 
-  it('archive, close and resolve are not held to the client (H38), create and update are', () => {
+  it('archive, close and resolve don’t check the client (H38), create and update do', () => {
     const server = restricted('26.10')
     server.put('locations', { location_name: 'HQ', location_client_id: 1 })
     const body = { client_id: 1, location_id: 1 }
@@ -113,7 +113,7 @@ describe('what a key may', () => {
     expect(server.get('expenses/read', {}, { api_key: 'bound' }).status).toBe(403)
   })
 
-  it('products, expenses and payments answer a bound key without data (H13)', () => {
+  it('products, expenses and payments send a key for one client no data (H13)', () => {
     for (const module of ['products', 'expenses']) {
       const answer = restricted('26.05').get(`${module}/read`, {}, { api_key: 'bound' })
       expect(answer).toMatchObject({ status: 200, success: 'True', count: 1 })
@@ -122,14 +122,14 @@ describe('what a key may', () => {
   })
 })
 
-describe('what a read answers', () => {
+describe('a read', () => {
   const named = (release: Release, names: string[]) => {
     const server = instance(release)
     for (const name of names) server.put('networks', { network_name: name, network_client_id: 1 })
     return server
   }
 
-  it('a name by any letter case and accent, two of one name, and no others (H30)', () => {
+  it('finds all records with a name, ignoring case and accents, and no others (H30)', () => {
     const server = named('26.10', ['Büro', 'buro', 'Lager'])
     expect(ids(server.get('networks/read', { network_name: 'BURO' }), 'network_id')).toEqual([
       '1',
@@ -138,7 +138,7 @@ describe('what a read answers', () => {
     expect(server.get('networks/read', { network_name: '%' }).success).toBe('False')
   })
 
-  it('pages by ID, and dies of a negative number (H24)', () => {
+  it('pages by ID, and fails on a negative number (H24)', () => {
     const server = named('26.10', ['a', 'b', 'c'])
     const page = (query: Record<string, string>) => server.get('networks/read', query)
     expect(ids(page({ limit: '2', offset: '1' }), 'network_name')).toEqual(['b', 'c'])
@@ -151,7 +151,7 @@ describe('what a read answers', () => {
     expect(ids(body, 'network_name')).toEqual(['a'])
   })
 
-  it('dies of a page that memory does not hold (H25)', () => {
+  it('fails on a page that doesn’t fit into memory (H25)', () => {
     const server = instance('26.10')
     for (let count = 0; count < 40_000; count += 1) {
       server.put('assets', { asset_name: 'A', asset_client_id: 1 })
@@ -160,7 +160,7 @@ describe('what a read answers', () => {
     expect(server.get('assets/read', { limit: '20000' }).count).toBe(20_000)
   })
 
-  it('numbered keys up to 25.12, under the names of the release', () => {
+  it('has numbered keys up to 25.12, in addition to the names of the release', () => {
     const record = (release: Release) => {
       const server = instance(release)
       server.put('assets', { asset_name: 'A', asset_favorite: 1, asset_client_id: 1 })
@@ -171,7 +171,7 @@ describe('what a read answers', () => {
     expect(record('26.02')).toMatchObject({ asset_favorite: '1' })
   })
 
-  it('an archived record no more from 26.10 on, not even by ID (H20)', () => {
+  it('doesn’t show an archived record since 26.10, not even by ID (H20)', () => {
     for (const [release, count] of [
       ['26.09', 1],
       ['26.10', 0],
@@ -185,7 +185,7 @@ describe('what a read answers', () => {
     }
   })
 
-  it('broken filters as they are broken (H12)', () => {
+  it('reproduces broken filters (H12)', () => {
     const software = instance('26.10')
     software.put('software', { software_name: 'S', software_type: 'T', software_client_id: 1 })
     const read = (query: Record<string, string>) => software.get('software/read', query)
@@ -209,7 +209,7 @@ describe('what a read answers', () => {
     }
   })
 
-  it('a status name for one ticket, none in the list (H17)', () => {
+  it('shows the status name of one ticket, but not in a list (H17)', () => {
     const server = instance('26.10')
     server.post('tickets/create', { client_id: 1, ticket_subject: 'T', ticket_details: 'd' })
     expect(server.get('tickets/read').data?.[0]).not.toHaveProperty('ticket_status_name')
@@ -219,7 +219,7 @@ describe('what a read answers', () => {
     })
   })
 
-  it('credentials only with the decrypt password, in the body from 26.08 on (H14, H26)', () => {
+  it('shows credentials only with the decrypt password, in the body since 26.08 (H14, H26)', () => {
     const password = { api_key_decrypt_password: INSTANCE_PASSWORD }
     for (const [release, query, body] of [
       ['26.05', password, {}],
@@ -232,7 +232,7 @@ describe('what a read answers', () => {
     }
   })
 
-  it('technicians’ time, added up by ticket and technician', () => {
+  it('adds up technicians’ time by ticket and technician', () => {
     const server = instance('26.3')
     server.put('tickets', {
       ticket_prefix: 'TCK-',
@@ -259,8 +259,8 @@ describe('what a read answers', () => {
   })
 })
 
-describe('what a write stores', () => {
-  it('old releases need every number on create (H21)', () => {
+describe('a write', () => {
+  it('needs every number on a create on old releases (H21)', () => {
     const create = (release: Release, more = {}) =>
       instance(release).post('clients/create', { client_name: 'C', ...more }).status
     expect(create('25.06')).toBe(500)
@@ -268,7 +268,7 @@ describe('what a write stores', () => {
     expect(create('25.09')).toBe(200)
   })
 
-  it('clients/update needs the lead until 26.08.2 (H22)', () => {
+  it('needs the lead in clients/update until 26.08.2 (H22)', () => {
     const update = (release: Release, more = {}) =>
       instance(release).post('clients/update', { client_id: 1, client_notes: 'n', ...more })
     expect(update('26.08').status).toBe(500)
@@ -276,7 +276,7 @@ describe('what a write stores', () => {
     expect(update('26.09').success).toBe('True')
   })
 
-  it('nothing of a value that the column refuses (H23)', () => {
+  it('stores nothing if a column refuses a value (H23)', () => {
     const server = instance('26.10')
     const status = (more: object) =>
       server.post('assets/create', { client_id: 1, asset_name: 'A', ...more }).status
@@ -291,7 +291,7 @@ describe('what a write stores', () => {
     )
   })
 
-  it('texts trimmed and without tags, digits of a phone, no scheme, six characters (H27)', () => {
+  it('stores texts trimmed and without tags, a phone’s digits, no URL scheme, six characters (H27)', () => {
     const server = instance('26.10')
     server.post('clients/create', {
       client_name: ' <b>A</b> < B ',
@@ -307,7 +307,7 @@ describe('what a write stores', () => {
     expect(server.row('vendors', 1)).toMatchObject({ vendor_phone: '15550100' })
   })
 
-  it('null as nothing sent, a word as no number (H39)', () => {
+  it('treats null as not sent and a word as not a number (H39)', () => {
     const server = instance('26.10')
     const network = { client_id: 1, network_name: 'N', network: 'hello', network_vlan: 'ten' }
     server.post('networks/create', network)
@@ -317,7 +317,7 @@ describe('what a write stores', () => {
     expect(server.row('networks', 1)).toMatchObject({ network_name: 'N', network_notes: 'n' })
   })
 
-  it('one failure for a missing field and a duplicate (H16), one for unchanged and unknown (H15)', () => {
+  it('fails alike for a missing field and a duplicate (H16), and for an unchanged and an unknown record (H15)', () => {
     const server = instance('26.10')
     const contact = { client_id: 1, contact_name: 'Ada', contact_email: 'ada@acme.example' }
     expect(server.post('contacts/create', contact).success).toBe('True')
@@ -337,14 +337,14 @@ describe('what a write stores', () => {
     ['25.09', 'API'],
     ['25.12', 'API'],
     ['26.10', 'API'],
-  ] as const)('a ticket made by the API on %s with the source %s (H17)', (release, source) => {
+  ] as const)('creates a ticket on %s with the source %s (H17)', (release, source) => {
     const server = instance(release)
     server.post('tickets/create', { client_id: 1, ticket_subject: 'S', ticket_details: 'D' })
     expect(server.row('tickets', 1)).toMatchObject({ ticket_source: source })
     expect(server.get('tickets/read').data?.[0]).toMatchObject({ ticket_source: source })
   })
 
-  it('a priority as it is up to 26.08.2, then one of four or Medium, and Open from 26.09.3 (H17)', () => {
+  it('stores any priority up to 26.08.2, then one of four or Medium, and Open since 26.09.3 (H17)', () => {
     const stored = (release: Release, more: object) => {
       const server = instance(release)
       server.post('tickets/create', { client_id: 1, ticket_subject: 'T', ...more })
@@ -361,7 +361,7 @@ describe('what a write stores', () => {
     expect(stored('26.09.3', { ticket_assigned_to: 1 })).toEqual(['Medium', '2'])
   })
 
-  it('a reply as Internal unless it is Public, and a bad time as none (H28)', () => {
+  it('stores a reply as Internal unless it is Public, and a bad time as zero (H28)', () => {
     const server = instance('26.10')
     server.post('tickets/create', { client_id: 1, ticket_subject: 'T' })
     for (const [type, time] of [
@@ -387,7 +387,7 @@ describe('what a write stores', () => {
     ])
   })
 
-  it('resolving and closing once, and no client with an ID (H29)', () => {
+  it('resolves and closes a ticket only once, and creates no client with an ID (H29)', () => {
     const server = instance('26.10')
     server.post('tickets/create', { client_id: 1, ticket_subject: 'T' })
     const ticket = { client_id: 1, ticket_id: 1 }
@@ -398,7 +398,7 @@ describe('what a write stores', () => {
     expect(server.post('clients/create', { client_name: 'C', client_id: 3 }).success).toBe('False')
   })
 
-  it('a delete only of what is archived, contacts from 26.09.1 on (H40)', () => {
+  it('deletes only archived records, contacts since 26.09.1 (H40)', () => {
     const deletes = (release: Release) => {
       const server = instance(release)
       server.put('contacts', { contact_name: 'C', contact_client_id: 1 })
@@ -407,7 +407,7 @@ describe('what a write stores', () => {
     expect([deletes('26.09'), deletes('26.09.1')]).toEqual(['True', 'False'])
   })
 
-  it('an item that adds up its invoice, unless the invoice is paid', () => {
+  it('updates the invoice’s amount with an item, unless the invoice is paid', () => {
     const server = instance('26.09')
     for (const status of ['Sent', 'Paid']) {
       server.put('invoices', {
@@ -425,7 +425,7 @@ describe('what a write stores', () => {
     expect(server.row('invoice_items', 1)).toMatchObject({ item_total: '21.00' })
   })
 
-  it('a read changes nothing', () => {
+  it('is never part of a read', () => {
     const server = instance('26.05')
     const before = structuredClone(server.database)
     for (const module of ['clients', 'assets', 'tickets', 'credentials'])

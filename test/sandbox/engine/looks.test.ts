@@ -11,7 +11,7 @@ let sandbox: Sandbox
 let database: Database
 let looks = new Set<Row>()
 
-/** Every row tells when it is looked at. */
+/** Every row records when it is read. */
 beforeAll(() => {
   database = sandboxDatabase()
   seedBulk(database, TEST_NOW, { assets: ASSETS, tickets: ASSETS })
@@ -45,7 +45,7 @@ function call(method: 'GET' | 'POST', operation: string, given: Record<string, s
 const last = () => tableOf(database, 'assets').rows.at(-1) ?? {}
 const client = '2'
 
-/** Each is done twice, since the first may make an index, on records that differ. */
+/** Each call is made twice, on different records, since the first may build an index. */
 const cases: [string, (nth: number) => Parameters<typeof call>, number][] = [
   [
     'creates an asset',
@@ -121,7 +121,7 @@ function ticketOf(nth: number): Record<string, string> {
   return { ticket_id: id ?? '', client_id: owner ?? '' }
 }
 
-describe('among thousands of records, a call looks at few of them when it', () => {
+describe('among thousands of records, a call reads only a few when it', () => {
   it.each(cases)('%s', (_, of, most) => {
     call(...of(0))
     const next = of(1)

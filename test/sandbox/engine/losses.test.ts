@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Release } from '../../../src/resources/releases.ts'
 import { INSTANCE_PASSWORD, type Instance, instance } from '../../support/instance.ts'
 
-/** A release of each time between the recordings. */
+/** A release from each period between the recordings. */
 const BETWEEN: Release[] = ['25.06', '25.09', '25.12', '26.02', '26.3', '26.05', '26.09', '26.09.3']
 
 const asset = (server: Instance, more = {}) =>
@@ -15,9 +15,9 @@ const asset = (server: Instance, more = {}) =>
   })
 const interfaceOf = (server: Instance) => server.rows('asset_interfaces')[0]
 
-describe('what a write loses', () => {
+describe('data that writes lose', () => {
   for (const release of BETWEEN) {
-    it(`assets/update on ${release} clears the IP and MAC it does not name (H01)`, () => {
+    it(`assets/update on ${release} clears an IP and MAC that aren’t sent (H01)`, () => {
       const server = instance(release)
       asset(server)
       expect(
@@ -26,7 +26,7 @@ describe('what a write loses', () => {
       expect(interfaceOf(server)).toMatchObject({ interface_ip: '', interface_mac: '' })
     })
 
-    it(`assets/update on ${release} clears them for a wrong client too, and answers False (H01)`, () => {
+    it(`assets/update on ${release} clears them for a wrong client too, and replies False (H01)`, () => {
       const server = instance(release)
       asset(server)
       const answer = server.post('assets/update', { client_id: 2, asset_id: 1, asset_os: 'x' })
@@ -49,7 +49,7 @@ describe('what a write loses', () => {
     ['26.08', 200, { contact_name: 'Ada', contact_client_id: '1' }],
   ]
   for (const [release, status, left] of moved) {
-    it(`contacts/update naming another client on ${release} leaves ${JSON.stringify(left)} (H02)`, () => {
+    it(`contacts/update with another client on ${release} leaves ${JSON.stringify(left)} (H02)`, () => {
       const server = instance(release)
       server.put('contacts', contact)
       const body = { client_id: 2, contact_id: 1, contact_title: 'Stolen' }
@@ -90,13 +90,13 @@ describe('what a write loses', () => {
     }
   })
 
-  it('documents/update from 26.3 on changes the one document', () => {
+  it('documents/update since 26.3 changes only the one document', () => {
     for (const release of ['26.3', '26.05', '26.09'] as const) {
       expect(contents(documents(release))).toEqual(['new', 'old'])
     }
   })
 
-  it('a document with a quote gains a backslash at every update, sent or not (H04)', () => {
+  it('every update adds a backslash to a document with a quote, whether it is sent or not (H04)', () => {
     const server = instance('26.09')
     const made = { client_id: 1, document_name: "Bob's", document_content: 'a"b' }
     server.post('documents/create', made)
@@ -117,7 +117,7 @@ describe('what a write loses', () => {
       'credential_password'
     ]
 
-  it('a wrong decrypt password stores what every wrong one opens, and the right one does not (H05, H18)', () => {
+  it('a wrong decrypt password stores secrets that any wrong one opens but not the right one (H05, H18)', () => {
     const server = instance('26.09')
     const body = { ...credential, api_key_decrypt_password: 'wrong' }
     expect(server.post('credentials/create', body).success).toBe('True')
@@ -150,7 +150,7 @@ describe('what a write loses', () => {
         ...{ credential_client_id: 1, credential_name: 'F', credential_note: 'as it was' },
       })
 
-    it.each(DYING)('on %s: a create dies that names user name or password', (release) => {
+    it.each(DYING)('on %s: a create with a user name or password fails with a 500', (release) => {
       for (const secrets of [
         { credential_username: 'u', credential_password: 'p' },
         { credential_username: 'u' },
@@ -167,7 +167,7 @@ describe('what a write loses', () => {
       }
     })
 
-    it.each(DYING)('on %s: a create says no that names neither', (release) => {
+    it.each(DYING)('on %s: a create with neither is refused', (release) => {
       for (const secrets of [
         {},
         { credential_username: null, credential_password: null },
@@ -210,7 +210,7 @@ describe('what a write loses', () => {
       expect(server.get('credentials/read', decrypt).data).toHaveLength(1)
     })
 
-    it.each(WRITING)('on %s: both work', (release) => {
+    it.each(WRITING)('on %s: create and update work', (release) => {
       const server = instance(release)
       const prefix = release === '25.01' ? 'login' : 'credential'
       const every = ['description', 'uri', 'username', 'otp_secret', 'note', 'uri_2']
@@ -227,14 +227,14 @@ describe('what a write loses', () => {
     })
   })
 
-  it('a vendor without a client belongs to all, and an asset may belong to a client that is none (H08)', () => {
+  it('a vendor without a client belongs to all, and an asset may have a client that doesn’t exist (H08)', () => {
     const server = instance('26.10')
     server.post('vendors/create', { vendor_name: 'Global' })
     expect(server.row('vendors', 1)).toMatchObject({ vendor_client_id: '0' })
     expect(asset(server, { client_id: 9999 }).success).toBe('True')
   })
 
-  it('a kept apostrophe kills an update as long as it is kept unescaped (H09)', () => {
+  it('a kept apostrophe makes an update fail on releases that don’t escape it (H09)', () => {
     const body = { client_id: 1, asset_id: 1, asset_os: 'x' }
     for (const [release, status] of [
       ['25.12', 500],
@@ -265,7 +265,7 @@ describe('what a write loses', () => {
     ['26.09', 'True', { count: 1 }],
   ]
   for (const [release, success, more] of deletions) {
-    it(`assets/delete on ${release} answers ${success}, and the asset is gone (H33)`, () => {
+    it(`assets/delete on ${release} replies ${success}, and the asset is gone (H33)`, () => {
       const server = instance(release)
       asset(server)
       const answer = server.post('assets/delete', { client_id: 1, asset_id: 1 })
@@ -275,14 +275,14 @@ describe('what a write loses', () => {
     })
   }
 
-  it('deleting what has an apostrophe in its name answers 500 after the deed, up to 26.08.2 (H33)', () => {
+  it('deleting a record with an apostrophe in its name replies with 500 after the deletion, up to 26.08.2 (H33)', () => {
     const server = instance('26.07')
     asset(server, { asset_name: "Ada's" })
     expect(server.post('assets/delete', { client_id: 1, asset_id: 1 }).status).toBe(500)
     expect(server.rows('assets')).toEqual([])
   })
 
-  it('deleting a client takes all but its expenses, and dies of an apostrophe when all is gone (H34)', () => {
+  it('deleting a client deletes everything but its expenses, and an apostrophe then makes it fail (H34)', () => {
     const server = instance('26.09')
     server.put('clients', { client_name: "O'Reilly", client_archived_at: '2026-01-01 00:00:00' })
     asset(server, { client_id: 3 })
@@ -299,7 +299,7 @@ describe('what a write loses', () => {
     expect(server.rows('expenses')).toHaveLength(1)
   })
 
-  it('domains/update looks everything up again, and clears what does not resolve (H35)', () => {
+  it('domains/update repeats the lookup, and clears what doesn’t resolve (H35)', () => {
     const server = instance('26.10')
     server.database.zones['found.example'] = {
       a: '192.0.2.7',
@@ -332,7 +332,7 @@ describe('what a write loses', () => {
     expect(update(2, { domain_expire: '03/04/2027' }).status).toBe(500)
   })
 
-  it('a location made primary takes the mark off the others even when the rest fails (H36)', () => {
+  it('making a location primary clears the flag of the others even if the write fails (H36)', () => {
     const server = instance('26.10')
     server.put('locations', { location_name: 'A', location_primary: 1, location_client_id: 1 })
     server.put('locations', { location_name: 'B', location_client_id: 1 })
@@ -343,7 +343,7 @@ describe('what a write loses', () => {
     expect(server.rows('locations').map((row) => row['location_primary'])).toEqual(['0', '0'])
   })
 
-  it('a reply with status 5 closes half, and a closed ticket cannot be closed again (H37)', () => {
+  it('a reply with status 5 closes a ticket only partly, and it can’t be closed again (H37)', () => {
     const server = instance('26.09')
     server.post('tickets/create', { client_id: 1, ticket_subject: 'T' })
     const reply = { client_id: 1, ticket_id: 1, ticket_reply: 'r' }
