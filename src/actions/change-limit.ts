@@ -1,7 +1,8 @@
 import { RefusedError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 import { formatCount } from '../records/describe-record.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { OperationName } from '../resources/operation.ts'
 
 /** How many records an action may change: a number of them, a share of those in scope, or what holds where nothing was said. */
 export type ChangeLimit =

@@ -1,5 +1,6 @@
 import type { Limit } from '../records/limits.ts'
-import type { Notation, ResourceName } from '../resources/definition.ts'
+import type { ResourceName } from '../resources/definition.ts'
+import type { Notation } from '../resources/field.ts'
 
 /** What an option or an argument is given, as data: help, parsing and whatever offers values follow from it. */
 export type OptionType =

@@ -1,6 +1,6 @@
 import type { Cell } from '../record-files/record-file.ts'
 import { textOfJson } from '../records/json-input.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** What Excel and LibreOffice show of a long number, and save: the digits behind are gone. */
 const SPOILED = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{1,3}$/i

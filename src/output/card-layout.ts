@@ -1,4 +1,4 @@
-import type { CardLayout } from '../resources/definition.ts'
+import type { CardLayout } from '../resources/presentation.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { valueIn } from './rows.ts'

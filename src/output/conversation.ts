@@ -1,6 +1,6 @@
 // Loaded only where a conversation is shown.
 import type { Json } from '../records/record.ts'
-import type { MessageFields } from '../resources/definition.ts'
+import type { MessageFields } from '../resources/messages.ts'
 import { cleanLine, trimBlankLines } from '../text/terminal-safe.ts'
 import { cutTo, widthOf, wrapTo } from '../text/width.ts'
 import { cardText, MAX_CARD_WIDTH, wrapProse } from './card.ts'

@@ -1,5 +1,8 @@
 import type { Json, NameLookup } from '../records/record.ts'
-import type { Column, Kind, MessageFields, ResourceName } from '../resources/definition.ts'
+import type { ResourceName } from '../resources/definition.ts'
+import type { Kind } from '../resources/field.ts'
+import type { MessageFields } from '../resources/messages.ts'
+import type { Column } from '../resources/presentation.ts'
 import type { ProfileColor } from './profile-color.ts'
 
 /** One field of what is shown. */

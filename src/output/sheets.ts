@@ -1,9 +1,10 @@
 import type { NameLookup, Row } from '../records/record.ts'
 import { formatRecordNumber } from '../records/record-number.ts'
 import { isEscapedField, isReadable } from '../records/shape.ts'
-import type { Column, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
 import { referenceFieldName } from '../resources/derived-fields.ts'
 import { ownerField } from '../resources/ownership.ts'
+import type { Column } from '../resources/presentation.ts'
 import { hasExactly } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 

@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { parseClockTime } from './clock-time.ts'
 import { parseScaled } from './decimals.ts'

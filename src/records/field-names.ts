@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { ownerField } from '../resources/ownership.ts'
 import { closestMatch } from './did-you-mean.ts'
 import { isReadable } from './shape.ts'

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { parseId } from './ids.ts'
 import { textOfJson } from './json-input.ts'
 import { isMalformed } from './notations.ts'

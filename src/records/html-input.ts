@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { detectHtml, type TextKind } from '../text/detect-html.ts'
 import { convertLineBreaks } from '../text/html-breaks.ts'
 import { textToHtml } from '../text/text-to-html.ts'

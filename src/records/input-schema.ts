@@ -1,4 +1,5 @@
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { MAX_ID } from './ids.ts'
 import { type Limit, limitOf } from './limits.ts'
 import { annotations, type JsonSchema } from './record-schema.ts'

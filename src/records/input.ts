@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { rejectInvisible, requireOtpSecret } from '../secrets/secret-input.ts'
 import { findControlCharacter } from '../text/decode.ts'
 import { capitalise, withArticle } from '../text/sentence.ts'

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /**
  * The text that says the same as a JSON value: numbers in digits, `yes` and `no` for a flag, nothing for null, which

@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { compareReleases, type Release } from '../resources/releases.ts'
 
 /** What a column holds at most, as its SQL type says. */

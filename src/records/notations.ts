@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Notation } from '../resources/definition.ts'
+import type { Field, Notation } from '../resources/field.ts'
 import {
   addressSortKey,
   bareEmail,

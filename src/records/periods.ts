@@ -1,4 +1,4 @@
-import type { Period } from '../resources/definition.ts'
+import type { Period } from '../resources/operation.ts'
 
 /** The query parameters that a month or a year stands for; undefined where it is not of the period's form. */
 export function parsePeriod(

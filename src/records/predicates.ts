@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { Zone } from '../time/zone.ts'
 import { parseClockTime } from './clock-time.ts'
 import { comparatorFor } from './comparators.ts'

@@ -1,4 +1,5 @@
-import type { NumberParts, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { NumberParts } from '../resources/field.ts'
 import type { Row } from './record.ts'
 
 /** A record's number as people write it (`TCK-12`); empty where a module has none. */

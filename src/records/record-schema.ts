@@ -1,4 +1,5 @@
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { Json } from './record.ts'
 import { isReadable } from './shape.ts'
 

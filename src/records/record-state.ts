@@ -1,4 +1,5 @@
-import type { FieldEffects, Operation, OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { FieldEffects, Operation, OperationName } from '../resources/operation.ts'
 import type { Row, Value } from './record.ts'
 
 /** What a verb changes in a record by itself: what the declaration says, and the moment that archiving sets. */

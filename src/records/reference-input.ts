@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { MAX_ID, parseId } from './ids.ts'
 
 /** Refuses what no look-up could find: a name of what the API does not list. Throws a UsageError. */

@@ -1,4 +1,5 @@
-import type { Derivation, Field, Kind, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Derivation, Field, Kind } from '../resources/field.ts'
 import type { Row, Value } from './record.ts'
 import { numberOfParts } from './record-number.ts'
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { Release } from '../resources/releases.ts'
 import { CONTROLS_HINT, findControlCharacter } from '../text/decode.ts'
 import type { Zone } from '../time/zone.ts'

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource, ResourceName } from '../resources/definition.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 import { comparatorFor, isEmpty } from './comparators.ts'
 import { isRecordNumberName, matchFields, type NamedField, resolveField } from './field-names.ts'

@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** A write that carries values for fields. */
 export type WriteKind = 'create' | 'update'

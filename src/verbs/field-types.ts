@@ -1,6 +1,6 @@
 import type { ListType, OptionType } from '../cli/option-types.ts'
 import { limitOf } from '../records/limits.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** What a field is given, as its declaration says. */
 export function optionTypeFor(field: Field): ListType['of'] {

@@ -9,7 +9,8 @@ import { promptForSecret, readStandardInput, splitSecretLines } from '../io/text
 import { flagOf } from '../records/field-names.ts'
 import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
 import type { WriteKind } from '../records/writable.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 const GENERATED_LENGTH = 24
 

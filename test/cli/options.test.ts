@@ -13,7 +13,7 @@ import {
 import { commandTree } from '../../src/cli/registry.ts'
 import { limitOf } from '../../src/records/limits.ts'
 import type { Row } from '../../src/records/record.ts'
-import type { Field } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { lookedUpField } from '../../src/resources/read-names.ts'
 import { optionTypeFor } from '../../src/verbs/field-types.ts'

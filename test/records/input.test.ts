@@ -10,7 +10,8 @@ import {
   missingFields,
 } from '../../src/records/input.ts'
 import { isWritable, type WriteKind } from '../../src/records/writable.ts'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { UTC } from '../../src/time/zone.ts'
 import { TEST_NOW } from '../support/sandbox.ts'

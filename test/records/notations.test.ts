@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isMalformed, normaliseValue, parseNotated } from '../../src/records/notations.ts'
 import { isEquivalent } from '../../src/records/text-equality.ts'
-import type { Field, Notation } from '../../src/resources/definition.ts'
+import type { Field, Notation } from '../../src/resources/field.ts'
 import { text } from '../../src/resources/field-builders.ts'
 
 const field = (notation: Notation, more: Partial<Field> = {}) =>

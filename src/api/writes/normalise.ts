@@ -1,6 +1,6 @@
 import { phpSanitise } from '../../php/text.ts'
 import { intval } from '../../php/values.ts'
-import type { Field } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 import type { WireValue } from './plan.ts'
 
 /** A value as the server is going to store it (H27): what only differs by that is no difference. */

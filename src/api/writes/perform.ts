@@ -1,5 +1,5 @@
 import { prefixLine } from '../../hints.ts'
-import type { Operation } from '../../resources/definition.ts'
+import type { Operation } from '../../resources/operation.ts'
 import type { Api } from '../api.ts'
 import { requireOperation } from '../capabilities/operation.ts'
 import { unsupportedError } from '../capabilities/unsupported.ts'

@@ -5,7 +5,8 @@ import {
   PermissionError,
   ServerError,
 } from '../../errors.ts'
-import type { Operation, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Operation } from '../../resources/operation.ts'
 import type { Api } from '../api.ts'
 import { AbsentOperationError, BrokenReplyError, type Envelope } from '../http/reply.ts'
 import { mayHaveHappened } from '../http/server.ts'
