@@ -45,7 +45,7 @@ const WITHOUT_BEGINNING = { hasHeading: false, hasCsvBom: false }
 
 function newColumn({ name }: SheetField): ServerError {
   return new ServerError(
-    `The server sent ${cleanLine(name)} with some records only, and CSV names its columns before them`,
+    `The server sent the field ${cleanLine(name)} with later records only, and CSV needs all columns at the start`,
     { hint: 'Use NDJSON: -o ndjson' },
   )
 }

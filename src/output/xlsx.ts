@@ -9,7 +9,7 @@ import type { Sheet, SheetField } from './sheet.ts'
 export const MAX_ROWS = 10_000
 
 /** The most characters that a cell may hold. */
-const MOST_CHARACTERS = 32_767
+const MAX_CHARACTERS = 32_767
 
 /**
  * A workbook of one sheet, headed by the fields' own names. Texts, dates and amounts are cells of text, which no spreadsheet
@@ -35,7 +35,7 @@ function cellOf(field: SheetField, value: Json) {
   if (typeof value === 'number') return { type: Number, value }
   if (typeof value === 'boolean') return { type: Boolean, value }
   const text = cleanText(typeof value === 'string' ? value : JSON.stringify(value))
-  if (text.length > MOST_CHARACTERS) throw tooLong(field, text.length)
+  if (text.length > MAX_CHARACTERS) throw tooLong(field, text.length)
   return textCell(text)
 }
 
@@ -57,7 +57,7 @@ function asCodes(found: string): string {
 
 function tooLong({ name }: SheetField, length: number): UsageError {
   return new UsageError(
-    `${name} of a record has ${length.toLocaleString('en')} characters, and a cell of XLSX takes ${MOST_CHARACTERS.toLocaleString('en')}`,
+    `${name} of a record has ${length.toLocaleString('en')} characters, and an XLSX cell holds at most ${MAX_CHARACTERS.toLocaleString('en')}`,
     { hint: 'Use CSV, which takes any length (-o csv), or leave the field out with --fields' },
   )
 }

@@ -36,16 +36,19 @@ export function resolveField(resource: Resource, text: string, option: string): 
   if (own !== undefined && isReadable(own)) return { name: text, field: own }
   const secret = resource.fields[secretNamed(resource, text) ?? '']
   if (secret !== undefined) {
-    throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {
-      ...(resource.vault === undefined
-        ? {}
-        : {
-            hint: {
-              for: 'See',
-              step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
-            },
-          }),
-    })
+    throw new UsageError(
+      `${option} ${text}: the ${labelInSentence(secret)} is a secret and is never shown`,
+      {
+        ...(resource.vault === undefined
+          ? {}
+          : {
+              hint: {
+                for: 'See',
+                step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
+              },
+            }),
+      },
+    )
   }
   const [found] = matchFields(resource, text)
   if (found === undefined) throw unknownField(resource, text, option)
@@ -143,7 +146,7 @@ function unknownField(resource: Resource, text: string, option: string): UsageEr
     ...resource.columns.map(({ heading }) => asFlag(heading)),
     ...readable.map(([, { label }]) => asFlag(label)),
   ])
-  const message = `${option} ${text}: ${resource.name} have no such field`
+  const message = `${option} ${text}: ${resource.nouns} have no such field`
   return new UsageError(message, {
     hint: near === undefined ? `Fields: ${shortNames(resource)}` : `Did you mean ${near}?`,
   })

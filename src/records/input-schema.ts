@@ -9,7 +9,7 @@ import { isWritable, type WriteKind } from './writable.ts'
 /**
  * The JSON Schema of what a create or an update takes, by the newest read names of the fields: a row of an import, or a
  * record on standard input. It takes all that the program takes, and refuses what is missing, of another type, too long, or
- * none of the choices. What it can't tell, only the program does: `NOT_TOLD` says what.
+ * none of the choices. What it can't tell, only the program does: `UNCHECKED` says what.
  */
 export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
   const fields = Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
@@ -22,9 +22,9 @@ export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
   }
 }
 
-/** What a schema can't tell of a value. */
-export const NOT_TOLD =
-  'Not told here: whether a text in a notation (x-notation) is one, how many bytes a text takes beyond its characters, how large a number in digits is, whether a date is on the calendar, and whether what a reference names is there. Other names of a field (its flag, a former name) are understood as well.'
+/** What a schema can't check. */
+export const UNCHECKED =
+  "This schema can't check whether a text with an x-notation is valid, how many bytes a text has, how large a number in digits is, whether a date is on the calendar, and whether a referenced record exists. Fields can also be given by their other names (the option's, a former one)."
 
 function inputOf(field: Field, on: WriteKind): JsonSchema {
   const { label, kind, ifOmitted, allowsOtherValues } = field

@@ -58,7 +58,7 @@ export async function checkValue(
   if (field === undefined || !isWritable(field, on)) throw notWritten(resource, inputName, on)
   const written = textOfJson(field, inputName, given.value)
   if (on === 'update' && field.write?.isRequired === true && written.trim() === '') {
-    throw new UsageError(`${inputName}: empty, and it has to be something`)
+    throw new UsageError(`${inputName} can't be empty`)
   }
   if (field.kind === 'secret') await checkSecret(field, inputName, written)
   const isHtml = field.kind === 'html' && written.trim() !== ''
@@ -135,14 +135,14 @@ function mayBeStored({ kind, notation }: Field, text: string): boolean {
 
 async function checkSecret(field: Field, called: string, secret: string): Promise<void> {
   if (secret === '') return
-  if (secret.trim() === '') throw new UsageError(`${called}: only blanks`)
+  if (secret.trim() === '') throw new UsageError(`${called} can't be only blanks`)
   rejectInvisible(called, secret)
   if (field.isTotpSecret === true) await requireOtpSecret(called, secret)
 }
 
 function notWritten(resource: Resource, called: string, on: WriteKind): UsageError {
   const near = closestMatch(called.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
-  return new UsageError(`${called}: no field of ${nounsOf(resource)} that ${on} can write`, {
+  return new UsageError(`${called}: not a field of ${nounsOf(resource)} that ${on} can set`, {
     ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })
 }

@@ -117,9 +117,9 @@ function readWords(text: string, { kind, now, zone, english }: Reading): DateRea
   const hasHour = found.start.isCertain('hour')
   const hasTime = hasHour || saysTimeOfDay(found)
   if (!saysDay(found) && (kind === 'date' || !hasTime)) return no
-  if (saysZone(found)) return `${quoted} names a time zone. Write the time as it is here`
+  if (saysZone(found)) return `${quoted} has a time zone. Give the time in your own zone`
   if (kind === 'date' && hasHour && !isNow(found)) {
-    return `${quoted} has a time of day. Only a day is wanted, such as 2026-12-04`
+    return `${quoted} has a time of day. Give only a day, such as 2026-12-04`
   }
   const value = valueIn(found, kind, hasTime)
   return isCalendarDay(value.slice(0, 10)) ? meant(value) : no

@@ -82,7 +82,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     part: parseExtension,
   },
   'calling-code': {
-    noun: 'a country code of phone numbers',
+    noun: 'a country calling code',
     example: '+1',
     normalise: parseCallingCode,
     wire: (text) => parseCallingCode(text) ?? text,

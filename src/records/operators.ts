@@ -90,7 +90,7 @@ export function unknownOperator(
     `Did you mean ${called} ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
     ...leadingSignHint(called, { field, operator, value }),
   ]
-  return new UsageError(`${called} ${text}: there is no operator ${operator}`, {
+  return new UsageError(`${called} ${text}: unknown operator ${operator}`, {
     hint: lines.join('\n'),
   })
 }
@@ -113,7 +113,7 @@ export function stripQuotes(value: string): string {
 /** The failure for an operator that there is not, in a condition that is given in parts. */
 export function noOperator(called: string, operator: string): UsageError {
   const meant = OPERATOR_SYNONYMS[operator.trim().toLowerCase()]
-  return new UsageError(`${called}: there is no operator ${operator}`, {
+  return new UsageError(`${called}: unknown operator ${operator}`, {
     hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Operators: ${OPERATORS.join(' ')}`,
   })
 }
@@ -136,7 +136,7 @@ function leadingSignHint(called: string, { field, operator, value }: Split): rea
   const rest = first === undefined ? '' : operator.slice(first.length)
   if (first === undefined || rest === '') return []
   const condition = quoted(`${field}${first} ${rest}${value}`)
-  return [`For a value that begins with ${rest}, leave a space before it: ${called} ${condition}`]
+  return [`For a value that begins with ${rest}, put a space before it: ${called} ${condition}`]
 }
 
 /** A word as a shell takes it: between double quotes, or single ones where these would not do. */

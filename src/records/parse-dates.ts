@@ -56,7 +56,7 @@ export function parseDuration(text: string, option: string): string {
   }
   const seconds = parseClockTime(word) ?? unitSeconds(word)
   if (seconds === undefined) {
-    throw new UsageError(`${option} ${text}: not a length of time`, {
+    throw new UsageError(`${option} ${text}: not a duration`, {
       hint: 'Write it as 45m, 1h30, 1:30 or 00:45:00',
     })
   }

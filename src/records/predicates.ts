@@ -64,7 +64,7 @@ function emptyTest(operator: Operator, origin: ConditionContext): ValuePredicate
 
 function flagTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator !== '=' && operator !== '!=')
-    throw unusable(origin, 'yes or no is compared by = or !=')
+    throw unusable(origin, 'yes or no can only be compared with = or !=')
   const wanted = parseYesNo(value)
   if (wanted === undefined) throw unusable(origin, 'not yes or no')
   return (found) => ((found ?? false) === wanted) === (operator === '=')
@@ -103,7 +103,8 @@ function referenceTest(
     return orderPredicate(operator, (found) => Number(found) - wanted)
   }
   const { refers } = field
-  if (refers === undefined) throw unusable(origin, `${field.label} is known by its ID only`)
+  if (refers === undefined)
+    throw unusable(origin, `${field.label} must be an ID; the ITFlow API has no names for it`)
   const test = textTest({ kind: 'text' }, operator, value)
   return (found, names) => {
     if (names === undefined) throw unusable(origin, `give the ${labelInSentence(field)}’s ID`)

@@ -40,7 +40,7 @@ export async function parseQuery(
       throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
     }
     if (isExpressionReference(found)) {
-      throw new UsageError(`${said}: an expression (&) is not a value`)
+      throw new UsageError(`${said}: the result is an expression (&), not a value`)
     }
     return unescapeNames(found)
   }
@@ -79,8 +79,8 @@ function syntaxError(
 ): UsageError {
   const position = positionOf(language, expression)
   const where = position === undefined ? '' : ` at character ${position + 1}`
-  return new UsageError(`${said}: a mistake${where}: ${messageOf(cause)}`, {
-    hint: 'The language is JMESPath: https://jmespath.org/tutorial.html',
+  return new UsageError(`${said}: syntax error${where}: ${messageOf(cause)}`, {
+    hint: 'Queries are JMESPath. See https://jmespath.org/tutorial.html',
     cause,
   })
 }

@@ -100,11 +100,11 @@ function cleared(field: Field, option: string): string | number {
   const value = clearedValue(field)
   if (value !== undefined) return value
   if (field.kind === 'date' || field.kind === 'moment') {
-    throw new UsageError(`${option}: empty, and ITFlow does not clear a date (H10)`, {
+    throw new UsageError(`${option} can't be empty: ITFlow can't clear a date (H10)`, {
       hint: 'Clear it in the browser, or set another date',
     })
   }
-  throw new UsageError(`${option}: empty`, choiceHint(field))
+  throw new UsageError(`${option} can't be empty`, choiceHint(field))
 }
 
 function parseIdOption(text: string, option: string): number {

@@ -160,13 +160,13 @@ async function refusal(
 
 /** Whether a refusal is about what a schema can't tell: see its description. */
 function isUntold(field: Field, value: unknown, why: string): boolean {
-  if (field.notation !== undefined && !/is no value for it/.test(why)) return true
+  if (field.notation !== undefined && !/can't be (a |an |true|false)/.test(why)) return true
   if (/ bytes, at most/.test(why)) return true
   // How long a number is.
   if (typeof value === 'number' && /characters, at most/.test(why)) return true
   // A day that is not on the calendar, and what is too much in digits or a number.
   if (/no such date|at most 99:59:59|not between|decimal places|not an ID/.test(why)) return true
-  if (field.kind === 'secret') return !/is no value for it/.test(why)
+  if (field.kind === 'secret') return !/can't be (a |an |true|false)/.test(why)
   // A word that looks like a slip of one that is there.
   return field.allowsOtherValues === true && typeof value !== 'object'
 }

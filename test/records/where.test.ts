@@ -133,20 +133,20 @@ test.each([
   ['assets', '=x', '--where =x: expected FIELD, an operator and a value'],
   ['assets', 'nmae=x', '--where nmae: assets have no such field'],
   ['assets', 'id=x', '--where id=x: not a whole number'],
-  ['assets', 'favorite>yes', '--where favorite>yes: yes or no is compared by = or !='],
+  ['assets', 'favorite>yes', '--where favorite>yes: yes or no can only be compared with = or !='],
   ['assets', 'favorite=ja', '--where favorite=ja: not yes or no'],
   ['assets', 'created-at>soon', '--where created-at>soon: no such date'],
   ['assets', 'purchase-date=2026-02-30', '--where purchase-date=2026-02-30: no such date'],
   ['assets', 'name>', '--where name>: a value is missing'],
   ['invoices', 'amount>much', '--where amount>much: not an amount'],
-  ['tickets', 'project=Ada', '--where project=Ada: Project is known by its ID only'],
+  ['tickets', 'project=Ada', '--where project=Ada: Project must be an ID'],
   ['tickets', 'status=opne', '--where status=opne: not one of New, Open'],
   ['assets', 'mac>ab', '--where mac>ab: not a MAC address'],
   ['assets', 'ip<10.9', '--where ip<10.9: not an IP address or DHCP'],
   ['assets', 'mac=zz', '--where mac=zz: not a MAC address'],
   ['assets', 'ip!=999.1.1.1', '--where ip!=999.1.1.1: not an IP address or DHCP'],
   ['contacts', 'email=ada@', '--where email=ada@: not an e-mail address'],
-  ['credentials', 'password~a', '--where password: password is a secret, never shown'],
+  ['credentials', 'password~a', '--where password: the password is a secret and is never shown'],
 ] as const)('%s where %s is refused', (name, text, message) => {
   const attempt = () => parseWhere(resources[name], text, { now, called: '--where' })
   expect(attempt).toThrow(UsageError)
@@ -228,7 +228,7 @@ const UNKNOWN: [condition: string, meant: string][] = [
 test.each(UNKNOWN)('%s is refused, and %s is proposed', (condition, meant) => {
   const refused = () => parseWhere(resources.assets, condition, { now, called: '--where' })
   expect(refused).toThrow(UsageError)
-  expect(refused).toThrow('there is no operator')
+  expect(refused).toThrow('unknown operator')
   expect(refused).toThrow(
     expect.objectContaining({ hint: expect.stringContaining(`Did you mean --where ${meant}?`) }),
   )

@@ -132,7 +132,7 @@ describe('a filter with several values', () => {
     ['--priority', 'high,hgih', 'Did you mean High'],
     ['--billable', 'yes,perhaps', 'not yes or no'],
     ['--contact', 'ada@acme.example,nobody@acme.example', 'nobody@acme.example'],
-    ['--project', '1,second', 'by its ID only'],
+    ['--project', '1,second', 'must be an ID'],
   ])('%s %s is refused for the one that is wrong', async (flag, text, said) => {
     const { status, stdout, stderr } = await runSandbox(['tickets', 'list', '--all', flag, text])
     expect([status === 2 || status === 5, stdout]).toEqual([true, ''])
