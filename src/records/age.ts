@@ -12,7 +12,10 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * DAY,
 }
 
-/** Parses an age such as `2d`, `36h`, `90m`, `90min` or `1w`, to milliseconds. Throws a UsageError that names `option`. */
+/**
+ * Parses an age such as `2d`, `36h`, `90m`, `90min` or `1w`, to milliseconds. Throws a UsageError that names
+ * `option`.
+ */
 export function parseAge(text: string, option: string): number {
   const [, count, unit = ''] = /^(\d{1,5})\s*(min|m|h|d|w)$/i.exec(text.trim()) ?? []
   const length = Number(count ?? 0) * (UNITS[unit.toLowerCase()] ?? 0)

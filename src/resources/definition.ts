@@ -8,7 +8,9 @@ import type { Release } from './releases.ts'
 
 export type { ResourceName }
 
-/** Sets of extra commands: `conversation` replies to records and ends them, `secrets` uses the secrets of credentials. */
+/**
+ * Sets of extra commands: `conversation` replies to records and ends them, `secrets` uses the secrets of credentials.
+ */
 export type ExtraCommands = 'conversation' | 'secrets'
 
 /** A module of ITFlow as data. Everything the program does with the module follows from this. */
@@ -64,7 +66,10 @@ export interface Resource {
   joinedIn?: 'list' | 'record'
   /** The default order of a list; absent: by ID, as the server has it. */
   defaultSort?: string
-  /** Records that a list hides by default: those whose field has this value (closed tickets). `word` is the option that lists only them. */
+  /**
+   * Records that a list hides by default: those whose field has this value (closed tickets). `word` is the option
+   * that lists only them.
+   */
   hiddenByDefault?: { field: string; value: number; word: string }
   /** Options of a list besides its fields that become query parameters. */
   periods?: readonly Period[]
@@ -74,7 +79,10 @@ export interface Resource {
   needsFilter?: readonly string[]
   /** The first release that can't read archived records at all, not even by ID (H20). */
   hidesArchivedSince?: Release
-  /** The server only deletes archived records (H40): a delete archives them itself (`together`), or a separate command must (`apart`). */
+  /**
+   * The server only deletes archived records (H40): a delete archives them itself (`together`), or a separate command
+   * must (`apart`).
+   */
   archiveFirst?: 'together' | 'apart'
   /** Other fields that a name can match (a client's abbreviation). */
   aliasFields?: readonly string[]
@@ -82,7 +90,10 @@ export interface Resource {
   permission: 'support' | 'client' | 'sales' | 'financial' | 'credential'
   /** Its secrets are encrypted with the API key's decrypt password (H05, H18, H26). */
   vault?: Vault
-  /** Several writes go one at a time: the server looks something up after each (H35), or they depend on a secret (H05). */
+  /**
+   * Several writes go one at a time: the server looks something up after each (H35), or they depend on a secret
+   * (H05).
+   */
   needsSequentialWrites?: true
   /** Its records are kept, without a client, when their client is deleted (H34). */
   isKeptWithoutClient?: true
@@ -100,7 +111,9 @@ export interface Resource {
   examples: readonly string[]
 }
 
-/** Declares a resource. Returns a function that builds it on the first call and returns the same object from then on. */
+/**
+ * Declares a resource. Returns a function that builds it on the first call and returns the same object from then on.
+ */
 export function defineResource(declare: () => Resource): () => Resource {
   let resource: Resource | undefined
   return () => {

@@ -11,12 +11,17 @@ export function isOwned(resource: Pick<Resource, 'client' | 'id' | 'parent'>): b
   return !isTenant(resource) && (resource.client ?? resource.parent) !== undefined
 }
 
-/** Returns the field with the client that a record belongs to; undefined for clients, and if records have no client field. */
+/**
+ * Returns the field with the client that a record belongs to; undefined for clients, and if records have no client
+ * field.
+ */
 export function ownerField(resource: Pick<Resource, 'client' | 'id'>): string | undefined {
   return isTenant(resource) ? undefined : (resource.client ?? undefined)
 }
 
-/** Whether the module's records are deleted with their client (H34); records of a parent are deleted with the parent. */
+/**
+ * Whether the module's records are deleted with their client (H34); records of a parent are deleted with the parent.
+ */
 export function isDeletedWithClient(resource: Resource): boolean {
   const owner = resource.fields[ownerField(resource) ?? '']
   return (

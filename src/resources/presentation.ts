@@ -7,7 +7,9 @@ export interface Column {
   heading: string
   /** Columns are dropped from a narrow terminal from the highest number down; absent: never dropped. */
   dropPriority?: number
-  /** Cells are not cut below this width while other columns can be dropped; absent: it follows from kind and heading. */
+  /**
+   * Cells are not cut below this width while other columns can be dropped; absent: it follows from kind and heading.
+   */
   minWidth?: number
 }
 

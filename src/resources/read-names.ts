@@ -35,7 +35,10 @@ export function lookedUpField(
   return messageFields?.author === name ? { ...field, refers: messageFields.authorsIn } : field
 }
 
-/** Returns the records that a filter by author must skip: their author ID isn't a technician's (a `Client` reply has a contact's). */
+/**
+ * Returns the records that a filter by author must skip: their author ID isn't a technician's (a `Client` reply has a
+ * contact's).
+ */
 export function exclusionFor(
   { messageFields }: Pick<Resource, 'messageFields'>,
   name: string,

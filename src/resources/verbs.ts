@@ -4,7 +4,10 @@ import type { OperationName } from './operation.ts'
 /** A verb that the command line has for modules. */
 export type Verb = Exclude<OperationName, 'read'> | 'list' | 'get'
 
-/** Returns the reference that a list must be filtered by (the invoice of invoice items); undefined if none is required. */
+/**
+ * Returns the reference that a list must be filtered by (the invoice of invoice items); undefined if none is
+ * required.
+ */
 export function requiredReference({ needsFilter, fields }: Resource): string | undefined {
   return needsFilter?.find((name) => fields[name]?.kind === 'reference')
 }
