@@ -84,7 +84,7 @@ Worked in total: 2 h 15 m
     [{ ticket_reply_by_name: '', ticket_reply_type: 'Client' }, 'contact 2 · client'],
     [{ ticket_reply_by_name: null, ticket_reply_by: null }, 'unknown technician · internal'],
     [{ ticket_reply_by_name: null, ticket_reply_by: 0 }, 'unknown technician · internal'],
-    [{ ticket_reply_type: null }, 'A. Tech · of no type'],
+    [{ ticket_reply_type: null }, 'A. Tech · no type'],
     [{ ticket_reply_type: 'Robot' }, 'A. Tech · robot'],
     [{ ticket_reply_created_at: null }, 'A. Tech · internal · no date'],
   ])('says what it knows: %o', async (more, heading) => {
