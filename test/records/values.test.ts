@@ -116,7 +116,7 @@ test.each(refused)(
   },
 )
 
-test('a wrong word is answered with the nearest one', () => {
+test('a wrong word is refused with the closest one', () => {
   const attempt = () => parseValue(kinds.choice, '--priority', 'Urgnet', { now })
   expect(attempt).toThrow(expect.objectContaining({ hint: 'Did you mean Urgent?' }))
 })
@@ -147,7 +147,7 @@ test('an amount keeps every digit', () => {
   )
 })
 
-test('whatever is typed is taken or refused, and never crashes', () => {
+test('any input is accepted or refused, and never crashes', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.values(kinds)), fc.string(), (kind, text) => {
       try {
