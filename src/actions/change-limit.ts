@@ -1,7 +1,8 @@
 import { RefusedError } from '../errors.ts'
 import type { Hint } from '../hints.ts'
 import { formatCount } from '../records/describe-record.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { OperationName } from '../resources/operation.ts'
 
 /** The largest number of records an action may change: a count, a share of those in scope, or the default. */
 export type ChangeLimit =

@@ -6,8 +6,9 @@ import { tolerate } from '../bearable.ts'
 import { nounsOf } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
-import type { Conversation, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import type { Conversation } from '../resources/messages.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 
 /** The replies to a record. */

@@ -2,7 +2,8 @@ import type { Found } from '../api/records/find-many.ts'
 import { RefusedError, UnsupportedError } from '../errors.ts'
 import { type HintLine, indentHint } from '../hints.ts'
 import { displayName, formatCount } from '../records/describe-record.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { OperationName } from '../resources/operation.ts'
 
 /** A record that can't be changed, and why. */
 interface Refused {

@@ -2,7 +2,8 @@ import { writableFields } from '../api/writes/body.ts'
 import type { CheckedValues } from '../records/input.ts'
 import { extractExtensions, type TextMap } from '../records/phone-extensions.ts'
 import type { WriteKind } from '../records/writable.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 
 /** Stored values by field. */

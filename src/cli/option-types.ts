@@ -1,5 +1,6 @@
 import type { Limit } from '../records/limits.ts'
-import type { Notation, ResourceName } from '../resources/definition.ts'
+import type { ResourceName } from '../resources/definition.ts'
+import type { Notation } from '../resources/field.ts'
 
 /** The type of an option or argument, as data that help, parsing, completion and pickers are made from. */
 export type OptionType =

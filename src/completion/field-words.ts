@@ -1,7 +1,8 @@
 import type { OptionType } from '../cli/option-types.ts'
 import { flagOf } from '../records/field-names.ts'
 import { isReadable } from '../records/shape.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { optionTypeFor } from '../verbs/field-types.ts'
 import type { WordData } from './tree-types.ts'
 

@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.ts'
 import type { Cell } from '../record-files/record-file.ts'
 import { notOneOf } from '../records/did-you-mean.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { CellReading } from './cell-reading.ts'
 import {
   cellText,

@@ -1,6 +1,6 @@
 import type { Cell } from '../record-files/record-file.ts'
 import { textOfJson } from '../records/json-input.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** How Excel and LibreOffice save a long number: the last digits are lost. */
 const SHORTENED = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{1,3}$/i

@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { cleanCell, hasPlainForm, makeFormulaEscaper } from '../text/csv-injection.ts'
 
 const escapeFormula = makeFormulaEscaper(',')

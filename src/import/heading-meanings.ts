@@ -1,5 +1,6 @@
 import { flagOf } from '../records/field-names.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { isOwned, ownerField } from '../resources/ownership.ts'
 import { idNames } from '../resources/read-names.ts'
 import { CLIENT } from './import-map.ts'

@@ -10,7 +10,8 @@ import { indexKeysOf } from '../api/writes/session/value-index.ts'
 import { parsePhone } from '../records/phones.ts'
 import { formatRecordNumber } from '../records/record-number.ts'
 import { foldText } from '../records/text-equality.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** How many missing records are searched for in the whole list, to suggest a similar name. */
 const MAX_EXPLAINED = 100

@@ -1,7 +1,7 @@
 import { isStoredText } from '../actions/split-extensions.ts'
 import type { Value } from '../records/record.ts'
 import { isSameText } from '../records/text-equality.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { isExportedCell } from './exported-cell.ts'
 
 /**

@@ -1,19 +1,19 @@
-import type { CardLayout } from '../resources/definition.ts'
+import type { CardLayout } from '../resources/presentation.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** What a record's heading says of it beside its name: `Urgent · On Hold`; empty where it has none of that. */
+/** Returns the details after a record's name in its heading (`Urgent · On Hold`); empty if it has none. */
 export function cardDetails({ title }: CardLayout, row: Sheet['rows'][number]): string {
   return title
-    .map((names) => names.map((name) => valueIn(row, name)).find(isSomething))
-    .filter(isSomething)
+    .map((names) => names.map((name) => valueIn(row, name)).find(hasValue))
+    .filter(hasValue)
     .map((value) => cleanLine(decodeEntities(String(value))))
     .join(' · ')
 }
 
-function isSomething(value: unknown): boolean {
+function hasValue(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
@@ -21,13 +21,15 @@ function isProse({ kind }: SheetField): boolean {
   return kind === 'html'
 }
 
-/** A card with its first fields in front, long texts at its end, and without what its heading says; `more` comes behind the first. */
+/**
+ * Arranges a card: first fields at the start, then `more`, long texts at the end, without the fields in the heading.
+ */
 export function arrangeCard(
   sheet: Sheet,
   { title, first }: CardLayout,
   more: Readonly<Record<string, string>>,
 ): Sheet {
-  const said = new Set(title.flat())
+  const inHeading = new Set(title.flat())
   const front = first.flatMap(({ field, label }): SheetField[] => {
     const known = sheet.fields.find(({ name }) => name === field)
     return known === undefined ? [] : [{ ...known, label: label ?? known.label }]
@@ -35,7 +37,7 @@ export function arrangeCard(
   const added = Object.keys(more).map((label): SheetField => ({ name: label, label, kind: 'text' }))
   const rest = sheet.fields
     .filter(({ name }) => !front.some((field) => field.name === name))
-    .map((field) => (said.has(field.name) ? { ...field, isInternal: true } : field))
+    .map((field) => (inHeading.has(field.name) ? { ...field, isInternal: true } : field))
   return {
     ...sheet,
     fields: [

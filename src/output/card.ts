@@ -11,16 +11,22 @@ const INDENT = '  '
 
 const NON_BREAKING_SPACE = '\u00a0'
 
-/** Below this a card has one column. */
-const WIDE = 72
+/** Narrower cards have one column. */
+const MIN_TWO_COLUMN_WIDTH = 72
 
-/** A card is no wider than this: what belongs together stays together, and texts can be read. */
+/** The maximum width of a card, so that related values stay close and long texts are readable. */
 export const MAX_CARD_WIDTH = 100
 
-/** What is wrapped beside its label where it is long; texts stand below theirs. */
-const BESIDE: ReadonlySet<string> = new Set(['date', 'moment', 'reference', 'choice', 'integer'])
+/** Kinds whose long values wrap next to the label; long texts go below it. */
+const KINDS_BESIDE_LABEL: ReadonlySet<string> = new Set([
+  'date',
+  'moment',
+  'reference',
+  'choice',
+  'integer',
+])
 
-/** A field's label and value, ready to be placed. */
+/** A field's label and value, ready for layout. */
 interface Entry {
   label: string
   text: string
@@ -28,7 +34,7 @@ interface Entry {
   isLong: boolean
 }
 
-/** One record at a terminal: a title, short values in two columns, long texts below them. */
+/** Formats one record for a terminal: a title, short values in two columns, long texts below them. */
 export async function cardText(sheet: Sheet, given: FormatOptions): Promise<Iterable<string>> {
   const [row] = sheet.rows
   if (row === undefined) return []
@@ -55,25 +61,25 @@ export async function cardText(sheet: Sheet, given: FormatOptions): Promise<Iter
   const lines = [
     ...titleLines(sheet, options.columns, await tinter(sheet.title?.color, options.hasColor)),
     ...grid(short, options.columns).flatMap((cellsOfRow) =>
-      drawn(cellsOfRow, options.columns, paint).map((line) => `${INDENT}${line}`),
+      drawRow(cellsOfRow, options.columns, paint).map((line) => `${INDENT}${line}`),
     ),
     ...paragraphs.flatMap((entry) => paragraph(entry, options.columns)),
   ]
   return lines.map((line) => `${line.trimEnd()}\n`)
 }
 
-/** How wide a long text is written. */
+/** Returns the width of long texts. */
 function proseWidth(columns: number): number {
   return Math.max(20, columns - INDENT.length)
 }
 
 function isLong({ kind, isNotes }: SheetField, text: string, columns: number): boolean {
   const isProse = kind === 'html' || isNotes === true
-  const isWide = !BESIDE.has(kind) && widthOf(text) > columns / 2
+  const isWide = !KINDS_BESIDE_LABEL.has(kind) && widthOf(text) > columns / 2
   return (isProse && text !== EMPTY_CELL) || text.includes('\n') || isWide
 }
 
-/** The fields of a record that a card shows: those that have something to say, and those that were asked for. */
+/** Returns the fields that a card shows: those with a value, and those that were requested. */
 export function shownFields({ fields }: Sheet, row: Sheet['rows'][number]): SheetField[] {
   return fields.filter((field) => isShown(field, row))
 }
@@ -89,7 +95,7 @@ function isShown(
   return kind !== 'flag' || value !== false
 }
 
-/** The name to the left, what it is to the right; below one another, and whole, where both do not fit on a line. */
+/** Name on the left, details on the right; on separate lines if both don't fit on one. */
 function titleLines({ title }: Sheet, columns: number, tint: (name: string) => string): string[] {
   if (title === undefined) return []
   const [name, details] = [cleanLine(title.name), cleanLine(title.details)]
@@ -98,13 +104,13 @@ function titleLines({ title }: Sheet, columns: number, tint: (name: string) => s
   return [...wrapTo(name, columns).map(tint), ...wrapTo(details, columns)]
 }
 
-/** An entry with the widths of its label and of the whole. */
+/** An entry with its width and the width of its label. */
 interface Placed extends Entry {
   labelWidth: number
   width: number
 }
 
-/** Entries in rows of two, or of one where the terminal is narrow or a value is too wide for half of it. */
+/** Arranges entries in rows of two, or of one if the terminal is narrow or a value is wider than half of it. */
 function grid(entries: readonly Entry[], columns: number): Placed[][] {
   const labelWidth = Math.max(0, ...entries.map(({ label }) => widthOf(label))) + 2
   const half = Math.floor((columns - INDENT.length) / 2)
@@ -112,7 +118,7 @@ function grid(entries: readonly Entry[], columns: number): Placed[][] {
   let open: Placed[] | undefined
   for (const entry of entries) {
     const placed = { ...entry, labelWidth, width: half }
-    const fits = columns >= WIDE && labelWidth + widthOf(entry.text) + 2 <= half
+    const fits = columns >= MIN_TWO_COLUMN_WIDTH && labelWidth + widthOf(entry.text) + 2 <= half
     if (fits && open !== undefined) {
       open.push(placed)
       open = undefined
@@ -125,13 +131,13 @@ function grid(entries: readonly Entry[], columns: number): Placed[][] {
   return rows
 }
 
-/** A row of entries, in lines: one that stands alone is wrapped behind its label. */
-function drawn(entries: readonly Placed[], columns: number, paint: Paint): string[] {
+/** Draws a row of entries; a single entry wraps after its label. */
+function drawRow(entries: readonly Placed[], columns: number, paint: Paint): string[] {
   const [only, other] = entries
   if (only !== undefined && other === undefined) {
     const { label, text, tone, labelWidth } = only
     const room = Math.max(1, columns - INDENT.length - labelWidth)
-    // What stands in brackets behind a date is not broken.
+    // Don't break inside the brackets after a date.
     const whole = text.replace(/\([^()]*\)$/, (found) => found.replaceAll(' ', NON_BREAKING_SPACE))
     return wrapTo(whole, room).map((line, index) => {
       const shown = paint(tone, line.replaceAll(NON_BREAKING_SPACE, ' '))
@@ -150,20 +156,20 @@ function paragraph({ label, text }: Entry, columns: number): string[] {
   return ['', `${INDENT}${label}`, ...lines.map((line) => `${INDENT}${line}`)]
 }
 
-/** A clean text in lines of at most that width. */
+/** Wraps clean text to a width. */
 export function wrapProse(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line.replaceAll('\t', '    '), width))
 }
 
-/** What a line of a list or of a quoted text begins with. */
+/** The start of a list item or a quoted line. */
 const LEAD = /^ *(?:\* |\d{1,3}\. |[a-z]{1,3}\. |(?:> ?)+)/
 
-/** A line broken to a width; what goes on of a list's item stands below its text, and what is quoted stays marked. */
+/** Wraps a line; list items get a hanging indent, and quoted lines keep their mark. */
 function wrapLine(line: string, width: number): string[] {
   const [lead = ''] = LEAD.exec(line) ?? []
   if (widthOf(line) <= width || lead === '' || lead.length > width / 2) return wrapTo(line, width)
-  const further = lead.includes('>') ? lead : ' '.repeat(lead.length)
+  const continuation = lead.includes('>') ? lead : ' '.repeat(lead.length)
   return wrapTo(line.slice(lead.length), width - lead.length).map(
-    (text, index) => `${index === 0 ? lead : further}${text}`,
+    (text, index) => `${index === 0 ? lead : continuation}${text}`,
   )
 }

@@ -14,27 +14,27 @@ import {
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** What stands for nothing at a terminal. */
+/** An empty cell at a terminal. */
 export const EMPTY_CELL = '—'
 
-/** A row of what is shown. */
+/** A row of values to show. */
 type Cells = Readonly<Record<string, Json>>
 
 /** Where a value is shown: in a table, on a card, or piped to a program. */
 export type CellTarget = 'table' | 'card' | 'pipe'
 
-/** What showing a value depends on. */
+/** Options for showing values. */
 export interface CellOptions {
   target: CellTarget
   now: Date
-  /** The person's; the process's own where none is given. */
+  /** The person's time zone; by default the process's. */
   zone?: Zone | undefined
   names?: NameLookup
-  /** HTML as readable text; absent: as it is. */
+  /** Converts HTML to readable text; absent: HTML is shown as is. */
   htmlText?: (html: string) => string
 }
 
-/** The options for a sheet; HTML's reader is loaded only where there is HTML to be read. */
+/** Returns the options for a sheet; the HTML converter is loaded only if there is HTML. */
 export async function cellOptions(
   sheet: Sheet,
   shown: readonly SheetField[],
@@ -62,12 +62,12 @@ async function htmlReader(columns: number | undefined): Promise<(html: string) =
   return (html) => htmlToText(html, columns)
 }
 
-/** A value as one clean line; nothing is empty text. */
+/** Returns a value as one clean line; empty for no value. */
 export function cellLine(field: SheetField, row: Cells, options: CellOptions): string {
   return cleanLine(cellText(field, row, options))
 }
 
-/** A value as clean text, with its line breaks; nothing is empty text. */
+/** Returns a value as clean text with line breaks; empty for no value. */
 export function cellText(field: SheetField, row: Cells, options: CellOptions): string {
   return cleanText(plainText(field, row, options))
 }
@@ -93,7 +93,7 @@ function plainText(field: SheetField, row: Cells, options: CellOptions): string 
   }
 }
 
-/** A reference's name, on a card with its ID; without one its ID, and what that is the ID of. */
+/** Returns a reference's name, on a card with its ID; without a name the ID, with a noun if it needs one. */
 function referenceText(
   { refers }: SheetField,
   row: Cells,
@@ -113,9 +113,9 @@ function nameless(
   if (names === undefined || target === 'pipe') return String(value)
   if (refers === undefined) return target === 'card' ? `ID ${value}` : String(value)
   const { directory, noun } = resources[refers]
-  // In a table the heading says what it is, but for who did something (`ASSIGNED`).
-  const called = directory?.noun ?? (target === 'card' ? noun : undefined)
-  return called === undefined ? String(value) : `${called} ${value}`
+  // In a table the heading says what the ID is, except for people (`ASSIGNED`).
+  const prefix = directory?.noun ?? (target === 'card' ? noun : undefined)
+  return prefix === undefined ? String(value) : `${prefix} ${value}`
 }
 
 function dateText(
@@ -131,7 +131,7 @@ function dateText(
   return (target === 'card' ? inFull : short)(text, now, zone)
 }
 
-/** The field a table's column shows; one that the sheet does not list is plain text (`number`). */
+/** Returns the fields of a table's columns; one that the sheet doesn't list is plain text (`number`). */
 export function columnFields({ fields, columns }: Sheet): SheetField[] {
   const byName = new Map(fields.map((field) => [field.name, field]))
   return columns.map(

@@ -1,6 +1,6 @@
 const CHUNK = 65_536
 
-/** Joins short texts into longer ones (at least 64 Ki characters, but for the last), so that a stream gets few writes. */
+/** Joins short texts into chunks of at least 64 Ki characters, except the last, so that a stream gets few writes. */
 export function* inChunks(parts: Iterable<string>): Generator<string> {
   let chunk = ''
   for (const part of parts) {

@@ -1,4 +1,4 @@
-// Loaded only where there is colour.
+// Loaded only if there is colour.
 import { chalk } from '../packages/chalk.ts'
 import type { Tone } from './paint.ts'
 import type { ProfileColor } from './profile-color.ts'

@@ -2,48 +2,52 @@
 export interface ColumnBounds {
   /** The widest of its cells and its heading. */
   width: number
-  /** Not cut below this while another column can go. */
+  /** Not cut below this while another column can be dropped. */
   minWidth: number
-  /** Not cut below this while any column is wider than its own; at most `least`. */
+  /** Not cut below this while another column is wider than its own floor; at most `minWidth`. */
   floor: number
-  /** How much of its width counts where the widest is cut first. */
+  /** Factor for its width when the widest column is cut first. */
   weight: number
-  /** The highest goes first; undefined: never. */
+  /** The highest is dropped first; undefined: never dropped. */
   dropPriority: number | undefined
 }
 
 /** Spaces between two columns. */
 export const GAP = 2
 
-/** What a column holds: which record a row is, a text, or what is worth nothing unless it is whole. */
+/** A column's content: the record's name, text, or values that are useless if cut. */
 export type Content = 'label' | 'text' | 'whole'
 
 const READABLE: Readonly<Record<Exclude<Content, 'whole'>, number>> = { label: 20, text: 10 }
 
-/** What is left of a text where no more columns can go. */
+/** The width that is left of a text when no more columns can be dropped. */
 const FLOOR: typeof READABLE = { label: 12, text: 6 }
 
-/** What the list is about is cut once it is half as wide again as any other text. */
+/** The record's name is cut only once it is half as wide again as any other text. */
 const LABEL_WEIGHT = 2 / 3
 
-/** How far a column may be cut; `least` is what its declaration says. */
+/** Returns how far a column can be cut; `minWidth` is from its declaration. */
 export function columnBounds(
   width: number,
-  { content, heading, least }: { content: Content; heading: number; least: number | undefined },
+  {
+    content,
+    heading,
+    minWidth,
+  }: { content: Content; heading: number; minWidth: number | undefined },
 ): Omit<ColumnBounds, 'width' | 'dropPriority'> {
   if (content === 'whole') return { minWidth: width, floor: width, weight: 1 }
-  const readable = Math.min(width, Math.max(heading, least ?? READABLE[content]))
+  const readable = Math.min(width, Math.max(heading, minWidth ?? READABLE[content]))
   const floor = Math.min(readable, FLOOR[content])
   return { minWidth: readable, floor, weight: content === 'label' ? LABEL_WEIGHT : 1 }
 }
 
-/** Where columns that should stay can't all, each that does keeps this much. */
-const FEWEST = 4
+/** If not all columns have room, each one that is kept has at least this width. */
+const MIN_KEPT_WIDTH = 4
 
 /**
- * The widths of columns on a terminal of `available` columns; 0 for one that goes. Texts give up width first, the
- * widest of them most; then columns go in their order; and where none can go any more, texts give up more. Where not
- * even a character of each has room, the last go.
+ * Returns the widths of columns on a terminal of `available` columns; 0 for a dropped one. First texts are cut, the widest
+ * most; then columns are dropped in their order; then texts are cut further. If there isn't even room for a character of
+ * each, the last columns are dropped.
  */
 export function fitColumns(columns: readonly ColumnBounds[], available: number): number[] {
   const kept = new Set(columns.keys())
@@ -57,7 +61,7 @@ export function fitColumns(columns: readonly ColumnBounds[], available: number):
     kept.delete(index)
   }
   const isCrowded = (1 + GAP) * kept.size - GAP > available
-  if (isCrowded) leaveOutLast(columns, kept, available)
+  if (isCrowded) dropLast(columns, kept, available)
   const widths = columns.map(({ width }, index) =>
     kept.has(index) ? Math.min(width, Math.max(available, 1)) : 0,
   )
@@ -68,33 +72,30 @@ export function fitColumns(columns: readonly ColumnBounds[], available: number):
   return widths
 }
 
-/** Leaves out the last columns until those before them can be read. */
-function leaveOutLast(
-  columns: readonly ColumnBounds[],
-  kept: Set<number>,
-  available: number,
-): void {
+/** Drops the last columns until the others are readable. */
+function dropLast(columns: readonly ColumnBounds[], kept: Set<number>, available: number): void {
   let used = -GAP
   for (const index of [...kept]) {
-    used += Math.min(columns[index]?.width ?? 0, FEWEST) + GAP
+    used += Math.min(columns[index]?.width ?? 0, MIN_KEPT_WIDTH) + GAP
     if (used > available && kept.size > 1) kept.delete(index)
   }
 }
 
-/** Takes from the widest that may give until all fit; down to one column where no bound is named. */
+/** Narrows the widest column above its bound until all fit; without a bound, down to a width of 1. */
 function shrink(
   columns: readonly ColumnBounds[],
   widths: number[],
   bound: 'minWidth' | 'floor' | undefined,
   room: number,
 ): void {
-  const seen = (index: number) => (widths[index] ?? 0) * (columns[index]?.weight ?? 1)
+  const weightedWidth = (index: number) => (widths[index] ?? 0) * (columns[index]?.weight ?? 1)
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
   while (excess > 0) {
     let widest = -1
     for (const [index, width] of widths.entries()) {
-      const least = bound === undefined ? 1 : (columns[index]?.[bound] ?? 1)
-      if (width > least && (widest < 0 || seen(index) > seen(widest))) widest = index
+      const minWidth = bound === undefined ? 1 : (columns[index]?.[bound] ?? 1)
+      if (width > minWidth && (widest < 0 || weightedWidth(index) > weightedWidth(widest)))
+        widest = index
     }
     if (widest < 0) return
     widths[widest] = (widths[widest] ?? 0) - 1

@@ -1,8 +1,8 @@
 import type { Json } from '../records/record.ts'
 
 /**
- * Leaves fields out that are null or an empty text, at any depth, but for those of these names. Lists stay as long as
- * they are: an item's place may mean something. What is 0, false or an empty list stays.
+ * Returns a function that removes fields that are null or empty text, at any depth, except those named in `kept`. Lists
+ * keep their length, since positions may matter; 0, false and empty lists are kept.
  */
 export function compactor(kept: ReadonlySet<string>): (value: Json) => Json {
   const compact = (value: Json): Json => {

@@ -1,6 +1,6 @@
-// Loaded only where a conversation is shown.
+// Loaded only if a conversation is shown.
 import type { Json } from '../records/record.ts'
-import type { MessageFields } from '../resources/definition.ts'
+import type { MessageFields } from '../resources/messages.ts'
 import { cleanLine, trimBlankLines } from '../text/terminal-safe.ts'
 import { cutTo, widthOf, wrapTo } from '../text/width.ts'
 import { cardText, MAX_CARD_WIDTH, wrapProse } from './card.ts'
@@ -12,16 +12,16 @@ import type { ConversationSheet, Sheet, SheetField } from './sheet.ts'
 import { tsvText } from './tsv.ts'
 import { formatDuration, sumDurations } from './worked-time.ts'
 
-/** What was said stands further in than whatever this program says of it. */
+/** Messages are indented, unlike the program's own lines. */
 const INDENT = '  '
 
 /** A space at which no line is broken. */
 const NON_BREAKING_SPACE = '\u00a0'
 
-/** A name is cut here. */
-const LONGEST_PART = 40
+/** Names in headings are cut to this width. */
+const MAX_PART_WIDTH = 40
 
-/** A record with what was said below it, or what was said alone where the sheet is a list of that. */
+/** Formats a record with its messages below it, or only the messages if the sheet is a list of them. */
 export async function conversationText(
   sheet: Sheet,
   conversation: ConversationSheet,
@@ -32,7 +32,7 @@ export async function conversationText(
   const total = totalLine(conversation).map((line) => `${line}\n`)
   if (sheet.isList) return [...lines.slice(1), ...total]
   if (!options.isTerminal) return [...(await tsvText(sheet, options)), ...lines, ...total]
-  // At a terminal the total is one of the record's values.
+  // At a terminal the card itself has the total.
   const record = isSpoken
     ? (await (await import('./screen-reader.ts')).screenReaderText(sheet, options)).text
     : await cardText(sheet, options)
@@ -41,12 +41,12 @@ export async function conversationText(
   return [...marked, ...lines]
 }
 
-/** Whether it is read out: by words rather than by where it stands. */
+/** Whether a screen reader reads it, so that words must replace layout. */
 function isForScreenReader({ isTerminal, isAccessible }: FormatOptions): boolean {
   return isTerminal && isAccessible === true
 }
 
-/** What was said, one after the other: who, to whom, when and how long, then the text; an empty line before each. */
+/** Formats the messages in order, each after an empty line: who, to whom, when and how long, then the text. */
 async function conversationLines(
   { messages, messageFields, isPartial }: ConversationSheet,
   options: FormatOptions,
@@ -85,7 +85,7 @@ async function conversationLines(
   })
 }
 
-/** One of them, and how its fields are read. */
+/** A message, and how to read its fields. */
 interface Reading {
   row: Readonly<Record<string, Json>>
   saying: MessageFields
@@ -97,18 +97,18 @@ function plain(name: string): SheetField {
   return { name, label: name, kind: 'text' }
 }
 
-/** Who said it, to whom, when, and how long it took. */
+/** Returns the parts of a heading: author, audience, time, and time worked. */
 function partsOf(read: Reading): string[] {
   const { row, saying, cells, fieldOf } = read
   const kind = partOf(cellLine(fieldOf(saying.kind), row, cells)).toLowerCase()
   const when = partOf(cellLine(fieldOf(saying.timestamp), row, cells))
   const worked = formatDuration(sumDurations([row], saying.timeWorked))
-  return [writerOf(read), kind || 'of no type', when || 'no date', worked].filter(
+  return [writerOf(read), kind || 'no type', when || 'no date', worked].filter(
     (part) => part !== '',
   )
 }
 
-/** `── A. Tech · internal · 2 d ago · 45 m ────`, in as many lines as it takes. */
+/** `── A. Tech · internal · 2 d ago · 45 m ────`, wrapped if necessary. */
 function headingLines(read: Reading, columns: number | undefined): string[] {
   const parts = partsOf(read)
   if (columns === undefined) return [`── ${parts.join(' · ')}`]
@@ -127,27 +127,27 @@ function spokenHeading(read: Reading, nth: string, columns: number): string[] {
   return wrapped([first, ...partsOf(read)], ', ', Math.max(20, columns))
 }
 
-/** Parts in lines that are broken between them rather than within one. */
+/** Wraps parts so that lines break between them, not within one. */
 function wrapped(parts: readonly string[], between: string, columns: number): string[] {
   const tied = parts.map((part) => part.replaceAll(' ', NON_BREAKING_SPACE)).join(between)
   return wrapTo(tied, columns).map((line) => line.replaceAll(NON_BREAKING_SPACE, ' ').trimEnd())
 }
 
-/** Whoever said it, by name as far as the server tells. */
+/** Returns the author's name, or a noun and the ID if the server has no name. */
 function writerOf({ row, saying, cells, fieldOf }: Reading): string {
   const name = partOf(cellLine(fieldOf(saying.authorName), row, cells))
   if (name !== '') return name
   const id = valueIn(row, saying.author)
-  const whom = saying.authorNounByKind[String(valueIn(row, saying.kind))] ?? saying.authorNoun
-  return id === null || id === 0 ? `unknown ${whom}` : `${whom} ${partOf(String(id))}`
+  const noun = saying.authorNounByKind[String(valueIn(row, saying.kind))] ?? saying.authorNoun
+  return id === null || id === 0 ? `unknown ${noun}` : `${noun} ${partOf(String(id))}`
 }
 
-/** A value in a heading: it can't look like two of them, nor like the heading's end. */
+/** Returns a value for a heading, without characters that could pass for a separator or the heading's end. */
 function partOf(text: string): string {
   const line = cleanLine(text)
     .replace(/[·•∙⋅‧・･]/gu, '.')
     .replace(/[\u2500-\u257f]/gu, '-')
-  return cutTo(line.trim(), LONGEST_PART)
+  return cutTo(line.trim(), MAX_PART_WIDTH)
 }
 
 function bodyLines({ row, saying, cells, fieldOf }: Reading, width: number | undefined): string[] {
@@ -158,7 +158,7 @@ function bodyLines({ row, saying, cells, fieldOf }: Reading, width: number | und
   return (all.length === 0 ? ['(no text)'] : all).map((line) => `${INDENT}${line}`.trimEnd())
 }
 
-/** Pictures can't be shown here: how many there are. */
+/** Returns a line with the number of pictures, which can't be shown here. */
 function picturesIn({ htmlText }: CellOptions, html: string): string[] {
   const count = htmlText === undefined ? 0 : (html.match(/<img[\s/>]/gi) ?? []).length
   if (count === 0) return []

@@ -7,23 +7,23 @@ import type { FormatOptions } from './format-options.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** How CSV is written. */
+/** Options for CSV. */
 type CsvOptions = Pick<
   FormatOptions,
   'isCsvRaw' | 'hasCsvBom' | 'csvDelimiter' | 'isTerminal' | 'hasHeading'
 >
 
 /**
- * CSV with the fields' own names as its heading. A text that a spreadsheet would run gets an
- * apostrophe before it, and what a terminal would act on is gone, unless raw and piped (H31).
+ * Formats CSV with the field names as its heading. Text that a spreadsheet would run gets an apostrophe before it, and
+ * control sequences are removed, unless raw and piped (H31).
  */
 export function* csvText(sheet: Sheet, options: CsvOptions): Generator<string> {
   yield* inChunks(parts(sheet, options))
 }
 
 /**
- * The same for a list whose records come some at a time. Throws a ServerError where a record has a field that those
- * before did not have: the heading names the columns once and for all.
+ * Formats CSV for a list whose records arrive in batches. Throws a ServerError if a record has a field that earlier ones
+ * didn't have, since the heading is already written.
  */
 export async function* csvStream(
   sheets: AsyncIterable<Sheet>,
@@ -34,18 +34,18 @@ export async function* csvStream(
     const { fields } = first ?? sheet
     const known = new Set(fields.map(({ name }) => name))
     const added = sheet.fields.find(({ name }) => !known.has(name))
-    if (added !== undefined) throw newColumn(added)
+    if (added !== undefined) throw newColumnError(added)
     const isFirst = first === undefined
-    yield* csvText({ ...sheet, fields }, isFirst ? options : { ...options, ...WITHOUT_BEGINNING })
+    yield* csvText({ ...sheet, fields }, isFirst ? options : { ...options, ...CONTINUED })
     first ??= { ...sheet, rows: [] }
   }
 }
 
-const WITHOUT_BEGINNING = { hasHeading: false, hasCsvBom: false }
+const CONTINUED = { hasHeading: false, hasCsvBom: false }
 
-function newColumn({ name }: SheetField): ServerError {
+function newColumnError({ name }: SheetField): ServerError {
   return new ServerError(
-    `The server sent ${cleanLine(name)} with some records only, and CSV names its columns before them`,
+    `The server sent the field ${cleanLine(name)} with later records only, and CSV needs all columns at the start`,
     { hint: 'Use NDJSON: -o ndjson' },
   )
 }
@@ -69,14 +69,14 @@ function* parts({ fields, rows }: Sheet, options: CsvOptions): Generator<string>
   }
 }
 
-/** Puts a cell between quotes where it has to be, or where a reader in another locale may take part of it for a separator. */
+/** Returns a function that quotes a cell if necessary, or if a reader in another locale may see a separator in it. */
 function quoter(delimiter: string): (text: string) => string {
   const code = (delimiter.codePointAt(0) ?? 0).toString(16)
   const special = new RegExp(`[";\\t\\r\\n|\\u{${code}}]|^\\s|\\s$`, 'u')
   return (text) => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 }
 
-/** Makes a cell's text; a heading is of no field. */
+/** Returns a function that formats a cell; a heading has no field. */
 function cellWriter({
   isCsvRaw,
   isTerminal,

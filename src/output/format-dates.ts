@@ -13,8 +13,8 @@ const DAY = 24 * 60 * MINUTE
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /**
- * A moment as people say it in their zone: `2 h ago`, `yesterday`, `3 Nov`. One that gives no zone of its own is the
- * server's, nobody knows how far from here (H44): its date and time are said as they are.
+ * Formats a moment for people in their zone: `2 h ago`, `yesterday`, `3 Nov`. One without a zone is in the server's unknown
+ * zone (H44), so its date and time are shown as is.
  */
 export function formatMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const instant = parseInstant(text)
@@ -35,41 +35,41 @@ export function formatMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): 
     : formatCalendarDay(moment, now, zone)
 }
 
-/** A day as people say it: `today`, `tomorrow`, `3 Nov`, with the year where it is another one. */
+/** Formats a day for people: `today`, `tomorrow`, `3 Nov`, with the year if it isn't the current one. */
 export function formatDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const day = parseWallTime(text)
   return day === undefined ? text : formatCalendarDay(day, now, zone)
 }
 
-/** A day in full, with how far off it is: `15 Jan 2028 (in 1 y 2 m)`. */
+/** Formats a day in full with its distance: `15 Jan 2028 (in 1 y 2 m)`. */
 export function formatDayLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const day = parseWallTime(text)
   return day === undefined ? text : `${fullDay(day)} (${distance(daysBetween(now, day, zone))})`
 }
 
-/** Within how many days something is said to expire soon. */
+/** Dates within this many days expire soon. */
 export const EXPIRY_WARNING_DAYS = 30
 
-/** Over so many days a day is said by its date, which is shorter. */
-const COUNTED = 60
+/** Days further in the past are shown as a date, which is shorter. */
+const MAX_COUNTED_DAYS = 60
 
 /**
- * A day on which something ends, in words that say so: `expired 6 days ago`, `expired 15 Jan 2025`, `expires in 3 days`;
- * a day that is further off as any other.
+ * Formats an expiry date: `expired 6 days ago`, `expired 15 Jan 2025`, `expires in 3 days`; one further ahead like any other
+ * day.
  */
 export function formatExpiry(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const days = daysUntil(text, now, zone)
   if (days === undefined || days > EXPIRY_WARNING_DAYS) return formatDay(text, now, zone)
-  if (days < -COUNTED) return `expired ${formatDay(text, now, zone)}`
+  if (days < -MAX_COUNTED_DAYS) return `expired ${formatDay(text, now, zone)}`
   return expiring(days)
 }
 
-/** The same in full: `18 Nov 2026 (expired 6 days ago)`. */
+/** Formats an expiry date in full: `18 Nov 2026 (expired 6 days ago)`. */
 export function formatExpiryLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const days = daysUntil(text, now, zone)
   if (days === undefined || days > EXPIRY_WARNING_DAYS) return formatDayLong(text, now, zone)
   const day = fullDay(parseWallTime(text) ?? 0)
-  return `${day} (${days < -COUNTED ? `expired ${distance(days)}` : expiring(days)})`
+  return `${day} (${days < -MAX_COUNTED_DAYS ? `expired ${distance(days)}` : expiring(days)})`
 }
 
 function expiring(days: number): string {
@@ -80,7 +80,7 @@ function expiring(days: number): string {
   return days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`
 }
 
-/** A moment in full, with how far off it is: `24 Nov 2026 12:43 (2 h ago)`; one without a zone as it is. */
+/** Formats a moment in full with its distance: `24 Nov 2026 12:43 (2 h ago)`; one without a zone as is. */
 export function formatMomentLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const instant = parseInstant(text)
   if (instant === undefined) return asGiven(text)
@@ -89,7 +89,7 @@ export function formatMomentLong(text: string, now: Date, zone: Zone = LOCAL_ZON
   return `${formatDateTime(text, zone)} (${isNear ? formatMoment(text, now, zone) : distance(days)})`
 }
 
-/** A moment's day and time of day: `24 Nov 2026 12:43`; one without a zone as it is. */
+/** Formats a moment's day and time of day: `24 Nov 2026 12:43`; one without a zone as is. */
 export function formatDateTime(text: string, zone: Zone = LOCAL_ZONE): string {
   const instant = parseInstant(text)
   if (instant === undefined) return asGiven(text)
@@ -97,7 +97,7 @@ export function formatDateTime(text: string, zone: Zone = LOCAL_ZONE): string {
   return `${fullDay(moment)} ${formatWallTime(moment).slice(11, 16)}`
 }
 
-/** How many days lie between now and a day (YYYY-MM-DD…): negative for the past; undefined where it is no date. */
+/** Returns the number of days until a day (YYYY-MM-DD…), negative for the past; undefined if it isn't a date. */
 export function daysUntil(text: string, now: Date, zone: Zone = LOCAL_ZONE): number | undefined {
   const day = parseWallTime(text)
   return day === undefined ? undefined : daysBetween(now, day, zone)
@@ -123,12 +123,12 @@ function distance(days: number): string {
   if (size < 60) return agoOrIn(-days, `${size} d`)
   const months = Math.round(size / 30.44)
   const [years, rest] = [Math.floor(months / 12), months % 12]
-  // Beside years nobody takes months for minutes.
+  // After years, `m` can't be mistaken for minutes.
   if (years === 0) return agoOrIn(-days, `${rest} mo`)
   return agoOrIn(-days, rest === 0 ? `${years} y` : `${years} y ${rest} m`)
 }
 
-/** Positive for the past. */
+/** `ago` is positive for the past. */
 function agoOrIn(ago: number, length: string): string {
   return ago > 0 ? `${length} ago` : `in ${length}`
 }
@@ -142,7 +142,7 @@ function fullDay(day: WallTime): string {
   return `${shortDay(day)} ${new Date(day).getUTCFullYear()}`
 }
 
-/** By the calendar of the person, so that clock changes do not count. */
+/** Counts days by the person's calendar, so that clock changes don't matter. */
 function daysBetween(from: Date, to: WallTime, zone: Zone): number {
   return Math.floor(to / DAY) - Math.floor(toWallTime(from.getTime(), zone) / DAY)
 }

@@ -1,4 +1,4 @@
-/** The names of all output formats, in the order in which help names them; apart from their writers, which take a while to load. */
+/** The names of all output formats, in the order of help; separate from their writers, which are slow to load. */
 export const FORMAT_NAMES = ['table', 'json', 'ndjson', 'csv', 'yaml'] as const
 
 /** The name of an output format. */

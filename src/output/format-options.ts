@@ -1,40 +1,40 @@
 import type { Zone } from '../time/zone.ts'
 import type { Sheet } from './sheet.ts'
 
-/** What the text of a sheet depends on, beside its format. */
+/** Options for formatting a sheet, besides the format. */
 export interface FormatOptions {
   /** Whether a person reads it. */
   isTerminal: boolean
-  /** Whether it is read out: each record as lines of labels and values, words instead of marks. */
+  /** Whether a screen reader reads it: records as lines of labels and values, words instead of symbols. */
   isAccessible?: boolean
   /** The terminal's width. */
   columns: number
   hasColor: boolean
   now: Date
-  /** The person's; the process's own where none is given. */
+  /** The person's time zone; by default the process's. */
   zone?: Zone
-  /** Cells that a spreadsheet would run are left as they are. */
+  /** Whether cells that a spreadsheet would run are left as is. */
   isCsvRaw: boolean
-  /** CSV begins with a byte-order mark, where it is piped. */
+  /** Whether piped CSV begins with a byte-order mark. */
   hasCsvBom: boolean
-  /** What stands between the cells of CSV. */
+  /** The delimiter of CSV. */
   csvDelimiter: string
-  /** Whether names stand above the columns of a table and of CSV. */
+  /** Whether tables and CSV have a heading. */
   hasHeading: boolean
-  /** HTML is shown as it is. */
+  /** Whether HTML is shown as is. */
   isHtmlRaw: boolean
 }
 
-/** Text to be written, in parts, and what did not fit: headings of columns that went, texts that were cut. */
+/** Text to write, in parts, and what was omitted: headings of dropped columns, and columns whose text was cut. */
 export interface Formatted {
   text: Iterable<string> | AsyncIterable<string>
   omitted: readonly string[]
 }
 
-/** Writes a sheet in a format. */
+/** Formats a sheet. */
 export type FormatWriter = (sheet: Sheet, options: FormatOptions) => Formatted | Promise<Formatted>
 
-/** Writes a list whose records come some at a time: sheets of the same fields, at least one, which may be empty. */
+/** Formats a list whose records arrive in batches: at least one sheet, which may be empty, all with the same fields. */
 export type StreamWriter = (
   sheets: AsyncIterable<Sheet>,
   options: FormatOptions,

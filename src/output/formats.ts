@@ -6,36 +6,36 @@ import { jsonText, ndjsonText } from './json.ts'
 import type { Sheet } from './sheet.ts'
 import { tsvText } from './tsv.ts'
 
-/** All that the program knows of an output format. */
+/** An output format. */
 export interface FormatRow {
-  /** What a sentence calls it. */
+  /** Its name in sentences. */
   title: string
-  /** Whether it has an option of its own, short for `--output NAME`. */
+  /** Whether it has its own option, short for `--output NAME`. */
   hasFlag?: true
-  /** Whom it is for: for a person a command may print something shorter than the whole record. */
+  /** Who reads it: for a person a command may print less than the whole record. */
   reader: 'person' | 'program'
-  /** What it shows for a reference, unless `--names` or `--ids` says otherwise. */
+  /** What it shows for a reference by default, without `--names` or `--ids`. */
   references: 'names' | 'ids'
-  /** How failures and notices are told beside it. */
+  /** The format of errors and notices on standard error. */
   noticeFormat: 'lines' | 'json'
-  /** It holds lists and objects as they are, and a record may lack what others have. */
+  /** It can contain lists and objects, and records may have different fields. */
   isStructured?: true
-  /** It has a record on each line, rather than one document. */
+  /** It has one record per line rather than a single document. */
   hasLines?: true
-  /** The options that make no sense without it: the flag each sets, and its name. */
+  /** The options that only it uses: the flag each sets, and its name. */
   own?: readonly { flag: OwnFlag; option: string }[]
-  /** Writes it; what takes a while to load is loaded only then. */
+  /** Formats a sheet; slow modules are loaded only then. */
   write: FormatWriter
-  /** The writer for a list whose records come some at a time; absent: it needs all of them. */
+  /** Loads the writer for records that arrive in batches; absent: it needs all of them at once. */
   loadStream?: () => Promise<StreamWriter>
-  /** What was printed is of use where the rest is missing: lists are printed as their records come. */
+  /** Partial output is useful, so lists are printed as their records arrive. */
   canBeTruncated?: true
 }
 
-/** A flag that one format reads. */
+/** A flag that only one format uses. */
 type OwnFlag = 'csvBom' | 'csvDelimiter'
 
-/** The output formats: one without its writer does not compile. */
+/** The output formats; one without a writer doesn't compile. */
 export const FORMATS: Readonly<Record<Format, FormatRow>> = {
   table: {
     title: 'table',
@@ -91,13 +91,13 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
   },
 }
 
-/** The format where nothing says otherwise. */
+/** The default format. */
 export const DEFAULT_FORMAT: Format = 'table'
 
-/** The formats that have an option of their own (`--json`). */
+/** The formats with their own option (`--json`). */
 export const FORMATS_WITH_FLAG = FORMAT_NAMES.filter((name) => FORMATS[name].hasFlag === true)
 
-/** The formats that hold lists and objects as they are. */
+/** The formats that can contain lists and objects. */
 export const STRUCTURED_FORMATS = FORMAT_NAMES.filter((name) => FORMATS[name].isStructured === true)
 
 /** Whether a word names an output format. */
@@ -105,7 +105,7 @@ export function isFormat(word: string): word is Format {
   return Object.hasOwn(FORMATS, word)
 }
 
-/** A sheet in the format asked for. */
+/** Formats a sheet in the requested format. */
 export async function formatSheet(
   sheet: Sheet,
   { format, ...options }: FormatOptions & { format: Format },
@@ -113,7 +113,10 @@ export async function formatSheet(
   return FORMATS[format].write(sheet, options)
 }
 
-/** Throws a UsageError for an option that another format reads: what was meant for a spreadsheet must not become a table unnoticed. */
+/**
+ * Throws a UsageError for an option of another format, so that output for a spreadsheet doesn't silently become a
+ * table.
+ */
 export function rejectOtherFormatsOptions(
   format: Format,
   flags: Readonly<Partial<Record<OwnFlag, unknown>>>,
@@ -128,12 +131,12 @@ export function rejectOtherFormatsOptions(
   }
 }
 
-/** A text of which nothing had to be left out. */
+/** Returns formatted text with nothing omitted. */
 function whole(text: Formatted['text']): Formatted {
   return { text, omitted: [] }
 }
 
-/** A table or a card at a terminal; piped, its cells with tabs between them. */
+/** Formats a table or a card for a terminal; piped, tab-separated cells. */
 async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   const { result } = sheet
   if (result !== undefined && (typeof result !== 'object' || result === null)) {

@@ -5,8 +5,8 @@ import { recordPicker } from './rows.ts'
 import type { Sheet } from './sheet.ts'
 
 /**
- * One valid JSON document: indented for the eye; piped, one record a line within the array, which
- * reads and streams as quickly as it can. The data are exact: what a terminal would act on is escaped.
+ * Formats one valid JSON document: indented for people; piped, one record per line in the array, which is fast to read and
+ * stream. The data are exact; control characters are escaped.
  */
 export function* jsonText(sheet: Sheet, isIndented: boolean): Generator<string> {
   const value = singleValue(sheet)
@@ -20,17 +20,17 @@ export function* jsonText(sheet: Sheet, isIndented: boolean): Generator<string> 
   for (const chunk of inChunks(arrayParts(records, isIndented))) yield escapeJson(chunk)
 }
 
-/** A list's records as items of a JSON array, without its end; `isFirst`: nothing of it was written yet. */
+/** Formats a list's records as items of a JSON array, without its end; `isFirst`: nothing was written before. */
 export function* jsonItems(sheet: Sheet, isFirst: boolean): Generator<string> {
   for (const chunk of inChunks(itemParts(recordsOf(sheet), false, isFirst))) yield escapeJson(chunk)
 }
 
-/** The end of a JSON array. */
+/** Returns the end of a JSON array. */
 export function jsonEnd(isEmpty: boolean): string {
   return isEmpty ? '[]\n' : '\n]\n'
 }
 
-/** One compact JSON text a line for each record. */
+/** Formats one compact line of JSON per record. */
 export function* ndjsonText(sheet: Sheet): Generator<string> {
   const { result } = sheet
   const values = result === undefined ? recordsOf(sheet) : Array.isArray(result) ? result : [result]
@@ -46,7 +46,7 @@ function* recordsOf(sheet: Sheet): Generator<Json> {
   for (const row of sheet.rows) yield pick(row)
 }
 
-/** What is printed as one value; undefined for a list of records, which is streamed. */
+/** Returns what is printed as one value; undefined for a list of records, which is streamed. */
 function singleValue(sheet: Sheet): Json | undefined {
   return sheet.result === undefined && !sheet.isList ? recordOf(sheet) : sheet.result
 }
@@ -82,7 +82,7 @@ function textOf(value: Json, isIndented: boolean): string {
   return isIndented ? JSON.stringify(value, null, 2) : JSON.stringify(value)
 }
 
-/** The compact text of a value, a list in it one item at a time: it may be very long. */
+/** Yields the compact text of a value, a list in it item by item, since it may be very long. */
 function* partsOf(value: Json): Generator<string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     yield textOf(value, false)

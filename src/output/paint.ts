@@ -3,20 +3,20 @@ import type { Zone } from '../time/zone.ts'
 import { daysUntil, EXPIRY_WARNING_DAYS } from './format-dates.ts'
 import type { SheetField } from './sheet.ts'
 
-/** What a colour means. */
+/** The meaning of a colour. */
 export type Tone = 'alarm' | 'warning' | 'aside'
 
-/** Colours a piece of text; without colour it is the text itself. */
+/** Colours a text; without colour it returns it unchanged. */
 export type Paint = (tone: Tone | undefined, text: string) => string
 
-/** A painter; the colours' package is loaded only where there is colour. */
+/** Returns a painter; the colour package is loaded only if there is colour. */
 export async function painter(hasColor: boolean): Promise<Paint> {
   if (!hasColor) return (_, text) => text
   const { colors } = await import('./colors.ts')
   return (tone, text) => (tone === undefined ? text : colors[tone](text))
 }
 
-/** What a value calls for: urgent and expired red, high and soon to expire yellow, other dates dim. */
+/** Returns a value's tone: alarm for urgent and expired, warning for high and soon to expire, aside for other dates. */
 export function toneOf(
   { kind, isExpiry }: SheetField,
   value: Json,

@@ -7,7 +7,7 @@ import type { Sheet } from './sheet.ts'
 export interface PlannedWrite {
   instance: string
   client: PlannedRecord | null
-  /** Null for a raw call, of which nothing more is known than its request. */
+  /** Null for a raw call, of which only the request is known. */
   resource: string | null
   verb: string | null
   /** Null for a new record, which has no ID yet. */
@@ -15,13 +15,13 @@ export interface PlannedWrite {
   changes: readonly PlannedChange[]
   /** In the order they would be sent; a record that must be archived before it is deleted has two. */
   requests: readonly PlannedRequest[]
-  /** The same for a person: where it goes, and what changes, line by line. */
+  /** Lines for a person: where it goes, and what changes. */
   lines: readonly string[]
-  /** What the instance's name is shown in. */
+  /** The colour of the instance's name. */
   color?: ProfileColor
 }
 
-/** A record with its name; the name is null where it cannot be read. */
+/** A record with its name; the name is null if it can't be read. */
 export interface PlannedRecord {
   id: Value
   name: string | null
@@ -41,7 +41,7 @@ export interface PlannedRequest {
   body: unknown
 }
 
-/** The same record's next write joins the one before it: archiving, then deleting, is one plan. */
+/** Adds a plan; another write to the same record joins the previous one (archiving before deleting). */
 export function addPlan(plans: PlannedWrite[], next: PlannedWrite): void {
   const last = plans.at(-1)
   const isSame =
@@ -54,7 +54,7 @@ export function addPlan(plans: PlannedWrite[], next: PlannedWrite): void {
   plans.splice(-1, 1, { ...next, changes, requests: [...last.requests, ...next.requests] })
 }
 
-/** Plans as rows of JSON, NDJSON, YAML and CSV. */
+/** Returns plans as a sheet for JSON, NDJSON, YAML and CSV. */
 export function planSheet(plans: readonly PlannedWrite[], isList: boolean): Sheet {
   const names = [
     'dry_run',
@@ -74,20 +74,20 @@ export function planSheet(plans: readonly PlannedWrite[], isList: boolean): Shee
   }
 }
 
-/** The same object as plain JSON. */
+/** Returns the object as plain JSON. */
 function jsonOf(plan: object): Readonly<Record<string, Json>> {
   return JSON.parse(JSON.stringify(plan))
 }
 
-/** How a plan is dressed for where it is shown. */
+/** How a plan is styled for a terminal. */
 export interface PlanStyle {
   /** Shows the instance's name in its colour. */
   tint: (name: string) => string
-  /** Breaks a line between words where it is wider than the terminal. */
+  /** Wraps a line to the terminal's width. */
   wrap: (line: string) => string
 }
 
-/** A plan for a person: where it goes, what changes, and each request with its body. */
+/** Formats a plan for a person: where it goes, what changes, and each request with its body. */
 export function planText(
   { instance, lines, requests }: PlannedWrite,
   { tint, wrap }: PlanStyle,
@@ -102,7 +102,7 @@ export function planText(
   return `${all.join('\n')}\n`
 }
 
-/** Alignment stands at a line's beginning. */
+/** Cleans a line but keeps the indent at its start. */
 function cleanLineEnd(line: string): string {
   return cleanText(line).replaceAll('\n', ' ')
 }

@@ -13,7 +13,10 @@ export const COLORS = [
 /** A colour that a profile's name is shown in. */
 export type ProfileColor = (typeof COLORS)[number]
 
-/** Shows an instance's name in its profile's colour; the colours' package is loaded only where there is one to show. */
+/**
+ * Returns a function that shows an instance's name in its profile's colour; loads the colour package only if there is
+ * one.
+ */
 export async function tinter(
   color: ProfileColor | undefined,
   hasColor: boolean,

@@ -3,7 +3,7 @@ import type { Json } from '../records/record.ts'
 import { jsonOf } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** What a query picks from a sheet's JSON: JSON and YAML print it as it is, a table and CSV as rows of what is in it. */
+/** Applies a query to a sheet's JSON. JSON and YAML print the result as is, tables and CSV as rows. */
 export function applyQuery(sheet: Sheet, query: Query): Sheet {
   const { compact = (value) => value } = sheet
   return answerSheet(compact(query(jsonOf(sheet))), sheet)
@@ -30,7 +30,7 @@ function rowOf(value: Json): Readonly<Record<string, Json>> {
   return Object.fromEntries(value.map((item: Json, index) => [String(index + 1), item]))
 }
 
-/** A field that kept its name kept its meaning. */
+/** A field with the same name keeps its meaning. */
 function fieldOf({ fields }: Sheet, name: string): SheetField {
   const known = fields.find((field) => field.name === name)
   return { ...(known ?? { name, label: name, kind: 'text' }), isChosen: true }

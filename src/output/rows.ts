@@ -1,7 +1,7 @@
 import type { Json } from '../records/record.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** A row's fields as JSON has them: those of the sheet, in its order, null where there is none. */
+/** Returns a function that picks a sheet's fields from a row, in order, null if the row lacks one. */
 export function picker(
   fields: readonly SheetField[],
 ): (row: Readonly<Record<string, Json>>) => Readonly<Record<string, Json>> {
@@ -12,7 +12,7 @@ export function picker(
       : Object.fromEntries(names.map((name) => [name, valueIn(row, name)]))
 }
 
-/** A sheet's rows as JSON, NDJSON and YAML print them. */
+/** Returns a function that converts a row to what JSON, NDJSON and YAML print. */
 export function recordPicker({
   fields,
   compact,
@@ -21,7 +21,7 @@ export function recordPicker({
   return compact === undefined ? pick : (row) => compact(pick(row))
 }
 
-/** Whether a row has these fields, in this order, and no others: as most rows do. */
+/** Whether a row has exactly these fields in this order, as most rows do. */
 export function hasExactly(row: Readonly<Record<string, Json>>, names: readonly string[]): boolean {
   let index = 0
   for (const name in row) {
@@ -31,12 +31,12 @@ export function hasExactly(row: Readonly<Record<string, Json>>, names: readonly 
   return index === names.length
 }
 
-/** A row's own value, null if it has none: a server may name a column like a property of every object (`constructor`). */
+/** Returns a row's own value, or null: a column may have the name of an inherited property (`constructor`). */
 export function valueIn(row: Readonly<Record<string, Json>>, name: string): Json {
   return Object.hasOwn(row, name) ? (row[name] ?? null) : null
 }
 
-/** A sheet as one JSON value, whole: an array for a list, an object for a record, or a query's answer. */
+/** Returns a whole sheet as JSON: an array for a list, an object for a record, or a query's result. */
 export function jsonOf({ fields, rows, isList, result }: Sheet): Json {
   if (result !== undefined) return result
   const records = rows.map(picker(fields))

@@ -11,7 +11,7 @@ import type { Sheet, SheetField } from './sheet.ts'
 
 type Row = Readonly<Record<string, Json>>
 
-/** What writing a record takes. */
+/** What formatting a record needs. */
 interface Reading {
   cells: CellOptions
   paint: Paint
@@ -19,8 +19,7 @@ interface Reading {
 }
 
 /**
- * Records for a screen reader: each has its heading, then a line with a label for each value that there is, and an empty
- * line before the next.
+ * Formats records for a screen reader: a heading, then a labelled line for each value, and an empty line between records.
  */
 export async function screenReaderText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   const [row] = sheet.rows
@@ -53,7 +52,7 @@ function* listLines(
   }
 }
 
-/** What the first column has; a number alone would not say what it is. */
+/** Returns the value of the first column, with its label if it is only a number. */
 function headingOf(field: SheetField, row: Row, { cells }: Reading): string {
   const text = cellLine(field, row, cells)
   if (text === '') return `${cleanLine(field.label)}: none`
@@ -70,7 +69,7 @@ function titleLines({ title }: Sheet): string[] {
   ]
 }
 
-/** A long text stands below its label. */
+/** Returns the lines of a field; a long text goes below its label. */
 function* labelledLines(field: SheetField, row: Row, reading: Reading): Generator<string> {
   const { cells, paint, options } = reading
   const text = trimBlankLines(cellText(field, row, cells))

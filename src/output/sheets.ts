@@ -1,25 +1,26 @@
 import type { NameLookup, Row } from '../records/record.ts'
 import { formatRecordNumber } from '../records/record-number.ts'
 import { isEscapedField, isReadable } from '../records/shape.ts'
-import type { Column, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
 import { referenceFieldName } from '../resources/derived-fields.ts'
 import { ownerField } from '../resources/ownership.ts'
+import type { Column } from '../resources/presentation.ts'
 import { hasExactly } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** How records are to be shown. */
+/** How to show records. */
 export interface SheetOptions {
   isList: boolean
-  /** Newest names of the fields wanted, and `number`, in the order wanted. */
+  /** The requested fields by their newest names, or `number`, in order. */
   fields?: readonly string[]
   /** Names for references in a table. */
   names?: NameLookup
   title?: { name: string; details: string }
-  /** All records are one client's: the usual table then needs no column for it. */
+  /** Whether all records belong to one client, so that the default table needs no client column. */
   isOneClient?: boolean
 }
 
-/** Records of a resource with what its declaration knows of their fields; secrets are not in it. */
+/** Builds a sheet of a resource's records, without secrets. */
 export function buildSheet(resource: Resource, rows: readonly Row[], options: SheetOptions): Sheet {
   const { fields: chosen, isList, names, title, isOneClient = false } = options
   const isTitled = title !== undefined && chosen === undefined
@@ -28,7 +29,7 @@ export function buildSheet(resource: Resource, rows: readonly Row[], options: Sh
     fields: chosen === undefined ? all : chosen.map((name) => chosenField(all, name)),
     columns:
       chosen === undefined
-        ? usualColumns(resource, isOneClient)
+        ? defaultColumns(resource, isOneClient)
         : chosen.map((field) => chosenColumn(resource, all, field)),
     rows: hasNumber(resource, chosen) ? rows.map((row) => withNumber(resource, row)) : rows,
     labelField: resource.label,
@@ -38,12 +39,12 @@ export function buildSheet(resource: Resource, rows: readonly Row[], options: Sh
   }
 }
 
-/** The same with a field for the name of each reference behind its ID (`asset_contact_id`, `asset_contact_name`). */
+/** Adds a field with the name of each reference after its ID (`asset_contact_id`, `asset_contact_name`). */
 export function addReferenceNames(resource: Resource, sheet: Sheet, names: NameLookup): Sheet {
   const added = new Map<string, SheetField>()
   for (const { name, label, refers } of sheet.fields) {
     const nameField = `${name.replace(/_id$/, '')}_name`
-    // A reply's ticket is itself what `ticket` and `time` name; a record needs no name of itself.
+    // Skips a name that is already a field, and the record's own.
     const isTaken = resource.fields[nameField] !== undefined || name === resource.id
     if (refers === undefined || isTaken) continue
     const what = { kind: 'text', isInternal: true, isEscaped: true } as const
@@ -66,12 +67,12 @@ export function addReferenceNames(resource: Resource, sheet: Sheet, names: NameL
   return { ...sheet, fields, rows, names }
 }
 
-/** Under a title, what the title says is not said again. */
+/** Returns the declared fields; those in the title aren't shown again. */
 function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
   const { id, label, client, number } = resource
   const reference = number === undefined ? null : referenceFieldName(number)
   const named = resource.fields[label]?.kind === 'html' ? null : label
-  const said = new Set(isTitled ? [id, named, client, reference] : [])
+  const inTitle = new Set(isTitled ? [id, named, client, reference] : [])
   return Object.entries(resource.fields)
     .filter(([, field]) => isReadable(field))
     .map(([name, field]) => ({
@@ -84,11 +85,11 @@ function declaredFields(resource: Resource, isTitled: boolean): SheetField[] {
       ...(field.isNotes === true ? { isNotes: true } : {}),
       ...(isEscapedField(field) ? { isEscaped: true } : {}),
       ...(field.nameField === undefined ? {} : { namedIn: field.nameField }),
-      ...(field.isInternal === true || said.has(name) ? { isInternal: true } : {}),
+      ...(field.isInternal === true || inTitle.has(name) ? { isInternal: true } : {}),
     }))
 }
 
-/** Columns that no release is known to have (forks): after the declared ones, so that nothing is lost. */
+/** Returns unknown columns (of forks), which follow the declared ones. */
 function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetField[] {
   const found = new Set<string>()
   const declared = Object.entries(fields).flatMap(([name, field]) =>
@@ -101,7 +102,7 @@ function undeclaredFields({ fields }: Resource, rows: readonly Row[]): SheetFiel
   return [...found].map((name) => ({ name, label: name, kind: 'text', isEscaped: true }))
 }
 
-function usualColumns(resource: Resource, isOneClient: boolean): readonly Column[] {
+function defaultColumns(resource: Resource, isOneClient: boolean): readonly Column[] {
   const { columns } = resource
   return isOneClient ? columns.filter(({ field }) => field !== ownerField(resource)) : columns
 }
@@ -115,9 +116,9 @@ function chosenField(all: readonly SheetField[], name: string): SheetField {
 }
 
 function chosenColumn({ columns }: Resource, all: readonly SheetField[], field: string): Column {
-  const usual = columns.find((column) => column.field === field)
+  const declared = columns.find((column) => column.field === field)
   const label = all.find(({ name }) => name === field)?.label ?? field
-  const { heading = label.toUpperCase(), minWidth } = usual ?? {}
+  const { heading = label.toUpperCase(), minWidth } = declared ?? {}
   return { field, heading, ...(minWidth === undefined ? {} : { minWidth }) }
 }
 

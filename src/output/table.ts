@@ -11,15 +11,15 @@ import { type Paint, painter, toneOf } from './paint.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-// The table package takes time that grows faster than the rows it is given at once.
+// The table package's time grows faster than the number of rows it gets at once.
 const ROWS_AT_ONCE = 100
 
-/** How much of a dropped heading is shown, in columns. */
-const LONGEST_TOLD = 40
+/** The maximum width of a heading in the notice about omitted columns. */
+const MAX_OMITTED_WIDTH = 40
 
 const TEXTS: ReadonlySet<string> = new Set(['text', 'html', 'choice', 'reference', 'secret'])
 
-/** A table that fits a terminal, and which columns and texts it had to cut. An empty list is nothing at all. */
+/** Formats a table that fits the terminal, and lists the columns it dropped or cut. An empty list is empty text. */
 export async function tableText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   if (sheet.rows.length === 0) return { text: [], omitted: [] }
   const fields = columnFields(sheet)
@@ -27,7 +27,7 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   const cells = sheet.rows.map((row) =>
     fields.map((field) => cellLine(field, row, cell) || EMPTY_CELL),
   )
-  // Their names may come from a query or a server.
+  // Headings may come from a query or a server.
   const headings = sheet.columns.map(({ heading }) => cleanLine(heading))
   const natural = naturalWidths(headings, cells)
   const widths = fitColumns(
@@ -35,7 +35,7 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
       const width = natural[index] ?? 0
       const heading = widthOf(headings[index] ?? '')
       const content = contentOf(fields[index], sheet)
-      return { width, ...columnBounds(width, { content, heading, least: minWidth }), dropPriority }
+      return { width, ...columnBounds(width, { content, heading, minWidth }), dropPriority }
     }),
     options.columns,
   )
@@ -79,14 +79,14 @@ function describeOmitted(
   natural: readonly number[],
   widths: readonly number[],
 ): string[] {
-  const gone = headings.filter((_, index) => widths[index] === 0)
+  const dropped = headings.filter((_, index) => widths[index] === 0)
   const cut = headings.filter((_, index) => {
     const width = widths[index] ?? 0
     return width > 0 && width < (natural[index] ?? 0)
   })
-  const short = (heading: string) => cutTo(heading, LONGEST_TOLD)
+  const short = (heading: string) => cutTo(heading, MAX_OMITTED_WIDTH)
   return [
-    ...gone.map(short),
+    ...dropped.map(short),
     ...(cut.length === 0 ? [] : [`the ends of ${joinWords(cut.map(short))}`]),
   ]
 }
@@ -125,7 +125,7 @@ function cellAt(
   return paint(toneOf(field, valueIn(row, field.name), now, zone), cut)
 }
 
-/** Amounts, counts and durations stand below one another by their last digit; what nobody counts (an ID) does not. */
+/** Amounts, counts and durations are aligned right; IDs are not. */
 function alignmentOf(field: SheetField | undefined, rows: Sheet['rows']): 'left' | 'right' {
   switch (field?.kind) {
     case 'decimal':
@@ -140,7 +140,7 @@ function alignmentOf(field: SheetField | undefined, rows: Sheet['rows']): 'left'
   }
 }
 
-/** Whether a field of no known kind (a query's) holds numbers only. */
+/** Whether a field of unknown kind (a query's) has only numbers. */
 function isCounted({ name }: SheetField, rows: Sheet['rows']): boolean {
   const values = rows.map((row) => valueIn(row, name)).filter((value) => value !== null)
   return values.length > 0 && values.every((value) => typeof value === 'number')

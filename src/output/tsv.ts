@@ -5,8 +5,8 @@ import { inChunks } from './chunks.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /**
- * A table for programs: a heading, then uncut cells with tabs between, nothing where there is nothing.
- * One record is two columns, FIELD and VALUE.
+ * Formats a table for programs: a heading, then tab-separated cells in full, empty if there is no value. One record has two
+ * columns, FIELD and VALUE.
  */
 export async function tsvText(
   sheet: Sheet,

@@ -2,7 +2,7 @@ import { parseClockTime } from '../records/clock-time.ts'
 import type { Json } from '../records/record.ts'
 import { valueIn } from './rows.ts'
 
-/** The seconds in a field of rows (`HH:MM:SS`), added up; what is no time counts nothing. */
+/** Returns the sum of a field of rows (`HH:MM:SS`) in seconds; other values count as 0. */
 export function sumDurations(
   rows: readonly Readonly<Record<string, Json>>[],
   field: string,
@@ -13,7 +13,7 @@ export function sumDurations(
   )
 }
 
-/** A time worked in words: `1 h 45 m`, or seconds where it is less than a minute; nothing for none. */
+/** Formats time worked: `1 h 45 m`, or seconds if less than a minute; empty for 0. */
 export function formatDuration(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]

@@ -5,16 +5,16 @@ import { cleanLine, cleanText } from '../text/terminal-safe.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
-/** A workbook is made in memory; this many records take some 250 MB. */
+/** A workbook is built in memory; this many records take about 250 MB. */
 export const MAX_ROWS = 10_000
 
-/** The most characters that a cell may hold. */
-const MOST_CHARACTERS = 32_767
+/** The maximum number of characters in a cell. */
+const MAX_CHARACTERS = 32_767
 
 /**
- * A workbook of one sheet, headed by the fields' own names. Texts, dates and amounts are cells of text, which no spreadsheet
- * runs, rounds or takes for another date; only what JSON has as a number or as true or false is typed. Throws a UsageError
- * for more records than it takes, and for a text that no cell holds.
+ * Returns a workbook of one sheet with the field names as its heading. Texts, dates and amounts are text cells, which no
+ * spreadsheet runs, rounds or converts; only JSON's numbers and booleans are typed. Throws a UsageError for too many records,
+ * and for a text that is too long for a cell.
  */
 export async function xlsxBytes({ fields, rows }: Sheet): Promise<Uint8Array> {
   if (rows.length > MAX_ROWS) throw tooMany()
@@ -23,7 +23,7 @@ export async function xlsxBytes({ fields, rows }: Sheet): Promise<Uint8Array> {
   return writeXlsx([heading, ...cells], { stickyRowsCount: 1 }).toBuffer()
 }
 
-/** The error for more records than a workbook takes. */
+/** Builds the error for more records than a workbook can hold. */
 export function tooMany(): UsageError {
   return new UsageError(`XLSX takes up to ${MAX_ROWS.toLocaleString('en')} records`, {
     hint: 'Use CSV, which takes any number (-o csv), or narrow the export',
@@ -35,13 +35,13 @@ function cellOf(field: SheetField, value: Json) {
   if (typeof value === 'number') return { type: Number, value }
   if (typeof value === 'boolean') return { type: Boolean, value }
   const text = cleanText(typeof value === 'string' ? value : JSON.stringify(value))
-  if (text.length > MOST_CHARACTERS) throw tooLong(field, text.length)
+  if (text.length > MAX_CHARACTERS) throw tooLong(field, text.length)
   return textCell(text)
 }
 
 /**
- * A workbook reads `_x0041_` as the character of that code. So a text that has this is escaped, and characters are written
- * that way which are no part of XML, or which write-excel-file leaves out (U+FFFD, for what was none of a character).
+ * A workbook reads `_x0041_` as the character with that code, so such text is escaped. Characters that XML doesn't allow, or
+ * that write-excel-file drops (U+FFFD, the replacement character), are written that way.
  */
 const ESCAPED = /_(?=x[\da-f]{4}_)|[\ufffd\p{Noncharacter_Code_Point}]/giu
 
@@ -57,7 +57,7 @@ function asCodes(found: string): string {
 
 function tooLong({ name }: SheetField, length: number): UsageError {
   return new UsageError(
-    `${name} of a record has ${length.toLocaleString('en')} characters, and a cell of XLSX takes ${MOST_CHARACTERS.toLocaleString('en')}`,
+    `${name} of a record has ${length.toLocaleString('en')} characters, and an XLSX cell holds at most ${MAX_CHARACTERS.toLocaleString('en')}`,
     { hint: 'Use CSV, which takes any length (-o csv), or leave the field out with --fields' },
   )
 }

@@ -7,7 +7,7 @@ import type { Sheet } from './sheet.ts'
 
 const ROWS_AT_ONCE = 100
 
-/** One YAML document that every reader reads alike; what a terminal would act on is escaped. */
+/** Formats one YAML document that every parser reads the same way; control characters are escaped. */
 export function* yamlText(sheet: Sheet): Generator<string> {
   const { result, isList, rows } = sheet
   const pick = recordPicker(sheet)
@@ -16,7 +16,7 @@ export function* yamlText(sheet: Sheet): Generator<string> {
   else yield* inChunks(items(rows.map(pick)))
 }
 
-/** One YAML document of a list, as its records come. */
+/** Formats a list as one YAML document, as its records arrive. */
 export async function* yamlStream(sheets: AsyncIterable<Sheet>): AsyncGenerator<string> {
   let isEmpty = true
   for await (const sheet of sheets) {
@@ -27,7 +27,7 @@ export async function* yamlStream(sheets: AsyncIterable<Sheet>): AsyncGenerator<
   if (isEmpty) yield textOf([])
 }
 
-/** The items of a list in several texts make one list. */
+/** Returns a list in several texts, which together are one list. */
 function* items(records: readonly Json[]): Generator<string> {
   if (records.length === 0) yield textOf([])
   for (let start = 0; start < records.length; start += ROWS_AT_ONCE) {
@@ -45,7 +45,7 @@ function textOf(value: Json): string {
   return escapeYaml(text)
 }
 
-/** Every text that is not plainly a word stands between double quotes, so that no reader takes it for something else. */
+/** Puts every text that isn't plain words in double quotes, so that no parser reads it as another type. */
 function quoted(value: Json): unknown {
   if (typeof value === 'string') return scalar(value)
   if (Array.isArray(value)) return value.map(quoted)
@@ -53,20 +53,32 @@ function quoted(value: Json): unknown {
   return new Map(Object.entries(value).map(([name, item]) => [scalar(name), quoted(item)]))
 }
 
-/** Words with single spaces, hyphens or underscores between: no reader of any version sees more in them than a text. */
+/** Words with single spaces, hyphens or underscores between: text to a parser of any YAML version. */
 const WORDS = /^[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*$/
 
-/** Words that mean something to a reader of YAML 1.1 or 1.2, in small letters. */
-const MEANING = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null', 'nan', 'inf'])
+/** Words with a meaning in YAML 1.1 or 1.2, in lower case. */
+const RESERVED = new Set([
+  'y',
+  'n',
+  'yes',
+  'no',
+  'on',
+  'off',
+  'true',
+  'false',
+  'null',
+  'nan',
+  'inf',
+])
 
 function scalar(text: string): string | Scalar {
-  if (WORDS.test(text) && !MEANING.has(text.toLowerCase())) return text
+  if (WORDS.test(text) && !RESERVED.has(text.toLowerCase())) return text
   const made = new Scalar(text)
   made.type = Scalar.QUOTE_DOUBLE
   return made
 }
 
-/** YAML 1.1 takes `1e+21` for a text; `1.0e+21` is a number to all. */
+/** YAML 1.1 reads `1e+21` as text; `1.0e+21` is a number in every version. */
 const exponential: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,

@@ -1,4 +1,4 @@
-/** Where PHP's strip_tags stands: in text, in a tag, in `<? … ?>`, in `<! … >`, in a comment. */
+/** The state of PHP's strip_tags: in text, in a tag, in `<? … ?>`, in `<! … >`, in a comment. */
 type State = 'text' | 'tag' | 'php' | 'declaration' | 'comment'
 
 const END: Readonly<Record<Exclude<State, 'text' | 'tag'>, (text: string, at: number) => boolean>> =
@@ -8,7 +8,7 @@ const END: Readonly<Record<Exclude<State, 'text' | 'tag'>, (text: string, at: nu
     comment: (text, at) => text.slice(at - 2, at) === '--',
   }
 
-/** PHP's strip_tags: what looks like a tag goes, an unclosed one takes the rest along (H27). */
+/** PHP's strip_tags: removes what looks like a tag; an unclosed one removes the rest of the text (H27). */
 export function stripTags(text: string): string {
   if (!text.includes('<')) return text
   const scanner = new Scanner(text)

@@ -1,11 +1,11 @@
 import { stripTags } from './strip-tags.ts'
 
-/** PHP's trim: ASCII blanks, line breaks and NUL at both ends; other kinds of space stay. */
+/** PHP's trim: removes ASCII blanks, line breaks and NUL at both ends, but no other kinds of space. */
 function phpTrim(text: string): string {
   return text.replace(/^[ \t\n\r\0\v]+/, '').replace(/(?<![ \t\n\r\0\v])[ \t\n\r\0\v]+$/, '')
 }
 
-/** What ITFlow's sanitiser leaves of a text: tags stripped as PHP's strip_tags does, then trimmed (H27). */
+/** ITFlow's sanitiser: strips tags like PHP's strip_tags, then trims (H27). */
 export function phpSanitise(text: string): string {
   return phpTrim(stripTags(text))
 }

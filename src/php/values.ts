@@ -1,4 +1,4 @@
-/** A value as PHP's json_decode gives it. */
+/** A value as PHP's json_decode returns it. */
 export type Json =
   | string
   | number
@@ -10,12 +10,12 @@ export type Json =
 /** `$_POST` as ITFlow fills it: the decoded JSON body, or nothing. */
 export type Post = Readonly<Record<string, Json>>
 
-/** PHP's isset: a key that is there and not null (H39). */
+/** PHP's isset: the key exists and isn't null (H39). */
 export function isset(values: Readonly<Record<string, Json>>, name: string): boolean {
   return Object.hasOwn(values, name) && values[name] !== null
 }
 
-/** PHP's empty: what counts as false, "0" included. */
+/** PHP's empty: true for falsy values, including "0". */
 export function phpEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true
   if (typeof value === 'string') return value === '' || value === '0'
@@ -23,15 +23,15 @@ export function phpEmpty(value: Json | undefined): boolean {
   return !value
 }
 
-/** PHP's intval: the number a text begins with, else 0; a list or an object is 1 unless empty. */
+/** PHP's intval: the number at the start of a text, or 0; a list or an object is 1 unless it is empty. */
 export function intval(value: Json | undefined): number {
   if (typeof value === 'object' && value !== null) return phpEmpty(value) ? 0 : 1
   const number = Math.trunc(floatval(value))
-  // Beyond 64 bits PHP stays at the end of the range for texts, which MariaDB then refuses.
+  // For text beyond 64 bits PHP returns the end of the range, which MariaDB then refuses.
   return Number.isFinite(number) ? number + 0 : 0
 }
 
-/** PHP's floatval. */
+/** PHP's floatval: the decimal number at the start of a text, or 0. */
 export function floatval(value: Json | undefined): number {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
@@ -41,7 +41,7 @@ export function floatval(value: Json | undefined): number {
   return start === undefined ? 0 : Number(start)
 }
 
-/** A value put into a text by PHP. */
+/** PHP's conversion of a value to a string. */
 export function strval(value: Json | undefined): string {
   if (value === undefined || value === null || value === false) return ''
   if (value === true) return '1'
@@ -49,7 +49,7 @@ export function strval(value: Json | undefined): string {
   return typeof value === 'string' ? value : 'Array'
 }
 
-/** A number as PHP prints it, and as it then stands in the SQL. */
+/** Formats a number as PHP does, and as it appears in the SQL. */
 export function phpNumber(value: number): string {
   const text = String(value)
   return text.includes('e')

@@ -5,7 +5,7 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|$)){4}$/
 const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/
 const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/
 
-/** An address in its shortest form, an IPv4 one within an IPv6 one as itself; undefined for what is none. */
+/** Returns an IP address in its shortest form, an IPv4-mapped one as IPv4; undefined for anything else. */
 export function normaliseIp(text: string): string | undefined {
   const [, address = '', zone = ''] = /^([\da-f.:]+)(%[\w.-]+)?$/i.exec(stripInvisible(text)) ?? []
   // Octets with leading zeros are octal to some programs and decimal to others.
@@ -16,7 +16,7 @@ export function normaliseIp(text: string): string | undefined {
   return host === undefined ? undefined : `${host.slice(1, -1)}${zone}`
 }
 
-/** An address with or without the length of its prefix; undefined for what is none. */
+/** Returns an address, with its prefix length if it has one; undefined for anything else. */
 export function normaliseNetwork(text: string): string | undefined {
   const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(stripInvisible(text)) ?? []
   const meaning = normaliseIp(address)
@@ -24,8 +24,8 @@ export function normaliseNetwork(text: string): string | undefined {
 }
 
 /**
- * An address as it means, with a prefix or without one, in a form whose characters are in the order of addresses: IPv4
- * before IPv6. What is none is itself.
+ * Returns a normalised address, with or without a prefix, as a key whose characters sort like addresses: IPv4 before IPv6.
+ * Anything else is returned as is.
  */
 export function addressSortKey(meaning: string): string {
   const [, address = '', rest = '', prefix = ''] =
@@ -37,7 +37,7 @@ export function addressSortKey(meaning: string): string {
   return [family, ...groups, rest, prefix.padStart(3, '0')].join(' ')
 }
 
-/** The eight groups of an address in its shortest form. */
+/** Returns the eight groups of an IPv6 address in its shortest form. */
 function ipv6Groups(address: string): readonly string[] {
   const [before = [], after = []] = address
     .split('::')
@@ -46,13 +46,16 @@ function ipv6Groups(address: string): readonly string[] {
   return [...before, ...zeros, ...after]
 }
 
-/** A domain name as DNS has it: in punycode and small letters, without the dot at its end; undefined for what is none. */
+/**
+ * Returns a domain name as DNS has it: in punycode and lower case, without a dot at the end; undefined for anything
+ * else.
+ */
 export function normaliseDomain(text: string): string | undefined {
   const name = nameMeaning(withoutScheme(text))
   return name?.includes('.') === true ? name : undefined
 }
 
-/** What a certificate is for: a name, with `*.` before it or not, or an address, either with a port. */
+/** Returns the host of a certificate: a name, with or without `*.`, or an address, and a port if given. */
 export function normaliseHost(text: string): string | undefined {
   const plain = withoutScheme(text)
   const address = normaliseIp(plain.replace(/^\[(.*)\]$/, '$1'))
@@ -61,11 +64,11 @@ export function normaliseHost(text: string): string | undefined {
     /^(\*\.)?(\[[^\]]+\]|[^:]+)(:\d{1,5})?$/.exec(plain) ?? []
   const within = normaliseIp(host.replace(/^\[(.*)\]$/, '$1'))
   const meaning = within?.includes(':') === true ? `[${within}]` : (within ?? nameMeaning(host))
-  const isNone = meaning === undefined || Number(port.slice(1)) > 65_535
-  return isNone ? undefined : `${wildcard}${meaning}${port.replace(/^:0+(?=\d)/, ':')}`
+  const isInvalid = meaning === undefined || Number(port.slice(1)) > 65_535
+  return isInvalid ? undefined : `${wildcard}${meaning}${port.replace(/^:0+(?=\d)/, ':')}`
 }
 
-/** An e-mail address in small letters, its domain as DNS has it; undefined for what is none. */
+/** Returns an e-mail address in lower case, its domain as DNS has it; undefined for anything else. */
 export function normaliseEmail(text: string): string | undefined {
   const [, local = '', host = ''] = /^(.+)@([^@]+)$/u.exec(bareEmail(text)) ?? []
   const isLocal = /^[^\s\p{Cc}@<>()[\],;:"\\]{1,64}$/u.test(local) && !/^\.|\.\.|\.$/.test(local)
@@ -73,7 +76,7 @@ export function normaliseEmail(text: string): string | undefined {
   return domain === undefined ? undefined : `${local.normalize('NFC').toLowerCase()}@${domain}`
 }
 
-/** The address alone of `Ada <ada@acme.example>`. */
+/** Returns the address in `Ada <ada@acme.example>`. */
 export function bareEmail(text: string): string {
   const [, within] = /^[^<>]*<([^<>]*)>$/.exec(stripInvisible(text)) ?? []
   return stripInvisible(within ?? text)
@@ -82,17 +85,17 @@ export function bareEmail(text: string): string {
     .replace(/@[^@]*$/, asciiLike)
 }
 
-/** A name without what a browser's address has around it, and without the dot at its end. */
+/** Returns a host name without a scheme, a slash or a dot at the end. */
 export function bareName(text: string): string {
   return asciiLike(withoutScheme(text)).replace(/\.$/, '')
 }
 
-/** A name's full-width letters and full stops as the usual ones, which is what they mean in one. */
+/** Replaces full-width letters and ideographic full stops, which are equivalent in host names. */
 function asciiLike(name: string): string {
   return name.normalize('NFKC').replaceAll('。', '.')
 }
 
-/** A name in letters that people read. */
+/** Returns a host name in Unicode. */
 export function nameInUnicode(name: string): string {
   return name.length > MAX_HOST_LENGTH ? name : domainToUnicode(name)
 }
@@ -107,13 +110,13 @@ function nameMeaning(text: string): string | undefined {
   const name = isPlainName(text) ? hostname(text)?.replace(/\.$/, '') : undefined
   if (name === undefined || name.length > 253) return undefined
   const labels = name.split('.')
-  // No name ends in a number: what does is an address to a browser, or meant to be one.
+  // No name ends in a number: browsers treat such a name as an address.
   return labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '')
     ? name
     : undefined
 }
 
-/** What stands for itself in an address; anything else would be decoded, or cut off. */
+/** Whether a name has only characters that a URL parser leaves alone; others would be decoded, or cut off. */
 function isPlainName(text: string): boolean {
   return /^[^\s\p{Cc}/:?#@\\[\]%<>^|`{}"*]+$/u.test(text)
 }
@@ -126,7 +129,7 @@ function parseIpLiteral(host: string): string | undefined {
 /** Anything longer isn't a host: DNS has 253 characters at most. The parser takes quadratic time. */
 const MAX_HOST_LENGTH = 1000
 
-/** A host as the URL standard writes it, which knows punycode and the shortest form of an address. */
+/** Returns a host as the URL standard writes it: in punycode, an address in its shortest form. */
 function hostname(host: string): string | undefined {
   if (host.length > MAX_HOST_LENGTH) return undefined
   try {

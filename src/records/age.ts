@@ -12,12 +12,15 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * DAY,
 }
 
-/** How long ago at most: `2d`, `36h`, `90m` or `90min`, `1w`; in milliseconds. Throws a UsageError that names `option`. */
+/**
+ * Parses an age such as `2d`, `36h`, `90m`, `90min` or `1w`, to milliseconds. Throws a UsageError that names
+ * `option`.
+ */
 export function parseAge(text: string, option: string): number {
   const [, count, unit = ''] = /^(\d{1,5})\s*(min|m|h|d|w)$/i.exec(text.trim()) ?? []
   const length = Number(count ?? 0) * (UNITS[unit.toLowerCase()] ?? 0)
   if (length > 0) return length
-  throw new UsageError(`${option} ${text}: not a length of time`, {
+  throw new UsageError(`${option} ${text}: not a duration`, {
     hint: 'Write it as 2d, 36h, 90m or 1w',
   })
 }

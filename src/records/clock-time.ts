@@ -1,4 +1,4 @@
-/** The seconds of `HH:MM:SS` or `H:MM`; undefined when it is neither. */
+/** Returns the seconds of `HH:MM:SS` or `H:MM`; undefined for anything else. */
 export function parseClockTime(text: string): number | undefined {
   const [, hours, minutes, seconds] = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d))?$/.exec(text.trim()) ?? []
   if (hours === undefined) return undefined

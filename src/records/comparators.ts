@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { parseClockTime } from './clock-time.ts'
 import { parseScaled } from './decimals.ts'
@@ -8,14 +8,14 @@ import type { Value } from './record.ts'
 /** Orders two present values: negative when the left comes first. */
 export type Comparator = (left: Value, right: Value) => number
 
-/** Whether a record has nothing there: null, or an empty text. */
+/** Whether a value is missing: null, undefined or empty text. */
 export function isEmpty(value: Value | undefined): value is null | undefined | '' {
   return value === null || value === undefined || value === ''
 }
 
 /**
- * How values of a field are ordered: numbers by size, amounts exactly, days and moments by time,
- * a closed list by its own order (Low to Urgent), what has several notations by what it means, text as people sort it, numbers within it by size.
+ * Returns the order of a field's values: numbers by size, amounts exactly, days and moments by time, choices in their
+ * own order (Low to Urgent), notations by meaning, and text as people sort it, numbers within it by size.
  */
 export function comparatorFor(
   field: Pick<Field, 'kind' | 'choices' | 'allowsOtherValues' | 'notation'>,
@@ -69,7 +69,7 @@ function orderText(): Comparator {
     collator.compare(decodeEntities(String(left)), decodeEntities(String(right)))
 }
 
-/** By what values mean, in whatever notation; those that are none come after them. */
+/** Compares by meaning, in any notation; invalid values come last. */
 function orderMeanings(field: Pick<Field, 'notation'>): Comparator {
   const asText = orderText()
   const known = new Map<string, ReturnType<typeof sortKeyFor>>()
@@ -86,7 +86,7 @@ function orderMeanings(field: Pick<Field, 'notation'>): Comparator {
   }
 }
 
-/** Words of no list (any text, up to 26.08.2) come after it. */
+/** Other words than the choices (any text, up to 26.08.2) come last. */
 function orderChoices(choices: readonly string[]): Comparator {
   const rankOf = (value: Value) => {
     const rank = choices.indexOf(String(value))

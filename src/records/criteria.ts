@@ -9,13 +9,13 @@ import type { Row } from './record.ts'
 import { isOpen } from './record-state.ts'
 import { buildSearch } from './search.ts'
 
-/** When records are asked, and what messages call the question. */
+/** The current time, and the criterion's name in messages (`--overdue`). */
 export interface CriterionContext {
   now: Date
   called: string
 }
 
-/** What a record is asked; `value` is what was written for it, if it takes a value. Throws a UsageError. */
+/** Builds a criterion; `value` is its value, if it takes one. Throws a UsageError for an invalid value. */
 export function buildCriterion(
   resource: Resource,
   ask: CriterionName,
@@ -46,7 +46,7 @@ function overdueAt(resource: Resource, now: number, called: string): Criterion {
   }
 }
 
-/** A record that was never changed is as new as when it was made: the server sets the date of the change only then. */
+/** A record that was never changed counts from its creation: the server sets the update time only on a change. */
 function updatedSince(resource: Resource, since: number, called: string): Criterion {
   const updated = timestampField(resource, 'updated') ?? ''
   const created = timestampField(resource, 'created') ?? ''
@@ -60,7 +60,7 @@ function updatedSince(resource: Resource, since: number, called: string): Criter
   }
 }
 
-/** A moment of a record in milliseconds since 1970; read as UTC where nobody knows the server's zone (H44). */
+/** Returns a moment in milliseconds since 1970; read as UTC if the server's zone is unknown (H44). */
 function instantIn(row: Row, name: string, zone: Zone | undefined): number | undefined {
   const wall = parseWallTime(String(row[name] ?? ''))
   return wall === undefined || zone === undefined ? wall : toInstant(wall, zone)

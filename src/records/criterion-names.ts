@@ -3,18 +3,18 @@ import { dueFields, timestampField } from '../resources/timestamp-fields.ts'
 import { isEndable } from './record-state.ts'
 
 /**
- * What records can be asked as a whole, beside the values of their fields:
+ * The criteria for records that aren't about a single field:
  *
- * | ask | a record fits that |
+ * | name | matches a record that |
  * |---|---|
- * | search | has all these words in its texts |
- * | updated_within | was changed, or made, so short a time ago (`2d`) |
- * | open | nothing has ended |
- * | overdue | nothing has ended, and was due before now |
+ * | search | has all these words in its text fields |
+ * | updated_within | was created or changed within this time (`2d`) |
+ * | open | isn't resolved, closed or ended in another way |
+ * | overdue | is open and was due before now |
  */
 export type CriterionName = 'search' | 'updated_within' | 'open' | 'overdue'
 
-/** What the records of a module can be asked, by what its declaration knows of them. */
+/** Returns the criteria that a module supports. */
 export function supportedCriteria(resource: Resource): readonly CriterionName[] {
   const canEnd = isEndable(resource)
   const isDated = timestampField(resource, 'updated') !== undefined
@@ -26,7 +26,7 @@ export function supportedCriteria(resource: Resource): readonly CriterionName[] 
   ]
 }
 
-/** Whether it is asked or not, without a value. */
+/** Whether a criterion takes no value. */
 export function isPlainAsk(ask: CriterionName): boolean {
   return ask === 'open' || ask === 'overdue'
 }

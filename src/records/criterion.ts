@@ -1,14 +1,17 @@
 import type { Zone } from '../time/zone.ts'
 import type { Row } from './record.ts'
 
-/** What is asked of a record as a whole, by what its declaration says of it: words, whether it is open. */
+/** A criterion for a record as a whole: search words, or whether it is open. */
 export interface Criterion {
-  /** What messages call it: `--overdue`. */
+  /** Its name in messages: `--overdue`. */
   inputName: string
-  /** Fields of which a server has to have one, or it can't tell, by their newest names; and what one is called. */
+  /** Fields of which the server must have at least one, by their newest names, and a noun for them in messages. */
   needs?: { oneOf: readonly string[]; noun: string }
-  /** Compares moments with an instant, so that the zone of the server's is needed; without it they are read as UTC. */
+  /**
+   * Set if it compares moments with an instant and needs the server's time zone; without the zone they are read as
+   * UTC.
+   */
   needsZone?: 'instant'
-  /** Whether a record fits; `zone` is the server's, where it is known. */
+  /** Whether a record matches; `zone` is the server's, if known. */
   test(row: Row, zone?: Zone): boolean
 }

@@ -1,4 +1,4 @@
-/** An amount as a whole number of units of 10^-places, exactly; undefined when the text is no plain decimal number. */
+/** Parses a decimal number to an exact whole number of units of 10^-places; undefined for anything else. */
 export function parseScaled(text: string, places = 6): bigint | undefined {
   const [, sign, whole = '', fraction = ''] = /^([+-]?)(\d*)(?:\.(\d+))?$/.exec(text.trim()) ?? []
   if (whole === '' && fraction === '') return undefined
@@ -8,7 +8,7 @@ export function parseScaled(text: string, places = 6): bigint | undefined {
   return sign === '-' ? -value : value
 }
 
-/** The amount again, with that many places (`80` → `80.00`). */
+/** Formats such a number with this many decimal places (8000n, 2 → `80.00`). */
 export function formatScaled(value: bigint, places: number): string {
   const sign = value < 0n ? '-' : ''
   const digits = String(value < 0n ? -value : value).padStart(places + 1, '0')

@@ -1,16 +1,16 @@
 import { UsageError } from '../errors.ts'
 
-/** The candidate a mistyped word most likely means; undefined when none is near. Letter case and -/_ aside. */
+/** Returns the candidate closest to a mistyped word, ignoring case and -/_; undefined if none is close. */
 export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(word)
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
     const folded = fold(candidate)
-    const isBegun = wanted.length >= 3 && folded.startsWith(wanted)
-    // At least as many changes as one is longer than the other.
-    if (!isBegun && Math.abs(wanted.length - folded.length) >= bestDistance) continue
-    const distance = isBegun ? 0.5 : editDistance(wanted, folded)
+    const isPrefix = wanted.length >= 3 && folded.startsWith(wanted)
+    // The distance is at least the difference in length.
+    if (!isPrefix && Math.abs(wanted.length - folded.length) >= bestDistance) continue
+    const distance = isPrefix ? 0.5 : editDistance(wanted, folded)
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
@@ -23,7 +23,7 @@ function fold(word: string): string {
   return word.toLowerCase().replaceAll('_', '-')
 }
 
-/** How many insertions, deletions, replacements and swaps of neighbours lie between two words. */
+/** Returns the number of insertions, deletions, replacements and swaps of neighbours between two words. */
 function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)]
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY
@@ -50,10 +50,12 @@ function editDistance(from: string, to: string): number {
   return at(from.length, to.length)
 }
 
-/** The failure for a word that is none of those there are, with the nearest; `said` is what was written, with its option. */
-export function notOneOf(words: readonly string[], said: string, word: string): UsageError {
+/**
+ * Builds the error for an unknown word, with the closest of `words`; `input` is the option and its value as written.
+ */
+export function notOneOf(words: readonly string[], input: string, word: string): UsageError {
   const near = closestMatch(word, words)
-  return new UsageError(`${said}: not one of ${words.join(', ')}`, {
+  return new UsageError(`${input}: not one of ${words.join(', ')}`, {
     ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { ownerField } from '../resources/ownership.ts'
 import { closestMatch } from './did-you-mean.ts'
 import { isReadable } from './shape.ts'
@@ -12,8 +13,8 @@ export interface NamedField {
 }
 
 /**
- * The name of a field's flag, without dashes: the field's name without its module's prefix and `_id`.
- * A name without that prefix (`interface_ip`) goes by what a write calls it (`asset_ip`: `ip`).
+ * Returns the name of a field's option, without dashes: the field's name without the module's prefix and `_id`. A field
+ * without that prefix (`interface_ip`) uses its name in writes (`asset_ip`: `ip`).
  */
 export function flagOf(resource: Resource, fieldName: string): string {
   const write = resource.fields[fieldName]?.write
@@ -26,32 +27,35 @@ export function flagOf(resource: Resource, fieldName: string): string {
 }
 
 /**
- * The field a person names, by its newest name, a former one, the one in writes, its flag, or what a table or a
- * card calls it, letter case and -/_/spaces aside. Throws a UsageError that names `option` and the nearest field.
+ * Returns the field with a name: its newest, a former one, the one in writes, its option, its heading or its label. Ignores
+ * case and -/_/spaces. Throws a UsageError that names `option` and the closest field.
  */
 export function resolveField(resource: Resource, text: string, option: string): NamedField {
-  // A declaration names its own fields like this, and needs no index of all that they may be called.
-  const own = Object.hasOwn(resource.fields, text) ? resource.fields[text] : undefined
-  if (own !== undefined && isReadable(own)) return { name: text, field: own }
+  // The exact name doesn't need the index of all names.
+  const exact = Object.hasOwn(resource.fields, text) ? resource.fields[text] : undefined
+  if (exact !== undefined && isReadable(exact)) return { name: text, field: exact }
   const secret = resource.fields[secretNamed(resource, text) ?? '']
   if (secret !== undefined) {
-    throw new UsageError(`${option} ${text}: ${labelInSentence(secret)} is a secret, never shown`, {
-      ...(resource.vault === undefined
-        ? {}
-        : {
-            hint: {
-              for: 'See',
-              step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
-            },
-          }),
-    })
+    throw new UsageError(
+      `${option} ${text}: the ${labelInSentence(secret)} is a secret and is never shown`,
+      {
+        ...(resource.vault === undefined
+          ? {}
+          : {
+              hint: {
+                for: 'See',
+                step: { do: 'read-about', resource: resource.name, verb: 'reveal' },
+              },
+            }),
+      },
+    )
   }
   const [found] = matchFields(resource, text)
   if (found === undefined) throw unknownField(resource, text, option)
   return found
 }
 
-/** Every field that a person may mean by a word, what says it more exactly first; those that can be read. */
+/** Returns all readable fields that a word can refer to, the closest match first. */
 export function matchFields(resource: Resource, text: string): readonly NamedField[] {
   return matchFieldNames(resource, text).flatMap((name) => {
     const field = resource.fields[name]
@@ -60,8 +64,8 @@ export function matchFields(resource: Resource, text: string): readonly NamedFie
 }
 
 /**
- * The newest names of all fields, secrets included, that a person may mean by a word, what says it more exactly first. A
- * heading in capitals, as a table has it, means what stands below it (`BY`: who replied, and not their ID).
+ * Returns the newest names of all fields, secrets included, that a word can refer to, the closest match first. A heading
+ * in capitals refers to its column (`BY`: the name of the author, not the ID).
  */
 export function matchFieldNames(resource: Resource, text: string): readonly string[] {
   const names = namesOf(resource).get(foldName(text)) ?? []
@@ -70,27 +74,27 @@ export function matchFieldNames(resource: Resource, text: string): readonly stri
   return [shown, ...names.filter((name) => name !== shown)]
 }
 
-/** The flags of all fields that a write carries. */
+/** Returns the option names of all fields that a write can set. */
 export function writableFlags(resource: Resource, on: WriteKind): readonly string[] {
   return Object.entries(resource.fields).flatMap(([name, field]) =>
     isWritable(field, on) ? [flagOf(resource, name)] : [],
   )
 }
 
-/** The newest name of a secret that a person names in any of these ways; undefined where it is none. */
+/** Returns the newest name of a secret by any of its names; undefined if the word isn't a secret's name. */
 export function secretNamed(resource: Resource, text: string): string | undefined {
   const [found] = matchFieldNames(resource, text)
   return found !== undefined && resource.fields[found]?.kind === 'secret' ? found : undefined
 }
 
-/** Whether a word is the number as people write it (`TCK-12`), which is made of two fields. */
+/** Whether a word refers to the record number (`TCK-12`), which combines two fields. */
 export function isRecordNumberName({ number }: Resource, text: string): boolean {
   return number !== undefined && foldName(text) === 'number'
 }
 
 const indexes = new WeakMap<Resource, ReadonlyMap<string, readonly string[]>>()
 
-/** Everything a field may be called → the newest names of those called so; what says it more exactly stands first. */
+/** Maps every name of a field to the newest names of the fields that have it, the closest match first. */
 function namesOf(resource: Resource): ReadonlyMap<string, readonly string[]> {
   const made = indexes.get(resource)
   if (made !== undefined) return made
@@ -103,7 +107,7 @@ function namesOf(resource: Resource): ReadonlyMap<string, readonly string[]> {
   return index
 }
 
-/** What fields may be called, with their newest names, the most exact first. */
+/** Returns the names that fields can have, with their newest names, the most exact first. */
 function aliasesOf(resource: Resource): readonly (readonly [alias: string, name: string])[] {
   const declared = Object.entries(resource.fields)
   const shown = declared.filter(([, { isInternal }]) => isInternal !== true)
@@ -117,16 +121,16 @@ function aliasesOf(resource: Resource): readonly (readonly [alias: string, name:
       write?.name === undefined ? [] : [[write.name, name] as const],
     ),
     ...declared.map(([name]) => [flagOf(resource, name), name] as const),
-    // A column of several fields (a number) has none of its own.
+    // The column of the record number isn't a field.
     ...columns.flatMap(({ field, heading }) =>
       fields[field] === undefined ? [] : [[heading, field] as const],
     ),
-    // Of two with one label, the one that is shown.
+    // If two fields have the same label, the shown one comes first.
     ...[...shown, ...declared].map(([name, { label }]) => [label, name] as const),
   ]
 }
 
-/** A word as fields' names are compared: letter case and what parts its words aside. */
+/** Folds a name for comparison: ignores case and what separates its words. */
 export function foldName(text: string): string {
   return text
     .trim()
@@ -136,19 +140,19 @@ export function foldName(text: string): string {
 
 function unknownField(resource: Resource, text: string, option: string): UsageError {
   const readable = Object.entries(resource.fields).filter(([, field]) => isReadable(field))
-  // Headings and labels last: of two that are as near, the flag is the shorter to write.
+  // Headings and labels come last: of two equally close names, the option is shorter to type.
   const near = closestMatch(text.trim().replace(/\s+/g, '-'), [
     ...readable.flatMap(([name]) => [flagOf(resource, name), name]),
     ...resource.columns.map(({ heading }) => asFlag(heading)),
     ...readable.map(([, { label }]) => asFlag(label)),
   ])
-  const message = `${option} ${text}: ${resource.name} have no such field`
+  const message = `${option} ${text}: ${resource.nouns} have no such field`
   return new UsageError(message, {
     hint: near === undefined ? `Fields: ${shortNames(resource)}` : `Did you mean ${near}?`,
   })
 }
 
-/** A heading as it is easily typed: `purchase-date`. */
+/** Returns a heading in the form of an option: `purchase-date`. */
 function asFlag(heading: string): string {
   return heading.toLowerCase().replace(/\s+/g, '-')
 }
@@ -160,7 +164,7 @@ function shortNames(resource: Resource): string {
   return shown.map(([name]) => flagOf(resource, name)).join(', ')
 }
 
-/** A field's label within a sentence: small letters, but for what is written in capitals (`MAC`, `OS`). */
+/** Returns a field's label for the middle of a sentence: in lower case, except words in capitals (`MAC`, `OS`). */
 export function labelInSentence({ label }: Pick<Field, 'label'>): string {
   return label.replace(/\b\p{Lu}\p{Ll}+/gu, (word) => word.toLowerCase())
 }

@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { parseId } from './ids.ts'
 import { textOfJson } from './json-input.ts'
 import { isMalformed } from './notations.ts'
 import { checkReference } from './reference-input.ts'
 import { parseValue, type ValueOptions } from './values.ts'
 
-/** When and where a list is asked for: what `today` means. */
+/** The time and zone that `today` refers to. */
 type Here = Pick<ValueOptions, 'now' | 'zone'>
 
 /** One value that a field may have. */
@@ -14,7 +14,7 @@ export interface ValueFilter {
   /** The field's newest name. */
   name: string
   value: string | number
-  /** The records that are not meant, although they have the value. */
+  /** Records that don't match although they have the value. */
   exclusion?: Exclusion | undefined
 }
 
@@ -24,35 +24,35 @@ export interface Exclusion {
   values: readonly string[]
 }
 
-/** A field that a list is narrowed by. */
+/** A field that a list is filtered by. */
 export interface FilterField {
   name: string
   field: Field
-  /** What messages call it: `--status`, `status`. */
+  /** Its name in messages: `--status`, `status`. */
   inputName: string
-  /** A record is meant by a whole name only, and not by a part that fits no other. */
+  /** Whether a record must be given by its whole name, not by a unique part of it. */
   isExact?: boolean
-  /** The records that a name never means: an ID in them is somebody else's. */
+  /** Records in which the ID refers to something else and which a name never matches. */
   exclusion?: Exclusion | undefined
 }
 
-/** A record that is to be looked up; `parts` are tried where nothing is called by the whole. */
+/** A record to look up; `parts` are tried if nothing has the whole text as its name. */
 export interface LookupFilter {
   filter: FilterField
   text: string
   parts: readonly LookupFilter[]
 }
 
-/** What a field may have: a value, or a record that is named. */
+/** A value that a field can have, or a record to look up. */
 export type FilterValue = ValueFilter | LookupFilter
 
-/** What a list is narrowed to, checked as far as that goes without the server: a record fits that has any of these. */
+/** The values of a filter, checked as far as possible without the server: a record matches if it has any of them. */
 export type FilterValues = readonly FilterValue[]
 
-/** The fields that one filter stands for: where an ID and a name have one word for both (`technician`), the two. */
+/** The fields of one filter: two if an ID and a name share it (`technician`). */
 export type FilterFields = readonly [FilterField, ...FilterField[]]
 
-/** Reads what a field may have: texts, each with several values between commas, or JSON values. Throws a UsageError. */
+/** Parses the values of a filter: texts with values separated by commas, or JSON values. Throws a UsageError. */
 export function parseFilter(
   fields: FilterFields,
   values: readonly unknown[],
@@ -62,7 +62,7 @@ export function parseFilter(
   return values.flatMap((value) => readText(fields, textOfJson(field, inputName, value), here))
 }
 
-/** The same of values that a program has one by one: a comma in a text is part of it. */
+/** Parses the values of a filter that a program gives one by one: a comma is part of the text. */
 export function buildFilter(
   fields: FilterFields,
   values: readonly unknown[],
@@ -75,7 +75,7 @@ export function buildFilter(
   })
 }
 
-/** A text for a filter: one value, or several with commas between. */
+/** Parses the text of a filter: one value, or several separated by commas. */
 function readText(fields: FilterFields, text: string, here: Here): FilterValue[] {
   const filter = chooseFilterField(fields, text)
   const parts = splitAtCommas(filter, text)
@@ -87,7 +87,7 @@ function readText(fields: FilterFields, text: string, here: Here): FilterValue[]
   return [...wholeOf(filter, text, here), ...each]
 }
 
-/** Where a filter stands for an ID and for a name (`--by`), digits alone are the ID; a name that can be looked up is one too. */
+/** If a filter is for an ID and for a name (`--by`), only digits are an ID, unless the name can be looked up. */
 function chooseFilterField(fields: FilterFields, text: string): FilterField {
   const lookedUp = fields.find(({ field }) => field.refers !== undefined)
   if (lookedUp !== undefined) return lookedUp
@@ -104,13 +104,13 @@ function readOne(filter: FilterField, text: string, here: Here): FilterValue {
   return { filter, text, parts: [] }
 }
 
-/** A text with commas in it may be one value all the same: `Smith, John`. */
+/** A text with commas may also be a single value: `Smith, John`. */
 function wholeOf(filter: FilterField, text: string, here: Here): FilterValue[] {
   if (!mayHaveCommas(filter.field)) return []
   try {
     return [readOne(filter, text, here)]
   } catch (error) {
-    // As a whole it is too long for the field: then it is several.
+    // Too long for the field as a whole, so it must be several values.
     if (error instanceof UsageError) return []
     throw error
   }
@@ -120,7 +120,7 @@ function mayHaveCommas({ kind, allowsOtherValues }: Field): boolean {
   return kind === 'text' || kind === 'html' || (kind === 'choice' && allowsOtherValues === true)
 }
 
-/** What stands between commas; nothing where there are none, or where they may belong to a number. */
+/** Splits a text at commas; empty if it has none. Throws a UsageError if they may belong to an amount. */
 function splitAtCommas({ field, inputName }: FilterField, text: string): readonly string[] {
   if (!text.includes(',')) return []
   if (field.kind === 'decimal' && /^\s*-?\d+(,\d{3})*,\d{1,3}(\.\d+)?\s*$/.test(text)) {
@@ -133,19 +133,19 @@ function splitAtCommas({ field, inputName }: FilterField, text: string): readonl
   return values.map((part) => part.trim()).filter((part) => part !== '')
 }
 
-/** So many parts are put together at most: a name in an address has few commas. */
-const MOST_TOGETHER = 8
+/** At most this many parts are joined again: a name in an e-mail address has few commas. */
+const MAX_JOINED_PARTS = 8
 
-/** Parts that are none of what a field holds are put together again where that makes one (`"Lovelace, Ada" <ada@…>`). */
+/** Joins invalid parts again if that makes a valid value (`"Lovelace, Ada" <ada@…>`). */
 function rejoinParts(field: Field, parts: readonly string[]): readonly string[] {
   const values: string[] = []
   let next = 0
   while (next < parts.length) {
     const from = next
     const upTo = (count: number) => parts.slice(from, from + count).join(',')
-    const most = Math.min(MOST_TOGETHER, parts.length - from)
-    const counts = Array.from({ length: most }, (_, index) => index + 1)
-    const count = counts.find((some) => !isMalformed(field, upTo(some))) ?? 1
+    const maxCount = Math.min(MAX_JOINED_PARTS, parts.length - from)
+    const counts = Array.from({ length: maxCount }, (_, index) => index + 1)
+    const count = counts.find((candidate) => !isMalformed(field, upTo(candidate))) ?? 1
     values.push(upTo(count))
     next += count
   }

@@ -1,10 +1,9 @@
-/** What `likeness` gives, the likest first. */
+/** The ranks that `fuzzyRank` returns, the closest first. */
 export const LIKENESSES = [1, 2, 3] as const
 
 /**
- * How like a name is to what a person wrote of it, from 1 on, the liker the lower; undefined where it is not:
- * every word of it in any order, the words' first letters, or its letters in their order.
- * Both texts are in lower case.
+ * Returns how closely a name matches what a person wrote, 1 being the closest: 1 if it has every word in any order, 2 if
+ * its initials match, 3 if it has the letters in order; undefined otherwise. Both texts must be in lower case.
  */
 export function fuzzyRank(name: string, written: string): (typeof LIKENESSES)[number] | undefined {
   const words = written.split(SEPARATORS).filter((word) => word !== '')

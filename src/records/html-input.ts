@@ -1,4 +1,4 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { detectHtml, type TextKind } from '../text/detect-html.ts'
 import { convertLineBreaks } from '../text/html-breaks.ts'
 import { textToHtml } from '../text/text-to-html.ts'
@@ -6,28 +6,28 @@ import { textToHtml } from '../text/text-to-html.ts'
 /** The ways to read a text for a field that is stored as HTML. */
 export const TEXT_FORMATS = ['auto', 'text', 'html', 'markdown'] as const
 
-/** How such a text is to be read; `auto` decides by the text itself. */
+/** How to read such a text; `auto` decides by the text itself. */
 export type TextFormat = (typeof TEXT_FORMATS)[number]
 
-/** How a text is to be read, and the file it comes from, as it was named. */
+/** How to read a text, and the name of the file it comes from, as given. */
 export interface HtmlSource {
   format?: TextFormat | undefined
   file?: string | undefined
 }
 
-/** The HTML to be stored, and what the text was taken for. */
+/** The HTML to store, and how the text was read. */
 export interface HtmlInput {
   html: string
   detectedFormat: 'html' | 'text' | 'markdown'
-  /** Its line breaks became breaks of HTML. */
+  /** Whether its line breaks became HTML breaks. */
   keepsBreaks: boolean
-  /** Why it was taken for plain text, where it has a tag of HTML in it. */
+  /** Why it was read as plain text although it contains an HTML tag. */
   reason?: string | undefined
-  /** It was taken for HTML, and may be a text that shows tags. */
+  /** Whether it was read as HTML but may be plain text that shows tags. */
   isMixed?: boolean
 }
 
-/** A text as the HTML to be stored in a field. */
+/** Converts a text to the HTML to store in a field. */
 export async function parseHtmlInput(
   field: Field,
   text: string,
@@ -39,7 +39,7 @@ export async function parseHtmlInput(
   }
   if (format === 'html') return { html: text, detectedFormat: 'html', keepsBreaks: false }
   const reading = detectHtml(text)
-  if (format === 'auto' && reading.kind === 'html') return ownHtml(text, reading, lineEndOf(field))
+  if (format === 'auto' && reading.kind === 'html') return keepHtml(text, reading, lineEndOf(field))
   return {
     html: textToHtml(text, lineEndOf(field)),
     detectedFormat: 'text',
@@ -48,7 +48,7 @@ export async function parseHtmlInput(
   }
 }
 
-function ownHtml(
+function keepHtml(
   text: string,
   { isPage, isMixed }: Extract<TextKind, { kind: 'html' }>,
   lineEnd: string,
@@ -57,7 +57,7 @@ function ownHtml(
   return { html, detectedFormat: 'html', keepsBreaks: html !== text, isMixed }
 }
 
-/** Where an older server strips tags, a line break behind the tag stays, which HTML does not show. */
+/** If an older server strips tags, a line break after each tag remains; HTML doesn't show it. */
 function lineEndOf({ keepsMarkupSince }: Field): string {
   return keepsMarkupSince === undefined ? '<br>' : '<br>\n'
 }

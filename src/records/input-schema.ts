@@ -1,4 +1,5 @@
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { MAX_ID } from './ids.ts'
 import { type Limit, limitOf } from './limits.ts'
 import { annotations, type JsonSchema } from './record-schema.ts'
@@ -6,9 +7,9 @@ import { clearedValue } from './values.ts'
 import { isWritable, type WriteKind } from './writable.ts'
 
 /**
- * The JSON Schema of what a create or an update takes, by the newest read names of the fields: a row of an import, or a
- * record on standard input. It takes all that the program takes, and refuses what is missing, of another type, too long, or
- * none of the choices. What it can't tell, only the program does: `NOT_TOLD` says what.
+ * Returns the JSON Schema of the input of a create or an update, with the newest read names of the fields: a row of an
+ * import, or a record on standard input. It accepts everything the program accepts, and refuses missing fields, wrong
+ * types, long texts and unknown choices. `UNCHECKED` says what only the program can check.
  */
 export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
   const fields = Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
@@ -21,9 +22,9 @@ export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
   }
 }
 
-/** What a schema can't tell of a value. */
-export const NOT_TOLD =
-  'Not told here: whether a text in a notation (x-notation) is one, how many bytes a text takes beyond its characters, how large a number in digits is, whether a date is on the calendar, and whether what a reference names is there. Other names of a field (its flag, a former name) are understood as well.'
+/** What a schema can't check. */
+export const UNCHECKED =
+  "This schema can't check whether a text with an x-notation is valid, how many bytes a text has, how large a number in digits is, whether a date is on the calendar, and whether a referenced record exists. Fields can also be given by their other names (the option's, a former one)."
 
 function inputOf(field: Field, on: WriteKind): JsonSchema {
   const { label, kind, ifOmitted, allowsOtherValues } = field
@@ -38,13 +39,13 @@ function inputOf(field: Field, on: WriteKind): JsonSchema {
   }
 }
 
-/** What stands for no value: null, or a text of blanks; nothing where something has to stand. */
+/** Returns the ways to give no value: null, or blanks only; none if the field needs a value. */
 function emptyOf(field: Field, on: WriteKind): JsonSchema[] {
   if (isRequired(field)) return []
-  // An empty date is refused only where one is stored (H10).
+  // An empty date is refused only if one is stored (H10).
   const mayBeEmpty = clearedValue(field) !== undefined || (field.kind === 'date' && on === 'update')
   if (!mayBeEmpty) return []
-  // A secret of blanks alone is a slip.
+  // A secret of only blanks is a typo.
   return [{ type: 'null' }, { type: 'string', pattern: field.kind === 'secret' ? '^$' : '^\\s*$' }]
 }
 
@@ -52,7 +53,7 @@ function isRequired({ write }: Field): boolean {
   return write?.isRequired === true
 }
 
-/** What is a value of a field, with something in it. */
+/** Returns the schemas of a field's non-empty values. */
 function valuesOf(field: Field): JsonSchema[] {
   switch (field.kind) {
     case 'flag':
@@ -81,13 +82,13 @@ const YES_OR_NO = ['yes', 'y', 'true', 'on', '1', 'no', 'n', 'false', 'off', '0'
 const DAYS = ['today', 'tomorrow', 'yesterday']
 const DATE = '(?:[1-9]\\d{3}-\\d{2}-\\d{2}|[+-]\\d{1,5}[dwmyDWMY])'
 
-/** `45m`, `1h30`, `1.5h`, `90s`, `1:30`, `00:45:00`; never a number alone, which tells no unit. */
+/** `45m`, `1h30`, `1.5h`, `90s`, `1:30`, `00:45:00`; never a bare number, which has no unit. */
 const DURATION =
   '(?:\\d{1,3}:[0-5]\\d(?::[0-5]\\d)?|\\d+[.,]\\d+ *[hH]|(?=.*[hmsHMS:])(?:\\d{1,4} *[hH])? *(?:\\d{1,5} *[mM])? *(?:\\d{1,2}|\\d{1,6} *[sS])?)'
 
 function referenceOf({ refers }: Field): JsonSchema[] {
   const id = { type: 'integer', minimum: 0, maximum: MAX_ID }
-  // A record is named by its ID, its name or a key; what the API has no list of, by its ID alone.
+  // A record can be given by ID, name or key, but only by ID if the API has no list of it.
   if (refers !== undefined) return [id, { type: 'string', pattern: '\\S' }]
   return [id, worded(['none'], '0|[1-9]\\d{0,9}')]
 }
@@ -115,14 +116,14 @@ function decimalOf(field: Field): JsonSchema[] {
   ]
 }
 
-/** The words in ITFlow's own letter case, or any other; an open choice takes what an operator has added. */
+/** The choices in any case; with `allowsOtherValues`, any text. */
 function choiceOf(field: Field): JsonSchema[] {
   const { choices = [], allowsOtherValues } = field
   if (allowsOtherValues === true || choices.length === 0) return [{ type: 'number' }, textOf(field)]
   return [{ enum: choices }, worded(choices)]
 }
 
-/** A text with something in it, no longer than the column is. */
+/** A non-empty text that fits the column. */
 function textOf(field: Field): JsonSchema {
   const length = lengthOf(field, limitOf(field))
   return {
@@ -133,13 +134,16 @@ function textOf(field: Field): JsonSchema {
   }
 }
 
-/** The most characters: as many as it may have bytes, at the most. What is shortened before it is stored may be longer. */
+/**
+ * Returns the maximum number of characters, which is at most the number of bytes; undefined if the stored text is
+ * shorter than the input.
+ */
 function lengthOf({ notation, kind }: Field, limit: Limit | undefined): number | undefined {
   if (notation !== undefined || kind === 'html') return undefined
   return limit?.of === 'characters' || limit?.of === 'bytes' ? limit.max : undefined
 }
 
-/** A text that is one of these words in any letter case, or matches; blanks around it mean nothing. */
+/** A text that is one of these words in any case, or matches the pattern; blanks around it are ignored. */
 function worded(words: readonly string[], pattern?: string): JsonSchema {
   const all = [...words.map(anyCase), ...(pattern === undefined ? [] : [pattern])]
   return { type: 'string', pattern: `^\\s*(?:${all.join('|')})\\s*$` }
@@ -148,8 +152,8 @@ function worded(words: readonly string[], pattern?: string): JsonSchema {
 function anyCase(word: string): string {
   return [...word]
     .map((letter) => {
-      const [small, large] = [letter.toLowerCase(), letter.toUpperCase()]
-      if (small !== large) return `[${large}${small}]`
+      const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()]
+      if (lower !== upper) return `[${upper}${lower}]`
       return letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
     })
     .join('')

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { rejectInvisible, requireOtpSecret } from '../secrets/secret-input.ts'
 import { findControlCharacter } from '../text/decode.ts'
 import { capitalise, withArticle } from '../text/sentence.ts'
@@ -12,39 +13,39 @@ import { checkReference } from './reference-input.ts'
 import { parseValue, rejectControlCharacters, type ValueOptions } from './values.ts'
 import { isWritable, type WriteKind } from './writable.ts'
 
-/** A value that somebody gives for a field. */
+/** A value given for a field. */
 export interface InputValue extends HtmlSource {
-  /** A text as a person writes it, or a JSON value: a number, true, false, or null for none. */
+  /** A text as a person writes it, or a JSON value: a number, true, false, or null to clear the field. */
   value: unknown
-  /** What messages call it: `--status`, `row 3, column Status`, `status`. */
+  /** Its name in messages: `--status`, `row 3, column Status`, `status`. */
   inputName: string
-  /** For a text from elsewhere (`--notes @x.txt`): what was written, and what the text is from. */
+  /** If the text comes from a file or the like (`--notes @x.txt`): the option as written, and the source. */
   from?: { written: string; what: string } | undefined
 }
 
-/** What a value means, as far as that can be told without the server and the record. */
+/** A parsed value, as far as it can be parsed without the server and the record. */
 export type ParsedInput =
-  /** This goes on the wire. */
+  /** The value to send. */
   | { is: 'value'; value: string | number }
-  /** It names a record, which is to be looked up; `0`, `none` and nothing name none. */
+  /** It names a record to look up; `0`, `none` and empty text mean no record. */
   | { is: 'reference' }
-  /** No value of the field: to be refused, unless the record has this very text, which may be kept. */
+  /** Invalid: refused, unless the record already has exactly this text. */
   | { is: 'malformed'; error: UsageError }
 
-/** A value for a field, checked as far as that goes without the server. */
+/** A value for a field, checked as far as possible without the server. */
 export interface CheckedValue {
   inputName: string
-  /** The text; of HTML what is to be stored. */
+  /** The text; for HTML, the HTML to store. */
   text: string
   parsed: ParsedInput
-  /** What the text of a field of HTML was taken for. */
+  /** How the text of an HTML field was read. */
   html?: HtmlInput | undefined
 }
 
 /** Checked values by the newest names of their fields. */
 export type CheckedValues = ReadonlyMap<string, CheckedValue>
 
-/** Checks a value for a field; throws a UsageError that names it as it is called. */
+/** Checks a value for a field. Throws a UsageError that names it by `inputName`. */
 export async function checkValue(
   resource: Resource,
   name: string,
@@ -57,7 +58,7 @@ export async function checkValue(
   if (field === undefined || !isWritable(field, on)) throw notWritten(resource, inputName, on)
   const written = textOfJson(field, inputName, given.value)
   if (on === 'update' && field.write?.isRequired === true && written.trim() === '') {
-    throw new UsageError(`${inputName}: empty, and it has to be something`)
+    throw new UsageError(`${inputName} can't be empty`)
   }
   if (field.kind === 'secret') await checkSecret(field, inputName, written)
   const isHtml = field.kind === 'html' && written.trim() !== ''
@@ -66,15 +67,15 @@ export async function checkValue(
   return { inputName, text, parsed: parseInput(field, given, text, on, here), html }
 }
 
-/** What is to be known of all values of a record. */
+/** Options for all values of a record. */
 export interface GivenAlike {
-  /** What messages call a field; its name unless said otherwise. */
+  /** Returns a field's name in messages; the key by default. */
   called?: ((key: string) => string) | undefined
-  /** How texts of HTML are to be read: `html` for what was made HTML before. */
+  /** How to read HTML fields: `html` for text that was converted before. */
   format?: HtmlSource['format']
 }
 
-/** Checks all values of a record that a program gives, a JSON object with the names of fields. Throws a UsageError. */
+/** Checks all values of a record, given as a JSON object with field names as keys. Throws a UsageError. */
 export async function checkRecord(
   resource: Resource,
   record: unknown,
@@ -92,7 +93,7 @@ export async function checkRecord(
   return values
 }
 
-/** The fields that a create needs and does not get. */
+/** Returns the required fields that a create lacks. */
 export function missingFields(
   { fields }: Resource,
   isGiven: (name: string) => boolean,
@@ -115,9 +116,9 @@ function parseInput(
       checkReference(field, inputName, text)
       return { is: 'reference' }
     }
-    // How much fits encrypted is known once the server was asked.
-    const { release, ...anywhere } = here
-    const options = field.isEncrypted === true ? anywhere : here
+    // The limit of an encrypted field is checked later, when the release is known for sure.
+    const { release, ...withoutRelease } = here
+    const options = field.isEncrypted === true ? withoutRelease : here
     return { is: 'value', value: parseValue(field, inputName, text, options) }
   } catch (error) {
     if (!(error instanceof UsageError) || on !== 'update' || !mayBeStored(field, text)) throw error
@@ -125,28 +126,28 @@ function parseInput(
   }
 }
 
-/** Whether a text that is no value may be what is stored all the same, so that giving it changes nothing. */
+/** Whether an invalid text may still be what is stored, so that giving it changes nothing. */
 function mayBeStored({ kind, notation }: Field, text: string): boolean {
-  // An empty date is refused only where one is stored (H10).
+  // An empty date is refused only if one is stored (H10).
   if (kind === 'date' && text.trim() === '') return true
   return kind !== 'secret' && (notation !== undefined || findControlCharacter(text) !== undefined)
 }
 
 async function checkSecret(field: Field, called: string, secret: string): Promise<void> {
   if (secret === '') return
-  if (secret.trim() === '') throw new UsageError(`${called}: only blanks`)
+  if (secret.trim() === '') throw new UsageError(`${called} can't be only blanks`)
   rejectInvisible(called, secret)
   if (field.isTotpSecret === true) await requireOtpSecret(called, secret)
 }
 
 function notWritten(resource: Resource, called: string, on: WriteKind): UsageError {
   const near = closestMatch(called.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
-  return new UsageError(`${called}: no field of ${nounsOf(resource)} that ${on} can write`, {
+  return new UsageError(`${called}: not a field of ${nounsOf(resource)} that ${on} can set`, {
     ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })
 }
 
-/** The newest name of the field that a write carries and a person may mean by a word. */
+/** Returns the newest name of the writable field that a word refers to. Throws a UsageError if there is none. */
 function writtenName(resource: Resource, key: string, on: WriteKind, called: string): string {
   const found = matchFieldNames(resource, key).find((name) => {
     const field = resource.fields[name]

@@ -1,7 +1,7 @@
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { compareReleases, type Release } from '../resources/releases.ts'
 
-/** What a column holds at most, as its SQL type says. */
+/** The limit of a column, from its SQL type. */
 export type Limit =
   | { of: 'characters' | 'bytes'; max: number }
   | { of: 'integer'; min: number; max: number }
@@ -21,11 +21,11 @@ const INTEGER_BITS: Readonly<Record<string, number>> = {
   int: 32,
 }
 
-/** A field's limit on a release (the newest where none is given); undefined where its type sets none. */
+/** Returns a field's limit on a release (by default the newest); undefined if its type sets none. */
 export function limitOf(field: Field, release?: Release): Limit | undefined {
   const sql = sqlOn(field, release)
   const [, type = '', size, places] = /^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?/.exec(sql) ?? []
-  if (field.isEncrypted === true) return { of: 'bytes', max: encryptedMost(Number(size)) }
+  if (field.isEncrypted === true) return { of: 'bytes', max: maxEncryptedBytes(Number(size)) }
   if (type === 'varchar' || type === 'char') return { of: 'characters', max: Number(size) }
   if (type === 'varbinary') return { of: 'bytes', max: Number(size) }
   const bytes = BYTES[type]
@@ -39,13 +39,16 @@ export function limitOf(field: Field, release?: Release): Limit | undefined {
   return undefined
 }
 
-/** What ITFlow takes of a text that it encrypts, in bytes, where the column has room for more (H23). */
-const ENCRYPTED_MOST = 350
+/** The longest text that ITFlow encrypts, in bytes, even if the column has room for more (H23). */
+const MAX_ENCRYPTED_BYTES = 350
 
-/** The longest text that fits a column once encrypted: an IV of 16 characters, then blocks of 16 bytes in base64. */
-function encryptedMost(size: number): number {
+/**
+ * Returns the longest text, in bytes, that fits a column encrypted: an IV of 16 characters, then blocks of 16 bytes
+ * in base64.
+ */
+function maxEncryptedBytes(size: number): number {
   const blocks = Math.floor((Math.floor((size - 16) / 4) * 3) / 16)
-  return Math.min(ENCRYPTED_MOST, 16 * blocks - 1)
+  return Math.min(MAX_ENCRYPTED_BYTES, 16 * blocks - 1)
 }
 
 function sqlOn({ sql, sqlBefore = [] }: Field, release: Release | undefined): string {

@@ -1,6 +1,6 @@
 import { stripInvisible } from './strip-invisible.ts'
 
-/** How many digits each group has, by the number of groups. */
+/** The possible numbers of digits in each group, by the number of groups. */
 const WIDTHS: Readonly<Record<number, readonly number[]>> = {
   1: [12, 16],
   2: [6],
@@ -10,14 +10,14 @@ const WIDTHS: Readonly<Record<number, readonly number[]>> = {
   8: [2],
 }
 
-/** A MAC address as it is sent: as it was written, in plain hyphens where a word processor made dashes of them. */
+/** Returns a MAC address as written, with hyphens in place of the dashes of word processors. */
 export function plainMac(text: string): string {
   return stripInvisible(text).replace(/[\u2010-\u2015\u2212]/g, '-')
 }
 
 /**
- * A MAC address (48 bits, or 64) as its digits in small letters, however they are grouped; groups of two may lack
- * their leading zero. Undefined for what is none.
+ * Returns the digits of a MAC address (48 or 64 bits) in lower case, however they are grouped; groups of two may lack
+ * the leading zero. Undefined for anything else.
  */
 export function normaliseMac(text: string): string | undefined {
   const plain = plainMac(text).toLowerCase()

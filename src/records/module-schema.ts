@@ -1,42 +1,42 @@
 import type { Resource } from '../resources/definition.ts'
 import { nounOf, nounsOf } from './describe-record.ts'
-import { inputSchema, NOT_TOLD } from './input-schema.ts'
+import { inputSchema, UNCHECKED } from './input-schema.ts'
 import { type JsonSchema, recordSchema } from './record-schema.ts'
 import { isWritable, type WriteKind } from './writable.ts'
 
 /**
- * A module as one JSON Schema: it is that of a record as printed, and holds those of what create and update take, and of a
- * list, below `$defs`; with it the module of what is said on its records, where there is one.
+ * Returns a module's JSON Schema: a record as printed, with the schemas of a list and of the input of create and update
+ * in `$defs`. `messages` is the module of the messages on its records, if it has any.
  */
-export function moduleSchema(resource: Resource, said?: Resource): JsonSchema {
+export function moduleSchema(resource: Resource, messages?: Resource): JsonSchema {
   const writes = (['create', 'update'] as const).filter((on) => canWrite(resource, on))
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: resource.name,
-    description: `${resource.summary}. $defs/record is a ${nounOf(resource)} as JSON, NDJSON and YAML print it, with all its fields, $defs/list a list of them.${writes.length === 0 ? '' : ` What create and update take: ${writes.map((on) => `$defs/${on}`).join(', ')}. ${NOT_TOLD}`}`,
+    description: `${resource.summary}. $defs/record is one ${nounOf(resource)} as JSON, NDJSON and YAML print it, with all fields; $defs/list is a list of ${nounsOf(resource)}.${inputText(writes)}`,
     'x-id': resource.id,
     'x-client': resource.client,
     $ref: '#/$defs/record',
     $defs: {
-      record: recordSchema(resource, conversationProperty(resource, said)),
-      ...(said === undefined ? {} : { [messageSchemaName(said)]: recordSchema(said) }),
+      record: recordSchema(resource, conversationProperty(resource, messages)),
+      ...(messages === undefined ? {} : { [messageSchemaName(messages)]: recordSchema(messages) }),
       list: { title: nounsOf(resource), type: 'array', items: { $ref: '#/$defs/record' } },
       ...Object.fromEntries(writes.map((on) => [on, inputSchema(resource, on)])),
     },
   }
 }
 
-/** What was said on a record: there only when it is asked for, and null where it can't be read. */
+/** The messages on a record: only present on request, and null if they can't be read. */
 function conversationProperty(
   { conversation }: Resource,
-  said: Resource | undefined,
+  messages: Resource | undefined,
 ): Readonly<Record<string, JsonSchema>> {
-  if (conversation === undefined || said === undefined) return {}
+  if (conversation === undefined || messages === undefined) return {}
   const list = {
-    title: nounsOf(said),
-    description: 'There only where it is asked for; null where the release has no way to read it.',
+    title: nounsOf(messages),
+    description: "Only present on request; null if the release can't read it.",
     type: ['array', 'null'],
-    items: { $ref: `#/$defs/${messageSchemaName(said)}` },
+    items: { $ref: `#/$defs/${messageSchemaName(messages)}` },
     readOnly: true,
   }
   return { [conversation.key]: list }
@@ -46,7 +46,13 @@ function messageSchemaName({ name, messageFields }: Resource): string {
   return messageFields?.shortNoun ?? name
 }
 
-/** Whether any release has the write, and it carries a field. */
+function inputText(writes: readonly WriteKind[]): string {
+  if (writes.length === 0) return ''
+  const inputs = writes.map((on) => `$defs/${on}`).join(' and ')
+  return ` ${inputs} ${writes.length === 1 ? 'is' : 'are'} the input of ${writes.join(' and ')}. ${UNCHECKED}`
+}
+
+/** Whether any release has the write, and a field that it can set. */
 function canWrite({ operations, fields }: Resource, on: WriteKind): boolean {
   return (
     operations[on] !== undefined && Object.values(fields).some((field) => isWritable(field, on))

@@ -3,27 +3,30 @@ import { toWallTime } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 import { isCalendarDay, parseDay, parseMoment } from './parse-dates.ts'
 
-/** What is kept of a date: the day (YYYY-MM-DD), or a day and time of day (YYYY-MM-DD HH:MM:SS). */
+/** The precision of a date: a day (YYYY-MM-DD), or a day and time of day (YYYY-MM-DD HH:MM:SS). */
 export type DateKind = 'date' | 'moment'
 
-/** A date as ITFlow keeps it, and as a person checks it (`Fri 4 Dec 2026`); or why a text is none, as a sentence. */
+/**
+ * A date as ITFlow stores it and for a person to check (`Fri 4 Dec 2026`), or a sentence that says why the text isn't
+ * one.
+ */
 export type DateReading = { value: string; meaning: string } | { fault: string }
 
-/** Reads dates that a person types: what options take, and English words. The texts fit a `TextQuestion`. */
+/** Parses dates that a person types: the formats of options, and English words. Its members fit a `TextQuestion`. */
 export interface DateWords {
   read(text: string): DateReading
-  /** What is wrong with a text; undefined for a date. */
+  /** Returns what is wrong with a text; undefined for a date. */
   validate(text: string): string | undefined
-  /** The date that a text means; undefined for what is none. */
+  /** Returns the date that a text means; undefined if it isn't a date. */
   preview(text: string): string | undefined
 }
 
 /** Anything longer isn't a date. */
-const LONGEST = 60
+const MAX_LENGTH = 60
 
 /**
- * A reader of dates in words (`next friday`, `in 2 weeks`, `3 dec`) as they are meant now in the person's zone. A day
- * without a year is the next one, `last friday` the last. `03/04/2026` is refused, since half the world reads it the other way.
+ * Makes a parser for dates in words (`next friday`, `in 2 weeks`, `3 dec`), relative to now in the person's zone. A day
+ * without a year is the next one, `last friday` the previous one. `03/04/2026` is refused as ambiguous.
  */
 export async function makeDateParser(
   kind: DateKind,
@@ -54,23 +57,23 @@ interface Reading {
 function readDate(text: string, reading: Reading): DateReading {
   const { kind, now, zone } = reading
   const strict = kind === 'date' ? parseDay(text, now, zone) : parseMoment(text, now, zone)
-  if (strict !== undefined) return meant(strict)
+  if (strict !== undefined) return validReading(strict)
   const fault = ambiguity(text, reading) ?? readWords(text, reading)
   return typeof fault === 'string' ? { fault } : fault
 }
 
-function meant(value: string): DateReading {
+function validReading(value: string): DateReading {
   const [day = '', time] = value.split(' ')
   // `Fri, 04 Dec 2026 …`
   const [weekday = '', date = ''] = new Date(`${day}T00:00:00Z`).toUTCString().split(', ')
-  const said = `${weekday} ${date.slice(0, 11).replace(/^0/, '')}`
-  return { value, meaning: time === undefined ? said : `${said} ${time.slice(0, 5)}` }
+  const words = `${weekday} ${date.slice(0, 11).replace(/^0/, '')}`
+  return { value, meaning: time === undefined ? words : `${words} ${time.slice(0, 5)}` }
 }
 
-/** Two numbers that are a day and a month, or a month and a day. */
+/** Two numbers that may be a day and a month, or a month and a day. */
 const NUMERIC = /(?<![\d./:-])(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?![\d:]|[./-]\d)/
 
-/** Why a date in numbers can't be told from another, and how to write either. */
+/** Returns why a date in numbers is ambiguous and how to write either date; undefined if it isn't. */
 function ambiguity(text: string, { now, zone }: Reading): string | undefined {
   const [written, first, second, year] = NUMERIC.exec(text) ?? []
   const [a, b] = [Number(first), Number(second)]
@@ -95,21 +98,21 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
 }
 
-/** What is no part of a date, and may stand around it. */
+/** Words and signs that may surround a date. */
 const AROUND = /^(?:(?:on|by|due|until|from)\s+)?(.*?)[\s.!]*$/i
 
 type Found = ReturnType<Reading['english']['parse']>[number]
 
-/** A date in words; the fault of a text that is none, or not wholly one. */
+/** Parses a date in words; returns what is wrong if the whole text isn't a date. */
 function readWords(text: string, { kind, now, zone, english }: Reading): DateReading | string {
-  const quoted = JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+  const quoted = JSON.stringify(text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text)
   const no = `${quoted} isn’t a date. Try 2026-12-04, 3 dec, tomorrow or next friday`
-  const [, words = ''] = text.length > LONGEST ? [] : (AROUND.exec(text) ?? [])
+  const [, words = ''] = text.length > MAX_LENGTH ? [] : (AROUND.exec(text) ?? [])
   if (words === '') return no
   const ahead = zone.offsetAt(now.getTime())
   const reference =
     kind === 'date' ? { instant: noonOf(now, ahead) } : { instant: now, timezone: ahead }
-  // Of a day without a year the next one is meant, unless the words say the last.
+  // A day without a year is the next one, unless the words say otherwise.
   const forwardDate = !/\b(?:last|past|previous)\b/i.test(words)
   const [found, another] = english.parse(words, reference, { forwardDate })
   const isWhole = found?.index === 0 && found.text.length === words.length
@@ -117,17 +120,17 @@ function readWords(text: string, { kind, now, zone, english }: Reading): DateRea
   const hasHour = found.start.isCertain('hour')
   const hasTime = hasHour || saysTimeOfDay(found)
   if (!saysDay(found) && (kind === 'date' || !hasTime)) return no
-  if (saysZone(found)) return `${quoted} names a time zone. Write the time as it is here`
+  if (saysZone(found)) return `${quoted} has a time zone. Give the time in your own zone`
   if (kind === 'date' && hasHour && !isNow(found)) {
-    return `${quoted} has a time of day. Only a day is wanted, such as 2026-12-04`
+    return `${quoted} has a time of day. Give only a day, such as 2026-12-04`
   }
   const value = valueIn(found, kind, hasTime)
-  return isCalendarDay(value.slice(0, 10)) ? meant(value) : no
+  return isCalendarDay(value.slice(0, 10)) ? validReading(value) : no
 }
 
 /**
- * Noon of the person's day, on this process's clock: a day is taken for its noon and compared with that, so that whatever
- * time it is, today is not over (`26 nov` on the afternoon of 26 November).
+ * Returns noon of the person's day, on this process's clock. Days are parsed as noon and compared with it, so that today
+ * is never in the past (`26 nov` on the afternoon of 26 November).
  */
 function noonOf(now: Date, ahead: number): Date {
   const here = new Date(now.getTime() + ahead * 60_000)
@@ -149,7 +152,7 @@ function isNow({ start }: Found): boolean {
   return start.tags().has('casualReference/now')
 }
 
-/** Whether it says which day: `december` does not. */
+/** Whether it names a day: `december` doesn't. */
 function saysDay(found: Found): boolean {
   const { start } = found
   return start.isCertain('day') || start.isCertain('weekday') || isRelative(found)

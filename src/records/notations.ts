@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Notation } from '../resources/definition.ts'
+import type { Field, Notation } from '../resources/field.ts'
 import {
   addressSortKey,
   bareEmail,
@@ -15,27 +15,27 @@ import { normaliseMac, plainMac } from './mac.ts'
 import { parseCallingCode, parseExtension, parsePhone, plainPhone } from './phones.ts'
 import { stripInvisible } from './strip-invisible.ts'
 
-/** What is known of a notation. */
+/** How values in a notation are parsed, compared and sent. */
 interface Rule {
-  /** What a message says that a text is not. */
+  /** The noun in messages (`not a MAC address`). */
   noun: string
-  /** How it is best written. */
+  /** An example for hints. */
   example: string
-  /** What a text means, the same for every way to write it; undefined for what is none. */
+  /** Returns the normalised value, the same for every way to write it; undefined for invalid text. */
   normalise(text: string): string | undefined
-  /** What is sent of what was written. */
+  /** Returns what to send for a text. */
   wire(text: string): string
-  /** A part as it stands in a meaning (`--where mac~aa-bb`); undefined where it can be no part of one. */
+  /** Returns a part (`--where mac~aa-bb`) in normalised form; undefined if it can't be part of a value. */
   part(text: string): string | undefined
-  /** A meaning in a form whose characters are in the order of values; without it they are ordered as texts are. */
+  /** Returns a sort key for a normalised value; without it values sort like text. */
   order?(meaning: string): string
-  /** Another form of a meaning in which a part is looked for. */
+  /** Returns another form of a normalised value in which parts are searched. */
   alias?(meaning: string): string
-  /** What is none is left to a planner, which can be overridden. */
+  /** A planner, which can be overridden, refuses invalid values. */
   isLenient?: true
 }
 
-const small = (text: string) => stripInvisible(text).toLowerCase()
+const lowerCase = (text: string) => stripInvisible(text).toLowerCase()
 
 const RULES: Readonly<Record<Notation, Rule>> = {
   mac: {
@@ -56,7 +56,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     normalise: normaliseIp,
     order: addressSortKey,
     wire: stripInvisible,
-    part: (text) => normaliseIp(text) ?? small(text),
+    part: (text) => normaliseIp(text) ?? lowerCase(text),
   },
   network: {
     noun: 'a network',
@@ -64,7 +64,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     normalise: normaliseNetwork,
     order: addressSortKey,
     wire: (text) => text,
-    part: (text) => normaliseNetwork(text) ?? small(text),
+    part: (text) => normaliseNetwork(text) ?? lowerCase(text),
     isLenient: true,
   },
   phone: {
@@ -82,7 +82,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     part: parseExtension,
   },
   'calling-code': {
-    noun: 'a country code of phone numbers',
+    noun: 'a country calling code',
     example: '+1',
     normalise: parseCallingCode,
     wire: (text) => parseCallingCode(text) ?? text,
@@ -93,7 +93,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     example: 'ada@acme.example',
     normalise: normaliseEmail,
     wire: bareEmail,
-    part: small,
+    part: lowerCase,
     alias: (meaning) => meaning.replace(/@.*/, (host) => `@${nameInUnicode(host.slice(1))}`),
   },
   domain: {
@@ -101,7 +101,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     example: 'acme.example',
     normalise: normaliseDomain,
     wire: bareName,
-    part: small,
+    part: lowerCase,
     alias: nameInUnicode,
   },
   host: {
@@ -109,7 +109,7 @@ const RULES: Readonly<Record<Notation, Rule>> = {
     example: 'www.acme.example or *.acme.example',
     normalise: normaliseHost,
     wire: bareName,
-    part: small,
+    part: lowerCase,
     alias: nameInUnicode,
   },
 }
@@ -126,7 +126,10 @@ function hexIn(text: string): string {
 
 type Notated = Pick<Field, 'notation' | 'allowedWords'>
 
-/** What a text means in a field's notation; undefined for what is none, and for a field without a notation. */
+/**
+ * Returns the normalised value of a text in a field's notation; undefined for invalid text or a field without a
+ * notation.
+ */
 export function normaliseValue(
   { notation, allowedWords }: Notated,
   text: string,
@@ -135,7 +138,7 @@ export function normaliseValue(
   return wordIn(allowedWords, text) ?? RULES[notation].normalise(text)
 }
 
-/** What a value is ordered by, and whether its characters are in order as they are; undefined for what is none. */
+/** Returns a value's sort key, and whether keys compare by character; undefined for an invalid value. */
 export function sortKeyFor(
   { notation }: Notated,
   stored: string,
@@ -148,19 +151,19 @@ export function sortKeyFor(
   return { key, isPlain: order !== undefined }
 }
 
-/** Whether a text is none of what a field holds, and so no value that could be sent, or looked for. */
+/** Whether a text is invalid in a field's notation, so that it can't be sent or searched for. */
 export function isMalformed(field: Notated, text: string): boolean {
   const { notation } = field
   if (notation === undefined || RULES[notation].isLenient === true) return false
   return normaliseValue(field, text) === undefined
 }
 
-/** What messages call what a field holds: `a MAC address`. */
+/** Returns the noun for a field's values: `a MAC address`. */
 export function valueNoun({ notation, allowedWords = [] }: Notated): string {
   return [notation === undefined ? 'a value' : RULES[notation].noun, ...allowedWords].join(' or ')
 }
 
-/** What goes on the wire for a text; throws a UsageError that names `option` for what is none (`--mac zz`). */
+/** Returns what to send for a text. Throws a UsageError that names `option` for invalid text (`--mac zz`). */
 export function parseNotated(field: Notated, option: string, text: string): string {
   const { notation, allowedWords } = field
   if (notation === undefined) return text
@@ -168,19 +171,22 @@ export function parseNotated(field: Notated, option: string, text: string): stri
   return wordIn(allowedWords, text) ?? RULES[notation].wire(text)
 }
 
-/** The failure for a text that is none of what a field holds; `said` is what was written, with its flag or key; `hints` say what else may be done. */
+/**
+ * Builds the error for invalid text in a field's notation; `input` is the option and its value as written, `hints`
+ * are added to the example.
+ */
 export function malformedError(
   field: Notated,
-  said: string,
+  input: string,
   ...hints: readonly string[]
 ): UsageError {
   const { notation } = field
   const example = notation === undefined ? [] : [`Write it as ${RULES[notation].example}`]
   const hint = [...example, ...hints].join('\n')
-  return new UsageError(`${said}: not ${valueNoun(field)}`, { ...(hint === '' ? {} : { hint }) })
+  return new UsageError(`${input}: not ${valueNoun(field)}`, { ...(hint === '' ? {} : { hint }) })
 }
 
-/** Whether a stored value has a part in it, in whatever notation either is written. */
+/** Whether a stored value contains a part, however either is written. */
 export function hasPart({ notation }: Notated, stored: string, part: string): boolean {
   if (notation === undefined) return false
   const { normalise, part: partOf, alias } = RULES[notation]
@@ -190,5 +196,5 @@ export function hasPart({ notation }: Notated, stored: string, part: string): bo
 }
 
 function wordIn(words: readonly string[] = [], text: string): string | undefined {
-  return words.find((word) => word.toLowerCase() === small(text))
+  return words.find((word) => word.toLowerCase() === lowerCase(text))
 }

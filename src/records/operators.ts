@@ -1,23 +1,22 @@
 import { UsageError } from '../errors.ts'
 
-/** How a condition compares. */
+/** The comparison of a condition. */
 export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
 
-/** The operators there are. */
 const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
 
-/** A condition taken apart; the operator may be one that there is not. */
+/** The parts of a condition; the operator may be unknown. */
 export interface Split {
   field: string
   operator: string
   value: string
 }
 
-// All signs together are one operator: a value that begins with one needs a space before it. No field's name is longer
-// than a hundred characters, which keeps the time linear.
+// Consecutive signs are one operator: a value that begins with a sign needs a space before it. Field names are limited to
+// 100 characters, which keeps the time linear.
 const SIGNS = /^(\p{L}[\p{L}\p{N}_ -]{0,99}?)\s*([=!~<>≠≤≥]+|:+=?|[*^$|%&]=|=\*)([\s\S]*)$/u
 
-/** What other languages write, as a word or as a sign, and what it is here. */
+/** Operators of other languages, in words or signs, and their equivalents here. */
 const OPERATOR_SYNONYMS: Readonly<Record<string, Operator>> = {
   '!': '!=',
   '<>': '!=',
@@ -62,7 +61,9 @@ const WORDS = new RegExp(
   'i',
 )
 
-/** Takes a condition apart: a field, an operator or something like one, and a value; undefined where it has none. */
+/**
+ * Splits a condition into a field, an operator or something like one, and a value; undefined if there is no operator.
+ */
 export function splitCondition(text: string): Split | undefined {
   const condition = text.trim()
   const [, field, operator, value] = SIGNS.exec(condition) ?? WORDS.exec(condition) ?? []
@@ -70,76 +71,76 @@ export function splitCondition(text: string): Split | undefined {
   return { field, operator: operator.toLowerCase(), value: value.trim() }
 }
 
-/** Whether there is such an operator. */
+/** Whether a text is an operator. */
 export function isOperator(text: string): text is Operator {
   return OPERATORS.some((operator) => operator === text)
 }
 
 /**
- * The failure for an operator that there is not, with the condition as it was meant, ready to be pasted; `called` is
- * what the caller calls a condition.
+ * Builds the error for an unknown operator, with the intended condition, ready to paste; `called` is the condition's name
+ * in messages.
  */
 export function unknownOperator(
   called: string,
   text: string,
   { field, operator, value }: Split,
 ): UsageError {
-  const meant = meantBy(operator)
-  const bare = isNothing(operator, value) ? '' : stripQuotes(value)
+  const intended = intendedOperator(operator)
+  const bare = testsEmpty(operator, value) ? '' : stripQuotes(value)
   const lines = [
-    `Did you mean ${called} ${quoted(`${field}${meant}${apart(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
+    `Did you mean ${called} ${quoted(`${field}${intended}${spaced(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
     ...leadingSignHint(called, { field, operator, value }),
   ]
-  return new UsageError(`${called} ${text}: there is no operator ${operator}`, {
+  return new UsageError(`${called} ${text}: unknown operator ${operator}`, {
     hint: lines.join('\n'),
   })
 }
 
-/** Whether a condition in words is about nothing being there (`is null`, `is not empty`). */
-function isNothing(operator: string, value: string): boolean {
+/** Whether a condition in words tests for a missing value (`is null`, `is not empty`). */
+function testsEmpty(operator: string, value: string): boolean {
   return /^is( not)?$/.test(operator) && /^(null|empty|none|blank|unset)$/i.test(value)
 }
 
-/** Whether a value stands between quotes, which belong to it here: a shell takes its own away. */
+/** Whether a value is in quotes, which are part of it here: a shell removes its own. */
 export function isQuoted(value: string): boolean {
   return stripQuotes(value) !== value
 }
 
-/** A value without the quotes around it. */
+/** Returns a value without the quotes around it. */
 export function stripQuotes(value: string): string {
   return value.replace(/^(['"])([\s\S]+)\1$/, '$2')
 }
 
-/** The failure for an operator that there is not, in a condition that is given in parts. */
+/** Builds the error for an unknown operator in a condition that is given in parts. */
 export function noOperator(called: string, operator: string): UsageError {
-  const meant = OPERATOR_SYNONYMS[operator.trim().toLowerCase()]
-  return new UsageError(`${called}: there is no operator ${operator}`, {
-    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Operators: ${OPERATORS.join(' ')}`,
+  const intended = OPERATOR_SYNONYMS[operator.trim().toLowerCase()]
+  return new UsageError(`${called}: unknown operator ${operator}`, {
+    hint: `${intended === undefined ? '' : `Did you mean ${intended}? `}Operators: ${OPERATORS.join(' ')}`,
   })
 }
 
-function meantBy(operator: string): Operator {
+function intendedOperator(operator: string): Operator {
   const known = OPERATOR_SYNONYMS[operator]
   if (known !== undefined) return known
   // Doubled (`==`, `>>`), or one with something after it (`>==`).
   return OPERATORS.findLast((one) => operator.startsWith(one)) ?? '='
 }
 
-/** A value that begins with a sign, with the space that keeps it apart from the operator. */
-function apart(value: string): string {
+/** Returns a value, after a space if it begins with a sign. */
+function spaced(value: string): string {
   return /^[=!~<>≠≤≥]/.test(value) ? ` ${value}` : value
 }
 
-/** How a value is given that begins with one of the signs. */
+/** Returns how to write a value that begins with a sign; empty if this one doesn't. */
 function leadingSignHint(called: string, { field, operator, value }: Split): readonly string[] {
   const first = OPERATORS.findLast((one) => operator.startsWith(one))
   const rest = first === undefined ? '' : operator.slice(first.length)
   if (first === undefined || rest === '') return []
   const condition = quoted(`${field}${first} ${rest}${value}`)
-  return [`For a value that begins with ${rest}, leave a space before it: ${called} ${condition}`]
+  return [`For a value that begins with ${rest}, put a space before it: ${called} ${condition}`]
 }
 
-/** A word as a shell takes it: between double quotes, or single ones where these would not do. */
+/** Quotes a word for a shell: in double quotes, or single ones if double quotes don't work. */
 function quoted(text: string): string {
   return /["$`\\]|!(?!=)/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`
 }

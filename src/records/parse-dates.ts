@@ -10,9 +10,8 @@ const DISTANCES: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * The day a person names: a calendar date (`2026-02-28`), `today`, `tomorrow`, `yesterday`, or a
- * distance (`+30d`, `-2w`, `+3m`, `+1y`), as YYYY-MM-DD; undefined when it is none.
- * Days are those of the person's time zone.
+ * Parses a day: a calendar date (`2026-02-28`), `today`, `tomorrow`, `yesterday`, or a distance (`+30d`, `-2w`, `+3m`,
+ * `+1y`). Returns YYYY-MM-DD in the person's time zone; undefined for anything else.
  */
 export function parseDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): string | undefined {
   const word = text.trim().toLowerCase()
@@ -30,11 +29,11 @@ export function parseDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): stri
 }
 
 /** Anything longer isn't a moment, and the pattern here is for short texts only. */
-const LONGEST = 100
+const MAX_LENGTH = 100
 
-/** A day and time of day as the server keeps it (YYYY-MM-DD HH:MM:SS); a day alone is its midnight. */
+/** Parses a day and time of day to YYYY-MM-DD HH:MM:SS, as the server stores it; a day alone is its midnight. */
 export function parseMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): string | undefined {
-  if (text.length > LONGEST) return undefined
+  if (text.length > MAX_LENGTH) return undefined
   const [, dayText, time] = /^(.*?)(?:[T ]+(\d{2}:\d{2}(?::\d{2})?))?$/i.exec(text.trim()) ?? []
   const day = dayText === undefined ? undefined : parseDay(dayText, now, zone)
   if (day === undefined) return undefined
@@ -44,8 +43,8 @@ export function parseMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): s
 }
 
 /**
- * A length of time as HH:MM:SS, from `45m`, `1h`, `1h30`, `1h30m`, `1.5h`, `1:30` or `00:45:00`.
- * Throws a UsageError that names `option`; a bare number is refused, since it tells no unit.
+ * Parses a duration (`45m`, `1h`, `1h30`, `1h30m`, `1.5h`, `1:30`, `00:45:00`) to HH:MM:SS. Throws a UsageError that names
+ * `option`, also for a bare number, which has no unit.
  */
 export function parseDuration(text: string, option: string): string {
   const word = text.trim().toLowerCase()
@@ -56,7 +55,7 @@ export function parseDuration(text: string, option: string): string {
   }
   const seconds = parseClockTime(word) ?? unitSeconds(word)
   if (seconds === undefined) {
-    throw new UsageError(`${option} ${text}: not a length of time`, {
+    throw new UsageError(`${option} ${text}: not a duration`, {
       hint: 'Write it as 45m, 1h30, 1:30 or 00:45:00',
     })
   }
@@ -86,7 +85,7 @@ interface Day {
   day: number
 }
 
-/** A month later than the 31st is the last day of a shorter month. */
+/** Moves a day; a day that the resulting month doesn't have becomes its last one. */
 function shifted({ year, month, day }: Day, unit: string, count: number): string {
   const days = unit === 'd' ? count : unit === 'w' ? count * 7 : 0
   const months = unit === 'm' ? count : unit === 'y' ? count * 12 : 0
@@ -96,7 +95,7 @@ function shifted({ year, month, day }: Day, unit: string, count: number): string
   return first.toISOString().slice(0, 10)
 }
 
-/** Whether a text is a day of the calendar as YYYY-MM-DD. */
+/** Whether a text is an existing day as YYYY-MM-DD. */
 export function isCalendarDay(text: string): boolean {
   const [, year, month, day] = /^([1-9]\d{3})-(\d{2})-(\d{2})$/.exec(text)?.map(Number) ?? []
   if (year === undefined || month === undefined || day === undefined) return false

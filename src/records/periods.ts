@@ -1,6 +1,6 @@
-import type { Period } from '../resources/definition.ts'
+import type { Period } from '../resources/operation.ts'
 
-/** The query parameters that a month or a year stands for; undefined where it is not of the period's form. */
+/** Returns the query parameters of a month or a year; undefined if the text doesn't match the period's pattern. */
 export function parsePeriod(
   { pattern }: Period,
   text: string,

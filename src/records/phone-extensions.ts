@@ -1,54 +1,56 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { labelInSentence } from './field-names.ts'
 import { parseExtension, parsePhone } from './phones.ts'
 
 /** Texts by field. */
 export type TextMap = ReadonlyMap<string, string>
 
-/** What is to become of an extension. */
+/** How extensions are handled in a write. */
 export interface ExtensionOptions {
-  /** Whether the write carries a field. */
+  /** Whether the write can set a field. */
   isWritten(name: string): boolean
-  /** Whether a text is left as it is, since it is stored so. */
+  /** Whether a text is already stored like this and stays unchanged. */
   isKept(name: string, text: string): boolean
-  /** What the caller calls a field (`--phone`). */
+  /** The name of a field in messages (`--phone`). */
   inputName(name: string): string
 }
 
 /**
- * What was written for a record's fields, with the extension of a phone number in the field of its own. Throws a
- * UsageError where the write carries no such field, or where that was given another value.
+ * Moves the extension of each phone number to its own field and returns all texts. Throws a UsageError if the write
+ * can't set that field, or if the field has a different value.
  */
 export function extractExtensions(
   resource: Resource,
   texts: TextMap,
   { isWritten, isKept, inputName }: ExtensionOptions,
 ): TextMap {
-  const settled = new Map(texts)
+  const result = new Map(texts)
   for (const [name, text] of texts) {
     const field = resource.fields[name]
     const phone = field?.notation === 'phone' ? parsePhone(text) : undefined
     if (field === undefined || phone?.extension === undefined || isKept(name, text)) continue
     const option = inputName(name)
     const { extension } = field
-    if (extension === undefined || !isWritten(extension)) throw noPlace(field, option, text)
-    const said = texts.get(extension)
-    if (said !== undefined && parseExtension(said) !== phone.extension) {
+    if (extension === undefined || !isWritten(extension))
+      throw noExtensionError(field, option, text)
+    const givenExtension = texts.get(extension)
+    if (givenExtension !== undefined && parseExtension(givenExtension) !== phone.extension) {
       throw new UsageError(
-        `${inputName(extension)} ${said}: ${option} has the extension ${phone.extension}`,
+        `${inputName(extension)} ${givenExtension}: ${option} has the extension ${phone.extension}`,
         { hint: 'Give the extension once' },
       )
     }
-    settled.set(name, phone.number.trim())
-    settled.set(extension, phone.extension)
+    result.set(name, phone.number.trim())
+    result.set(extension, phone.extension)
   }
-  return settled
+  return result
 }
 
-function noPlace(field: Field, option: string, text: string): UsageError {
+function noExtensionError(field: Field, option: string, text: string): UsageError {
   return new UsageError(
-    `${option} ${text}: ITFlow has no field for the extension of a ${labelInSentence(field)}`,
-    { hint: 'Leave the extension out' },
+    `${option} ${text}: ITFlow can't store an extension with a ${labelInSentence(field)} number`,
+    { hint: 'Leave out the extension' },
   )
 }

@@ -1,4 +1,4 @@
-/** What makers and inventory programs write where they know nothing; letters and digits only. */
+/** Placeholders that manufacturers and inventory programs use for unknown values; letters and digits only. */
 const WORDS: ReadonlySet<string> = new Set([
   '0123456789',
   '123456789',
@@ -38,11 +38,11 @@ const WORDS: ReadonlySet<string> = new Set([
   'unspecified',
 ])
 
-/** Whether a value stands for none, so that two records that have it are not the same thing. */
+/** Whether a value is a placeholder, so that records that share it need not be the same thing. */
 export function isPlaceholder(value: string | number): boolean {
   const plain = String(value)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
-  // Nothing but zeros, but X, or a MAC address that stands for every device.
+  // Only zeros, only X, or the broadcast MAC address.
   return WORDS.has(plain) || /^(?:0*|x+|f{12}|f{16})$/.test(plain)
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { Zone } from '../time/zone.ts'
 import { parseClockTime } from './clock-time.ts'
 import { comparatorFor } from './comparators.ts'
@@ -15,19 +15,19 @@ import { hasText, isSameText } from './text-equality.ts'
 import { compareToSpan, parseTimeSpan } from './time-span.ts'
 import { parseNumberOrWord, parseYesNo } from './values.ts'
 
-/** A comparison of one value with what was given; a record without a value gives null. */
+/** Tests a value against a condition; null is a missing value. */
 export type ValuePredicate = (value: Value, names?: NameLookup, zone?: Zone) => boolean
 
-/** A condition, and what its words mean here and now. */
+/** A condition as written, and the time and zone for its dates. */
 export interface ConditionContext {
-  /** The condition as written, with what the caller calls it before it (`--where name~x`). */
+  /** The condition with its option, as written (`--where name~x`). */
   written: string
   now: Date
   /** The person's. */
   zone: Zone
 }
 
-/** The comparison that an operator and a value make on a field; throws a UsageError for a value that does not fit. */
+/** Builds the predicate of an operator and a value for a field. Throws a UsageError for an invalid value. */
 export function buildPredicate(
   field: Field,
   operator: Operator,
@@ -64,7 +64,7 @@ function emptyTest(operator: Operator, origin: ConditionContext): ValuePredicate
 
 function flagTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator !== '=' && operator !== '!=')
-    throw unusable(origin, 'yes or no is compared by = or !=')
+    throw unusable(origin, 'yes or no can only be compared with = or !=')
   const wanted = parseYesNo(value)
   if (wanted === undefined) throw unusable(origin, 'not yes or no')
   return (found) => ((found ?? false) === wanted) === (operator === '=')
@@ -80,17 +80,17 @@ function numberTest(
     return (found) => found !== null && hasText(`${field.words?.[Number(found)] ?? found}`, value)
   }
   const wanted = parseNumberOrWord(field, value)
-  if (wanted === undefined) throw noNumber(field, value, origin)
+  if (wanted === undefined) throw notNumberError(field, value, origin)
   return orderPredicate(operator, (found) => Number(found) - wanted)
 }
 
-function noNumber({ words }: Field, value: string, origin: ConditionContext): UsageError {
+function notNumberError({ words }: Field, value: string, origin: ConditionContext): UsageError {
   return words === undefined
     ? unusable(origin, 'not a whole number')
     : notOneOf(Object.values(words), origin.written, value)
 }
 
-/** By ID, or by the record's name; 0 is none. */
+/** Compares by ID, or by the record's name; 0 means no record. */
 function referenceTest(
   field: Field,
   operator: Operator,
@@ -103,7 +103,8 @@ function referenceTest(
     return orderPredicate(operator, (found) => Number(found) - wanted)
   }
   const { refers } = field
-  if (refers === undefined) throw unusable(origin, `${field.label} is known by its ID only`)
+  if (refers === undefined)
+    throw unusable(origin, `${field.label} must be an ID; the ITFlow API has no names for it`)
   const test = textTest({ kind: 'text' }, operator, value)
   return (found, names) => {
     if (names === undefined) throw unusable(origin, `give the ${labelInSentence(field)}’s ID`)
@@ -123,7 +124,7 @@ function decimalTest(
   return orderPredicate(operator, (found) => order(found, value))
 }
 
-/** A day has no zone, and a time of day that is given with one means nothing but its day. */
+/** Compares days, which have no zone; a time of day in the value is ignored. */
 function dayTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
   const day = dayIn(value, origin)
@@ -142,7 +143,7 @@ function dayIn(value: string, { now, zone }: ConditionContext): string | undefin
   return parseDay(written, now, zone)
 }
 
-/** What is written without a time of day compares by day, without seconds by the minute (H44). */
+/** A value without a time of day compares by day, one without seconds by the minute (H44). */
 function momentTest(operator: Operator, value: string, origin: ConditionContext): ValuePredicate {
   if (operator === '~') return (found) => found !== null && hasText(String(found), value)
   const span = parseTimeSpan(value, origin.now, origin.zone)
@@ -167,7 +168,7 @@ function durationTest(
   return orderPredicate(operator, (found) => order(found, value))
 }
 
-/** A comparison of texts, letter case aside; a closed list compares by its own order. */
+/** Compares texts, ignoring case; choices compare in their own order. */
 export function textTest(
   field: Pick<Field, 'kind' | 'choices' | 'allowsOtherValues' | 'notation'>,
   operator: Operator,
@@ -183,12 +184,12 @@ export function textTest(
   return orderPredicate(operator, (found) => order(found, canonical(field, value)))
 }
 
-/** A closed list compares by its own order, so the word must be in its own letter case. */
+/** Returns a choice in its own case, which its order needs. */
 function canonical({ choices }: Pick<Field, 'choices'>, value: string): string {
   return choices?.find((choice) => isSameText(choice, value)) ?? value
 }
 
-/** A comparison by order; a record without a value is neither less nor more than a value, and not equal to it. */
+/** Compares by order; a missing value is neither less than, greater than nor equal to a value. */
 export function orderPredicate(
   operator: Operator,
   difference: (found: Value) => number,
@@ -204,7 +205,7 @@ export function orderPredicate(
   }
 }
 
-/** Whether a value compares with a reference's ID rather than with its name. */
+/** Whether a value is compared with a reference's ID rather than its name. */
 export function comparesId(value: string, operator: Operator): boolean {
   return operator !== '~' && (parseId(value) !== undefined || value === '0')
 }

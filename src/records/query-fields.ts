@@ -4,7 +4,7 @@ import { resources } from '../resources/index.ts'
 import { foldName, isRecordNumberName, matchFields } from './field-names.ts'
 import type { FieldResolver } from './query.ts'
 
-/** By what names a query finds the fields of records, and of what was said on them. */
+/** Returns the resolver of field names in queries, for records and the messages on them. */
 export function namesInRecord(resource: Resource): FieldResolver {
   const { conversation } = resource
   const within =
@@ -15,8 +15,8 @@ export function namesInRecord(resource: Resource): FieldResolver {
 }
 
 /**
- * The fields that a word means in a record as it is printed, what is to be taken first: a number that has words is meant as
- * its word (`status`: Open), unless it is named as ITFlow does. Secrets are never among them.
+ * Returns the fields that a word refers to in a printed record, the preferred one first. For a number with words it is the
+ * word (`status`: Open), unless the word is ITFlow's own name for the field. Secrets are never included.
  */
 export function resolveQueryName(resource: Resource, word: string): readonly string[] {
   const { number, fields } = resource
@@ -30,7 +30,7 @@ export function resolveQueryName(resource: Resource, word: string): readonly str
   return hasWord && !isItflowName(resource, name, word) ? [worded, name] : [name]
 }
 
-/** Whether a word is a field's name in ITFlow, on any release, or in a write, and not what a person calls it. */
+/** Whether a word is a field's name in ITFlow, on any release or in writes. */
 function isItflowName({ fields }: Resource, name: string, word: string): boolean {
   const { formerly = [], write } = fields[name] ?? {}
   const names = [
@@ -38,5 +38,5 @@ function isItflowName({ fields }: Resource, name: string, word: string): boolean
     ...formerly.map((before) => before.name),
     ...(write?.name === undefined ? [] : [write.name]),
   ]
-  return names.some((own) => foldName(own) === foldName(word))
+  return names.some((itflowName) => foldName(itflowName) === foldName(word))
 }

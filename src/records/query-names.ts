@@ -1,18 +1,18 @@
 import type { FieldResolver } from './query.ts'
 import type { Json } from './record.ts'
 
-/** A token of an expression, as the package splits it; undefined for a lone `=`. */
+/** A token of an expression, from the package; undefined for a lone `=`. */
 export type Token = { type: string; value: unknown; start: number } | undefined
 
-/** Names that every JavaScript object has, but no record: the package would find them there. */
+/** Names that every JavaScript object inherits but no record has; the package would find them. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
 
-/** Put before such a name during the search; no column's name has it. */
+/** Prefix of such names during the search; no column's name contains it. */
 const MARK = '\0'
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/sy
 
-/** An expression with such names marked, so only the data's own are found. */
+/** Returns an expression with inherited names prefixed, so that only the data's own are found. */
 export function escapeExpression(expression: string, tokens: readonly Token[]): string {
   let written = ''
   let from = 0
@@ -28,7 +28,7 @@ export function escapeExpression(expression: string, tokens: readonly Token[]): 
   return written + expression.slice(from)
 }
 
-/** Every name that an expression asks for. */
+/** Returns every name in an expression. */
 export function referencedNames(tokens: readonly Token[]): readonly string[] {
   const names = tokens.flatMap((token, index) =>
     token !== undefined && isName(token) && tokens[index + 1]?.type !== 'Lparen'
@@ -38,16 +38,16 @@ export function referencedNames(tokens: readonly Token[]): readonly string[] {
   return [...new Set(names)].filter((name) => !INHERITED.has(name))
 }
 
-/** Other names of what is in records: for each the names of which the first that a record has is meant. */
+/** Other names of fields: each refers to the first of these fields that a record has. */
 export type Aliases = ReadonlyMap<string, readonly string[]>
 
-/** The other names of what is in records, and of what is in the records that one of their values lists (replies). */
+/** Other names of a record's fields, and of the fields of records nested in it (replies). */
 export interface AliasTree {
   aliases: Aliases
   within: ReadonlyMap<string, AliasTree>
 }
 
-/** The naming of records, of which only the names that an expression asks for count. */
+/** Returns the other names of fields that an expression uses. */
 export function namingOf(
   { namesFor, within = {} }: FieldResolver,
   asked: readonly string[],
@@ -61,8 +61,8 @@ export function namingOf(
 }
 
 /**
- * JSON whose records, the value or those in its list, answer to other names too. These are no part of a record: what lists
- * its names or copies it doesn't see them, and what the expression itself makes has none.
+ * Returns JSON whose records, the value or those in its list, also have getters for other names. Getters are inherited, so
+ * listing or copying a record doesn't include them, and objects that the expression builds have none.
  */
 export function withAliases(value: Json, { aliases, within }: AliasTree): Json {
   if (aliases.size === 0 && within.size === 0) return value
@@ -97,7 +97,7 @@ function quoted(expression: string, start: number): number {
   return QUOTED.exec(expression)?.[0].length ?? 0
 }
 
-/** The same data with those names marked. */
+/** Returns the data with inherited names prefixed. */
 export function escapeNames(value: Json): Json {
   return renamed(
     value,
@@ -106,7 +106,7 @@ export function escapeNames(value: Json): Json {
   )
 }
 
-/** The result with the marks removed; anything that isn't JSON becomes null. */
+/** Returns the result without the prefixes; anything that isn't JSON becomes null. */
 export function unescapeNames(value: unknown): Json {
   const plain = (text: string) => (text.startsWith(MARK) ? text.slice(1) : text)
   return renamed(value, plain, plain)

@@ -1,22 +1,22 @@
 import { UsageError } from '../errors.ts'
 import type { Json } from './record.ts'
 
-/** Asks JSON something; throws a UsageError where the expression does not fit what it finds. */
+/** Evaluates an expression on JSON. Throws a UsageError if the expression doesn't fit the data. */
 export type Query = (value: Json) => Json
 
-/** By what other names the records are known that an expression is asked of. */
+/** Resolves the other names of fields in queries. */
 export interface FieldResolver {
-  /** The fields that a name may stand for, what is to be taken first. */
+  /** Returns the fields that a name can refer to, the preferred one first. */
   namesFor(name: string): readonly string[]
-  /** The same of records that are listed as one of a record's values, by the name of that. */
+  /** Resolvers for records nested in a record, by the key that has them. */
   within?: Readonly<Record<string, FieldResolver>>
 }
 
 const NO_NAMES: FieldResolver = { namesFor: () => [] }
 
 /**
- * A JMESPath expression made ready before anything is read; throws a UsageError with the position of a mistake.
- * `called` is what the caller calls it (`--query`).
+ * Compiles a JMESPath expression before anything is read. Throws a UsageError with the position of a syntax error. `called`
+ * is its name in messages (`--query`).
  */
 export async function parseQuery(
   expression: string,
@@ -40,7 +40,7 @@ export async function parseQuery(
       throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
     }
     if (isExpressionReference(found)) {
-      throw new UsageError(`${said}: an expression (&) is not a value`)
+      throw new UsageError(`${said}: the result is an expression (&), not a value`)
     }
     return unescapeNames(found)
   }
@@ -53,11 +53,11 @@ function isExpressionReference(found: unknown): boolean {
   return 'jmespathType' in found && 'type' in found
 }
 
-/** A message repeats no more of an expression than this, in characters. */
-const LONGEST_SHOWN = 1000
+/** At most this many characters of an expression are repeated in a message. */
+const MAX_SHOWN = 1000
 
 function shown(expression: string): string {
-  return expression.length > LONGEST_SHOWN ? `${expression.slice(0, LONGEST_SHOWN)}…` : expression
+  return expression.length > MAX_SHOWN ? `${expression.slice(0, MAX_SHOWN)}…` : expression
 }
 
 type Language = typeof import('../packages/jmespath.ts')
@@ -79,18 +79,21 @@ function syntaxError(
 ): UsageError {
   const position = positionOf(language, expression)
   const where = position === undefined ? '' : ` at character ${position + 1}`
-  return new UsageError(`${said}: a mistake${where}: ${messageOf(cause)}`, {
-    hint: 'The language is JMESPath: https://jmespath.org/tutorial.html',
+  return new UsageError(`${said}: syntax error${where}: ${messageOf(cause)}`, {
+    hint: 'Queries are JMESPath. See https://jmespath.org/tutorial.html',
     cause,
   })
 }
 
-/** In a longer expression the mistake isn't located, since every prefix would have to be tried. */
-const LONGEST_TRIED = 1000
+/** In a longer expression the error isn't located, since every prefix would have to be tried. */
+const MAX_LOCATED = 1000
 
-/** The first word after which the expression can no longer be completed; its end where it is only cut off. */
+/**
+ * Returns the position of the first token after which the expression can't be completed; its end if it is only
+ * incomplete.
+ */
 function positionOf(language: Language, expression: string): number | undefined {
-  if (expression.length > LONGEST_TRIED) return undefined
+  if (expression.length > MAX_LOCATED) return undefined
   const starts = startsOf(language, expression)
   if (starts === undefined) return undefined
   for (const [index, start] of starts.entries()) {
@@ -114,8 +117,8 @@ function startsOf({ tokenize }: Language, expression: string): number[] | undefi
   }
 }
 
-/** The package trips over some mistakes rather than name them. */
+/** Returns the message of a syntax error; for some the package throws an internal error instead. */
 function messageOf(error: unknown): string {
-  const isTrip = !(error instanceof Error) || error.constructor !== Error
-  return isTrip ? 'not an expression' : error.message
+  const isInternal = !(error instanceof Error) || error.constructor !== Error
+  return isInternal ? 'not an expression' : error.message
 }

@@ -1,4 +1,5 @@
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { Json } from './record.ts'
 import { isReadable } from './shape.ts'
 
@@ -6,8 +7,8 @@ import { isReadable } from './shape.ts'
 export type JsonSchema = { readonly [keyword: string]: Json }
 
 /**
- * The JSON Schema of a record as JSON, NDJSON and YAML print it, with all its fields and on every release. Columns that no
- * release is known to have, and names that `--names` adds, stand beside those that are described. `more` may be there too.
+ * Returns the JSON Schema of a record as JSON, NDJSON and YAML print it, with all fields on every release. It allows other
+ * columns (of forks) and the names that `--names` adds. `more` are further optional properties.
  */
 export function recordSchema(
   resource: Resource,
@@ -39,7 +40,7 @@ function propertyOf(resource: Resource, name: string, field: Field): JsonSchema 
   }
 }
 
-/** A moment is the server's own time, with no zone; with `--utc` it ends with a Z. */
+/** A moment is in the server's own time, without a zone; with `--utc` it ends with Z. */
 const MOMENT = '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}Z?)?$'
 
 function valueSchema({ kind }: Field): JsonSchema {
@@ -66,8 +67,8 @@ function valueSchema({ kind }: Field): JsonSchema {
 }
 
 /**
- * What a declaration knows beside the type. Choices are no `enum` of what is printed: the database holds any text, and what
- * somebody stored in another way is printed as it is.
+ * Returns the facts of a declaration besides the type. Choices aren't an `enum`: the database can hold any text, which is
+ * printed as is.
  */
 export function annotations({ since, until, refers, choices, words, notation }: Field): JsonSchema {
   return {

@@ -1,14 +1,15 @@
-import type { FieldEffects, Operation, OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { FieldEffects, Operation, OperationName } from '../resources/operation.ts'
 import type { Row, Value } from './record.ts'
 
-/** What a verb changes in a record by itself: what the declaration says, and the moment that archiving sets. */
+/** Returns the fields that a verb sets on its own: those of the declaration, and the time that archiving sets. */
 export function effectsOf({ archivedAt, operations }: Resource, verb: OperationName): FieldEffects {
   const sets = operations[verb]?.effects ?? {}
   if (archivedAt === null || (verb !== 'archive' && verb !== 'unarchive')) return sets
   return { ...sets, [archivedAt]: verb === 'archive' ? 'now' : 'none' }
 }
 
-/** Whether a record is as a verb leaves it; undefined for a verb that leaves no such trace. */
+/** Whether a record already has a verb's effects; undefined if the verb has none. */
 export function isAlreadyDone(
   resource: Resource,
   verb: OperationName,
@@ -20,8 +21,8 @@ export function isAlreadyDone(
 }
 
 /**
- * Where a record stands before a verb that ends it: `done` already, `open` to it, or `final` where an operation that
- * nothing undoes has ended it otherwise (H37).
+ * Returns a record's state before a verb that ends it: `done` already, `open`, or `final` if an operation that can't be
+ * undone has ended it (H37).
  */
 export function stateBefore(
   resource: Resource,
@@ -30,12 +31,12 @@ export function stateBefore(
 ): 'done' | 'open' | 'final' {
   if (isAlreadyDone(resource, verb, row) === true) return 'done'
   const operation = resource.operations[verb]
-  // Half of it may come from elsewhere (a reply that sets the status): the rest is still to be done.
+  // A reply may have set only the status: the rest still has to be done.
   const isHalfDone = operation?.isFinal === true && hasValues(operation, row)
   return hasFinalEffect(resource, row) && !isHalfDone ? 'final' : 'open'
 }
 
-/** Whether a record has anything of what a final operation sets: nothing brings it back (H37). */
+/** Whether a record has any effect of a final operation, which can't be undone (H37). */
 export function hasFinalEffect({ operations }: Resource, row: Row): boolean {
   return Object.values(operations).some(
     ({ isFinal, effects = {} }) =>
@@ -44,18 +45,18 @@ export function hasFinalEffect({ operations }: Resource, row: Row): boolean {
   )
 }
 
-/** Whether records of a module can be ended, by a verb that gives them a value which says so (resolve, close). */
+/** Whether a module has a verb that ends records by setting a value (resolve, close). */
 export function isEndable({ operations }: Resource): boolean {
   return Object.values(operations).some(setsValues)
 }
 
-/** Whether nothing has ended a record: no verb's values stand in it, and nothing of what a final one sets. */
+/** Whether a record is open: it has no verb's values, and no effect of a final one. */
 export function isOpen(resource: Resource, row: Row): boolean {
   const isEnded = Object.values(resource.operations).some((operation) => hasValues(operation, row))
   return !isEnded && !hasFinalEffect(resource, row)
 }
 
-/** Whether the server refuses the verb for good, since it was done once and undone otherwise (H46). */
+/** Whether the server refuses to repeat a verb that was done once and then undone in another way (H46). */
 export function isRepeatRefused(resource: Resource, verb: OperationName, row: Row): boolean {
   const { repeat } = resource.operations[verb] ?? {}
   if (repeat === undefined || (row[repeat.afterField] ?? null) === null) return false

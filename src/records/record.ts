@@ -6,10 +6,10 @@ export type Value = string | number | boolean | null
 /** One record: ITFlow's newest read names to typed values. Secrets are never in it. */
 export type Row = Readonly<Record<string, Value>>
 
-/** What JSON and YAML can show; a table or CSV cell shows what is nested as JSON text. */
+/** A JSON value; a table or CSV cell shows nested ones as JSON text. */
 export type Json = Value | readonly Json[] | { readonly [name: string]: Json }
 
-/** A record's name by its ID, where it is known; of several instances' rows, the row says whose ID it is. */
+/** Returns a record's name by its ID, if known; with several instances, the row says which one the ID is from. */
 export type NameLookup = (
   resource: ResourceName,
   id: number,

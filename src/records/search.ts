@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { htmlSearchText } from '../text/html-search-text.ts'
 import { foldForSearch } from '../text/search-folding.ts'
@@ -12,7 +13,7 @@ import { isEquivalent } from './text-equality.ts'
 /** A field that is searched, by its newest name. */
 type Searched = readonly [name: string, field: Field]
 
-/** The fields that a search looks in: every text that people read; secrets and what is the server's own are none. */
+/** Returns the fields that a search covers: every text for people, but not secrets and technical details. */
 export function searchedFields({ fields }: Pick<Resource, 'fields'>): readonly Searched[] {
   return Object.entries(fields).filter(
     ([, field]) => isReadable(field) && field.isInternal !== true && isText(field),
@@ -24,11 +25,11 @@ function isText({ kind }: Field): boolean {
 }
 
 /**
- * Reads words that a record must have, all of them, each in any of the fields that are searched: letter case and accents
- * aside, of HTML in its text, and in whatever notation (the digits of a phone number). Throws a UsageError for none.
+ * Builds a search for records that have all words, each in any searched field. Ignores case and accents, searches the text
+ * of HTML, and finds values in any notation (the digits of a phone number). Throws a UsageError if there are no words.
  */
 export function buildSearch(resource: Resource, text: string, called: string): Criterion {
-  // What nobody sees (a character without width) would be in every text.
+  // Words of invisible characters only would match every text.
   const words = text.split(/\s+/).filter((word) => foldForSearch(word).trim() !== '')
   if (words.length === 0) throw new UsageError(`${called}: no words to search for`)
   const fields = searchedFields(resource)
@@ -38,13 +39,13 @@ export function buildSearch(resource: Resource, text: string, called: string): C
     inputName: called,
     test: (row) => {
       const texts = textsOf(row)
-      // A number may be written with blanks in it.
+      // A phone number may contain spaces.
       return tests.every((test) => test(row, texts)) || hasValue(notated, row, text)
     },
   }
 }
 
-/** The text of a field as it is searched; made once for each record. */
+/** Returns a field's folded text; cached per record. */
 type Texts = (name: string, field: Field) => string
 
 function textsOf(row: Row): Texts {
@@ -77,8 +78,8 @@ function hasValue(notated: readonly Searched[], row: Row, text: string): boolean
 }
 
 /**
- * Whether a stored value has a part in it as its notation reads both, or is it, as a whole, in another (`ACME.example.`,
- * `Ada <ada@acme.example>`). A word (`cafe`) is no part of a MAC address.
+ * Whether a stored value contains a part in any notation, or equals it as a whole (`ACME.example.`,
+ * `Ada <ada@acme.example>`). A word (`cafe`) never matches a MAC address.
  */
 function isPartOf(field: Field, stored: Row[string] | undefined, part: string): boolean {
   if (field.notation === undefined) return false

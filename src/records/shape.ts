@@ -1,26 +1,27 @@
-import type { Derivation, Field, Kind, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Derivation, Field, Kind } from '../resources/field.ts'
 import type { Row, Value } from './record.ts'
 import { numberOfParts } from './record-number.ts'
 
-/** What a record's fields are called on any release, and how each becomes a typed value. */
+/** The names of a module's fields on any release, and how each becomes a typed value. */
 interface Shape {
   /**
-   * A record without values. Copies of an object that was parsed have a layout in common, which V8 fills, reads and
-   * prints several times as quickly as objects that are put together a field at a time.
+   * A record without values. Copies of a parsed object share a layout, which V8 fills, reads and prints several times as
+   * fast as objects built field by field.
    */
   blank: Row
   fields: readonly {
     name: string
-    /** Makes its value of what the server sent. */
+    /** Converts what the server sent. */
     type: (value: unknown) => Value
     formerly: readonly string[]
     make: Maker | undefined
   }[]
-  /** Every declared name, former ones and those of secrets included. */
+  /** Every declared name, including former ones and secrets. */
   known: ReadonlySet<string>
 }
 
-/** What a field is where the server sends none, made of those that stand before it. */
+/** Derives a field that the server didn't send from the fields before it. */
 type Maker = (row: Row) => Value
 
 const shapes = new WeakMap<Resource, Shape>()
@@ -29,12 +30,12 @@ const SECRET_WORDS =
   /password|passwd|passphrase|secret|token|apikey|(?:^|_)(?:otp|totp|pin|key|psk)(?:_|$)/i
 
 /**
- * A record as the server sent it, typed, under the newest release's names.
+ * Returns a record from the server with typed values, under the newest release's names.
  *
- * Every declared field is there on every release, null where the server sent none, so that scripts
- * read one shape everywhere; words and numbers as people write them are made of what it sent. Secrets and numbered keys are left out. Columns that no release is known
- * to have (forks) stay under their own names, unless the name looks like a secret's. Text stays
- * exactly what the server sent: most of it is raw, some is HTML-escaped, and nothing tells which (H32).
+ * Every declared field is present on every release, null if the server didn't send it, so that scripts read the same shape
+ * everywhere. Words and record numbers are derived. Secrets and numbered keys are left out. Unknown columns (of forks) keep
+ * their names, unless the name looks like a secret's. Text stays exactly as the server sent it: most is raw, some is
+ * HTML-escaped, and nothing says which (H32).
  */
 export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unknown>>): Row {
   const { blank, fields, known } = shapeOf(resource)
@@ -52,22 +53,25 @@ export function shapeRecord(resource: Resource, raw: Readonly<Record<string, unk
   return row
 }
 
-/** Sets a field of any name: a server may call one `__proto__`, and it must not set a prototype. */
+/** Sets a field with any name, even `__proto__`, which must not set the prototype. */
 function put(row: Record<string, Value>, name: string, value: Value): void {
   Object.defineProperty(row, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
-/** Whether a column's name says that it holds a secret. */
+/** Whether a column's name looks like a secret's. */
 export function isSecretColumn(name: string): boolean {
   return SECRET_WORDS.test(name)
 }
 
-/** Whether a field is in a record that was read: secrets and what is only written never are. */
+/** Whether records have the field when read: secrets and write-only fields are never included. */
 export function isReadable({ kind, isWriteOnly }: Field): boolean {
   return kind !== 'secret' && isWriteOnly !== true
 }
 
-/** Whether a server may send a field's text escaped: HTML is HTML, and what is encrypted (a user name) is exact (H32). */
+/**
+ * Whether a server may send a field's text HTML-escaped; HTML itself and encrypted text (a user name) never are
+ * (H32).
+ */
 export function isEscapedField(field: Field | undefined): boolean {
   const isText = field?.kind === 'text' || field?.kind === 'choice'
   return isText && field.isEncrypted !== true
@@ -123,7 +127,7 @@ function typeFor(kind: Kind): (value: unknown) => Value {
     case 'moment':
       return convert((plain) => momentOf(String(plain)))
     default:
-      // A user name that could not be decrypted (H18).
+      // False is a user name that could not be decrypted (H18).
       return convert((plain) => (plain === false ? null : String(plain)))
   }
 }
@@ -135,7 +139,7 @@ function convert(of: (plain: string | number | boolean) => Value): (value: unkno
   }
 }
 
-/** A number; text that is none stays text, so that nothing is lost. */
+/** Converts to a number; other text is kept, so that nothing is lost. */
 function numberOf(value: string | number | boolean): Value {
   const isNumber = typeof value === 'number' || /^-?\d{1,15}$/.test(String(value))
   if (isNumber) return Number(value)

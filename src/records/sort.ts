@@ -5,9 +5,8 @@ import { resolveField } from './field-names.ts'
 import type { Row } from './record.ts'
 
 /**
- * A comparator from fields with commas between, `-` before one for the other way round.
- * What is empty comes last either way. Throws a UsageError for a field that is none; `called` is what the caller calls
- * the text (`--sort`).
+ * Returns the order of a list of fields separated by commas; `-` before a field sorts in descending order. Empty values
+ * always come last. Throws a UsageError that names `called` (`--sort`) for an unknown field.
  */
 export function parseSort(
   resource: Resource,

@@ -1,15 +1,16 @@
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { normaliseValue } from './notations.ts'
 import { parseExtension, parsePhone } from './phones.ts'
 import type { Row } from './record.ts'
 
-/** A text as it is compared: letter case and how accents are composed do not count. */
+/** Folds a text for comparison: ignores case and how accents are composed. */
 export function foldText(text: string): string {
   return text.trim().normalize('NFC').toLowerCase()
 }
 
-/** Whether a stored text is what was written: letter case aside, and as it is stored or as a person reads it (H32). */
+/** Whether a stored text equals a given one, ignoring case, as stored or with its entities decoded (H32). */
 export function isSameText(stored: string, wanted: string): boolean {
   const written = foldText(wanted)
   if (foldText(stored) === written) return true
@@ -18,19 +19,19 @@ export function isSameText(stored: string, wanted: string): boolean {
   return read === written || read === foldText(decodeEntities(wanted))
 }
 
-/** Whether a stored text has what was written in it, as it is stored or as a person reads it. */
+/** Whether a stored text contains a given one, as stored or with its entities decoded. */
 export function hasText(stored: string, part: string): boolean {
   const written = foldText(part)
   return foldText(stored).includes(written) || foldText(decodeEntities(stored)).includes(written)
 }
 
-/** Whether two texts are one value in two notations; a text that is none is only itself. */
+/** Whether two texts are the same value in a notation; false if the given one is invalid. */
 export function isEquivalent(field: Field, stored: string, wanted: string): boolean {
   const meaning = normaliseValue(field, wanted)
   return meaning !== undefined && meaning === normaliseValue(field, decodeEntities(stored))
 }
 
-/** Whether a record's field holds what was written, by what it means. */
+/** Whether a record's field has a given value, in any notation. */
 export function fieldEquals(
   { fields }: Pick<Resource, 'fields'>,
   row: Row,
@@ -48,11 +49,11 @@ export function fieldEquals(
   return field.notation === 'phone' && isSamePhone(field, row, text, String(wanted))
 }
 
-/** Whether a record has the phone number, digit for digit; its extension counts where one was written. */
+/** Whether a record has the phone number, digit for digit; the extension counts only if one is given. */
 function isSamePhone({ extension }: Field, row: Row, stored: string, wanted: string): boolean {
-  const [own, asked] = [parsePhone(stored), parsePhone(wanted)]
-  if (own === undefined || own.digits !== asked?.digits) return false
-  if (asked.extension === undefined) return true
-  const kept = extension === undefined ? undefined : row[extension]
-  return (own.extension ?? parseExtension(String(kept ?? ''))) === asked.extension
+  const [storedPhone, wantedPhone] = [parsePhone(stored), parsePhone(wanted)]
+  if (storedPhone === undefined || storedPhone.digits !== wantedPhone?.digits) return false
+  if (wantedPhone.extension === undefined) return true
+  const separate = extension === undefined ? undefined : row[extension]
+  return (storedPhone.extension ?? parseExtension(String(separate ?? ''))) === wantedPhone.extension
 }

@@ -8,25 +8,25 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** Anything longer isn't a moment, and the patterns here are for short texts only. */
-const LONGEST = 100
+const MAX_LENGTH = 100
 
-/** A stretch of time that a person names, to compare moments with: a day, a minute or a second. */
+/** A span of time to compare moments with: a day, a minute or a second. */
 export interface TimeSpan {
-  /** As instants, in milliseconds since 1970; the end is not part of it. */
+  /** As instants, in milliseconds since 1970; the end is exclusive. */
   instants: { from: number; to: number }
-  /** What stands on the clock for as long, where nobody knows which instants a server's moments are. */
+  /** As wall time, for when the zone of the server's moments is unknown. */
   walls: { from: WallTime; to: WallTime }
-  /** Whether it names an instant whatever the zone (`…Z`, `…+02:00`, `-2h`): the clock then is one of UTC. */
+  /** Whether it is an instant regardless of the zone (`…Z`, `…+02:00`, `-2h`): `walls` is then in UTC. */
   isInstant: boolean
 }
 
 /**
- * What a person names by a day (`2026-11-24`, `today`, `-3d`), a day and a time (`2026-11-24 14:05`, `today 08:00`),
- * either of them in the person's zone; by an instant (`2026-11-24T00:00:00Z`, `…+02:00`); or by a distance from now
- * (`-2h`, `+30min`, `now`). Undefined when it is none.
+ * Parses a day (`2026-11-24`, `today`, `-3d`) or a day and time (`2026-11-24 14:05`, `today 08:00`) in the person's zone,
+ * an instant (`2026-11-24T00:00:00Z`, `…+02:00`), or a distance from now (`-2h`, `+30min`, `now`). Undefined for anything
+ * else.
  */
 export function parseTimeSpan(text: string, now: Date, zone: Zone): TimeSpan | undefined {
-  if (text.length > LONGEST) return undefined
+  if (text.length > MAX_LENGTH) return undefined
   return parseDistance(text, now) ?? parseInstantSpan(text, now) ?? parseLocal(text, now, zone)
 }
 
@@ -48,7 +48,7 @@ function parseInstantSpan(text: string, now: Date): TimeSpan | undefined {
   return instantSpan(from - ahead * MINUTE, to - from)
 }
 
-/** Of `Z`, `UTC`, `+02:00`, `+0200` or `+02`; undefined for what no zone is ahead or behind. */
+/** Parses `Z`, `UTC`, `+02:00`, `+0200` or `+02`; undefined for an offset that no zone has. */
 function offsetMinutes(text: string): number | undefined {
   if (/^(Z|UTC)$/i.test(text)) return 0
   const [, sign, hours, minutes = '0'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(text) ?? []
@@ -63,13 +63,13 @@ function instantSpan(from: number, length: number): TimeSpan {
 }
 
 function parseLocal(text: string, now: Date, zone: Zone): TimeSpan | undefined {
-  // What programs write has thousandths, which no moment of the server's has.
+  // Timestamps from programs may have milliseconds, which the server's don't.
   const whole = text.trim().replace(/(:\d{2}:\d{2})\.\d+$/, '$1')
   const from = parseWallTime(parseMoment(whole, now, zone) ?? '')
   if (from === undefined) return undefined
   const length = lengthOf(whole)
   const start = toInstant(from, zone)
-  // A day is not always as long as another.
+  // Days differ in length when the clocks change.
   const end = length === DAY ? toInstant(from + DAY, zone) : start + length
   return {
     instants: { from: start, to: end },
@@ -83,7 +83,10 @@ function lengthOf(text: string): number {
   return /\d{2}:\d{2}:\d{2}$/.test(text) ? SECOND : MINUTE
 }
 
-/** Whether a moment of the server's lies before a span (-1), in it (0) or after it (1), on a server in this zone; by the clock where that is not known. */
+/**
+ * Returns whether a server's moment is before a span (-1), in it (0) or after it (1); compares wall time if the
+ * server's zone is unknown.
+ */
 export function compareToSpan(span: TimeSpan, moment: string, zone: Zone | undefined): number {
   const wall = parseWallTime(moment)
   if (wall === undefined) return -1

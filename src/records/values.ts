@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { Release } from '../resources/releases.ts'
 import { CONTROLS_HINT, findControlCharacter } from '../text/decode.ts'
 import type { Zone } from '../time/zone.ts'
@@ -9,19 +9,19 @@ import { limitOf } from './limits.ts'
 import { parseNotated } from './notations.ts'
 import { parseDay, parseDuration, parseMoment } from './parse-dates.ts'
 
-/** What a value's meaning and limits depend on. */
+/** The time, zone and release that values are parsed with. */
 export interface ValueOptions {
   /** For `today`, `+30d`. */
   now: Date
-  /** The person's, for the same; the process's own where none is given. */
+  /** The person's time zone; by default the process's. */
   zone?: Zone
-  /** Whose limits hold; the newest release's where it is not known. */
+  /** The release whose limits apply; by default the newest. */
   release?: Release
 }
 
 /**
- * What goes on the wire for a value a person gives, checked before anything is sent (H23).
- * `option` is what messages call the field (`--serial`). Throws a UsageError.
+ * Checks a given value and returns what to send (H23). Throws a UsageError that names `option` (`--serial`) for an invalid
+ * value.
  */
 export function parseValue(
   field: Field,
@@ -55,8 +55,8 @@ export function parseValue(
 }
 
 /**
- * Throws a UsageError for a text with control characters: one rule for arguments, files, prompts and editors. `what`
- * says where the text is from.
+ * Throws a UsageError for a text with control characters: the same rule for arguments, files, prompts and editors. `what`
+ * is the source of the text.
  */
 export function rejectControlCharacters(option: string, text: string, what = 'it'): void {
   const control = findControlCharacter(text)
@@ -65,7 +65,7 @@ export function rejectControlCharacters(option: string, text: string, what = 'it
   throw new UsageError(`${option}: ${what} ${control.reason}${place}`, { hint: CONTROLS_HINT })
 }
 
-/** What clears a field on the wire; undefined where nothing does (H10: an empty date changes nothing). */
+/** Returns the value that clears a field; undefined if nothing does (H10: an empty date changes nothing). */
 export function clearedValue({ kind, allowsOtherValues }: Field): string | number | undefined {
   if (kind === 'reference') return 0
   if (kind === 'text' || kind === 'html' || kind === 'secret') return ''
@@ -75,7 +75,7 @@ export function clearedValue({ kind, allowsOtherValues }: Field): string | numbe
 const YES: ReadonlySet<string> = new Set(['yes', 'y', 'true', 'on', '1'])
 const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', 'off', '0'])
 
-/** Yes or no as a person writes it; undefined for what is neither. */
+/** Parses yes or no; undefined for anything else. */
 export function parseYesNo(text: string): boolean | undefined {
   const word = fold(text)
   return YES.has(word) ? true : NO.has(word) ? false : undefined
@@ -87,7 +87,7 @@ function parseFlag(text: string, option: string): boolean {
   return flag
 }
 
-/** The number of a word for one (a ticket status), or the number itself; undefined when it is neither. */
+/** Parses a number or a word for one (a ticket status); undefined for anything else. */
 export function parseNumberOrWord({ words }: Field, text: string): number | undefined {
   const trimmed = text.trim()
   if (/^-?\d+$/.test(trimmed)) return Number(trimmed)
@@ -100,11 +100,11 @@ function cleared(field: Field, option: string): string | number {
   const value = clearedValue(field)
   if (value !== undefined) return value
   if (field.kind === 'date' || field.kind === 'moment') {
-    throw new UsageError(`${option}: empty, and ITFlow does not clear a date (H10)`, {
+    throw new UsageError(`${option} can't be empty: ITFlow can't clear a date (H10)`, {
       hint: 'Clear it in the browser, or set another date',
     })
   }
-  throw new UsageError(`${option}: empty`, choiceHint(field))
+  throw new UsageError(`${option} can't be empty`, choiceHint(field))
 }
 
 function parseIdOption(text: string, option: string): number {
@@ -121,7 +121,7 @@ function parseInteger(
 ): number {
   const value = parseNumberOrWord(field, text)
   const words = Object.values(field.words ?? {})
-  // Operators add more, which are numbered on: 0 is none, and ITFlow passes over it.
+  // Operators can add statuses with higher numbers; ITFlow ignores 0.
   const isWord = words.length === 0 || (value !== undefined && value > 0)
   if (value === undefined || !isWord) {
     if (words.length > 0) throw notOneOf(words, `${option} ${text}`, text)
@@ -134,7 +134,7 @@ function parseInteger(
   return value
 }
 
-/** Amounts stay text, so that nothing is rounded; more places than are kept are refused. */
+/** Amounts stay text, so that nothing is rounded; too many decimal places are refused. */
 function parseDecimal(field: Field, option: string, text: string): string {
   const limit = limitOf(field)
   const { digits, places } = limit?.of === 'decimal' ? limit : { digits: 15, places: 2 }
@@ -163,9 +163,9 @@ function parseChoice(
   const choices = field.choices ?? []
   const found = choices.find((choice) => fold(choice) === fold(text))
   if (found !== undefined) return found
-  // An operator's own word is taken where there may be some, but not what is a slip of the pen.
-  const isSlip = field.allowsOtherValues !== true || closestMatch(text, choices) !== undefined
-  if (isSlip && choices.length > 0) throw notOneOf(choices, `${option} ${text}`, text)
+  // Operators can add words of their own, but a likely typo is refused.
+  const isUnknown = field.allowsOtherValues !== true || closestMatch(text, choices) !== undefined
+  if (isUnknown && choices.length > 0) throw notOneOf(choices, `${option} ${text}`, text)
   return withinLimit(field, option, text, release)
 }
 

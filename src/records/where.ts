@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Field, Resource, ResourceName } from '../resources/definition.ts'
+import type { Resource, ResourceName } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 import { comparatorFor, isEmpty } from './comparators.ts'
 import { isRecordNumberName, matchFields, type NamedField, resolveField } from './field-names.ts'
@@ -25,57 +26,56 @@ import { isMe } from './reference-input.ts'
 import { fieldEquals } from './text-equality.ts'
 import { parseTimeSpan } from './time-span.ts'
 
-/** A condition, ready to be asked of records. */
+/** A parsed condition that tests records. */
 export interface Condition {
-  /** The field's newest name, or `number` for a number as people write it. */
+  /** The field's newest name, or `number` for the record number. */
   field: string
   operator: Operator
-  /** What it compares with, as written. */
+  /** The value, as written. */
   value: string
-  /** All of it, as written. */
+  /** The whole condition, as written. */
   text: string
-  /** What messages call it (`--where`). */
+  /** Its name in messages (`--where`). */
   inputName: string
-  /** The resource whose names the test needs; absent where it needs none. */
+  /** The resource whose names the test needs; absent if it needs none. */
   needsNames?: ResourceName
   /**
-   * What it compares moments with, so that the zone of the server's is needed: a part of a person's day, or an
-   * instant whatever the zone. Without the zone it goes by the clock, an instant by that of UTC.
+   * Set if it compares moments and needs the server's time zone: with the person's clock, or with an instant. Without the
+   * zone it compares wall time, an instant's in UTC.
    */
   needsZone?: 'clock' | 'instant'
-  /** Whether a record fits; `names` must be given where `needsNames` says so, and `zone`, the server's, where it is known. */
+  /** Whether a record matches; requires `names` if `needsNames` is set. `zone` is the server's, if known. */
   test(row: Row, names?: NameLookup, zone?: Zone): boolean
 }
 
-/** What the words of a condition mean, and what messages call it. */
+/** The time and zone for a condition's dates, and its name in messages. */
 export interface WhereContext {
   /** For `today`, `+30d`. */
   now: Date
-  /** The person's, for the same; the process's own where none is given. */
+  /** The person's time zone; by default the process's. */
   zone?: Zone
-  /** What the caller calls a condition (`--where`). */
+  /** The condition's name in messages (`--where`). */
   called: string
 }
 
 /**
- * Reads `FIELD(=|!=|~|<|<=|>|>=)VALUE`, the longest operator first.
+ * Parses `FIELD(=|!=|~|<|<=|>|>=)VALUE`, the longest operator first.
  *
- * Text compares letter case aside, numbers and amounts by size, days and moments by time (a day
- * stands for all its moments in the person's zone), references by ID or by name. An empty VALUE means that nothing is
- * there. Throws a UsageError.
+ * Text compares without case, numbers and amounts by size, days and moments by time (a day includes all its moments in the
+ * person's zone), references by ID or name. An empty VALUE tests for a missing value. Throws a UsageError.
  */
 export function parseWhere(resource: Resource, text: string, reading: WhereContext): Condition {
   return conditionOf(resource, splitWhere(resource, text, reading.called), text, reading)
 }
 
-/** A condition that a program has in parts; its value is a text as a person writes it, or a JSON value. */
+/** A condition in parts; the value is a text as a person writes it, or a JSON value. */
 export interface ConditionParts {
   field: string
   operator: string
   value: unknown
 }
 
-/** The same of a condition in parts: nothing in them is taken for a sign or a blank between them. */
+/** Builds a condition from its parts, without parsing signs or blanks in them. Throws a UsageError. */
 export function buildWhere(
   resource: Resource,
   { field, operator, value }: ConditionParts,
@@ -129,7 +129,7 @@ interface Parts {
   value: string
 }
 
-/** The parts of a condition whose operator there is. */
+/** Splits a condition. Throws a UsageError if it has no known operator. */
 function splitWhere(resource: Resource, text: string, called: string): Parts {
   const split = splitCondition(text)
   const isField = split !== undefined && matchFields(resource, split.field).length > 0
@@ -143,8 +143,8 @@ function splitWhere(resource: Resource, text: string, called: string): Parts {
 }
 
 /**
- * The field that a condition is about. Where a word stands for an ID and for the text that a table shows (`by` of
- * a reply, `technician` of time), digits compare with the ID, and anything else with the text.
+ * Returns the field of a condition. If a word refers to an ID and to the text in its column (`by` of a reply, `technician`
+ * of time), digits compare with the ID and anything else with the text.
  */
 function resolveConditionField(
   resource: Resource,
@@ -152,8 +152,8 @@ function resolveConditionField(
   called: string,
 ): NamedField {
   const named = resolveField(resource, word, called)
-  const own = resolveMe(resource, named, operator, value)
-  if (own !== undefined) return own
+  const technician = resolveMe(resource, named, operator, value)
+  if (technician !== undefined) return technician
   const others = matchFields(resource, word)
   const isNumber = comparesId(value, operator)
   const { kind, refers } = named.field
@@ -165,21 +165,24 @@ function resolveConditionField(
   return others.find(({ field }) => field.kind === 'text') ?? named
 }
 
-/** Who `me` is has to be looked up, also where the rows themselves have the name (`technician` of time, `by` of a reply). */
+/**
+ * Returns the ID field for `me`, which must be looked up even if the rows have the name (`technician` of time, `by`
+ * of a reply).
+ */
 function resolveMe(
-  { name: own, directory, messageFields, fields }: Resource,
+  { name: resource, directory, messageFields, fields }: Resource,
   { name }: NamedField,
   operator: Operator,
   value: string,
 ): NamedField | undefined {
-  const isOne = operator === '=' || operator === '!='
+  const isEquality = operator === '=' || operator === '!='
   const named =
     directory ?? (messageFields && { id: messageFields.author, label: messageFields.authorName })
   const id = fields[named?.id ?? '']
-  if (named === undefined || id === undefined || !isOne || !isMe(value)) return undefined
+  if (named === undefined || id === undefined || !isEquality || !isMe(value)) return undefined
   const isNaming = name === named.id || name === named.label
   return isNaming
-    ? { name: named.id, field: { ...id, refers: messageFields?.authorsIn ?? own } }
+    ? { name: named.id, field: { ...id, refers: messageFields?.authorsIn ?? resource } }
     : undefined
 }
 
@@ -206,7 +209,7 @@ function numberCondition(
   }
 }
 
-/** Whether a condition compares what values mean, in whatever notation they are written. */
+/** Whether a condition compares values by meaning, in any notation. */
 function isByMeaning({ notation }: Field, operator: Operator, value: string): boolean {
   return notation !== undefined && value !== '' && operator !== '~'
 }
@@ -233,7 +236,7 @@ function meaningCondition(
     inputName,
     test: (row) => {
       if (operator === '=' || operator === '!=') return isSame(row) === (operator === '=')
-      // What is the same by other fields as well (an extension) is neither less nor more.
+      // A value that is equal with the help of other fields (an extension) is neither less nor greater.
       if (isSame(row)) return operator === '<=' || operator === '>='
       return compare(isEmpty(row[name]) ? null : (row[name] ?? null))
     },

@@ -1,7 +1,6 @@
 import { defineResource } from './definition.ts'
 import {
-  accessedAt,
-  archivedAt,
+  accessTimestamps,
   choice,
   createdAt,
   date,
@@ -13,9 +12,9 @@ import {
   reference,
   text,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, ONE_LINE, onBoth, prompted, required } from './write-presets.ts'
 
 /** Assets: devices and machines, with their primary network interface. */
 export const assets = defineResource(() => ({
@@ -23,7 +22,7 @@ export const assets = defineResource(() => ({
   noun: 'asset',
   nouns: 'assets',
   module: 'assets',
-  summary: 'Laptops, servers, printers and everything else with a serial number',
+  summary: 'Laptops, servers, printers and other devices',
   id: 'asset_id',
   prefix: 'asset_',
   label: 'asset_name',
@@ -51,28 +50,46 @@ export const assets = defineResource(() => ({
         'Other',
       ],
       'Type',
-      { nullable: false, write: prompted, synonyms: ['Device Type'] },
+      {
+        nullable: false,
+        write: prompted('kind of device'),
+        synonyms: ['Device Type'],
+      },
     ),
     asset_name: text(200, 'Name', {
       nullable: false,
-      write: required,
+      write: required('host name or label, such as LT-0042'),
       synonyms: ['Hostname', 'Host Name', 'Computer Name', 'Device Name', 'Machine Name'],
     }),
-    asset_description: text(255, 'Description', { write: onBoth }),
+    asset_description: text(255, 'Description', { write: onBoth(ONE_LINE) }),
     asset_make: text(200, 'Make', {
       nullable: false,
-      write: onBoth,
+      write: onBoth('manufacturer, such as Dell'),
       synonyms: ['Manufacturer', 'Brand'],
     }),
-    asset_model: text(200, 'Model', { write: onBoth, synonyms: ['Model Name'] }),
+    asset_model: text(200, 'Model', {
+      write: onBoth('such as Latitude 5440'),
+      synonyms: ['Model Name'],
+    }),
     asset_serial: text(200, 'Serial', {
-      write: prompted,
+      write: prompted('serial number or service tag'),
       synonyms: ['Serial Number', 'Serial No', 'Service Tag'],
     }),
-    asset_os: text(200, 'OS', { write: onBoth, synonyms: ['Operating System', 'OS Name'] }),
-    asset_uri: text(500, 'URI', { write: onBoth, synonyms: ['URL'] }),
+    asset_os: text(200, 'OS', {
+      write: onBoth('operating system, such as Windows 11 Pro'),
+      synonyms: ['Operating System', 'OS Name'],
+    }),
+    asset_uri: text(500, 'URI', {
+      write: onBoth('page to manage it, such as https://10.0.0.1'),
+      synonyms: ['URL'],
+    }),
     asset_uri_2: text(500, 'Second URI', {
-      write: { on: 'both', since: '26.05', isIgnoredByCreate: true },
+      write: {
+        on: 'both',
+        since: '26.05',
+        isIgnoredByCreate: true,
+        help: 'another page to manage it',
+      },
     }),
     asset_uri_client: text(500, 'URI for the client', { since: '25.12' }),
     asset_status: choice(
@@ -87,15 +104,15 @@ export const assets = defineResource(() => ({
         'Other',
       ],
       'Status',
-      { allowsOtherValues: true, write: onBoth },
+      { allowsOtherValues: true, write: onBoth('in use, stored or gone') },
     ),
     asset_purchase_reference: text(200, 'Purchase reference', { since: '25.06' }),
     asset_purchase_date: date('Purchased', {
-      write: onBoth,
+      write: onBoth('day it was bought, such as 2026-11-30'),
       synonyms: ['Date Purchased', 'Purchased At', 'Purchased On'],
     }),
     asset_warranty_expire: expiry('Warranty', {
-      write: onBoth,
+      write: onBoth('day the warranty ends, such as 2029-11-30 or +3y'),
       synonyms: [
         'Warranty Expires',
         'Warranty Expires At',
@@ -109,27 +126,27 @@ export const assets = defineResource(() => ({
       ],
     }),
     asset_install_date: date('Installed', {
-      write: onBoth,
+      write: onBoth('day it was put into service'),
       synonyms: ['Date Installed', 'Installed At', 'Installed On', 'Installation Date'],
     }),
     asset_photo: text(200, 'Photo', { isInternal: true }),
     asset_physical_location: text(200, 'Physical location'),
-    asset_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
+    asset_notes: notes('Notes', {
+      write: onBoth(FREE_TEXT),
+      synonyms: ['Comments', 'Remarks'],
+    }),
     asset_favorite: flag('Favorite', { formerly: [{ name: 'asset_important', until: '25.12' }] }),
-    asset_created_at: createdAt(),
-    asset_updated_at: updatedAt(),
-    asset_archived_at: archivedAt(),
-    asset_accessed_at: accessedAt(),
+    ...accessTimestamps('asset'),
     asset_vendor_id: reference('vendors', 'Vendor', {
-      write: onBoth,
+      write: onBoth('supplier it was bought from'),
       synonyms: ['Supplier', 'Vendor Name'],
     }),
     asset_location_id: reference('locations', 'Location', {
-      write: onBoth,
+      write: onBoth('office or site where it is'),
       synonyms: ['Location Name', 'Office Location', 'Site', 'Site Name'],
     }),
     asset_contact_id: reference('contacts', 'Contact', {
-      write: onBoth,
+      write: onBoth('person who uses it'),
       synonyms: ['Assigned To', 'Assigned User', 'Contact Name'],
     }),
     asset_client_id: reference('clients', 'Client'),
@@ -140,14 +157,14 @@ export const assets = defineResource(() => ({
     interface_mac: text(200, 'MAC', {
       notation: 'mac',
       isJoined: true,
-      write: { on: 'both', name: 'asset_mac' },
+      write: { on: 'both', name: 'asset_mac', help: 'such as 00:1b:21:3c:4d:5e' },
       synonyms: ['MAC Address', 'Primary MAC', 'Primary MAC Address'],
     }),
     interface_ip: text(200, 'IP', {
       notation: 'ip',
       allowedWords: ['DHCP'],
       isJoined: true,
-      write: { on: 'both', name: 'asset_ip', help: 'IP address' },
+      write: { on: 'both', name: 'asset_ip', help: 'such as 10.0.0.21' },
       synonyms: ['IP Address', 'Primary IP', 'Primary IP Address', 'IPv4', 'IPv4 Address'],
     }),
     interface_nat_ip: text(200, 'NAT IP', { notation: 'ip', isJoined: true }),
@@ -170,7 +187,7 @@ export const assets = defineResource(() => ({
       nullable: true,
       databaseDefault: null,
       isJoined: true,
-      write: { on: 'both', name: 'asset_network_id' },
+      write: { on: 'both', name: 'asset_network_id', help: 'network it is connected to' },
       synonyms: ['Network Name'],
     }),
     interface_asset_id: unlistedReference('Interface asset', {
@@ -180,15 +197,15 @@ export const assets = defineResource(() => ({
     }),
   },
   columns: [
-    { field: 'asset_name', heading: 'NAME' },
-    { field: 'asset_type', heading: 'TYPE', dropPriority: 3 },
-    { field: 'asset_make', heading: 'MAKE', dropPriority: 5 },
-    { field: 'asset_model', heading: 'MODEL', dropPriority: 6 },
-    { field: 'asset_serial', heading: 'SERIAL' },
-    { field: 'interface_ip', heading: 'IP', dropPriority: 4, minWidth: 15 },
-    { field: 'asset_status', heading: 'STATUS', dropPriority: 2 },
-    { field: 'asset_contact_id', heading: 'CONTACT', dropPriority: 7 },
-    { field: 'asset_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('asset_name', 'NAME'),
+    column('asset_type', 'TYPE', { dropPriority: 3 }),
+    column('asset_make', 'MAKE', { dropPriority: 5 }),
+    column('asset_model', 'MODEL', { dropPriority: 6 }),
+    column('asset_serial', 'SERIAL'),
+    column('interface_ip', 'IP', { dropPriority: 4, minWidth: 15 }),
+    column('asset_status', 'STATUS', { dropPriority: 2 }),
+    column('asset_contact_id', 'CONTACT', { dropPriority: 7 }),
+    clientColumn('asset_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -197,13 +214,13 @@ export const assets = defineResource(() => ({
     delete: { file: 'delete', level: 3 },
   },
   filters: [
-    { name: 'asset_id', field: 'asset_id' },
-    { name: 'asset_type', field: 'asset_type' },
-    { name: 'asset_name', field: 'asset_name' },
-    { name: 'asset_serial', field: 'asset_serial' },
+    filterBy('asset_id'),
+    filterBy('asset_type'),
+    filterBy('asset_name'),
+    filterBy('asset_serial'),
     { name: 'asset_mac', field: 'interface_mac', keepsJoined: true },
-    { name: 'asset_uri', field: 'asset_uri' },
-    { name: 'asset_uri_2', field: 'asset_uri_2' },
+    filterBy('asset_uri'),
+    filterBy('asset_uri_2'),
   ],
   joinedIn: 'list',
   permission: 'support',

@@ -1,8 +1,6 @@
 import { defineResource } from './definition.ts'
 import {
-  accessedAt,
-  archivedAt,
-  createdAt,
+  accessTimestamps,
   expiry,
   flag,
   id,
@@ -10,9 +8,15 @@ import {
   notes,
   reference,
   text,
-  updatedAt,
 } from './field-builders.ts'
-import { onCreate, promptedOnCreate } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import {
+  FREE_TEXT,
+  ONE_LINE,
+  onCreate,
+  promptedOnCreate,
+  requiredOnCreate,
+} from './write-presets.ts'
 
 /** TLS certificates. */
 export const certificates = defineResource(() => ({
@@ -32,25 +36,25 @@ export const certificates = defineResource(() => ({
     certificate_id: id(),
     certificate_name: text(200, 'Name', {
       nullable: false,
-      write: { on: 'create', isRequired: true },
+      write: requiredOnCreate('what to call it, such as www.acme.example'),
     }),
     certificate_description: longText('Description', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
-      write: onCreate,
+      write: onCreate(ONE_LINE),
     }),
     certificate_domain: text(200, 'Domain', {
       notation: 'host',
-      write: { on: 'create', isRequired: true },
+      write: requiredOnCreate('host name it is for, such as *.acme.example'),
       synonyms: ['Domain Name', 'Common Name'],
     }),
     certificate_issued_by: text(200, 'Issued by', {
       nullable: false,
-      write: onCreate,
+      write: onCreate('certificate authority, such as Let’s Encrypt'),
       synonyms: ['Issuer', 'Certificate Authority'],
     }),
     certificate_expire: expiry('Expires', {
-      write: promptedOnCreate,
+      write: promptedOnCreate('last day it is valid, such as 2027-03-01 or +90d'),
       synonyms: [
         'Expiration Date',
         'Expiry Date',
@@ -66,40 +70,34 @@ export const certificates = defineResource(() => ({
     certificate_public_key: longText('Public key', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
-      write: onCreate,
+      write: onCreate('in PEM format; @FILE reads it from a file'),
     }),
     certificate_notes: notes('Notes', {
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
-      write: onCreate,
+      write: onCreate(FREE_TEXT),
       synonyms: ['Comments', 'Remarks'],
     }),
     certificate_favorite: flag('Favorite', { since: '26.05' }),
-    certificate_created_at: createdAt(),
-    certificate_updated_at: updatedAt(),
-    certificate_archived_at: archivedAt(),
-    certificate_accessed_at: accessedAt(),
+    ...accessTimestamps('certificate'),
     certificate_domain_id: reference('domains', 'Domain record', {
-      write: { on: 'create', flag: 'domain-record' },
+      write: { on: 'create', flag: 'domain-record', help: 'domain in ITFlow that it belongs to' },
     }),
     certificate_client_id: reference('clients', 'Client'),
   },
   columns: [
-    { field: 'certificate_name', heading: 'NAME' },
-    { field: 'certificate_domain', heading: 'DOMAIN', dropPriority: 3 },
-    { field: 'certificate_issued_by', heading: 'ISSUED BY', dropPriority: 2 },
-    { field: 'certificate_expire', heading: 'EXPIRES' },
-    { field: 'certificate_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('certificate_name', 'NAME'),
+    column('certificate_domain', 'DOMAIN', { dropPriority: 3 }),
+    column('certificate_issued_by', 'ISSUED BY', { dropPriority: 2 }),
+    column('certificate_expire', 'EXPIRES'),
+    clientColumn('certificate_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '25.11' },
   },
   documentedOnly: ['update', 'delete'],
-  filters: [
-    { name: 'certificate_id', field: 'certificate_id' },
-    { name: 'certificate_name', field: 'certificate_name' },
-  ],
+  filters: [filterBy('certificate_id'), filterBy('certificate_name')],
   permission: 'support',
   page: { list: 'certificates' },
   examples: [

@@ -1,25 +1,15 @@
 import { defineResource } from './definition.ts'
-import {
-  accessedAt,
-  archivedAt,
-  createdAt,
-  decimal,
-  flag,
-  id,
-  integer,
-  notes,
-  text,
-  updatedAt,
-} from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { accessTimestamps, decimal, flag, id, integer, notes, text } from './field-builders.ts'
+import { column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, onBoth, prompted, required } from './write-presets.ts'
 
-/** Clients: the organisations everything else belongs to. */
+/** Clients: the organisations that everything else belongs to. */
 export const clients = defineResource(() => ({
   name: 'clients',
   noun: 'client',
   nouns: 'clients',
   module: 'clients',
-  summary: 'The organisations an MSP looks after',
+  summary: 'The organisations you support',
   id: 'client_id',
   prefix: 'client_',
   label: 'client_name',
@@ -28,57 +18,74 @@ export const clients = defineResource(() => ({
   keys: {},
   fields: {
     client_id: id(),
-    client_lead: flag('Lead', { write: { on: 'both', name: 'client_is_lead', createDefault: 0 } }),
+    client_lead: flag('Lead', {
+      write: {
+        on: 'both',
+        name: 'client_is_lead',
+        createDefault: 0,
+        help: 'whether it is a prospect, not yet a client',
+      },
+    }),
     client_name: text(200, 'Name', {
       nullable: false,
-      write: required,
+      write: required('company name'),
       synonyms: ['Client', 'Customer', 'Customer Name', 'Company', 'Company Name'],
     }),
-    client_type: text(200, 'Type', { write: onBoth, synonyms: ['Industry'] }),
+    client_type: text(200, 'Type', {
+      write: onBoth('industry or kind of client, such as Healthcare'),
+      synonyms: ['Industry'],
+    }),
     client_website: text(200, 'Website', {
       storedAs: 'without-scheme',
-      write: prompted,
+      write: prompted('such as www.acme.example; ITFlow drops the https://'),
       synonyms: ['Web Site', 'URL'],
     }),
-    client_referral: text(200, 'Referral', { write: onBoth, synonyms: ['Referred By'] }),
+    client_referral: text(200, 'Referral', {
+      write: onBoth('who referred the client'),
+      synonyms: ['Referred By'],
+    }),
     client_rate: decimal('Rate', {
       nullable: true,
-      write: { on: 'both', createDefault: '0.00' },
+      write: { on: 'both', createDefault: '0.00', help: 'per hour, such as 80.00' },
       synonyms: ['Hourly Rate'],
     }),
     client_currency_code: text(200, 'Currency', {
       nullable: false,
-      write: { on: 'both', createDefault: 'USD' },
+      write: { on: 'both', createDefault: 'USD', help: 'three letters, such as USD' },
     }),
     client_net_terms: integer('Net terms', {
       sql: 'int(10)',
       databaseDefault: null,
-      write: { on: 'both', createDefault: 30 },
+      write: { on: 'both', createDefault: 30, help: 'days until an invoice is due, such as 30' },
       synonyms: ['Payment Terms'],
     }),
     client_tax_id_number: text(255, 'Tax number', {
-      write: onBoth,
+      write: onBoth('VAT or tax ID'),
       synonyms: ['Tax ID', 'VAT ID', 'VAT Number'],
     }),
     client_abbreviation: text(10, 'Abbreviation', {
       storedAs: { bytes: 6 },
-      write: { on: 'both', since: '25.12' },
+      write: {
+        on: 'both',
+        since: '25.12',
+        help: 'short name that also finds the client, such as ACME',
+      },
     }),
-    client_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
+    client_notes: notes('Notes', {
+      write: onBoth(FREE_TEXT),
+      synonyms: ['Comments', 'Remarks'],
+    }),
     client_favorite: flag('Favorite', { since: '26.05' }),
-    client_created_at: createdAt(),
-    client_updated_at: updatedAt(),
-    client_archived_at: archivedAt(),
-    client_accessed_at: accessedAt(),
+    ...accessTimestamps('client'),
   },
   columns: [
-    { field: 'client_id', heading: 'ID' },
-    { field: 'client_name', heading: 'NAME' },
-    { field: 'client_abbreviation', heading: 'ABBR', dropPriority: 2 },
-    { field: 'client_type', heading: 'TYPE', dropPriority: 3 },
-    { field: 'client_website', heading: 'WEBSITE', dropPriority: 1 },
-    { field: 'client_rate', heading: 'RATE', dropPriority: 4 },
-    { field: 'client_lead', heading: 'LEAD', dropPriority: 5 },
+    column('client_id', 'ID'),
+    column('client_name', 'NAME'),
+    column('client_abbreviation', 'ABBR', { dropPriority: 2 }),
+    column('client_type', 'TYPE', { dropPriority: 3 }),
+    column('client_website', 'WEBSITE', { dropPriority: 1 }),
+    column('client_rate', 'RATE', { dropPriority: 4 }),
+    column('client_lead', 'LEAD', { dropPriority: 5 }),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -94,10 +101,7 @@ export const clients = defineResource(() => ({
       orphans: ['credits', 'projects', 'racks', 'uploaded files'],
     },
   },
-  filters: [
-    { name: 'client_name', field: 'client_name' },
-    { name: 'client_id', field: 'client_id' },
-  ],
+  filters: [filterBy('client_name'), filterBy('client_id')],
   archiveFirst: 'apart',
   aliasFields: ['client_abbreviation'],
   permission: 'client',

@@ -1,6 +1,9 @@
 import type { Resource } from './definition.ts'
 
-/** The other name of a module's command: what one of its records is called (`invoice-item`); its name where there is none. */
+/**
+ * The other name of a module's command: its singular noun (`invoice-item`), or just its name if the noun isn't its
+ * singular.
+ */
 export function aliasOf({ name, noun, nouns }: Pick<Resource, 'name' | 'noun' | 'nouns'>): string {
   return nouns.replaceAll(' ', '-') === name ? noun.replaceAll(' ', '-') : name
 }

@@ -1,8 +1,6 @@
 import { defineResource } from './definition.ts'
 import {
-  accessedAt,
-  archivedAt,
-  createdAt,
+  accessTimestamps,
   flag,
   id,
   notes,
@@ -10,9 +8,9 @@ import {
   secret,
   text,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, onBoth, prompted, required } from './write-presets.ts'
 
 /** Contacts: people at a client. */
 export const contacts = defineResource(() => ({
@@ -20,7 +18,7 @@ export const contacts = defineResource(() => ({
   noun: 'contact',
   nouns: 'contacts',
   module: 'contacts',
-  summary: 'The people at a client',
+  summary: 'People at a client',
   id: 'contact_id',
   prefix: 'contact_',
   label: 'contact_name',
@@ -33,14 +31,17 @@ export const contacts = defineResource(() => ({
     contact_id: id(),
     contact_name: text(200, 'Name', {
       nullable: false,
-      write: required,
+      write: required('first and last name'),
       synonyms: ['Full Name', 'Display Name'],
     }),
-    contact_title: text(200, 'Title', { write: prompted, synonyms: ['Job Title', 'Position'] }),
+    contact_title: text(200, 'Title', {
+      write: prompted('job title, such as CTO'),
+      synonyms: ['Job Title', 'Position'],
+    }),
     contact_email: text(200, 'E-mail', {
       notation: 'email',
       isUniqueInClient: true,
-      write: required,
+      write: required('unique within the client, such as ada@acme.example'),
       synonyms: ['Email Address', 'Mail', 'Primary Email'],
     }),
     contact_phone_country_code: text(10, 'Phone country code', {
@@ -51,7 +52,7 @@ export const contacts = defineResource(() => ({
       notation: 'phone',
       extension: 'contact_extension',
       storedAs: 'digits',
-      write: prompted,
+      write: prompted('office number, such as +1 555 010 0199 x204'),
       synonyms: [
         'Office Phone',
         'Work Phone',
@@ -64,7 +65,7 @@ export const contacts = defineResource(() => ({
     contact_extension: text(200, 'Extension', {
       notation: 'extension',
       storedAs: 'digits',
-      write: onBoth,
+      write: onBoth('such as 204'),
       synonyms: ['Ext', 'Office Extension', 'Phone Extension'],
     }),
     contact_mobile_country_code: text(10, 'Mobile country code', {
@@ -74,51 +75,57 @@ export const contacts = defineResource(() => ({
     contact_mobile: text(200, 'Mobile', {
       notation: 'phone',
       storedAs: 'digits',
-      write: onBoth,
+      write: onBoth('such as +1 555 010 0199'),
       synonyms: ['Mobile Phone', 'Mobile Number', 'Cell', 'Cell Phone', 'Cell Number'],
     }),
     contact_photo: text(200, 'Photo', { isInternal: true }),
     contact_pin: secret('PIN', { sql: 'varchar(255)' }),
-    contact_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
+    contact_notes: notes('Notes', {
+      write: onBoth(FREE_TEXT),
+      synonyms: ['Comments', 'Remarks'],
+    }),
     contact_primary: flag('Primary', {
       exclusiveFlag: { since: '25.11' },
-      write: onBoth,
+      write: onBoth('main contact of the client, in place of any other'),
       synonyms: ['Primary Contact'],
     }),
-    contact_important: flag('Important', { isClearedByArchive: true, write: onBoth }),
+    contact_important: flag('Important', {
+      isClearedByArchive: true,
+      write: onBoth('highlight the contact in ITFlow'),
+    }),
     contact_billing: flag('Billing', {
       nullable: true,
       isClearedByArchive: true,
-      write: onBoth,
+      write: onBoth('person to write to about invoices'),
       synonyms: ['Billing Contact'],
     }),
     contact_technical: flag('Technical', {
       nullable: true,
       isClearedByArchive: true,
-      write: onBoth,
+      write: onBoth('person to ask about technical matters'),
       synonyms: ['Technical Contact'],
     }),
-    contact_created_at: createdAt(),
-    contact_updated_at: updatedAt(),
-    contact_archived_at: archivedAt(),
-    contact_accessed_at: accessedAt(),
+    ...accessTimestamps('contact'),
     contact_location_id: reference('locations', 'Location', {
-      write: onBoth,
+      write: onBoth('office or site where they work'),
       synonyms: ['Office Location', 'Location Name', 'Office', 'Site'],
     }),
     contact_vendor_id: reference('vendors', 'Vendor', { isInternal: true }),
     contact_user_id: unlistedReference('User', { isInternal: true }),
-    contact_department: text(200, 'Department', { write: onBoth, synonyms: ['Department Name'] }),
+    contact_department: text(200, 'Department', {
+      write: onBoth('such as Accounting'),
+      synonyms: ['Department Name'],
+    }),
     contact_client_id: reference('clients', 'Client'),
   },
   columns: [
-    { field: 'contact_name', heading: 'NAME' },
-    { field: 'contact_title', heading: 'TITLE', dropPriority: 4 },
-    { field: 'contact_email', heading: 'E-MAIL', minWidth: 20 },
-    { field: 'contact_phone', heading: 'PHONE', dropPriority: 2, minWidth: 16 },
-    { field: 'contact_mobile', heading: 'MOBILE', dropPriority: 3, minWidth: 16 },
-    { field: 'contact_location_id', heading: 'LOCATION', dropPriority: 5 },
-    { field: 'contact_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('contact_name', 'NAME'),
+    column('contact_title', 'TITLE', { dropPriority: 4 }),
+    column('contact_email', 'E-MAIL', { minWidth: 20 }),
+    column('contact_phone', 'PHONE', { dropPriority: 2, minWidth: 16 }),
+    column('contact_mobile', 'MOBILE', { dropPriority: 3, minWidth: 16 }),
+    column('contact_location_id', 'LOCATION', { dropPriority: 5 }),
+    clientColumn('contact_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -128,11 +135,7 @@ export const contacts = defineResource(() => ({
     unarchive: { file: 'unarchive', level: 2, since: '25.11' },
     delete: { file: 'delete', level: 3 },
   },
-  filters: [
-    { name: 'contact_id', field: 'contact_id' },
-    { name: 'contact_email', field: 'contact_email' },
-    { name: 'contact_phone_or_mobile', field: 'contact_phone_or_mobile' },
-  ],
+  filters: [filterBy('contact_id'), filterBy('contact_email'), filterBy('contact_phone_or_mobile')],
   archiveFirst: 'together',
   permission: 'client',
   page: {

@@ -13,9 +13,13 @@ import {
   unlistedReference,
   updatedAt,
 } from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, ONE_LINE, onBoth, prompted, required } from './write-presets.ts'
 
-/** Credentials: secrets are stored encrypted, and shown only when asked for. */
+/** The name up to 25.01, when the module was called logins. */
+const formerLogin = (name: string) => [{ name: `login_${name}`, until: '25.01' }] as const
+
+/** Credentials: their secrets are stored encrypted, and shown only on request. */
 export const credentials = defineResource(() => ({
   name: 'credentials',
   noun: 'credential',
@@ -30,52 +34,52 @@ export const credentials = defineResource(() => ({
   keys: {},
   fields: {
     credential_id: id('ID', {
-      formerly: [{ name: 'login_id', until: '25.01' }],
+      formerly: formerLogin('id'),
     }),
     credential_name: text(200, 'Name', {
-      formerly: [{ name: 'login_name', until: '25.01' }],
+      formerly: formerLogin('name'),
       nullable: false,
-      write: required,
+      write: required('what it is for, such as Firewall edge'),
       synonyms: ['Title'],
     }),
     credential_description: text(500, 'Description', {
-      formerly: [{ name: 'login_description', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('description'),
+      write: onBoth(ONE_LINE),
     }),
     credential_category: text(200, 'Category', {
-      formerly: [{ name: 'login_category', until: '25.01' }],
+      formerly: formerLogin('category'),
     }),
     credential_uri: text(500, 'URI', {
-      formerly: [{ name: 'login_uri', until: '25.01' }],
-      write: prompted,
+      formerly: formerLogin('uri'),
+      write: prompted('sign-in page, such as https://10.0.0.1'),
       synonyms: ['URL', 'Website', 'Web Site'],
     }),
     credential_uri_2: text(500, 'Second URI', {
-      formerly: [{ name: 'login_uri_2', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('uri_2'),
+      write: onBoth('another sign-in page'),
     }),
     credential_username: text(500, 'User name', {
-      formerly: [{ name: 'login_username', until: '25.01' }],
+      formerly: formerLogin('username'),
       isEncrypted: true,
-      write: prompted,
+      write: prompted('name to sign in with'),
       synonyms: ['Login', 'Login Name'],
     }),
     credential_password: secret('Password', {
-      formerly: [{ name: 'login_password', until: '25.01' }],
+      formerly: formerLogin('password'),
       sqlBefore: [{ sql: 'varbinary(200)', until: '26.07' }],
       isEncrypted: true,
-      write: prompted,
+      write: prompted(),
     }),
     credential_otp_secret: secret('OTP secret', {
-      formerly: [{ name: 'login_otp_secret', until: '25.01' }],
+      formerly: formerLogin('otp_secret'),
       sql: 'varchar(200)',
       isTotpSecret: true,
-      write: onBoth,
+      write: onBoth(),
       synonyms: ['TOTP', 'TOTP Secret', 'Login TOTP', 'OTP', 'OTPAuth'],
     }),
     credential_note: notes('Note', {
-      formerly: [{ name: 'login_note', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('note'),
+      write: onBoth(FREE_TEXT),
       synonyms: ['Notes', 'Comments', 'Remarks'],
     }),
     credential_favorite: flag('Favorite', {
@@ -84,56 +88,56 @@ export const credentials = defineResource(() => ({
         { name: 'credential_important', until: '25.12' },
       ],
       isClearedByArchive: true,
-      write: onBoth,
+      write: onBoth('mark it with a star in ITFlow'),
     }),
-    credential_created_at: createdAt({ formerly: [{ name: 'login_created_at', until: '25.01' }] }),
-    credential_updated_at: updatedAt({ formerly: [{ name: 'login_updated_at', until: '25.01' }] }),
+    credential_created_at: createdAt({ formerly: formerLogin('created_at') }),
+    credential_updated_at: updatedAt({ formerly: formerLogin('updated_at') }),
     credential_archived_at: archivedAt({
-      formerly: [{ name: 'login_archived_at', until: '25.01' }],
+      formerly: formerLogin('archived_at'),
     }),
     credential_accessed_at: accessedAt({
-      formerly: [{ name: 'login_accessed_at', until: '25.01' }],
+      formerly: formerLogin('accessed_at'),
     }),
     credential_password_changed_at: moment('Password changed at', {
       isKeptByServer: true,
-      formerly: [{ name: 'login_password_changed_at', until: '25.01' }],
+      formerly: formerLogin('password_changed_at'),
       databaseDefault: 'current_timestamp()',
     }),
     credential_folder_id: unlistedReference('Folder', {
-      formerly: [{ name: 'login_folder_id', until: '25.01' }],
+      formerly: formerLogin('folder_id'),
       isInternal: true,
     }),
     credential_contact_id: reference('contacts', 'Contact', {
-      formerly: [{ name: 'login_contact_id', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('contact_id'),
+      write: onBoth('person it belongs to'),
       synonyms: ['Contact Name'],
     }),
     credential_vendor_id: reference('vendors', 'Vendor', {
       until: '25.01',
-      formerly: [{ name: 'login_vendor_id', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('vendor_id'),
+      write: onBoth('vendor it is for'),
     }),
     credential_asset_id: reference('assets', 'Asset', {
-      formerly: [{ name: 'login_asset_id', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('asset_id'),
+      write: onBoth('device it is for'),
       synonyms: ['Asset Name'],
     }),
     credential_software_id: reference('software', 'Software', {
       until: '25.01',
-      formerly: [{ name: 'login_software_id', until: '25.01' }],
-      write: onBoth,
+      formerly: formerLogin('software_id'),
+      write: onBoth('software it is for'),
     }),
     credential_client_id: reference('clients', 'Client', {
-      formerly: [{ name: 'login_client_id', until: '25.01' }],
+      formerly: formerLogin('client_id'),
     }),
   },
   columns: [
-    { field: 'credential_name', heading: 'NAME' },
-    { field: 'credential_description', heading: 'DESCRIPTION', dropPriority: 3 },
-    { field: 'credential_username', heading: 'USER NAME' },
-    { field: 'credential_uri', heading: 'URI', dropPriority: 2 },
-    { field: 'credential_asset_id', heading: 'ASSET', dropPriority: 4 },
-    { field: 'credential_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('credential_name', 'NAME'),
+    column('credential_description', 'DESCRIPTION', { dropPriority: 3 }),
+    column('credential_username', 'USER NAME'),
+    column('credential_uri', 'URI', { dropPriority: 2 }),
+    column('credential_asset_id', 'ASSET', { dropPriority: 4 }),
+    clientColumn('credential_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -143,7 +147,7 @@ export const credentials = defineResource(() => ({
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
     delete: { file: 'delete', level: 3, since: '26.10' },
   },
-  filters: [{ name: 'credential_id', field: 'credential_id' }],
+  filters: [filterBy('credential_id')],
   vault: { bodySince: '26.08' },
   needsSequentialWrites: true,
   extraCommands: 'secrets',

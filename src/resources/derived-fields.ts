@@ -1,45 +1,48 @@
-import type { Derivation, Field, NumberParts, Resource } from './definition.ts'
+import type { Resource } from './definition.ts'
+import type { Derivation, Field, NumberParts } from './field.ts'
 import { text } from './field-builders.ts'
 
-/** A field that is made of others, and the one it stands behind. */
+/** A field derived from others, and the field that it follows. */
 interface DerivedField {
   name: string
-  behind: string
+  after: string
   label: string
   isInternal: boolean
   derivedFrom: Derivation
 }
 
 /**
- * The declaration with the texts that follow from it: a word beside each number that has words (`ticket_status_name`),
- * and each number as people write it (`ticket_reference`). One that is declared, since some reads join it, stays where
- * it is and is made where they do not.
+ * Returns the declaration with its derived fields: a word for each number that has words (`ticket_status_name`), and
+ * each record number as people write it (`ticket_reference`). A declared field, which some reads join, stays in its
+ * place and is derived if a read doesn't have it.
  */
 export function addDerivedFields(resource: Resource): Resource {
-  const all = madeFields(resource)
-  if (all.length === 0) return resource
-  const byName = new Map(all.map((made) => [made.name, made]))
+  const derivedAll = derivedFields(resource)
+  if (derivedAll.length === 0) return resource
+  const byName = new Map(derivedAll.map((derived) => [derived.name, derived]))
   const fields = Object.entries(resource.fields).flatMap(([name, field]) => {
-    const madeFrom = byName.get(name)?.derivedFrom
+    const derivation = byName.get(name)?.derivedFrom
     const declared: [string, Field] = [
       name,
-      madeFrom === undefined ? field : { ...field, derivedFrom: madeFrom },
+      derivation === undefined ? field : { ...field, derivedFrom: derivation },
     ]
-    const added = all.filter((made) => made.behind === name && !(made.name in resource.fields))
-    return [declared, ...added.map(fieldOf)]
+    const added = derivedAll.filter(
+      (derived) => derived.after === name && !(derived.name in resource.fields),
+    )
+    return [declared, ...added.map(entryOf)]
   })
   return { ...resource, fields: Object.fromEntries(fields) }
 }
 
-function madeFields(resource: Resource): DerivedField[] {
+function derivedFields(resource: Resource): DerivedField[] {
   const { fields, number, parentNumber } = resource
   const words = Object.entries(fields)
     .filter(([, field]) => field.words !== undefined && field.isWriteOnly !== true)
     .map(([name, { label }]) => ({
       name: `${name}_name`,
-      behind: name,
+      after: name,
       label: `${label} name`,
-      // The number itself is shown as the word it stands for.
+      // The number itself is shown as its word.
       isInternal: true,
       derivedFrom: { word: name },
     }))
@@ -48,29 +51,29 @@ function madeFields(resource: Resource): DerivedField[] {
     ...(number === undefined ? [] : [referenceTo(fields, number, 'Reference')]),
     ...(parentNumber === undefined
       ? []
-      : [referenceTo(fields, parentNumber, `${labelOf(resource)} reference`)]),
+      : [referenceTo(fields, parentNumber, `${parentLabel(resource)} reference`)]),
   ]
 }
 
-/** What the record is called that this one belongs to. */
-function labelOf({ fields, parent = '' }: Resource): string {
+/** Returns the label of the parent record. */
+function parentLabel({ fields, parent = '' }: Resource): string {
   return fields[parent]?.label ?? 'Parent'
 }
 
 function referenceTo(fields: Resource['fields'], parts: NumberParts, label: string): DerivedField {
   const name = referenceFieldName(parts)
-  // It is made of what stands before it.
+  // It follows the last field that it is derived from.
   const { prefix, number } = parts
-  const behind = Object.keys(fields).findLast((field) => field === prefix || field === number)
-  return { name, behind: behind ?? number, label, isInternal: false, derivedFrom: parts }
+  const after = Object.keys(fields).findLast((field) => field === prefix || field === number)
+  return { name, after: after ?? number, label, isInternal: false, derivedFrom: parts }
 }
 
-/** The field for a number as people write it: `ticket_number` makes `ticket_reference`. */
+/** Returns the name of the field with the number as people write it: `ticket_number` gives `ticket_reference`. */
 export function referenceFieldName({ number }: NumberParts): string {
   return number.replace(/_number$/, '_reference')
 }
 
-function fieldOf({ name, label, isInternal, derivedFrom }: DerivedField): [string, Field] {
+function entryOf({ name, label, isInternal, derivedFrom }: DerivedField): [string, Field] {
   return [
     name,
     text(255, label, {

@@ -1,8 +1,6 @@
 import { defineResource } from './definition.ts'
 import {
-  accessedAt,
-  archivedAt,
-  createdAt,
+  accessTimestamps,
   flag,
   html,
   id,
@@ -11,11 +9,11 @@ import {
   reference,
   text,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
-import { onBoth, required } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FORMATTED_TEXT, ONE_LINE, onBoth, required } from './write-presets.ts'
 
-/** Documents: HTML texts about a client. */
+/** Documents: HTML text about a client. */
 export const documents = defineResource(() => ({
   name: 'documents',
   noun: 'document',
@@ -30,9 +28,16 @@ export const documents = defineResource(() => ({
   keys: {},
   fields: {
     document_id: id(),
-    document_name: text(200, 'Name', { nullable: false, write: required, synonyms: ['Title'] }),
-    document_description: longText('Description', { write: onBoth }),
-    document_content: html('Content', { write: required, synonyms: ['Body', 'HTML'] }),
+    document_name: text(200, 'Name', {
+      nullable: false,
+      write: required('title'),
+      synonyms: ['Title'],
+    }),
+    document_description: longText('Description', { write: onBoth(ONE_LINE) }),
+    document_content: html('Content', {
+      write: required(FORMATTED_TEXT),
+      synonyms: ['Body', 'HTML'],
+    }),
     document_content_raw: longText('Search text', {
       isKeptByServer: true,
       sql: 'longtext',
@@ -46,25 +51,24 @@ export const documents = defineResource(() => ({
     document_client_visible: integer('Visible to the client', {
       databaseDefault: '1',
       ifOmitted: {
-        note: 'ITFlow shows a new document to the client in the portal; its API cannot hide it, the browser can',
+        note: 'ITFlow shows new documents to the client in the portal; only the web application can hide them',
       },
     }),
-    document_created_at: createdAt(),
-    document_updated_at: updatedAt(),
-    document_archived_at: archivedAt(),
-    document_accessed_at: accessedAt(),
+    ...accessTimestamps('document'),
     document_template: flag('Template', { until: '25.01', isInternal: true }),
-    document_folder_id: unlistedReference('Folder', { write: onBoth }),
+    document_folder_id: unlistedReference('Folder', {
+      write: onBoth('ID of a folder in ITFlow'),
+    }),
     document_created_by: unlistedReference('Created by', { isInternal: true }),
     document_updated_by: unlistedReference('Updated by', { isInternal: true }),
     document_client_id: reference('clients', 'Client'),
   },
   columns: [
-    { field: 'document_id', heading: 'ID' },
-    { field: 'document_name', heading: 'NAME' },
-    { field: 'document_description', heading: 'DESCRIPTION', dropPriority: 3 },
-    { field: 'document_updated_at', heading: 'UPDATED', dropPriority: 2 },
-    { field: 'document_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('document_id', 'ID'),
+    column('document_name', 'NAME'),
+    column('document_description', 'DESCRIPTION', { dropPriority: 3 }),
+    column('document_updated_at', 'UPDATED', { dropPriority: 2 }),
+    clientColumn('document_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -73,7 +77,7 @@ export const documents = defineResource(() => ({
     archive: { file: 'archive', level: 2, since: '26.10' },
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
   },
-  filters: [{ name: 'document_id', field: 'document_id' }],
+  filters: [filterBy('document_id')],
   hidesArchivedSince: '26.10',
   permission: 'support',
   page: {
@@ -88,7 +92,7 @@ export const documents = defineResource(() => ({
       name: 'files',
       formerly: [
         { name: 'client_documents', until: '25.06' },
-        // 25.11 has both pages, and no marker tells it from 25.12.
+        // 25.11 has both pages, and nothing distinguishes it from 25.12.
         { name: 'documents', until: '25.10' },
       ],
       isPerClient: true,

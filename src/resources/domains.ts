@@ -1,8 +1,6 @@
 import { defineResource } from './definition.ts'
 import {
-  accessedAt,
-  archivedAt,
-  createdAt,
+  accessTimestamps,
   expiry,
   flag,
   id,
@@ -10,17 +8,17 @@ import {
   notes,
   reference,
   text,
-  updatedAt,
 } from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, ONE_LINE, onBoth, prompted, required } from './write-presets.ts'
 
-/** Domains. */
+/** Domain names. */
 export const domains = defineResource(() => ({
   name: 'domains',
   noun: 'domain',
   nouns: 'domains',
   module: 'domains',
-  summary: 'Domain names, where they live and when they expire',
+  summary: 'Domain names, where they are hosted and when they expire',
   id: 'domain_id',
   prefix: 'domain_',
   label: 'domain_name',
@@ -34,12 +32,12 @@ export const domains = defineResource(() => ({
       notation: 'domain',
       nullable: false,
       storedAs: 'without-scheme',
-      write: required,
+      write: required('such as acme.example'),
       synonyms: ['Domain'],
     }),
-    domain_description: longText('Description', { write: onBoth }),
+    domain_description: longText('Description', { write: onBoth(ONE_LINE) }),
     domain_expire: expiry('Expires', {
-      write: prompted,
+      write: prompted('day the registration ends, such as 2027-06-01'),
       synonyms: [
         'Expiration Date',
         'Expiry Date',
@@ -56,27 +54,35 @@ export const domains = defineResource(() => ({
     domain_mail_servers: text(255, 'Mail servers'),
     domain_txt: longText('TXT'),
     domain_raw_whois: longText('Raw WHOIS'),
-    domain_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
+    domain_notes: notes('Notes', {
+      write: onBoth(FREE_TEXT),
+      synonyms: ['Comments', 'Remarks'],
+    }),
     domain_favorite: flag('Favorite', { since: '26.05' }),
-    domain_created_at: createdAt(),
-    domain_updated_at: updatedAt(),
-    domain_archived_at: archivedAt(),
-    domain_accessed_at: accessedAt(),
-    domain_registrar: reference('vendors', 'Registrar', { write: onBoth }),
-    domain_webhost: reference('vendors', 'Web host', { write: onBoth, synonyms: ['Web Hosting'] }),
-    domain_dnshost: reference('vendors', 'DNS host', { write: onBoth, synonyms: ['DNS Hosting'] }),
+    ...accessTimestamps('domain'),
+    domain_registrar: reference('vendors', 'Registrar', {
+      write: onBoth('vendor it is registered with'),
+    }),
+    domain_webhost: reference('vendors', 'Web host', {
+      write: onBoth('vendor that hosts the website'),
+      synonyms: ['Web Hosting'],
+    }),
+    domain_dnshost: reference('vendors', 'DNS host', {
+      write: onBoth('vendor that runs the name servers'),
+      synonyms: ['DNS Hosting'],
+    }),
     domain_mailhost: reference('vendors', 'Mail host', {
-      write: onBoth,
+      write: onBoth('vendor that hosts the mail'),
       synonyms: ['Mail Hosting'],
     }),
     domain_client_id: reference('clients', 'Client'),
   },
   columns: [
-    { field: 'domain_name', heading: 'NAME' },
-    { field: 'domain_expire', heading: 'EXPIRES' },
-    { field: 'domain_ip', heading: 'IP', dropPriority: 3, minWidth: 15 },
-    { field: 'domain_registrar', heading: 'REGISTRAR', dropPriority: 2 },
-    { field: 'domain_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('domain_name', 'NAME'),
+    column('domain_expire', 'EXPIRES'),
+    column('domain_ip', 'IP', { dropPriority: 3, minWidth: 15 }),
+    column('domain_registrar', 'REGISTRAR', { dropPriority: 2 }),
+    clientColumn('domain_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -87,7 +93,7 @@ export const domains = defineResource(() => ({
   },
   documentedOnly: ['delete'],
   filters: [
-    { name: 'domain_id', field: 'domain_id' },
+    filterBy('domain_id'),
     { name: 'domain_name', field: 'domain_name', broken: { until: '26.3' } },
   ],
   hidesArchivedSince: '26.10',

@@ -1,24 +1,23 @@
 import { defineResource } from './definition.ts'
 import {
-  archivedAt,
-  createdAt,
   date,
   decimal,
   id,
   longText,
   reference,
   text,
+  timestamps,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
 
-/** Expenses. */
+/** Expenses: read-only. */
 export const expenses = defineResource(() => ({
   name: 'expenses',
   noun: 'expense',
   nouns: 'expenses',
   module: 'expenses',
-  summary: 'What was spent, for whom',
+  summary: 'Money spent, and for which client',
   id: 'expense_id',
   prefix: 'expense_',
   label: 'expense_description',
@@ -35,9 +34,7 @@ export const expenses = defineResource(() => ({
     expense_reference: text(200, 'Reference'),
     expense_payment_method: text(200, 'Payment method'),
     expense_receipt: text(200, 'Receipt', { isInternal: true }),
-    expense_created_at: createdAt(),
-    expense_updated_at: updatedAt(),
-    expense_archived_at: archivedAt(),
+    ...timestamps('expense'),
     expense_vendor_id: reference('vendors', 'Vendor'),
     expense_client_id: reference('clients', 'Client'),
     expense_category_id: unlistedReference('Category', { isInternal: true }),
@@ -48,18 +45,18 @@ export const expenses = defineResource(() => ({
     }),
   },
   columns: [
-    { field: 'expense_id', heading: 'ID' },
-    { field: 'expense_date', heading: 'DATE' },
-    { field: 'expense_description', heading: 'DESCRIPTION' },
-    { field: 'expense_amount', heading: 'AMOUNT' },
-    { field: 'expense_currency_code', heading: 'CURRENCY', dropPriority: 3 },
-    { field: 'expense_vendor_id', heading: 'VENDOR', dropPriority: 2 },
-    { field: 'expense_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('expense_id', 'ID'),
+    column('expense_date', 'DATE'),
+    column('expense_description', 'DESCRIPTION'),
+    column('expense_amount', 'AMOUNT'),
+    column('expense_currency_code', 'CURRENCY', { dropPriority: 3 }),
+    column('expense_vendor_id', 'VENDOR', { dropPriority: 2 }),
+    clientColumn('expense_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
   },
-  filters: [{ name: 'expense_id', field: 'expense_id' }],
+  filters: [filterBy('expense_id')],
   isClientFilterBroken: true,
   isKeptWithoutClient: true,
   permission: 'financial',

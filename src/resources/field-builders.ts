@@ -1,98 +1,125 @@
-import type { Field, Kind, ResourceName } from './definition.ts'
+import type { ResourceName } from './definition.ts'
+import type { Field, Kind } from './field.ts'
 
-type More = Partial<Omit<Field, 'kind' | 'label'>>
+/** What a declaration adds to a field of its kind. */
+type FieldOptions = Partial<Omit<Field, 'kind' | 'label'>>
 
-function field(
-  kind: Kind,
-  label: string,
-  sql: string,
-  nullable: boolean,
-  initial: string | null,
-  more: More = {},
-): Field {
-  return { kind, label, sql, nullable, databaseDefault: initial, ...more }
+/** The database column that most fields of a kind have. */
+const COLUMNS: Readonly<Record<Kind, Pick<Field, 'sql' | 'nullable' | 'databaseDefault'>>> = {
+  id: { sql: 'int(11)', nullable: false, databaseDefault: null },
+  reference: { sql: 'int(11)', nullable: false, databaseDefault: '0' },
+  text: { sql: 'text', nullable: true, databaseDefault: null },
+  html: { sql: 'longtext', nullable: false, databaseDefault: null },
+  choice: { sql: 'varchar(200)', nullable: true, databaseDefault: null },
+  integer: { sql: 'int(11)', nullable: false, databaseDefault: '0' },
+  decimal: { sql: 'decimal(15,2)', nullable: false, databaseDefault: null },
+  flag: { sql: 'tinyint(1)', nullable: false, databaseDefault: '0' },
+  date: { sql: 'date', nullable: true, databaseDefault: null },
+  moment: { sql: 'datetime', nullable: true, databaseDefault: null },
+  duration: { sql: 'time', nullable: true, databaseDefault: null },
+  secret: { sql: 'varchar(500)', nullable: true, databaseDefault: null },
+}
+
+function field(kind: Kind, label: string, options: FieldOptions = {}): Field {
+  return { kind, label, ...COLUMNS[kind], ...options }
 }
 
 /** A record's own ID. */
-export const id = (label = 'ID', more?: More): Field =>
-  field('id', label, 'int(11)', false, null, more)
+export const id = (label = 'ID', options?: FieldOptions): Field => field('id', label, options)
 
-/** A line of text of at most `max` characters. */
-export const text = (max: number, label: string, more?: More): Field =>
-  field('text', label, `varchar(${max})`, true, null, more)
+/** A line of text with at most `max` characters. */
+export const text = (max: number, label: string, options?: FieldOptions): Field =>
+  field('text', label, { sql: `varchar(${max})`, ...options })
 
-/** Text of any length; the limit, in bytes, is its SQL type's. */
-export const longText = (label: string, more?: More): Field =>
-  field('text', label, 'text', true, null, more)
+/** Long text, limited by its SQL type, in bytes. */
+export const longText = (label: string, options?: FieldOptions): Field =>
+  field('text', label, options)
 
-/** What people note down about a record: set apart on its card, and what `--edit` opens. */
-export const notes = (label: string, more?: More): Field =>
-  longText(label, { isNotes: true, ...more })
+/** Notes about a record: shown at the end of its card, and opened by `--edit`. */
+export const notes = (label: string, options?: FieldOptions): Field =>
+  longText(label, { isNotes: true, ...options })
 
 /** Text with markup, shown as readable text. */
-export const html = (label: string, more?: More): Field =>
-  field('html', label, 'longtext', false, null, more)
+export const html = (label: string, options?: FieldOptions): Field => field('html', label, options)
 
-/** One word of a list; with `isOpen` other words are stored as well. */
-export const choice = (choices: readonly string[], label: string, more?: More): Field =>
-  field('choice', label, 'varchar(200)', true, null, { choices, ...more })
+/** One word from a list; with `allowsOtherValues` other words can be stored too. */
+export const choice = (choices: readonly string[], label: string, options?: FieldOptions): Field =>
+  field('choice', label, { choices, ...options })
 
 /** A whole number. */
-export const integer = (label: string, more?: More): Field =>
-  field('integer', label, 'int(11)', false, '0', more)
+export const integer = (label: string, options?: FieldOptions): Field =>
+  field('integer', label, options)
 
-/** An amount with two places, as text so that nothing is rounded. */
-export const decimal = (label: string, more?: More): Field =>
-  field('decimal', label, 'decimal(15,2)', false, null, more)
+/** An amount with two decimal places, kept as text so that nothing is rounded. */
+export const decimal = (label: string, options?: FieldOptions): Field =>
+  field('decimal', label, options)
 
 /** Yes or no. */
-export const flag = (label: string, more?: More): Field =>
-  field('flag', label, 'tinyint(1)', false, '0', more)
+export const flag = (label: string, options?: FieldOptions): Field => field('flag', label, options)
 
 /** A day. */
-export const date = (label: string, more?: More): Field =>
-  field('date', label, 'date', true, null, more)
+export const date = (label: string, options?: FieldOptions): Field => field('date', label, options)
 
-/** A day on which something ends: shown in colour once it is near. */
-export const expiry = (label: string, more?: More): Field =>
-  date(label, { isExpiry: true, ...more })
+/** A day on which something ends; shown in colour when it is near. */
+export const expiry = (label: string, options?: FieldOptions): Field =>
+  date(label, { isExpiry: true, ...options })
 
 /** A day and a time of day, in the server's time zone. */
-export const moment = (label: string, more?: More): Field =>
-  field('moment', label, 'datetime', true, null, more)
+export const moment = (label: string, options?: FieldOptions): Field =>
+  field('moment', label, options)
 
 /** Hours, minutes and seconds. */
-export const duration = (label: string, more?: More): Field =>
-  field('duration', label, 'time', true, null, more)
+export const duration = (label: string, options?: FieldOptions): Field =>
+  field('duration', label, options)
 
-/** Text that is encrypted at rest and never shown unasked. */
-export const secret = (label: string, more?: More): Field =>
-  field('secret', label, 'varchar(500)', true, null, more)
+/** Encrypted text, shown only on request. */
+export const secret = (label: string, options?: FieldOptions): Field =>
+  field('secret', label, options)
 
 /** The ID of another resource's record; 0 for none. */
-export const reference = (refers: ResourceName, label: string, more?: More): Field =>
-  field('reference', label, 'int(11)', false, '0', { refers, ...more })
+export const reference = (refers: ResourceName, label: string, options?: FieldOptions): Field =>
+  field('reference', label, { refers, ...options })
 
 /** The ID of something the API does not list: a user, a category, a folder. */
-export const unlistedReference = (label: string, more?: More): Field =>
-  field('reference', label, 'int(11)', false, '0', more)
+export const unlistedReference = (label: string, options?: FieldOptions): Field =>
+  field('reference', label, options)
 
-/** The ID of a user; the API lists no users, but rows of technicians' time name those who worked. */
-export const technician = (label: string, more?: More): Field => reference('time', label, more)
+/** The ID of a user. The API can't list users, but technicians' time names those who worked on tickets. */
+export const technician = (label: string, options?: FieldOptions): Field =>
+  reference('time', label, options)
 
-const KEPT = { isKeptByServer: true } as const
+const SERVER_SET = { isKeptByServer: true } as const
 
-/** When the record was made, changed and opened: what every module has. */
-export const createdAt = (more?: More): Field =>
+/** When the record was created. */
+export const createdAt = (options?: FieldOptions): Field =>
   moment('Created', {
-    ...KEPT,
+    ...SERVER_SET,
     timestampOf: 'created',
     nullable: false,
     databaseDefault: 'current_timestamp()',
-    ...more,
+    ...options,
   })
-export const updatedAt = (more?: More): Field =>
-  moment('Updated', { ...KEPT, timestampOf: 'updated', ...more })
-export const archivedAt = (more?: More): Field => moment('Archived', more)
-export const accessedAt = (more?: More): Field =>
-  moment('Opened', { ...KEPT, isInternal: true, ...more })
+
+/** When the record was last updated. */
+export const updatedAt = (options?: FieldOptions): Field =>
+  moment('Updated', { ...SERVER_SET, timestampOf: 'updated', ...options })
+
+/** When the record was archived; null if it isn't. */
+export const archivedAt = (options?: FieldOptions): Field => moment('Archived', options)
+
+/** When the record was last opened in the web application. */
+export const accessedAt = (options?: FieldOptions): Field =>
+  moment('Opened', { ...SERVER_SET, isInternal: true, ...options })
+
+/** The fields `PREFIX_created_at`, `PREFIX_updated_at` and `PREFIX_archived_at`, in the order of the columns. */
+export const timestamps = (prefix: string): Record<string, Field> => ({
+  [`${prefix}_created_at`]: createdAt(),
+  [`${prefix}_updated_at`]: updatedAt(),
+  [`${prefix}_archived_at`]: archivedAt(),
+})
+
+/** The same three, and `PREFIX_accessed_at`. */
+export const accessTimestamps = (prefix: string): Record<string, Field> => ({
+  ...timestamps(prefix),
+  [`${prefix}_accessed_at`]: accessedAt(),
+})

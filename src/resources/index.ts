@@ -43,34 +43,34 @@ const DECLARED = {
   vendors,
 }
 
-/** The names of the resources, as the command line has them. */
+/** A resource's name, as on the command line. */
 export type ResourceName = keyof typeof DECLARED
 
-/** All of them, in the order help shows them. */
+/** All resource names, in the order of help. */
 export const RESOURCE_NAMES = Object.keys(DECLARED) as readonly ResourceName[]
 
-/** The module that the records of all others belong to. */
+/** The module that the records of other modules belong to. */
 export const TENANT: ResourceName = 'clients'
 
-/** The module whose rows name the technicians, whom the API does not list. */
+/** The module whose rows name the technicians; the API can't list users. */
 export const TECHNICIANS: ResourceName = 'time'
 
-/** The module whose secrets are read with the decrypt password. */
+/** The module whose secrets are encrypted with the decrypt password. */
 export const VAULT_RESOURCE: ResourceName = 'credentials'
 
 const index: Partial<Record<ResourceName, Resource>> = {}
 
 for (const [name, get] of Object.entries(DECLARED)) registerResource(name, get)
 
-/** Every module of ITFlow, by the name the command line has for it; made one by one, since a command needs few of them. */
+/** Every module of ITFlow by name. Each is built when it is first read, since a command needs only a few. */
 export const resources = index as Readonly<Record<ResourceName, Resource>>
 
-/** The names of all that are declared now, in the order help shows them. */
+/** The names of all registered resources, made-up ones included, in the order of help. */
 export function namesDeclared(): readonly ResourceName[] {
   return Object.keys(index) as readonly ResourceName[]
 }
 
-/** Adds a module to the index, as its line above does; returns what takes it out again. For tests of made-up modules. */
+/** Adds a module to the index and returns a function that removes it; tests add made-up modules with it. */
 export function registerResource(name: string, get: () => Resource): () => void {
   Object.defineProperty(index, name, { get, enumerable: true, configurable: true })
   return () => {

@@ -1,7 +1,5 @@
 import { defineResource } from './definition.ts'
 import {
-  archivedAt,
-  createdAt,
   date,
   decimal,
   id,
@@ -10,17 +8,18 @@ import {
   reference,
   secret,
   text,
+  timestamps,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
 
-/** Invoices. */
+/** Invoices: read-only. */
 export const invoices = defineResource(() => ({
   name: 'invoices',
   noun: 'invoice',
   nouns: 'invoices',
   module: 'invoices',
-  summary: 'What clients were billed',
+  summary: 'Invoices to clients',
   id: 'invoice_id',
   prefix: 'invoice_',
   label: 'invoice_scope',
@@ -43,9 +42,7 @@ export const invoices = defineResource(() => ({
     invoice_currency_code: text(200, 'Currency', { nullable: false }),
     invoice_note: notes('Note'),
     invoice_url_key: secret('Guest link key', { sql: 'varchar(200)', isInternal: true }),
-    invoice_created_at: createdAt(),
-    invoice_updated_at: updatedAt(),
-    invoice_archived_at: archivedAt(),
+    ...timestamps('invoice'),
     invoice_category_id: unlistedReference('Category', { databaseDefault: null, isInternal: true }),
     invoice_recurring_invoice_id: unlistedReference('Recurring invoice', {
       since: '25.06',
@@ -54,19 +51,19 @@ export const invoices = defineResource(() => ({
     invoice_client_id: reference('clients', 'Client', { databaseDefault: null }),
   },
   columns: [
-    { field: 'number', heading: 'NUMBER' },
-    { field: 'invoice_scope', heading: 'SCOPE', dropPriority: 3 },
-    { field: 'invoice_status', heading: 'STATUS' },
-    { field: 'invoice_date', heading: 'DATE', dropPriority: 4 },
-    { field: 'invoice_due', heading: 'DUE', dropPriority: 2 },
-    { field: 'invoice_amount', heading: 'AMOUNT' },
-    { field: 'invoice_currency_code', heading: 'CURRENCY', dropPriority: 5 },
-    { field: 'invoice_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('number', 'NUMBER'),
+    column('invoice_scope', 'SCOPE', { dropPriority: 3 }),
+    column('invoice_status', 'STATUS'),
+    column('invoice_date', 'DATE', { dropPriority: 4 }),
+    column('invoice_due', 'DUE', { dropPriority: 2 }),
+    column('invoice_amount', 'AMOUNT'),
+    column('invoice_currency_code', 'CURRENCY', { dropPriority: 5 }),
+    clientColumn('invoice_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
   },
-  filters: [{ name: 'invoice_id', field: 'invoice_id' }],
+  filters: [filterBy('invoice_id')],
   permission: 'sales',
   page: { record: { name: 'invoice' }, list: { name: 'invoices', formerlyOf: 'both' } },
   examples: ['itflow invoices list --where invoice_status=Sent', 'itflow invoices get INV-1'],

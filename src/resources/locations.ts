@@ -1,17 +1,7 @@
 import { defineResource } from './definition.ts'
-import {
-  accessedAt,
-  archivedAt,
-  createdAt,
-  flag,
-  id,
-  longText,
-  notes,
-  reference,
-  text,
-  updatedAt,
-} from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { accessTimestamps, flag, id, longText, notes, reference, text } from './field-builders.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, ONE_LINE, onBoth, prompted, required } from './write-presets.ts'
 
 /** Locations. */
 export const locations = defineResource(() => ({
@@ -31,22 +21,25 @@ export const locations = defineResource(() => ({
     location_id: id(),
     location_name: text(200, 'Name', {
       nullable: false,
-      write: required,
+      write: required('such as HQ'),
       synonyms: ['Location', 'Site', 'Site Name'],
     }),
-    location_description: longText('Description', { write: onBoth }),
-    location_country: text(200, 'Country', { write: onBoth }),
+    location_description: longText('Description', { write: onBoth(ONE_LINE) }),
+    location_country: text(200, 'Country', { write: onBoth('such as United States') }),
     location_address: text(200, 'Address', {
-      write: prompted,
+      write: prompted('street and number'),
       synonyms: ['Street', 'Street Address'],
     }),
-    location_city: text(200, 'City', { write: prompted, synonyms: ['Town'] }),
+    location_city: text(200, 'City', {
+      write: prompted('such as Springfield'),
+      synonyms: ['Town'],
+    }),
     location_state: text(200, 'State', {
-      write: onBoth,
+      write: onBoth('state or province'),
       synonyms: ['Province', 'State/Province'],
     }),
     location_zip: text(200, 'ZIP', {
-      write: onBoth,
+      write: onBoth('postal code'),
       synonyms: ['Zip Code', 'Postal Code', 'Postcode'],
     }),
     location_phone_country_code: text(10, 'Phone country code', {
@@ -67,33 +60,33 @@ export const locations = defineResource(() => ({
     }),
     location_fax: text(200, 'Fax', { notation: 'phone' }),
     location_hours: text(200, 'Hours', {
-      write: onBoth,
+      write: onBoth('opening hours, such as Mon–Fri 9–17'),
       synonyms: ['Opening Hours', 'Business Hours', 'Office Hours'],
     }),
     location_photo: text(200, 'Photo', { isInternal: true }),
     location_primary: flag('Primary', {
       exclusiveFlag: {},
       isClearedByArchive: true,
-      write: onBoth,
+      write: onBoth('main location of the client, in place of any other'),
       synonyms: ['Primary Location'],
     }),
-    location_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
+    location_notes: notes('Notes', {
+      write: onBoth(FREE_TEXT),
+      synonyms: ['Comments', 'Remarks'],
+    }),
     location_favorite: flag('Favorite', { since: '26.05' }),
-    location_created_at: createdAt(),
-    location_updated_at: updatedAt(),
-    location_archived_at: archivedAt(),
-    location_accessed_at: accessedAt(),
+    ...accessTimestamps('location'),
     location_contact_id: reference('contacts', 'Contact'),
     location_client_id: reference('clients', 'Client'),
   },
   columns: [
-    { field: 'location_name', heading: 'NAME' },
-    { field: 'location_address', heading: 'ADDRESS', dropPriority: 4 },
-    { field: 'location_city', heading: 'CITY' },
-    { field: 'location_state', heading: 'STATE', dropPriority: 3 },
-    { field: 'location_phone', heading: 'PHONE', dropPriority: 2, minWidth: 16 },
-    { field: 'location_primary', heading: 'PRIMARY', dropPriority: 5 },
-    { field: 'location_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('location_name', 'NAME'),
+    column('location_address', 'ADDRESS', { dropPriority: 4 }),
+    column('location_city', 'CITY'),
+    column('location_state', 'STATE', { dropPriority: 3 }),
+    column('location_phone', 'PHONE', { dropPriority: 2, minWidth: 16 }),
+    column('location_primary', 'PRIMARY', { dropPriority: 5 }),
+    clientColumn('location_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -103,7 +96,7 @@ export const locations = defineResource(() => ({
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
     delete: { file: 'delete', level: 3, since: '26.10' },
   },
-  filters: [{ name: 'location_id', field: 'location_id' }],
+  filters: [filterBy('location_id')],
   hidesArchivedSince: '26.10',
   archiveFirst: 'together',
   permission: 'client',

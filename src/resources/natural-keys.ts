@@ -1,28 +1,29 @@
-import type { Field, Resource } from './definition.ts'
+import type { Resource } from './definition.ts'
+import type { Field } from './field.ts'
 
-/** How two values of a field are compared: as written, letter case aside, or by what they mean in any notation. */
+/** How two values of a field are compared: as written, ignoring case, or by meaning in any notation. */
 export type Comparison = 'exact' | 'case aside' | 'by notation'
 
-/** What a record is known by beside its ID. */
+/** Something other than its ID that identifies a record. */
 export interface NaturalKey {
-  /** What stands before the colon when it is said outright (`serial:ABC123`). */
+  /** The word before the colon in an explicit key (`serial:ABC123`). */
   word: string
   /** The fields that may hold it. */
   fields: readonly string[]
-  /** Whether two records are the same thing if they share it; a name and a phone number don't prove that. */
+  /** Whether records with the same key must be the same thing; a name or a phone number doesn't prove that. */
   isUnique: boolean
 }
 
-/** The key of a name, which may be anything. */
+/** The key that looks up a record by its name. */
 export const NAME = 'name'
 
-const made = new WeakMap<Resource, readonly NaturalKey[]>()
+const cache = new WeakMap<Resource, readonly NaturalKey[]>()
 
-/** What records of a module are known by: the name first, then each key it declares; put together once. */
+/** Returns the natural keys of a module's records: the name first, then each key it declares. Cached. */
 export function naturalKeys(resource: Resource): readonly NaturalKey[] {
-  const known = made.get(resource) ?? keysOf(resource)
-  made.set(resource, known)
-  return known
+  const naturalKeysOf = cache.get(resource) ?? keysOf(resource)
+  cache.set(resource, naturalKeysOf)
+  return naturalKeysOf
 }
 
 function keysOf({ label, aliasFields = [], keys, sharedKeys = {} }: Resource): NaturalKey[] {
@@ -33,7 +34,7 @@ function keysOf({ label, aliasFields = [], keys, sharedKeys = {} }: Resource): N
   ]
 }
 
-/** How a field's values are compared, in finding records and in matching them. */
+/** Returns how a field's values are compared when records are looked up or matched. */
 export function comparisonOf({ kind, notation }: Pick<Field, 'kind' | 'notation'>): Comparison {
   if (notation !== undefined) return 'by notation'
   return kind === 'text' || kind === 'choice' || kind === 'html' ? 'case aside' : 'exact'

@@ -1,8 +1,6 @@
 import { defineResource } from './definition.ts'
 import {
-  accessedAt,
-  archivedAt,
-  createdAt,
+  accessTimestamps,
   flag,
   id,
   integer,
@@ -10,9 +8,9 @@ import {
   notes,
   reference,
   text,
-  updatedAt,
 } from './field-builders.ts'
-import { onBoth, prompted, required } from './write-presets.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
+import { FREE_TEXT, ONE_LINE, onBoth, prompted, required } from './write-presets.ts'
 
 /** Networks. */
 export const networks = defineResource(() => ({
@@ -30,61 +28,64 @@ export const networks = defineResource(() => ({
   matchKeys: ['name+network'],
   fields: {
     network_id: id(),
-    network_name: text(200, 'Name', { nullable: false, write: required }),
-    network_description: longText('Description', { write: onBoth }),
+    network_name: text(200, 'Name', {
+      nullable: false,
+      write: required('such as Guest WLAN'),
+    }),
+    network_description: longText('Description', { write: onBoth(ONE_LINE) }),
     network_vlan: integer('VLAN', {
       nullable: true,
       databaseDefault: null,
-      write: prompted,
+      write: prompted('VLAN ID, such as 90'),
       synonyms: ['VLAN ID'],
     }),
     network: text(200, 'Network', {
       notation: 'network',
       nullable: false,
-      write: required,
+      write: required('in CIDR notation, such as 10.9.0.0/24'),
       synonyms: ['Network (CIDR)', 'CIDR'],
     }),
     network_subnet: text(200, 'Subnet'),
     network_gateway: text(200, 'Gateway', {
       notation: 'ip',
       nullable: false,
-      write: prompted,
+      write: prompted('such as 10.9.0.1'),
       synonyms: ['Default Gateway'],
     }),
     network_primary_dns: text(200, 'Primary DNS', {
       notation: 'ip',
-      write: onBoth,
+      write: onBoth('such as 10.9.0.53'),
       synonyms: ['DNS 1', 'Primary DNS Server'],
     }),
     network_secondary_dns: text(200, 'Secondary DNS', {
       notation: 'ip',
-      write: onBoth,
+      write: onBoth('in case the primary fails'),
       synonyms: ['DNS 2', 'Secondary DNS Server'],
     }),
     network_dhcp_range: text(200, 'DHCP range', {
-      write: onBoth,
+      write: onBoth('such as 10.9.0.100-10.9.0.199'),
       synonyms: ['IP Range', 'DHCP Scope'],
     }),
-    network_notes: notes('Notes', { write: onBoth, synonyms: ['Comments', 'Remarks'] }),
+    network_notes: notes('Notes', {
+      write: onBoth(FREE_TEXT),
+      synonyms: ['Comments', 'Remarks'],
+    }),
     network_favorite: flag('Favorite', { since: '26.05' }),
-    network_created_at: createdAt(),
-    network_updated_at: updatedAt(),
-    network_archived_at: archivedAt(),
-    network_accessed_at: accessedAt(),
+    ...accessTimestamps('network'),
     network_location_id: reference('locations', 'Location', {
-      write: onBoth,
+      write: onBoth('office or site where it is'),
       synonyms: ['Location Name', 'Office Location', 'Site', 'Site Name'],
     }),
     network_client_id: reference('clients', 'Client'),
   },
   columns: [
-    { field: 'network_name', heading: 'NAME' },
-    { field: 'network_vlan', heading: 'VLAN', dropPriority: 2 },
-    { field: 'network', heading: 'NETWORK', minWidth: 18 },
-    { field: 'network_gateway', heading: 'GATEWAY', dropPriority: 3, minWidth: 15 },
-    { field: 'network_dhcp_range', heading: 'DHCP RANGE', dropPriority: 4 },
-    { field: 'network_location_id', heading: 'LOCATION', dropPriority: 5 },
-    { field: 'network_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('network_name', 'NAME'),
+    column('network_vlan', 'VLAN', { dropPriority: 2 }),
+    column('network', 'NETWORK', { minWidth: 18 }),
+    column('network_gateway', 'GATEWAY', { dropPriority: 3, minWidth: 15 }),
+    column('network_dhcp_range', 'DHCP RANGE', { dropPriority: 4 }),
+    column('network_location_id', 'LOCATION', { dropPriority: 5 }),
+    clientColumn('network_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -94,10 +95,7 @@ export const networks = defineResource(() => ({
     unarchive: { file: 'unarchive', level: 2, since: '26.10' },
   },
   documentedOnly: ['delete'],
-  filters: [
-    { name: 'network_id', field: 'network_id' },
-    { name: 'network_name', field: 'network_name' },
-  ],
+  filters: [filterBy('network_id'), filterBy('network_name')],
   hidesArchivedSince: '26.10',
   permission: 'support',
   page: { list: 'networks' },

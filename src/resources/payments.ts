@@ -1,23 +1,22 @@
 import { defineResource } from './definition.ts'
 import {
-  archivedAt,
-  createdAt,
   date,
   decimal,
   id,
   reference,
   text,
+  timestamps,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
+import { column, filterBy } from './list-builders.ts'
 
-/** Payments: the API lost them after 26.3. */
+/** Payments: read-only, and gone from the API after 26.3. */
 export const payments = defineResource(() => ({
   name: 'payments',
   noun: 'payment',
   nouns: 'payments',
   module: 'payments',
-  summary: 'What was paid (releases up to 26.3)',
+  summary: 'Payments on invoices (ITFlow up to 26.3)',
   id: 'payment_id',
   prefix: 'payment_',
   label: 'payment_reference',
@@ -33,27 +32,22 @@ export const payments = defineResource(() => ({
     payment_currency_code: text(10, 'Currency', { nullable: false }),
     payment_method: text(200, 'Method'),
     payment_reference: text(200, 'Reference'),
-    payment_created_at: createdAt(),
-    payment_updated_at: updatedAt(),
-    payment_archived_at: archivedAt(),
+    ...timestamps('payment'),
     payment_account_id: unlistedReference('Account', { databaseDefault: null, isInternal: true }),
     payment_invoice_id: reference('invoices', 'Invoice'),
   },
   columns: [
-    { field: 'payment_id', heading: 'ID' },
-    { field: 'payment_date', heading: 'DATE' },
-    { field: 'payment_amount', heading: 'AMOUNT' },
-    { field: 'payment_currency_code', heading: 'CURRENCY', dropPriority: 2 },
-    { field: 'payment_method', heading: 'METHOD', dropPriority: 1 },
-    { field: 'payment_invoice_id', heading: 'INVOICE' },
+    column('payment_id', 'ID'),
+    column('payment_date', 'DATE'),
+    column('payment_amount', 'AMOUNT'),
+    column('payment_currency_code', 'CURRENCY', { dropPriority: 2 }),
+    column('payment_method', 'METHOD', { dropPriority: 1 }),
+    column('payment_invoice_id', 'INVOICE'),
   ],
   operations: {
     read: { file: 'read', level: 1, until: '26.3' },
   },
-  filters: [
-    { name: 'payment_id', field: 'payment_id' },
-    { name: 'payment_invoice_id', field: 'payment_invoice_id' },
-  ],
+  filters: [filterBy('payment_id'), filterBy('payment_invoice_id')],
   permission: 'financial',
   page: {
     list: { name: 'income', formerly: [{ name: 'payments', until: '26.07' }], formerlyOf: 'both' },

@@ -1,17 +1,16 @@
 import { defineResource } from './definition.ts'
 import {
-  archivedAt,
   choice,
-  createdAt,
   decimal,
   id,
   longText,
   text,
+  timestamps,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
+import { column, filterBy } from './list-builders.ts'
 
-/** Products: they belong to no client. */
+/** Products: read-only, and not owned by a client. */
 export const products = defineResource(() => ({
   name: 'products',
   noun: 'product',
@@ -38,24 +37,22 @@ export const products = defineResource(() => ({
     product_location: text(250, 'Location', { since: '25.12' }),
     product_price: decimal('Price', { synonyms: ['Unit Price'] }),
     product_currency_code: text(200, 'Currency', { nullable: false }),
-    product_created_at: createdAt(),
-    product_updated_at: updatedAt(),
-    product_archived_at: archivedAt(),
+    ...timestamps('product'),
     product_tax_id: unlistedReference('Tax'),
     product_category_id: unlistedReference('Category', { databaseDefault: null, isInternal: true }),
   },
   columns: [
-    { field: 'product_id', heading: 'ID' },
-    { field: 'product_name', heading: 'NAME' },
-    { field: 'product_type', heading: 'TYPE', dropPriority: 2 },
-    { field: 'product_price', heading: 'PRICE' },
-    { field: 'product_currency_code', heading: 'CURRENCY', dropPriority: 1 },
-    { field: 'product_code', heading: 'CODE', dropPriority: 3 },
+    column('product_id', 'ID'),
+    column('product_name', 'NAME'),
+    column('product_type', 'TYPE', { dropPriority: 2 }),
+    column('product_price', 'PRICE'),
+    column('product_currency_code', 'CURRENCY', { dropPriority: 1 }),
+    column('product_code', 'CODE', { dropPriority: 3 }),
   ],
   operations: {
     read: { file: 'read', level: 1 },
   },
-  filters: [{ name: 'product_id', field: 'product_id' }],
+  filters: [filterBy('product_id')],
   permission: 'sales',
   page: { list: { name: 'products', formerlyOf: 'all' } },
   examples: ['itflow products list', 'itflow products get "Hourly labour"'],

@@ -1,7 +1,5 @@
 import { defineResource } from './definition.ts'
 import {
-  archivedAt,
-  createdAt,
   date,
   decimal,
   expiry,
@@ -11,17 +9,18 @@ import {
   reference,
   secret,
   text,
+  timestamps,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
+import { clientColumn, column } from './list-builders.ts'
 
-/** Quotes. */
+/** Quotes: read-only. */
 export const quotes = defineResource(() => ({
   name: 'quotes',
   noun: 'quote',
   nouns: 'quotes',
   module: 'quotes',
-  summary: 'Offers made to clients',
+  summary: 'Quotes to clients',
   id: 'quote_id',
   prefix: 'quote_',
   label: 'quote_scope',
@@ -38,26 +37,24 @@ export const quotes = defineResource(() => ({
     quote_status: text(200, 'Status', { nullable: false }),
     quote_discount_amount: decimal('Discount amount', { databaseDefault: '0.00' }),
     quote_date: date('Date', { nullable: false }),
-    quote_expire: expiry('Expire'),
+    quote_expire: expiry('Expires'),
     quote_amount: decimal('Amount', { databaseDefault: '0.00' }),
     quote_currency_code: text(200, 'Currency', { nullable: false }),
     quote_note: notes('Note'),
     quote_url_key: secret('Guest link key', { sql: 'varchar(200)', isInternal: true }),
-    quote_created_at: createdAt(),
-    quote_updated_at: updatedAt(),
-    quote_archived_at: archivedAt(),
+    ...timestamps('quote'),
     quote_category_id: unlistedReference('Category', { databaseDefault: null, isInternal: true }),
     quote_client_id: reference('clients', 'Client', { databaseDefault: null }),
   },
   columns: [
-    { field: 'number', heading: 'NUMBER' },
-    { field: 'quote_scope', heading: 'SCOPE', dropPriority: 3 },
-    { field: 'quote_status', heading: 'STATUS' },
-    { field: 'quote_date', heading: 'DATE', dropPriority: 4 },
-    { field: 'quote_expire', heading: 'EXPIRES', dropPriority: 2 },
-    { field: 'quote_amount', heading: 'AMOUNT' },
-    { field: 'quote_currency_code', heading: 'CURRENCY', dropPriority: 5 },
-    { field: 'quote_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
+    column('number', 'NUMBER'),
+    column('quote_scope', 'SCOPE', { dropPriority: 3 }),
+    column('quote_status', 'STATUS'),
+    column('quote_date', 'DATE', { dropPriority: 4 }),
+    column('quote_expire', 'EXPIRES', { dropPriority: 2 }),
+    column('quote_amount', 'AMOUNT'),
+    column('quote_currency_code', 'CURRENCY', { dropPriority: 5 }),
+    clientColumn('quote_client_id'),
   ],
   operations: {
     read: { file: 'read', level: 1 },

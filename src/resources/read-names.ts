@@ -1,16 +1,17 @@
-import type { Field, Resource } from './definition.ts'
+import type { Resource } from './definition.ts'
+import type { Field } from './field.ts'
 
-/** The names under which a field is read, on any release: the newest first. */
+/** Returns the names that a field has in reads, on any release: the newest first. */
 export function readNames(name: string, { formerly = [] }: Pick<Field, 'formerly'>): string[] {
   return [name, ...formerly.map((before) => before.name)]
 }
 
-/** The names under which a record's ID is read, on any release. */
+/** Returns the names of a record's ID in reads, on any release. */
 export function idNames({ id, fields }: Pick<Resource, 'id' | 'fields'>): string[] {
   return readNames(id, fields[id] ?? {})
 }
 
-/** The names under which the fields are read that the decrypt password opens. */
+/** Returns the read names of all encrypted fields, on any release. */
 export function encryptedNames({ fields }: Pick<Resource, 'fields'>): string[] {
   return Object.entries(fields).flatMap(([name, field]) =>
     field.isEncrypted === true ? readNames(name, field) : [],
@@ -18,19 +19,26 @@ export function encryptedNames({ fields }: Pick<Resource, 'fields'>): string[] {
 }
 
 /**
- * A field as it is looked up by a name: the ID of what the rows of its own module name refers to that module, and that of
- * who said something to the module that names those who did.
+ * Returns the field with the module that a name in it is looked up in. A directory's ID refers to its own module
+ * (`technician_id` of time), and a message's author to the module that names authors.
  */
 export function lookedUpField(
-  { name: own, directory, messageFields }: Pick<Resource, 'name' | 'directory' | 'messageFields'>,
+  {
+    name: resource,
+    directory,
+    messageFields,
+  }: Pick<Resource, 'name' | 'directory' | 'messageFields'>,
   name: string,
   field: Field,
 ): Field {
-  if (directory?.id === name) return { ...field, refers: own }
+  if (directory?.id === name) return { ...field, refers: resource }
   return messageFields?.author === name ? { ...field, refers: messageFields.authorsIn } : field
 }
 
-/** The records that a name in a field never means: its ID numbers somebody else in them (the contact of a Client reply). */
+/**
+ * Returns the records that a filter by author must skip: their author ID isn't a technician's (a `Client` reply has a
+ * contact's).
+ */
 export function exclusionFor(
   { messageFields }: Pick<Resource, 'messageFields'>,
   name: string,

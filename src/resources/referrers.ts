@@ -1,4 +1,6 @@
-import type { Field, Operation, Resource } from './definition.ts'
+import type { Resource } from './definition.ts'
+import type { Field } from './field.ts'
+import type { Operation } from './operation.ts'
 import { compareReleases } from './releases.ts'
 
 /** A module whose records may refer to those of another, and the fields that do. */
@@ -8,8 +10,8 @@ export interface Referrer {
 }
 
 /**
- * The modules that may refer to a record of `of` once it is deleted: every reference turned around. Those that no
- * release has together with the deletion are left out, and so is the client that a record belongs to.
+ * Returns the modules that may still refer to a record of `of` after it is deleted, with the fields that refer to it.
+ * Leaves out fields that no release has together with the deletion, and a record's own client.
  */
 export function referrersOf(all: readonly Resource[], of: Resource): Referrer[] {
   return all.flatMap((resource) => {
@@ -21,7 +23,7 @@ export function referrersOf(all: readonly Resource[], of: Resource): Referrer[] 
   })
 }
 
-/** The modules whose records belong to a record of `of` and go with it. */
+/** Returns the modules whose records belong to a record of `of` and are deleted with it. */
 export function childrenOf(all: readonly Resource[], of: Resource): Resource[] {
   return all.filter(({ parent = '', fields }) => fields[parent]?.refers === of.name)
 }

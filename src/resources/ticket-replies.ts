@@ -1,26 +1,26 @@
 import { defineResource } from './definition.ts'
 import {
-  archivedAt,
   choice,
-  createdAt,
   duration,
   html,
   id,
   integer,
   reference,
   text,
+  timestamps,
   unlistedReference,
-  updatedAt,
 } from './field-builders.ts'
+import { column, filterBy } from './list-builders.ts'
 import { TICKET_STATUSES } from './ticket-statuses.ts'
+import { FORMATTED_TEXT } from './write-presets.ts'
 
-/** Ticket replies: internal notes and public answers, with the time they took. */
+/** Ticket replies: public replies and internal notes, with the time they took. */
 export const ticketReplies = defineResource(() => ({
   name: 'ticket-replies',
   noun: 'ticket reply',
   nouns: 'ticket replies',
   module: 'ticket_replies',
-  summary: 'What was said and done on a ticket',
+  summary: 'Replies and internal notes on tickets',
   id: 'ticket_reply_id',
   prefix: 'ticket_reply_',
   label: 'ticket_reply',
@@ -38,7 +38,7 @@ export const ticketReplies = defineResource(() => ({
     authorName: 'ticket_reply_by_name',
     kind: 'ticket_reply_type',
     authorNoun: 'technician',
-    // What a customer mailed is by a contact.
+    // Mail from the client is by a contact.
     authorNounByKind: { Client: 'contact' },
     authorsIn: 'time',
     timeWorked: 'ticket_reply_time_worked',
@@ -46,28 +46,37 @@ export const ticketReplies = defineResource(() => ({
   fields: {
     ticket_reply_id: id(),
     ticket_reply: html('Message', {
-      write: { on: 'create', isRequired: true, flag: 'message' },
+      write: { on: 'create', isRequired: true, flag: 'message', help: FORMATTED_TEXT },
       synonyms: ['Reply', 'Body'],
     }),
     ticket_reply_type: choice(['Internal', 'Public', 'Client'], 'Type', {
       sql: 'varchar(10)',
       nullable: false,
       storedAs: { only: ['Public'], otherwise: 'Internal' },
-      write: { on: 'create', createDefault: 'Internal', isPrompted: true },
+      write: { on: 'create', createDefault: 'Internal', isPrompted: true, help: 'who can read it' },
     }),
     ticket_reply_time_worked: duration('Time worked', {
-      write: { on: 'create', createDefault: '00:00:00', flag: 'time', isPrompted: true },
+      write: {
+        on: 'create',
+        createDefault: '00:00:00',
+        flag: 'time',
+        isPrompted: true,
+        help: 'how long it took, such as 15m',
+      },
     }),
-    ticket_reply_created_at: createdAt(),
-    ticket_reply_updated_at: updatedAt(),
-    ticket_reply_archived_at: archivedAt(),
+    ...timestamps('ticket_reply'),
     ticket_reply_by: unlistedReference('By', {
       databaseDefault: null,
       nameField: 'ticket_reply_by_name',
     }),
     ticket_reply_ticket_id: reference('tickets', 'Ticket', {
       databaseDefault: null,
-      write: { on: 'create', name: 'ticket_id', isRequired: true },
+      write: {
+        on: 'create',
+        name: 'ticket_id',
+        isRequired: true,
+        help: 'ticket to reply to, such as TCK-12',
+      },
     }),
     ticket_prefix: text(200, 'Ticket prefix', {
       since: '26.08',
@@ -86,17 +95,17 @@ export const ticketReplies = defineResource(() => ({
     ticket_status: integer('New status', {
       isWriteOnly: true,
       words: TICKET_STATUSES,
-      write: { on: 'create', flag: 'status' },
+      write: { on: 'create', flag: 'status', help: 'status to give the ticket' },
     }),
   },
   columns: [
-    { field: 'ticket_reply_id', heading: 'ID' },
-    { field: 'ticket_reply_ticket_id', heading: 'TICKET', dropPriority: 3 },
-    { field: 'ticket_reply_created_at', heading: 'WHEN' },
-    { field: 'ticket_reply_by_name', heading: 'BY', dropPriority: 1 },
-    { field: 'ticket_reply_type', heading: 'TYPE' },
-    { field: 'ticket_reply_time_worked', heading: 'TIME', dropPriority: 2 },
-    { field: 'ticket_reply', heading: 'MESSAGE' },
+    column('ticket_reply_id', 'ID'),
+    column('ticket_reply_ticket_id', 'TICKET', { dropPriority: 3 }),
+    column('ticket_reply_created_at', 'WHEN'),
+    column('ticket_reply_by_name', 'BY', { dropPriority: 1 }),
+    column('ticket_reply_type', 'TYPE'),
+    column('ticket_reply_time_worked', 'TIME', { dropPriority: 2 }),
+    column('ticket_reply', 'MESSAGE'),
   ],
   operations: {
     read: { file: 'read', level: 1, since: '26.08' },
@@ -105,7 +114,7 @@ export const ticketReplies = defineResource(() => ({
   filters: [
     { name: 'include_archived' },
     { name: 'type', field: 'ticket_reply_type' },
-    { name: 'ticket_reply_id', field: 'ticket_reply_id' },
+    filterBy('ticket_reply_id'),
     { name: 'ticket_id', field: 'ticket_reply_ticket_id' },
   ],
   card: {

@@ -1,4 +1,4 @@
-/** The ticket statuses every ITFlow starts with; operators add their own, whose names only a ticket read by ID tells (H17). */
+/** The ticket statuses of a new ITFlow. Operators can add more, whose names are only in tickets read by ID (H17). */
 export const TICKET_STATUSES: Readonly<Record<number, string>> = {
   1: 'New',
   2: 'Open',
@@ -7,7 +7,7 @@ export const TICKET_STATUSES: Readonly<Record<number, string>> = {
   5: 'Closed',
 }
 
-/** The status of a closed ticket, from which there is no way back (H37). */
+/** The status of a closed ticket, which can't be reopened (H37). */
 export const CLOSED_STATUS = 5
 
 /** The status of a resolved ticket. */

@@ -15,8 +15,9 @@ import {
   unlistedReference,
   updatedAt,
 } from './field-builders.ts'
+import { column, filterBy } from './list-builders.ts'
 import { CLOSED_STATUS, RESOLVED_STATUS, TICKET_STATUSES } from './ticket-statuses.ts'
-import { onCreate, promptedOnCreate } from './write-presets.ts'
+import { FORMATTED_TEXT, onCreate, promptedOnCreate, requiredOnCreate } from './write-presets.ts'
 
 /** Tickets. */
 export const tickets = defineResource(() => ({
@@ -41,25 +42,31 @@ export const tickets = defineResource(() => ({
     ticket_category: text(200, 'Category'),
     ticket_subject: text(500, 'Subject', {
       nullable: false,
-      write: { on: 'create', isRequired: true },
+      write: requiredOnCreate('one line that says what it is about'),
       synonyms: ['Title', 'Summary'],
     }),
     ticket_details: html('Details', {
-      write: promptedOnCreate,
+      write: promptedOnCreate(FORMATTED_TEXT),
       keepsMarkupSince: '25.09',
       synonyms: ['Description', 'Body'],
     }),
     ticket_priority: choice(['Low', 'Medium', 'High', 'Urgent'], 'Priority', {
-      write: { on: 'create', createDefault: 'Low', isPrompted: true },
+      write: { on: 'create', createDefault: 'Low', isPrompted: true, help: 'how urgent it is' },
     }),
     ticket_status: integer('Status', { databaseDefault: null, words: TICKET_STATUSES }),
     ticket_sla_id: unlistedReference('SLA', { since: '26.08.2', isInternal: true }),
-    ticket_billable: flag('Billable', { write: { on: 'create', since: '25.06' } }),
+    ticket_billable: flag('Billable', {
+      write: { on: 'create', since: '25.06', help: 'charge the client for it' },
+    }),
     ticket_schedule: moment('Scheduled'),
     ticket_onsite: flag('On site'),
     ticket_vendor_ticket_number: text(255, 'Vendor ticket number', {
       storedAs: 'number',
-      write: { on: 'create', name: 'ticket_vendor_ticket_id' },
+      write: {
+        on: 'create',
+        name: 'ticket_vendor_ticket_id',
+        help: 'digits of the vendor’s own number for it',
+      },
     }),
     ticket_feedback: text(200, 'Feedback'),
     ticket_url_key: secret('Guest link key', { sql: 'varchar(200)', isInternal: true }),
@@ -93,22 +100,27 @@ export const tickets = defineResource(() => ({
     }),
     ticket_closed_at: moment('Closed at', { synonyms: ['Date Closed'] }),
     ticket_created_by: technician('Created by', { databaseDefault: null }),
-    ticket_assigned_to: technician('Assigned to', { write: onCreate, synonyms: ['Technician'] }),
+    ticket_assigned_to: technician('Assigned to', {
+      write: onCreate('technician who works on it'),
+      synonyms: ['Technician'],
+    }),
     ticket_closed_by: technician('Closed by'),
-    ticket_vendor_id: reference('vendors', 'Vendor', { write: onCreate }),
+    ticket_vendor_id: reference('vendors', 'Vendor', {
+      write: onCreate('vendor who is involved'),
+    }),
     ticket_client_id: reference('clients', 'Client'),
     ticket_contact_id: reference('contacts', 'Contact', {
-      write: promptedOnCreate,
+      write: promptedOnCreate('person who reported it'),
       ifOmitted: {
-        note: 'Without a contact ITFlow takes the client’s primary contact, who can read the ticket in the portal and gets its public mail',
-        brief: 'ITFlow takes the primary contact',
+        note: 'Without a contact, ITFlow uses the client’s primary contact, who can read the ticket in the portal and gets its public mail',
+        brief: 'ITFlow uses the primary contact',
         hazard: 'H47',
       },
       synonyms: ['Contact Name'],
     }),
     ticket_location_id: reference('locations', 'Location'),
     ticket_asset_id: reference('assets', 'Asset', {
-      write: { on: 'create', since: '25.12', isPrompted: true },
+      write: { on: 'create', since: '25.12', isPrompted: true, help: 'device it is about' },
       synonyms: ['Asset Name'],
     }),
     ticket_quote_id: reference('quotes', 'Quote', { since: '25.12' }),
@@ -148,14 +160,14 @@ export const tickets = defineResource(() => ({
     }),
   },
   columns: [
-    { field: 'number', heading: 'NUMBER' },
-    { field: 'ticket_subject', heading: 'SUBJECT', minWidth: 17 },
-    { field: 'ticket_priority', heading: 'PRIORITY', dropPriority: 2 },
-    { field: 'ticket_status', heading: 'STATUS' },
-    { field: 'ticket_assigned_to', heading: 'ASSIGNED', dropPriority: 4, minWidth: 8 },
-    { field: 'ticket_contact_id', heading: 'CONTACT', dropPriority: 5, minWidth: 12 },
-    { field: 'ticket_client_id', heading: 'CLIENT', dropPriority: 1, minWidth: 10 },
-    { field: 'ticket_updated_at', heading: 'UPDATED', dropPriority: 3 },
+    column('number', 'NUMBER'),
+    column('ticket_subject', 'SUBJECT', { minWidth: 17 }),
+    column('ticket_priority', 'PRIORITY', { dropPriority: 2 }),
+    column('ticket_status', 'STATUS'),
+    column('ticket_assigned_to', 'ASSIGNED', { dropPriority: 4, minWidth: 8 }),
+    column('ticket_contact_id', 'CONTACT', { dropPriority: 5, minWidth: 12 }),
+    column('ticket_client_id', 'CLIENT', { dropPriority: 1, minWidth: 10 }),
+    column('ticket_updated_at', 'UPDATED', { dropPriority: 3 }),
   ],
   operations: {
     read: { file: 'read', level: 1 },
@@ -169,7 +181,7 @@ export const tickets = defineResource(() => ({
         afterField: 'ticket_resolved_at',
         creates: 'ticket-replies',
         values: {
-          // The server takes no reply without a text.
+          // The server refuses a reply without text.
           ticket_reply: 'Resolved again.',
           ticket_reply_type: 'Internal',
           ticket_status: RESOLVED_STATUS,
@@ -195,7 +207,7 @@ export const tickets = defineResource(() => ({
     ],
   },
   documentedOnly: ['update', 'delete'],
-  filters: [{ name: 'ticket_id', field: 'ticket_id' }],
+  filters: [filterBy('ticket_id')],
   joinedIn: 'record',
   defaultSort: '-ticket_id',
   hiddenByDefault: { field: 'ticket_status', value: CLOSED_STATUS, word: 'closed' },

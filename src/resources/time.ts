@@ -1,13 +1,14 @@
 import { defineResource } from './definition.ts'
 import { duration, reference, text, unlistedReference } from './field-builders.ts'
+import { clientColumn, column, filterBy } from './list-builders.ts'
 
-/** Technicians' time: one row for a ticket and a technician, added up by the server. */
+/** Technicians' time: one row per ticket and technician, which the server adds up. */
 export const time = defineResource(() => ({
   name: 'time',
-  noun: 'time row',
-  nouns: 'time rows',
+  noun: 'time entry',
+  nouns: 'time entries',
   module: 'technicians',
-  summary: 'Time that technicians worked, by ticket',
+  summary: 'Time worked, by technician and ticket',
   id: 'ticket_id',
   rowKey: ['ticket_id', 'technician_id'],
   prefix: '',
@@ -33,24 +34,29 @@ export const time = defineResource(() => ({
     time_worked: duration('Time'),
   },
   columns: [
-    { field: 'technician', heading: 'TECHNICIAN' },
-    { field: 'ticket_number', heading: 'TICKET' },
-    { field: 'ticket_subject', heading: 'SUBJECT', dropPriority: 2 },
-    { field: 'company', heading: 'CLIENT', dropPriority: 1, minWidth: 12 },
-    { field: 'time_worked', heading: 'TIME' },
+    column('technician', 'TECHNICIAN'),
+    column('ticket_number', 'TICKET'),
+    column('ticket_subject', 'SUBJECT', { dropPriority: 2 }),
+    clientColumn('company'),
+    column('time_worked', 'TIME'),
   ],
   operations: {
     read: { file: 'time', level: 2, since: '26.3' },
   },
-  filters: [{ name: 'year' }, { name: 'month' }, { name: 'technician_id', field: 'technician_id' }],
+  filters: [{ name: 'year' }, { name: 'month' }, filterBy('technician_id')],
   periods: [
     {
       flag: 'month',
-      help: 'only this month',
+      help: 'only time worked in this month',
       pattern: '^(?<year>\\d{4})-(?<month>0[1-9]|1[0-2])$',
       example: '2026-10',
     },
-    { flag: 'year', help: 'only this year', pattern: '^(?<year>\\d{4})$', example: '2026' },
+    {
+      flag: 'year',
+      help: 'only time worked in this year',
+      pattern: '^(?<year>\\d{4})$',
+      example: '2026',
+    },
   ],
   permission: 'support',
   page: { list: { name: 'tickets', formerlyOf: 'both' } },

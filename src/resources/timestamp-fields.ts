@@ -1,6 +1,7 @@
-import type { Field, Resource } from './definition.ts'
+import type { Resource } from './definition.ts'
+import type { Field } from './field.ts'
 
-/** The field that says when a record itself was made, or changed last; undefined where no release has it. */
+/** Returns the field with the time a record was created, or last updated; undefined if no release has one. */
 export function timestampField(
   { fields }: Pick<Resource, 'fields'>,
   what: Field['timestampOf'],
@@ -10,7 +11,7 @@ export function timestampField(
   )
 }
 
-/** The fields that say when something is to be done. */
+/** Returns the fields with due dates. */
 export function dueFields({ fields }: Pick<Resource, 'fields'>): readonly string[] {
   return Object.keys(fields).filter((name) => fields[name]?.isDue === true)
 }

@@ -1,17 +1,21 @@
-import type { OperationName, Resource } from './definition.ts'
+import type { Resource } from './definition.ts'
+import type { OperationName } from './operation.ts'
 
-/** What can be done with a module or one of its records, by the word that does it. */
+/** A verb that the command line has for modules. */
 export type Verb = Exclude<OperationName, 'read'> | 'list' | 'get'
 
-/** The reference that a list must be narrowed by where the server lists nothing without (invoice items); else undefined. */
+/**
+ * Returns the reference that a list must be filtered by (the invoice of invoice items); undefined if none is
+ * required.
+ */
 export function requiredReference({ needsFilter, fields }: Resource): string | undefined {
   return needsFilter?.find((name) => fields[name]?.kind === 'reference')
 }
 
-/** Whether a module has a verb: one that any release has, or that ITFlow's documentation names. */
+/** Whether a module has a verb: on any release, or only in ITFlow's documentation. */
 export function hasVerb({ fields, id, operations, documentedOnly }: Resource, verb: Verb): boolean {
   if (verb === 'list') return true
-  // Time is added up by the server: its rows have no ID of their own to be got by.
+  // The rows of technicians' time are totals, without an ID to get them by.
   if (verb === 'get') return fields[id]?.kind === 'id'
   return operations[verb] !== undefined || documentedOnly?.includes(verb) === true
 }

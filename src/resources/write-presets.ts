@@ -1,16 +1,34 @@
-import type { Write } from './definition.ts'
+import type { Write } from './field.ts'
 
-/** Given on create and on update. */
-export const onBoth: Write = { on: 'both' }
+/** Create and update can set it. `help` is what help says about its option; a secret needs none. */
+export const onBoth = (help?: string): Write => write('both', help)
 
-/** The same, and asked for with what a create needs. */
-export const prompted: Write = { on: 'both', isPrompted: true }
+/** Create and update can set it, and create asks for it when it asks for what is required. */
+export const prompted = (help?: string): Write => write('both', help, { isPrompted: true })
 
-/** Given on create only: the server has no way to change it later. */
-export const onCreate: Write = { on: 'create' }
+/** Create and update can set it, and create requires it. */
+export const required = (help?: string): Write => write('both', help, { isRequired: true })
 
-/** Given on create only, and asked for likewise. */
-export const promptedOnCreate: Write = { on: 'create', isPrompted: true }
+/** Only create can set it: the server has no way to change it later. */
+export const onCreate = (help?: string): Write => write('create', help)
 
-/** Given on both, and a create needs it. */
-export const required: Write = { on: 'both', isRequired: true }
+/** Only create can set it, and asks for it when it asks for what is required. */
+export const promptedOnCreate = (help?: string): Write =>
+  write('create', help, { isPrompted: true })
+
+/** Only create can set it, and requires it. */
+export const requiredOnCreate = (help?: string): Write =>
+  write('create', help, { isRequired: true })
+
+/** Help for descriptions. */
+export const ONE_LINE = 'one line about it'
+
+/** Help for notes. */
+export const FREE_TEXT = 'free text; @FILE reads it from a file'
+
+/** Help for text that is stored as HTML. */
+export const FORMATTED_TEXT = 'text, Markdown or HTML; @FILE reads it from a file'
+
+function write(on: Write['on'], help: string | undefined, more: Partial<Write> = {}): Write {
+  return { on, ...more, ...(help === undefined ? {} : { help }) }
+}

@@ -3,7 +3,7 @@ import type { WireValue } from '../api/writes/plan.ts'
 import { fieldStateOf } from '../api/writes/verify/stored-forms.ts'
 import type { Value } from '../records/record.ts'
 import { isEquivalent } from '../records/text-equality.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** Whether a sent value is stored, in any form in which servers store such a value. */
 export function isStoredAsSent(field: Field, sent: WireValue, stored: Value): boolean {

@@ -1,5 +1,6 @@
 import type { Json, Value } from '../records/record.ts'
-import type { OperationName, ResourceName } from '../resources/definition.ts'
+import type { ResourceName } from '../resources/definition.ts'
+import type { OperationName } from '../resources/operation.ts'
 import type { Step } from './step.ts'
 
 /** The state of a run; `running` is never written, since a killed process could not correct it. */

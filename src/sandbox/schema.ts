@@ -1,4 +1,5 @@
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { namesDeclared, resources } from '../resources/index.ts'
 import { isWithin, type Release } from '../resources/releases.ts'
 import type { ColumnType } from './sql-types.ts'

@@ -1,6 +1,6 @@
 /**
- * Milliseconds since some moment, on a clock that nobody sets. `performance` would tell as much, but Node loads it, and
- * all that measures with it, when it is first asked for.
+ * Returns milliseconds on a monotonic clock, from an arbitrary start. `performance.now()` would do the same, but Node loads
+ * it lazily with everything that measures performance.
  */
 export function monotonicNow(): number {
   return Number(process.hrtime.bigint()) / 1e6

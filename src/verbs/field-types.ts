@@ -1,6 +1,6 @@
 import type { ListType, OptionType } from '../cli/option-types.ts'
 import { limitOf } from '../records/limits.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 /** Returns the option type for a field, based on its declaration. */
 export function optionTypeFor(field: Field): ListType['of'] {

@@ -1,6 +1,7 @@
 import type { OptionSpec } from '../cli/command.ts'
 import { flagOf, labelInSentence } from '../records/field-names.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { TECHNICIANS } from '../resources/index.ts'
 import { lookedUpField } from '../resources/read-names.ts'
 import { optionTypeFor } from './field-types.ts'

@@ -8,7 +8,7 @@ import { UsageError } from '../errors.ts'
 import { promptForSecret, readStandardInput, splitSecretLines } from '../io/text-input.ts'
 import { flagOf } from '../records/field-names.ts'
 import { type CheckedValue, type CheckedValues, checkValue } from '../records/input.ts'
-import type { Field } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import type { ValueSource } from './input-values.ts'
 
 const GENERATED_LENGTH = 24

@@ -7,8 +7,9 @@ import type { ArgumentSpec } from '../cli/command.ts'
 import type { RecordType } from '../cli/option-types.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../records/record.ts'
-import type { OperationName, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
+import type { OperationName } from '../resources/operation.ts'
 
 const PICK_HELP = '; at a terminal, leave it out to pick from a list'
 

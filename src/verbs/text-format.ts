@@ -5,7 +5,8 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { type HtmlInput, TEXT_FORMATS, type TextFormat } from '../records/html-input.ts'
 import type { WriteKind } from '../records/writable.ts'
-import type { Field, Resource } from '../resources/definition.ts'
+import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 
 const TEXT_FORMAT: OptionSpec<ChoiceType<TextFormat>> = {
   name: 'text-format',

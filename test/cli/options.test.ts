@@ -13,7 +13,7 @@ import {
 import { commandTree } from '../../src/cli/registry.ts'
 import { limitOf } from '../../src/records/limits.ts'
 import type { Row } from '../../src/records/record.ts'
-import type { Field } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { lookedUpField } from '../../src/resources/read-names.ts'
 import { optionTypeFor } from '../../src/verbs/field-types.ts'
@@ -246,11 +246,11 @@ const NONE: Readonly<Partial<Record<OptionType['kind'], readonly [text: string, 
   choice: ['xyzzy', /not one of /],
   'yes-no': ['xyzzy', /not yes or no/],
   whole: ['xyzzy', /not (?:a whole number|one of)/],
-  id: ['xyzzy', /by its ID only/],
+  id: ['xyzzy', /must be an ID/],
   amount: ['xyzzy', /not an amount/],
   seconds: ['xyzzy', /not a number of seconds/],
   days: ['xyzzy', /not a number of days/],
-  age: ['xyzzy', /not a length of time/],
+  age: ['xyzzy', /not a duration/],
   duration: ['xyzzy', /--time.* xyzzy: /],
   date: ['xyzzy', /no such date/],
   share: ['xyzzy', /not a number of records/],

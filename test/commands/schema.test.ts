@@ -7,7 +7,8 @@ import { checkRecord, missingFields } from '../../src/records/input.ts'
 import type { JsonSchema } from '../../src/records/record-schema.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { isWritable, type WriteKind } from '../../src/records/writable.ts'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { namesDeclared, resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
 import { requiredReference } from '../../src/resources/verbs.ts'
@@ -159,13 +160,13 @@ async function refusal(
 
 /** Whether a refusal is about something that a schema can't express: see its description. */
 function isUntold(field: Field, value: unknown, why: string): boolean {
-  if (field.notation !== undefined && !/is no value for it/.test(why)) return true
+  if (field.notation !== undefined && !/can't be (a |an |true|false)/.test(why)) return true
   if (/ bytes, at most/.test(why)) return true
   // How long a number is.
   if (typeof value === 'number' && /characters, at most/.test(why)) return true
   // A day that doesn't exist, and a number that is too large or has too many digits.
   if (/no such date|at most 99:59:59|not between|decimal places|not an ID/.test(why)) return true
-  if (field.kind === 'secret') return !/is no value for it/.test(why)
+  if (field.kind === 'secret') return !/can't be (a |an |true|false)/.test(why)
   // A word that looks like a typo of a valid one.
   return field.allowsOtherValues === true && typeof value !== 'object'
 }

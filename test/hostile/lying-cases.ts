@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
-import type { OperationName, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
 import { resources } from '../../src/resources/index.ts'
+import type { OperationName } from '../../src/resources/operation.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import type { Database, Row } from '../../src/sandbox/database.ts'
 import { fieldsOn, optionsFor } from '../support/written-values.ts'

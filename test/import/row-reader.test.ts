@@ -8,7 +8,8 @@ import { csvText } from '../../src/output/csv.ts'
 import type { Cell, FileFacts } from '../../src/record-files/record-file.ts'
 import { flagOf } from '../../src/records/field-names.ts'
 import { isWritable } from '../../src/records/writable.ts'
-import type { Field, Resource, ResourceName } from '../../src/resources/definition.ts'
+import type { Resource, ResourceName } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 import { ownerField } from '../../src/resources/ownership.ts'
 import { runs } from '../support/division.ts'
@@ -508,11 +509,9 @@ describe('takes', () => {
   it('use one of a JSON list, which is refused otherwise', async () => {
     expect(await taken('second', ['a', 'b'], 'json')).toBe('b')
     expect(await taken('first', [{ a: 1 }], 'json')).toMatchObject({ is: 'refuse', column: 'b' })
-    expect(await cell('notes', ['a'], { format: 'json' })).toBe(
-      'refused: notes: a list is no value for it',
-    )
+    expect(await cell('notes', ['a'], { format: 'json' })).toBe("refused: notes can't be a list")
     expect(await cell('notes', { a: 1 }, { format: 'json' })).toBe(
-      'refused: notes: an object is no value for it',
+      "refused: notes can't be an object",
     )
   })
 
@@ -546,8 +545,8 @@ describe('values of JSON, YAML and spreadsheets', () => {
     ['name', 42, '42'],
     ['serial', 456789012345, '456789012345'],
     ['serial', '00771234', '00771234'],
-    ['notes', true, 'refused: notes: true is no value for it'],
-    ['serial', 2 ** 60, 'refused: serial 1152921504606847000: not a number that is kept exactly'],
+    ['notes', true, "refused: notes can't be true"],
+    ['serial', 2 ** 60, 'refused: serial 1152921504606847000: too many digits to keep exactly'],
   ])('%s %j', async (field, value, expected) => {
     expect(await cell(field, value, { format: 'json' })).toBe(expected)
   })

@@ -26,7 +26,7 @@ test('a card has a title, two columns of short values, and long texts below', as
   )
 })
 
-test('code and tables stand on a card as they were, the table as wide as the terminal', async () => {
+test('code and tables keep their layout on a card, and tables fit the terminal', async () => {
   const rows = Array.from(
     { length: 2 },
     () => `<tr><td>${'long words '.repeat(9)}</td><td>short</td></tr>`,
@@ -58,7 +58,7 @@ test('on a narrow terminal a card has one column, and nothing is lost', async ()
   expect(text).toContain('Printer offline in accounting')
 })
 
-test('what is empty, off or internal is not on a card, unless it was named', async () => {
+test('empty, false and internal values are not on a card unless requested', async () => {
   const [first, second] = ticketSheet([]).fields
   const rows = [{ ticket_id: 2, ticket_subject: null, ticket_priority: null }]
   const quiet = ticketSheet(rows, { isList: false, fields: [first!, second!] })
@@ -82,7 +82,7 @@ test('long text is wrapped at spaces within the terminal, its lines kept', async
   )
 })
 
-test('piped, a record is a field and a value a line', async () => {
+test('a piped record has one field and value per line', async () => {
   const { text } = await shown(one, { isTerminal: false })
   expect(text.split('\n').slice(0, 3)).toEqual([
     'FIELD\tVALUE',
@@ -91,7 +91,7 @@ test('piped, a record is a field and a value a line', async () => {
   ])
 })
 
-test('HTML is readable text, or as it is where that is asked for, and clean either way (H31, H32)', async () => {
+test('HTML is shown as readable text, or as is on request, and is clean either way (H31, H32)', async () => {
   const rows = [
     { ...TICKETS[0], ticket_details: '<b>A</b> &amp; &#27;[31mB<script>x()</script>\x1b[0m<br>' },
   ]
@@ -102,7 +102,7 @@ test('HTML is readable text, or as it is where that is asked for, and clean eith
   )
 })
 
-test('what goes on of a list’s item stands below its text, and what is quoted stays marked', async () => {
+test('wrapped list items have a hanging indent, and quoted lines keep their mark', async () => {
   const words = 'one two three four '.repeat(3).trim()
   const html = `<ul><li>${words}<ol><li>${words}</li></ol></li></ul><blockquote>${words}</blockquote><p>> > ${words}</p>`
   const sheet = { ...one, rows: [{ ...TICKETS[0], ticket_details: html }] }
@@ -127,7 +127,7 @@ test.each<[string, ResourceName | undefined, string, string]>([
   ['an asset', 'assets', 'asset 7', '7'],
   ['an invoice', 'invoices', 'invoice 7', '7'],
   ['what no module lists', undefined, 'ID 7', '7'],
-])('%s whose name nobody knows is no bare number on a card', async (_, refers, card, table) => {
+])('%s without a known name is not a bare number on a card', async (_, refers, card, table) => {
   const field = { name: 'by', label: 'Created by', kind: 'reference' as const }
   const sheet = {
     fields: [refers === undefined ? field : { ...field, refers }],
@@ -145,7 +145,7 @@ test.each<[string, ResourceName | undefined, string, string]>([
   expect(await lines({ ...sheet, isList: false }, false)).toEqual(['FIELD\tVALUE', 'Created by\t7'])
 })
 
-test('on a wide terminal a card keeps together what belongs together', async () => {
+test('a card has a maximum width on a wide terminal', async () => {
   const at = async (columns: number) => (await shown(one, { columns })).text
   expect(await at(200)).toBe(await at(100))
   const html = `<p>${'many words '.repeat(60)}</p>`
@@ -154,7 +154,7 @@ test('on a wide terminal a card keeps together what belongs together', async () 
   expect(Math.max(...text.split('\n').map(widthOf))).toBeLessThanOrEqual(100)
 })
 
-test('at 40 columns a date or a name stays beside its label, broken between words', async () => {
+test('at 40 columns a date or a name wraps next to its label', async () => {
   const names = () => 'Ada Augusta King-Noel, Countess of Lovelace'
   const { text } = await shown({ ...one, names }, { columns: 40 })
   expect(text).toContain(

@@ -11,7 +11,7 @@ const column = fc.record({
   dropPriority: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
 })
 
-test('columns always fit where one character each would, and one that never goes stays', () => {
+test('columns always fit if one character of each does, and a column that is never dropped stays', () => {
   fc.assert(
     fc.property(
       fc.array(column, { minLength: 1, maxLength: 9 }),
@@ -33,7 +33,7 @@ test('columns always fit where one character each would, and one that never goes
   )
 })
 
-test('no column is cut or goes where all fit', () => {
+test('no column is cut or dropped if all fit', () => {
   const columns = [10, 20, 30].map((width, dropPriority) => ({
     width,
     minWidth: 5,
@@ -54,7 +54,7 @@ test('text is cut to a width, measured as a terminal does', () => {
   expect(padTo('日', 4)).toBe('日  ')
 })
 
-test('a cut text is never wider than asked for, and a wrapped one loses nothing but spaces', () => {
+test('cut text is never too wide, and wrapped text loses only spaces', () => {
   const text = fc.string({ unit: 'grapheme' })
   fc.assert(
     fc.property(

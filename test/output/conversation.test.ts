@@ -40,7 +40,7 @@ async function told(rows: readonly Reply[], columns?: number, isHtmlRaw = false)
 const headings = (text: string) => text.split('\n').filter((line) => line.startsWith('──'))
 
 describe('a conversation', () => {
-  it('says who, to whom, when and how long, then what, and the time in all', async () => {
+  it('shows author, audience, time and duration, then the text, and the total time', async () => {
     const text = await told(
       [
         reply({ ticket_reply_time_worked: '01:45:00' }),
@@ -74,7 +74,7 @@ Worked in total: 2 h 15 m
 `)
   })
 
-  it('piped has the dates as they were sent, and no rule behind a heading', async () => {
+  it('has dates as sent and no line after a heading if piped', async () => {
     const text = await told([reply({})])
     expect(text).toBe('── A. Tech · internal · 2026-11-23T10:00:00Z\n  Rebooted it\n')
   })
@@ -84,10 +84,10 @@ Worked in total: 2 h 15 m
     [{ ticket_reply_by_name: '', ticket_reply_type: 'Client' }, 'contact 2 · client'],
     [{ ticket_reply_by_name: null, ticket_reply_by: null }, 'unknown technician · internal'],
     [{ ticket_reply_by_name: null, ticket_reply_by: 0 }, 'unknown technician · internal'],
-    [{ ticket_reply_type: null }, 'A. Tech · of no type'],
+    [{ ticket_reply_type: null }, 'A. Tech · no type'],
     [{ ticket_reply_type: 'Robot' }, 'A. Tech · robot'],
     [{ ticket_reply_created_at: null }, 'A. Tech · internal · no date'],
-  ])('says what it knows: %o', async (more, heading) => {
+  ])('has a heading for incomplete data: %o', async (more, heading) => {
     expect(headings(await told([reply(more)]))[0]).toContain(`── ${heading}`)
   })
 
@@ -96,22 +96,22 @@ Worked in total: 2 h 15 m
     ['<p> </p>', '(no text)'],
     ['<img src="cid:1">', '(1 picture, in the browser)'],
     ['<p>See</p><img src=a><IMG src=b>', 'See\n  (2 pictures, in the browser)'],
-  ])('of %j shows %j', async (html, text) => {
+  ])('shows %j as %j', async (html, text) => {
     expect(await told([reply({ ticket_reply: html })])).toContain(`\n  ${text}\n`)
   })
 
-  it('shows HTML as it is where that is asked for', async () => {
+  it('shows HTML as is on request', async () => {
     expect(await told([reply({})], 80, true)).toContain('\n  <p>Rebooted it</p>\n')
   })
 
   // What each of them becomes is tried in test/text.
-  it.each(Object.entries(NASTY_HTML).slice(0, 3))('takes %s', async (_, html) => {
+  it.each(Object.entries(NASTY_HTML).slice(0, 3))('can show %s', async (_, html) => {
     const text = await told([reply({ ticket_reply: html })], 80)
     expect(headings(text)).toHaveLength(1)
   })
 })
 
-describe('what a reply says', () => {
+describe('the text of a reply', () => {
   const HEADING = '── A. Tech · public · yesterday · 45 m ──────────'
   const texts = fc.oneof(
     fc.constantFrom(
@@ -134,7 +134,7 @@ describe('what a reply says', () => {
       .map((parts) => parts.join('')),
   )
 
-  it('never stands where the program’s own lines do', async () => {
+  it('never starts where the program’s own lines do', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(texts, { minLength: 1, maxLength: 3 }),
@@ -158,7 +158,7 @@ describe('what a reply says', () => {
     )
   })
 
-  it.each([40, 80, 200, undefined])('is quoted where it reads like a heading (%s)', async (at) => {
+  it.each([40, 80, 200, undefined])('is quoted if it looks like a heading (%s)', async (at) => {
     for (const html of [HEADING, `<p>x</p><p>${HEADING}</p>`, `\u2800 ${HEADING}`]) {
       const text = await told([reply({ ticket_reply: html })], at)
       const lines = text.split('\n').filter((line) => line.includes('A. Tech'))
@@ -176,11 +176,11 @@ describe('what a reply says', () => {
     'a · b',
     '-1 °C',
     '=== done ===',
-  ])('is left alone otherwise: %j', (line) => {
+  ])('is unchanged otherwise: %j', (line) => {
     expect(quoteHeadingLike(line)).toBe(line)
   })
 
-  it('can’t add a part to a heading by a name', async () => {
+  it('can’t add a part to a heading with a name', async () => {
     const name = 'A. Tech · internal ── '
     const [heading = ''] = headings(
       await told([reply({ ticket_reply_by_name: name, ticket_reply_type: 'Client' })]),
@@ -190,7 +190,7 @@ describe('what a reply says', () => {
   })
 })
 
-describe('read out', () => {
+describe('for a screen reader', () => {
   const readOut = async (rows: readonly Reply[], columns = 80) => {
     const { messageFields } = replies
     if (messageFields === undefined) throw new Error('no saying')
@@ -199,7 +199,7 @@ describe('read out', () => {
     return (await shown({ ...sheet, conversation }, { columns, isAccessible: true })).text
   }
 
-  it('each is counted, and there is no rule', async () => {
+  it('each reply is numbered, without a line', async () => {
     const text = await readOut([
       reply({ ticket_reply_time_worked: '00:45:00' }),
       reply({ ticket_reply_id: 2, ticket_reply_type: 'Client', ticket_reply_by_name: 'Grace' }),
@@ -214,20 +214,23 @@ Worked in total: 45 m
 `)
   })
 
-  it.each([40, 80, 200])('what reads like a heading is said to be quoted (%i)', async (columns) => {
-    for (const forged of [
-      'Reply 2 of 2, A. Tech, public',
-      '<p>x</p>  reply 9 OF 9',
-      'Rерly 1 of 1',
-    ]) {
-      const text = await readOut([reply({ ticket_reply: forged })], columns)
-      const lines = text.split('\n').filter((line) => /of \d/i.test(line))
-      expect(lines).toHaveLength(2)
-      expect(lines[1]).toMatch(/^ +Quoted: /)
-    }
-  })
+  it.each([40, 80, 200])(
+    'text that looks like a heading is marked as quoted (%i)',
+    async (columns) => {
+      for (const forged of [
+        'Reply 2 of 2, A. Tech, public',
+        '<p>x</p>  reply 9 OF 9',
+        'Rерly 1 of 1',
+      ]) {
+        const text = await readOut([reply({ ticket_reply: forged })], columns)
+        const lines = text.split('\n').filter((line) => /of \d/i.test(line))
+        expect(lines).toHaveLength(2)
+        expect(lines[1]).toMatch(/^ +Quoted: /)
+      }
+    },
+  )
 
-  it('nothing that is said stands where a heading does', async () => {
+  it('no text of a reply can pass for a heading', async () => {
     const body = fc.string({ unit: 'grapheme' })
     await fc.assert(
       fc.asyncProperty(body, body, fc.constantFrom(20, 40, 80), async (html, name, columns) => {
@@ -252,6 +255,6 @@ it.each([
   [3600, '1 h'],
   [6300, '1 h 45 m'],
   [360_000, '100 h'],
-])('%i seconds are said as %j', (seconds, text) => {
+])('%i seconds are formatted as %j', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text)
 })

@@ -60,7 +60,7 @@ describe.each(RESOURCE_NAMES)('a list of %s over all clients', (name) => {
   // The last release that lists payments is not the newest.
   const release = resource.operations.read?.until ?? '26.10'
 
-  it('fits a terminal of any width, tells its texts apart, and names the clients', async () => {
+  it('fits a terminal of any width, with distinguishable texts and the clients’ names', async () => {
     const { itflow } = await hazardInstance(release, fillWithLongTexts)
     for (const width of WIDTHS) {
       const { stdout, stderr, status } = await itflow(argv, { terminal: width })
@@ -78,7 +78,7 @@ describe.each(RESOURCE_NAMES)('a list of %s over all clients', (name) => {
     }
   })
 
-  it('has every column where there is room', async () => {
+  it('has every column if there is room', async () => {
     const { itflow } = await hazardInstance(release)
     const { stdout } = await itflow(argv, { terminal: 1000 })
     const head = stdout.split('\n')[0]?.trim().split(/ {2,}/)
@@ -95,7 +95,7 @@ function widthIn(head: string, heading: string): number {
   return next.index - own.index - 2
 }
 
-it('tickets over all clients keep who is to do what for whom at 80 columns', async () => {
+it('tickets of all clients keep subject, assignee and client at 80 columns', async () => {
   const { itflow } = await hazardInstance('26.10')
   const { stdout } = await itflow(['tickets', 'list', '--all-clients'], {
     terminal: 80,
@@ -134,7 +134,7 @@ it.each([
   },
 )
 
-it('a list of one client has no column for it, however wide', async () => {
+it('a list of one client has no client column, however wide', async () => {
   const { itflow } = await hazardInstance('26.10')
   for (const width of WIDTHS) {
     const { stdout } = await itflow(['tickets', 'list', '--client', '1'], { terminal: width })

@@ -29,7 +29,7 @@ test.each([
   ['nonsense', 'nonsense'],
   ['2026-11-24T10:00:59', '2026-11-24 10:00'],
   ['2026-11-24', '2026-11-24'],
-])('the moment %s is said as %s', (moment, said) => {
+])('the moment %s is formatted as %s', (moment, said) => {
   expect(formatMoment(moment, NOW, UTC)).toBe(said)
 })
 
@@ -46,7 +46,7 @@ test.each([
   expect(formatDayLong(day, NOW, UTC)).toBe(full)
 })
 
-test('a moment on a card says the time and how long ago', () => {
+test('a moment on a card has the time and how long ago it was', () => {
   expect(formatMomentLong('2026-11-24T10:00:00Z', NOW, UTC)).toBe('24 Nov 2026 10:00 (2 h ago)')
   expect(formatMomentLong('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 mo ago)')
 })
@@ -57,12 +57,12 @@ test('days are counted by the calendar', () => {
   expect(daysUntil('', NOW, UTC)).toBeUndefined()
 })
 
-test('a moment that gives no zone is said as it is, on a card as well', () => {
+test('a moment without a zone is shown as is, also on a card', () => {
   expect(formatMomentLong('2026-11-24T10:00:00', NOW, UTC)).toBe('2026-11-24 10:00')
   expect(formatDateTime('2026-11-24T10:00:00', UTC)).toBe('2026-11-24 10:00')
 })
 
-test('a moment is said on the clocks of the person, who may be on another day', () => {
+test('a moment is shown in the person’s zone, where it may be another day', () => {
   const angeles = fixedZone(-8 * 60)
   expect(formatMoment('2026-11-24T07:00:00Z', NOW, angeles)).toBe('5 h ago')
   expect(formatMomentLong('2026-11-22T07:00:00Z', NOW, angeles)).toBe('21 Nov 2026 23:00 (3 d ago)')

@@ -34,7 +34,7 @@ const NOTHING: Readonly<Record<Format, string>> = {
 describe.each(FORMAT_NAMES)('%s', (format) => {
   const row = FORMATS[format]
 
-  test('is written, and not like any other', async () => {
+  test('has output of its own', async () => {
     const written = async (name: Format) =>
       (await shown(ticketSheet(TICKETS), { format: name, isTerminal: false })).text
     const own = await written(format)
@@ -44,7 +44,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     }
   })
 
-  test('is what --output takes, in any letter case, and what help and the profile name', async () => {
+  test('can be given to --output in any case, and is listed in help and profile settings', async () => {
     const list = ['clients', 'list', '--limit', '1', '--quiet']
     const { status, stdout } = await runSandbox([...list, '--output', format])
     expect(status).toBe(0)
@@ -54,7 +54,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     expect((await run(['profiles', 'set', '--help'])).stdout).toContain(format)
   })
 
-  test('has an option of its own, or has none, as its row says', async () => {
+  test('has its own option if its row says so', async () => {
     const list = ['clients', 'list', '--limit', '1', '--quiet']
     const short = await runSandbox([...list, `--${format}`])
     expect(short.status).toBe(row.hasFlag === true ? 0 : 2)
@@ -71,7 +71,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     expect(hasName ? 'names' : 'ids').toBe(row.references)
   })
 
-  test('has failures and notices told as its row says', async () => {
+  test('has errors and notices in the format of its row', async () => {
     for (const argv of [
       ['clients', 'get', 'nobody', '-o', format],
       ['clients', 'list', '-o', format, '--timeout', 'soon'],
@@ -85,12 +85,12 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     }
   })
 
-  test('is one for a person or for programs: those get the whole record', async () => {
+  test('is for people or for programs, which get the whole record', async () => {
     const { stdout } = await runSandbox(['credentials', 'reveal', '1', '-o', format])
     expect(stdout.trim().split(/\s+/).length === 1 ? 'person' : 'program').toBe(row.reader)
   })
 
-  test('refuses the options of others, with its own way to be asked for', () => {
+  test('refuses the options of other formats and says how to choose those', () => {
     for (const other of FORMAT_NAMES) {
       for (const { flag, option } of FORMATS[other].own ?? []) {
         const refuse = () => rejectOtherFormatsOptions(format, { [flag]: 'x' })
@@ -100,7 +100,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     }
   })
 
-  test('says nothing found in its own way', async () => {
+  test('has its own output for an empty list', async () => {
     const { status, stdout, stderr } = await runSandbox([
       ...['contacts', 'list', '--where', 'name=nobody', '--fields', 'id,name', '--quiet'],
       ...['-o', format],
@@ -113,7 +113,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
   })
 })
 
-test('what an object has by birth is no format', () => {
+test('an inherited property is not a format', () => {
   for (const word of ['constructor', 'toString', '__proto__', ''])
     expect(isFormat(word)).toBe(false)
 })

@@ -61,7 +61,7 @@ test.each([true, false])(
   },
 )
 
-test('JSON is indented at a terminal, and a record a line where it is piped', async () => {
+test('JSON is indented at a terminal, and has one record per line if piped', async () => {
   const sheet = textSheet(['a', 'b'])
   expect((await shown(sheet, { format: 'json' })).text).toBe(
     '[\n  {\n    "text": "a"\n  },\n  {\n    "text": "b"\n  }\n]\n',
@@ -71,7 +71,7 @@ test('JSON is indented at a terminal, and a record a line where it is piped', as
   )
 })
 
-test('NDJSON is one record a line', async () => {
+test('NDJSON has one record per line', async () => {
   const { text } = await shown(ticketSheet(TICKETS), { format: 'ndjson' })
   expect(
     text
@@ -131,7 +131,7 @@ test('CSV has the fields’ own names as its heading, and reads back', async () 
   expect((await shown(textSheet([]), { format: 'csv' })).text).toBe('text\n')
 })
 
-test('a number behind a delimiter within a text is left alone in CSV, and anything longer is not (H31)', async () => {
+test('a number after a delimiter in a text is unchanged in CSV, anything longer is not (H31)', async () => {
   const options = { format: 'csv', isTerminal: false, csvDelimiter: ';' } as const
   const cells = ['a;-5;b', 'a;+49.5', 'a;-5+1', 'a;-cmd']
   const { text } = await shown(textSheet(cells), options)
@@ -203,7 +203,7 @@ test.each([',', ';', '\t', '|'])(
   },
 )
 
-test('CSV begins with a byte-order mark where that is asked for, and it is piped', async () => {
+test('piped CSV begins with a byte-order mark on request', async () => {
   const options = { format: 'csv', hasCsvBom: true } as const
   expect((await shown(textSheet(['a']), { ...options, isTerminal: false })).text).toBe(
     '\ufefftext\na\n',
@@ -219,7 +219,7 @@ test('an amount below zero is a number in CSV, not a formula', async () => {
   expect((await shown(forged, { format: 'csv' })).text).toContain("'-1+cmd")
 })
 
-test('CSV is clean but for CR LF, which is a line break, and raw only where it is piped (H31)', async () => {
+test('CSV is clean except for CR LF line breaks, and raw only if piped (H31)', async () => {
   const sheet = textSheet(['a\r\nb\x1b[31mc\u202e'])
   expect((await shown(sheet, { format: 'csv', isTerminal: false })).text).toBe('text\n"a\r\nbc"\n')
   expect((await shown(sheet, { format: 'csv', isCsvRaw: true })).text).toBe('text\n"a\r\nbc"\n')
@@ -228,13 +228,13 @@ test('CSV is clean but for CR LF, which is a line break, and raw only where it i
   )
 })
 
-test('what is nested is JSON text in a cell', async () => {
+test('nested values are JSON text in a cell', async () => {
   const sheet = { ...textSheet([]), rows: [{ text: [1, { a: 'b' }] }] }
   expect(parseCsv((await shown(sheet, { format: 'csv' })).text)[1]).toEqual(['[1,{"a":"b"}]'])
   expect((await shown(sheet, { isTerminal: false })).text).toBe('TEXT\n[1,{"a":"b"}]\n')
 })
 
-test('one record is printed in parts, and is the text that it is as a whole', async () => {
+test('one record is printed in parts that make up the whole text', async () => {
   const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>
   await fc.assert(
     fc.asyncProperty(fc.dictionary(fc.string({ minLength: 1 }), json), async (record) => {
@@ -248,7 +248,7 @@ test('one record is printed in parts, and is the text that it is as a whole', as
   )
 })
 
-test('a record with a very long list is never one text', () => {
+test('a record with a very long list is never a single string', () => {
   const rows = Array.from({ length: 20_000 }, (_, n) => ({ line: n, why: 'x'.repeat(40) }))
   const fields = [{ name: 'rows', label: 'rows', kind: 'text' }] as const
   const parts = [...jsonText({ fields, columns: [], rows: [{ rows }], isList: false }, false)]

@@ -40,6 +40,6 @@ test.each([
   ['src/output/csv.ts', []],
   ['src/output/streams.ts', []],
   ['src/output/yaml.ts', ['yaml']],
-])('%s loads no package but %j', async (entry, packages) => {
+])('%s loads no package except %j', async (entry, packages) => {
   expect(await packagesOf(entry)).toEqual(packages)
 })

@@ -18,7 +18,7 @@ const asset = shapeRecord(assets, {
 
 const names = (resource: string, id: number) => `${resource} ${id}`
 
-test('a sheet has the declared fields in order, then those that no release is known to have', () => {
+test('a sheet has the declared fields in order, then unknown ones', () => {
   const { fields } = buildSheet(assets, [asset], { isList: true })
   expect(fields.map(({ name }) => name)).toEqual([...Object.keys(assets.fields), 'asset_rack'])
 })
@@ -29,7 +29,7 @@ test('no sheet has a secret', () => {
   expect(fields.map(({ kind }) => kind)).not.toContain('secret')
 })
 
-test('chosen fields are all there is, in the order given, with the headings of the usual table', async () => {
+test('requested fields replace the default ones, in order, with the usual headings', async () => {
   const sheet = buildSheet(assets, [asset], {
     isList: true,
     fields: ['asset_contact_id', 'asset_name', 'asset_created_at'],
@@ -42,7 +42,7 @@ test('chosen fields are all there is, in the order given, with the headings of t
   )
 })
 
-test('a number as people write it is a column, and a field where it is chosen', async () => {
+test('the record number is a column, and a field if requested', async () => {
   const row = shapeRecord(invoices, { invoice_prefix: 'INV-', invoice_number: '12' })
   const usual = buildSheet(invoices, [row], { isList: true })
   expect((await shown(usual, { isTerminal: false })).text.split('\n')[1]?.split('\t')[0]).toBe(
@@ -53,7 +53,7 @@ test('a number as people write it is a column, and a field where it is chosen', 
   expect((await shown(chosen, { format: 'csv' })).text).toBe('number\nINV-12\n')
 })
 
-test('where all records are one client’s, no column says so, unless it is chosen', () => {
+test('records of one client have no client column unless it is requested', () => {
   const columnsOf = (fields?: string[]) =>
     buildSheet(assets, [asset], {
       isList: true,
@@ -69,7 +69,7 @@ test('where all records are one client’s, no column says so, unless it is chos
   )
 })
 
-test('names stand behind the references they name', () => {
+test('names follow their references', () => {
   const sheet = addReferenceNames(assets, buildSheet(assets, [asset], { isList: true }), names)
   const order = sheet.fields.map(({ name }) => name)
   expect(order[order.indexOf('asset_contact_id') + 1]).toBe('asset_contact_name')
@@ -83,7 +83,7 @@ test('names stand behind the references they name', () => {
   expect(named.rows[0]).toMatchObject({ domain_registrar: 4, domain_registrar_name: 'vendors 4' })
 })
 
-test('a card does not say again what its title says, and JSON has it all the same', async () => {
+test('a card doesn’t repeat its title, but JSON has every field', async () => {
   const sheet = buildSheet(assets, [asset], {
     isList: false,
     title: { name: 'LT-0001', details: 'asset 1' },
@@ -97,7 +97,7 @@ test('a card does not say again what its title says, and JSON has it all the sam
   })
 })
 
-test('a query’s answer is printed as it is in JSON, and as rows in a table and CSV', async () => {
+test('a query’s result is printed as is in JSON, and as rows in a table and CSV', async () => {
   const rows = ['1', '2'].map((id) =>
     shapeRecord(tickets, { ticket_id: id, ticket_subject: `S${id}` }),
   )

@@ -5,7 +5,7 @@ import { shown, TICKETS, ticketSheet } from './made-up.ts'
 
 const names = (_: string, id: number) => (id === 7 ? 'Ada Lovelace' : undefined)
 
-test('a table at a terminal is aligned, says names, words and distances, and — for nothing', async () => {
+test('a table at a terminal is aligned and shows names, words, distances, and — for no value', async () => {
   const { text, dropped } = await shown(ticketSheet(TICKETS, { names }))
   expect(text).toBe(
     [
@@ -18,7 +18,7 @@ test('a table at a terminal is aligned, says names, words and distances, and —
   expect(dropped).toEqual([])
 })
 
-test('on a narrow terminal the widest text is cut, then columns go in their order, and both are told', async () => {
+test('on a narrow terminal the widest text is cut, then columns are dropped in order, and both are reported', async () => {
   const sheet = ticketSheet(TICKETS, { names, labelField: 'ticket_subject' })
   const seventy = await shown(sheet, { columns: 70 })
   expect(seventy.dropped).toEqual(['AMOUNT', 'the ends of SUBJECT and CONTACT'])
@@ -29,7 +29,7 @@ test('on a narrow terminal the widest text is cut, then columns go in their orde
   expect(forty.text.split('\n')[1]).toBe('TCK-1042  Printer offline in ac…  Open')
 })
 
-test('a name is shortened before its column goes, and a date or a number never', async () => {
+test('a name is cut before its column is dropped, a date or a number never is', async () => {
   const rows = TICKETS.map((row) => ({ ...row, ticket_amount: '12345678901234567890.00' }))
   const long = (_: string, id: number) => (id === 7 ? 'Wolfeschlegelsteinhausen, Ada' : undefined)
   for (let columns = 30; columns <= 140; columns += 1) {
@@ -43,7 +43,7 @@ test('a name is shortened before its column goes, and a date or a number never',
   }
 })
 
-test('amounts, counts and durations end below one another and below their headings; IDs do not', async () => {
+test('amounts, counts, durations and their headings are aligned right; IDs are not', async () => {
   const names = ['id', 'count', 'amount', 'time', 'free', 'text'] as const
   const kinds = ['id', 'integer', 'decimal', 'duration', 'text', 'text'] as const
   const rows = [
@@ -66,7 +66,7 @@ test('amounts, counts and durations end below one another and below their headin
   )
 })
 
-test('no line is wider than the terminal, whatever stands in the cells', async () => {
+test('no line is wider than the terminal, whatever the cells contain', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({ unit: 'binary' }),
@@ -100,7 +100,7 @@ test('no line is wider than the terminal, whatever stands in the cells', async (
   )
 })
 
-test('colour is used only for what it means, and changes no width', async () => {
+test('colour is used only where it means something, and changes no width', async () => {
   const plain = await shown(ticketSheet(TICKETS))
   const colored = await shown(ticketSheet(TICKETS), { hasColor: true })
   expect(colored.text).toContain('\x1b[33mHigh\x1b[39m')
@@ -118,14 +118,14 @@ test('an escape sequence in a cell never reaches the terminal (H31)', async () =
   }
 })
 
-test('an empty list is nothing at a terminal, and a heading where it is piped', async () => {
+test('an empty list is empty at a terminal, and a heading if piped', async () => {
   expect((await shown(ticketSheet([]))).text).toBe('')
   expect((await shown(ticketSheet([]), { isTerminal: false })).text).toBe(
     'NUMBER\tSUBJECT\tPRIORITY\tSTATUS\tCONTACT\tAMOUNT\tUPDATED\n',
   )
 })
 
-test('piped, a table has tabs, uncut cells, ISO dates and nothing for nothing', async () => {
+test('a piped table has tabs, full cells, ISO dates and empty cells for no value', async () => {
   const rows = [{ ...TICKETS[0], ticket_subject: `a\tb\n${'x'.repeat(300)}` }, ...TICKETS.slice(1)]
   const { text, dropped } = await shown(ticketSheet(rows), { isTerminal: false, columns: 20 })
   expect(text.split('\n').slice(1)).toEqual([
@@ -136,7 +136,7 @@ test('piped, a table has tabs, uncut cells, ISO dates and nothing for nothing', 
   expect(dropped).toEqual([])
 })
 
-test('many rows come in one table, whatever its parts', async () => {
+test('many rows are one table, even though it is built in parts', async () => {
   const rows = Array.from({ length: 250 }, (_, index) => ({
     ...TICKETS[0],
     number: `TCK-${index}`,

@@ -85,7 +85,7 @@ async function written(result: Json): Promise<string> {
   return (await shown(sheet, { format: 'yaml', isTerminal: false })).text
 }
 
-test.each(READERS)('%s reads every value as it is, and of the same type', async (_, read) => {
+test.each(READERS)('%s reads every value with its type', async (_, read) => {
   await fc.assert(
     fc.asyncProperty(fc.array(value, { maxLength: 8 }), fc.array(text), async (values, names) => {
       const nested = names.filter((name) => name !== '__proto__').map((name) => ({ [name]: name }))
@@ -96,14 +96,14 @@ test.each(READERS)('%s reads every value as it is, and of the same type', async 
   )
 })
 
-test.each(READERS)('%s reads what other texts are mistaken for', async (_, read) => {
+test.each(READERS)('%s reads texts that look like other types', async (_, read) => {
   for (const pitfall of PITFALLS) {
     const result = { text: pitfall }
     expect(read(await written(result)), JSON.stringify(pitfall)).toStrictEqual(result)
   }
 })
 
-test('what is plainly a word stands without quotation marks', async () => {
+test('plain words have no quotation marks', async () => {
   const result = { name: 'Acme Widgets', abbreviation: 'ACME-2', state: 'in_use', country: 'no' }
   expect(await written(result)).toBe(
     'name: Acme Widgets\nabbreviation: ACME-2\nstate: in_use\ncountry: "no"\n',

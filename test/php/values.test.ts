@@ -20,14 +20,14 @@ describe('tags are stripped as PHP does', () => {
 })
 
 describe('a value in PHP', () => {
-  it('is a number as far as it begins with one', () => {
+  it('is the number at its start', () => {
     expect([' 12abc', '1e3', '-1.9', 'abc', '', null, true, [1], {}].map(intval)).toEqual([
       12, 1000, -1, 0, 0, 0, 1, 1, 0,
     ])
     expect(floatval('12.5 EUR')).toBe(12.5)
   })
 
-  it('is empty when it is nothing, or a nought', () => {
+  it('is empty if it is missing or zero', () => {
     expect([undefined, null, '', '0', 0, false, []].every(phpEmpty)).toBe(true)
     expect(['0.0', ' ', 'a', 1, [0]].some(phpEmpty)).toBe(false)
   })

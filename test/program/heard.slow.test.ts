@@ -134,7 +134,7 @@ test('a new ticket, with its details from an editor', async () => {
     'Nothing matches 9',
     'Type a number from 1 to 4, or a part of the name: high',
     'Contact (optional)',
-    '1. none, ITFlow takes the primary contact',
+    '1. none, ITFlow uses the primary contact',
     '2. Ada Lovelace, ada@acme.example',
     ...Array.from({ length: 7 }, (_, nth) => expect.stringMatching(`^${nth + 3}\\. \\w+ .+, .+`)),
     'Type a number from 1 to 9, or a part of the name: ada',

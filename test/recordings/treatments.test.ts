@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { normaliseForStorage } from '../../src/api/writes/normalise.ts'
 import { valuesIn } from '../../src/api/writes/raw/raw-write.ts'
-import type { Field } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin } from '../../src/resources/releases.ts'
 import { type Recording, recordings } from '../support/recorded.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../src/records/describe-record.ts'
 import { resources } from '../../src/resources/index.ts'
 
-test('no module is called by a word with a hyphen in a sentence', () => {
+test('no noun of a module has a hyphen', () => {
   for (const resource of Object.values(resources)) {
     expect(`${nounOf(resource)} ${nounsOf(resource)}`).not.toContain('-')
   }
@@ -16,7 +16,7 @@ test('no module is called by a word with a hyphen in a sentence', () => {
   expect(formatCount(resources['ticket-replies'], 0)).toBe('0 ticket replies')
 })
 
-test('a record is named on one line, as a person reads it, by its number and what there is of a name', () => {
+test('a record is described on one line by its number and name', () => {
   const contact = { contact_id: 7, contact_name: 'O&#039;Brien\n &amp; Co\u001b[31m' }
   expect(displayName(resources.contacts, contact)).not.toMatch(/[\n\u001b]/)
   expect(describeRecord(resources.contacts, contact)).toMatch(/^contact 7 O'Brien/)

@@ -13,7 +13,8 @@ import type { Json } from '../../src/records/record.ts'
 import { isReadable } from '../../src/records/shape.ts'
 import { parseSort } from '../../src/records/sort.ts'
 import { parseWhere } from '../../src/records/where.ts'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 import { runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
@@ -73,7 +74,7 @@ it('the fields of all modules have some thousand names', () => {
   expect(CALLED.length).toBeGreaterThan(1500)
 })
 
-it('of a word that may mean several fields, the same one is meant everywhere', async () => {
+it('a word that can refer to several fields refers to the same one everywhere', async () => {
   const wrong: string[] = []
   const reading = { now: TEST_NOW, called: '--where' }
   for (const one of CALLED) {
@@ -90,7 +91,7 @@ it('of a word that may mean several fields, the same one is meant everywhere', a
   expect(wrong).toEqual([])
 })
 
-it('of a heading of a file that is imported as well, if it is not any program’s', () => {
+it('also in the heading of an imported file, unless another program uses it', () => {
   const wrong = CALLED.filter(({ resource, name, field, word }) => {
     // Of a file, `Login Name` is the user's; `login_name` was what the name of a credential is now.
     const isLogin = /^login[ -]name$/.test(word)
@@ -101,7 +102,7 @@ it('of a heading of a file that is imported as well, if it is not any program’
   expect(wrong.map((one) => said(one, ''))).toEqual([])
 })
 
-it('of an expression, between quotes and without', async () => {
+it('also in an expression, with and without quotes', async () => {
   const wrong: string[] = []
   for (const one of CALLED) {
     const { resource, word } = one
@@ -123,7 +124,7 @@ it('of an expression, between quotes and without', async () => {
   expect(wrong).toEqual([])
 })
 
-it('two fields of one name are an ID and the name of what it numbers, or one of them is never shown', () => {
+it('fields that share a name are an ID and its name, or one of them is never shown', () => {
   const several = CALLED.flatMap(({ resource, word }) => {
     const fields = matchFields(resource, word)
     const shown = fields.filter(({ field }) => field.isInternal !== true)
@@ -144,7 +145,7 @@ it('two fields of one name are an ID and the name of what it numbers, or one of 
   ])
 })
 
-describe('a heading as the table has it means what stands below it', () => {
+describe('a heading of a table refers to its column', () => {
   it.each(
     Object.values(resources).flatMap((resource) =>
       resource.columns
@@ -155,7 +156,7 @@ describe('a heading as the table has it means what stands below it', () => {
     expect(resolveField(resources[name], heading, '--fields').name).toBe(field)
   })
 
-  it('so that BY is who replied, and `by` the ID', async () => {
+  it('so BY is the author’s name, and `by` the ID', async () => {
     const list = ['ticket-replies', 'list', '--json', '--fields']
     const names = JSON.parse((await runSandbox([...list, 'BY'])).stdout)
     expect(names).toContainEqual({ ticket_reply_by_name: 'Sam Okafor' })
@@ -172,7 +173,7 @@ describe('--query of records', () => {
     return JSON.parse(stdout)
   }
 
-  it('takes a number that has words by its word, and by ITFlow’s own name as it is', async () => {
+  it('uses the word of a number, or the number itself by ITFlow’s own name', async () => {
     const byWord = await query("[?status=='Open'].subject")
     expect(byWord.length).toBeGreaterThan(3)
     expect(await query('[?ticket_status==`2`].ticket_subject')).toEqual(byWord)
@@ -181,14 +182,14 @@ describe('--query of records', () => {
     expect(await query('[?status==`2`].subject', '--fields', 'status,subject')).toEqual(byWord)
   })
 
-  it('takes flags and labels with blanks and hyphens between quotes', async () => {
+  it('accepts option names and labels with spaces and hyphens in quotes', async () => {
     const updated = await query('[].ticket_updated_at')
     for (const name of ['"Updated"', '"updated-at"', '"updated at"', 'updated_at', 'UPDATED']) {
       expect(await query(`[].${name}`)).toEqual(updated)
     }
   })
 
-  it('takes numbers as people write them, in filters, sorts and what is made of records', async () => {
+  it('accepts record numbers in filters, sorts and projections', async () => {
     const numbers = await query('sort_by(@, &id)[].number')
     expect(numbers).toContain('TCK-1042')
     const made = await query('[].{number: number, name: subject} | [?number==`TCK-1042`]')
@@ -196,7 +197,7 @@ describe('--query of records', () => {
     expect(await query('[?contains(subject, `VPN`)].id | length(@)')).toBeGreaterThan(1)
   })
 
-  it('makes no fields of other names, and none of the expression’s own', async () => {
+  it('adds no fields for other names, nor to objects of the expression', async () => {
     const [first] = await query('[0:1]')
     expect(first).not.toHaveProperty('subject')
     expect(await query('keys([?subject] | [0])')).toEqual(Object.keys(first))
@@ -206,7 +207,7 @@ describe('--query of records', () => {
     expect(JSON.parse(stdout)).toBe('Acme Widgets')
   })
 
-  it('knows former names, and no secret by any', async () => {
+  it('accepts former names, but none of a secret', async () => {
     const list = ['credentials', 'list', '--all', '--json', '--query']
     const first = JSON.parse((await runSandbox([...list.slice(0, -1)])).stdout)
     expect(first.length).toBeGreaterThan(3)
@@ -217,7 +218,7 @@ describe('--query of records', () => {
     }
   })
 
-  it('takes the names of what was said on a ticket below it, of one or several', async () => {
+  it('accepts the names of replies’ fields within one or several tickets', async () => {
     const expression = 'replies[].{message: message, type: type, BY: BY, by: by}'
     const ask = async (which: string[], query: string) => {
       const argv = ['tickets', 'get', ...which, '--replies', '--json', '--query', query]

@@ -70,14 +70,14 @@ test('an unknown field is refused with the option and the nearest one', () => {
   )
 })
 
-test('a secret can be named nowhere', () => {
+test('a secret can’t be named anywhere', () => {
   expect(() => resolveField(resources.credentials, 'password', '--fields')).toThrow(/is a secret/)
   expect(() => resolveField(resources.credentials, 'login_otp_secret', '--where')).toThrow(
     /is a secret/,
   )
 })
 
-test('the nearest word is the likeliest, and nothing is near what is far', () => {
+test('suggests the closest word, and none if all are too different', () => {
   const words = ['list', 'get', 'create', 'update', 'delete', 'archive']
   expect(closestMatch('lsit', words)).toBe('list')
   expect(closestMatch('Updat', words)).toBe('update')

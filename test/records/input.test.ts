@@ -10,7 +10,8 @@ import {
   missingFields,
 } from '../../src/records/input.ts'
 import { isWritable, type WriteKind } from '../../src/records/writable.ts'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import { UTC } from '../../src/time/zone.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
@@ -96,7 +97,7 @@ async function outcome(checking: Promise<CheckedValue>): Promise<CheckedValue | 
   return checking.catch((error: Error) => error)
 }
 
-test('there are fields of every module that writes, secrets among them', () => {
+test('the cases cover every module with writes, including secrets', () => {
   expect(CASES.length).toBeGreaterThan(200)
   expect(CASES.some(([, , , { kind }]) => kind === 'secret')).toBe(true)
 })
@@ -119,7 +120,7 @@ describe.each(MODULES)('each field of %s', (module) => {
     }
   })
 
-  it('is refused by the name that its source has for it, if it is no value at all', async () => {
+  it('is refused with the name from its source if it can’t be a value', async () => {
     const wrong = [{}, [], ['a'], ['a', 'b'], 1e300, Number.NaN, 2 ** 53, 1e-9, undefined]
     for (const one of cases) {
       const values = one[3].kind === 'flag' ? wrong : [...wrong, true, false]
@@ -133,7 +134,7 @@ describe.each(MODULES)('each field of %s', (module) => {
     }
   })
 
-  it('throws nothing but a refusal that names it, whatever is given', async () => {
+  it('throws only errors that name it, whatever the value', async () => {
     const called = 'row 3, column Status'
     const values = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.jsonValue())
     const property = fc.asyncProperty(values, fc.constantFrom(...cases), async (value, one) => {
@@ -149,7 +150,7 @@ describe.each(MODULES)('each field of %s', (module) => {
     await fc.assert(property, { numRuns: 40 * cases.length })
   })
 
-  it('is found by its flag and its name in a record of a program', async () => {
+  it('is found by its option name and its name in a JSON record', async () => {
     for (const [, resource, name, field, on] of cases) {
       const [[json] = ['']] = pairsFor(field)
       for (const key of [name, flagOf(resource, name)]) {
@@ -166,7 +167,7 @@ test.each([[null], ['a text'], [7], [true], [['name', 'x']], [undefined]])(
   async (record) => {
     const check = checkRecord(resources.assets, record, 'create', here)
     await expect(check).rejects.toThrow(UsageError)
-    await expect(check).rejects.toThrow(/^An asset: .*, and it has to be an object$/)
+    await expect(check).rejects.toThrow(/^An asset must be a JSON object, not /)
   },
 )
 
@@ -185,7 +186,7 @@ test.each(RESOURCE_NAMES)(
         const refused = outcome(checkValue(resource, name, given, 'update', here))
         expect([field.label, await refused]).toEqual([
           field.label,
-          expect.objectContaining({ message: 'column Name: empty, and it has to be something' }),
+          expect.objectContaining({ message: "column Name can't be empty" }),
         ])
       }
     }
@@ -197,18 +198,18 @@ describe('a secret', () => {
   const secret = (name: string, value: unknown) =>
     outcome(checkValue(credentials, name, { value, inputName: 'password' }, 'update', here))
 
-  it('is cleared by nothing, and not by blanks', async () => {
+  it('is cleared by empty text, not by blanks', async () => {
     for (const value of ['', null]) {
       expect(await secret('credential_password', value)).toMatchObject({
         parsed: { is: 'value', value: '' },
       })
     }
     expect(await secret('credential_password', '   ')).toMatchObject({
-      message: 'password: only blanks',
+      message: "password can't be only blanks",
     })
   })
 
-  it('has no character that nobody can type, and codes can be made of one for codes', async () => {
+  it('has no invisible characters, and a TOTP secret can generate codes', async () => {
     expect(String(await secret('credential_password', 'a\u200bb'))).toContain('invisible character')
     expect(String(await secret('credential_otp_secret', 'not base32!'))).toMatch(
       /^UsageError: password: /,
@@ -218,7 +219,7 @@ describe('a secret', () => {
     })
   })
 
-  it('is never repeated by a refusal', async () => {
+  it('is never repeated in an error', async () => {
     for (const value of ['geheim\u200b', 'geheim'.repeat(200), 'geheim\u0007']) {
       const refused = await secret('credential_password', value)
       expect(refused).toBeInstanceOf(UsageError)
@@ -227,24 +228,24 @@ describe('a secret', () => {
   })
 })
 
-describe('a record of a program', () => {
+describe('a record in JSON', () => {
   const { assets } = resources
 
-  it('names a field that there is none of, and the nearest', async () => {
+  it('is refused with an unknown field, and the closest one is suggested', async () => {
     const refused = await checkRecord(assets, { seriel: 'A' }, 'create', here).catch((e) => e)
     expect(refused).toMatchObject({
-      message: 'seriel: no field of assets that create can write',
+      message: 'seriel: not a field of assets that create can set',
       hint: 'Did you mean serial?',
     })
   })
 
-  it('has each field once, whatever it is called', async () => {
+  it('has each field once, under any name', async () => {
     const twice = { serial: 'A', asset_serial: 'B' }
     const refused = checkRecord(assets, twice, 'create', here, { called: (key) => `column ${key}` })
     await expect(refused).rejects.toThrow('column asset_serial: given twice')
   })
 
-  it('has texts for HTML as a command line takes them', async () => {
+  it('reads HTML fields like the command line does', async () => {
     const { documents } = resources
     const values = await checkRecord(documents, { content: 'One\nTwo' }, 'create', here)
     expect(values.get('document_content')).toMatchObject({

@@ -55,7 +55,7 @@ describe('a day in words', () => {
     expect(await dayOf(`  ${text.toUpperCase()} `)).toBe(day)
   })
 
-  it('is said with its weekday', async () => {
+  it('is shown with its weekday', async () => {
     expect(await read('next friday')).toEqual({ value: '2026-12-04', meaning: 'Fri 4 Dec 2026' })
     expect(await read('2027-01-31')).toMatchObject({ meaning: 'Sun 31 Jan 2027' })
   })
@@ -77,7 +77,7 @@ describe('a day in words', () => {
     '',
     'tomorrow and friday',
     'x'.repeat(5000),
-  ])('%s is none, and the sentence says what would be', async (text) => {
+  ])('%s is refused with a valid example', async (text) => {
     const reading = await read(text)
     expect(reading).toEqual({ fault: expect.stringMatching(/isn’t a date\. Try 2026-12-04/) })
   })
@@ -103,13 +103,13 @@ describe('a moment in words', () => {
     expect(await read(text, 'moment')).toEqual({ value, meaning })
   })
 
-  it('is not read in a zone that only the words know', async () => {
+  it('is refused if it names a time zone', async () => {
     expect(await read('3 dec 10:00 EST', 'moment')).toHaveProperty('fault')
   })
 })
 
-describe('numbers that are two dates', () => {
-  it('are refused, and both are written as they are taken', async () => {
+describe('ambiguous dates in numbers', () => {
+  it('are refused with both dates in ISO format', async () => {
     expect(await read('03/04/2026')).toEqual({
       fault: '03/04/2026 can be two dates. Write 2026-03-04 or 2026-04-03',
     })
@@ -118,7 +118,7 @@ describe('numbers that are two dates', () => {
     expect(await read('on 03-04-2026 at 10:00', 'moment')).toHaveProperty('fault')
   })
 
-  it('whatever they are, unless they are one date either way', async () => {
+  it('are always refused, unless both readings are the same date', async () => {
     const months = fc.integer({ min: 1, max: 12 })
     const marks = fc.constantFrom('/', '.', '-')
     await fc.assert(
@@ -147,7 +147,7 @@ const ZONES: readonly Zone[] = [
 
 const SHORT_MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 
-test('today by its day, month or weekday is today, whatever time it is and wherever', async () => {
+test('today’s day, month or weekday is today, at any time in any zone', async () => {
   await fc.assert(
     fc.asyncProperty(MOMENTS, fc.constantFrom(...ZONES), async (now, zone) => {
       const day = parseDay('today', now, zone) ?? ''
@@ -160,7 +160,7 @@ test('today by its day, month or weekday is today, whatever time it is and where
   )
 })
 
-test('what an option takes is taken as the option takes it', async () => {
+test('the formats of options are read like options', async () => {
   const texts = fc.oneof(
     fc
       .date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
@@ -189,7 +189,7 @@ test('what an option takes is taken as the option takes it', async () => {
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july']
 
-test('words count from the day it is where the person is, whatever day that is', async () => {
+test('words count from the current day in the person’s zone', async () => {
   const words = fc.oneof(
     fc.integer({ min: 2, max: 60 }).map((count) => ({ text: `in ${count} days`, days: count })),
     fc
@@ -211,7 +211,7 @@ test('words count from the day it is where the person is, whatever day that is',
   )
 })
 
-test('a weekday is one of the next seven days, and a day of a month is the next of it', async () => {
+test('a weekday is one of the next seven days, and a day of a month is the next one', async () => {
   await fc.assert(
     fc.asyncProperty(MOMENTS, fc.constantFrom(...ZONES), fc.nat(6), async (now, zone, nth) => {
       const today = parseDay('today', now, zone) ?? ''
@@ -227,7 +227,7 @@ test('a weekday is one of the next seven days, and a day of a month is the next 
   )
 })
 
-test('no text at all throws, and what is taken is a date', async () => {
+test('no text throws, and every accepted one is a date', async () => {
   const texts = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isMalformed, normaliseValue, parseNotated } from '../../src/records/notations.ts'
 import { isEquivalent } from '../../src/records/text-equality.ts'
-import type { Field, Notation } from '../../src/resources/definition.ts'
+import type { Field, Notation } from '../../src/resources/field.ts'
 import { text } from '../../src/resources/field-builders.ts'
 
 const field = (notation: Notation, more: Partial<Field> = {}) =>
@@ -49,7 +49,7 @@ const ipv6Text = (groups: readonly number[]) =>
       return inAnyCase(isCut && !isMixed ? cut : whole)
     })
 
-describe('however it is written, it means the same', () => {
+describe('the same value in any notation is equal', () => {
   it('a MAC address', () => {
     const twice = mac.chain((bytes) => fc.tuple(macText(bytes), macText(bytes)))
     fc.assert(
@@ -60,7 +60,7 @@ describe('however it is written, it means the same', () => {
     )
   })
 
-  it('and another MAC address does not', () => {
+  it('but not another MAC address', () => {
     const pair = fc.tuple(mac, mac).filter(([a, b]) => Buffer.compare(a, b) !== 0)
     const texts = pair.chain(([a, b]) => fc.tuple(macText(a), macText(b)))
     fc.assert(fc.property(texts, ([a, b]) => !isEquivalent(field('mac'), a, b)))
@@ -130,7 +130,7 @@ describe('however it is written, it means the same', () => {
   })
 })
 
-describe('what is none is refused, and the flag is named', () => {
+describe('invalid values are refused with the option’s name', () => {
   it.each([
     ['mac', 'zz', '00:11:22:33:44', '00:11:22:33:44:5g', '00:11:22-33:44:55', '10.0.0.21', '1.2.3'],
     [
@@ -184,7 +184,7 @@ describe('what is none is refused, and the flag is named', () => {
     }
   })
 
-  it('whatever it is, nothing but a refusal or what was meant goes out', () => {
+  it('any text is refused or sent with the same meaning', () => {
     const notations = fc.constantFrom<Notation>('mac', 'ip', 'phone', 'email', 'domain', 'host')
     fc.assert(
       fc.property(notations, fc.string({ unit: 'binary' }), (notation, written) => {
@@ -240,7 +240,7 @@ describe('what is none is refused, and the flag is named', () => {
     expect(parseNotated(field(notation), '--flag', text)).toBe(sent)
   })
 
-  it('but a word of the field’s own is taken in any letter case, and sent in ITFlow’s', () => {
+  it('but an allowed word is accepted in any case and sent in ITFlow’s', () => {
     const ip = field('ip', { allowedWords: ['DHCP'] })
     expect(parseNotated(ip, '--ip', 'dhcp')).toBe('DHCP')
     expect(isEquivalent(ip, 'DHCP', 'Dhcp')).toBe(true)

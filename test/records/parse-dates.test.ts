@@ -35,7 +35,7 @@ describe('a distance of months or years', () => {
     expect(from).toBe(Date.parse(`${expected}T00:00:00Z`))
   })
 
-  it('keeps the day of the month, or takes the last one of a shorter month', () => {
+  it('keeps the day of the month, or uses the last one of a shorter month', () => {
     const days = fc.date({
       min: new Date('2000-01-01T00:00:00Z'),
       max: new Date('2099-12-31T00:00:00Z'),

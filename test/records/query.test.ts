@@ -19,12 +19,12 @@ test.each([
   ['a.#', 'at character 3'],
   ['[?a ==', 'at character 7'],
   ['', 'at character 1'],
-])('a mistake in %j is refused %s, before anything is read', async (expression, where) => {
+])('a syntax error in %j is refused %s, before anything is read', async (expression, where) => {
   await expect(parseQuery(expression, '--query')).rejects.toThrow(UsageError)
   await expect(parseQuery(expression, '--query')).rejects.toThrow(where)
 })
 
-test('an expression that does not fit what it finds is wrong usage too', async () => {
+test('an expression that doesn’t fit the data is a usage error too', async () => {
   const query = await parseQuery('sum(@)', '--query')
   expect(() => query(['a'])).toThrow(UsageError)
 })

@@ -5,7 +5,7 @@ import { resources } from '../../src/resources/index.ts'
 
 const { assets, contacts, credentials, tickets } = resources
 
-test('numbered keys go, and values become what their kind says', () => {
+test('numbered keys are removed, and values get the type of their kind', () => {
   const row = shapeRecord(assets, {
     '0': '7',
     asset_id: '7',
@@ -33,7 +33,7 @@ test('numbered keys go, and values become what their kind says', () => {
   expect(Object.keys(row).filter((name) => /^\d/.test(name))).toEqual([])
 })
 
-test('former names of any release become the newest, and secrets go under either', () => {
+test('former names become the newest, and secrets are removed under any name', () => {
   const old = shapeRecord(credentials, {
     login_name: 'Firewall',
     login_important: '1',
@@ -53,7 +53,7 @@ test('a record has the same fields in the same order on every release', () => {
   )
 })
 
-test('columns nobody declared are kept, but not where they look like a secret', () => {
+test('unknown columns are kept unless they look like a secret', () => {
   const row = shapeRecord(contacts, {
     contact_id: '1',
     contact_badge: 'B-7',
@@ -81,7 +81,7 @@ test('text is exactly what the server sent, markup and escape sequences included
   expect(row['ticket_details']).toBe('A &amp; B<br>')
 })
 
-test('a number that is none stays text, and an amount stays as written', () => {
+test('an invalid number stays text, and an amount stays as written', () => {
   expect(shapeRecord(assets, { asset_id: 'x7' })['asset_id']).toBe('x7')
   expect(shapeRecord(resources.invoices, { invoice_amount: '10.10' })['invoice_amount']).toBe(
     '10.10',
@@ -97,7 +97,7 @@ interface Recording {
 
 const recordings = readdirSync('test/wire').filter((name) => name.startsWith('itflow-'))
 
-test.each(recordings)('every record read in %s keeps every value but secrets', (file) => {
+test.each(recordings)('every record read in %s keeps all values except secrets', (file) => {
   const { exchanges }: Recording = JSON.parse(readFileSync(`test/wire/${file}`, 'utf8'))
   let records = 0
   for (const { request, response } of exchanges) {

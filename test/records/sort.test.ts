@@ -72,7 +72,7 @@ test.each(cases)('%s sorted by %s', (name, sort, field, given, expected) => {
   expect(sorted(name, sort, field, given)).toEqual(expected)
 })
 
-test('the second field decides where the first does not', () => {
+test('the second field decides if the first is equal', () => {
   const compare = parseSort(resources.assets, 'type,-name', '--sort')
   const rows = [
     { asset_type: 'Server', asset_name: 'a' },

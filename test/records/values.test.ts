@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { clearedValue, parseValue } from '../../src/records/values.ts'
-import type { Field } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 
 const now = new Date(2026, 10, 24, 12)
@@ -83,13 +83,13 @@ const refused: [keyof typeof kinds, string, string][] = [
   ['date', '2026-13-01', '--x 2026-13-01: no such date'],
   ['date', '0000-00-00', '--x 0000-00-00: no such date'],
   ['date', '24/11/2026', '--x 24/11/2026: no such date'],
-  ['date', '', '--x: empty, and ITFlow does not clear a date (H10)'],
+  ['date', '', "--x can't be empty: ITFlow can't clear a date (H10)"],
   ['moment', '2026-11-24 24:00', '--x 2026-11-24 24:00: no such date and time'],
   ['moment', '2026-11-24T14:05:00Z', '--x 2026-11-24T14:05:00Z: no such date and time'],
   ['duration', '90', '--x 90: minutes or hours?'],
-  ['duration', '1:75', '--x 1:75: not a length of time'],
-  ['duration', 'soon', '--x soon: not a length of time'],
-  ['duration', 'm', '--x m: not a length of time'],
+  ['duration', '1:75', '--x 1:75: not a duration'],
+  ['duration', 'soon', '--x soon: not a duration'],
+  ['duration', 'm', '--x m: not a duration'],
   ['duration', '100h', '--x 100h: at most 99:59:59'],
   ['flag', 'maybe', '--x maybe: not yes or no'],
   ['integer', '1.5', '--x 1.5: not a whole number'],
@@ -99,7 +99,7 @@ const refused: [keyof typeof kinds, string, string][] = [
   ['decimal', '1.555', '--x 1.555: more than 2 decimal places'],
   ['decimal', '10000000000000', '--x 10000000000000: more than 13 digits before the point'],
   ['choice', 'Critical', '--x Critical: not one of Low, Medium, High, Urgent'],
-  ['choice', '', '--x: empty'],
+  ['choice', '', "--x can't be empty"],
   ['status', 'Opne', '--x Opne: not one of New, Open, On Hold, Resolved, Closed'],
   ['text', 'x'.repeat(212), '--x: 212 characters, at most 200'],
   ['reference', 'Ada', '--x Ada: not an ID'],
@@ -116,7 +116,7 @@ test.each(refused)(
   },
 )
 
-test('a wrong word is answered with the nearest one', () => {
+test('a wrong word is refused with the closest one', () => {
   const attempt = () => parseValue(kinds.choice, '--priority', 'Urgnet', { now })
   expect(attempt).toThrow(expect.objectContaining({ hint: 'Did you mean Urgent?' }))
 })
@@ -147,7 +147,7 @@ test('an amount keeps every digit', () => {
   )
 })
 
-test('whatever is typed is taken or refused, and never crashes', () => {
+test('any input is accepted or refused, and never crashes', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.values(kinds)), fc.string(), (kind, text) => {
       try {

@@ -11,7 +11,7 @@ import {
 } from '../../src/resources/field-builders.ts'
 import { onBoth, required } from '../../src/resources/write-presets.ts'
 
-/** A module that no ITFlow has, and that stands nowhere else: it refers to locations, and nothing unarchives it. */
+/** A made-up module that refers to locations and has no unarchive. */
 export const cableRuns: () => Resource = defineResource(() => ({
   name: 'cable-runs' as ResourceName,
   noun: 'cable run',
@@ -27,17 +27,17 @@ export const cableRuns: () => Resource = defineResource(() => ({
   sharedKeys: { phone: ['run_phone'] },
   fields: {
     run_id: id(),
-    run_name: text(50, 'Name', { nullable: false, write: required }),
-    run_tag: text(20, 'Tag', { write: onBoth }),
-    run_kind: choice(['Copper', 'Fibre'], 'Kind', { write: onBoth }),
-    run_phone: text(200, 'Phone', { notation: 'phone', storedAs: 'digits', write: onBoth }),
-    run_website: text(200, 'Website', { storedAs: 'without-scheme', write: onBoth }),
-    run_code: text(20, 'Code', { storedAs: { bytes: 4 }, write: onBoth }),
-    run_notes: longText('Notes', { write: onBoth }),
+    run_name: text(50, 'Name', { nullable: false, write: required() }),
+    run_tag: text(20, 'Tag', { write: onBoth() }),
+    run_kind: choice(['Copper', 'Fibre'], 'Kind', { write: onBoth() }),
+    run_phone: text(200, 'Phone', { notation: 'phone', storedAs: 'digits', write: onBoth() }),
+    run_website: text(200, 'Website', { storedAs: 'without-scheme', write: onBoth() }),
+    run_code: text(20, 'Code', { storedAs: { bytes: 4 }, write: onBoth() }),
+    run_notes: longText('Notes', { write: onBoth() }),
     run_created_at: createdAt(),
     run_updated_at: updatedAt(),
     run_archived_at: archivedAt(),
-    run_location_id: reference('locations', 'Location', { write: onBoth }),
+    run_location_id: reference('locations', 'Location', { write: onBoth() }),
     run_client_id: reference('clients', 'Client'),
   },
   columns: [

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Field, Filter, Operation, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
+import type { Filter, Operation } from '../../src/resources/operation.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 
-/** Release → module → column → what the database says of it. */
+/** Release → module → column → its definition in the database. */
 type Columns = Record<Release, Record<string, Record<string, DatabaseColumn>>>
 
 interface DatabaseColumn {
@@ -13,7 +15,7 @@ interface DatabaseColumn {
   default: string | null
 }
 
-/** Release → module → operation → what its file reads. */
+/** Release → module → operation → the filters and body that its file reads. */
 type Endpoints = Record<Release, Record<string, Record<string, Endpoint>>>
 
 interface Endpoint {
@@ -27,11 +29,11 @@ const read = (name: string) =>
 const { columns, joined }: { columns: Columns; joined: Columns } = read('columns')
 const endpoints: Endpoints = read('endpoints')
 
-/** Columns that a write's model reads although no table has them any more. */
-const READ_FOR_NOTHING = ['credential_vendor_id', 'credential_software_id', 'content']
-/** Parameters that every module's operation may read, and that are no filter or field of a module. */
+/** Parameters that a write still reads although no table has the column any more. */
+const UNUSED_PARAMETERS = ['credential_vendor_id', 'credential_software_id', 'content']
+/** Parameters that every operation may read and that aren't filters or fields. */
 const COMMON = ['client_id', 'api_key_decrypt_password']
-/** Releases whose numbered keys depend on the order of the columns. */
+/** Releases that number keys in the order of the columns. */
 const NUMBERED: Release[] = ['25.01', '25.06', '25.12']
 
 const all = Object.values(resources)
@@ -49,7 +51,7 @@ describe('every column of every module is declared as the database has it', () =
     }
   }
 
-  it('in the order that numbered keys follow', () => {
+  it('in the order of the columns, which numbered keys follow', () => {
     for (const release of NUMBERED) {
       for (const { name, module } of all.filter(({ name }) => name !== 'time')) {
         const own = Object.keys(declared(resources[name], release, false))
@@ -74,7 +76,7 @@ describe('every operation is declared as the release has it', () => {
           if (filters) expect(filtersOn(resource, release)).toEqual(without(filters, COMMON))
           if (body && (file === 'create' || file === 'update')) {
             const id = nameOn(release, resource.id, resource.fields[resource.id])
-            const known = [...COMMON, ...READ_FOR_NOTHING, id]
+            const known = [...COMMON, ...UNUSED_PARAMETERS, id]
             expect(written(resource, release, file).sort()).toEqual(without(body, known).sort())
           }
         }
@@ -111,7 +113,7 @@ function declared(resource: Resource, release: Release, isJoined: boolean) {
   )
 }
 
-/** Replies exist before their read does, and so does what it joins. */
+/** Returns the joined columns on a release; none if it can't read the module (ticket replies before 26.08). */
 function joinedColumns({ module, operations }: Resource, release: Release) {
   const isRead = operations.read !== undefined && isWithin(release, operations.read)
   return (isRead ? joined[release]?.[module] : undefined) ?? {}
@@ -141,7 +143,7 @@ function without(names: readonly string[], known: readonly string[]): string[] {
   return names.filter((name) => !known.includes(name))
 }
 
-describe('what has several notations is declared as such', () => {
+describe('keys and addresses are declared with their notation', () => {
   it.each(all.map((resource) => [resource.name, resource] as const))('%s', (_, resource) => {
     const { fields, keys, sharedKeys = {} } = resource
     for (const name of [...Object.values(keys), ...Object.values(sharedKeys).flat()]) {
@@ -151,8 +153,8 @@ describe('what has several notations is declared as such', () => {
       expect(fields[name]?.notation, name).toBeDefined()
     }
     for (const [name, { notation, extension }] of Object.entries(fields)) {
-      const meant = /_(mac|email|phone|mobile|fax|gateway|ip|ipv6)$/.test(name)
-      if (meant) expect(notation, name).toBeDefined()
+      const hasNotation = /_(mac|email|phone|mobile|fax|gateway|ip|ipv6)$/.test(name)
+      if (hasNotation) expect(notation, name).toBeDefined()
       if (extension !== undefined) expect(fields[extension]?.notation, name).toBe('extension')
     }
   })

@@ -6,16 +6,16 @@ import { resources } from '../../src/resources/index.ts'
 
 const all = Object.values(resources)
 
-describe('every number that has words', () => {
+describe('every number with words', () => {
   const cases = all.flatMap((resource) =>
     Object.entries(resource.fields)
       .filter(([, field]) => field.words !== undefined && !field.isWriteOnly)
       .map(([name, { words = {} }]) => [resource.name, name, words, resource] as const),
   )
 
-  test('is looked at', () => expect(cases.length).toBeGreaterThan(0))
+  test('exists', () => expect(cases.length).toBeGreaterThan(0))
 
-  test.each(cases)('%s: the word of %s is beside it', (_, name, words, resource) => {
+  test.each(cases)('%s: %s has its word in a field after it', (_, name, words, resource) => {
     for (const [number, word] of Object.entries(words)) {
       expect(shapeRecord(resource, { [name]: number })[`${name}_name`]).toBe(word)
     }
@@ -23,14 +23,17 @@ describe('every number that has words', () => {
     expect(shapeRecord(resource, {})[`${name}_name`]).toBeNull()
   })
 
-  test.each(cases)('%s: a name that the server sends for %s wins', (_, name, words, resource) => {
-    const [number = '1'] = Object.keys(words)
-    const row = shapeRecord(resource, { [name]: number, [`${name}_name`]: 'Waiting for parts' })
-    expect(row[`${name}_name`]).toBe('Waiting for parts')
-  })
+  test.each(cases)(
+    '%s: a name that the server sends for %s takes precedence',
+    (_, name, words, resource) => {
+      const [number = '1'] = Object.keys(words)
+      const row = shapeRecord(resource, { [name]: number, [`${name}_name`]: 'Waiting for parts' })
+      expect(row[`${name}_name`]).toBe('Waiting for parts')
+    },
+  )
 })
 
-describe('every number as people write it', () => {
+describe('every record number', () => {
   const cases = all.flatMap((resource) =>
     [resource.number, resource.parentNumber].flatMap((parts) =>
       parts === undefined
@@ -46,7 +49,7 @@ describe('every number as people write it', () => {
     ),
   )
 
-  test('is that of tickets, their replies, invoices and quotes', () => {
+  test('belongs to tickets, their replies, invoices and quotes', () => {
     expect(cases.map(([resource, name]) => `${resource} ${name}`).sort()).toEqual([
       'invoices invoice_reference',
       'quotes quote_reference',
@@ -74,7 +77,7 @@ describe('every number as people write it', () => {
   })
 })
 
-test('a made field takes the name of none that is declared, sent or written', () => {
+test('a derived field never has the name of a declared, former or written one', () => {
   for (const { fields } of all) {
     const declared = Object.entries(fields).filter(([, field]) => !field.isDerived)
     const taken = declared.flatMap(([name, { formerly = [], write }]) => [
@@ -88,7 +91,7 @@ test('a made field takes the name of none that is declared, sent or written', ()
   }
 })
 
-test('they follow from the declaration, whatever the module', () => {
+test('derived fields follow from the declaration of any module', () => {
   const tickets: Resource = resources.tickets
   const madeUp = defineResource(() => ({
     ...tickets,

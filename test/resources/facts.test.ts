@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { markerOf } from '../../src/api/capabilities/capabilities.ts'
+import { flagOf } from '../../src/records/field-names.ts'
 import { hasFinalEffect, isRepeatRefused, stateBefore } from '../../src/records/record-state.ts'
 import { fieldEquals } from '../../src/records/text-equality.ts'
 import { aliasOf } from '../../src/resources/command-alias.ts'
-import type { OperationName } from '../../src/resources/definition.ts'
 import { RESOURCE_NAMES, resources, TENANT, VAULT_RESOURCE } from '../../src/resources/index.ts'
 import { comparisonOf, naturalKeys } from '../../src/resources/natural-keys.ts'
+import type { OperationName } from '../../src/resources/operation.ts'
 import { isOwned, isTenant } from '../../src/resources/ownership.ts'
 import { referrersOf } from '../../src/resources/referrers.ts'
 
 const all = Object.values(resources)
 
-describe('what the index says of single modules', () => {
-  it('is what their declarations say', () => {
+describe('the modules that the index names', () => {
+  it('have the facts that it names them for', () => {
     expect(all.filter(isTenant).map(({ name }) => name)).toEqual([TENANT])
     expect(all.filter(({ vault }) => vault !== undefined).map(({ name }) => name)).toEqual([
       VAULT_RESOURCE,
@@ -20,7 +21,7 @@ describe('what the index says of single modules', () => {
     expect(markerOf(resources[VAULT_RESOURCE].vault?.bodySince)).toBeDefined()
   })
 
-  it('and whatever has a secret that needs the decrypt password is in the vault', () => {
+  it('include the only one with encrypted secrets', () => {
     for (const { name, fields } of all) {
       const isEncrypted = Object.values(fields).some((field) => field.isEncrypted === true)
       expect([name, isEncrypted]).toEqual([name, name === VAULT_RESOURCE])
@@ -31,12 +32,12 @@ describe('what the index says of single modules', () => {
 describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (name, resource) => {
   const { fields, operations, client, parent, noun, nouns } = resource
 
-  it('is written only if its records have an ID of their own, which a write names and a create answers', () => {
+  it('has writes only if its records have an ID', () => {
     const writes = Object.keys(operations).filter((one) => one !== 'read')
     if (writes.length > 0) expect(fields[resource.id]?.kind).toBe('id')
   })
 
-  it('names only fields that it has in what it says of itself', () => {
+  it('refers only to fields that it has', () => {
     for (const { effects = {}, repeat } of Object.values(operations)) {
       for (const field of Object.keys(effects)) expect(fields).toHaveProperty(field)
       if (repeat === undefined) continue
@@ -50,20 +51,28 @@ describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (
     }
   })
 
-  it('belongs to a client by a reference to it, by its parent, or not at all', () => {
+  it('belongs to a client by a reference, through its parent, or not at all', () => {
     if (client !== null && client !== resource.id) expect(fields[client]?.refers).toBe(TENANT)
     if (parent !== undefined) expect(fields[parent]?.refers).toBeDefined()
     expect(isOwned(resource)).toBe(name !== TENANT && (client !== null || parent !== undefined))
   })
 
-  it('is called in words, and by its alias as well as by its name', () => {
+  it('has nouns of plain words and an alias of its own', () => {
     expect(`${noun} ${nouns}`).toMatch(/^[a-z ]+$/)
     expect(
       RESOURCE_NAMES.filter((other) => aliasOf(resources[other]) === aliasOf(resource)),
     ).toEqual([name])
   })
 
-  it('is turned around whole: what refers to it is what has a reference to it', () => {
+  it('has help for each writable field that says more than the name of the option', () => {
+    for (const [fieldName, { write, kind, label }] of Object.entries(fields)) {
+      if (write === undefined || kind === 'secret') continue
+      const words = [flagOf(resource, fieldName).replaceAll('-', ' '), label.toLowerCase()]
+      expect(words, fieldName).not.toContain(write.help?.toLowerCase() ?? label.toLowerCase())
+    }
+  })
+
+  it('has as referrers exactly the fields that refer to it', () => {
     const fieldsThere = referrersOf(all, { ...resource, operations: {} }).flatMap(
       (one) => one.fields,
     )
@@ -101,7 +110,7 @@ describe('a natural key is compared as it is declared', () => {
   })
 })
 
-/** By comparison, or by notation: values that are the same, and values that are not. */
+/** Equal and different values, by comparison or notation. */
 const WRITTEN: Readonly<
   Record<string, { same: readonly [string, string][]; other: readonly [string, string][] }>
 > = {
@@ -130,7 +139,7 @@ const WRITTEN: Readonly<
   host: { same: [['acme.example', 'ACME.example']], other: [['*.acme.example', 'acme.example']] },
 }
 
-describe('what an operation makes of a ticket (H37, H46)', () => {
+describe('the state of a ticket before an operation (H37, H46)', () => {
   const { tickets } = resources
   const states: readonly (readonly [string, object, OperationName, string])[] = [
     ['open', { ticket_status: 2 }, 'resolve', 'open'],
@@ -145,13 +154,13 @@ describe('what an operation makes of a ticket (H37, H46)', () => {
     ['half open', { ticket_status: 2, ticket_closed_at: 'x' }, 'resolve', 'final'],
   ]
 
-  it.each(states)('%s', (name, row, verb, standing) => {
+  it.each(states)('%s', (name, row, verb, state) => {
     const ticket = row as Record<string, string | number | null>
-    expect(stateBefore(tickets, verb, ticket)).toBe(standing)
+    expect(stateBefore(tickets, verb, ticket)).toBe(state)
     expect(hasFinalEffect(tickets, ticket)).toBe(/clos|half/.test(name))
   })
 
-  it('is refused for good once it was resolved and reopened, and not otherwise', () => {
+  it('can’t be resolved again once it was resolved and reopened', () => {
     const reopened = { ticket_status: 2, ticket_resolved_at: 'x' }
     expect(isRepeatRefused(tickets, 'resolve', reopened)).toBe(true)
     expect(isRepeatRefused(tickets, 'close', reopened)).toBe(false)

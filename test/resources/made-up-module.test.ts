@@ -10,7 +10,7 @@ import { withModule } from '../support/declare.ts'
 import { run } from '../support/run.ts'
 import { cableRuns } from './cable-runs.ts'
 
-// What adding a module costs: a declaration and a line in the index (here `withModule`). Nothing in src knows of it.
+// Adding a module takes a declaration and a line in the index (here `withModule`). Nothing else in src names it.
 
 withModule(cableRuns)
 
@@ -35,7 +35,7 @@ const stored = (instance: Awaited<ReturnType<typeof hazardInstance>>, id: string
   instance.database.tables['cable_runs']?.rows.find((row) => row['run_id'] === id)
 
 describe('a module that was just declared', () => {
-  it('stands nowhere in src', () => {
+  it('is not named anywhere in src', () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
     const texts = files
       .filter((name) => name.endsWith('.ts'))
@@ -44,7 +44,7 @@ describe('a module that was just declared', () => {
     expect(texts.filter((text) => /cable.?runs?\b|run_location_id/i.test(text))).toEqual([])
   })
 
-  it('has the commands of its operations, by its name and by what one is called', async () => {
+  it('has the commands of its operations, under its name and its singular noun', async () => {
     for (const word of ['cable-runs', 'cable-run']) {
       const { status, stdout } = await run([word, '--help'])
       expect(status).toBe(0)
@@ -65,7 +65,7 @@ describe('a module that was just declared', () => {
     expect((await run(['cable-runs', 'unarchive', '1'])).status).toBe(2)
   })
 
-  it('is spoken of by its nouns', async () => {
+  it('is called by its nouns in messages', async () => {
     const { instance } = await withRuns()
     expect((await run(['cable-runs', 'create', '--help'])).stdout).toContain(
       'Create a new cable run',
@@ -80,7 +80,7 @@ describe('a module that was just declared', () => {
     expect(several.stderr).toContain('2 cable runs match “Uplink”')
   })
 
-  it('is listed by its filters, and found by its keys', async () => {
+  it('can be filtered in lists and found by its keys', async () => {
     const { instance, ids } = await withRuns()
     const listed = async (...more: string[]) => {
       const { stdout } = await instance.itflow([
@@ -109,7 +109,7 @@ describe('a module that was just declared', () => {
     }
   })
 
-  it('is created through the whole pipeline, as the server will store it, and its key is looked for', async () => {
+  it('is created as the server will store it, after a search for its key', async () => {
     const { instance, client } = await withRuns()
     const argv = [
       'cable-runs',
@@ -135,7 +135,7 @@ describe('a module that was just declared', () => {
     expect(stderr).not.toContain('partly')
   })
 
-  it('says nothing to change of what the server would store the same', async () => {
+  it('reports no change for values that the server would store the same', async () => {
     const { instance, ids } = await withRuns()
     const set = ['cable-runs', 'update', String(ids[0])]
     await instance.itflow([...set, '--phone', '5550100', '--code', 'ABCD'])
@@ -146,7 +146,7 @@ describe('a module that was just declared', () => {
     expect(instance.writes()).toHaveLength(before)
   })
 
-  it('is archived and deleted, and nothing is said of bringing it back', async () => {
+  it('is archived and deleted without an offer to undo it', async () => {
     const { instance, ids } = await withRuns()
     const archived = await instance.itflow(['cable-runs', 'archive', String(ids[0]), '--json'])
     expect(archived.status).toBe(0)
@@ -160,14 +160,14 @@ describe('a module that was just declared', () => {
     expect(stored(instance, String(ids[1]))).toBeUndefined()
   })
 
-  it('is named where a location is deleted that it still refers to', async () => {
+  it('is listed as referring to a location that is being deleted', async () => {
     const { instance, ids } = await withRuns()
     const { status, stderr } = await instance.itflow(['locations', 'delete', 'Warehouse', '--yes'])
     expect(status).toBe(0)
     expect(stderr).toContain(`2 cable runs still refer to it: ${ids[0]}, ${ids[1]} (H36)`)
   })
 
-  it('goes with its client, which is said before', async () => {
+  it('is deleted with its client, after a warning', async () => {
     const { instance, ids } = await withRuns()
     await instance.itflow(['clients', 'archive', '5'])
     const argv = ['clients', 'delete', '5']
@@ -194,7 +194,7 @@ describe('a module that was just declared', () => {
     expect(await webAddress(api, cableRuns(), undefined)).toMatch(new RegExp(`/${list}$`))
   })
 
-  it('is among what refers to a location, and to nothing else', () => {
+  it('refers to locations and to nothing else', () => {
     const all = Object.values(resources)
     const referred = all.filter((of) =>
       referrersOf(all, of).some(({ resource }) => resource === cableRuns()),

@@ -7,7 +7,7 @@ import { powerFeeds } from './power-feeds.ts'
 import { shippingRates } from './shipping-rates.ts'
 import { siteVisits } from './site-visits.ts'
 
-// What the cable runs don't have: nothing creates it, notations in its keys, a parent, no client at all.
+// Cases that cable runs don't cover: no create, keys with notations, a parent, no client.
 
 withModule(powerFeeds)
 withModule(siteVisits)
@@ -21,7 +21,7 @@ const lineOf =
 const stored = (instance: HazardInstance, table: string, id: number) =>
   instance.database.tables[table]?.rows.find((row) => Object.values(row)[0] === String(id))
 
-describe('a module that nothing creates, with addresses for keys', () => {
+describe('a module without a create, with addresses as keys', () => {
   async function withFeed(more: PartialRow = {}) {
     const instance = await hazardInstance('26.10')
     const contact = instance.put('contacts', {
@@ -40,7 +40,7 @@ describe('a module that nothing creates, with addresses for keys', () => {
     return { instance, itflow: lineOf(instance), id, contact }
   }
 
-  it('has no create and says so', async () => {
+  it('says that it has no create', async () => {
     const { itflow } = await withFeed()
     const { status, stderr } = await itflow('power-feeds create --name X')
     expect(status).toBe(2)
@@ -57,14 +57,14 @@ describe('a module that nothing creates, with addresses for keys', () => {
     }
   })
 
-  it('is changed field by field, also where a number is NULL', async () => {
+  it('is changed field by field, even if a number is NULL', async () => {
     const { instance, itflow, id } = await withFeed()
     expect(stored(instance, 'power_feeds', id)).toMatchObject({ feed_price: null })
     expect((await itflow(`power-feeds update ${id} --panel P-1`)).status).toBe(0)
     expect(stored(instance, 'power_feeds', id)).toMatchObject({ feed_panel: 'P-1' })
   })
 
-  it('is deleted only when archived, and nothing is said of bringing it back', async () => {
+  it('is deleted only once it is archived, without an offer to undo it', async () => {
     const { instance, itflow, id } = await withFeed()
     const refused = await itflow(`power-feeds delete ${id} --yes`)
     expect(refused.status).toBe(10)
@@ -75,13 +75,13 @@ describe('a module that nothing creates, with addresses for keys', () => {
     expect(stored(instance, 'power_feeds', id)).toBeUndefined()
   })
 
-  it('is named where the contact is deleted that it refers to', async () => {
+  it('is listed as referring to a contact that is being deleted', async () => {
     const { itflow, id, contact } = await withFeed()
     const { stderr } = await itflow(`contacts delete ${contact} --yes`)
     expect(stderr).toContain(`1 power feed still refers to it: ${id} (H36)`)
   })
 
-  it('has its end in colour once that is near, whatever the field is called', async () => {
+  it('shows its expiry date in colour when it is near, whatever the field is called', async () => {
     const { instance } = await withFeed({ feed_ends: '2026-11-01' })
     const argv = ['power-feeds', 'list', '--fields', 'name,ends']
     const { stdout } = await instance.itflow(argv, { terminal: 100, color: true })
@@ -98,7 +98,7 @@ describe('a module whose records belong to tickets', () => {
     return { instance, itflow: lineOf(instance), id, client: ticket['ticket_client_id'] ?? '' }
   }
 
-  it('is changed and deleted by its ID alone', async () => {
+  it('can be changed and deleted by ID only', async () => {
     const { instance, itflow, id } = await withVisit()
     expect((await itflow(`site-visits update ${id} --what Breaker`)).status).toBe(0)
     expect(instance.changes()).toEqual([`ticket_visits ${id} visit_what: "Fuse" → "Breaker"`])
@@ -106,7 +106,7 @@ describe('a module whose records belong to tickets', () => {
     expect(instance.changes()).toEqual([`ticket_visits ${id} gone`])
   })
 
-  it('is out of reach of other clients than its ticket’s', async () => {
+  it('can be reached only by the client of its ticket', async () => {
     const { instance, itflow, id, client } = await withVisit()
     const other = client === '1' ? '2' : '1'
     for (const line of [`update ${id} --what X`, `delete ${id} --yes`]) {
@@ -117,7 +117,7 @@ describe('a module whose records belong to tickets', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('is listed by ticket only, which each hint says', async () => {
+  it('can only be listed by ticket, as each hint says', async () => {
     const { itflow } = await withVisit()
     const listed = 'itflow site-visits list --ticket TICKET'
     for (const line of ['list', 'get Fuse', 'get 99', 'update 99 --what X']) {
@@ -125,7 +125,7 @@ describe('a module whose records belong to tickets', () => {
     }
   })
 
-  it('goes with its ticket’s client, which is said before', async () => {
+  it('is deleted with the client of its ticket, after a warning', async () => {
     const { itflow } = await withVisit()
     await itflow('clients archive 5')
     const { stderr } = await itflow('clients delete 5 --dry-run')
@@ -134,7 +134,7 @@ describe('a module whose records belong to tickets', () => {
 })
 
 describe('a module whose records belong to no client', () => {
-  it('is created for none, whichever client is in force', async () => {
+  it('is created without a client, whatever the current client is', async () => {
     const instance = await hazardInstance('26.10')
     const argv = 'shipping-rates create --product 1 --zone EU --client 1'
     const { status, stderr } = await lineOf(instance)(argv)
@@ -143,7 +143,7 @@ describe('a module whose records belong to no client', () => {
     expect(instance.writes()[0]?.body).not.toHaveProperty('client_id')
   })
 
-  it('is not created by a profile that is bound to a client', async () => {
+  it('can’t be created by a profile that is bound to a client', async () => {
     const instance = await hazardInstance('26.10')
     const home = freshHome()
     const env = { ITFLOW_URL: '', ITFLOW_API_KEY: '' }

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { type Naming, namingsIn, sourcesIn } from './module-names.ts'
 
-// What differs between modules is declared. Elsewhere a module is known by its name only where this list says why.
+// Differences between modules are declared. Other code may name a module only where this list says why.
 
-/** Rooms that are about single modules: declarations, the answers to hazards, checks that read, the made-up server. */
+/** Folders that may name modules: declarations, planners, guards and the sandbox. */
 const ROOMS =
   /^src\/(resources|sandbox|api\/writes\/planners|(api\/writes\/)?(raw\/)?guards)(\/|\.ts$)|^src\/api\/writes\/raw\/guards\.ts$/
 
-/** Commands and actions of one module, which nothing else has. */
+/** Commands and actions that belong to one module. */
 const OWN =
   /^src\/(verbs\/credentials\/|(verbs|actions)\/(end-ticket|reply|tickets?|credentials?)(-[a-z-]+)?\.ts$)/
 
 /** The API's own parameter for the client, whatever the module. */
 const CLIENT_PARAMETER = 'client_id'
 
-/** Other places, and why they name what they name. */
+/** Other files, the names they use, and why. */
 const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }>> = {
   'src/api/capabilities/capabilities.ts': {
     names: [
@@ -26,15 +26,15 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
       'time',
       'certificates',
     ],
-    why: 'operations that mark a release',
+    why: 'operations that identify a release',
   },
   'src/commands/sandbox/sandbox-serve.ts': {
     names: ['assets', 'tickets'],
-    why: 'what the sandbox can be filled with',
+    why: 'the sandbox’s seed',
   },
   'src/api/records/web-page.ts': {
     names: ['client_'],
-    why: 'how pages of the oldest releases are called',
+    why: 'names of pages on the oldest releases',
   },
   'src/commands/api/parse-raw-call.ts': {
     names: ['_key'],
@@ -42,12 +42,12 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
   },
   'src/commands/profiles/profile-sheet.ts': {
     names: ['_source'],
-    why: 'fields of what is printed',
+    why: 'fields of the output',
   },
-  'src/commands/profiles/test.ts': { names: ['clients'], why: 'a field of what is printed' },
+  'src/commands/profiles/test.ts': { names: ['clients'], why: 'a field of the output' },
   'src/onboarding/verify-key.ts': {
     names: ['tickets', 'clients'],
-    why: 'creates that tell whether a key may write, one for each role that usually does',
+    why: 'creates that show whether a key can write, one for each role that usually can',
   },
 }
 
@@ -61,12 +61,12 @@ const sources = sourcesIn('src')
 const found = sources.flatMap(([file, text]) => namingsIn(file, text))
 
 describe('outside its declaration', () => {
-  it('no module is known by its name, nor a field of one by its', () => {
+  it('no code names a module or its fields', () => {
     const stray = found.filter((naming) => !isAllowed(naming))
     expect(stray.map(({ file, name }) => `${file}: ${name}`)).toEqual([])
   })
 
-  it('and nothing is allowed that is not there', () => {
+  it('and every exception is still needed', () => {
     for (const [file, { names }] of Object.entries(REASONS)) {
       const there = found.filter((naming) => naming.file === file).map(({ name }) => name)
       expect(there, file).toEqual(expect.arrayContaining([...names]))
@@ -77,7 +77,7 @@ describe('outside its declaration', () => {
   })
 })
 
-describe('a source is found that knows a module', () => {
+describe('code that names a module is found', () => {
   it.each([
     ["if (resource.name === 'assets') go()", 'assets'],
     ["if ('invoice-items' != name) go()", 'invoice-items'],

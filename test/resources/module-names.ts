@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { parseAst } from 'rolldown/parseAst'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 
-/** A place in a source that knows a module by its name, or a field of one. */
+/** A place in the source that names a module or a field. */
 export interface Naming {
   file: string
-  /** The name as it stands there. */
+  /** The name as written. */
   name: string
   what: 'module' | 'field' | 'part'
 }
@@ -19,7 +19,7 @@ const MODULES: ReadonlySet<string> = new Set(
   RESOURCE_NAMES.flatMap((name) => [name, resources[name].module]),
 )
 
-/** Names of fields on any release and in writes; a plain word (`network`, `company`) may mean anything. */
+/** Field names on any release and in writes, except plain words (`network`, `company`), which may mean anything. */
 const FIELDS: ReadonlySet<string> = new Set(
   RESOURCE_NAMES.flatMap((resource) =>
     Object.entries(resources[resource].fields).flatMap(([name, { formerly = [], write }]) => [
@@ -30,13 +30,13 @@ const FIELDS: ReadonlySet<string> = new Set(
   ).filter((name) => name.includes('_')),
 )
 
-/** How names of fields begin and end that belong to few modules (`ticket_`, `_expire`); what all have is a convention. */
+/** Prefixes and suffixes of field names that few modules have (`ticket_`, `_expire`); those that all have are a convention. */
 const PARTS: ReadonlySet<string> = new Set([
   ...RESOURCE_NAMES.map((resource) => resources[resource].prefix).filter((prefix) => prefix !== ''),
   ...[...FIELDS].flatMap((name) => [...name.matchAll(/_/g)].map(({ index }) => name.slice(index))),
 ])
 
-/** Ends of names that the API gives alike in every module: IDs, names, what was done when. */
+/** Suffixes that every module has: IDs, names, timestamps. */
 const CONVENTIONS: ReadonlySet<string> = new Set([
   '_id',
   '_name',
@@ -47,7 +47,7 @@ const CONVENTIONS: ReadonlySet<string> = new Set([
   '_archived_at',
 ])
 
-/** Every source below a folder, with its text. */
+/** Returns every source file in a folder with its text. */
 export function sourcesIn(folder: string): (readonly [file: string, text: string])[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -55,9 +55,9 @@ export function sourcesIn(folder: string): (readonly [file: string, text: string
 }
 
 /**
- * Where a source names a module or a field: as a text of its own, whether it is compared, looked up or listed; as a
- * property (`resources.assets`, `row.asset_id`), or in a pattern that takes an object apart. So are parts of a field's
- * name, which are compared with its beginning or its end (`startsWith('ticket_')`, `/_notes?$/`).
+ * Returns where a source names a module or a field: as a string (compared, looked up or listed), as a property
+ * (`resources.assets`, `row.asset_id`) or in a destructuring pattern. Also finds parts of field names that are compared
+ * with their beginning or end (`startsWith('ticket_')`, `/_notes?$/`).
  */
 export function namingsIn(file: string, text: string): Naming[] {
   const found: Naming[] = []
@@ -75,7 +75,7 @@ export function namingsIn(file: string, text: string): Naming[] {
     if (node.type === 'Literal') add(node['value'], false, above)
     if (node.type === 'Literal') {
       const { pattern = '' } = (node['regex'] ?? {}) as { pattern?: string }
-      // `/_notes?$/` is `_note` and `_notes`.
+      // `/_notes?$/` matches `_note` and `_notes`.
       for (const [part] of pattern.matchAll(/_[a-z][a-z_]+(?=\?|\$|\)|\||$)/g)) {
         add(part, false, above)
         add(part.slice(0, -1), false, above)
@@ -87,7 +87,7 @@ export function namingsIn(file: string, text: string): Naming[] {
     if (node.type === 'Property' && isPlain) add(nameOf(node['key']), true, above)
     if (node.type === 'ObjectExpression') {
       const keys = keysOf(node).filter((key) => MODULES.has(key))
-      // One may be a word like any other (`{ clients: 3 }`); several are a table of modules.
+      // A single key may be an ordinary word (`{ clients: 3 }`); several are a table of modules.
       if (keys.length > 1) for (const key of keys) add(key, false, above)
     }
     for (const child of childrenOf(node)) visit(child, [node, ...above])
@@ -96,13 +96,13 @@ export function namingsIn(file: string, text: string): Naming[] {
   return found
 }
 
-/** Whether a property is one of the index: `resources.assets`, `const { assets } = resources`. */
+/** Whether a property belongs to the index: `resources.assets`, `const { assets } = resources`. */
 function isOfResources([around, declarator]: readonly Node[]): boolean {
   if (around?.type === 'MemberExpression') return nameOf(around['object']) === 'resources'
   return around?.type === 'ObjectPattern' && nameOf(declarator?.['init']) === 'resources'
 }
 
-/** The keys of an object that are written out as plain words. */
+/** Returns the keys of an object that are plain words. */
 function keysOf(node: Node): string[] {
   const properties = (node['properties'] ?? []) as Node[]
   return properties.flatMap(({ type, shorthand, key }) =>
@@ -117,7 +117,7 @@ function nameOf(node: unknown): string | undefined {
 
 function childrenOf(node: Node): Node[] {
   return Object.entries(node).flatMap(([key, value]) => {
-    // Where a module is imported from is no name of one.
+    // The path of an import doesn't count as naming a module.
     if (key === 'source' && node.type.startsWith('Import')) return []
     return (Array.isArray(value) ? value : [value]).filter(isNode)
   })

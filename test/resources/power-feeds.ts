@@ -15,7 +15,7 @@ import {
 } from '../../src/resources/field-builders.ts'
 import { onBoth } from '../../src/resources/write-presets.ts'
 
-/** A module that no ITFlow has: nothing creates or unarchives it, and it is known by addresses of several notations. */
+/** A made-up module without create and unarchive, whose keys are addresses in several notations. */
 export const powerFeeds: () => Resource = defineResource(() => ({
   name: 'power-feeds' as ResourceName,
   noun: 'power feed',
@@ -30,26 +30,26 @@ export const powerFeeds: () => Resource = defineResource(() => ({
   keys: { ip: 'feed_ip', mac: 'feed_mac', email: 'feed_alert_email', panel: 'feed_panel' },
   fields: {
     feed_id: id(),
-    feed_name: text(60, 'Name', { nullable: false, write: onBoth }),
-    feed_ip: text(200, 'IP address', { notation: 'ip', write: onBoth }),
-    feed_mac: text(200, 'MAC', { notation: 'mac', write: onBoth }),
+    feed_name: text(60, 'Name', { nullable: false, write: onBoth() }),
+    feed_ip: text(200, 'IP address', { notation: 'ip', write: onBoth() }),
+    feed_mac: text(200, 'MAC', { notation: 'mac', write: onBoth() }),
     feed_alert_email: text(200, 'Alert e-mail', {
       notation: 'email',
       isUniqueInClient: true,
-      write: onBoth,
+      write: onBoth(),
     }),
-    feed_panel: text(20, 'Panel', { write: onBoth }),
-    feed_kind: choice(['AC', 'DC', 'UPS backed'], 'Kind', { write: onBoth }),
-    feed_amps: integer('Amps', { write: onBoth }),
-    feed_price: decimal('Price', { nullable: true, write: onBoth }),
-    feed_ends: expiry('Ends', { write: onBoth }),
-    feed_redundant: flag('Redundant', { write: onBoth }),
-    feed_notes: longText('Notes', { write: onBoth }),
+    feed_panel: text(20, 'Panel', { write: onBoth() }),
+    feed_kind: choice(['AC', 'DC', 'UPS backed'], 'Kind', { write: onBoth() }),
+    feed_amps: integer('Amps', { write: onBoth() }),
+    feed_price: decimal('Price', { nullable: true, write: onBoth() }),
+    feed_ends: expiry('Ends', { write: onBoth() }),
+    feed_redundant: flag('Redundant', { write: onBoth() }),
+    feed_notes: longText('Notes', { write: onBoth() }),
     feed_created_at: createdAt(),
     feed_updated_at: updatedAt(),
     feed_archived_at: archivedAt(),
-    feed_location_id: reference('locations', 'Location', { write: onBoth }),
-    feed_contact_id: reference('contacts', 'Contact', { write: onBoth }),
+    feed_location_id: reference('locations', 'Location', { write: onBoth() }),
+    feed_contact_id: reference('contacts', 'Contact', { write: onBoth() }),
     feed_client_id: reference('clients', 'Client'),
   },
   columns: [

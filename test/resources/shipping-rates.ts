@@ -2,7 +2,7 @@ import { defineResource, type Resource, type ResourceName } from '../../src/reso
 import { decimal, id, reference, text } from '../../src/resources/field-builders.ts'
 import { onCreate } from '../../src/resources/write-presets.ts'
 
-/** A module that no ITFlow has: its records belong to no client, and are only listed and made. */
+/** A made-up module whose records have no client and can only be listed and created. */
 export const shippingRates: () => Resource = defineResource(() => ({
   name: 'shipping-rates' as ResourceName,
   noun: 'shipping rate',
@@ -21,7 +21,7 @@ export const shippingRates: () => Resource = defineResource(() => ({
       write: { on: 'create', isRequired: true },
     }),
     rate_zone: text(50, 'Zone', { nullable: false, write: { on: 'create', isRequired: true } }),
-    rate_price: decimal('Price', { write: onCreate }),
+    rate_price: decimal('Price', { write: onCreate() }),
   },
   columns: [
     { field: 'rate_product_id', heading: 'PRODUCT' },

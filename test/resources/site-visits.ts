@@ -10,7 +10,7 @@ import {
   updatedAt,
 } from '../../src/resources/field-builders.ts'
 
-/** A module that no ITFlow has: its records belong to tickets, have no client of their own and are listed by ticket only. */
+/** A made-up module whose records belong to tickets, have no client field and can only be listed by ticket. */
 export const siteVisits: () => Resource = defineResource(() => ({
   name: 'site-visits' as ResourceName,
   noun: 'site visit',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Field } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { Release } from '../../src/resources/releases.ts'
 import { TICKET_STATUSES } from '../../src/resources/ticket-statuses.ts'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome, type RunOptions, type RunResult } from './run.ts'

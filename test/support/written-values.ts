@@ -3,7 +3,8 @@ import type { Writable } from '../../src/api/writes/body.ts'
 import { writableFields } from '../../src/api/writes/body.ts'
 import { flagOf } from '../../src/records/field-names.ts'
 import { limitOf } from '../../src/records/limits.ts'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 
 /** Texts that a layer between the command line and the database might change. */

@@ -68,13 +68,13 @@ describe('a new document', () => {
     expect(instance.row('documents', { document_name: 'Plan' })['document_client_visible']).toBe(
       '1',
     )
-    expect(stderr).toContain('ITFlow shows a new document to the client in the portal')
+    expect(stderr).toContain('ITFlow shows new documents to the client in the portal')
   })
 
   it('is reported so on a dry run as well', async () => {
     const { itflow } = await hazardInstance('26.10')
     const { stderr } = await itflow([...argv, '--dry-run'])
-    expect(stderr).toContain('ITFlow shows a new document to the client in the portal')
+    expect(stderr).toContain('ITFlow shows new documents to the client in the portal')
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Field, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 import { filterFields } from '../../src/verbs/filter-options.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
@@ -131,7 +132,7 @@ describe('a filter with several values', () => {
     ['--priority', 'high,hgih', 'Did you mean High'],
     ['--billable', 'yes,perhaps', 'not yes or no'],
     ['--contact', 'ada@acme.example,nobody@acme.example', 'nobody@acme.example'],
-    ['--project', '1,second', 'by its ID only'],
+    ['--project', '1,second', 'must be an ID'],
   ])('%s %s is refused because of the invalid one', async (flag, text, said) => {
     const { status, stdout, stderr } = await runSandbox(['tickets', 'list', '--all', flag, text])
     expect([status === 2 || status === 5, stdout]).toEqual([true, ''])

@@ -121,7 +121,7 @@ test('an unknown operator is refused before any request', async () => {
     ...['assets', 'list', '--where', 'os==Windows 10 Pro'],
   ])
   expect([status, stdout]).toEqual([2, ''])
-  expect(stderr).toContain('--where os==Windows 10 Pro: there is no operator ==')
+  expect(stderr).toContain('--where os==Windows 10 Pro: unknown operator ==')
   expect(stderr).toContain('Did you mean --where "os=Windows 10 Pro"?')
 })
 

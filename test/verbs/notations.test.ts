@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { flagOf } from '../../src/records/field-names.ts'
-import type { Field, Notation, Resource } from '../../src/resources/definition.ts'
+import type { Resource } from '../../src/resources/definition.ts'
+import type { Field, Notation } from '../../src/resources/field.ts'
 import { resources } from '../../src/resources/index.ts'
 import { isWithin, type Release } from '../../src/resources/releases.ts'
 import { filterFields } from '../../src/verbs/filter-options.ts'

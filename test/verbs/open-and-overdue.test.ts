@@ -175,7 +175,7 @@ describe('--updated-within', () => {
 
   it.each(['2', 'd', '0d', '2y', '-2d', '1.5h', 'yesterday', ''])('%j is refused', async (text) => {
     const { status, stderr } = await runSandbox(['assets', 'list', `--updated-within=${text}`])
-    expect([status, stderr]).toEqual([2, expect.stringContaining('not a length of time')])
+    expect([status, stderr]).toEqual([2, expect.stringContaining('not a duration')])
   })
 })
 

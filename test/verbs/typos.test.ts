@@ -10,7 +10,7 @@ describe('a typo', () => {
     ['networks', '--network'],
   ])('a required field is not cleared: %s update %s ""', async (module, flag) => {
     const { status, stderr } = await runSandbox([module, 'update', '1', flag, ''])
-    expect([status, stderr]).toEqual([2, expect.stringContaining(`${flag}: empty`)])
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`${flag} can't be empty`)])
   })
 
   it.each([

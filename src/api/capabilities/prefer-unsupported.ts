@@ -1,6 +1,7 @@
 import { tolerate } from '../../bearable.ts'
 import { AmbiguousError, NotFoundError, UsageError } from '../../errors.ts'
-import type { OperationName, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { OperationName } from '../../resources/operation.ts'
 import type { Api } from '../api.ts'
 
 /**

@@ -1,5 +1,6 @@
-import type { OperationName, Resource, ResourceName } from '../../resources/definition.ts'
+import type { Resource, ResourceName } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
+import type { OperationName } from '../../resources/operation.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { Api } from '../api.ts'
 import { MARKERS, type Presence } from './capabilities.ts'

@@ -1,6 +1,7 @@
 import type { Row } from '../../records/record.ts'
-import type { ListPage, Page, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
+import type { ListPage, Page } from '../../resources/presentation.ts'
 import { compareReleases, isWithin, type Release } from '../../resources/releases.ts'
 import { decodeEntities } from '../../text/html-entities.ts'
 

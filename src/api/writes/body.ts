@@ -1,5 +1,6 @@
 import { isWritable, type WriteKind } from '../../records/writable.ts'
-import type { Field, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 import { ownerField } from '../../resources/ownership.ts'
 import { readNames } from '../../resources/read-names.ts'
 import type { RawRecord } from '../http/envelope.ts'

@@ -1,6 +1,6 @@
 import { phpSanitise } from '../../php/text.ts'
 import { intval } from '../../php/values.ts'
-import type { Field } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 import type { WireValue } from './plan.ts'
 
 /** Returns a value as the server is going to store it (H27), so that values which only differ before storing compare equal. */

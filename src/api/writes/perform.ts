@@ -1,5 +1,5 @@
 import { prefixLine } from '../../hints.ts'
-import type { Operation } from '../../resources/definition.ts'
+import type { Operation } from '../../resources/operation.ts'
 import type { Api } from '../api.ts'
 import type { DecryptProof } from '../capabilities/decrypt-proof.ts'
 import { requireOperation } from '../capabilities/operation.ts'

@@ -1,5 +1,6 @@
 import type { Hint } from '../../hints.ts'
-import type { OperationName, Resource, ResourceName } from '../../resources/definition.ts'
+import type { Resource, ResourceName } from '../../resources/definition.ts'
+import type { OperationName } from '../../resources/operation.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { StoredRecord } from '../records/read.ts'
 

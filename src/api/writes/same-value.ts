@@ -1,5 +1,5 @@
 import type { Value } from '../../records/record.ts'
-import type { Field } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 import type { WireValue } from './plan.ts'
 import { htmlWithoutQuotes } from './planners/html-without-quotes.ts'
 

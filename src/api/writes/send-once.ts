@@ -5,7 +5,8 @@ import {
   PermissionError,
   ServerError,
 } from '../../errors.ts'
-import type { Operation, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Operation } from '../../resources/operation.ts'
 import type { Api } from '../api.ts'
 import type { Envelope } from '../http/envelope.ts'
 import { AbsentOperationError, BrokenReplyError, mayHaveHappened } from '../http/failures.ts'

@@ -1,6 +1,7 @@
 import type { Failure } from '../../errors.ts'
 import type { Row } from '../../records/record.ts'
-import type { OperationName, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { OperationName } from '../../resources/operation.ts'
 import type { StoredRecord } from '../records/read.ts'
 import type { Change } from './diff.ts'
 import type { Draft, FieldValues, Notice, Related } from './plan.ts'

@@ -4,7 +4,8 @@ import type { RowInput } from '../../import/row-input.ts'
 import { type RowReader, rowReader } from '../../import/row-reader.ts'
 import type { FileRow, RecordFile } from '../../record-files/record-file.ts'
 import type { Json } from '../../records/record.ts'
-import type { Field, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 
 /** Values of secret fields by name, which are never shown. */
 export type SecretValues = Readonly<Record<string, Json>>

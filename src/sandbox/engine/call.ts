@@ -1,5 +1,6 @@
 import type { Post } from '../../php/values.ts'
-import type { Operation, OperationName, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Operation, OperationName } from '../../resources/operation.ts'
 import type { Release } from '../../resources/releases.ts'
 import type { ApiKey, Database, User } from '../database.ts'
 

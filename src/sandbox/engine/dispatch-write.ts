@@ -1,4 +1,5 @@
-import type { OperationName, ResourceName } from '../../resources/definition.ts'
+import type { ResourceName } from '../../resources/definition.ts'
+import type { OperationName } from '../../resources/operation.ts'
 import type { WireReply } from '../wire.ts'
 import { setArchived } from './archive.ts'
 import { createAsset, deleteAsset, updateAsset } from './assets.ts'

@@ -1,6 +1,6 @@
 import type { Json, Post } from '../../php/values.ts'
-import type { OperationName } from '../../resources/definition.ts'
 import { namesDeclared, resources } from '../../resources/index.ts'
+import type { OperationName } from '../../resources/operation.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import { SqlError } from '../sql-types.ts'
 import type { WireReply, WireRequest } from '../wire.ts'

@@ -1,5 +1,6 @@
 import { intval, isset } from '../../php/values.ts'
-import type { Filter, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Filter } from '../../resources/operation.ts'
 import { candidateRows, type Row, rowById } from '../database.ts'
 import { fieldNameOn } from '../schema.ts'
 import { SqlError } from '../sql-types.ts'

@@ -7,7 +7,8 @@ import {
   phpNumber,
   strval,
 } from '../../php/values.ts'
-import type { Field, Kind, Resource, ResourceName } from '../../resources/definition.ts'
+import type { Resource, ResourceName } from '../../resources/definition.ts'
+import type { Field, Kind } from '../../resources/field.ts'
 import { isWithin, type Release } from '../../resources/releases.ts'
 import type { Row } from '../database.ts'
 import { fieldNameOn } from '../schema.ts'

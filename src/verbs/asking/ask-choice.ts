@@ -1,6 +1,6 @@
 import type { ChoiceType } from '../../cli/option-types.ts'
 import type { Choice } from '../../io/prompts.ts'
-import type { Field } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 import { askText } from './ask-text.ts'
 import { type AskedField, type Form, questionOf } from './new-record-form.ts'
 

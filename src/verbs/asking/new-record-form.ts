@@ -4,7 +4,8 @@ import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import type { TextFormat } from '../../records/html-input.ts'
 import type { CheckedValue } from '../../records/input.ts'
-import type { Field, Resource } from '../../resources/definition.ts'
+import type { Resource } from '../../resources/definition.ts'
+import type { Field } from '../../resources/field.ts'
 
 /** A new record that is filled in at prompts, field by field. */
 export interface Form {

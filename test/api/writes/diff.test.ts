@@ -5,7 +5,7 @@ import { compare, plannedChanges, valuesToSend } from '../../../src/api/writes/d
 import { normaliseForStorage } from '../../../src/api/writes/normalise.ts'
 import { isEqualToStored } from '../../../src/api/writes/same-value.ts'
 import type { Row } from '../../../src/records/record.ts'
-import type { Field } from '../../../src/resources/definition.ts'
+import type { Field } from '../../../src/resources/field.ts'
 import { resources } from '../../../src/resources/index.ts'
 
 const { assets, clients, contacts, credentials, documents, networks, tickets } = resources

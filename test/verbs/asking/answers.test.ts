@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../../../src/context.ts'
 import type { TextQuestion } from '../../../src/io/prompts.ts'
-import type { Field } from '../../../src/resources/definition.ts'
+import type { Field } from '../../../src/resources/field.ts'
 import { resources } from '../../../src/resources/index.ts'
 import { askField } from '../../../src/verbs/asking/ask-field.ts'
 import { PASS } from '../../hazards/front.ts'
@@ -141,7 +141,7 @@ describe('a choice', () => {
     await itflow(argv, { ...TERMINAL, answers, onChoices })
     expect(offered.map(([first]) => first)).toEqual([
       'Low',
-      'none  ITFlow takes the primary contact',
+      'none  ITFlow uses the primary contact',
       'none',
     ])
   })

@@ -3,7 +3,8 @@ import { describeRecord, displayName } from '../../../records/describe-record.ts
 import { labelInSentence } from '../../../records/field-names.ts'
 import type { Row, Value } from '../../../records/record.ts'
 import { foldText } from '../../../records/text-equality.ts'
-import type { OperationName, Resource } from '../../../resources/definition.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { OperationName } from '../../../resources/operation.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import {
   matchesSelector,

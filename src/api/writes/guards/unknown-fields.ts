@@ -1,5 +1,6 @@
 import { labelInSentence } from '../../../records/field-names.ts'
-import type { Field, Resource } from '../../../resources/definition.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Field } from '../../../resources/field.ts'
 import { isWithin } from '../../../resources/releases.ts'
 import type { Api } from '../../api.ts'
 import { UnsupportedForOneError } from '../../http/failures.ts'

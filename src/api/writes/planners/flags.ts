@@ -1,6 +1,7 @@
 import { nounOf } from '../../../records/describe-record.ts'
 import { labelInSentence } from '../../../records/field-names.ts'
-import type { Field, Resource } from '../../../resources/definition.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Field } from '../../../resources/field.ts'
 import { type Facts, type FieldValues, type Planner, withWarning } from '../plan.ts'
 
 /** Archiving clears some flags, and unarchive does not set them again. */

@@ -1,4 +1,5 @@
-import type { OperationName, Resource } from '../../../resources/definition.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { OperationName } from '../../../resources/operation.ts'
 import type { Draft, Facts, Planner } from '../plan.ts'
 import { assetInterface } from './asset-interface.ts'
 import { clientDeletion } from './client-deletion.ts'

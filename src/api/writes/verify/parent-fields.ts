@@ -1,4 +1,5 @@
-import type { Field, Resource } from '../../../resources/definition.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Field } from '../../../resources/field.ts'
 import { resources } from '../../../resources/index.ts'
 import type { Api } from '../../api.ts'
 import { readById } from '../../records/read-by-id.ts'

@@ -1,5 +1,6 @@
 import { labelInSentence } from '../../../records/field-names.ts'
-import type { Field, Resource } from '../../../resources/definition.ts'
+import type { Resource } from '../../../resources/definition.ts'
+import type { Field } from '../../../resources/field.ts'
 import { readNames } from '../../../resources/read-names.ts'
 import type { RawRecord } from '../../http/envelope.ts'
 import type { Unread } from '../diff.ts'

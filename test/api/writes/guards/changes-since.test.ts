@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { changesSince, isModifiedSince } from '../../../../src/api/writes/guards/changes-since.ts'
 import { isReadable, shapeRecord } from '../../../../src/records/shape.ts'
-import type { Field, Resource } from '../../../../src/resources/definition.ts'
+import type { Resource } from '../../../../src/resources/definition.ts'
+import type { Field } from '../../../../src/resources/field.ts'
 import { resources } from '../../../../src/resources/index.ts'
 
 type Pair = readonly [string | null, string | null]

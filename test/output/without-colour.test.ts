@@ -52,7 +52,7 @@ test.each(['domains', 'certificates', 'software'])(
   },
 )
 
-test('what colour says is said without it, in the same words', async () => {
+test('output without colour has the same words', async () => {
   for (const argv of [
     ['domains', 'list'],
     ['tickets', 'list'],
