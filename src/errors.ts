@@ -202,3 +202,9 @@ function signalMessage(signal: TerminationSignal): string {
   if (signal === 'SIGTERM') return 'Terminated'
   return signal === 'SIGHUP' ? 'Terminated: the terminal was closed' : `Terminated (${signal})`
 }
+
+/** Returns the error if it can be ignored; throws it otherwise: a defect or an interruption. */
+export function tolerate(error: unknown): Failure {
+  if (!(error instanceof Failure) || error instanceof InterruptedError) throw error
+  return error
+}

@@ -76,7 +76,7 @@ async function writeResult(
 async function registerSecretVariables(context: Context): Promise<void> {
   const [{ readProfileStore }, { tolerate }] = await Promise.all([
     import('./profiles/profile-store.ts'),
-    import('./bearable.ts'),
+    import('./errors.ts'),
   ])
   try {
     readProfileStore(context, () => undefined)

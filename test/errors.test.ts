@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { tolerate } from '../src/bearable.ts'
-import { InterruptedError, PermissionError } from '../src/errors.ts'
+import { InterruptedError, PermissionError, tolerate } from '../src/errors.ts'
 
 it('returns a failure that can be ignored', () => {
   const failure = new PermissionError('no')

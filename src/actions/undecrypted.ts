@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import { secretStateOf } from '../api/records/secret-state.ts'
 import type { Notice } from '../api/writes/plan.ts'
-import { tolerate } from '../bearable.ts'
+import { tolerate } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** Counts the credentials among the records that couldn't be decrypted. */

@@ -1,4 +1,4 @@
-import { tolerate } from '../bearable.ts'
+import { tolerate } from '../errors.ts'
 import { removeFiles, temporaryFiles } from '../files/temporary-files.ts'
 import { withFileLock } from '../locks/file-lock.ts'
 import { ledgerPath, listKeychainAccounts } from './keychain-ledger.ts'

@@ -1,4 +1,4 @@
-import { tolerate } from '../bearable.ts'
+import { tolerate } from '../errors.ts'
 import type { RecordStep } from '../hints.ts'
 import type { Format } from '../output/format-names.ts'
 import {

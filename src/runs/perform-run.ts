@@ -1,7 +1,7 @@
 import type { Api } from '../api/api.ts'
 import { readAll, type StoredRecord } from '../api/records/read.ts'
 import { listScope } from '../api/writes/session/windows.ts'
-import { tolerate } from '../bearable.ts'
+import { tolerate } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import {
   executeSteps,

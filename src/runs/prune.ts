@@ -1,5 +1,5 @@
 import { rmSync, statSync } from 'node:fs'
-import { tolerate } from '../bearable.ts'
+import { tolerate } from '../errors.ts'
 import { journalPath, runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
 import { listRuns, type RunSummary } from './run-list.ts'

@@ -1,8 +1,8 @@
 import type { ListQuery } from '../actions/list-query.ts'
 import { preferUnsupportedError } from '../api/capabilities/prefer-unsupported.ts'
-import { tolerate } from '../bearable.ts'
 import type { CommandInput } from '../cli/command.ts'
 import type { Context } from '../context.ts'
+import { tolerate } from '../errors.ts'
 import type { Resource } from '../resources/definition.ts'
 import { type OutputShape, readOutputShape } from './output-shape.ts'
 

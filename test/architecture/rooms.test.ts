@@ -66,7 +66,7 @@ const COMMAND_LINE = [
 /** Everything that runs with an action: no terminal, no option, no stream. */
 const ACTION_ROOMS = [
   ...['actions', 'api', 'records', 'resources', 'profiles', 'text', 'time', 'php', 'secrets'],
-  ...['packages', 'errors.ts', 'hints.ts', 'bearable.ts', 'url.ts', 'version.ts'],
+  ...['packages', 'errors.ts', 'hints.ts', 'url.ts', 'version.ts'],
 ]
 /** What a module loads, at once or later, directly or through modules that are in no room. */
 function reached(from: string): { to: string; by: string }[] {

@@ -1,5 +1,4 @@
-import { tolerate } from '../../bearable.ts'
-import { AmbiguousError, NotFoundError, UsageError } from '../../errors.ts'
+import { AmbiguousError, NotFoundError, tolerate, UsageError } from '../../errors.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { OperationName } from '../../resources/operation.ts'
 import type { Api } from '../api.ts'

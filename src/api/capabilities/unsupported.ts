@@ -1,5 +1,4 @@
-import { tolerate } from '../../bearable.ts'
-import { UnsupportedError } from '../../errors.ts'
+import { tolerate, UnsupportedError } from '../../errors.ts'
 import { type HintLine, hintLines } from '../../hints.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'

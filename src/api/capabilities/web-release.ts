@@ -1,4 +1,4 @@
-import { tolerate } from '../../bearable.ts'
+import { tolerate } from '../../errors.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
 import { compareReleases, OLDEST_RELEASE, type Release } from '../../resources/releases.ts'

@@ -1,4 +1,4 @@
-import { tolerate } from '../../bearable.ts'
+import { tolerate } from '../../errors.ts'
 import { formatCount, nounsOf } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'

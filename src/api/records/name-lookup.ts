@@ -1,5 +1,4 @@
-import { tolerate } from '../../bearable.ts'
-import { UnsupportedError } from '../../errors.ts'
+import { tolerate, UnsupportedError } from '../../errors.ts'
 import { labelInSentence } from '../../records/field-names.ts'
 import type { NameLookup } from '../../records/record.ts'
 import type { Resource, ResourceName } from '../../resources/definition.ts'

@@ -1,5 +1,4 @@
-import { tolerate } from '../../bearable.ts'
-import { AuthenticationError, UsageError } from '../../errors.ts'
+import { AuthenticationError, tolerate, UsageError } from '../../errors.ts'
 import { normaliseValue } from '../../records/notations.ts'
 import type { Row } from '../../records/record.ts'
 import { shapeRecord } from '../../records/shape.ts'

@@ -1,5 +1,4 @@
-import { tolerate } from '../../bearable.ts'
-import { type Failure, ServerError, UnsupportedError } from '../../errors.ts'
+import { type Failure, ServerError, tolerate, UnsupportedError } from '../../errors.ts'
 import { type Hint, hintLines } from '../../hints.ts'
 import { labelInSentence } from '../../records/field-names.ts'
 import { resources, VAULT_RESOURCE } from '../../resources/index.ts'

@@ -32,9 +32,8 @@ import {
   readIdsBefore,
 } from '../../api/writes/verify/created-identity.ts'
 import { undecryptableError } from '../../api/writes/verify/verify-update.ts'
-import { tolerate } from '../../bearable.ts'
 import type { Context } from '../../context.ts'
-import { NotFoundError } from '../../errors.ts'
+import { NotFoundError, tolerate } from '../../errors.ts'
 import { intval, strval } from '../../php/values.ts'
 import { nounOf } from '../../records/describe-record.ts'
 import { requireConfirmation } from '../../verbs/confirm.ts'

@@ -1,4 +1,3 @@
-import { tolerate } from '../../bearable.ts'
 import {
   type CommandInput,
   type CommandSpec,
@@ -9,7 +8,7 @@ import {
 import { SWITCH } from '../../cli/option-types.ts'
 import { parseChoice } from '../../cli/parse-option-values.ts'
 import type { Context } from '../../context.ts'
-import { AmbiguousError, NotFoundError, UsageError } from '../../errors.ts'
+import { AmbiguousError, NotFoundError, tolerate, UsageError } from '../../errors.ts'
 import { findClientInForce } from '../../onboarding/find-client.ts'
 import { changeProfileStore } from '../../profiles/change-profile-store.ts'
 import { readProfileStore } from '../../profiles/profile-store.ts'

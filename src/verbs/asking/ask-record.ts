@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../api/records/read.ts'
-import { tolerate } from '../../bearable.ts'
 import type { RecordType } from '../../cli/option-types.ts'
+import { tolerate } from '../../errors.ts'
 import type { Choice } from '../../io/prompts.ts'
 import { type ResourceName, resources } from '../../resources/index.ts'
 import { type AskedField, type Form, questionOf } from './new-record-form.ts'

@@ -1,4 +1,4 @@
-import { tolerate } from '../../../bearable.ts'
+import { tolerate } from '../../../errors.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import type { Notice } from '../plan.ts'

@@ -1,4 +1,4 @@
-import { tolerate } from '../../../bearable.ts'
+import { tolerate } from '../../../errors.ts'
 import { parseServerId } from '../../../records/ids.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import type { Api } from '../../api.ts'
