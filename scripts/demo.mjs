@@ -41,7 +41,7 @@ const TOUR = [
   ['A credential, without its secrets', 'credentials get "Firewall edge" --client acme'],
   ['Its password, on request', 'credentials reveal "Firewall edge" --client acme'],
   [
-    'What ITFlow can’t do is an error, with the next step',
+    "What ITFlow can't do is an error, with the next step",
     'software create --name "Microsoft 365" --client acme',
     7,
   ],

@@ -26,7 +26,7 @@ export function archive(
   return change(api, ARCHIVE, request, changeOptions)
 }
 
-/** Archives one record unless it is archived already; the result includes the step that undoes it. */
+/** Archives one record unless it is already archived; the result includes the step that undoes it. */
 export async function archiveOne(
   api: Api,
   request: TargetedWrite,

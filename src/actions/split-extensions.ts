@@ -25,7 +25,7 @@ export function splitExtensions(
   })
 }
 
-/** Returns whether a text is exactly what is stored or shown, which is no change even if it is malformed. */
+/** Returns whether a text is exactly what is stored or shown, which changes nothing even if it is malformed. */
 export function isStoredText(
   field: Field | undefined,
   text: string,

@@ -74,7 +74,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     (value) => ({ csvDelimiter: parseDelimiter('--csv-delimiter', value) }),
   ),
   flag('no-heading', 'omit the heading of tables and CSV', { heading: false }),
-  flag('utc', 'show times in UTC, if the server’s zone is known', { utc: true }),
+  flag('utc', "show times in UTC, if the server's zone is known", { utc: true }),
   flag('html', 'show HTML tags instead of text', { html: true }),
   flag('no-color', 'disable colour', { color: false }),
   flag('no-input', 'never ask questions', { input: false }),
@@ -104,7 +104,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     'trust the certificate authorities in this PEM file',
     (caFile) => ({ caFile }),
   ),
-  flag('insecure', 'don’t verify the server’s certificate', { insecure: true }),
+  flag('insecure', "don't verify the server's certificate", { insecure: true }),
   option(
     'release',
     { kind: 'release' },

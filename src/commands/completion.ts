@@ -119,7 +119,7 @@ function shellFor(context: Context, { args: [word] }: CommandInput): Shell {
   }
   const shell = detectShell(context)
   if (shell !== undefined) return shell
-  throw new UsageError('$SHELL doesn’t name a shell that completion supports', {
+  throw new UsageError("$SHELL doesn't name a shell that completion supports", {
     hint: `Name one: itflow completion install ${SHELLS.join('|')}`,
   })
 }

@@ -10,7 +10,7 @@ export function whoamiCommand(): CommandSpec {
   return {
     name: 'whoami',
     summary: 'Show the profile, client and key in use',
-    description: 'Doesn’t contact the server. To test the key, use itflow profiles test.',
+    description: "Doesn't contact the server. To test the key, use itflow profiles test.",
     examples: ['itflow whoami', 'itflow whoami --json'],
     run: whoami,
   }

@@ -26,7 +26,7 @@ export const FAILURES: readonly Hazard[] = [
     server:
       'Text that is too long, an impossible date or an invalid number answers 500 with an empty body; so does an update of a contact with a flag that is NULL, which the server turns into an empty text.',
     program:
-      'Checks lengths, dates and numbers before anything is sent, and names the field. Sends a contact’s flag that is NULL as no.',
+      "Checks lengths, dates and numbers before anything is sent, and names the field. Sends a contact's flag that is NULL as no.",
     answer: 'prevented',
     test: 'h08-creates.test.ts',
   },
@@ -34,7 +34,7 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H24',
     title: 'A limit of 0 or less',
     server:
-      'A limit of 0, or one that isn’t a number, answers an empty list; a negative one answers 500.',
+      "A limit of 0, or one that isn't a number, answers an empty list; a negative one answers 500.",
     program: 'Never sends one: --limit takes whole numbers from 1.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
@@ -43,7 +43,7 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H25',
     title: 'A page that is too large crashes PHP, and some servers ignore the offset',
     server:
-      'A page that does not fit into PHP’s memory answers 500 with an empty body; a server or proxy that ignores the offset repeats the first page.',
+      "A page that does not fit into PHP's memory answers 500 with an empty body; a server or proxy that ignores the offset repeats the first page.",
     program:
       'Starts with moderate pages, which grow while the server is fast and shrink after a failure; recognises a repeated page, and reads the rest in one request.',
     answer: 'prevented',
@@ -70,12 +70,12 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H28',
-    title: 'A reply’s type decides who reads it',
+    title: "A reply's type decides who reads it",
     since: '26.08',
     server:
-      'Any type other than Public makes a reply internal; public replies are mailed to the contact and the watchers. A time that isn’t written as HH:MM:SS is not stored.',
+      "Any type other than Public makes a reply internal; public replies are mailed to the contact and the watchers. A time that isn't written as HH:MM:SS is not stored.",
     program:
-      'Always sends the type, public only on request, and reports that it is mailed; sends the time in the server’s format.',
+      "Always sends the type, public only on request, and reports that it is mailed; sends the time in the server's format.",
     answer: 'prevented',
     test: 'h17-tickets.test.ts',
   },
@@ -109,7 +109,7 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H41',
-    title: 'Credentials can’t be written',
+    title: "Credentials can't be written",
     since: '25.03',
     until: '25.12',
     server:
@@ -131,7 +131,7 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H46',
-    title: 'A ticket reopened by a reply can’t be resolved again',
+    title: "A ticket reopened by a reply can't be resolved again",
     since: '25.10',
     server:
       'A reply that sets another status on a resolved ticket keeps the time of its resolution, and from then on tickets/resolve answers False.',

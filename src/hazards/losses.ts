@@ -8,7 +8,7 @@ export const LOSSES: readonly Hazard[] = [
     server:
       'assets/update empties IP, MAC and network unless they are sent; up to 25.12 even if it answers False.',
     program:
-      'Reads them from the list, the only place that has them, and sends them along; refuses the update if they can’t be read.',
+      "Reads them from the list, the only place that has them, and sends them along; refuses the update if they can't be read.",
     answer: 'prevented',
     test: 'h01-assets.test.ts',
   },
@@ -30,7 +30,7 @@ export const LOSSES: readonly Hazard[] = [
     server:
       'From 25.09 on, documents/update overwrites every document of every client; before, it creates a new document instead.',
     program:
-      'Refuses every update of a document unless the server is proven to run 26.3 or later. It can’t be forced.',
+      "Refuses every update of a document unless the server is proven to run 26.3 or later. It can't be forced.",
     answer: 'refused',
     test: 'h03-documents.test.ts',
   },
@@ -47,7 +47,7 @@ export const LOSSES: readonly Hazard[] = [
   },
   {
     number: 'H05',
-    title: 'A wrong decrypt password stores a credential so that the right one can’t read it',
+    title: "A wrong decrypt password stores a credential so that the right one can't read it",
     server:
       'credentials/create answers True with any decrypt password; with a wrong one it encrypts under an empty key, which every wrong password opens.',
     program:
@@ -77,7 +77,7 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H08',
     title: 'A client that does not exist is accepted',
     server:
-      'Creates accept any client and any reference, even to another client’s records; without a client, a ticket belongs to nobody and a vendor to everybody.',
+      "Creates accept any client and any reference, even to another client's records; without a client, a ticket belongs to nobody and a vendor to everybody.",
     program:
       'Looks up the client and the references within it first; a record without a client needs --global.',
     answer: 'prevented',
@@ -137,10 +137,10 @@ export const LOSSES: readonly Hazard[] = [
   },
   {
     number: 'H36',
-    title: 'The primary location’s flag gets lost',
+    title: "The primary location's flag gets lost",
     since: '26.10',
     server:
-      'An update of a location that is primary, or becomes it, first clears the flag on the client’s others, even if the rest fails (for contacts from 25.11 on); archiving clears it permanently; deleting leaves the ID in contacts, assets and networks.',
+      "An update of a location that is primary, or becomes it, first clears the flag on the client's others, even if the rest fails (for contacts from 25.11 on); archiving clears it permanently; deleting leaves the ID in contacts, assets and networks.",
     program:
       'Reports which records lose the flag, even if the update failed, and lists what still refers to a deleted record.',
     answer: 'reported',

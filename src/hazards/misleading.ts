@@ -23,12 +23,12 @@ export const MISLEADING: readonly Hazard[] = [
   },
   {
     number: 'H13',
-    title: 'Lists of one client’s products, expenses and payments have no records',
+    title: "Lists of one client's products, expenses and payments have no records",
     until: '26.07',
     server:
       'With client_id, or with a key of one client, they answer success and a count, but no data.',
     program:
-      'Reads them without the client, and filters them; with a key of one client it reports that they can’t be read.',
+      "Reads them without the client, and filters them; with a key of one client it reports that they can't be read.",
     answer: 'prevented',
     test: 'h11-reads.test.ts',
   },
@@ -56,7 +56,7 @@ export const MISLEADING: readonly Hazard[] = [
     title: 'A failed create does not say why',
     server: 'A missing field, a duplicate and a wrong client all get the same message.',
     program:
-      'Validates before sending; after a failure, looks for the cause (such as a contact’s e-mail that is taken).',
+      "Validates before sending; after a failure, looks for the cause (such as a contact's e-mail that is taken).",
     answer: 'reported',
     test: 'h08-creates.test.ts',
   },
@@ -89,9 +89,9 @@ export const MISLEADING: readonly Hazard[] = [
   },
   {
     number: 'H20',
-    title: 'Archived records are listed with the others, or can’t be read at all',
+    title: "Archived records are listed with the others, or can't be read at all",
     server:
-      'Reads include archived records; from 26.10 on, archived locations, documents, vendors, domains, networks and software can’t be read, even by ID, and unarchive needs the ID and the client.',
+      "Reads include archived records; from 26.10 on, archived locations, documents, vendors, domains, networks and software can't be read, even by ID, and unarchive needs the ID and the client.",
     program:
       'Hides them by default, prints the ID, the client and the command that undoes it after every archive, and suggests that an ID which is not found may be archived.',
     answer: 'reported',
@@ -99,7 +99,7 @@ export const MISLEADING: readonly Hazard[] = [
   },
   {
     number: 'H38',
-    title: 'Archive, unarchive, close and resolve do not check the key’s client',
+    title: "Archive, unarchive, close and resolve do not check the key's client",
     since: '25.12',
     server: 'A key of one client can archive, close and resolve the records of another.',
     program: 'Reads the record with the same key first, and accepts it only within the scope.',
@@ -129,7 +129,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H44',
     title: 'Dates and times have no time zone',
     server:
-      'The web application writes times in the company’s time zone, the API in the database server’s; neither says which.',
+      "The web application writes times in the company's time zone, the API in the database server's; neither says which.",
     program:
       'Takes the time zone from the profile, or learns the difference from records it creates; until then, it shows times as the server sent them.',
     answer: 'reported',
@@ -148,7 +148,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H47',
     title: 'A ticket without a contact gets the primary one',
     server:
-      'tickets/create without a contact uses the client’s primary contact, who sees the ticket in the portal and gets its public replies by mail.',
+      "tickets/create without a contact uses the client's primary contact, who sees the ticket in the portal and gets its public replies by mail.",
     program: 'Names the contact that the server chose.',
     answer: 'reported',
     test: 'h17-tickets.test.ts',

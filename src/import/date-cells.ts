@@ -26,7 +26,7 @@ function notADate(heading: string, text: string, days: DayPattern | undefined): 
       : `${cell}: not a date like 2026-11-30`,
     column: heading,
     hint: /^\d{5}(?:\.\d+)?$/.test(text)
-      ? 'This may be a spreadsheet’s day number. Format the column as dates and export it again'
+      ? "This may be a spreadsheet's day number. Format the column as dates and export it again"
       : `Set the date format in a map: dates: ${likelyPattern(text)}`,
   }
 }

@@ -7,7 +7,7 @@ const text = v.union([v.string(), v.number(), v.boolean()])
 const use = v.strictObject({
   field: v.pipe(
     v.string(),
-    v.description('A field’s flag, ITFlow name or label; client for the row’s client'),
+    v.description("A field's flag, ITFlow name or label; client for the row's client"),
   ),
   take: v.optional(v.pipe(v.picklist(TAKES), v.description('Which part of the cell to use'))),
   values: v.optional(
@@ -54,7 +54,7 @@ export const mapSchema = v.pipe(
       ),
     ),
     dates: v.optional(
-      v.pipe(v.string(), v.description('The date format of columns that don’t set their own')),
+      v.pipe(v.string(), v.description("The date format of columns that don't set their own")),
     ),
     blank: v.optional(
       v.pipe(

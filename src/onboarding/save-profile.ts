@@ -36,7 +36,7 @@ async function chooseStore(
   if (keychain.isAvailable) return 'keychain'
   context.note(
     'no_keychain',
-    `The keychain (${keychainName(context.platform)}) can’t be used: ${keychain.reason}`,
+    `The keychain (${keychainName(context.platform)}) can't be used: ${keychain.reason}`,
   )
   if (context.canAsk && context.flags.yes !== true) {
     const prompts = await context.prompts()

@@ -11,7 +11,7 @@ export const TECHNICIAN_VARIABLE = 'ITFLOW_TECHNICIAN'
 
 const SET_TECHNICIAN_VARIABLE = `Set ${TECHNICIAN_VARIABLE} to your name or ID`
 
-/** The next steps for a person when an instance can’t be used, depending on where its settings came from. */
+/** The next steps for a person when an instance can't be used, depending on where its settings came from. */
 export function adviceFor(instance: Instance): Advice {
   if (instance.isSandbox) return adviceForSandbox(instance)
   if (instance.isNew === true) return adviceForNewProfile(instance)

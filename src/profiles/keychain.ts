@@ -33,7 +33,7 @@ export function requireKeychain(place: StorageEnv): SecretStore {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new AuthenticationError(
-        `The keychain (${keychainName(place.platform)}) can’t be used: ${reason}`,
+        `The keychain (${keychainName(place.platform)}) can't be used: ${reason}`,
         { cause, hint: 'Unlock it, or store the secrets elsewhere with --store file|command|env' },
       )
     }

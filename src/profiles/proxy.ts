@@ -87,7 +87,7 @@ function loginProblem(url: URL): string | undefined {
   }
   if (!url.protocol.startsWith('socks')) return undefined
   if (url.protocol.startsWith('socks4') && login.password !== '') {
-    return 'SOCKS4 doesn’t support passwords; use socks5://'
+    return "SOCKS4 doesn't support passwords; use socks5://"
   }
   const isTooLong = Object.values(login).some((text) => Buffer.byteLength(text) > MAX_SOCKS_LOGIN)
   return isTooLong ? `its user name or password is longer than ${MAX_SOCKS_LOGIN} bytes` : undefined

@@ -110,5 +110,5 @@ function readErrorReason(error: Error): string {
   const code = errorCode(error)
   if (code === 'ENOENT') return 'it does not exist'
   if (code === 'EISDIR') return 'it is a directory'
-  return code === 'EACCES' ? 'it can’t be read: permission denied' : `it can’t be read (${code})`
+  return code === 'EACCES' ? "it can't be read: permission denied" : `it can't be read (${code})`
 }

@@ -144,7 +144,7 @@ function faultyColumn(line: Uint8Array, encoding: Encoding): { column?: number }
   return 'text' in before ? { column: [...before.text].length + 1 } : {}
 }
 
-const CONTROLS = 'Files of records can’t have control characters other than tabs and line breaks'
+const CONTROLS = "Files of records can't have control characters other than tabs and line breaks"
 
 /** The end of the last complete character. */
 function completeLength(bytes: Uint8Array, encoding: string): number {

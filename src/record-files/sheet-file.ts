@@ -120,7 +120,7 @@ async function linesOf(name: string, files: Files, number: number): Promise<Cell
     })
     return rows.map((cells) => cells.map(sheetCell))
   } catch (cause) {
-    throw fileError(name, 'its sheet can’t be read', {}, { cause })
+    throw fileError(name, "its sheet can't be read", {}, { cause })
   }
 }
 

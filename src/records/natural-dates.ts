@@ -106,7 +106,7 @@ type Found = ReturnType<Reading['english']['parse']>[number]
 /** Parses a date in words; returns what is wrong if the whole text isn't a date. */
 function readWords(text: string, { kind, now, zone, english }: Reading): DateReading | string {
   const quoted = JSON.stringify(text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text)
-  const no = `${quoted} isn’t a date. Try 2026-12-04, 3 dec, tomorrow or next friday`
+  const no = `${quoted} isn't a date. Try 2026-12-04, 3 dec, tomorrow or next friday`
   const [, words = ''] = text.length > MAX_LENGTH ? [] : (AROUND.exec(text) ?? [])
   if (words === '') return no
   const ahead = zone.offsetAt(now.getTime())

@@ -62,7 +62,7 @@ const WORDS = new RegExp(
 )
 
 /**
- * Splits a condition into a field, an operator or something like one, and a value; undefined if there is no operator.
+ * Splits a condition into a field, an operator or something like one, and a value; undefined without an operator.
  */
 export function splitCondition(text: string): Split | undefined {
   const condition = text.trim()

@@ -50,7 +50,7 @@ export const certificates = defineResource(() => ({
     }),
     certificate_issued_by: text(200, 'Issued by', {
       nullable: false,
-      write: onCreate('certificate authority, such as Let’s Encrypt'),
+      write: onCreate("certificate authority, such as Let's Encrypt"),
       synonyms: ['Issuer', 'Certificate Authority'],
     }),
     certificate_expire: expiry('Expires', {

@@ -65,7 +65,7 @@ export const tickets = defineResource(() => ({
       write: {
         on: 'create',
         name: 'ticket_vendor_ticket_id',
-        help: 'digits of the vendor’s own number for it',
+        help: "digits of the vendor's own number for it",
       },
     }),
     ticket_feedback: text(200, 'Feedback'),
@@ -112,7 +112,7 @@ export const tickets = defineResource(() => ({
     ticket_contact_id: reference('contacts', 'Contact', {
       write: promptedOnCreate('person who reported it'),
       ifOmitted: {
-        note: 'Without a contact, ITFlow uses the client’s primary contact, who can read the ticket in the portal and gets its public mail',
+        note: "Without a contact, ITFlow uses the client's primary contact, who can read the ticket in the portal and gets its public mail",
         brief: 'ITFlow uses the primary contact',
         hazard: 'H47',
       },

@@ -69,7 +69,7 @@ export function asConfigError<T>(path: string, read: () => T): T {
   } catch (error) {
     if (!(error instanceof DamagedJournalError)) throw error
     throw new ConfigError(`The journal ${path} is damaged: ${error.message}`, {
-      hint: 'It can’t be trusted, so the run can’t be resumed or undone',
+      hint: "It can't be trusted, so the run can't be resumed or undone",
       cause: error,
     })
   }
@@ -100,7 +100,7 @@ function replayEntries({ entries }: Lines, run: number): Omit<Journal, 'path' | 
       journal.closedBeforeUndo = undefined
       const record = steps[entry.step]
       if (record === undefined)
-        throw new DamagedJournalError(index + 1, 'is about a step that doesn’t exist')
+        throw new DamagedJournalError(index + 1, "is about a step that doesn't exist")
       if (entry.undo === true) journal.isUndoing = true
       if (entry.beside === true) continue
       const took = applyEntry(entry.undo === true ? record.undo : record, record.step, entry)

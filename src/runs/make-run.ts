@@ -80,7 +80,7 @@ async function appendEnded(
 }
 
 function requireIndex(index: number | undefined): number {
-  if (index === undefined) throw new Error('a write that isn’t a step of the run')
+  if (index === undefined) throw new Error("a write that isn't a step of the run")
   return index
 }
 

@@ -65,7 +65,7 @@ export function requireResumable(api: Api, journal: Journal): void {
   }
   if (header.canResume || !left.some(({ step }) => hasRedactedValues(step))) return
   throw new RefusedError(
-    `run ${header.run} can’t be resumed: its secrets came from standard input and were not saved.`,
+    `run ${header.run} can't be resumed: its secrets came from standard input and were not saved.`,
     {
       hint: 'Run the command again with the same file. What is already stored is not written again',
     },

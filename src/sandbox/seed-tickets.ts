@@ -43,7 +43,7 @@ ACME | 996 | Windows 10 machines to replace | Medium | On Hold | A. Tech | Ada L
 ACME | 997 | Scanner sends empty PDFs | Medium | Closed | Robin Field | Mary O'Neill | PRN-ACCOUNTING | Email | -24d | -22d | 1 | 0 | |
 ACME | 998 | New laptop for reception | Low | New | | | | Portal | -21d | -21d | 1 | 0 | <p>For Annie, by the end of the month if possible.</p> |
 NWD | 999 | Mailbox rule of a former colleague | Low | Closed | Robin Field | Sam Patel | | Email | -19d | -18d | 1 | 0 | |
-GLOBEX | 1003 | First visit | Medium | Resolved | A. Tech | Hank Scorpio | GBX-SRV | Phone | -18d | -17d | 0 | 1 | <p>See the document of that name.</p> |
+GLOBEX | 1003 | First visit | Medium | Resolved | A. Tech | Hank Scorpio | GBX-SRV | Phone | -18d | -17d | 0 | 1 | <p>See the document with that name.</p> |
 BAKERY | 1004 | björksbageri.example runs out | Medium | New | | Björk Søndergaard | | Email | -17d | -5d | 0 | 0 | |
 ACME | 1007 | VPN certificate warning | High | Closed | A. Tech | Grace Hopper | FW-EDGE | Email | -16d | -14d | 1 | 0 | |
 SAKURA | 1011 | 月次バックアップ確認 | Low | Closed | Sam Okafor | | SRV-01 | Email | -15d | -14d | 0 | 0 | |

@@ -40,7 +40,7 @@ function whyNotHtml(found: MarkupScan): string | undefined {
   const isMarkup = start !== 'text' && found.endsWithTag && hasPair(elements)
   const hasFormat = hasBlocks || hasPair(elements, INLINES) || found.hasImage || isMarkup
   if (hasFormat || found.breaks > found.spokenBreaks || found.breaks > 1) return undefined
-  return 'its tags don’t format anything'
+  return "its tags don't format anything"
 }
 
 /** Returns an element that is opened more often than closed, and needs an end tag. */

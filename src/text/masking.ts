@@ -9,7 +9,7 @@ import {
 export const MASK = '***'
 
 /** Shown instead of a text whose secrets couldn't be hidden. */
-export const UNSHOWN = 'This text can’t be shown: hiding the secrets in it failed'
+export const UNSHOWN = "This text can't be shown: hiding the secrets in it failed"
 
 /**
  * Returns a function that hides every known secret in a text: as is, interrupted by characters that a terminal doesn't

@@ -77,7 +77,7 @@ it('counts from the line that names a function, and knows where that is', () => 
   ])
 })
 
-it('counts neither a resource’s table of facts nor a function without a body', () => {
+it("counts neither a resource's table of facts nor a function without a body", () => {
   const table = `export const time = defineResource(() => ({\n${'  a: 1,\n'.repeat(60)}}))`
   expect(functionsIn(table, 'ts')).toEqual([])
   expect(

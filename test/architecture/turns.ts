@@ -32,7 +32,7 @@ export const TURNS: readonly Turn[] = [
     "isn't a …",
   ],
   [
-    /\b(?:option|operator|field|filter)s? that there (?:is|are)(?: not|n't|n’t)\b/i,
+    /\b(?:option|operator|field|filter)s? that there (?:is|are)(?: not|n't|n't)\b/i,
     'unknown option',
   ],
   [/\bthere is no operator\b/i, 'unknown operator'],

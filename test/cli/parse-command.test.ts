@@ -45,7 +45,7 @@ describe('a command may be written', () => {
     }
   })
 
-  it('with an option’s value behind = or as the next word', async () => {
+  it("with an option's value behind = or as the next word", async () => {
     const apart = await runSandbox(['clients', 'list', '--limit', '2', '--json'])
     expect((await runSandbox(['clients', 'list', '--limit=2', '--json'])).stdout).toBe(apart.stdout)
   })
@@ -204,7 +204,7 @@ it.each(['constructor', '__proto__', 'toString'])(
   },
 )
 
-it('no command takes a secret as an option’s value', async () => {
+it("no command takes a secret as an option's value", async () => {
   for (const { load } of TREE) {
     const spec = await load()
     for (const { name, options = [] } of isBranch(spec) ? spec.commands : [spec]) {

@@ -80,7 +80,7 @@ test('a release must exist', () => {
   }
 })
 
-test('a variable’s name must work in every shell', () => {
+test("a variable's name must work in every shell", () => {
   for (const name of ['PGPASSWORD', '_x', 'a1']) expect(parseVariableName('--x', name)).toBe(name)
   for (const name of ['', '1a', 'A B', 'A=B', 'Ä', 'A\n']) {
     expect(() => parseVariableName('--x', name)).toThrow('not a valid variable name')

@@ -31,7 +31,7 @@ describe('accessible mode', () => {
     expect(stdout).toContain('NUMBER')
   })
 
-  it('is on if the program’s file sets it, whatever the profile, unless the variable says no', async () => {
+  it("is on if the program's file sets it, whatever the profile, unless the variable says no", async () => {
     const home = withConfig({ version: 1, accessible: true, profiles: {} })
     const on = await runSandbox(['tickets', 'list'], { terminal: 80, home })
     expect(on.stdout).toContain('\nStatus: ')

@@ -130,7 +130,7 @@ describe('a call', () => {
     expect(bodyOf(0)).toEqual({ api_key: 'made-up-key', asset_name: 'B', nested: { x: [1] } })
   })
 
-  it('can use the server’s own endpoints', async () => {
+  it("can use the server's own endpoints", async () => {
     const { api, received } = await server(() => ({ raw: '{"hello":"there"}' }))
     const { status, stdout } = await api(['GET', 'custom/hello'])
     expect({ status, stdout }).toEqual({ status: 0, stdout: '{"hello":"there"}\n' })
@@ -177,7 +177,7 @@ describe('a call', () => {
     }
   })
 
-  it('exits with 7 if the server doesn’t have the operation', async () => {
+  it("exits with 7 if the server doesn't have the operation", async () => {
     const instance = await hazardInstance('26.10')
     for (const argv of [
       ['GET', 'racks/read'],

@@ -117,7 +117,7 @@ describe('itflow commands', () => {
     }
   })
 
-  it('can be queried, and can’t be CSV', async () => {
+  it("can be queried, and can't be CSV", async () => {
     const query = ['commands', '--query', 'commands[?name==`doctor`].exit_statuses[] | [0]']
     expect((await run([...query, '--json'])).stdout).toBe('0\n')
     expect(await run(['commands', '--csv'])).toMatchObject({ status: 2, stdout: '' })

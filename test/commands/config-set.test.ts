@@ -64,7 +64,7 @@ describe('itflow config set --folder', () => {
   it.each([
     ['nobody', 5, /No client “nobody”/],
     ['', 2, /client can't be empty/],
-  ])('writes nothing for a client that doesn’t exist: "%s"', async (client, expected, said) => {
+  ])('writes nothing for a client that doesn\'t exist: "%s"', async (client, expected, said) => {
     const { file, itflow } = await place()
     const { status, stdout, stderr } = await itflow(['config', 'set', 'client', client, '--folder'])
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' })
@@ -106,7 +106,7 @@ describe('itflow config set --folder', () => {
     }
   })
 
-  it('writes neither through a link nor to another user’s file', async () => {
+  it("writes neither through a link nor to another user's file", async () => {
     const { itflow, file, home } = await place()
     const target = join(home, 'precious')
     writeFileSync(target, '{"client":"1"}')
@@ -137,7 +137,7 @@ describe('itflow config set --folder', () => {
     )
   })
 
-  it('checks a profile, and the folder’s client with it', async () => {
+  it("checks a profile, and the folder's client with it", async () => {
     const { home, itflow, text, file } = await place()
     const server = await startSandbox('26.10')
     try {

@@ -34,7 +34,7 @@ describe('the doctor', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('remembers what it found, so that the next command doesn’t have to ask', async () => {
+  it("remembers what it found, so that the next command doesn't have to ask", async () => {
     const instance = await hazardInstance('26.10')
     await instance.itflow(['doctor'])
     const before = instance.reads().length
@@ -71,12 +71,12 @@ describe('the doctor', () => {
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
   })
 
-  it('says that a wrong decrypt password doesn’t open anything', async () => {
+  it("says that a wrong decrypt password doesn't open anything", async () => {
     const instance = await hazardInstance('26.10')
     const env = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
     const { status, stdout } = await instance.itflow(['doctor'], { env })
     expect(status).toBe(12)
-    expect(stdout).toMatch(/^! Decrypt password +wrong: it doesn’t open any credential/m)
+    expect(stdout).toMatch(/^! Decrypt password +wrong: it doesn't open any credential/m)
   })
 
   it('says that the key has to be sent in the address if something drops bodies', async () => {

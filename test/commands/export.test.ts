@@ -215,13 +215,13 @@ describe('the format', () => {
   })
 
   it.each([
-    [['export', 'clients', '-o', 'table'], 'A table can’t be exported'],
+    [['export', 'clients', '-o', 'table'], "A table can't be exported"],
     [['export', 'clients', '--to', 'x.xls'], ".xls files aren't supported"],
     [['export', 'clients', '--to', 'x.csv.gz'], ".gz files aren't supported"],
     [['export', 'clients', '--to', 'x.xlsx', '--csv-bom'], '--csv-bom is for CSV'],
     [['export', 'clients', '--to', 'x.json', '--csv-delimiter', ';'], '--csv-delimiter is for CSV'],
     [['export', 'clients', '--to', '-'], 'leave out --to'],
-    [['export', 'clients', '--dry-run'], '--dry-run can’t be used with export'],
+    [['export', 'clients', '--dry-run'], "--dry-run can't be used with export"],
     [['clients', 'list', '-o', 'xlsx'], 'Only itflow export writes XLSX'],
     [['export', 'clients', '--all-profiles'], 'Several profiles at once'],
     [['export', 'nothings'], 'no command nothings'],
@@ -374,7 +374,7 @@ describe('a file', () => {
       () => deadLink(),
       "the directory doesn't exist",
     ],
-    ['nothing', () => '', '--to can’t be empty'],
+    ['nothing', () => '', "--to can't be empty"],
     ['below a file', () => join(import.meta.filename, 'x.csv'), "can't be written"],
   ])(
     'that is %s is refused in one line, before anything is sent to the server',

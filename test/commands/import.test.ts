@@ -33,7 +33,7 @@ describe('the plan', () => {
     expect(instance.changes().join('\n')).toContain('asset_os: "Windows 11 Pro" → "Windows 12"')
   })
 
-  it('doesn’t create a record that someone else creates while it asks', async () => {
+  it("doesn't create a record that someone else creates while it asks", async () => {
     const { instance, file, itflow, folder } = await importBench()
     file('rmm.csv', TWO)
     const { rows } = instance.database.tables['assets'] ?? { rows: [] }
@@ -58,11 +58,11 @@ describe('the plan', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
-  it('says what can’t be undone, and how to undo the rest', async () => {
+  it("says what can't be undone, and how to undo the rest", async () => {
     const { file, itflow } = await importBench()
     file('c.csv', 'name,domain\nnew.acme.example,new.acme.example\n')
     const { stderr } = await itflow(['certificates', 'c.csv', ...ACME, '--yes'])
-    expect(stderr).toContain('Can’t be undone: creating 1 certificate; ')
+    expect(stderr).toContain("Can't be undone: creating 1 certificate; ")
     expect(stderr).toMatch(/Done: 1 created\.\n/)
   })
 
@@ -145,7 +145,7 @@ describe('the plan', () => {
 describe('control characters', () => {
   const HOSTILE = '\u001b[2J\u202eevil\u0007'
 
-  it('never reach a terminal from a file: not in names, headings, reasons or the file’s own name', async () => {
+  it("never reach a terminal from a file: not in names, headings, reasons or the file's own name", async () => {
     const { file, itflow } = await importBench()
     const name = `a${HOSTILE.replaceAll('\u0000', '')}.csv`
     const cells = [`X${HOSTILE}`, `Y${HOSTILE}`, `Z${HOSTILE}`]
@@ -186,7 +186,7 @@ describe('refused rows', () => {
     )
   })
 
-  it('don’t prevent the others with --skip-invalid, which exits with 11', async () => {
+  it("don't prevent the others with --skip-invalid, which exits with 11", async () => {
     const { instance, file, itflow } = await importBench()
     file('bad.csv', BAD)
     const line = ['assets', 'bad.csv', ...ACME, '--skip-invalid', '--yes']
@@ -342,7 +342,7 @@ describe('limits', () => {
     .map((index) => `NEW-${index},x`)
     .join('\n')}\n`
 
-  it('don’t count created records', async () => {
+  it("don't count created records", async () => {
     const { file, itflow } = await importBench()
     file('many.csv', MANY)
     expect(
@@ -376,7 +376,7 @@ describe('a saved plan', () => {
     expect(again.status).toBe(2)
   })
 
-  it('comes with the command to apply it: with --skip-invalid and the file’s name', async () => {
+  it("comes with the command to apply it: with --skip-invalid and the file's name", async () => {
     const { file, itflow } = await importBench()
     file('rmm.csv', `${TWO}LT-0102,N102,Laptopp,\n`)
     const line = ['assets', 'rmm.csv', ...ACME, '--skip-invalid', '--save-plan', 'my plan']
@@ -474,7 +474,7 @@ describe('a saved plan', () => {
   })
 
   it.each(['', '{}', '[]', 'x', '{"version":2}', '{"version":1,"rows":[]}'])(
-    'can’t be %j',
+    "can't be %j",
     async (text) => {
       const { file, itflow } = await importBench()
       file('p.json', text)
@@ -507,7 +507,7 @@ describe('secrets', () => {
     expect(await reveal('Firewall edge')).toBe('pw-LEAK-2\n')
   })
 
-  it('are read again for a plan, if the file hasn’t changed', async () => {
+  it("are read again for a plan, if the file hasn't changed", async () => {
     const { file, itflow, instance } = await importBench()
     file('c.csv', SECRETS)
     const saving = ['credentials', 'c.csv', ...ACME, '--replace-secrets', '--save-plan', 'p.json']
@@ -522,7 +522,7 @@ describe('secrets', () => {
     expect(revealed.stdout).toBe('pw-LEAK-2\n')
   })
 
-  it('from a pipe can’t be in a saved plan either, since it can be read only once', async () => {
+  it("from a pipe can't be in a saved plan either, since it can be read only once", async () => {
     const { folder, file, itflow, instance } = await importBench()
     const [from, pipe] = [file('c.csv', SECRETS), join(folder, 'pipe')]
     execFileSync('mkfifo', [pipe])
@@ -532,7 +532,7 @@ describe('secrets', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('from standard input can’t be in a saved plan, and a notice says that the run can’t be resumed', async () => {
+  it("from standard input can't be in a saved plan, and a notice says that the run can't be resumed", async () => {
     const { itflow, instance } = await importBench()
     const line = ['credentials', '-', ...ACME]
     const kept = await itflow([...line, '--save-plan', 'p.json'], { stdin: SECRETS })
@@ -540,6 +540,6 @@ describe('secrets', () => {
     expect(instance.changes()).toEqual([])
     const written = await itflow([...line, '--yes'], { stdin: SECRETS })
     expect(written.status).toBe(0)
-    expect(written.stderr).toContain('can’t be resumed')
+    expect(written.stderr).toContain("can't be resumed")
   })
 })

@@ -133,7 +133,7 @@ describe('a typing error', () => {
     const answers = [itflow.url, itflow.key, 'made-up-wrong-one']
     const { status, stderr, questions, isKept } = await loginWith(answers)
     expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, PASSWORD, PASSWORD], false])
-    expect(stderr).toContain('The decrypt password doesn’t open any credential')
+    expect(stderr).toContain("The decrypt password doesn't open any credential")
     expect(stderr).toContain('not the master password')
     expect(stderr).not.toContain('made-up-wrong-one')
   })
@@ -167,7 +167,7 @@ const html = (raw: string, status = 200): Given => ({
   raw,
 })
 
-describe('a server that isn’t ITFlow', () => {
+describe("a server that isn't ITFlow", () => {
   test.each<[string, (request: Received) => Given, string]>([
     ['a page', () => html(page('Welcome')), "isn't from ITFlow's API"],
     ['nothing but 404', () => html(page('Not found'), 404), 'which every ITFlow has'],
@@ -190,7 +190,7 @@ describe('a server that isn’t ITFlow', () => {
       'source of its PHP files',
     ],
     [
-      'a login of the web server’s own',
+      "a login of the web server's own",
       () => ({ status: 401, headers: { 'www-authenticate': 'Basic' }, raw: page('401') }),
       'requires a login',
     ],

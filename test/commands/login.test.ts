@@ -180,7 +180,7 @@ test('logout removes the secrets and keeps the settings', async () => {
   expect([after.status, after.stderr.includes('itflow login acme')]).toEqual([3, true])
 })
 
-test('logout says where a key stays that it can’t remove', async () => {
+test("logout says where a key stays that it can't remove", async () => {
   const home = freshHome()
   const args = ['profiles', 'add', 'acme', '--url', server.url, '--key-env', 'K', '--no-test']
   await run(args, { home, env: { K: 'made-up' } })

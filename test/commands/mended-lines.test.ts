@@ -51,7 +51,7 @@ describe('itflow profiles', () => {
     await server.close()
   })
 
-  it('set looks up the client, and saves it unchecked only if it can’t be looked up', async () => {
+  it("set looks up the client, and saves it unchecked only if it can't be looked up", async () => {
     const { server, itflow } = await withProfile()
     const client = async () =>
       JSON.parse((await itflow(['profiles', 'show', 'acme', '--json'])).stdout).client
@@ -145,7 +145,7 @@ describe('credentials run without --', () => {
     [['1', '2', '--', 'env'], 2, 'itflow credentials run does not take 2\n'],
     [['1', '--nope'], 2, 'itflow credentials run has no option --nope\n'],
     [['1'], 2, 'credentials run needs a command after --\n'],
-  ])('doesn’t say so if something else is wrong: %j', async (words, status, said) => {
+  ])("doesn't say so if something else is wrong: %j", async (words, status, said) => {
     const ran = await runSandbox(['credentials', 'run', ...words])
     expect([ran.status, ran.stderr.split('\n')[0]]).toEqual([status, said.trim()])
     expect((await runSandbox(['credentials', 'run', '1', '--help'])).stdout).toContain('Usage:')

@@ -17,7 +17,7 @@ beforeEach(async ({ onTestFinished }) => {
   expect(status).toBe(0)
 })
 
-describe('a profile’s colour', () => {
+describe("a profile's colour", () => {
   const write = ['assets', 'update', '1', '--os', 'x']
 
   test('is used for its name when a write reports its target', async () => {

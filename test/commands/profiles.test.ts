@@ -80,7 +80,7 @@ test('add refuses a wrong key or decrypt password, and saves nothing', async () 
       stdin: `${server.key}\nmade-up-wrong-password`,
     }),
     3,
-    'The decrypt password doesn’t open any credential of acme',
+    "The decrypt password doesn't open any credential of acme",
   )
   expect(await json(['profiles', 'list'], { home })).toEqual([])
   expect(Object.values(filesOf(home)).join()).not.toContain('made-up-wrong')
@@ -107,7 +107,7 @@ test('a command and a variable are saved as the source, and read again each time
   expectFailure(missing, 3, 'the variable BAKERY_KEY has no API key of bakery')
 })
 
-test('the key from a command is saved in the program’s own store if requested', async () => {
+test("the key from a command is saved in the program's own store if requested", async () => {
   const home = freshHome()
   const args = [...OTHER, '--key-command', 'echo made-up-key', '--store', 'file']
   await add(home, 'acme', args)
@@ -179,7 +179,7 @@ test.each([
   [['--proxy', 'http://ada:hunter2@proxy.example'], 'user name or password'],
   [['--ca-file', 'nowhere.pem'], 'nowhere.pem'],
   [['--client-cert', 'nowhere.pem'], 'nowhere.pem'],
-  [['--label', ' '], '--label can’t be empty'],
+  [['--label', ' '], "--label can't be empty"],
   [['--timezone', 'Berlin'], 'Did you mean Europe/Berlin?'],
   [['--timezone', '+01:00'], 'Europe/Berlin or UTC'],
   [['--store', 'pocket'], '--store pocket'],
@@ -201,7 +201,7 @@ test.each([
   ['a b', "isn't a valid profile name"],
   ['__proto__', "isn't a valid profile name"],
   ['../etc', "isn't a valid profile name"],
-])('a profile can’t be named %s', async (name, text) => {
+])("a profile can't be named %s", async (name, text) => {
   expectFailure(await add(freshHome(), name, OTHER), 2, text)
 })
 
@@ -292,7 +292,7 @@ test('rotate-key tests the old decrypt password with the new key', async () => {
   expectFailure(
     await rotate('made-up-wrong'),
     3,
-    'The decrypt password doesn’t open any credential',
+    "The decrypt password doesn't open any credential",
   )
   expect((await rotate(server.decryptPassword)).status).toBe(0)
 })

@@ -134,7 +134,7 @@ describe('runs resume', () => {
     expect((await json(['runs', 'list']))[0].state).toBe('done')
   })
 
-  it('doesn’t create a record that someone has created since, and says which one', async () => {
+  it("doesn't create a record that someone has created since, and says which one", async () => {
     const { cli, json, path } = await imported()
     const before = await json(['assets', 'list', '--all-clients'])
     // As if nothing had been sent: a second import has created the records.
@@ -206,7 +206,7 @@ describe('runs resume', () => {
     expect(resumed.stderr).toBe('Refused: run 1 was undone; there is nothing to resume.\n')
   })
 
-  it('continues after an undo that wasn’t confirmed', async () => {
+  it("continues after an undo that wasn't confirmed", async () => {
     const { cli, path } = await imported()
     // As if the last two had never been sent.
     await cli(['assets', 'delete', 'N1', 'N2', '--client', 'acme', '--yes'])
@@ -227,7 +227,7 @@ describe('runs resume', () => {
 })
 
 describe('runs undo', () => {
-  it('lists what it can and can’t undo, asks, and undoes it', async () => {
+  it("lists what it can and can't undo, asks, and undoes it", async () => {
     const { cli, json } = await imported()
     const { questions, status, stderr } = await cli(['runs', 'undo'], {
       terminal: 80,

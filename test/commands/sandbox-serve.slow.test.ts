@@ -228,7 +228,7 @@ describe('the log of a served sandbox', () => {
     return join(home, 'link')
   }
 
-  it.each(places)('that can’t be written is reported in one line: %s', async (_, path, words) => {
+  it.each(places)("that can't be written is reported in one line: %s", async (_, path, words) => {
     const home = freshHome()
     const argv = ['sandbox', 'serve', '--port=0', '--memory', '--log', path(home)]
     const { status, stdout, stderr } = await run(argv, { home })
@@ -236,7 +236,7 @@ describe('the log of a served sandbox', () => {
     expect(stderr.split('\n')[0]).toMatch(words)
   })
 
-  it.runIf(existsSync('/dev/full'))('that can’t be written any more is reported once', async () => {
+  it.runIf(existsSync('/dev/full'))("that can't be written any more is reported once", async () => {
     const home = freshHome()
     const path = join(home, 'calls.jsonl')
     // A limit on the size of files acts like a full disk.

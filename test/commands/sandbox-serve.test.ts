@@ -5,7 +5,7 @@ import { run } from '../support/run.ts'
 
 describe('an invalid option of sandbox serve', () => {
   const wrong: [string[], string][] = [
-    [['--seed-assets', '10'], '--seed-assets needs --memory: the data on disk isn’t changed'],
+    [['--seed-assets', '10'], "--seed-assets needs --memory: the data on disk isn't changed"],
     [['--seed-tickets', '10'], '--seed-tickets needs --memory'],
     [
       ['--memory', '--seed-assets', 'many'],

@@ -221,7 +221,7 @@ describe.each(WRITES)('the input of %s %s', (name, on) => {
     }
   })
 
-  it('has everything that is required, and nothing that isn’t a field', async () => {
+  it("has everything that is required, and nothing that isn't a field", async () => {
     const validate = validator(await schemaOf(name), on)
     for (const own of Object.keys(needed)) {
       const { [own]: _, ...without } = needed

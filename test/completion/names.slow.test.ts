@@ -225,7 +225,7 @@ describe('what is broken', () => {
     ['no profile at all', () => undefined],
     ['a damaged configuration', (home) => file(join(home, 'config', 'config.json'), '{')],
     ['a state folder that is a file', (home) => file(join(home, 'state'), '')],
-    ['a folder’s file of somebody’s making', (home) => file(join(home, '.itflow.json'), '[]')],
+    ["a folder's file of somebody's making", (home) => file(join(home, '.itflow.json'), '[]')],
     [
       'a state folder that others can write to',
       (home) => {

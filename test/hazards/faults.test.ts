@@ -165,7 +165,7 @@ describe('replies at random', () => {
     120_000,
   )
 
-  it('make a read succeed only if the server’s answer says so', async () => {
+  it("make a read succeed only if the server's answer says so", async () => {
     let reply: { status: number; body: string | Uint8Array } = { status: 200, body: '' }
     const { itflow } = await hazardInstance('26.10', undefined, () => ({
       kind: 'answer',

@@ -48,7 +48,7 @@ describe('H01 an update of an asset', () => {
     },
   )
 
-  it.each(some(RELEASES))('of another client’s asset is not sent at all on %s', async (release) => {
+  it.each(some(RELEASES))("of another client's asset is not sent at all on %s", async (release) => {
     const instance = await hazardInstance(release)
     const { asset_id: id } = instance.row('assets', { asset_name: 'LT-0001' })
     const argv = ['assets', 'update', id ?? '', '--os', 'x', '--client', 'BAKERY']

@@ -17,7 +17,7 @@ describe('H02 an update of a contact', () => {
   )
 
   it.each(some(RELEASES))(
-    'with its ID under another client’s scope is not sent on %s',
+    "with its ID under another client's scope is not sent on %s",
     async (release) => {
       const instance = await hazardInstance(release)
       const { contact_id: id } = instance.row('contacts', { contact_email: 'ada@acme.example' })
@@ -27,7 +27,7 @@ describe('H02 an update of a contact', () => {
     },
   )
 
-  it.each(some(RELEASES))('always sends on %s the contact’s own client', async (release) => {
+  it.each(some(RELEASES))("always sends on %s the contact's own client", async (release) => {
     const instance = await hazardInstance(release)
     await instance.itflow(['contacts', 'update', 'bjork@bakery.example', '--extension', '44'])
     const { contact_client_id: client } = instance.row('contacts', {

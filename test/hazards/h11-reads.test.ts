@@ -30,7 +30,7 @@ const list = async (instance: HazardInstance, ...argv: string[]): Promise<Rows> 
 }
 
 describe('H11 a list of one client', () => {
-  it.each(some(RELEASES))('has on %s all of its records and no other’s', async (release) => {
+  it.each(some(RELEASES))("has on %s all of its records and no other's", async (release) => {
     const instance = await hazardInstance(release)
     for (const [module, column] of MODULES) {
       const rows = await list(instance, module, 'list', '--client', 'BAKERY')

@@ -303,7 +303,7 @@ describe('H47 a ticket without a contact', () => {
   it('says on a dry run whom it will take', async () => {
     const { itflow } = await hazardInstance('26.10')
     const { stderr } = await itflow([...argv, '--dry-run'])
-    expect(stderr).toContain('uses the client’s primary contact')
+    expect(stderr).toContain("uses the client's primary contact")
   })
 
   it.each(['none', '0'])('is told of also where %s was asked for', async (none) => {

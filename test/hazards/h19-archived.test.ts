@@ -21,7 +21,7 @@ const rowsOf = async (instance: HazardInstance, ...argv: string[]) => {
 
 describe('H19 records of no client', () => {
   it.each(some(RELEASES))(
-    'are left out on %s of one client’s, and shown by --global',
+    "are left out on %s of one client's, and shown by --global",
     async (release) => {
       const instance = await hazardInstance(release, restricted)
       const names = async (...argv: string[]) =>
@@ -118,7 +118,7 @@ describe('H20 archived records', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('are not brought back where what comes back is another client’s', async () => {
+  it("are not brought back where what comes back is another client's", async () => {
     let isSent = false
     const nothing = '{"success":"True","count":0,"data":[]}'
     const instance = await hazardInstance('26.10', undefined, ({ method, operation }) => {

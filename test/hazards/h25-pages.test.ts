@@ -100,7 +100,7 @@ const WAYS = [
   ['api --paginate', ['api', 'GET', 'contacts/read', '--paginate']],
 ] as const
 
-/** An instance whose contacts change after each page of them; `size` records fit into PHP’s memory. */
+/** An instance whose contacts change after each page of them; `size` records fit into PHP's memory. */
 async function changing(
   release: Release,
   { count, size }: { count: number; size: number },

@@ -171,7 +171,7 @@ describe('H44 a moment at a terminal', () => {
 })
 
 describe('H44 a condition on moments', () => {
-  it('H44 starts today at the person’s midnight', async () => {
+  it("H44 starts today at the person's midnight", async () => {
     const server = await serverIn('UTC', '2026-11-24T07:59:59Z')
     server.ticket('before', '2026-11-23T07:59:59Z')
     server.ticket('first', '2026-11-23T08:00:00Z')
@@ -221,7 +221,7 @@ describe('H44 a condition on moments', () => {
     const notices = stderr.split('\n').filter((line) => line.includes('zone_unknown'))
     expect(notices).toHaveLength(1)
     expect(JSON.parse(notices[0] ?? '').notice.message).toBe(
-      'The time zone of environment’s records is not known: --where compared their dates as written, which may be hours off\n  Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
+      "The time zone of environment's records is not known: --where compared their dates as written, which may be hours off\n  Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE",
     )
     const instant = await subjects(server, 'created-at>=2026-11-25T00:00:00Z')
     expect(instant.found).toEqual(['today there'])
@@ -305,16 +305,16 @@ describe('H44 the zone of a server', () => {
       return { line, facts: [timezone, timezone_source, minutes_ahead_of_utc] }
     }
     expect(await told()).toEqual({
-      line: ' Time the time zone of the server’s records is unknown until you create one here. Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE',
+      line: " Time the time zone of the server's records is unknown until you create one here. Set it, for example to Europe/Berlin or UTC: ITFLOW_TIMEZONE=ZONE",
       facts: [null, null, null],
     })
     await server.itflow(CREATE)
     expect(await told()).toEqual({
-      line: ' Time the server’s records are 5 h 30 min ahead of UTC (learned from a record that was created)',
+      line: " Time the server's records are 5 h 30 min ahead of UTC (learned from a record that was created)",
       facts: ['UTC+05:30', 'learned', 330],
     })
     expect(await told({ env: { ITFLOW_TIMEZONE: 'America/New_York' } })).toEqual({
-      line: ' Time the server’s records are 5 h behind UTC (America/New_York, from ITFLOW_TIMEZONE); a record created here had UTC+05:30',
+      line: " Time the server's records are 5 h behind UTC (America/New_York, from ITFLOW_TIMEZONE); a record created here had UTC+05:30",
       facts: ['America/New_York', 'environment', -300],
     })
   })
@@ -362,7 +362,7 @@ describe('H44 the zone of a server', () => {
     expect((await run(['config', '--json'], options)).stdout).not.toContain('UTC')
   })
 
-  it('H44 is learned with this machine’s clock from a server that does not send its time', async () => {
+  it("H44 is learned with this machine's clock from a server that does not send its time", async () => {
     const settings = settingsFor(new URL('https://acme.example/'))
     const clock = () => new Date('2026-11-24T12:00:20Z')
     const row = { asset_created_at: '2026-11-24T06:59:58' }
@@ -440,7 +440,7 @@ describe('H44 for every zone', () => {
     )
   })
 
-  test('H44 a day in the person’s zone has what was created on it, and nothing else, wherever the server is', () => {
+  test("H44 a day in the person's zone has what was created on it, and nothing else, wherever the server is", () => {
     fc.assert(
       fc.property(zones, zones, instants, instants, (server, person, made, other) => {
         const zone = zoneOf(server)
@@ -559,7 +559,7 @@ describe('H44 for every zone', () => {
     'Asia/Kathmandu',
     'Australia/Lord_Howe',
     'UTC',
-  ])('H44 TZ=%s is the person’s zone', async (name) => {
+  ])("H44 TZ=%s is the person's zone", async (name) => {
     const file = fileURLToPath(new URL('../../src/time/zone.ts', import.meta.url))
     const moments = ['2026-03-08T09:59:59Z', '2026-03-08T10:00:00Z', '2026-10-25T01:00:00Z'].map(
       Date.parse,

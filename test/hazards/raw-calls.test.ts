@@ -111,7 +111,7 @@ const plainDocument = (database: Database) => {
       document_content: `<p>${text}</p>`,
     })
   texts(plain, 'Plain')
-  texts(quoted, 'It’s "so"')
+  texts(quoted, 'It\'s "so"')
 }
 
 function documentBodies({ database }: HazardInstance): Body[] {
@@ -574,7 +574,7 @@ it('a dry run is checked and sends nothing; a read-only profile refuses first', 
   expect(instance.writes()).toEqual([])
 })
 
-describe('H01 an update with another client than the asset’s', () => {
+describe("H01 an update with another client than the asset's", () => {
   it.each(some(RELEASES))(
     'is refused on %s, since it would change the interface anyway',
     async (release) => {

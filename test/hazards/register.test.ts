@@ -20,7 +20,7 @@ describe('the register of hazards', () => {
     }
   })
 
-  it('names a test file for each that has its number in a test’s name', async () => {
+  it("names a test file for each that has its number in a test's name", async () => {
     for (const { number, test } of HAZARDS) {
       const text = await readFile(new URL(test, import.meta.url), 'utf8')
       expect(text, `${test} about ${number}`).toMatch(
@@ -76,7 +76,7 @@ describe('itflow help hazards', () => {
     const { status, stdout } = await run(['help', 'hazards', 'h03'])
     expect(status).toBe(0)
     expect(stdout).toContain('H03  An update of one document rewrites all of them (up to 26.02)')
-    expect(stdout).toContain('It can’t be forced')
+    expect(stdout).toContain("It can't be forced")
     expect(stdout).not.toContain('H04')
   })
 

@@ -97,7 +97,7 @@ test.each([
     'is in one that others can write to',
     (directory: string) => chmodSync(join(directory, '..', '..'), 0o777),
   ],
-])('a newer Node doesn’t cache compiled code in a directory that %s', async (_, spoil) => {
+])("a newer Node doesn't cache compiled code in a directory that %s", async (_, spoil) => {
   const copy = copied()
   const { list, given } = playNewerNode(copy)
   const directory = join(copy.directory, 'state', 'compiled')

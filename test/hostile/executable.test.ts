@@ -104,7 +104,7 @@ it('a program that never finishes its work is reported as JSON, too', () => {
 it.each([
   ['empty', ''],
   ['cut off', 'The command line for ITF'],
-])('a help text that is %s isn’t shown as if it were complete', (_, text) => {
+])("a help text that is %s isn't shown as if it were complete", (_, text) => {
   const executable = installation(
     "exports.main = async () => { console.log('made anew'); return 0 }",
   )

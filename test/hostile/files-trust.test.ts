@@ -87,7 +87,7 @@ describe.each(REFUSED)('if %s', (_, prepare, message) => {
   )
 })
 
-describe('files that don’t decide about the key are still used', () => {
+describe("files that don't decide about the key are still used", () => {
   const FINE: readonly [string, (home: Home) => RunOptions][] = [
     ['others can read the profiles', ({ file }) => mode(file, 0o644)],
     ['others can enter the directory', ({ config }) => mode(config, 0o755)],
@@ -124,7 +124,7 @@ it('a state directory that others can write to decides nothing', async () => {
   }
 })
 
-describe('a folder’s file', () => {
+describe("a folder's file", () => {
   const folder = (bits = 0o644) => {
     const home = withKeyCommand()
     const cwd = join(home.home, 'work')
@@ -146,7 +146,7 @@ describe('a folder’s file', () => {
     expect(refused.stderr).toContain(path)
   })
 
-  it('of another user doesn’t matter if profile and client are both given', async () => {
+  it("of another user doesn't matter if profile and client are both given", async () => {
     const { home, cwd, path } = folder()
     const options = { home, cwd, ...giveAway(path) }
     for (const scope of [['--client', '2'], ['--all-clients']]) {
@@ -176,7 +176,7 @@ describe('a folder’s file', () => {
     expect(() => find({})).toThrow(RefusedError)
   })
 
-  it('can’t be found without a working directory', () => {
+  it("can't be found without a working directory", () => {
     const find = () => findFolderConfig({ cwd: undefined, platform: 'linux', env: {} })
     expect(find).toThrow(ConfigError)
   })
@@ -189,7 +189,7 @@ describe('a folder’s file', () => {
   })
 })
 
-it('a profile’s certificate authority is refused if others can write to it', async () => {
+it("a profile's certificate authority is refused if others can write to it", async () => {
   const { home } = withKeyCommand()
   const ca = join(home, "an authority's.pem")
   writeFileSync(ca, '-----BEGIN CERTIFICATE-----\n')

@@ -54,7 +54,7 @@ describe('an empty input clears nothing:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it.each(BLANK)('%j isn’t accepted as a reply, a secret, a key or a body', async (stdin) => {
+  it.each(BLANK)("%j isn't accepted as a reply, a secret, a key or a body", async (stdin) => {
     const instance = await hazardInstance('26.10')
     const ways = [
       ['tickets', 'reply', 'TCK-1042', '--message', '@-'],
@@ -96,7 +96,7 @@ describe('an empty input clears nothing:', () => {
   })
 })
 
-describe('input that can’t be read completely is refused with 2:', () => {
+describe("input that can't be read completely is refused with 2:", () => {
   const folder = freshHome()
   mkdirSync(join(folder, 'directory'))
   writeFileSync(join(folder, 'huge'), '')
@@ -190,7 +190,7 @@ describe('control characters are refused in every source of values:', () => {
     )
   })
 
-  it('a stored value may be sent again, and isn’t a change', async () => {
+  it("a stored value may be sent again, and isn't a change", async () => {
     const stored = 'from\x0bOutlook\x1b'
     const instance = await hazardInstance('26.10', ({ tables }) => {
       for (const row of tables['assets']?.rows ?? []) row['asset_notes'] = stored
@@ -208,7 +208,7 @@ describe('control characters are refused in every source of values:', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('a typed secret can’t have an invisible character', async () => {
+  it("a typed secret can't have an invisible character", async () => {
     const instance = await hazardInstance('26.10')
     for (const sign of [...CONTROLS, '\u200b', '\u202e', '\ufeff']) {
       const argv = ['credentials', 'update', '1', '--password-prompt']
@@ -290,23 +290,23 @@ describe('typed text that may contain a secret', () => {
   it.each([
     ['--input', ['--input', '-'], JSON.stringify(body)],
     ['-F', ['-f', 'credential_name=x', '-F', 'credential_password=@-'], body.credential_password],
-  ])('isn’t saved as a draft if the call fails: api %s', async (_, how, stdin) => {
+  ])("isn't saved as a draft if the call fails: api %s", async (_, how, stdin) => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const argv = ['api', 'POST', 'credentials/create', ...how]
     const { status, screen } = await instance.itflow(argv, { home, stdin, terminal: 100 })
     expect(status).not.toBe(0)
-    expect(screen).not.toContain('kept in')
+    expect(screen).not.toContain('saved in')
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
     expect(files.filter((name) => name.includes('drafts'))).toEqual([])
   })
 
-  it('doesn’t keep other text from being saved', async () => {
+  it("doesn't keep other text from being saved", async () => {
     const home = freshHome()
     const instance = await hazardInstance('26.10')
     const argv = ['api', 'POST', 'assets/update', '-F', 'asset_id=1', '-F', 'asset_notes=@-']
     const { status, screen } = await instance.itflow(argv, { home, stdin: 'Typed', terminal: 100 })
     expect(status).toBe(10)
-    expect(screen).toContain('kept in')
+    expect(screen).toContain('saved in')
   })
 })

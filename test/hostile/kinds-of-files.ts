@@ -69,7 +69,7 @@ export const KINDS: readonly Kind[] = [
     put: (path, text) => write(path, Buffer.from(`\ufeff${text}`, 'utf16le')),
   },
   {
-    name: 'a link to a file of one’s own',
+    name: "a link to a file of one's own",
     is: 'fine',
     put: (path, text) => {
       write(`${path}.real`, text)

@@ -98,7 +98,7 @@ it('doctor reports them and removes nothing', async () => {
   await server.close()
 })
 
-it('unreadable secrets don’t fail a change that doesn’t need them', async () => {
+it("unreadable secrets don't fail a change that doesn't need them", async () => {
   const { home, path } = await littered()
   writeFileSync(path, '{"version":1,"secrets":{', { mode: 0o600 })
   const { status, stderr } = await run(['profiles', 'set', 'acme', '--color', 'red'], { home })
@@ -151,7 +151,7 @@ describe('the keychain, which is shared by all configuration directories', () =>
   })
 })
 
-it('a cache’s temporary files are removed with its next change, once their run has ended', async () => {
+it("a cache's temporary files are removed with its next change, once their run has ended", async () => {
   const world = testWorld()
   const owner = { instance: 'acme', url: 'https://acme.example/' }
   const memory = fileCache(world, owner)
@@ -170,7 +170,7 @@ it('a cache’s temporary files are removed with its next change, once their run
   expect(readdirSync(directory).sort()).toEqual([name, `${name}.${process.pid}.1.tmp`])
 })
 
-it('the sandbox’s temporary files are removed as well', async () => {
+it("the sandbox's temporary files are removed as well", async () => {
   const home = freshHome()
   await run(['clients', 'list', '--profile', 'sandbox'], { home })
   const state = join(home, '.local', 'state', 'itflow')

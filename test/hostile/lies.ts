@@ -50,7 +50,7 @@ function ofIds(done: boolean): NamedLie[] {
   const create = { verbs: ['create'], isReadingTrue: true } as const
   const ids: Record<string, (heard: Heard) => unknown> = {
     'of a record that was there': (heard) => knownId(heard, true),
-    'of another client’s record': (heard) => knownId(heard, false),
+    "of another client's record": (heard) => knownId(heard, false),
     'that nothing has': () => 99_999,
   }
   return [
@@ -211,7 +211,7 @@ const reads: { name: string; make: () => Lie }[] = [
     make: ofReads(always, (rows) => rows.map((_, index) => ({ thing_id: String(index + 1) }))),
   },
   {
-    name: 'reads that show another client’s record afterwards',
+    name: "reads that show another client's record afterwards",
     make: ofReads(afterwards, (rows, resource) =>
       rows.map((row) => ({ ...row, [clientName(rows, resource)]: '2' })),
     ),

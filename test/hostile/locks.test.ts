@@ -41,7 +41,7 @@ test('a claim of this process differs from one of an earlier process with its PI
   expect(hasOwnerEnded(claimName(0).replace(/^(\w+-\d+)-\d+-/, '$1-1-'))).toBe(true)
 })
 
-test('a killed process that its parent hasn’t waited for is dead', async () => {
+test("a killed process that its parent hasn't waited for is dead", async () => {
   // The shell becomes a program that never waits for the child it started.
   const parent = spawn('sh', ['-c', 'sleep 300 & echo $!; exec sleep 300'])
   onTestFinished(() => void parent.kill('SIGKILL'))
@@ -137,7 +137,7 @@ test.each(
   expect(readdirSync(directory)).toEqual([name])
 })
 
-test('a claim that can’t be removed blocks nobody once its process is gone', async () => {
+test("a claim that can't be removed blocks nobody once its process is gone", async () => {
   const { path, directory } = placed()
   // The name of its mark would be too long.
   writeFileSync(join(directory, 'z'.repeat(255)), '')
@@ -187,7 +187,7 @@ describe('on a busy machine', () => {
   )
 })
 
-test('the lock of a dead run doesn’t delay the job, whatever its time', async () => {
+test("the lock of a dead run doesn't delay the job, whatever its time", async () => {
   const home = freshHome()
   const jobs = join(home, '.local/state/itflow/jobs')
   const { pid } = spawnSync('true')

@@ -33,7 +33,7 @@ const LIES = eachOnce(
 
 describe('a server that lies', () => {
   // The slow suite tries every lie about every write of every module on several releases.
-  it.each(WRITES)('about %s %s isn’t believed', async (module, verb, resource) => {
+  it.each(WRITES)("about %s %s isn't believed", async (module, verb, resource) => {
     const server = await lyingServer('26.10', prepared)
     const lies = LIES.filter(({ about }) => about === `${module} ${verb}`).map(({ lie }) => lie)
     expect(lies.length).toBeGreaterThan(0)
@@ -65,7 +65,7 @@ describe('a vault in which no credential proves the decrypt password', () => {
     ['a raw call', raw, false],
     ['a raw call', raw, true],
   ] as const)(
-    'loses no credential to %s that returns another record’s ID (%#)',
+    "loses no credential to %s that returns another record's ID (%#)",
     async (_, argv, isDone) => {
       const server = await vault()
       const { held: before } = await server.itflow(['config'])
@@ -100,8 +100,8 @@ describe('a vault in which no credential proves the decrypt password', () => {
   })
 })
 
-describe('an asset with another asset’s interface in the list', () => {
-  it('isn’t updated, since that interface’s IP would be sent', async () => {
+describe("an asset with another asset's interface in the list", () => {
+  it("isn't updated, since that interface's IP would be sent", async () => {
     const { itflow, writes } = await hazardInstance('26.10', undefined, ({ operation, method }) =>
       method === 'GET' && operation === 'assets/read'
         ? {
@@ -143,7 +143,7 @@ describe('a ticket reply that should set the status', () => {
   it.each([
     [['tickets', 'reply', 'TCK-1042', '--message=x', '--status=On Hold'], 11],
     [['tickets', 'reply', 'TCK-1042', '--message=x'], 0],
-  ] as const)('is reported as partly done if the status isn’t set: %j', async (argv, exit) => {
+  ] as const)("is reported as partly done if the status isn't set: %j", async (argv, exit) => {
     const server = await lyingServer('26.10')
     const result = await server.itflow(argv, ({ isWrite, request, handle }) => {
       if (!isWrite) return undefined
@@ -176,7 +176,7 @@ it.each(['0', '00', '-1', ' 0 '])(
   },
 )
 
-describe('a value that isn’t stored', () => {
+describe("a value that isn't stored", () => {
   const drops =
     (name: string) =>
     ({ isWrite, request, handle }: Heard) => {
@@ -185,7 +185,7 @@ describe('a value that isn’t stored', () => {
       return handle({ ...request, body: JSON.stringify(body) })
     }
 
-  it('is an error for a password, even with --quiet, and isn’t shown', async () => {
+  it("is an error for a password, even with --quiet, and isn't shown", async () => {
     const server = await lyingServer('26.10')
     const argv = ['credentials', 'update', '1', '--password-stdin', '--quiet']
     const yes = () => reply({ success: 'True', count: 1 })

@@ -130,7 +130,7 @@ test.each([30_000, 150_000])('a secret of %i characters is hidden', (length) => 
   expect(mask(some.slice(1000, 1200)).replace('***', '').length).toBeLessThan(64)
 })
 
-test('if hiding fails, the text isn’t shown', () => {
+test("if hiding fails, the text isn't shown", () => {
   const mask = makeMask(() => {
     throw new RangeError('made up')
   })
@@ -186,7 +186,7 @@ function hiddenWithin(text: string): string {
   return text.replace(/./g, (sign) => `%${sign.charCodeAt(0).toString(16).replace('', '\u200b')}`)
 }
 
-test('a secret with special characters is hidden as HTML’s named references', () => {
+test("a secret with special characters is hidden as HTML's named references", () => {
   const secret = 'P!#$%()*+,./:;=?@[\\]^_`{|}\'"w'
   const names =
     'excl num dollar percnt lpar rpar ast plus comma period sol colon semi equals quest commat lbrack bsol rsqb Hat lowbar grave lbrace vert rcub apos quot'

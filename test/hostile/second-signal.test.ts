@@ -31,7 +31,7 @@ describe('a second signal', () => {
     expect(exits).toEqual([130])
   })
 
-  it.each(['SIGTERM', 'SIGHUP'] as const)('doesn’t if the system repeats %s', (signal) => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)("doesn't if the system repeats %s", (signal) => {
     const { send, exits } = listening()
     send(signal)
     vi.advanceTimersByTime(300)
@@ -46,7 +46,7 @@ describe('a second signal', () => {
     expect(exits).toEqual([])
   })
 
-  it('isn’t needed: the program is ended after 10 s', () => {
+  it("isn't needed: the program is ended after 10 s", () => {
     const { send, exits } = listening()
     send('SIGTERM')
     vi.advanceTimersByTime(10_000)

@@ -184,7 +184,7 @@ test.each([
   expect(`${stdout}${stderr}`).not.toContain('q7Zk')
 })
 
-test('a secret that a server repeats with anything in it isn’t shown, whatever is requested', async () => {
+test("a secret that a server repeats with anything in it isn't shown, whatever is requested", async () => {
   const sandbox = await startSandbox()
   onTestFinished(() => sandbox.close())
   const key = sandbox.key

@@ -40,7 +40,7 @@ describe.concurrent.each(SIGNALS)('%s at a terminal', (signal, status, said) => 
     expectReportedOnce(job.shown(), said)
   })
 
-  it('ends a pager that has changed the terminal’s modes', async () => {
+  it("ends a pager that has changed the terminal's modes", async () => {
     const job = startJob(['clients', 'list', '--all', '-o', 'yaml'], {
       ITFLOW_PAGER: `m=$(stty -g < /dev/tty); trap 'stty "$m" < /dev/tty; exit' TERM
         stty raw -echo < /dev/tty; echo paging; while :; do sleep 0.05; done`,
@@ -217,7 +217,7 @@ describe.concurrent('credentials run', () => {
     expect(stderr).toContain('took longer')
   })
 
-  it('a signal isn’t a success even if the command exits with 0', async () => {
+  it("a signal isn't a success even if the command exits with 0", async () => {
     const { child, ended, saying } = start(
       shell(`trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done`),
     )
@@ -226,7 +226,7 @@ describe.concurrent('credentials run', () => {
     expect((await ended).status).toBe(143)
   })
 
-  it('a process that the command left running doesn’t keep the program running', async () => {
+  it("a process that the command left running doesn't keep the program running", async () => {
     const from = performance.now()
     const { status, stdout } = await start(shell('sleep 60 & echo done')).ended
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'done\n' })
@@ -264,7 +264,7 @@ describe.concurrent('credentials run', () => {
 it.each([
   ['SIGTERM', 143, []],
   [undefined, 9, ['--timeout', '2']],
-] as const)('a pipe without a reader doesn’t delay the exit (%s)', async (signal, status, more) => {
+] as const)("a pipe without a reader doesn't delay the exit (%s)", async (signal, status, more) => {
   const rows = Array.from({ length: 20_000 }, (_, index) => ({
     client_id: String(index + 1),
     client_name: 'x'.repeat(100),

@@ -59,7 +59,7 @@ test.each([
   expect(await traceOf(body, `text/html; password=${STORED}`)).not.toContain('9f3c')
 })
 
-test('a trace of a reply that isn’t JSON shows only what helps to find the fault', async () => {
+test("a trace of a reply that isn't JSON shows only what helps to find the fault", async () => {
   const page = `<br />\n<b>Fatal error</b>:  Uncaught mysqli_sql_exception: x in <b>/var/www/itflow/api/v1/assets/read.php</b> on line <b>42</b><br />`
   const told = await traceOf(page, 'text/html')
   expect(told).toBe(
@@ -70,12 +70,12 @@ test('a trace of a reply that isn’t JSON shows only what helps to find the fau
   )
 })
 
-test('a trace still shows ITFlow’s message', async () => {
+test("a trace still shows ITFlow's message", async () => {
   const body = '{"success":"False","message":"API Key authentication failure or expired."}'
   expect(await traceOf(body)).toContain(body)
 })
 
-test('a trace shows only the start of a long text, and doesn’t end in half a secret', async () => {
+test("a trace shows only the start of a long text, and doesn't end in half a secret", async () => {
   const key = 'the-key-of-this-run'
   const body = JSON.stringify({ note: `${'key '.repeat(10)}${key.repeat(8_000_000 / key.length)}` })
   const start = process.cpuUsage()

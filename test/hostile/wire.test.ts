@@ -37,7 +37,7 @@ describe('a reply that is too large', () => {
   })
 
   test.each(['0', '256', 'all', '-1MiB', '1TB', '600MiB', '1KiB'])(
-    'ITFLOW_MAX_REPLY=%s isn’t valid',
+    "ITFLOW_MAX_REPLY=%s isn't valid",
     async (size) => {
       const env = { ...KEY, ITFLOW_URL: 'http://127.0.0.1:1', ITFLOW_MAX_REPLY: size }
       const { status, stderr } = await run(['clients', 'list'], { env })
@@ -93,7 +93,7 @@ test('an endless list ends at the maximum number of bytes', async () => {
 })
 
 test.each(['2147483', '2147484', '2147484s', '4294967.3', '1e12'])(
-  '--timeout %s doesn’t end a quick command',
+  "--timeout %s doesn't end a quick command",
   async (seconds) => {
     const server = await startWire((socket, request) => {
       setTimeout(() => socket.write(reply(listed(request))), 50)

@@ -42,7 +42,7 @@ const BROKEN: readonly [string, string][] = [
 ]
 
 describe.each(BROKEN)('a working directory that %s', (_, words) => {
-  it('is reported in one line with its code if a folder’s file is needed', () => {
+  it("is reported in one line with its code if a folder's file is needed", () => {
     const { status, stdout, stderr } = runAfter(words, [
       'clients',
       'list',
@@ -87,7 +87,7 @@ describe.each(BROKEN)('a working directory that %s', (_, words) => {
   })
 })
 
-it('a relative configuration directory can’t be found then', () => {
+it("a relative configuration directory can't be found then", () => {
   const env = { ITFLOW_CONFIG_DIR: 'here' }
   const { status, stderr } = runAfter(DELETED, ['profiles', 'list', '--json'], {
     ...userHome(),
@@ -96,7 +96,7 @@ it('a relative configuration directory can’t be found then', () => {
   expect([status, JSON.parse(stderr).error.code]).toEqual([2, 'config'])
 })
 
-describe('files that the user can’t read', () => {
+describe("files that the user can't read", () => {
   const put = (home: string, path: string, text: string, user: { uid?: number }) => {
     for (const directory of ['.config', '.config/itflow']) {
       mkdirSync(join(home, directory), { recursive: true, mode: 0o700 })
@@ -116,7 +116,7 @@ describe('files that the user can’t read', () => {
       '.config/itflow/config.json',
       ['profiles', 'use', 'sandbox', '--json'],
     ],
-    ['the folder’s', '.itflow.json', ['whoami', '--profile', 'sandbox', '--json']],
+    ["the folder's", '.itflow.json', ['whoami', '--profile', 'sandbox', '--json']],
   ])('%s', (_, path, argv) => {
     const { home, user } = userHome()
     const file = put(home, path, '{}', user)
@@ -143,7 +143,7 @@ describe('homes in which nothing can be created', () => {
     '--no-test',
   ]
 
-  it.each(HOMES)('%s: what can’t be saved is reported in one line', (home) => {
+  it.each(HOMES)("%s: what can't be saved is reported in one line", (home) => {
     const { user } = userHome()
     for (const argv of [
       ADD,
@@ -163,7 +163,7 @@ describe('homes in which nothing can be created', () => {
   })
 
   it.each(['', 'here', './here'])(
-    'HOME=%j isn’t a home, and is never the working directory',
+    "HOME=%j isn't a home, and is never the working directory",
     (value) => {
       const { home, user } = userHome()
       const planted = join(home, value, '.config', 'itflow')
@@ -181,7 +181,7 @@ describe('homes in which nothing can be created', () => {
   )
 })
 
-it('a cache that can’t be saved fails nothing', async () => {
+it("a cache that can't be saved fails nothing", async () => {
   const home = freshHome()
   mkdirSync(join(home, '.local', 'state'), { recursive: true })
   writeFileSync(join(home, '.local', 'state', 'itflow'), 'a file')

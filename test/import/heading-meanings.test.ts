@@ -29,7 +29,7 @@ function formerNames({ fields }: Resource): string[] {
   return Object.values(fields).flatMap(({ formerly = [] }) => formerly.map(({ name }) => name))
 }
 
-it('of a field’s former name mean it where they are written as ITFlow wrote them', () => {
+it("of a field's former name mean it where they are written as ITFlow wrote them", () => {
   for (const resource of modules) {
     const owner = ownerField(resource)
     for (const [name, { formerly = [] }] of Object.entries(resource.fields)) {

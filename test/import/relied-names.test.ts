@@ -63,7 +63,7 @@ describe('rows are refused if', () => {
   it.each([
     ['LT-0001', '7QX2LK3'],
     ['LT-0001', ' 7qx2lk3 '],
-  ])('the ID is one record’s, and the serial another’s', async (name, serial) => {
+  ])("the ID is one record's, and the serial another's", async (name, serial) => {
     const row = { id: 1, asset_name: name, asset_serial: serial }
     expect(await rowsOf(apiRig(), 'assets', [row])).toMatchObject([
       { do: 'refuse', why: 'asset 1 LT-0001 has this ID, but asset 2 LT-0002 has this serial' },

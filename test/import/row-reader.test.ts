@@ -313,7 +313,7 @@ describe('dates', () => {
     expect(await cell('purchase-date', text, { map })).toBe('2026-03-04')
   })
 
-  it('can’t be day numbers', async () => {
+  it("can't be day numbers", async () => {
     const [row] = await read(['name', 'purchase-date'], [['X', '46000']])
     expect(row).toMatchObject({ is: 'refuse', hint: expect.stringContaining('Format the column') })
   })
@@ -612,7 +612,7 @@ describe('secrets of one-time codes', () => {
     expect(await cell('otp-secret', text, options)).toBe(expected)
   })
 
-  it('report what can’t be stored of an address', async () => {
+  it("report what can't be stored of an address", async () => {
     const [row] = await read(
       ['name', 'totp'],
       [['A', 'otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&digits=8&period=60&algorithm=SHA256']],

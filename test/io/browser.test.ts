@@ -36,7 +36,7 @@ test.each([
   expect(await started()).toBe(`${[...opener, ADDRESS].join('\n')}\n`)
 })
 
-test('BROWSER takes precedence over the system’s default', async () => {
+test("BROWSER takes precedence over the system's default", async () => {
   const { path, started } = programs('xdg-open', 'own-browser')
   const env = { PATH: `${path}:${process.env['PATH']}`, BROWSER: 'own-browser' }
   await openInBrowser(ADDRESS, { env, platform: 'linux' })

@@ -154,7 +154,7 @@ test('over ssh without a terminal, a local clipboard is used', async () => {
   expect((await copyToClipboard(world, SECRET, 600)).through).toBe('program')
 })
 
-test('the terminal’s clipboard is always cleared, since it can’t be read', async () => {
+test("the terminal's clipboard is always cleared, since it can't be read", async () => {
   const { waits, written } = await clear({ seconds: 5 })
   expect(waits).toEqual([5000])
   expect(written).toEqual(['\u001b]52;c;\u0007'])

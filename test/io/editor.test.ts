@@ -31,7 +31,7 @@ test('an editor may be a command with arguments', async () => {
   expect(await open('one', { EDITOR: 'sed -i s/one/two/' })).toBe('two')
 })
 
-test('on Windows, which has no sh, the system’s shell starts it', async () => {
+test("on Windows, which has no sh, the system's shell starts it", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'itflow-editor-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const name of ['sed', 'notepad']) {

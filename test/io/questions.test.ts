@@ -11,7 +11,7 @@ const QUESTION =
 
 const CHOICES: readonly Choice<number>[] = Array.from({ length: 200 }, (_, nth) => ({
   value: nth,
-  name: nth === 42 ? 'Björk & Søn’s Bakery' : `Machine ${nth} 日本語 of Acme Widgets`,
+  name: nth === 42 ? "Björk & Søn's Bakery" : `Machine ${nth} 日本語 of Acme Widgets`,
   details: [`SN-${1000 + nth}`, nth % 2 === 0 ? 'Acme Widgets' : 'さくら印刷株式会社'],
   keywords: [`${nth + 5000}`],
 }))
@@ -74,13 +74,13 @@ const KINDS: Readonly<
     ask: (prompts) => prompts.pick(QUESTION, FEW),
     keys: ['\u001b[B', '\u001b[B', '\u001b[B', '\u001b[A', '\r'],
     answer: 42,
-    said: 'Björk & Søn’s Bakery',
+    said: "Björk & Søn's Bakery",
   },
   'many choices': {
     ask: (prompts) => prompts.pick(QUESTION, CHOICES),
     keys: ['BJO', 'RK bak', '\r'],
     answer: 42,
-    said: 'Björk & Søn’s Bakery',
+    said: "Björk & Søn's Bakery",
   },
 }
 
@@ -261,7 +261,7 @@ describe('a picker', () => {
   })
 })
 
-test('a text longer than the terminal’s width can be edited anywhere', async () => {
+test("a text longer than the terminal's width can be edited anywhere", async () => {
   const screen = emulator(40)
   const asked = (await promptsAt(screen)).text('Subject')
   await screen.saying('Subject')

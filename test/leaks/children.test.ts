@@ -10,7 +10,7 @@ const rig = makeRig(house)
 
 /** Where the secrets are: in the profile's variables, or in ITFLOW_API_KEY and ITFLOW_DECRYPT_PASSWORD. */
 const HOLDERS: readonly [string, Record<string, string>][] = [
-  ['a profile’s variables', {}],
+  ["a profile's variables", {}],
   [
     'ITFLOW_API_KEY',
     {
@@ -76,7 +76,7 @@ describe.each(HOLDERS)('with the secrets in %s', (_, env) => {
   })
 })
 
-test('a command for one secret doesn’t get the other', async () => {
+test("a command for one secret doesn't get the other", async () => {
   house.reset()
   rig.reset()
   const adding = ['profiles', 'add', 'new', '--url', house.url, '--key-command', 'key-command']
@@ -88,7 +88,7 @@ test('a command for one secret doesn’t get the other', async () => {
   expect(leaks(rig, house, result)).toEqual([])
 })
 
-test('the editor’s file is removed afterwards, and only its owner could read it', async () => {
+test("the editor's file is removed afterwards, and only its owner could read it", async () => {
   house.reset()
   rig.reset()
   const result = await rig.run(['clients', 'update', '1', '--edit'], { terminal: 120 })

@@ -81,7 +81,7 @@ test.each([
   expect(found.filter((one) => !one.startsWith('home/.config/itflow/config.json'))).toEqual([])
 })
 
-test('in the folder’s .itflow.json', async () => {
+test("in the folder's .itflow.json", async () => {
   rig.reset()
   house.reset()
   const cwd = join(rig.home, 'work')

@@ -40,7 +40,7 @@ describe.each(writes)('$name', ({ plans }) => {
   })
 })
 
-test('a command that doesn’t write works on a read-only profile', async () => {
+test("a command that doesn't write works on a read-only profile", async () => {
   rig.reset()
   house.reset()
   await rig.run(['profiles', 'set', 'acme', '--read-only'])

@@ -41,7 +41,7 @@ test('login leaves neither the key nor the decrypt password in the scrollback', 
   expect(marksIn(shown)).toEqual([])
 })
 
-test('a password prompt doesn’t echo it, and messages about the write don’t show it', async () => {
+test("a password prompt doesn't echo it, and messages about the write don't show it", async () => {
   rig.reset()
   house.reset()
   const terminal = open(['credentials', 'update', '1', '--otp-secret-prompt', '--debug'])

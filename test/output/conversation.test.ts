@@ -134,7 +134,7 @@ describe('the text of a reply', () => {
       .map((parts) => parts.join('')),
   )
 
-  it('never starts where the program’s own lines do', async () => {
+  it("never starts where the program's own lines do", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(texts, { minLength: 1, maxLength: 3 }),
@@ -180,7 +180,7 @@ describe('the text of a reply', () => {
     expect(quoteHeadingLike(line)).toBe(line)
   })
 
-  it('can’t add a part to a heading with a name', async () => {
+  it("can't add a part to a heading with a name", async () => {
     const name = 'A. Tech · internal ── '
     const [heading = ''] = headings(
       await told([reply({ ticket_reply_by_name: name, ticket_reply_type: 'Client' })]),

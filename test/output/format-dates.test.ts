@@ -62,7 +62,7 @@ test('a moment without a zone is shown as is, also on a card', () => {
   expect(formatDateTime('2026-11-24T10:00:00', UTC)).toBe('2026-11-24 10:00')
 })
 
-test('a moment is shown in the person’s zone, where it may be another day', () => {
+test("a moment is shown in the person's zone, where it may be another day", () => {
   const angeles = fixedZone(-8 * 60)
   expect(formatMoment('2026-11-24T07:00:00Z', NOW, angeles)).toBe('5 h ago')
   expect(formatMomentLong('2026-11-22T07:00:00Z', NOW, angeles)).toBe('21 Nov 2026 23:00 (3 d ago)')

@@ -83,7 +83,7 @@ test('names follow their references', () => {
   expect(named.rows[0]).toMatchObject({ domain_registrar: 4, domain_registrar_name: 'vendors 4' })
 })
 
-test('a card doesn’t repeat its title, but JSON has every field', async () => {
+test("a card doesn't repeat its title, but JSON has every field", async () => {
   const sheet = buildSheet(assets, [asset], {
     isList: false,
     title: { name: 'LT-0001', details: 'asset 1' },
@@ -97,7 +97,7 @@ test('a card doesn’t repeat its title, but JSON has every field', async () => 
   })
 })
 
-test('a query’s result is printed as is in JSON, and as rows in a table and CSV', async () => {
+test("a query's result is printed as is in JSON, and as rows in a table and CSV", async () => {
   const rows = ['1', '2'].map((id) =>
     shapeRecord(tickets, { ticket_id: id, ticket_subject: `S${id}` }),
   )

@@ -81,7 +81,7 @@ test.each([404, 405, 501])(
   },
 )
 
-test('a registry that can’t be reached leaves the result unknown', async () => {
+test("a registry that can't be reached leaves the result unknown", async () => {
   const { status, stdout } = await run('http://127.0.0.1:1/')
   expect(status).toBe(0)
   expect(stdout).toBe('npm audit: not answered here (no report), so nothing is known\n')

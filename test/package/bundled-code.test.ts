@@ -69,7 +69,7 @@ test('the SBOM lists exactly the packages in the bundle as required', () => {
   expect(required.map(nameOf).sort()).toEqual(packagesInDist())
 })
 
-test('a package that a module of the project replaces isn’t listed', () => {
+test("a package that a module of the project replaces isn't listed", () => {
   expect(sources).toContain('scripts/length-as-width.cjs')
   expect(packagesInDist().filter((one) => one.startsWith('string-width@'))).toEqual([])
   expect(textOf('THIRD-PARTY-LICENSES')).not.toContain('\nstring-width ')

@@ -38,7 +38,7 @@ async function found(files: Files): Promise<Found> {
 const code = (word: string) => `console.log('${word}')\n`
 const LICENSE = { LICENSE: 'MIT License\n' }
 
-test('a package without code in the bundle isn’t listed, even if it is installed or imported', async () => {
+test("a package without code in the bundle isn't listed, even if it is installed or imported", async () => {
   const { packages } = await found({
     'main.js': "import 'used'\nimport { a } from 'shaken'\n",
     ...installed('used', { 'index.js': code('used'), ...LICENSE }),

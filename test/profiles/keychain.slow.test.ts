@@ -32,7 +32,7 @@ async function installSecretService(): Promise<string | undefined> {
       () => false,
     )
   }
-  if (process.platform !== 'linux') return 'the Secret Service is Linux’s'
+  if (process.platform !== 'linux') return "the Secret Service is Linux's"
   if (await isThere()) return undefined
   if (process.getuid?.() !== 0) return 'gnome-keyring is not installed, and only root could do it'
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -122,6 +122,6 @@ test('a locked keyring is unavailable, with the reason, and nothing hangs', asyn
   expect(opened).toEqual({ reason: expect.stringContaining('unlock') })
   expect(read).toEqual({
     name: 'AuthenticationError',
-    message: expect.stringContaining('The keychain (Secret Service) can’t be used'),
+    message: expect.stringContaining("The keychain (Secret Service) can't be used"),
   })
 })

@@ -38,7 +38,7 @@ describe('files of the configuration may have a byte-order mark:', () => {
     expect(readPem({ value: path, source: 'flag', from: '--ca-file' }, {})).toContain(pem)
   })
 
-  it('and a file that isn’t text is reported and left unchanged', async () => {
+  it("and a file that isn't text is reported and left unchanged", async () => {
     const home = freshHome()
     const path = join(home, '.config', 'itflow', 'config.json')
     mkdirSync(join(path, '..'), { recursive: true })

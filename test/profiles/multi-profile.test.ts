@@ -97,7 +97,7 @@ describe('several profiles at once', () => {
 
 describe('a profile that fails', () => {
   test.each([
-    ['can’t be reached', async () => `http://127.0.0.1:${await freePort()}/`],
+    ["can't be reached", async () => `http://127.0.0.1:${await freePort()}/`],
     ['does not know the key', async () => wrongKey()],
   ])('does not hide the others, and is reported: it %s', async (_, address) => {
     await add('gone', await address())
@@ -167,7 +167,7 @@ test.each([
   expect([acme.requests, bakery.requests]).toEqual([[], []])
 })
 
-test('a profile bound to a client sees, changes and creates only that client’s records', async () => {
+test("a profile bound to a client sees, changes and creates only that client's records", async () => {
   const bound = ['--profile', 'bakery']
   const assets = await rows('assets', 'list', ...bound, '--fields', 'id,client')
   expect(new Set(assets.map((row) => row['asset_client_id']))).toEqual(new Set([2]))

@@ -42,7 +42,7 @@ function failureOf(text: string): Error {
   throw new Error('it was taken')
 }
 
-test('without a file there are no profiles, and reading doesn’t create one', () => {
+test("without a file there are no profiles, and reading doesn't create one", () => {
   const world = testWorld()
   expect(readProfileStore(world, quiet)).toEqual({ version: 1, profiles: {} })
   expect(() => statSync(world.config)).toThrow()

@@ -95,11 +95,11 @@ test('a record that opens with neither proves that the password is wrong', () =>
   expect(judge(given, [record(1, 'stored wrong'), record(2, false)])).toBe('wrong')
 })
 
-test('a password that doesn’t open a wrongly stored record is not wrong', () => {
+test("a password that doesn't open a wrongly stored record is not wrong", () => {
   expect(judge([record(1, false)], [record(1, 'stored wrong')])).toBe('unproven')
 })
 
-test('a user name that was never set is `false` too, and doesn’t mean that the password is wrong', () => {
+test("a user name that was never set is `false` too, and doesn't mean that the password is wrong", () => {
   const given = { ...record(1, 'made-up'), credential_username: false }
   expect(judge([given], [{ ...given, credential_password: false }])).toBe('proven')
 })

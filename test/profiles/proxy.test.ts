@@ -117,9 +117,9 @@ describe('the address of a proxy', () => {
     ['://x', "isn't a valid proxy address"],
     ['ada:made-up-pass@://', "isn't a valid proxy address"],
     ['http://ada:made-up-pass%@proxy.example', '%25'],
-    ['socks4://ada:made-up-pass@proxy.example', 'SOCKS4 doesn’t support passwords'],
+    ['socks4://ada:made-up-pass@proxy.example', "SOCKS4 doesn't support passwords"],
     [`socks5://ada:made-up-pass${'x'.repeat(250)}@proxy.example`, 'longer than 255 bytes'],
-  ])('that can’t be used is refused without its password: %s', (value, said) => {
+  ])("that can't be used is refused without its password: %s", (value, said) => {
     const refused = () => parseProxy({ value, from: 'ALL_PROXY' })
     expect(refused).toThrow(said)
     expect(refused).toThrow('ALL_PROXY')

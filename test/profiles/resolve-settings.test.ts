@@ -84,7 +84,7 @@ test('an explicit name replaces --profile', async () => {
   expect(await profileNames(world)).toEqual(['acme', 'bakery'])
 })
 
-test('a profile’s key never comes from the pair in the environment', async () => {
+test("a profile's key never comes from the pair in the environment", async () => {
   const world = testWorld(PAIR)
   withProfiles(world, { acme: ACME })
   const settings = await resolveSettings(world, { profile: 'acme' })
@@ -124,14 +124,14 @@ test.each([
   ['it names no profile', { client: '2' }, { profile: 'bakery' }, '2'],
   ['another profile is', { profile: 'acme', client: '2' }, { profile: 'bakery' }, undefined],
   ['the sandbox is', { profile: 'acme', client: '2' }, { profile: 'sandbox' }, undefined],
-])('the folder’s client if %s', async (_, content, flags, client) => {
+])("the folder's client if %s", async (_, content, flags, client) => {
   const world = testWorld()
   withProfiles(world, { acme: ACME, bakery: BAKERY })
   withFolder(world, content)
   expect((await resolveSettings(world, flags)).client?.value).toBe(client)
 })
 
-test('the folder’s profile and client don’t apply to address and key from the environment', async () => {
+test("the folder's profile and client don't apply to address and key from the environment", async () => {
   const world = testWorld(PAIR)
   withFolder(world, { profile: 'acme', client: '2' })
   expect((await resolveSettings(world, {})).client).toBeUndefined()
@@ -154,7 +154,7 @@ test('an empty client in the environment is kept, so that it cannot widen the sc
   expect(settings.client).toMatchObject({ value: '', from: 'ITFLOW_CLIENT' })
 })
 
-test('a folder’s file applies to its subfolders, and the nearest one is used', async () => {
+test("a folder's file applies to its subfolders, and the nearest one is used", async () => {
   const world = testWorld()
   withProfiles(world, { acme: ACME, bakery: BAKERY })
   withFolder(world, { profile: 'acme' })
@@ -165,7 +165,7 @@ test('a folder’s file applies to its subfolders, and the nearest one is used',
 })
 
 test.each(['url', 'key', 'keyCommand', 'output', '__proto__'])(
-  'a folder’s file that sets "%s" is refused, with the file and the word',
+  'a folder\'s file that sets "%s" is refused, with the file and the word',
   async (word) => {
     const world = testWorld(PAIR)
     writeFileSync(join(world.cwd, '.itflow.json'), `{"${word}": "x"}`)
@@ -197,7 +197,7 @@ test('--insecure, and a profile with it, are reported each time', async () => {
   ])
 })
 
-test('read-only can’t be lifted: any source that sets it is enough', async () => {
+test("read-only can't be lifted: any source that sets it is enough", async () => {
   const world = testWorld({ ITFLOW_READ_ONLY: '0' })
   withProfiles(world, { acme: { ...ACME, readOnly: true }, bakery: BAKERY })
   const isReadOnly = async (at: TestWorld, flags: object) =>

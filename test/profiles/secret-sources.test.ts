@@ -68,7 +68,7 @@ test('the permissions of a secrets file are tightened', async () => {
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-test('a command’s output is the secret, trimmed, and its messages are passed on', async () => {
+test("a command's output is the secret, trimmed, and its messages are passed on", async () => {
   const world = testWorld()
   const source = command('echo "  made-up-key  "; echo "touch the token" >&2')
   expect(await readSecret(world, source, OWNER, {})).toBe('made-up-key')
@@ -118,11 +118,11 @@ test('without a D-Bus session there is no keychain on Linux, and the message say
   })
   const reading = readSecret(testWorld(), { store: 'keychain' }, OWNER, {})
   await expect(reading).rejects.toThrow(
-    'The keychain (Secret Service) can’t be used: there is no D-Bus session',
+    "The keychain (Secret Service) can't be used: there is no D-Bus session",
   )
 })
 
-test('the place of a secret is described with the system’s own name', () => {
+test("the place of a secret is described with the system's own name", () => {
   const world = testWorld()
   const keychain = (platform: NodeJS.Platform) =>
     describeSource({ store: 'keychain' }, { ...world, platform })

@@ -53,7 +53,7 @@ test('new facts replace everything learned before', async () => {
   expect(await fileCache(world, OWNER).read()).toEqual({ capabilities: LEARNT })
 })
 
-test('a cache that can’t be written lasts for the command, without an error', async () => {
+test("a cache that can't be written lasts for the command, without an error", async () => {
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
   writeFileSync(world.state, 'a file where the directory should be')
@@ -79,7 +79,7 @@ test('an owner is computed only if one with the same start has a cache, or gets 
   expect(await late('key 2').read()).toEqual({})
 })
 
-test('a lazy cache that can’t be written lasts for the command, too', async () => {
+test("a lazy cache that can't be written lasts for the command, too", async () => {
   const world = testWorld()
   mkdirSync(join(world.home, '.local', 'state'), { recursive: true })
   writeFileSync(world.state, 'a file where the directory should be')
@@ -88,7 +88,7 @@ test('a lazy cache that can’t be written lasts for the command, too', async ()
   expect(await memory.read()).toEqual({ keyInQuery: { at: AT } })
 })
 
-test('two keys in the environment have separate caches, whose names don’t reveal the key', async () => {
+test("two keys in the environment have separate caches, whose names don't reveal the key", async () => {
   const world = testWorld()
   const settingsWith = (key: string) =>
     resolveSettings(

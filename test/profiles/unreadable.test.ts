@@ -31,7 +31,7 @@ const CASES: readonly (readonly [string, Record<string, string | undefined>, str
   [
     ['the profiles are a directory', { [CONFIG]: undefined }, LIST, CONFIG],
     ['the secrets are a directory', { [CONFIG]: PROFILE, [SECRETS]: undefined }, LIST, SECRETS],
-    ['the folder’s file is a directory', { '.itflow.json': undefined }, LIST, '.itflow.json'],
+    ["the folder's file is a directory", { '.itflow.json': undefined }, LIST, '.itflow.json'],
     [
       'the directory to keep profiles in is a file',
       { '.config/itflow': '' },

@@ -103,7 +103,7 @@ test('a process that is ended by a signal releases the lock', async () => {
   expect(existsSync(lock)).toBe(false)
 })
 
-test.each(['../escape', 'a/b', '.hidden', '-x', ''])('%j is not a job’s name', async (name) => {
+test.each(['../escape', 'a/b', '.hidden', '-x', ''])("%j is not a job's name", async (name) => {
   const { status, stderr } = await run(['clients', 'list', `--lock=${name}`])
   expect(status).toBe(2)
   expect(stderr).toContain('--lock')

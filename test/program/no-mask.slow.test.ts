@@ -24,7 +24,7 @@ test('with --no-mask, the command has the terminal, with its size and settings',
   expect(shown).toContain(`admin ${EDGE}`)
 })
 
-test('without it, the command’s output is not a terminal, and its password is masked', async () => {
+test("without it, the command's output is not a terminal, and its password is masked", async () => {
   const script = 'test -t 0 && ! test -t 1 && ! test -t 2 && echo "$ITFLOW_PASSWORD"'
   const { status, shown } = await startAtTerminal(shell(script)).ended
   expect({ status, shown }).toEqual({ status: 0, shown: '***\r\n' })
@@ -42,7 +42,7 @@ test('an interruption typed at the terminal reaches the command once, and the co
   expect(shown.match(/caught/g)).toHaveLength(1)
 })
 
-test('a signal is passed on, and the command’s exit status is the program’s', async () => {
+test("a signal is passed on, and the command's exit status is the program's", async () => {
   const script = `trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done`
   const { child, saying, ended } = start(shell(script, '--no-mask'))
   await saying('ready')
@@ -51,7 +51,7 @@ test('a signal is passed on, and the command’s exit status is the program’s'
   expect((await start(shell('kill -KILL $$', '--no-mask')).ended).status).toBe(137)
 })
 
-test('piped, --no-mask passes on the command’s output unchanged', async () => {
+test("piped, --no-mask passes on the command's output unchanged", async () => {
   const { status, stdout } = await start(shell('printf "$ITFLOW_PASSWORD"', '--no-mask')).ended
   expect({ status, stdout }).toEqual({ status: 0, stdout: EDGE })
 })

@@ -11,7 +11,7 @@ const TOTAL = /· \d+ tickets on sandbox/
 const TEXTS: [string, string[], string][] = [
   ['a list', LONG, 'TCK-961'],
   ['the first help', ['--help'], 'help options'],
-  ['a command’s help', ['tickets', 'create', '--help'], 'help options'],
+  ["a command's help", ['tickets', 'create', '--help'], 'help options'],
   ['a topic', ['help', 'maps'], 'itflow'],
   ['the doctor', ['doctor'], 'absent from this server'],
 ]

@@ -89,7 +89,7 @@ const KINDS: Readonly<
     keys: [['Esc to cancel', '\u001b[B\r']],
     read: [
       ['Type a number from 1 to 4, or a part of the name:', 'zebra\r'],
-      ['Nothing matches zebra', 'björk & søn’s bakery\r'],
+      ['Nothing matches zebra', "björk & søn's bakery\r"],
     ],
   },
   pick: {
@@ -102,7 +102,7 @@ const KINDS: Readonly<
       ['(10,000 to choose from)', 'client\r'],
       ['And 9,979 more: type more of the name', 'zebra\r'],
       ['Nothing matches zebra', 'BJÖRK bakery\r'],
-      ['1 matches 1. Björk & Søn’s Bakery, CL-4242', '1\r'],
+      ["1 matches 1. Björk & Søn's Bakery, CL-4242", '1\r'],
     ],
   },
   ask: {
@@ -114,7 +114,7 @@ const KINDS: Readonly<
     ],
     read: [
       [`${QUESTION}:`, 'blah\r'],
-      ['isn’t a date', 'next friday\r'],
+      ["isn't a date", 'next friday\r'],
       ['Taken as Fri 4 Dec 2026', ''],
     ],
   },

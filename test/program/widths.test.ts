@@ -65,7 +65,7 @@ describe('all of help', async () => {
     }
   })
 
-  it('is 80 columns wide if piped, or if the terminal’s width is unknown', async () => {
+  it("is 80 columns wide if piped, or if the terminal's width is unknown", async () => {
     for (const argv of some) {
       const piped = (await run(argv)).stdout
       expect(piped).toBe((await run(argv, { terminal: 80 })).stdout)

@@ -45,7 +45,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
   [
     'a.csv',
     Buffer.from('A,B\n1,\x0b\n'),
-    '2 a.csv, line 2, column 3: it contains the control character U+000B\nFiles of records can’t have control characters other than tabs and line breaks',
+    "2 a.csv, line 2, column 3: it contains the control character U+000B\nFiles of records can't have control characters other than tabs and line breaks",
   ],
   [
     'a.csv',
@@ -185,7 +185,7 @@ describe('a file', () => {
     expect(found.digest).toBe((await readBytes('A\n1\n')).digest)
   })
 
-  it('that is closed can’t be read further, and keeps nothing open', async () => {
+  it("that is closed can't be read further, and keeps nothing open", async () => {
     const path = written('a.csv', `A\n${'x\n'.repeat(200_000)}`)
     const file = await openRecordFile({ name: 'a.csv', path })
     await file.close()
@@ -210,7 +210,7 @@ describe('a file', () => {
   })
 })
 
-it('a byte that can’t be decoded is reported with line and column, however the file arrives', async () => {
+it("a byte that can't be decoded is reported with line and column, however the file arrives", async () => {
   const lines = ['Name,Größe', 'Ünal,1', '', 'x,2', '😀y,3']
   const good = Buffer.from(lines.join('\r\n'))
   for (let at = 0; at <= good.length; at += 1) {

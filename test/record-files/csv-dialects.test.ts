@@ -33,7 +33,7 @@ describe('the same table is read the same way', () => {
       delimiter: ',',
     },
     'blanks around quotes': { text: written(',').replace('"first', ' "first'), delimiter: ',' },
-    'PHP’s quotes': { text: ONE.map((row) => fputcsv(row)).join(''), delimiter: ',' },
+    "PHP's quotes": { text: ONE.map((row) => fputcsv(row)).join(''), delimiter: ',' },
   }
 
   it.each(Object.entries(DIALECTS))('with %s', async (_, { text, delimiter }) => {
@@ -160,7 +160,7 @@ describe('a row', () => {
     ])
   })
 
-  it('that ends in a backslash is not read as PHP’s if quotes are doubled', async () => {
+  it("that ends in a backslash is not read as PHP's if quotes are doubled", async () => {
     const rows = [
       ['C:\\', 'x'],
       ['said \\"no\\"', 'y'],

@@ -82,7 +82,7 @@ describe('records with named values are read the same way', () => {
   })
 })
 
-it('a file’s format is detected from its contents, even if its name says otherwise', async () => {
+it("a file's format is detected from its contents, even if its name says otherwise", async () => {
   expect((await readBytes('[{"a":1}]', { name: 'a.csv' })).facts.format).toBe('json')
   expect((await readBytes('{"a":1}\n{"a":2}\n', { name: 'a.json' })).facts.format).toBe('ndjson')
   expect((await readBytes('a: b\n1\n', { name: 'a.csv' })).facts.format).toBe('csv')
@@ -135,7 +135,7 @@ it.each(['{"a":1}\n\n', '{\n"a":1}\n{"a":2}', '{"a":1}'])('%j is JSON', async (t
   expect((await readBytes(text, { name: 'a.json' })).facts.format).toBe('json')
 })
 
-it('a YAML merge key adds the values of its anchor, which the record’s own override', async () => {
+it("a YAML merge key adds the values of its anchor, which the record's own override", async () => {
   const text = '- &x {a: 1, b: 2}\n- <<: *x\n  b: 3\n- {<<: [*x, {c: 4}]}\n'
   const read = await readBytes(text, { name: 'a.yaml' })
   expect(read.headings).toEqual(['a', 'b', 'c'])

@@ -166,9 +166,9 @@ describe('a hostile spreadsheet ends with one error, quickly:', () => {
     [
       'rows in no order',
       `<row r="2">${cellXml('A2')}</row><row r="1">${cellXml('A1')}</row>`,
-      'its sheet can’t be read',
+      "its sheet can't be read",
     ],
-    ['invalid XML', '<row r="1"><c r="A1"><v>1</row></nothing>', 'its sheet can’t be read'],
+    ['invalid XML', '<row r="1"><c r="A1"><v>1</row></nothing>', "its sheet can't be read"],
     ['tags without an end', '<row '.repeat(300_000), 'is damaged'],
   ])('%s', async (_, data, said) => {
     const started = Date.now()

@@ -26,7 +26,7 @@ describe.each(some(recordings()))('a read of one client on $release', (recording
     ([, , { module, id }]) => `${module} ${id === undefined}`,
     ([, client]) => client,
   )
-  it.each(tried)('%s: shows client %i’s records and no others (H11)', (_name, client, one) =>
+  it.each(tried)("%s: shows client %i's records and no others (H11)", (_name, client, one) =>
     hold(recording, one, client),
   )
 })

@@ -156,7 +156,7 @@ describe('a heading of a table refers to its column', () => {
     expect(resolveField(resources[name], heading, '--fields').name).toBe(field)
   })
 
-  it('so BY is the author’s name, and `by` the ID', async () => {
+  it("so BY is the author's name, and `by` the ID", async () => {
     const list = ['ticket-replies', 'list', '--json', '--fields']
     const names = JSON.parse((await runSandbox([...list, 'BY'])).stdout)
     expect(names).toContainEqual({ ticket_reply_by_name: 'Sam Okafor' })
@@ -173,7 +173,7 @@ describe('--query of records', () => {
     return JSON.parse(stdout)
   }
 
-  it('uses the word of a number, or the number itself by ITFlow’s own name', async () => {
+  it("uses the word of a number, or the number itself by ITFlow's own name", async () => {
     const byWord = await query("[?status=='Open'].subject")
     expect(byWord.length).toBeGreaterThan(3)
     expect(await query('[?ticket_status==`2`].ticket_subject')).toEqual(byWord)

@@ -70,7 +70,7 @@ test('an unknown field is refused with the option and the nearest one', () => {
   )
 })
 
-test('a secret can’t be named anywhere', () => {
+test("a secret can't be named anywhere", () => {
   expect(() => resolveField(resources.credentials, 'password', '--fields')).toThrow(/is a secret/)
   expect(() => resolveField(resources.credentials, 'login_otp_secret', '--where')).toThrow(
     /is a secret/,

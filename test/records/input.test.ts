@@ -120,7 +120,7 @@ describe.each(MODULES)('each field of %s', (module) => {
     }
   })
 
-  it('is refused with the name from its source if it can’t be a value', async () => {
+  it("is refused with the name from its source if it can't be a value", async () => {
     const wrong = [{}, [], ['a'], ['a', 'b'], 1e300, Number.NaN, 2 ** 53, 1e-9, undefined]
     for (const one of cases) {
       const values = one[3].kind === 'flag' ? wrong : [...wrong, true, false]

@@ -130,7 +130,7 @@ describe('the same value in any notation is equal', () => {
   })
 })
 
-describe('invalid values are refused with the option’s name', () => {
+describe("invalid values are refused with the option's name", () => {
   it.each([
     ['mac', 'zz', '00:11:22:33:44', '00:11:22:33:44:5g', '00:11:22-33:44:55', '10.0.0.21', '1.2.3'],
     [
@@ -240,7 +240,7 @@ describe('invalid values are refused with the option’s name', () => {
     expect(parseNotated(field(notation), '--flag', text)).toBe(sent)
   })
 
-  it('but an allowed word is accepted in any case and sent in ITFlow’s', () => {
+  it("but an allowed word is accepted in any case and sent in ITFlow's", () => {
     const ip = field('ip', { allowedWords: ['DHCP'] })
     expect(parseNotated(ip, '--ip', 'dhcp')).toBe('DHCP')
     expect(isEquivalent(ip, 'DHCP', 'Dhcp')).toBe(true)

@@ -24,7 +24,7 @@ test.each([
   await expect(parseQuery(expression, '--query')).rejects.toThrow(where)
 })
 
-test('an expression that doesn’t fit the data is a usage error too', async () => {
+test("an expression that doesn't fit the data is a usage error too", async () => {
   const query = await parseQuery('sum(@)', '--query')
   expect(() => query(['a'])).toThrow(UsageError)
 })

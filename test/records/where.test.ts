@@ -93,7 +93,7 @@ const cases: [ResourceName, string, Record<string, string | number | boolean | n
   ['tickets', 'assigned=2', { ticket_assigned_to: 2 }, true],
   ['contacts', 'e-mail~acme', { contact_email: 'ada@acme.example' }, true],
   ['contacts', 'E-Mail~acme', { contact_email: 'ada@acme.example' }, true],
-  ['certificates', 'issued by~encrypt', { certificate_issued_by: 'Let’s Encrypt' }, true],
+  ['certificates', 'issued by~encrypt', { certificate_issued_by: "Let's Encrypt" }, true],
   ['certificates', 'expires<+30d', { certificate_expire: '2026-12-01' }, true],
   ['credentials', 'User Name=admin', { credential_username: 'admin' }, true],
   ['clients', 'abbr=acme', { client_abbreviation: 'ACME' }, true],

@@ -160,7 +160,7 @@ describe('the state of a ticket before an operation (H37, H46)', () => {
     expect(hasFinalEffect(tickets, ticket)).toBe(/clos|half/.test(name))
   })
 
-  it('can’t be resolved again once it was resolved and reopened', () => {
+  it("can't be resolved again once it was resolved and reopened", () => {
     const reopened = { ticket_status: 2, ticket_resolved_at: 'x' }
     expect(isRepeatRefused(tickets, 'resolve', reopened)).toBe(true)
     expect(isRepeatRefused(tickets, 'close', reopened)).toBe(false)

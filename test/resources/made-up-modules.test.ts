@@ -143,7 +143,7 @@ describe('a module whose records belong to no client', () => {
     expect(instance.writes()[0]?.body).not.toHaveProperty('client_id')
   })
 
-  it('can’t be created by a profile that is bound to a client', async () => {
+  it("can't be created by a profile that is bound to a client", async () => {
     const instance = await hazardInstance('26.10')
     const home = freshHome()
     const env = { ITFLOW_URL: '', ITFLOW_API_KEY: '' }
@@ -153,7 +153,7 @@ describe('a module whose records belong to no client', () => {
     await itflow('profiles set one --client 1 --bound')
     const { status, stderr } = await itflow('shipping-rates create --product 1 --zone EU')
     expect(status).toBe(10)
-    expect(stderr).toContain('it can’t create a shipping rate'.replace('’', "'"))
+    expect(stderr).toContain("it can't create a shipping rate".replace('’', "'"))
     expect(instance.writes()).toEqual([])
   })
 })

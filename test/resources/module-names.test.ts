@@ -30,7 +30,7 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
   },
   'src/commands/sandbox/sandbox-serve.ts': {
     names: ['assets', 'tickets'],
-    why: 'the sandbox’s seed',
+    why: "the sandbox's seed",
   },
   'src/api/records/web-page.ts': {
     names: ['client_'],

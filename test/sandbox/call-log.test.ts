@@ -77,7 +77,7 @@ describe('a call in the log', () => {
 
   for (const { module, operations, fields } of Object.values(resources)) {
     for (const { file } of Object.values(operations)) {
-      it(`shows no field’s value (${module}/${file})`, () => {
+      it(`shows no field's value (${module}/${file})`, () => {
         const given = Object.fromEntries(Object.keys(fields).map((name) => [name, `${SECRET} 1`]))
         const more = { api_key: SECRET, api_key_decrypt_password: SECRET, [SECRET]: SECRET }
         const path = `/api/v1/${module}/${file}.php`

@@ -24,7 +24,7 @@ describe('a row inserted directly into a table', () => {
     expect(rowById(database, 'credentials', 1)).toMatchObject({ credential_name: 'Old' })
   })
 
-  it('can’t have a column that its release doesn’t have', () => {
+  it("can't have a column that its release doesn't have", () => {
     const database = emptyDatabase('25.01')
     const row = { contact_phone_country_code: '1' }
     expect(() => insertRow(database, 'contacts', row, NOW)).toThrow(RangeError)

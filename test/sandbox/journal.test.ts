@@ -355,7 +355,7 @@ describe('a damaged journal', () => {
     expect(await clientNames(own)).toEqual([...SEEDED, 'Written', 'Again'])
   })
 
-  it('that isn’t a file is reported too', async () => {
+  it("that isn't a file is reported too", async () => {
     await clientNames()
     mkdirSync(journal)
     await expect(clientNames()).rejects.toThrow(`${journal} is a directory, not a regular file`)

@@ -113,7 +113,7 @@ describe('serveSandbox', () => {
     await expect(attempt).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`)
   })
 
-  it('replies with 500 if the state can’t be read, reports why, and keeps running', async () => {
+  it("replies with 500 if the state can't be read, reports why, and keeps running", async () => {
     let isBroken = true
     const { server, failures } = await mirror({
       state: {

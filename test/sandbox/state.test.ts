@@ -72,7 +72,7 @@ const versionOf = (path: string) => {
 }
 
 describe('the state of the sandbox', () => {
-  it('doesn’t touch the disk before the first request', () => {
+  it("doesn't touch the disk before the first request", () => {
     open()
     expect(readdirSync(base)).toEqual([])
   })
@@ -213,7 +213,7 @@ describe('a damaged state', () => {
     expect(await clientNames(state)).toContain('Acme Widgets')
   })
 
-  it('that can’t be read is reported too', async () => {
+  it("that can't be read is reported too", async () => {
     const state = open()
     mkdirSync(state.file, { recursive: true })
     const attempt = state.handle(list('clients'))

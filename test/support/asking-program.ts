@@ -11,7 +11,7 @@ const QUESTION = 'Which of the many things that this asks for is it'
 
 const MANY = Array.from({ length: 10_000 }, (_, nth) => ({
   value: nth,
-  name: nth === 4242 ? 'Björk & Søn’s Bakery' : `Client number ${nth}`,
+  name: nth === 4242 ? "Björk & Søn's Bakery" : `Client number ${nth}`,
   details: [`CL-${nth}`],
 }))
 

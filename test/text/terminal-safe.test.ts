@@ -47,8 +47,8 @@ test('one line stays one line (H31)', () => {
 
 test('cleaning clean text changes nothing', () => {
   fc.assert(fc.property(hostile, (text) => cleanText(cleanText(text)) === cleanText(text)))
-  expect(cleanText('Björk & Søn’s 🍞 日本語\n\tline two')).toBe(
-    'Björk & Søn’s 🍞 日本語\n\tline two',
+  expect(cleanText("Björk & Søn's 🍞 日本語\n\tline two")).toBe(
+    "Björk & Søn's 🍞 日本語\n\tline two",
   )
 })
 

@@ -103,11 +103,11 @@ test('what fits stays unchanged', () => {
 
 describe('continued lines are aligned with', () => {
   it.each([
-    ['a notice’s text', '· one two three four', 12, ['· one two', '  three four']],
-    ['a failure’s beginning', 'one two three four', 10, ['one two', 'three four']],
+    ["a notice's text", '· one two three four', 12, ['· one two', '  three four']],
+    ["a failure's beginning", 'one two three four', 10, ['one two', 'three four']],
     ['a hint, further in', '  one two three', 12, ['  one two', '    three']],
     [
-      'a changed field’s value',
+      "a changed field's value",
       '    Status  Out for Repair → Stored',
       26,
       ['    Status  Out for Repair', '            → Stored'],

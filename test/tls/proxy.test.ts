@@ -87,7 +87,7 @@ describe('a proxy from the environment', () => {
 })
 
 describe('a proxy of the profile', () => {
-  test('yields to the environment’s, and lets a client certificate through', async () => {
+  test("yields to the environment's, and lets a client certificate through", async () => {
     const instance = await secureInstance({ ...server, ca, requestCert: true })
     const [proxy, other] = [await startProxy(), await startProxy()]
     const { run, file, profile } = machineFor(distant(instance))

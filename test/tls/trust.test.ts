@@ -34,7 +34,7 @@ describe('a server with an unknown certificate authority', () => {
     expect(status).toBe(0)
   })
 
-  test('is trusted by its profile’s file, from any directory', async () => {
+  test("is trusted by its profile's file, from any directory", async () => {
     const instance = await signed()
     const { run, file, profile, home } = machineFor(instance.url)
     await profile('--ca-file', file('ca.pem', ca))
@@ -153,7 +153,7 @@ describe('a server that asks for a client certificate', () => {
     expect(instance.received).toEqual([])
   })
 
-  test('is reached with the profile’s', async () => {
+  test("is reached with the profile's", async () => {
     const instance = await asking()
     const { run, file, profile } = machineFor(instance.url)
     await profile(

@@ -356,8 +356,8 @@ describe('a server that sends wrong data', () => {
   }
 
   it.each([
-    ['another ticket’s', { ticket_reply_ticket_id: '59' }],
-    ['no ticket’s', { ticket_reply_ticket_id: null }],
+    ["another ticket's", { ticket_reply_ticket_id: '59' }],
+    ["no ticket's", { ticket_reply_ticket_id: null }],
     ['an archived', { ticket_reply_archived_at: '2026-11-21 10:00:00' }],
   ])("doesn't show %s reply", async (_, more) => {
     const { stdout, json } = await lying((id) => [

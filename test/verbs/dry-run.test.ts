@@ -202,6 +202,6 @@ test.each([
   const [start = '', ...more] = argv
   const { status, stdout, stderr } = await run([start, '--dry-run', ...more], { home })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr).toContain('nothing was done')
+  expect(stderr).toContain('Nothing was done')
   expect(existsSync(home) ? readdirSync(home, { recursive: true }) : []).toEqual([])
 })

@@ -37,7 +37,7 @@ const CASES = [
   ...['plain', ' spaced \n\n', 'a\x07bell', 'two\r\nlines', '\u200bunseen', 'x\u0000y'].map(
     (text) => [text, CONTACT] as const,
   ),
-  ...['plain', 'two\nlines', 'a < b', '<p>one</p>', '<b>two</b> &copy', '<p>"It’s"</p>'].map(
+  ...['plain', 'two\nlines', 'a < b', '<p>one</p>', '<b>two</b> &copy', '<p>"It\'s"</p>'].map(
     (text) => [text, DOCUMENT] as const,
   ),
 ]

@@ -27,12 +27,12 @@ describe('a record is found', () => {
       'contact_id',
       1,
     ],
-    ['by a client’s abbreviation', ['clients', 'get', 'acme'], 'client_id', 1],
+    ["by a client's abbreviation", ['clients', 'get', 'acme'], 'client_id', 1],
     ['by a name in another alphabet', ['clients', 'get', 'さくら印刷株式会社'], 'client_id', 3],
     ['by a name with an apostrophe', ['contacts', 'get', "mary o'neill"], 'contact_id', 4],
     ['by a number as people write it', ['tickets', 'get', 'TCK-1042'], 'ticket_number', 1042],
     ['by that number in small letters', ['tickets', 'get', 'tck-1042'], 'ticket_number', 1042],
-    ['by an invoice’s number', ['invoices', 'get', 'inv-202'], 'invoice_number', 202],
+    ["by an invoice's number", ['invoices', 'get', 'inv-202'], 'invoice_number', 202],
   ])('%s', async (_, argv, field, wanted) => {
     expect(await got(argv, field)).toBe(wanted)
   })
@@ -182,6 +182,6 @@ it('a missing record exits with 5, and the hint says how to list the records', a
   const { status, stdout, stderr } = await runSandbox(['tickets', 'get', '99999'])
   expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
   expect(stderr).toBe(
-    'No ticket 99999 on sandbox\n  99999 is an ID. Write a ticket’s number as it is shown, with its prefix\n  See: itflow tickets list --profile sandbox\n',
+    "No ticket 99999 on sandbox\n  99999 is an ID. Write a ticket's number as it is shown, with its prefix\n  See: itflow tickets list --profile sandbox\n",
   )
 })

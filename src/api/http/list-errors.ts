@@ -25,7 +25,7 @@ export function endlessListError(
         say: [
           'Narrow the list with ',
           { do: 'name-client' },
-          ' or a filter; the web server’s error log may say more',
+          " or a filter; the web server's error log may say more",
         ],
       },
       hazard: 'H25',

@@ -32,7 +32,7 @@ export interface CallContext {
 }
 
 /**
- * Returns the server's answer in a reply, or throws the Failure that the reply reports. `parsed` is the reply's
+ * Returns the server's answer in a reply, or throws the error that the reply reports. `parsed` is the reply's
  * content, if it has been parsed already.
  */
 export function parseReply(

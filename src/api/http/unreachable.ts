@@ -142,7 +142,7 @@ function trustHint({ code = '' }: TransportError): HintLine {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
     return {
       say: [
-        'Check this machine’s clock. If it is right, the server needs a new certificate; ',
+        "Check this machine's clock. If it is right, the server needs a new certificate; ",
         ...SKIP_CHECK,
       ],
     }

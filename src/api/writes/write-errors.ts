@@ -70,7 +70,7 @@ export function writeRefusedError(
         { do: 'list', resource: resource.name },
       ],
     },
-    flag && `The client’s other ${resource.name} may no longer be ${labelInSentence(flag)} (H36)`,
+    flag && `The client's other ${resource.name} may no longer be ${labelInSentence(flag)} (H36)`,
   )
   return new ServerError(
     `${api.settings.instance} ${what}${reason === undefined ? '' : `: ${reason}`}`,

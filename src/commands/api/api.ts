@@ -49,7 +49,7 @@ export function apiCommand(): CommandSpec {
     name: 'api',
     summary: 'Call an operation of the API and print its reply unchanged',
     description:
-      'PATH is MODULE/OPERATION, such as assets/read, or custom/… for the server’s own endpoints.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.\nA POST that is known to lose data is refused with the hazard’s number (itflow help hazards), unless you add --force. A delete asks first, or needs --yes.',
+      "PATH is MODULE/OPERATION, such as assets/read, or custom/… for the server's own endpoints.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.\nA POST that is known to lose data is refused with the hazard's number (itflow help hazards), unless you add --force. A delete asks first, or needs --yes.",
     arguments: [
       { type: METHOD, help: 'the HTTP method' },
       { type: { kind: 'operation' }, help: 'the operation, such as assets/read' },

@@ -21,7 +21,7 @@ export async function parseRawCall(context: Context, input: CommandInput): Promi
   const [verb = '', path = ''] = input.args
   const method = METHOD.choices.find((word) => word === verb.toUpperCase())
   if (method === undefined) {
-    throw new UsageError(`${verb}: ITFlow’s API only supports GET and POST`)
+    throw new UsageError(`${verb}: ITFlow's API only supports GET and POST`)
   }
   if (method === 'POST' && hasOption(input, 'paginate')) {
     throw new UsageError('--paginate can only be used with GET')
@@ -66,7 +66,7 @@ function split(pair: string, option: string): [name: string, value: string] {
 function refuseProfileSecrets(fields: Post): void {
   const name = Object.keys(fields).find((field) => /^api_key/i.test(field))
   if (name === undefined) return
-  throw new UsageError(`${name} can’t be set: the profile’s secrets are sent`, {
+  throw new UsageError(`${name} can't be set: the profile's secrets are sent`, {
     hint: 'The key is always sent; the decrypt password only with --decrypt',
   })
 }

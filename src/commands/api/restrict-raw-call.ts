@@ -34,7 +34,7 @@ export async function restrictToClient(
 }
 
 function unclearClientError(api: Api, { path }: RawCall): Error {
-  return boundRefusal(api.settings, `it’s unclear which client’s records ${path} is about`)
+  return boundRefusal(api.settings, `it's unclear which client's records ${path} is about`)
 }
 
 /** Throws if a field names another client, or could: PHP also reads `client.id` and `client_id[]` as `client_id`. */
@@ -48,7 +48,7 @@ function requireOwnClient(api: Api, { path, fields }: RawCall, client: number): 
 }
 
 function hintFor(client: number): string {
-  return `Use the profile’s client: -f client_id=${client}`
+  return `Use the profile's client: -f client_id=${client}`
 }
 
 /** Returns a check that throws for records of other clients; throws unless the call reads a list of records. */

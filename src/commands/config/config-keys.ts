@@ -53,7 +53,7 @@ export function parseConfigKey(
 ): (typeof KEYS)[number] {
   const name = word.toLowerCase().replaceAll('_', '-')
   const hint = Object.hasOwn(SET_ELSEWHERE, name) ? SET_ELSEWHERE[name] : undefined
-  if (hint !== undefined) throw new UsageError(`${name} can’t be set here`, { hint })
+  if (hint !== undefined) throw new UsageError(`${name} can't be set here`, { hint })
   const option = name === 'output' ? 'default-output' : name
   const kind =
     PROFILE_OPTIONS.find((spec) => spec.name === option)?.type.kind ?? GLOBAL_OPTION_KINDS[option]

@@ -30,7 +30,7 @@ function showCommand(): CommandSpec {
     reach: 'profiles',
     summary: 'Show each setting and where it comes from',
     description:
-      'Options take precedence, then the environment, the folder’s .itflow.json, the profile and the default.\nThe largest reply accepted can only be set in the environment: ITFLOW_MAX_REPLY=256MiB.',
+      "Options take precedence, then the environment, the folder's .itflow.json, the profile and the default.\nThe largest reply accepted can only be set in the environment: ITFLOW_MAX_REPLY=256MiB.",
     examples: ['itflow config', 'itflow config --profile acme --json'],
     run: async (context) => {
       const choices = await chooseSettings(context, context.flags)

@@ -114,10 +114,10 @@ function operationReport(operation: ProbedOperation): OperationReport {
 function meaningOf({ resource, verb, presence, since }: ProbedOperation): string | null {
   const what = `${resource} ${verb}`
   if (presence === 'forbidden')
-    return `${what}: this key isn’t permitted to; ask for a role that is`
+    return `${what}: this key isn't permitted to; ask for a role that is`
   if (presence === 'available') return null
   if (since === null) return `${what}: no ITFlow release has it; use the browser`
   return since === undefined
-    ? `${what}: every release has it, but this server doesn’t`
+    ? `${what}: every release has it, but this server doesn't`
     : `${what}: comes with ITFlow ${since}; until then use the browser`
 }

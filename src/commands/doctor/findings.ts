@@ -100,7 +100,7 @@ export async function decryptFindings(
 
 const PROOF_TEXTS = {
   proven: 'opens the credentials',
-  wrong: 'wrong: it doesn’t open any credential',
+  wrong: "wrong: it doesn't open any credential",
   unproven: 'not checked: there is no credential to try it on',
 } as const
 
@@ -126,7 +126,7 @@ const MAX_CLOCK_DIFFERENCE = 60
 export function clockFinding(difference: number | null): Finding {
   const check = 'Clock'
   if (difference === null) {
-    return { check, needsAttention: false, message: 'the server doesn’t report its time' }
+    return { check, needsAttention: false, message: "the server doesn't report its time" }
   }
   return {
     check,

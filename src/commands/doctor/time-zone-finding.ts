@@ -29,7 +29,7 @@ export function timeZoneFinding(
 ): Finding {
   const fact = { check: 'Time', needsAttention: false, isInformational: true }
   if (known === undefined) {
-    const message = `the time zone of the server’s records is unknown until you create one here. ${zoneHint(instance)}`
+    const message = `the time zone of the server's records is unknown until you create one here. ${zoneHint(instance)}`
     return { ...fact, message }
   }
   const { zone, label, source, from } = known
@@ -42,7 +42,7 @@ export function timeZoneFinding(
   const origin = source === 'learned' ? from : label === 'UTC' ? stated : `${label}, ${stated}`
   const isOther = created !== undefined && created.zone.offsetAt(now.getTime()) !== minutes
   const other = isOther ? `; a record created here had ${created.label}` : ''
-  return { ...fact, message: `the server’s records are ${distance} (${origin})${other}` }
+  return { ...fact, message: `the server's records are ${distance} (${origin})${other}` }
 }
 
 /** `1 h`, `5 h 30 min`. */

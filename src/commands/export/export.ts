@@ -78,7 +78,7 @@ const UNUSED = new Set(['query', 'ids'])
 
 async function runExport(context: Context, resource: Resource, input: CommandInput): Promise<void> {
   if (context.flags.dryRun === true) {
-    throw new UsageError('--dry-run can’t be used with export, which writes nothing to ITFlow')
+    throw new UsageError("--dry-run can't be used with export, which writes nothing to ITFlow")
   }
   const to = textOption(input, TO.name)
   const readers = {

@@ -31,7 +31,7 @@ const UNSUPPORTED_EXTENSIONS: Readonly<Record<string, string>> = {
 export function exportKindOf({ output, toFile }: GlobalFlags, to: string | undefined): ExportKind {
   if (toFile !== undefined) return toFile
   if (output === 'table') {
-    throw new UsageError('A table can’t be exported', {
+    throw new UsageError("A table can't be exported", {
       hint: 'Use -o csv, ndjson, json, yaml or xlsx',
     })
   }

@@ -66,13 +66,13 @@ export async function writeExport(
 
 function targetOf(context: Context, kind: ExportKind, to: string | undefined): Target {
   if (to === '-') throw new UsageError('To write to standard output, leave out --to')
-  if (to === '') throw new UsageError('--to can’t be empty')
+  if (to === '') throw new UsageError("--to can't be empty")
   if (to !== undefined) {
     return openAtomicFile(resolvePath(context, to), context.clock())
   }
   const { io } = context
   if (kind === 'xlsx' && io.output.isTerminal) {
-    throw new UsageError('XLSX can’t be written to a terminal', { hint: 'Add --to FILE' })
+    throw new UsageError("XLSX can't be written to a terminal", { hint: 'Add --to FILE' })
   }
   return {
     write: (part) => (typeof part === 'string' ? io.write(part) : io.writeBytes('output', part)),

@@ -80,7 +80,7 @@ export function mapTopic(width: number): string {
     ...helpRows(Object.entries(TAKE_VALUES), width),
     '',
     ...words(
-      'For the flags of a module’s fields: itflow assets create --help. For example maps, see docs/examples; for editors, the JSON Schema docs/import-map.schema.json; for more, the guide.',
+      "For the flags of a module's fields: itflow assets create --help. For example maps, see docs/examples; for editors, the JSON Schema docs/import-map.schema.json; for more, the guide.",
     ),
   ])
 }

@@ -48,7 +48,7 @@ const FORMATS = [
   '',
   'At a terminal, a list is a table that fits its width. Piped, it has the same columns in full, separated by tabs, with a heading. Both show references by name; --ids shows their IDs, --no-heading omits the heading.',
   'JSON is typed: IDs are numbers, amounts decimal strings, flags booleans, dates ISO 8601, null for missing values. A status comes with its name, a number also in the form people write (ticket_reference).',
-  'Dates and times are as the server sent them; --utc converts them to UTC (…Z) if the server’s time zone is known.',
+  "Dates and times are as the server sent them; --utc converts them to UTC (…Z) if the server's time zone is known.",
   "Field names in JSON and CSV are ITFlow's own; --fields, --sort and --where also accept the short names of flags.",
   'A list is complete unless you set --limit. Archived records and closed tickets are hidden: --all shows them.',
 ]
@@ -65,7 +65,7 @@ export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_TIMEOUT', 'how long one request may take, in seconds'],
   ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB by default, at most 500MiB'],
   ['ITFLOW_MAX_FILE', 'the largest file of records read: 256MiB by default, at most 500MiB'],
-  ['ITFLOW_TIMEZONE', 'the time zone of the server’s dates'],
+  ['ITFLOW_TIMEZONE', "the time zone of the server's dates"],
   ['ITFLOW_TECHNICIAN', 'your technician (“me”), by name or ID'],
   ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
   ['ITFLOW_CONFIG_DIR', 'where profiles are stored'],

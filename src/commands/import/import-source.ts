@@ -61,7 +61,7 @@ export async function rereadSource(
   const { path, encoding, sheet } = source
   if (path === null) {
     throw new UsageError(
-      'The secrets came from standard input or a pipe, and can’t be read again',
+      "The secrets came from standard input or a pipe, and can't be read again",
       {
         hint: 'Import them from a file',
       },
@@ -83,7 +83,7 @@ async function mapOf(resource: Resource, { options }: RunSource) {
   const map = options?.['map']
   if (map === undefined) return undefined
   if (typeof map !== 'object' || map === null || !('name' in map) || !('text' in map)) {
-    throw new ConfigError('The saved copy of the map file can’t be read')
+    throw new ConfigError("The saved copy of the map file can't be read")
   }
   return parseImportMap(resource, String(map.name), String(map.text))
 }

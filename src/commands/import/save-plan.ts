@@ -36,12 +36,12 @@ export async function savePlan(
     if (losesSecrets)
       context.note(
         'not_resumable',
-        `If it is interrupted, this import can’t be resumed: its secrets ${READ_ONCE}`,
+        `If it is interrupted, this import can't be resumed: its secrets ${READ_ONCE}`,
       )
     return false
   }
   if (losesSecrets) {
-    throw new UsageError(`The plan can’t be saved: its secrets ${READ_ONCE}`, {
+    throw new UsageError(`The plan can't be saved: its secrets ${READ_ONCE}`, {
       hint: 'A plan stores no secrets and reads the file again: import from a file instead',
     })
   }

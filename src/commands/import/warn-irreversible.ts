@@ -20,7 +20,7 @@ export async function warnIrreversible(
   const texts = [
     ...(createsForever
       ? [
-          `creating ${formatCount(resource, create)}; this server and key can’t remove ${create === 1 ? 'it' : 'them'} again`,
+          `creating ${formatCount(resource, create)}; this server and key can't remove ${create === 1 ? 'it' : 'them'} again`,
         ]
       : []),
     ...(replaced > 0
@@ -29,5 +29,5 @@ export async function warnIrreversible(
         ]
       : []),
   ]
-  for (const text of texts) context.note('final', `Can’t be undone: ${text}`)
+  for (const text of texts) context.note('final', `Can't be undone: ${text}`)
 }

@@ -24,7 +24,7 @@ export function addCommand(): CommandSpec {
     summary: 'Save an ITFlow and its key, after testing the key',
     description:
       'To be asked step by step, use itflow login. --client, --read-only, --ca-file and --insecure are saved with the profile.',
-    arguments: [{ type: { kind: 'profile', isNew: true }, help: 'the profile’s name' }],
+    arguments: [{ type: { kind: 'profile', isNew: true }, help: "the profile's name" }],
     options: [URL_OPTION, NO_TEST, ...SECRET_OPTIONS, ...PROFILE_OPTIONS],
     examples: [
       'itflow profiles add acme --url https://acme.example --key-stdin < key.txt',

@@ -93,7 +93,7 @@ export const PROFILE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'bound',
     type: SWITCH,
-    help: 'allow only the profile’s client, whatever a folder, variable or option sets',
+    help: "allow only the profile's client, whatever a folder, variable or option sets",
     group,
   },
   {
@@ -156,7 +156,7 @@ function withoutUndefined(settings: Optional<Required<ProfileSettings>>): Profil
 
 function requireNotBlank(option: string, text: string | undefined): string | undefined {
   if (text === undefined || text.trim() !== '') return text?.trim()
-  throw new UsageError(`${option} can’t be empty`)
+  throw new UsageError(`${option} can't be empty`)
 }
 
 function timezoneOf(text: string | undefined): string | undefined {
@@ -176,7 +176,7 @@ function proxyOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const proxy = parseProxy({ value: text, from: '--proxy' })
   if (proxy.username === '' && proxy.password === '') return proxyAddress(proxy)
-  throw new UsageError('--proxy contains a user name or password, which a profile can’t store', {
+  throw new UsageError("--proxy contains a user name or password, which a profile can't store", {
     hint: 'Set HTTPS_PROXY or ALL_PROXY instead',
   })
 }

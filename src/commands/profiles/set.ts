@@ -59,7 +59,7 @@ export function setCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Change the settings of a profile',
     description:
-      'Also changes --client, --read-only, --ca-file and --insecure. The address can’t change: a key is sent only to the address it was saved with.',
+      "Also changes --client, --read-only, --ca-file and --insecure. The address can't change: a key is sent only to the address it was saved with.",
     arguments: [{ type: { kind: 'profile' }, help: 'the profile' }],
     options: [
       ...PROFILE_OPTIONS,

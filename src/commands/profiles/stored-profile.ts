@@ -23,7 +23,7 @@ export function requireStoredProfile(store: ProfileStore, name: string): StoredP
   const profile = findProfile(store, name)
   if (profile !== undefined) return { name, profile, isCurrent: store.current === name }
   if (name === SANDBOX_INSTANCE || name === ENVIRONMENT_INSTANCE) {
-    throw new UsageError(`${name} is built in and can’t be changed`)
+    throw new UsageError(`${name} is built in and can't be changed`)
   }
   const names = Object.keys(store.profiles)
   throw new NotFoundError(`No profile "${name}"`, {

@@ -40,7 +40,7 @@ function resumeCommand(): CommandSpec {
     name: 'resume',
     summary: 'Resume a run that was interrupted',
     description:
-      'Records that were written are not written again. A write that was under way when the run was interrupted is checked first, and repeated only if it certainly didn’t happen. Failed records are left alone: fix the cause and run the command again.',
+      "Records that were written are not written again. A write that was under way when the run was interrupted is checked first, and repeated only if it certainly didn't happen. Failed records are left alone: fix the cause and run the command again.",
     arguments: [runArgument('the run; at a terminal, by default the last interrupted one')],
     options: [CONCURRENCY],
     examples: ['itflow runs resume', 'itflow runs resume 12'],
@@ -54,7 +54,7 @@ function undoCommand(): CommandSpec {
     name: 'undo',
     summary: 'Undo what a run did',
     description:
-      'Restores the previous value of each field that still has the value from the run; fields changed since are left alone and listed. Records that the run created are archived, or deleted if they can’t be archived. What can’t be undone is listed first: deletions, closed tickets, replaced passwords, dates that were empty.',
+      "Restores the previous value of each field that still has the value from the run; fields changed since are left alone and listed. Records that the run created are archived, or deleted if they can't be archived. What can't be undone is listed first: deletions, closed tickets, replaced passwords, dates that were empty.",
     arguments: [runArgument('the run; at a terminal, by default the last one')],
     options: [CONCURRENCY],
     examples: ['itflow runs undo 12 --dry-run', 'itflow runs undo 12 --yes'],

@@ -68,10 +68,10 @@ const REASON_TEXTS: Readonly<Record<LeftBecause, string>> = {
   changed: 'Left alone because it has changed since',
   referred: 'Left alone because other records now refer to it',
   gone: 'No longer exists',
-  final: 'Can’t be undone because it is permanent',
-  secret: 'Can’t be undone because the old secret is not stored anywhere',
-  'not clearable': 'Can’t be undone because ITFlow can’t clear the field (H10)',
-  'no operation': 'Can’t be undone with this server and key',
+  final: "Can't be undone because it is permanent",
+  secret: "Can't be undone because the old secret is not stored anywhere",
+  'not clearable': "Can't be undone because ITFlow can't clear the field (H10)",
+  'no operation': "Can't be undone with this server and key",
   unknown: 'Left alone because it is unknown whether it happened',
 }
 

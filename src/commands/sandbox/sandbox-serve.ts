@@ -186,7 +186,7 @@ function seedOf(
 ): number {
   const count = integerOption(input, option)
   if (count === 0 || hasOption(input, 'memory')) return count
-  throw new UsageError(`--${option.name} needs --memory: the data on disk isn’t changed`, {
+  throw new UsageError(`--${option.name} needs --memory: the data on disk isn't changed`, {
     hint: `itflow sandbox serve --memory --${option.name} ${count}`,
   })
 }

@@ -36,7 +36,7 @@ export function copyCommand(): CommandSpec {
     name: 'copy',
     summary: 'Copy a password, or another field, to the clipboard for 30 seconds',
     description:
-      'Uses pbcopy, PowerShell, wl-copy, xclip or xsel, whichever can reach your clipboard; over ssh, or if none can, it goes through the terminal (OSC 52). The clipboard is cleared when the time is up, unless its contents have changed. Through the terminal, the contents can’t be checked, so it is always cleared.',
+      "Uses pbcopy, PowerShell, wl-copy, xclip or xsel, whichever can reach your clipboard; over ssh, or if none can, it goes through the terminal (OSC 52). The clipboard is cleared when the time is up, unless its contents have changed. Through the terminal, the contents can't be checked, so it is always cleared.",
     arguments: [WHICH_CREDENTIAL],
     options: [
       FIELD_OPTION,

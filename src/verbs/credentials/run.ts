@@ -58,7 +58,7 @@ export function runCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Run a command with a user name and password in its environment',
     description:
-      'The command’s output is passed on with the password and one-time secrets masked; the user name isn’t a secret, so it stays. With --no-mask the command gets the terminal to itself, as full-screen programs need, and nothing is masked. itflow exits with the command’s exit status.',
+      "The command's output is passed on with the password and one-time secrets masked; the user name isn't a secret, so it stays. With --no-mask the command gets the terminal to itself, as full-screen programs need, and nothing is masked. itflow exits with the command's exit status.",
     arguments: [WHICH_CREDENTIAL],
     options: [
       USER_ENV,
@@ -67,7 +67,7 @@ export function runCommand(): CommandSpec {
       {
         name: 'no-mask',
         type: { kind: 'switch' },
-        help: 'leave the command’s input and output alone: nothing is masked',
+        help: "leave the command's input and output alone: nothing is masked",
       },
     ],
     examples: [

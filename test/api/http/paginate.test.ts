@@ -189,7 +189,7 @@ describe('pages', () => {
     ['nothing', { raw: '' }],
     ['a fatal error with status 200', { raw: '<b>Fatal error</b>: Allowed memory size of …' }],
     ['JSON cut off', { raw: '{"success":"True","count":2000,"data":[{"asset_id":"1' }],
-    ['a gateway’s time-out', { status: 504 }],
+    ["a gateway's time-out", { status: 504 }],
   ])('shrink after %s', async (_, failure) => {
     const server = await list(4000, { mostAtOnce: 1000, failure })
     expectAll(await read(server), 4000)

@@ -87,7 +87,7 @@ describe('an answer', () => {
     ['before it', `<br />\n<b>Warning</b>: Undefined array key {x} in a.php<br />\n${LIST}`],
     ['after it', `${LIST}<br />\n<b>Deprecated</b>: y in b.php on line 3<br />`],
     ['on both sides', `\ufeff\nNotice: z\n${LIST}\nNotice: z\n`],
-  ])('is found with PHP’s warnings %s', (_, text) => {
+  ])("is found with PHP's warnings %s", (_, text) => {
     expect(parseReply(reply(200, text), CALL).data).toHaveLength(1)
   })
 
@@ -236,7 +236,7 @@ describe('a failure', () => {
     })
   })
 
-  test('for a web server’s own login is not a missing key, so that no key is sent in an address', () => {
+  test("for a web server's own login is not a missing key, so that no key is sent in an address", () => {
     const headers = { 'www-authenticate': 'Basic realm="x"' }
     expect(failure(reply(401, '', headers))).toBeInstanceOf(NotItflowError)
   })

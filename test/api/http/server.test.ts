@@ -91,7 +91,7 @@ describe('a write', () => {
     })
   })
 
-  test('has the profile’s key, whatever its fields say', async () => {
+  test("has the profile's key, whatever its fields say", async () => {
     const itflow = await serve(() => LIST)
     await connectTo(itflow.url).server.call({ ...CREATE, body: { api_key: 'another' } })
     expect(JSON.parse(itflow.received[0]?.body ?? '')).toEqual({ api_key: KEY })
@@ -171,7 +171,7 @@ describe('a proxy that drops the body of a GET', () => {
     expect(await second.settings.serverCache.read()).toEqual({})
   })
 
-  test('is not suspected for a wrong key, nor for a web server’s own login', async () => {
+  test("is not suspected for a wrong key, nor for a web server's own login", async () => {
     const replies: Given[] = [WRONG_KEY, { status: 401, headers: { 'www-authenticate': 'Basic' } }]
     const itflow = await serve((_, nth) => replies[nth - 1])
     const { server } = connectTo(itflow.url)
@@ -322,7 +322,7 @@ describe('a time-out', () => {
     expect(mayHaveHappened(error)).toBe(true)
   })
 
-  test('of a call takes precedence over the profile’s (H35)', async () => {
+  test("of a call takes precedence over the profile's (H35)", async () => {
     const itflow = await serve(() => undefined)
     const { server } = connectTo(itflow.url)
     const error = await failureOf(server.call({ ...CREATE, timeout: 200 }))
@@ -410,7 +410,7 @@ describe('being interrupted', () => {
     expect(await failureOf(server.call(READ))).toBe(reason)
   })
 
-  test('by the command’s own time-out leaves open whether a write happened', async () => {
+  test("by the command's own time-out leaves open whether a write happened", async () => {
     const abort = new AbortController()
     const itflow = await serve(() => void abort.abort(new TimeoutError('It took too long')))
     const { server } = connectTo(itflow.url, { signal: abort.signal })
@@ -419,7 +419,7 @@ describe('being interrupted', () => {
     expect(mayHaveHappened(error)).toBe(true)
   })
 
-  test('for a reason that is not this program’s is an error anyway', async () => {
+  test("for a reason that is not this program's is an error anyway", async () => {
     const { server } = connectTo(new URL('http://127.0.0.1/'), { signal: AbortSignal.abort() })
     const error = await failureOf(server.call(CREATE))
     expect(error).toMatchObject({ message: 'The request was cancelled' })

@@ -185,7 +185,7 @@ describe('the page', () => {
 describe('the release of the pages', () => {
   const FOUND: readonly [Release, Release][] = [
     ['25.01', '25.01'],
-    // Nothing that marks a release tells these two apart, but a record’s columns do.
+    // Nothing that marks a release tells these two apart, but a record's columns do.
     ['25.06', '25.02'],
     ['25.09', '25.09'],
     ['25.12', '25.11'],

@@ -98,7 +98,7 @@ describe('what a write did', () => {
     ])
   })
 
-  it('ignores fields that the read does not have (an asset’s IP in a read by ID)', () => {
+  it("ignores fields that the read does not have (an asset's IP in a read by ID)", () => {
     const after = { row: { asset_name: 'PC', interface_ip: null }, raw: { asset_name: 'PC' } }
     const before = { asset_name: 'PC', interface_ip: '10.0.0.1' }
     expect(compare(assets, { interface_ip: '10.0.0.2' }, before, after)).toEqual({

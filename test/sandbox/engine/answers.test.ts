@@ -28,7 +28,7 @@ describe('authentication', () => {
     expect(server.send('GET', 'clients/read', { query }).success).toBe('True')
   })
 
-  it('refuses other methods than the operation’s', () => {
+  it("refuses other methods than the operation's", () => {
     const query = { api_key: INSTANCE_KEY }
     expect(server.send('GET', 'clients/create', { query }).status).toBe(405)
     expect(server.post('clients/read', {}).status).toBe(405)
@@ -103,7 +103,7 @@ describe('the permissions of a key', () => {
     expect(names('26.09', { client_id: '' })).toEqual([])
   })
 
-  it('archive, close and resolve don’t check the client (H38), create and update do', () => {
+  it("archive, close and resolve don't check the client (H38), create and update do", () => {
     const server = restricted('26.10')
     server.put('locations', { location_name: 'HQ', location_client_id: 1 })
     const body = { client_id: 1, location_id: 1 }
@@ -151,7 +151,7 @@ describe('a read', () => {
     expect(ids(body, 'network_name')).toEqual(['a'])
   })
 
-  it('fails on a page that doesn’t fit into memory (H25)', () => {
+  it("fails on a page that doesn't fit into memory (H25)", () => {
     const server = instance('26.10')
     for (let count = 0; count < 40_000; count += 1) {
       server.put('assets', { asset_name: 'A', asset_client_id: 1 })
@@ -171,7 +171,7 @@ describe('a read', () => {
     expect(record('26.02')).toMatchObject({ asset_favorite: '1' })
   })
 
-  it('doesn’t show an archived record since 26.10, not even by ID (H20)', () => {
+  it("doesn't show an archived record since 26.10, not even by ID (H20)", () => {
     for (const [release, count] of [
       ['26.09', 1],
       ['26.10', 0],
@@ -291,7 +291,7 @@ describe('a write', () => {
     )
   })
 
-  it('stores texts trimmed and without tags, a phone’s digits, no URL scheme, six characters (H27)', () => {
+  it("stores texts trimmed and without tags, a phone's digits, no URL scheme, six characters (H27)", () => {
     const server = instance('26.10')
     server.post('clients/create', {
       client_name: ' <b>A</b> < B ',
@@ -407,7 +407,7 @@ describe('a write', () => {
     expect([deletes('26.09'), deletes('26.09.1')]).toEqual(['True', 'False'])
   })
 
-  it('updates the invoice’s amount with an item, unless the invoice is paid', () => {
+  it("updates the invoice's amount with an item, unless the invoice is paid", () => {
     const server = instance('26.09')
     for (const status of ['Sent', 'Paid']) {
       server.put('invoices', {

@@ -17,7 +17,7 @@ const interfaceOf = (server: Instance) => server.rows('asset_interfaces')[0]
 
 describe('data that writes lose', () => {
   for (const release of BETWEEN) {
-    it(`assets/update on ${release} clears an IP and MAC that aren’t sent (H01)`, () => {
+    it(`assets/update on ${release} clears an IP and MAC that aren't sent (H01)`, () => {
       const server = instance(release)
       asset(server)
       expect(
@@ -227,14 +227,14 @@ describe('data that writes lose', () => {
     })
   })
 
-  it('a vendor without a client belongs to all, and an asset may have a client that doesn’t exist (H08)', () => {
+  it("a vendor without a client belongs to all, and an asset may have a client that doesn't exist (H08)", () => {
     const server = instance('26.10')
     server.post('vendors/create', { vendor_name: 'Global' })
     expect(server.row('vendors', 1)).toMatchObject({ vendor_client_id: '0' })
     expect(asset(server, { client_id: 9999 }).success).toBe('True')
   })
 
-  it('a kept apostrophe makes an update fail on releases that don’t escape it (H09)', () => {
+  it("a kept apostrophe makes an update fail on releases that don't escape it (H09)", () => {
     const body = { client_id: 1, asset_id: 1, asset_os: 'x' }
     for (const [release, status] of [
       ['25.12', 500],
@@ -299,7 +299,7 @@ describe('data that writes lose', () => {
     expect(server.rows('expenses')).toHaveLength(1)
   })
 
-  it('domains/update repeats the lookup, and clears what doesn’t resolve (H35)', () => {
+  it("domains/update repeats the lookup, and clears what doesn't resolve (H35)", () => {
     const server = instance('26.10')
     server.database.zones['found.example'] = {
       a: '192.0.2.7',
@@ -343,7 +343,7 @@ describe('data that writes lose', () => {
     expect(server.rows('locations').map((row) => row['location_primary'])).toEqual(['0', '0'])
   })
 
-  it('a reply with status 5 closes a ticket only partly, and it can’t be closed again (H37)', () => {
+  it("a reply with status 5 closes a ticket only partly, and it can't be closed again (H37)", () => {
     const server = instance('26.09')
     server.post('tickets/create', { client_id: 1, ticket_subject: 'T' })
     const reply = { client_id: 1, ticket_id: 1, ticket_reply: 'r' }

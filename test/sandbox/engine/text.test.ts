@@ -14,7 +14,7 @@ describe('a text in SQL', () => {
     )
   })
 
-  it('is read with its escapes if it isn’t escaped, and fails on a quote', () => {
+  it("is read with its escapes if it isn't escaped, and fails on a quote", () => {
     expect(evaluate({ quoted: 'a\\nb\\c\\\\' })).toBe('a\nbc\\')
     expect(evaluate({ quoted: "a''b" })).toBe("a'b")
     expect(() => evaluate({ quoted: "a'b" })).toThrow(SqlError)

@@ -139,7 +139,7 @@ async function decompressorFor(encoding: string, start: Uint8Array): Promise<Tra
 
 function decompressionError(cause: unknown): TransportError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code !== 'Z_BUF_ERROR') return unusableReplyError('the reply can’t be decompressed', cause)
+  if (code !== 'Z_BUF_ERROR') return unusableReplyError("the reply can't be decompressed", cause)
   return new TransportError('closed', 'the reply is incomplete', { mayHaveArrived: true, cause })
 }
 

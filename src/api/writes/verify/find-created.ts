@@ -101,7 +101,7 @@ export function ambiguousCreateError(
   fresh: readonly StoredRecord[],
 ): PartialError {
   return new PartialError(
-    `Can’t tell which ${nounOf(resource)} is the new one: ${fresh.length} ${nounsOf(resource)} were created in the meantime: ${idsOf(resource, fresh)}`,
+    `Can't tell which ${nounOf(resource)} is the new one: ${fresh.length} ${nounsOf(resource)} were created in the meantime: ${idsOf(resource, fresh)}`,
     { hazard: 'H07', hint: 'It is one of these. Check before you run it again' },
   )
 }

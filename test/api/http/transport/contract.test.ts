@@ -450,7 +450,7 @@ describe.each([
       expect(error.message).toContain('authority')
     })
 
-    test('an authority of one’s own is trusted beside the known ones', async () => {
+    test("an authority of one's own is trusted beside the known ones", async () => {
       const server = await serveTls(certificates.server, () => ({ body: 1 }))
       const transport = open({ ca: [certificates.ca] })
       expect(text(await transport.send(get(server.url)))).toBe('1')

@@ -73,7 +73,7 @@ describe('every planner', () => {
   })
 })
 
-describe('H01 the plan for an asset’s interface', () => {
+describe("H01 the plan for an asset's interface", () => {
   it('sends along the fields that are not set', () => {
     const { body, notices } = assetInterface.plan(DRAFT, factsOf('assets', { raw: ASSET }))
     expect(body).toEqual({ asset_ip: '10.0.0.7', asset_mac: 'aa:bb', asset_network_id: '3' })
@@ -274,7 +274,7 @@ describe('H28 and H37 the plan for a reply', () => {
   })
 })
 
-describe('H34 the plan for a client’s deletion', () => {
+describe("H34 the plan for a client's deletion", () => {
   it.each(["Ada's", 'A\\B'])('is a refusal for the name %s, unless forced', (name) => {
     const raw = { client_id: '1', client_name: name }
     const facts = factsOf('clients', { verb: 'delete', raw })
@@ -393,7 +393,7 @@ describe('H39 the plan for a network', () => {
 })
 
 describe('all plans together', () => {
-  it('send the whole record with the requested values for an asset’s update on an old release', () => {
+  it("send the whole record with the requested values for an asset's update on an old release", () => {
     const facts = factsOf('assets', { raw: ASSET, release: '25.01', values: { asset_name: 'PC2' } })
     const { body } = applyPlanners(baseDraft(facts), facts)
     expect(body).toEqual({
