@@ -12,7 +12,7 @@ export function withUnchanged(outcome: Outcome, message: string): Outcome {
 
 /** Builds the notice that the server's time zone is unknown, with what that means here (H44). */
 export function unknownZoneNotice(instance: string, consequence: string): Notice {
-  const message = `The time zone of ${instance}’s records is not known: ${consequence}`
+  const message = `The time zone of ${instance}'s records is not known: ${consequence}`
   return { code: 'zone_unknown', hazard: 'H44', message }
 }
 

@@ -107,7 +107,7 @@ function referenceTest(
     throw unusable(origin, `${field.label} must be an ID; the ITFlow API has no names for it`)
   const test = textTest({ kind: 'text' }, operator, value)
   return (found, names) => {
-    if (names === undefined) throw unusable(origin, `give the ${labelInSentence(field)}’s ID`)
+    if (names === undefined) throw unusable(origin, `give the ${labelInSentence(field)}'s ID`)
     return test(typeof found === 'number' ? (names(refers, found) ?? null) : null)
   }
 }

@@ -115,7 +115,7 @@ describe('open', () => {
       env: { BROWSER: '/nowhere/browser' },
     })
     expect(status).toBe(2)
-    expect(stderr).toContain('The browser couldn't be opened: /nowhere/browser was not found\n')
+    expect(stderr).toContain("The browser couldn't be opened: /nowhere/browser was not found\n")
     expect(stderr).toMatch(/client_overview\.php\?client_id=1\n$/)
   })
 

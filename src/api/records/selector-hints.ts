@@ -23,7 +23,7 @@ export function selectorHints(
     ([written, { what, rows }]) => `${describeOwners(resource, rows)} that ${what}. Use ${written}`,
   )
   return hints.length === 0 && resource.number !== undefined
-    ? [`${text} is an ID. Write a ${nounOf(resource)}’s number as it is shown, with its prefix`]
+    ? [`${text} is an ID. Write a ${nounOf(resource)}'s number as it is shown, with its prefix`]
     : hints
 }
 
