@@ -10,12 +10,12 @@ export class Defect extends Failure {
     const stack = error instanceof Error ? error.stack : undefined
     const message = error instanceof Error ? error.message : String(error)
     // Node's own messages continue with the modules that required one.
-    super(`A defect in this program: ${message.split('\n', 1)[0]}`, {
+    super(`Bug in itflow: ${message.split('\n', 1)[0]}`, {
       cause: error,
       hint:
         isDetailed && stack !== undefined
           ? stack
-          : 'Run it again with --debug for where; please report it',
+          : 'Please report it. To see where it happened, add --debug',
     })
   }
 }

@@ -33,6 +33,6 @@ export async function undecryptedNotices(
     const message = `The decrypt password of ${instance} is wrong: it can't decrypt any credential, and user names are missing (H18).`
     return [{ code: 'wrong_decrypt_password', hazard: 'H18', message, hint: advice.password }]
   }
-  const message = `${subject} encrypted with another key, so the decrypt password can't open ${count === 1 ? 'it' : 'them'} (H05)`
+  const message = `${subject} encrypted with another key, so the decrypt password can't decrypt ${count === 1 ? 'it' : 'them'} (H05)`
   return [{ code: 'unreadable', hazard: 'H05', message }]
 }

@@ -12,7 +12,7 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
   { status: EXIT.done, meaning: 'done', codes: [] },
   {
     status: EXIT.defect,
-    meaning: 'a defect in this program, or output not written',
+    meaning: 'a bug in itflow, or output that could not be written',
     codes: ['defect', 'output_failed'],
   },
   { status: EXIT.usage, meaning: 'wrong usage or input', codes: ['usage', 'config'] },
@@ -31,7 +31,7 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
   },
   {
     status: EXIT.serverFailed,
-    meaning: 'the server failed, or its answer makes no sense',
+    meaning: 'the server failed, or its reply makes no sense',
     codes: ['server_failed', 'not_itflow', 'bad_otp_secret'],
   },
   {

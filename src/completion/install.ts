@@ -52,7 +52,7 @@ function remove(file: string): void {
   try {
     rmSync(file)
   } catch (error) {
-    throw toFileError(`${file} cannot be removed`, error)
+    throw toFileError(`${file} can't be removed`, error)
   }
 }
 
@@ -64,7 +64,7 @@ function readBytes(file: string): string | undefined {
     return readFileSync(file, 'latin1')
   } catch (error) {
     if (isNotFoundError(error)) return undefined
-    throw toFileError(`${file} cannot be read`, error)
+    throw toFileError(`${file} can't be read`, error)
   }
 }
 
@@ -77,7 +77,7 @@ function replace(file: string, before: string | undefined, after: string, now: D
   try {
     mkdirSync(dirname(file), { recursive: true })
   } catch (error) {
-    throw toFileError(`${dirname(file)} cannot be created`, error)
+    throw toFileError(`${dirname(file)} can't be created`, error)
   }
   const replacement = openAtomicFile(file, now)
   try {

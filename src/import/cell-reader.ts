@@ -136,7 +136,7 @@ function fieldValue(reading: Reading, text: string): CellReading {
 
 function notAChoice(choices: readonly string[], heading: string, text: string): CellRefusal {
   const { message, hint } = notOneOf(choices, `${heading} ${excerpt(text)}`, text)
-  const mapping = `Say in the map what it is: values: { ${asKey(excerpt(text))}: … }`
+  const mapping = `Map it: values: { ${asKey(excerpt(text))}: … }`
   const near = typeof hint === 'string' ? [hint] : []
   return { why: message, column: heading, hint: [...near, mapping] }
 }

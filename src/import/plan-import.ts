@@ -170,7 +170,7 @@ async function requireRightPassword(
   const proof = await proveDecryptPassword(api, random)
   if (proof !== 'wrong') return proof
   throw new DecryptPasswordError(
-    `The decrypt password of ${api.settings.instance} is wrong: it doesn't open any credential`,
+    `The decrypt password of ${api.settings.instance} is wrong: it can't decrypt any credential`,
     { hazard: 'H06', hint: api.settings.advice.password },
   )
 }

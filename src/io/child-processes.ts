@@ -27,6 +27,11 @@ export function canCreateProcessGroups(platform: NodeJS.Platform): boolean {
   }
 }
 
+/** Says how a child ended, as a phrase that follows its name: its exit status, or the signal that ended it. */
+export function describeExit(ending: number | NodeJS.Signals | null): string {
+  return typeof ending === 'string' ? `was ended by ${ending}` : `exited with status ${ending}`
+}
+
 /** Sends a signal to a child and its process group, if it has one; processes that have ended are ignored. */
 export function signalChild({ child, hasOwnGroup }: ChildHandle, signal: NodeJS.Signals): void {
   if (!hasOwnGroup || child.pid === undefined) return void child.kill(signal)

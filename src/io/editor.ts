@@ -12,7 +12,7 @@ import {
 import { isFromKeyboard } from '../signals.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type WithSecrets } from './child-environment.ts'
-import { abandonChild, terminateChild } from './child-processes.ts'
+import { abandonChild, describeExit, terminateChild } from './child-processes.ts'
 import { execInShell } from './exec-in-shell.ts'
 import { decodeInput, stripFinalNewline } from './text-input.ts'
 
@@ -154,5 +154,5 @@ function exitError(
   if (typed !== undefined && (ending === typed || ending === 128 + constants.signals[typed])) {
     return new InterruptedError(typed)
   }
-  return new UsageError(`The editor ${editor} ended with status ${ending}; nothing was sent`)
+  return new UsageError(`The editor ${editor} ${describeExit(ending)}; nothing was sent`)
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { InterruptedError } from '../errors.ts'
 import type { World } from '../world.ts'
 import { childEnvironment, type WithSecrets } from './child-environment.ts'
-import { abandonChild, terminateChild } from './child-processes.ts'
+import { abandonChild, describeExit, terminateChild } from './child-processes.ts'
 import { execInShell } from './exec-in-shell.ts'
 
 /** The parts of the world that a pager needs. */
@@ -69,6 +69,7 @@ function reportFailure(
   { onFailure }: PagerContext,
 ): void {
   if (exitCode === 0) return
-  const ending = exitCode === null ? `by ${signalCode}` : `with status ${exitCode}`
-  onFailure?.(`The pager ended ${ending}: ${command}. To go without one: --no-pager`)
+  onFailure?.(
+    `The pager ${describeExit(exitCode ?? signalCode)}: ${command}. To do without one: --no-pager`,
+  )
 }

@@ -86,9 +86,9 @@ export async function probeAddress(context: Context, profile: Profile): Promise<
   }
 }
 
-/** Builds the error for a decrypt password that doesn't open any credential. */
+/** Builds the error for a decrypt password that can't decrypt any credential. */
 export function wrongDecryptPasswordError(name: string): AuthenticationError {
-  return new AuthenticationError(`The decrypt password doesn't open any credential of ${name}`, {
+  return new AuthenticationError(`The decrypt password can't decrypt any credential of ${name}`, {
     hint: 'Use the one from when the API key was created, not the master password',
     hazard: 'H05',
   })

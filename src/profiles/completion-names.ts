@@ -22,7 +22,7 @@ export function namesDirectory(place: StorageEnv, instance: string, url: string)
 /** Removes the cached names of an instance, so that names read with a removed key are no longer offered. */
 export function clearCachedNames(place: StorageEnv, instance: string, url: string): void {
   const directory = namesDirectory(place, instance, url)
-  withFileError(`${directory} cannot be removed`, () => {
+  withFileError(`${directory} can't be removed`, () => {
     if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) {
       rmSync(directory, { recursive: true, force: true })
     }

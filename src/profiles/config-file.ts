@@ -9,7 +9,7 @@ export function writeConfigFile(path: string, store: ProfileStore): void {
   const text = `${JSON.stringify(store, null, 2)}\n`
   const file = resolveWriteTarget(path, text)
   const extension = extname(file)
-  withFileError(`${path} cannot be written`, () => {
+  withFileError(`${path} can't be written`, () => {
     const conf = new Conf<ProfileStore>({
       cwd: dirname(file),
       configName: basename(file, extension),

@@ -116,7 +116,7 @@ export function writePrivateFile(
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw toFileError(`${path} cannot be written`, error)
+    throw toFileError(`${path} can't be written`, error)
   }
 }
 
@@ -131,7 +131,7 @@ export function resolveWriteTarget(
 ): string {
   if (Buffer.byteLength(text) > limit) throw tooLargeError(path, limit)
   makePrivateDirectory(dirname(path))
-  return withFileError(`${path} cannot be written`, () => {
+  return withFileError(`${path} can't be written`, () => {
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path
     requireRegularFile(path, statSync(path))
     return realpathSync(path)

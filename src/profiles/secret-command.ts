@@ -5,6 +5,7 @@ import {
   abandonChild,
   abandonPipesAfterExit,
   canCreateProcessGroups,
+  describeExit,
   terminateChild,
 } from '../io/child-processes.ts'
 import { execInShell } from '../io/exec-in-shell.ts'
@@ -104,7 +105,7 @@ function resultOf({ child, hasOwnGroup }: Started, signal: AbortSignal): Promise
       reject(error)
     })
     child.on('close', (status, killedBy) =>
-      finish(status === 0 ? 'exited' : `ended with status ${status ?? killedBy}`),
+      finish(status === 0 ? 'exited' : describeExit(status ?? killedBy)),
     )
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()

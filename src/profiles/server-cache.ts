@@ -97,7 +97,7 @@ export function inMemoryCache(): ServerCache {
 export function clearServerCache(place: StorageEnv, owner: InstanceKey): void {
   clearCachedNames(place, owner.instance, owner.url)
   const path = cachePath(place, owner)
-  withFileError(`${path} cannot be removed`, () => {
+  withFileError(`${path} can't be removed`, () => {
     // Anything but a file or link is ignored.
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (stats?.isFile() === true || stats?.isSymbolicLink() === true) rmSync(path, { force: true })

@@ -148,7 +148,7 @@ async function undo(
   options: ActionOptions & { writer: Writer },
 ): Promise<Outcome> {
   if (target === undefined || action.do === 'nothing') throw new Error('nothing to undo')
-  if (action.do === 'put back')
+  if (action.do === 'restore')
     return restoreValues(api, { resource, target, values: action.values }, options)
   const rule = CHANGE_RULES[action.do]
   const counted = await rule.count?.(api, resource, target.row)

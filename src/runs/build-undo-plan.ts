@@ -94,7 +94,7 @@ async function withoutReassignedFlag(
   if (!(await isFlagTaken(api, resource, { field: flag, client: record.step.client, id })))
     return item
   const { [flag]: _, ...values } = action.values
-  const isNothing = action.do === 'put back' && Object.keys(values).length === 0
+  const isNothing = action.do === 'restore' && Object.keys(values).length === 0
   return {
     ...item,
     left: [...item.left, { because: 'changed', field: flag }],

@@ -36,7 +36,7 @@ export interface LeftAlone {
 
 /** What undoes a step. */
 export type UndoAction =
-  | { do: 'put back'; values: FieldValues }
+  | { do: 'restore'; values: FieldValues }
   | { do: 'archive' | 'delete' }
   /** `values` are flags that archiving has cleared, and that are set again. */
   | { do: 'unarchive'; values: FieldValues }
@@ -154,7 +154,7 @@ function undoUpdate(
   }
   if (Object.keys(values).length === 0) return item({ do: 'nothing' }, ...left)
   if (!has('update')) return item({ do: 'nothing' }, { because: 'no operation' })
-  return item({ do: 'put back', values }, ...left)
+  return item({ do: 'restore', values }, ...left)
 }
 
 function undoArchive(
@@ -169,7 +169,7 @@ function undoArchive(
   const left = isSet ? [] : cleared.map((field) => ({ because: 'no operation', field }) as const)
   // A hidden record is archived.
   if (!isHiddenRecord(target) && !isArchived(resource, target.row)) {
-    return item(isSet ? { do: 'put back', values } : { do: 'nothing' }, ...left)
+    return item(isSet ? { do: 'restore', values } : { do: 'nothing' }, ...left)
   }
   if (!has('unarchive')) return item({ do: 'nothing' }, { because: 'no operation' })
   return item({ do: 'unarchive', values }, ...left)

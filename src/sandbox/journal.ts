@@ -75,7 +75,7 @@ export function appendJournal(
   const path = snapshotJournalPath(file)
   const bytes = Buffer.from(lines)
   if (end === 0) return createJournal(path, id, bytes)
-  return withFileError(`${path} cannot be written`, () => {
+  return withFileError(`${path} can't be written`, () => {
     const descriptor = openSync(path, constants.O_WRONLY)
     try {
       fchmodSync(descriptor, 0o600)

@@ -81,7 +81,7 @@ export function writeState(file: string, database: Database): StoredState {
   writePrivateFile(file, bytes, MAX_SNAPSHOT_BYTES)
   // A journal that is left behind refers to another snapshot, and is ignored.
   const journal = snapshotJournalPath(file)
-  withFileError(`${journal} cannot be removed`, () => rmSync(journal, { force: true }))
+  withFileError(`${journal} can't be removed`, () => rmSync(journal, { force: true }))
   return {
     version: currentVersion(file),
     size: bytes.length / 2,

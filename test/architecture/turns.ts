@@ -126,7 +126,7 @@ export const TURNS: readonly Turn[] = [
   [/\bmay not be used by you\b/i, "you don't have permission to use …"],
   [
     /\bmakes no codes\b|\bopens no credential\b/i,
-    "can't generate codes; doesn't open any credential",
+    "can't generate codes; can't decrypt any credential",
   ],
   [/\bspeaks? no (?:TLS|HTTP)\b/i, "doesn't use TLS on that port"],
   [/\bhave the key from elsewhere\b/i, 'Get the key from elsewhere'],

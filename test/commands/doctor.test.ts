@@ -10,7 +10,7 @@ describe('the doctor', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^✓ Address +the built-in sandbox\n/)
     expect(stdout).toMatch(/^✓ Key +works; sent in the request body; sees 5 clients; may write$/m)
-    expect(stdout).toMatch(/^✓ Decrypt password +opens the credentials$/m)
+    expect(stdout).toMatch(/^✓ Decrypt password +decrypts the credentials$/m)
     expect(stdout).toMatch(/^✓ Release +26\.10 or later: \d+ hazards apply/m)
     expect(stdout).toMatch(/^ +Operations +assets +(?:\w+ ✓ *)+$/m)
     expect(stdout).toMatch(/^ +software +.*create ·.*$/m)
@@ -76,7 +76,7 @@ describe('the doctor', () => {
     const env = { ITFLOW_DECRYPT_PASSWORD: 'made-up-and-wrong' }
     const { status, stdout } = await instance.itflow(['doctor'], { env })
     expect(status).toBe(12)
-    expect(stdout).toMatch(/^! Decrypt password +wrong: it doesn't open any credential/m)
+    expect(stdout).toMatch(/^! Decrypt password +wrong: it can't decrypt any credential/m)
   })
 
   it('says that the key has to be sent in the address if something drops bodies', async () => {

@@ -133,7 +133,7 @@ describe('a typing error', () => {
     const answers = [itflow.url, itflow.key, 'made-up-wrong-one']
     const { status, stderr, questions, isKept } = await loginWith(answers)
     expect([status, questions.slice(1), isKept]).toEqual([130, [KEY, PASSWORD, PASSWORD], false])
-    expect(stderr).toContain("The decrypt password doesn't open any credential")
+    expect(stderr).toContain("The decrypt password can't decrypt any credential")
     expect(stderr).toContain('not the master password')
     expect(stderr).not.toContain('made-up-wrong-one')
   })

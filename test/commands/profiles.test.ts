@@ -80,7 +80,7 @@ test('add refuses a wrong key or decrypt password, and saves nothing', async () 
       stdin: `${server.key}\nmade-up-wrong-password`,
     }),
     3,
-    "The decrypt password doesn't open any credential of acme",
+    "The decrypt password can't decrypt any credential of acme",
   )
   expect(await json(['profiles', 'list'], { home })).toEqual([])
   expect(Object.values(filesOf(home)).join()).not.toContain('made-up-wrong')
@@ -292,7 +292,7 @@ test('rotate-key tests the old decrypt password with the new key', async () => {
   expectFailure(
     await rotate('made-up-wrong'),
     3,
-    "The decrypt password doesn't open any credential",
+    "The decrypt password can't decrypt any credential",
   )
   expect((await rotate(server.decryptPassword)).status).toBe(0)
 })

@@ -235,11 +235,9 @@ describe('runs undo', () => {
     })
     expect(status).toBe(0)
     expect(questions).toEqual([
-      'Undo run 1 (import assets a.csv): put back 1 asset, delete 2 assets?',
+      'Undo run 1 (import assets a.csv): restore 1 asset, delete 2 assets?',
     ])
-    expect(withoutBlanks(stderr)).toContain(
-      'Put back: LT-0001 Delete permanently: 2 assets: N2, N1',
-    )
+    expect(withoutBlanks(stderr)).toContain('Restore: LT-0001 Delete permanently: 2 assets: N2, N1')
     expect(await json(['assets', 'get', 'LT-0001'])).toMatchObject({ asset_type: 'Laptop' })
     expect((await cli(['assets', 'get', 'N1'])).status).toBe(5)
     expect(await json(['runs', 'list'])).toMatchObject([{ state: 'undone', counts: { undone: 3 } }])

@@ -31,16 +31,16 @@ test.each(['', '  ', 'cat', ' cat ', 'no-such-pager', '/', '/dev/null', './no su
 )
 
 test.each([
-  ['false', 'with status 1'],
-  ['cat > /dev/null; exit 3', 'with status 3'],
-  ['kill -9 $$', 'by SIGKILL'],
+  ['false', 'exited with status 1'],
+  ['cat > /dev/null; exit 3', 'exited with status 3'],
+  ['kill -9 $$', 'was ended by SIGKILL'],
   ['true', undefined],
 ])('a failing pager is reported, since it may have shown nothing: %s', async (pager, how) => {
   const told: string[] = []
   const env = { PATH, ITFLOW_PAGER: pager }
   expect(await showInPager('x', { env, signal, onFailure: (text) => told.push(text) })).toBe(true)
   expect(told).toEqual(
-    how === undefined ? [] : [`The pager ended ${how}: ${pager}. To go without one: --no-pager`],
+    how === undefined ? [] : [`The pager ${how}: ${pager}. To do without one: --no-pager`],
   )
 })
 

@@ -45,7 +45,7 @@ describe.each(THROWN)('a defect that throws %s', (_, thrown) => {
     rig.reset()
     const now = failingClock(thrown())
     const result = await rig.run(argv, { now, terminal: 100 })
-    expect([result.status, result.stderr]).toEqual([1, expect.stringContaining('defect')])
+    expect([result.status, result.stderr]).toEqual([1, expect.stringContaining('Bug in itflow')])
     expect(leaks(rig, house, result)).toEqual([])
   })
 })
@@ -61,7 +61,7 @@ test('a defect after a secret was read does not show it', async () => {
     throw new Error(`${MARKS.otp} and ${KNOWN}`)
   }
   const result = await rig.run(['credentials', 'otp', '1', '--debug'], { now })
-  expect([result.status, result.stderr]).toEqual([1, expect.stringContaining('defect')])
+  expect([result.status, result.stderr]).toEqual([1, expect.stringContaining('Bug in itflow')])
   expect(leaks(rig, house, result)).toEqual([])
 })
 
@@ -93,7 +93,7 @@ http.ClientRequest.prototype.end = function (...all) { setTimeout(() => { ${code
       ['clients', 'list', '--debug'],
       { ...rig.env, HOME: rig.home, ITFLOW_URL: url, ITFLOW_API_KEY: MARKS.key },
     )
-    expect([result.status, result.stderr]).toEqual([1, expect.stringContaining('defect')])
+    expect([result.status, result.stderr]).toEqual([1, expect.stringContaining('Bug in itflow')])
     expect(leaks(rig, { log: [] }, result)).toEqual([])
   })
 })

@@ -76,9 +76,9 @@ test("a command's output is the secret, trimmed, and its messages are passed on"
 })
 
 test.each([
-  ['echo made-up-key; exit 3', 'ended with status 3'],
+  ['echo made-up-key; exit 3', 'exited with status 3'],
   ['true', 'printed nothing'],
-  ['kill -9 $$', 'ended with status SIGKILL'],
+  ['kill -9 $$', 'was ended by SIGKILL'],
   ['head -c 100000 /dev/zero | tr "\\0" x', 'printed too much'],
 ])(
   'a command that fails is reported with its status, never with its output: %s',

@@ -27,7 +27,7 @@ const STATUSES: readonly (readonly [
   [0, 'done', undefined, () => runSandbox(LIST)],
   [
     1,
-    'a defect in this program',
+    'a bug in itflow',
     'defect',
     () => {
       const clock = new Date(Number.NaN)

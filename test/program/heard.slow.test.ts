@@ -70,7 +70,7 @@ test('a login, with a wrong address, key, password and name on the way', async (
       '  Keys expire, and the upgrade to 26.08 deleted older ones. Enter it again',
       'API key (nothing is shown as you type): ',
       'Decrypt password (optional) (nothing is shown as you type): ',
-      "Note: The decrypt password doesn't open any credential of HOST",
+      "Note: The decrypt password can't decrypt any credential of HOST",
       '  Use the one from when the API key was created, not the master password',
       'Decrypt password (optional) (nothing is shown as you type): ',
       'Note: ITFlow 26.10 at http://HOST/; the key sees 5 clients and may',

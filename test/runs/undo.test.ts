@@ -93,7 +93,7 @@ describe('undoing updates', () => {
         { verb: 'update', id, name: 'it', client: 1, values: values ?? {} },
       ])
       expect(table(rig, name)).not.toEqual(before)
-      expect(await undone(rig, run)).toEqual({ it: 'put back' })
+      expect(await undone(rig, run)).toEqual({ it: 'restore' })
       expect(table(rig, name)).toEqual(before)
       expect((await summaryOf(rig.folder, requireJournal(rig.world, run))).state).toBe('undone')
     },
@@ -108,7 +108,7 @@ describe('undoing updates', () => {
     ])
     const row = rig.row('assets', 1)
     if (row) row['asset_model'] = 'Somebody'
-    expect(await undone(rig, run)).toEqual({ it: 'put back, changed asset_model' })
+    expect(await undone(rig, run)).toEqual({ it: 'restore, changed asset_model' })
     expect(rig.row('assets', 1)).toMatchObject({ asset_os: os, asset_model: 'Somebody' })
   })
 
@@ -205,7 +205,7 @@ it('records that the key may not delete are left and reported, and the rest is u
   const presence: typeof capabilities.presence = async (module, file) =>
     file === 'delete' ? 'forbidden' : capabilities.presence(module, file)
   const api = { ...rig.api, capabilities: { ...capabilities, presence } }
-  expect(await undone({ ...rig, api }, run)).toEqual({ new: 'left, no operation', old: 'put back' })
+  expect(await undone({ ...rig, api }, run)).toEqual({ new: 'left, no operation', old: 'restore' })
 })
 
 describe('undoing changes of state', () => {

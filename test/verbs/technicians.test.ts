@@ -240,7 +240,7 @@ it.each([
   const env = { ITFLOW_TECHNICIAN: 'Sam Okafor' }
   const { status, stdout, stderr } = await itflow(['tickets', 'list', ...more], { env })
   expect([status, stdout]).toEqual([7, ''])
-  expect(stderr).toContain("can't look up technicians by name: ITFlow has names from 26.3 on")
+  expect(stderr).toContain("can't look up technicians by name: this needs ITFlow 26.3 or later")
   expect(stderr).toContain('Use the ID')
   const byId = await itflow(['tickets', 'list', '--assigned-to', 'me,2'], {
     env: { ITFLOW_TECHNICIAN: '4' },

@@ -183,7 +183,7 @@ describe("--edit opens the long text in the user's editor", () => {
   it('and sends nothing if the editor fails', async () => {
     const { status, stderr, writes } = await edited(REPLY, 'echo half > "$2"; exit 3')
     expect({ status, writes }).toEqual({ status: 2, writes: [] })
-    expect(stderr).toContain('ended with status 3')
+    expect(stderr).toContain('exited with status 3')
   })
 
   it('and sends nothing if the text is empty', async () => {

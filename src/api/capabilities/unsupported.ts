@@ -33,7 +33,7 @@ function describeReleases({ operations }: Resource, verb: OperationName): string
   if (operation.until !== undefined) return `releases up to ${operation.until} have it`
   return operation.since === undefined
     ? 'every release has it, but it is switched off or moved on this server'
-    : `ITFlow has it from ${operation.since} on`
+    : `this needs ITFlow ${operation.since} or later`
 }
 
 /** What can be done instead of a verb, the best first. */

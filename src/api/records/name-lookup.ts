@@ -83,6 +83,6 @@ function noNamesError(
   const since = operations.read?.since
   const field = fields[directory?.label ?? '']
   if (field === undefined || since === undefined) return cause
-  const message = `${instance} can't look up ${labelInSentence(field)}s by name: ITFlow has names from ${since} on`
+  const message = `${instance} can't look up ${labelInSentence(field)}s by name: this needs ITFlow ${since} or later`
   return new UnsupportedError(message, { hint: 'Use the ID', cause })
 }

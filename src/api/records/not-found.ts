@@ -151,7 +151,7 @@ async function archivedHint(
     return undefined
   return {
     say: [
-      `If it is archived: ITFlow from ${since} on does not show it, not even by ID. Restore it with `,
+      `If it is archived, ITFlow ${since} and later don't show it, not even by ID. Unarchive it: `,
       { do: 'unarchive', resource: name, id, client: 'unknown' },
     ],
   }

@@ -153,7 +153,7 @@ async function proofFor(
   const proof = await reads.proveDecryptPassword(random)
   if (proof === 'wrong') {
     throw new DecryptPasswordError(
-      `The decrypt password is wrong: it opens none of the credentials on ${api.settings.instance}`,
+      `The decrypt password of ${api.settings.instance} is wrong: it can't decrypt any credential`,
       {
         hazard: request.verb === 'create' ? 'H05' : 'H06',
         hint: prefixLine('Nothing was sent.', api.settings.advice.password),

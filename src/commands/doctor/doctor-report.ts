@@ -119,5 +119,5 @@ function meaningOf({ resource, verb, presence, since }: ProbedOperation): string
   if (since === null) return `${what}: no ITFlow release has it; use the browser`
   return since === undefined
     ? `${what}: every release has it, but this server doesn't`
-    : `${what}: comes with ITFlow ${since}; until then use the browser`
+    : `${what}: this needs ITFlow ${since} or later; until then, use the browser`
 }

@@ -99,8 +99,8 @@ export async function decryptFindings(
 }
 
 const PROOF_TEXTS = {
-  proven: 'opens the credentials',
-  wrong: "wrong: it doesn't open any credential",
+  proven: 'decrypts the credentials',
+  wrong: "wrong: it can't decrypt any credential",
   unproven: 'not checked: there is no credential to try it on',
 } as const
 

@@ -5,7 +5,7 @@ import type { UndoPlan } from '../../runs/build-undo-plan.ts'
 import type { LeftAlone, LeftBecause, UndoItem } from '../../runs/undo-item.ts'
 
 const ACTION_TEXTS = {
-  'put back': 'Put back',
+  restore: 'Restore',
   archive: 'Archive',
   unarchive: 'Unarchive',
   delete: 'Delete permanently',

@@ -53,7 +53,7 @@ function kindOf({ headers }: TransportReply): string {
 }
 
 function reasonOf(error: unknown, mask: (text: string) => string): string {
-  if (!(error instanceof TransportError)) return 'a defect in this program'
+  if (!(error instanceof TransportError)) return 'a bug in itflow'
   const target = error.location === undefined ? '' : `, to ${targetOf(error.location)}`
   return mask(`${error.problem}, ${error.message}${target}`)
 }

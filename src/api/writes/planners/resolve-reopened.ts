@@ -81,7 +81,7 @@ async function browserOnlyError(
 ): Promise<UnsupportedError> {
   const address = target && (await webAddress(api, resource, target.row))
   return new UnsupportedForOneError(
-    `${api.settings.instance} cannot resolve a ticket that was resolved before and reopened`,
+    `${api.settings.instance} can't resolve a ticket that was resolved before and reopened`,
     {
       hazard: 'H46',
       hint: `Before ITFlow 26.08, only the browser can${address === undefined ? '' : `: ${address}`}`,

@@ -118,6 +118,6 @@ export async function requireProof(
   throw rawRefusal(
     write,
     write.verb === 'create' ? 'H05' : 'H06',
-    `the decrypt password is wrong: it opens none of the credentials on ${api.settings.instance}, and nobody could read what is stored with it.`,
+    `the decrypt password of ${api.settings.instance} is wrong: it can't decrypt any credential, and nobody could read what is stored with it.`,
   )
 }
