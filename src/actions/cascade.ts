@@ -33,7 +33,7 @@ export async function snapshotCascade(
   return { counts, read: markRead() }
 }
 
-/** Throws a ConflictError if deleting a client would now delete other records than were counted. */
+/** Throws a ConflictError if deleting a client would no longer delete exactly the records that were counted. */
 export async function requireCascadeUnchanged(
   api: Api,
   resource: Resource,
@@ -44,7 +44,11 @@ export async function requireCascadeUnchanged(
   const id = Number(row[resource.id])
   const now = describeCascade(id, await countCascade(api, id))
   if (now.join('\n') === describeCascade(id, counted.counts).join('\n')) return
-  const { message } = conflictError(resource, row, 'now has other records than the ones shown')
+  const { message } = conflictError(
+    resource,
+    row,
+    'no longer has exactly the records that were shown',
+  )
   throw new ConflictError(message, {
     hint: [...now, 'Nothing was sent. Run the command again'].join('\n'),
   })

@@ -152,7 +152,7 @@ async function withCompletedEffects(
     const gone = describeLosses(counts, left)
     if (gone.length === 0) return error
     return new PartialError(
-      `${error.message}. Client ${id} still exists, but lost ${gone.join(', ')}`,
+      `${error.message}. Client ${id} still exists, but lost ${gone.join(', ')}.`,
       {
         hazard: 'H34',
         hint: 'They can only be restored from a backup of the server',
@@ -163,7 +163,7 @@ async function withCompletedEffects(
   if (!wasArchived) return error
   const undo = undoStep(resource, row, at)
   return new PartialError(
-    `${error.message}. ${capitalise(nounOf(resource))} ${id} is now archived`,
+    `${error.message}. ${capitalise(nounOf(resource))} ${id} is now archived.`,
     {
       hazard: 'H40',
       ...(undo === null ? {} : { hint: { for: 'Unarchive it', step: undo } }),

@@ -30,7 +30,7 @@ export async function undecryptedNotices(
     return [{ code: 'unreadable', message }]
   }
   if (proof === 'wrong') {
-    const message = `The decrypt password of ${instance} is wrong: it can't decrypt any credential, and user names are missing (H18).`
+    const message = `The decrypt password of ${instance} is wrong: it can't decrypt any credential, and user names are missing (H18)`
     return [{ code: 'wrong_decrypt_password', hazard: 'H18', message, hint: advice.password }]
   }
   const message = `${subject} encrypted with another key, so the decrypt password can't decrypt ${count === 1 ? 'it' : 'them'} (H05)`

@@ -166,7 +166,7 @@ async function execute(
 ): Promise<void> {
   const { command, input } = parsed
   if (context.flags.dryRun === true && command.hasNoDryRun === true) {
-    throw new UsageError(`--dry-run can't show what ${command.name} would do. Nothing was done`, {
+    throw new UsageError(`--dry-run can't show what ${command.name} would do. Nothing was done.`, {
       hint: 'It only shows what a write would send to ITFlow',
     })
   }

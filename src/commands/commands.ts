@@ -15,7 +15,7 @@ export function commandsCommand(tree: readonly CommandEntry[]): CommandSpec {
   return {
     name: 'commands',
     reach: 'program',
-    summary: 'Print the command tree for programs: options, types, exit statuses',
+    summary: 'Print the command tree, with options, types and exit statuses',
     description:
       'With --json, prints one document: every command with its arguments and options, their types and choices, examples, and the exit statuses it can end with. docs/commands.schema.json describes it.',
     options: [QUERY],

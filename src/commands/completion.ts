@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<Shell, string>> = {
 export function completionBranch(): BranchSpec {
   return {
     name: 'completion',
-    summary: 'Complete commands, options and names with Tab: bash, zsh, fish, PowerShell',
+    summary: 'Set up Tab completion for bash, zsh, fish or PowerShell',
     commands: [
       installCommand(),
       {

@@ -17,7 +17,7 @@ export function schemaCommand(): CommandSpec {
   return {
     name: 'schema',
     reach: 'program',
-    summary: 'Print the JSON Schema of a record and of the input to create and update',
+    summary: 'Print the JSON Schema of records, and of input for writes',
     description:
       'Prints one JSON document (JSON Schema 2020-12): names, types, formats, choices, and the release that added a field (x-since). Secrets are write-only. Works without a server.',
     arguments: [{ type: moduleType(), help: 'the module' }],

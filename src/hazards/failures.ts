@@ -6,7 +6,7 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H21',
     title: 'A create needs every field',
     until: '25.06',
-    server: 'A create that leaves out a field answers 500.',
+    server: 'A create that leaves out a field returns 500.',
     program: 'Sends every field with its default, on every release.',
     answer: 'prevented',
     test: 'h08-creates.test.ts',
@@ -15,16 +15,16 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H22',
     title: 'An update of a client needs its lead flag',
     until: '26.08.2',
-    server: 'clients/update without client_is_lead answers 500 with an empty body.',
+    server: 'clients/update without client_is_lead returns 500 with an empty body.',
     program: 'Always sends the stored flag.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
   },
   {
     number: 'H23',
-    title: 'A value that does not fit crashes the request',
+    title: 'A value that does not fit makes the request fail',
     server:
-      'Text that is too long, an impossible date or an invalid number answers 500 with an empty body; so does an update of a contact with a flag that is NULL, which the server turns into an empty text.',
+      'Text that is too long, an impossible date or an invalid number returns 500 with an empty body; so does an update of a contact with a flag that is NULL, which the server turns into an empty text.',
     program:
       "Checks lengths, dates and numbers before anything is sent, and names the field. Sends a contact's flag that is NULL as no.",
     answer: 'prevented',
@@ -32,9 +32,9 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H24',
-    title: 'A limit of 0 or less',
+    title: 'A limit of 0 or less gives no records, or an error',
     server:
-      "A limit of 0, or one that isn't a number, answers an empty list; a negative one answers 500.",
+      "A limit of 0, or one that isn't a number, returns an empty list; a negative one returns 500.",
     program: 'Never sends one: --limit takes whole numbers from 1.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
@@ -43,7 +43,7 @@ export const FAILURES: readonly Hazard[] = [
     number: 'H25',
     title: 'A page that is too large crashes PHP, and some servers ignore the offset',
     server:
-      "A page that does not fit into PHP's memory answers 500 with an empty body; a server or proxy that ignores the offset repeats the first page.",
+      "A page that does not fit into PHP's memory returns 500 with an empty body; a server or proxy that ignores the offset repeats the first page.",
     program:
       'Starts with moderate pages, which grow while the server is fast and shrink after a failure; recognises a repeated page, and reads the rest in one request.',
     answer: 'prevented',
@@ -51,7 +51,7 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H26',
-    title: 'The decrypt password belongs in another place on older releases',
+    title: 'Older releases take the decrypt password in another place',
     server:
       'credentials/read takes it from the body from 26.08 on; before, from the query, which ends up in logs.',
     program:
@@ -82,7 +82,7 @@ export const FAILURES: readonly Hazard[] = [
   {
     number: 'H29',
     title: 'Doing something twice fails',
-    server: 'A second resolve or close answers False; clients/create fails if client_id is sent.',
+    server: 'A second resolve or close returns False; clients/create fails if client_id is sent.',
     program:
       'Reports that nothing would change, and sends nothing; never sends client_id when it creates a client.',
     answer: 'prevented',
@@ -98,12 +98,12 @@ export const FAILURES: readonly Hazard[] = [
   },
   {
     number: 'H40',
-    title: 'A delete needs the record archived',
+    title: 'Some records must be archived before they can be deleted',
     since: '26.09',
     server:
       'Locations, credentials and clients, and from 26.09.1 on contacts, can be deleted only if they are archived.',
     program:
-      'Archives first, in one command that reports both; a client must be archived by a separate command. Reports it if a record is left archived.',
+      'Archives first, in one command that reports both; a client must be archived by a separate command. Reports a record that is left archived.',
     answer: 'prevented',
     test: 'h33-deletes.test.ts',
   },
@@ -113,7 +113,7 @@ export const FAILURES: readonly Hazard[] = [
     since: '25.03',
     until: '25.12',
     server:
-      'credentials/create answers 500 if the user name or the password is sent, credentials/update if the decrypt password is sent: both call a function that does not exist. Otherwise they answer False. Reading works.',
+      'credentials/create returns 500 if the user name or the password is sent, credentials/update if the decrypt password is sent: both call a function that does not exist. Otherwise they return False. Reading works.',
     program: 'Sends the request, and explains the 500: nothing was stored.',
     answer: 'reported',
     test: 'h05-vault.test.ts',
@@ -124,7 +124,7 @@ export const FAILURES: readonly Hazard[] = [
     since: '25.11',
     until: '26.08.2',
     server:
-      'clients/update answers 500 with an empty body if the stored rate is NULL, as in clients created by older releases, and no rate is sent.',
+      'clients/update returns 500 with an empty body if the stored rate is NULL, as in clients created by older releases, and no rate is sent.',
     program: 'Sends a rate of 0, and reports that the rate is set to 0.00.',
     answer: 'prevented',
     test: 'h09-updates.test.ts',
@@ -134,7 +134,7 @@ export const FAILURES: readonly Hazard[] = [
     title: "A ticket reopened by a reply can't be resolved again",
     since: '25.10',
     server:
-      'A reply that sets another status on a resolved ticket keeps the time of its resolution, and from then on tickets/resolve answers False.',
+      'A reply that sets another status on a resolved ticket keeps the time of its resolution, and from then on tickets/resolve returns False.',
     program:
       'From 26.08 on, resolves such a ticket by a reply with the status Resolved; before, it explains that only the browser can.',
     answer: 'prevented',

@@ -6,7 +6,7 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H01',
     title: 'An update of an asset empties its network interface',
     server:
-      'assets/update empties IP, MAC and network unless they are sent; up to 25.12 even if it answers False.',
+      'assets/update empties IP, MAC and network unless they are sent; up to 25.12 even if it returns False.',
     program:
       "Reads them from the list, the only place that has them, and sends them along; refuses the update if they can't be read.",
     answer: 'prevented',
@@ -17,7 +17,7 @@ export const LOSSES: readonly Hazard[] = [
     title: 'An update of a contact blanks it and moves it',
     until: '26.07',
     server:
-      'contacts/update with another client, or none, answers True, empties every field that is not sent, and moves the contact; up to 25.06 a missing field is a fatal error.',
+      'contacts/update with another client, or none, returns True, empties every field that is not sent, and moves the contact; up to 25.06 a missing field is a fatal error.',
     program:
       'Sends the whole contact with its own client, unless the server is proven to run a later release.',
     answer: 'prevented',
@@ -49,7 +49,7 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H05',
     title: "A wrong decrypt password stores a credential so that the right one can't read it",
     server:
-      'credentials/create answers True with any decrypt password; with a wrong one it encrypts under an empty key, which every wrong password opens.',
+      'credentials/create returns True with any decrypt password; with a wrong one it encrypts under an empty key, which every wrong password opens.',
     program:
       'Proves the password by reading before it writes. If nothing in the vault can prove it, reads the credential back with a random password and, if that opens it, removes it where the server allows it, and reports that.',
     answer: 'prevented',
@@ -87,7 +87,7 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H09',
     title: 'An apostrophe in a field that is not sent makes an update fail',
     until: '25.12',
-    server: 'The server writes the old value back unescaped, and the update answers 500.',
+    server: 'The server writes the old value back unescaped, and the update returns 500.',
     program:
       'Sends every writable field of the record, unless the server is proven to run 26.04 or later.',
     answer: 'prevented',
@@ -97,7 +97,7 @@ export const LOSSES: readonly Hazard[] = [
     number: 'H10',
     title: 'An empty date does not clear a date',
     server:
-      'An empty text clears a text field; an empty date leaves the date unchanged and answers True.',
+      'An empty text clears a text field; an empty date leaves the date unchanged and returns True.',
     program:
       'Refuses to clear a stored date before anything is sent; reports it if the date is already empty.',
     answer: 'refused',
@@ -105,10 +105,10 @@ export const LOSSES: readonly Hazard[] = [
   },
   {
     number: 'H33',
-    title: 'A delete that worked answers False or 500',
+    title: 'A delete that worked returns False or 500',
     until: '26.08.2',
     server:
-      'From 25.03 on, assets/delete answers False on every success (before, if the asset had no interface); a name with an apostrophe answers 500 although the record is gone.',
+      'From 25.03 on, assets/delete returns False on every success (before, if the asset had no interface); a name with an apostrophe returns 500 although the record is gone.',
     program: 'Reads the record afterwards, and relies only on that.',
     answer: 'reported',
     test: 'h33-deletes.test.ts',
@@ -118,7 +118,7 @@ export const LOSSES: readonly Hazard[] = [
     title: 'Deleting a client deletes almost everything it has, and may fail halfway',
     since: '26.09',
     server:
-      'clients/delete removes nearly every record of the client without a transaction. If the name has an apostrophe it answers 500 with everything gone; if the client has a contract, everything except the client is gone. Expenses and files are left behind.',
+      'clients/delete removes nearly every record of the client without a transaction. If the name has an apostrophe it returns 500 with everything gone; if the client has a contract, everything except the client is gone. Expenses and files are left behind.',
     program:
       'Counts and shows what will be deleted, asks for the name, refuses a name with an apostrophe or a backslash unless forced, and reads again after any failure.',
     answer: 'refused',
@@ -137,12 +137,12 @@ export const LOSSES: readonly Hazard[] = [
   },
   {
     number: 'H36',
-    title: "The primary location's flag gets lost",
+    title: 'The primary location loses its flag',
     since: '26.10',
     server:
       "An update of a location that is primary, or becomes it, first clears the flag on the client's others, even if the rest fails (for contacts from 25.11 on); archiving clears it permanently; deleting leaves the ID in contacts, assets and networks.",
     program:
-      'Reports which records lose the flag, even if the update failed, and lists what still refers to a deleted record.',
+      'Reports which records lose the flag, even if the update failed, says when archiving clears it, and lists what still refers to a deleted record.',
     answer: 'reported',
     test: 'h36-locations.test.ts',
   },

@@ -15,7 +15,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H12',
     title: 'Some filters are broken',
     server:
-      'Filtering software by type never matches, and by name answers 500; domains by name answer 500 up to 26.3, and quotes by ID fail up to 26.07; creates do not store asset_uri_2.',
+      'Filtering software by type never matches, and by name returns 500; domains by name return 500 up to 26.3, and quotes by ID fail up to 26.07; creates do not store asset_uri_2.',
     program:
       'Does not send filters that are broken on any release; reads everything and filters it. Checks every record against the request.',
     answer: 'prevented',
@@ -26,7 +26,7 @@ export const MISLEADING: readonly Hazard[] = [
     title: "Lists of one client's products, expenses and payments have no records",
     until: '26.07',
     server:
-      'With client_id, or with a key of one client, they answer success and a count, but no data.',
+      'With client_id, or with a key of one client, they return success and a count, but no data.',
     program:
       "Reads them without the client, and filters them; with a key of one client it reports that they can't be read.",
     answer: 'prevented',
@@ -36,7 +36,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H14',
     title: 'An empty list looks like a failure',
     server:
-      'A search without matches answers success False with a sentence, and so does an offset past the end.',
+      'A search without matches returns success False with a sentence, and so does an offset past the end.',
     program: 'Treats that sentence as an empty list.',
     answer: 'prevented',
     test: 'h11-reads.test.ts',
@@ -74,7 +74,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H18',
     title: 'A wrong decrypt password still lists credentials',
     server:
-      'The list answers True, with false for the user name and the password, and the one-time secret unencrypted.',
+      'The list returns True, with false for the user name and the password, and the one-time secret unencrypted.',
     program: 'Never treats such a list as proof, and never shows secrets in a list.',
     answer: 'prevented',
     test: 'h05-vault.test.ts',
@@ -139,7 +139,7 @@ export const MISLEADING: readonly Hazard[] = [
     number: 'H45',
     title: 'A text that is stripped to nothing may count as no change',
     server:
-      'A text with nothing but markup, such as “<”, is stored as empty; if it was empty before, the answer is that nothing changed.',
+      'A text with nothing but markup, such as “<”, is stored as empty; if it was empty before, the reply says that nothing changed.',
     program: 'Says that ITFlow stores the text as empty.',
     answer: 'reported',
     test: 'h09-updates.test.ts',

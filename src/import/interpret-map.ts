@@ -85,7 +85,7 @@ function parseLimit({ document }: MapContext, written: string): string {
   if (limit !== undefined) return written.trim()
   throw document.fault(
     ['max-changes'],
-    `max-changes ${written}: not a number of records (25) or a share (40%)`,
+    `max-changes ${written}: not a number of records (25) or a percentage (40%)`,
   )
 }
 

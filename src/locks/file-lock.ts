@@ -63,7 +63,7 @@ function lockTimeoutError(path: string, lock: string, others: readonly OtherClai
 function requireClaim(claims: ClaimFiles, claim: string, path: string): void {
   if (claims.has(claim)) return
   throw new TimeoutError(
-    `This process was suspended, and another one has changed ${path} since. Nothing was written`,
+    `This process was suspended, and another one has changed ${path} since. Nothing was written.`,
     { hint: 'Run the command again' },
   )
 }

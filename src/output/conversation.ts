@@ -169,5 +169,5 @@ function totalLine({ messages, messageFields, isPartial }: ConversationSheet): s
   const worked = formatDuration(sumDurations(messages.rows, messageFields.timeWorked))
   return worked === '' || messages.rows.length === 0
     ? []
-    : ['', `${isPartial === true ? 'Worked in these' : 'Worked in total'}: ${worked}`]
+    : ['', `${isPartial === true ? 'Worked in those shown' : 'Worked in total'}: ${worked}`]
 }

@@ -47,14 +47,14 @@ export function parseProfileStore(
   const result = v.safeParse(storeSchema, migrate(parseJsonFile(text, path), path, migrations))
   if (result.success) return result.output
   const [issue] = result.issues
-  throw damagedError(path, `${v.getDotPath(issue) ?? 'the whole'} ${issueText(issue)}`)
+  throw damagedError(path, `${v.getDotPath(issue) ?? 'it'} ${issueText(issue)}`)
 }
 
 /** Describes what is wrong with a value, without the value itself: it may be a key. */
 function issueText({ type, expected, received, message }: v.BaseIssue<unknown>): string {
   if (expected === 'never') return 'is not a setting'
   if (type === 'strict_object' && received === 'undefined') return 'is missing'
-  return `should be ${expected ?? message}`
+  return `should be ${expected === 'Object' ? 'an object' : (expected ?? message)}`
 }
 
 function migrate(

@@ -81,7 +81,7 @@ export class JsonRecordScanner {
 
   #expected(): string {
     if (this.#state === 'after') return 'expected a comma or the end of the list here'
-    if (this.#state === 'end') return 'expected nothing more after the end'
+    if (this.#state === 'end') return 'unexpected text after the end'
     return 'expected a record here: an object'
   }
 

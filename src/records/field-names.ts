@@ -166,5 +166,5 @@ function shortNames(resource: Resource): string {
 
 /** Returns a field's label for the middle of a sentence: in lower case, except words in capitals (`MAC`, `OS`). */
 export function labelInSentence({ label }: Pick<Field, 'label'>): string {
-  return label.replace(/\b\p{Lu}\p{Ll}+/gu, (word) => word.toLowerCase())
+  return label.replace(/\b\p{Lu}(?:\p{Ll}+|(?=-\p{Ll}))/gu, (word) => word.toLowerCase())
 }

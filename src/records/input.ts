@@ -135,7 +135,7 @@ function mayBeStored({ kind, notation }: Field, text: string): boolean {
 
 async function checkSecret(field: Field, called: string, secret: string): Promise<void> {
   if (secret === '') return
-  if (secret.trim() === '') throw new UsageError(`${called} can't be only blanks`)
+  if (secret.trim() === '') throw new UsageError(`${called} can't be blank`)
   rejectInvisible(called, secret)
   if (field.isTotpSecret === true) await requireOtpSecret(called, secret)
 }

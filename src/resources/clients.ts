@@ -23,7 +23,7 @@ export const clients = defineResource(() => ({
         on: 'both',
         name: 'client_is_lead',
         createDefault: 0,
-        help: 'whether it is a prospect, not yet a client',
+        help: 'a prospect, not yet a client',
       },
     }),
     client_name: text(200, 'Name', {
@@ -37,7 +37,7 @@ export const clients = defineResource(() => ({
     }),
     client_website: text(200, 'Website', {
       storedAs: 'without-scheme',
-      write: prompted('such as www.acme.example; ITFlow drops the https://'),
+      write: prompted('such as www.acme.example (ITFlow drops the https://)'),
       synonyms: ['Web Site', 'URL'],
     }),
     client_referral: text(200, 'Referral', {

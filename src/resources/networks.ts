@@ -59,7 +59,7 @@ export const networks = defineResource(() => ({
     }),
     network_secondary_dns: text(200, 'Secondary DNS', {
       notation: 'ip',
-      write: onBoth('in case the primary fails'),
+      write: onBoth('used if the primary fails'),
       synonyms: ['DNS 2', 'Secondary DNS Server'],
     }),
     network_dhcp_range: text(200, 'DHCP range', {

@@ -65,7 +65,7 @@ export const tickets = defineResource(() => ({
       write: {
         on: 'create',
         name: 'ticket_vendor_ticket_id',
-        help: "digits of the vendor's own number for it",
+        help: "the vendor's own number for it, digits only",
       },
     }),
     ticket_feedback: text(200, 'Feedback'),
@@ -106,7 +106,7 @@ export const tickets = defineResource(() => ({
     }),
     ticket_closed_by: technician('Closed by'),
     ticket_vendor_id: reference('vendors', 'Vendor', {
-      write: onCreate('vendor who is involved'),
+      write: onCreate('vendor involved'),
     }),
     ticket_client_id: reference('clients', 'Client'),
     ticket_contact_id: reference('contacts', 'Contact', {

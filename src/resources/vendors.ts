@@ -62,16 +62,16 @@ export const vendors = defineResource(() => ({
     }),
     vendor_website: text(200, 'Website', {
       storedAs: 'without-scheme',
-      write: onBoth('such as vendor.example; ITFlow drops the https://'),
+      write: onBoth('such as vendor.example (ITFlow drops the https://)'),
       synonyms: ['Web Site', 'URL'],
     }),
     vendor_hours: text(200, 'Hours', {
       write: onBoth('when to call, such as Mon–Fri 9–17'),
     }),
-    vendor_sla: text(200, 'SLA', { write: onBoth('service level agreed on') }),
+    vendor_sla: text(200, 'SLA', { write: onBoth('agreed service level') }),
     vendor_code: text(200, 'Code', { write: onBoth('code or PIN they ask for') }),
     vendor_account_number: text(200, 'Account number', {
-      write: onBoth('customer number with the vendor'),
+      write: onBoth('your customer number at the vendor'),
       synonyms: ['Account No'],
     }),
     vendor_notes: notes('Notes', {

@@ -40,7 +40,7 @@ export async function requireConfirmation(
   ]
   for (const { question: about, name } of names) {
     const answer = await prompts.text(`${about} Type “${name}” to confirm`)
-    if (answer.trim() !== name) throw new UsageError("That name doesn't match. Nothing was done")
+    if (answer.trim() !== name) throw new UsageError("That name doesn't match. Nothing was done.")
   }
   if (names.length > 0) return
   if (!(await prompts.confirm(question, false))) throw new UsageError('Nothing was done')

@@ -30,7 +30,7 @@ export function createEditorInput(
     const start = String(stored ?? '')
     const edited = await readEdited(context, long.field, start, textFormatOf(input))
     if (edited.value.trim() === '' && long.field.write?.isRequired === true) {
-      throw new UsageError('--edit: the text is empty. Nothing was sent')
+      throw new UsageError('--edit: the text is empty. Nothing was sent.')
     }
     const isKnown = stored !== undefined
     // Unchanged text isn't sent, so as not to overwrite someone else's change.

@@ -76,11 +76,20 @@ export function filterOptions(resource: Resource): readonly OptionSpec[] {
   }))
 }
 
+/** What labels that aren't nouns are called in the help of a filter. */
+const FILTER_NOUNS: Readonly<Record<string, string>> = {
+  due: 'due date',
+  expires: 'expiry date',
+  'issued by': 'issuer',
+}
+
 /** `filter by serial`; a label that ends in a preposition makes a sentence: `only tickets assigned to this technician`. */
 function filterHelp(resource: Resource, field: Field): string {
   const label = labelInSentence(field)
+  const noun = FILTER_NOUNS[label]
+  if (noun !== undefined) return `filter by ${noun}`
   if (!/ (?:to|by)$|^by$/.test(label)) return `filter by ${label}`
-  const person = field.refers === TECHNICIANS ? 'technician' : 'name'
+  const person = field.refers === TECHNICIANS ? 'technician' : 'person'
   return `only ${resource.nouns} ${label} this ${person}`
 }
 

@@ -55,7 +55,7 @@ export const LIMIT: OptionSpec<IntegerType> = {
   name: 'limit',
   // The server returns an empty list for 0, and fails on a negative number (H24).
   type: { kind: 'whole', min: 1 },
-  help: 'at most this many',
+  help: 'list at most this many',
   group: 'Selection',
 }
 

@@ -117,7 +117,7 @@ async function promptOrGenerate(
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
   const value = await promptForSecret(context, option, field.label)
   // Enter pressed too early doesn't mean an empty password.
-  if (value.trim() === '') throw new UsageError(`${option}: nothing was entered. Nothing was sent`)
+  if (value.trim() === '') throw new UsageError(`${option}: nothing was entered. Nothing was sent.`)
   return value
 }
 

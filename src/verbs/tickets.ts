@@ -77,7 +77,7 @@ function replyCommand(): CommandSpec {
       {
         name: 'public',
         type: { kind: 'switch' },
-        help: 'email it to the contact and watchers',
+        help: 'e-mail it to the contact and the watchers',
         group: 'Fields',
       },
       ...shapeOptions(replies),
@@ -139,7 +139,7 @@ async function findTicket(
 
 async function askPublic(context: Context): Promise<boolean> {
   const prompts = await context.prompts()
-  return prompts.confirm('Make it public and email the contact and watchers?', false)
+  return prompts.confirm('Make it public and e-mail the contact and the watchers?', false)
 }
 
 function repliesCommand(): CommandSpec {

@@ -19,7 +19,7 @@ const MAX_UNCONFIRMED = 10
 /** Throws a UsageError for an instance without web pages (the sandbox). */
 export async function requirePages(context: Context): Promise<void> {
   if (context.flags.dryRun === true) {
-    throw new UsageError("--dry-run can't be used to open pages. Nothing was opened")
+    throw new UsageError("--dry-run can't be used to open pages. Nothing was opened.")
   }
   for (const instance of await context.instanceContexts()) {
     const { isSandbox } = await instance.settings()

@@ -122,7 +122,7 @@ describe('create', () => {
     const rig = apiRig()
     const { assets, contacts } = resources
     await expect(created(rig, contacts, { title: 'A' })).rejects.toThrow(
-      'A new contact needs name and E-mail',
+      'A new contact needs name and e-mail',
     )
     await expect(created(rig, assets, { name: '  ', type: 'Laptop' })).rejects.toThrow(
       'A new asset needs name',

@@ -22,6 +22,11 @@ test('--help shows the first level, and where to find more', async () => {
   }
 })
 
+test('the first level of help says of each command what its own help says', async () => {
+  const own = await Promise.all(TREE.map(async ({ load }) => (await load()).summary))
+  expect(TREE.map(({ summary }) => summary)).toEqual(own)
+})
+
 test('--version prints the version', async () => {
   for (const argv of [['--version'], ['-V'], ['version']]) {
     expect((await run(argv)).stdout).toBe(`itflow ${VERSION}\n`)

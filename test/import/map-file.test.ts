@@ -216,7 +216,7 @@ describe('an error has line and column:', () => {
     ['blank: keeep', 'line 1, column 8: blank keeep: not one of keep, clear', 'Did you mean keep?'],
     [
       'max-changes: many',
-      'line 1, column 14: max-changes many: not a number of records (25) or a share (40%)',
+      'line 1, column 14: max-changes many: not a number of records (25) or a percentage (40%)',
     ],
     ['max-changes: 101%', 'line 1, column 14: max-changes 101%: not a number'],
     ['match: [serial, colour]', "line 1, column 17: Assets can't be matched by “colour”"],

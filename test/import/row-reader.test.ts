@@ -642,7 +642,7 @@ describe('the columns of a file', () => {
 
   it('that lack what a create needs are refused with a hint to name the column, or to give one value for all if possible', async () => {
     const [message, ...hints] = await failure(read(['Box', 'Title'], [], { module: 'contacts' }))
-    expect(message).toBe('file.csv has no column for the name and E-mail of a contact')
+    expect(message).toBe('file.csv has no column for the name and e-mail of a contact')
     expect(hints).toEqual([
       'Its columns: Box, Title',
       'Name the columns in a map: columns: { HEADING: name, HEADING: email, … }',

@@ -98,7 +98,7 @@ test.each([
   ['', 'is not valid JSON'],
   ['{"version": 1,\n"profiles": {,}}', 'is not valid JSON (line 2)'],
   ['[]', 'version is missing'],
-  ['7', 'the whole should be Object'],
+  ['7', 'it should be an object'],
   ['{"version":1}', 'profiles is missing'],
   ['{"version":1,"profiles":[]}', 'profiles should be an object'],
   ['{"version":1,"profiles":{"acme":{}}}', 'profiles.acme.url is missing'],

@@ -176,7 +176,7 @@ test('a reply that is cancelled', async () => {
   expect(heard.split('\n')).toEqual([
     'Message (one line, or Enter to open my-editor): Rebooted it',
     'Time worked (optional): 15m',
-    'Make it public and email the contact and watchers? (yes/no, Enter for no): perhaps',
+    'Make it public and e-mail the contact and the watchers? (yes/no, Enter for no): perhaps',
     'Type yes or no',
     expect.stringMatching(/^Make it public and .* \(yes\/no, Enter for no\): (?:\^C)?$/),
     'Interrupted',

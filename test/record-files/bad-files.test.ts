@@ -101,7 +101,7 @@ const BAD: readonly [name: string, content: string | Uint8Array, said: string][]
     '[{"a":1}\n {"a":2}]',
     '2 a.json, line 2, column 2: expected a comma or the end of the list here',
   ],
-  ['a.json', '[{"a":1}]\n]', '2 a.json, line 2, column 1: expected nothing more after the end'],
+  ['a.json', '[{"a":1}]\n]', '2 a.json, line 2, column 1: unexpected text after the end'],
   ['a.json', '[{"a":1},\n{"a":2}', '2 a.json, line 2, column 8: the JSON is cut off here'],
   ['a.json', 'Name,Serial\n', '2 a.json, line 1, column 1: expected a record here: an object'],
   ['a.yaml', '- a: 1\n- a: [1\n', '2 a.yaml, line 3, column 1: this is not valid YAML'],

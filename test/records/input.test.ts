@@ -205,7 +205,7 @@ describe('a secret', () => {
       })
     }
     expect(await secret('credential_password', '   ')).toMatchObject({
-      message: "password can't be only blanks",
+      message: "password can't be blank",
     })
   })
 

@@ -312,7 +312,7 @@ describe('an irreversible change', () => {
       { options: { answers: ['Old Mill Hotel'] } },
     )
     expect([run.status, run.sent]).toEqual([10, []])
-    expect(run.stderr).toContain('now has other records than the ones shown')
+    expect(run.stderr).toContain('no longer has exactly the records that were shown')
   })
 
   it.each(['contacts', 'credentials', 'locations'])(

@@ -425,7 +425,7 @@ describe('tickets replies', () => {
       ['--where', 'type!=Client'],
       ['--search', 'i'],
     ]) {
-      expect(await total(more)).toMatch(/^Worked in these: /)
+      expect(await total(more)).toMatch(/^Worked in those shown: /)
     }
     const spoken = { terminal: 80, env: { ITFLOW_ACCESSIBLE: '1' } }
     const { stdout } = await instance.itflow([...argv, '--limit', '1'], spoken)

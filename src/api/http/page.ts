@@ -150,7 +150,7 @@ function maySucceedSmaller(error: unknown, limit: number): error is Failure {
 }
 
 function failedListError(
-  { message = 'failed, without a reason', httpStatus }: Envelope,
+  { message = 'it failed without giving a reason', httpStatus }: Envelope,
   { instance }: Server,
   { module, file }: PageRequest,
 ): ServerError {

@@ -95,7 +95,7 @@ function multipleMatchesError(
   found: readonly IdAndName[],
 ): AmbiguousError {
   return new AmbiguousError(
-    `${inputName}: ${found.length} ${nounFor(resource)}s match, use an ID`,
+    `${inputName}: ${found.length} ${nounFor(resource)}s match; use an ID`,
     { hint: linesFor(found) },
   )
 }

@@ -47,7 +47,7 @@ const OPTIONS: readonly OptionSpec[] = [
 export function apiCommand(): CommandSpec {
   return {
     name: 'api',
-    summary: 'Call an operation of the API and print its reply unchanged',
+    summary: 'Call an API operation and print its reply unchanged',
     description:
       "PATH is MODULE/OPERATION, such as assets/read, or custom/… for the server's own endpoints.\nGET sends fields as filters in the query, POST as a JSON body; the key is added.\nA POST that is known to lose data is refused with the hazard's number (itflow help hazards), unless you add --force. A delete asks first, or needs --yes.",
     arguments: [

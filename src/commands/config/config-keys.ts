@@ -34,7 +34,7 @@ const SET_ELSEWHERE: Readonly<Record<string, string>> = {
   'bound-to': 'itflow profiles set NAME --client WHICH --bound',
   'max-reply': 'Set it in the environment: ITFLOW_MAX_REPLY=256MiB',
   'folder-file': 'itflow config set client WHICH --folder writes it to the current folder',
-  'config-file': 'Set its folder in the environment: ITFLOW_CONFIG_DIR',
+  'config-file': 'Set its directory in the environment: ITFLOW_CONFIG_DIR',
   'state-directory': 'Set it in the environment: ITFLOW_STATE_DIR',
 }
 

@@ -22,7 +22,7 @@ export function setCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Change a setting of a folder or of the program',
     description:
-      'A folder has client and profile, which must exist; the program has accessible. To change the settings of a profile, use itflow profiles set.',
+      'For a folder, set client or profile, which must exist; for the program, accessible. To change the settings of a profile, use itflow profiles set.',
     arguments: [
       { type: CONFIG_KEY, help: 'the setting' },
       { type: { kind: 'text', called: 'VALUE' }, help: 'its value' },

@@ -15,7 +15,7 @@ export function doctorCommand(): CommandSpec {
   return {
     name: 'doctor',
     isCheck: true,
-    summary: 'Check what this server and key can do, and what needs attention',
+    summary: 'See what this server and key can do and what needs attention',
     description:
       'Only reads. Tries each operation once and remembers the results with the profile.\nExits with status 12 if something needs attention.',
     examples: ['itflow doctor', 'itflow doctor --json'],

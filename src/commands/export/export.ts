@@ -33,7 +33,7 @@ export function exportBranch(word?: string): BranchSpec {
   const wanted = names.find((name) => word !== undefined && isNamed(name, word.toLowerCase()))
   return {
     name: 'export',
-    summary: 'Export records to a file',
+    summary: 'Export records to a file: CSV, XLSX, JSON, NDJSON or YAML',
     commands: (wanted === undefined ? names : [wanted]).map((name) =>
       exportCommand(resources[name]),
     ),
@@ -53,7 +53,7 @@ function exportCommand(resource: Resource): CommandSpec {
     aliases: alias === name ? [] : [alias],
     summary: `Export ${nounsOf(resource)} to a file or standard output`,
     description:
-      'Exports every field except secrets, with references as IDs. -o csv, ndjson, json, yaml or xlsx; CSV by default. CSV and NDJSON can have any number of records, XLSX up to 10,000.',
+      'Exports every field except secrets, with references as IDs. The format is csv (the default), ndjson, json, yaml or xlsx. CSV and NDJSON can have any number of records, XLSX up to 10,000.',
     options: [
       TO,
       ...filterOptions(resource),

@@ -33,7 +33,7 @@ const KEYS: readonly (readonly [key: string, help: string])[] = [
   ['skip', 'rows to leave out: a pattern with *, or a list of them, ignoring case'],
   ['dates', 'how dates are written, unless a column sets its own format'],
   ['blank', 'an empty cell keeps what is stored (keep), or clears it (clear)'],
-  ['max-changes', 'refuse to change more records than this: a number, or a share of all'],
+  ['max-changes', 'refuse to change more records than this: a number, or a percentage of all'],
 ]
 
 const COLUMN_KEYS: readonly (readonly [key: string, help: string])[] = [

@@ -56,7 +56,7 @@ const FORMATS = [
 /** Every environment variable that is read, and what it sets. */
 export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_PROFILE', 'use this profile'],
-  ['ITFLOW_URL', 'the address of an ITFlow, instead of a profile'],
+  ['ITFLOW_URL', 'the address of an ITFlow instance, instead of a profile'],
   ['ITFLOW_API_KEY', 'its API key'],
   ['ITFLOW_DECRYPT_PASSWORD', 'the decrypt password of the key'],
   ['ITFLOW_CLIENT', 'use only this client'],
@@ -70,12 +70,12 @@ export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
   ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
   ['ITFLOW_CONFIG_DIR', 'where profiles are stored'],
   ['ITFLOW_STATE_DIR', 'where everything else is stored: drafts, locks, runs, the sandbox'],
-  ['ITFLOW_COMPLETE_NAMES', 'off to neither complete nor store names of records'],
+  ['ITFLOW_COMPLETE_NAMES', 'off to stop completing and storing names of records'],
   ['ITFLOW_PAGER, PAGER', 'the pager'],
   ['VISUAL, EDITOR', 'the editor for --edit'],
   ['ITFLOW_ACCESSIBLE', '1 for screen readers: plain lines, nothing redrawn'],
-  ['NO_COLOR', '1 to turn colours off'],
-  ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and what to reach without it'],
+  ['NO_COLOR', '1 to turn off colour'],
+  ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and the hosts to reach without it'],
 ]
 
 function environmentTopic(_: readonly string[], width: number): string {

@@ -37,13 +37,13 @@ export function loginCommand(): CommandSpec {
   return {
     name: 'login',
     hasNoDryRun: true,
-    summary: 'Create a profile for an ITFlow, step by step',
+    summary: 'Create a profile for an ITFlow instance, step by step',
     description:
-      'You are not asked for what you pass as an option. The profile becomes the current one.',
+      "Asks for everything that you don't pass as an option. The profile becomes the current one.",
     arguments: [
       {
         type: { kind: 'profile', isNew: true, mayExist: true },
-        help: 'the name of the profile; you are asked for it if you leave it out',
+        help: 'the name of the profile; asked for if you leave it out',
         isOptional: true,
       },
     ],

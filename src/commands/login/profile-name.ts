@@ -69,7 +69,7 @@ export async function confirmReplacing(
     const prompts = await context.prompts()
     if (await prompts.confirm(question, isSame)) return
   }
-  throw new UsageError(`${fact}. Nothing was changed`, {
+  throw new UsageError(`${fact}. Nothing was changed.`, {
     hint: 'Choose another name: itflow login NAME. To replace it, add --yes',
   })
 }

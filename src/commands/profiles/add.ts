@@ -21,7 +21,7 @@ export function addCommand(): CommandSpec {
   return {
     name: 'add',
     hasNoDryRun: true,
-    summary: 'Save an ITFlow and its key, after testing the key',
+    summary: 'Save an ITFlow instance and its key, after testing the key',
     description:
       'To be asked step by step, use itflow login. --client, --read-only, --ca-file and --insecure are saved with the profile.',
     arguments: [{ type: { kind: 'profile', isNew: true }, help: "the profile's name" }],

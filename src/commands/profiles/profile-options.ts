@@ -53,7 +53,7 @@ const DEFAULT_OUTPUT: OptionSpec<ChoiceType<Format>> = {
 const REQUEST_TIMEOUT: OptionSpec<SecondsType> = {
   name: 'request-timeout',
   type: { kind: 'seconds' },
-  help: 'the longest that one request may take',
+  help: 'how long one request may take',
   group,
 }
 

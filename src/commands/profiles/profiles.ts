@@ -20,7 +20,7 @@ export function profilesBranch(): BranchSpec {
   return {
     name: 'profiles',
     aliases: ['profile'],
-    summary: 'Manage profiles: ITFlow instances and the keys to them',
+    summary: 'Manage profiles: ITFlow instances and their keys',
     commands: [
       listCommand(),
       addCommand(),
@@ -153,7 +153,7 @@ async function remove(context: Context, { args: [name = ''] }: CommandInput): Pr
 async function isConfirmed(context: Context, name: string): Promise<boolean> {
   if (context.flags.yes === true) return true
   if (!context.canAsk) {
-    throw new RefusedError(`Removing ${name} also removes its key`, {
+    throw new RefusedError(`Removing ${name} also removes its key permanently`, {
       hint: 'To confirm, add --yes',
     })
   }

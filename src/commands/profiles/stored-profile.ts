@@ -26,7 +26,7 @@ export function requireStoredProfile(store: ProfileStore, name: string): StoredP
     throw new UsageError(`${name} is built in and can't be changed`)
   }
   const names = Object.keys(store.profiles)
-  throw new NotFoundError(`No profile "${name}"`, {
+  throw new NotFoundError(`There is no profile "${name}"`, {
     hint: names.length === 0 ? 'Create one: itflow login' : `Profiles: ${names.join(', ')}`,
   })
 }

@@ -5,5 +5,5 @@ import type { IntegerType } from '../../cli/option-types.ts'
 export const CONCURRENCY: OptionSpec<IntegerType> = {
   name: 'concurrency',
   type: { kind: 'whole', min: 1, max: 64 },
-  help: 'the most requests at a time; by default as many as the server answers quickly',
+  help: 'send at most this many requests at a time; by default, as many as the server answers quickly',
 }

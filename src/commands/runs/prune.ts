@@ -16,7 +16,7 @@ export async function prune(context: Context, input: CommandInput): Promise<void
   if (open.length > 0) {
     const which = open.map(({ run }) => run).join(', ')
     const runs = open.length === 1 ? `Run ${which} was` : `Runs ${which} were`
-    const question = `${runs} interrupted and could still be resumed. Remove anyway?`
+    const question = `${runs} interrupted and could still be resumed. Remove them anyway?`
     await requireConfirmation(context, { question, isFinal: false })
   }
   removeRuns(context, old)

@@ -7,7 +7,7 @@ export function runsBranch(): BranchSpec {
   return {
     name: 'runs',
     aliases: ['run'],
-    summary: 'List, resume and undo imports and other commands on many records',
+    summary: 'List, resume and undo imports and other bulk commands',
     commands: [listCommand(), showCommand(), resumeCommand(), undoCommand(), pruneCommand()],
   }
 }
@@ -40,7 +40,7 @@ function resumeCommand(): CommandSpec {
     name: 'resume',
     summary: 'Resume a run that was interrupted',
     description:
-      "Records that were written are not written again. A write that was under way when the run was interrupted is checked first, and repeated only if it certainly didn't happen. Failed records are left alone: fix the cause and run the command again.",
+      "Records that have been written are not written again. A write that was in progress when the run was interrupted is checked first, and repeated only if it certainly didn't happen. Failed records are left alone: fix the cause and run the command again.",
     arguments: [runArgument('the run; at a terminal, by default the last interrupted one')],
     options: [CONCURRENCY],
     examples: ['itflow runs resume', 'itflow runs resume 12'],

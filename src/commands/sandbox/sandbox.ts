@@ -17,7 +17,7 @@ const TIMEZONE: OptionSpec = {
 export function sandboxBranch(): BranchSpec {
   return {
     name: 'sandbox',
-    summary: 'Use the built-in ITFlow with made-up data: for practice, tests and demos',
+    summary: 'Use the built-in ITFlow with made-up data, to practise or test',
     defaultCommand: 'info',
     commands: [infoCommand(), resetCommand(), serveCommand()],
   }

@@ -56,7 +56,7 @@ export async function removeUndecryptable(
   const left = own === undefined ? UNPROVEN : await remove(api, own)
   if (left === undefined) {
     return new DecryptPasswordError(
-      `The decrypt password is wrong. Credential ${id} was stored so that the right one can't read it, and has been removed`,
+      `The decrypt password is wrong. Credential ${id} was stored so that the right one can't read it, and has been removed.`,
       { hazard: 'H05', hint: api.settings.advice.password },
     )
   }

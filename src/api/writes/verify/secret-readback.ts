@@ -58,8 +58,7 @@ function textOf(name: string, field: Field, raw: RawRecord): string | undefined 
 
 function notStoredText({ label }: Field, now: string, was: string | undefined): string {
   const what = labelInSentence({ label })
-  if (now === '')
-    return `ITFlow did not store the ${what}: reading it back gives none that can be decrypted`
+  if (now === '') return `ITFlow did not store the ${what}: what it returns can't be decrypted`
   return now === was
     ? `ITFlow did not store the ${what}: it is still the old one`
     : `The ${what} isn't the one you set: someone else changed it in the meantime, or the server lost it`

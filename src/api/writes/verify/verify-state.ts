@@ -92,7 +92,7 @@ async function isReachedUnseen(
   if (sent.kind === 'answered') return sent.answer.isSuccess
   const id = Number(target?.row[resource.id])
   throw new PartialError(
-    `${sent.error.message}. ${nounOf(resource)} ${id} is deleted or left archived: this server shows neither`,
+    `${sent.error.message}. ${nounOf(resource)} ${id} is deleted or left archived: this server shows neither.`,
     { hazard: 'H20', cause: sent.error },
   )
 }
