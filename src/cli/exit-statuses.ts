@@ -12,7 +12,7 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
   { status: EXIT.done, meaning: 'done', codes: [] },
   {
     status: EXIT.defect,
-    meaning: 'a bug in itflow, or output that could not be written',
+    meaning: 'a bug in itflow, or output not written',
     codes: ['defect', 'output_failed'],
   },
   { status: EXIT.usage, meaning: 'wrong usage or input', codes: ['usage', 'config'] },

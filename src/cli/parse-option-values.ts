@@ -26,8 +26,8 @@ export function parseChoice<Word extends string>(
 export function parseInteger({ min, max }: IntegerType, option: string, text: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (number >= min && number <= (max ?? Number.POSITIVE_INFINITY)) return number
-  const limit = max === undefined ? '' : ` to ${max}`
-  throw new UsageError(`${option} ${text}: not a whole number from ${min}${limit}`)
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`
+  throw new UsageError(`${option} ${text}: not a whole number ${range}`)
 }
 
 /** Parses a number of seconds; throws a UsageError. */

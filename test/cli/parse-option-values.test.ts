@@ -53,7 +53,7 @@ describe('a whole number', () => {
   test('without a maximum may be arbitrarily large', () => {
     expect(parseInteger({ kind: 'whole', min: 1 }, '--limit', '9'.repeat(30))).toBe(1e30)
     expect(() => parseInteger({ kind: 'whole', min: 1 }, '--limit', '0')).toThrow(
-      '--limit 0: not a whole number from 1',
+      '--limit 0: not a whole number of at least 1',
     )
   })
 })

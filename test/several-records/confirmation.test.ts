@@ -209,13 +209,13 @@ describe('a plan for several records', () => {
         '        Important  yes → no',
         '        Technical  yes → no',
         '    19  Grace Hopper  Northwind Dental',
-        '· Archiving clears Important, Technical',
+        '· Archiving clears Important and Technical',
       ].join('\n'),
     )
   })
 
   it.each([
-    ['several', ['contacts', 'archive', '1', '2'], 'Archiving clears Important, Technical'],
+    ['several', ['contacts', 'archive', '1', '2'], 'Archiving clears Important and Technical'],
     ['one by a part of its name', ['contacts', 'archive', 'lovel'], 'Archiving clears Important'],
     ['several', ['locations', 'archive', '1', '2'], 'Archiving clears Primary'],
   ])('warns before asking what archiving clears permanently: %s', async (_, argv, told) => {

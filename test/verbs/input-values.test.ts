@@ -135,7 +135,11 @@ describe('wrong usage exits with 2, names the option, and sends nothing:', () =>
     ])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'usage', message: '--limit 0: not a whole number from 1', retryable: false },
+      error: {
+        code: 'usage',
+        message: '--limit 0: not a whole number of at least 1',
+        retryable: false,
+      },
     })
   })
 

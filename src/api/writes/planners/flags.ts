@@ -2,6 +2,7 @@ import { nounOf } from '../../../records/describe-record.ts'
 import { labelInSentence } from '../../../records/field-names.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import type { Field } from '../../../resources/field.ts'
+import { joinWords } from '../../../text/sentence.ts'
 import { type Facts, type FieldValues, type Planner, withWarning } from '../plan.ts'
 
 /** Archiving clears some flags, and unarchive does not set them again. */
@@ -11,13 +12,14 @@ export const clearedByArchive: Planner = {
   applies: (facts) => clearedFlags(facts).length > 0,
   plan: (draft, facts) => {
     const cleared = clearedFlags(facts)
-    const labels = cleared.map(([, { label }]) => label).join(', ')
+    const labels = joinWords(cleared.map(([, { label }]) => label))
+    const them = cleared.length === 1 ? 'it' : 'them'
     return withWarning(
       draft,
       {
         code: 'cleared_by_archive',
         hazard: 'H36',
-        message: `Archiving clears ${labels}: unarchive does not restore it, but an update can (H36)`,
+        message: `Archiving clears ${labels}: unarchive does not restore ${them}, but an update can (H36)`,
       },
       Object.fromEntries(cleared.map(([name]) => [name, 0])),
     )
