@@ -115,6 +115,14 @@ export const TURNS: readonly Turn[] = [
   [/\ba (?:part of (?:a|the) )?name will do\b/i, 'a partial name is enough'],
   [/\bbe they none\b|\bbe it wrong\b|\bwhosever\b/i, 'even if there are none; no matter whose'],
 
+  // Two wordings for one thing: this is the one.
+  [/\bopens (?:none|any) of\b|\bopens? any credential\b/i, "can't decrypt any credential"],
+  [/\bITFlow has (?:it|them|names) from\b/i, 'this needs ITFlow … or later'],
+  [/\bended with status\b/i, 'exited with status'],
+  [/\ba defect in this program\b/i, 'a bug in itflow'],
+  [/\bbring (?:it|them) back\b/i, 'Unarchive it'],
+  [/\bfor good\b/i, 'permanently'],
+
   // Words of another age or another language.
   [/\b(?:is|are|be|been) had\b/i, 'is available; how to get it'],
   [/\bof its own accord\b|\bfor want of\b/i, 'by itself; because there is no'],

@@ -215,7 +215,7 @@ describe('the log of a served sandbox', () => {
     [
       'a directory that is not there',
       (home) => join(home, 'no', 'x'),
-      /there is no such directory/,
+      /the directory doesn't exist/,
     ],
     ['a link to a directory', (home) => linkTo(home, home), /is a directory, not a regular file/],
   ]
