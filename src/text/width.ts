@@ -25,7 +25,9 @@ function isOfSingles(text: string): boolean {
 /** Returns how many terminal columns a line of clean text takes. */
 export function widthOf(text: string): number {
   if (isPlain(text)) return text.length
-  return isOfSingles(text) ? text.length + text.replace(NARROW, '').length : stringWidth(text)
+  if (isOfSingles(text)) return text.length + text.replace(NARROW, '').length
+  // Composed: a Korean syllable in its parts takes two columns, but each part would count as two.
+  return stringWidth(text.normalize('NFC'))
 }
 
 /** Cuts a line to a width, and ends it with … if it was longer. */

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { alignColumns, cutTo, widthOf, wrapTo } from '../../src/text/width.ts'
 import { isSlowSuite } from '../support/division.ts'
 
+/** The width by another way: composed, since the package counts the parts of a Korean syllable. */
+const measure = (text: string) => stringWidth(text.normalize('NFC'))
+
 const grapheme = fc.string({ unit: 'grapheme', maxLength: 700 })
 
 describe('text fitted to a width', () => {
@@ -23,6 +26,14 @@ describe('text fitted to a width', () => {
     expect(wrapTo(' '.repeat(200_000), 80)).toHaveLength(1)
   })
 
+  it('counts a Korean syllable in its parts as one wide character', () => {
+    const syllables = '가각한글'.normalize('NFD')
+    expect(syllables.length).toBeGreaterThan(4)
+    expect(widthOf(syllables)).toBe(8)
+    expect(wrapTo(syllables, 4).map(widthOf)).toEqual([4, 4])
+    expect(cutTo(syllables, 5)).toBe(`${'가각'.normalize('NFD')}…`)
+  })
+
   it('is cut between characters', () => {
     const family = '👩‍👩‍👧‍👦'
     expect(cutTo(family.repeat(100), 5)).toBe(`${family.repeat(2)}…`)
@@ -34,10 +45,10 @@ describe('text fitted to a width', () => {
   it('is cut and measured as by a segmenter for any characters', () => {
     const segmenter = new Intl.Segmenter()
     const expected = (text: string, width: number) => {
-      if (stringWidth(text) <= width) return text
+      if (measure(text) <= width) return text
       let [cut, left] = ['', width - 1]
       for (const { segment } of segmenter.segment(text)) {
-        left -= stringWidth(segment)
+        left -= measure(segment)
         if (left < 0) break
         cut += segment
       }
@@ -48,7 +59,7 @@ describe('text fitted to a width', () => {
     // Neighbours are alike: the quick suite tries every eleventh.
     for (const unit of isSlowSuite ? whole : whole.filter((_, nth) => nth % 11 === 0)) {
       const text = `a${unit}${unit}さ${unit}—`
-      if (widthOf(text) !== stringWidth(text) || cutTo(text, 4) !== expected(text, 4)) {
+      if (widthOf(text) !== measure(text) || cutTo(text, 4) !== expected(text, 4)) {
         expect.fail(`U+${unit.charCodeAt(0).toString(16)}`)
       }
     }
@@ -60,7 +71,7 @@ describe('text fitted to a width', () => {
     fc.assert(
       fc.property(fc.array(character, { maxLength: 30 }), fc.nat(40), (parts, width) => {
         const text = parts.join('')
-        expect(widthOf(text)).toBe(stringWidth(text))
+        expect(widthOf(text)).toBe(measure(text))
         if (width > 0) expect(cutTo(text, width)).toBe(expected(text, width))
       }),
     )
