@@ -3,12 +3,17 @@ import { optionalDependencies } from './lockfile.mjs'
 
 /** Returns a line for each package in the bundles that has no licence or no licence text. */
 export function licenceProblems({ packages }) {
-  return packages
-    .filter(({ license, texts }) => !license || !texts.some(({ isLicence }) => isLicence))
-    .map(
-      ({ name, version, location, license }) =>
-        `${name} ${version} is in the bundle and has no ${license ? "licence's text" : 'licence'} in ${location}`,
-    )
+  return packages.flatMap(({ name, version, location, license, texts }) => {
+    const hasText = texts.some(({ isLicence, text }) => isLicence && text !== '')
+    if (isLicensed(license) && hasText) return []
+    const missing = isLicensed(license) ? "licence's text" : 'licence'
+    return `${name} ${version} is in the bundle and has no ${missing} in ${location}`
+  })
+}
+
+/** Returns whether a package's `license` names one. By UNLICENSED, npm means that nobody may use the package. */
+function isLicensed(license) {
+  return typeof license === 'string' && !['', 'UNLICENSED'].includes(license.trim())
 }
 
 /** Returns the text of the file. The same packages make the same text. */
@@ -29,7 +34,7 @@ export function thirdPartyLicenses({ packages }) {
 
 function sectionOf({ name, version, license, texts, notices, copied }) {
   return [
-    ...heading(`${name} ${version} (${license})`),
+    ...heading(titleOf(name, version, license)),
     ...texts.flatMap(({ file, text }, index) => [
       ...(index === 0 ? [] : heading(file, '-')),
       text,
@@ -38,6 +43,11 @@ function sectionOf({ name, version, license, texts, notices, copied }) {
     ...(notices.length === 0 ? [] : [...heading('Notices in its code', '-'), ...notices, '']),
     ...copied.flatMap(copiedPart),
   ]
+}
+
+/** Returns a package's heading. A choice of licences is in parentheses already. */
+function titleOf(name, version, license) {
+  return `${name} ${version} ${/^\(.*\)$/.test(license) ? license : `(${license})`}`
 }
 
 function copiedPart({ name, license, text }) {

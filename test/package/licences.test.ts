@@ -144,7 +144,10 @@ test.each([
   ['no text', {}, {}, "has no licence's text in node_modules/one"],
   ['a NOTICE alone', { NOTICE: 'x' }, {}, "has no licence's text in node_modules/one"],
   ['a text of a part alone', { 'lib/LICENSE': 'x' }, {}, "has no licence's text"],
+  ['an empty text', { LICENSE: ' \n' }, {}, "has no licence's text in node_modules/one"],
   ['no name of a licence', LICENSE, { license: undefined }, 'has no licence in'],
+  ['a licence that is not a name', LICENSE, { license: { type: 'MIT' } }, 'has no licence in'],
+  ['UNLICENSED', LICENSE, { license: 'UNLICENSED' }, 'has no licence in'],
 ])('a package with %s is reported in one line', async (_, files, manifest, problem) => {
   const all = await found({
     'main.js': "import 'one'\nimport 'two'\n",
@@ -155,6 +158,17 @@ test.each([
   expect(problems).toHaveLength(1)
   expect(problems[0]).toContain(`one 1.0.0 is in the bundle and ${problem}`)
   expect(problems[0]).not.toContain('\n')
+})
+
+test('a package with a choice of licences is listed with all of them', async () => {
+  const all = await found({
+    'main.js': "import 'one'\n",
+    ...installed('one', { 'index.js': code('one'), ...LICENSE }, { license: '(MIT OR CC0-1.0)' }),
+  })
+  expect(licenceProblems(all)).toEqual([])
+  const text = thirdPartyLicenses(all)
+  expect(text).toContain('\none 1.0.0 (MIT OR CC0-1.0)\n')
+  expect(licensed(text)).toEqual(['one@1.0.0'])
 })
 
 test('packages are sorted by name, whichever is imported first', async () => {

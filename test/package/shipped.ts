@@ -11,7 +11,7 @@ export interface Component {
   scope?: string
   'bom-ref': string
   hashes?: { alg: string; content: string }[]
-  licenses: { license: { id: string } }[]
+  licenses: { license?: { id?: string; name?: string }; expression?: string }[]
   components?: Component[]
 }
 
@@ -36,8 +36,13 @@ export function nameOf({ group, name, version }: Component): string {
   return `${group === undefined ? '' : `${group}/`}${name}@${version}`
 }
 
+/** Returns a component's licence as its package declares it. */
+export function licenceOf({ licenses: [licence] }: Component): string | undefined {
+  return licence?.license?.id ?? licence?.license?.name ?? licence?.expression
+}
+
 /** Returns the packages with a section in a text of licences, in order: `name@1.0.0`. */
 export function licensed(text: string): string[] {
-  const headings = text.matchAll(/^={80}\n(\S+) (\S+) \(([^)]+)\)\n={80}$/gm)
+  const headings = text.matchAll(/^={80}\n(\S+) (\S+) \((.+)\)\n={80}$/gm)
   return [...headings].map(([, name, version]) => `${name}@${version}`)
 }
