@@ -15,7 +15,7 @@ export interface Filter {
 }
 
 /** Called with the record that a partial name matched. */
-export type OnGuess = (match: string) => void
+type OnGuess = (match: string) => void
 
 /** Looks up the records that filters name. With `onGuess`, a partial name that matches only one record is accepted. */
 export function lookUpFilters(

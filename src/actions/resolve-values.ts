@@ -14,7 +14,7 @@ import { type ReferenceLookup, referenceLookupOf } from './action-options.ts'
 import { isStoredText, type StoredValues, splitExtensions } from './split-extensions.ts'
 
 /** What is known about a record when its late values are asked for. */
-export interface LateValuesInput {
+interface LateValuesInput {
   values: FieldValues
   /** The record as stored; undefined for a new one. */
   current: StoredValues | undefined
@@ -30,7 +30,7 @@ export interface WriteInput {
 }
 
 /** The record that values are for. */
-export interface ValueTarget {
+interface ValueTarget {
   resource: Resource
   on: WriteKind
   /** Where the records it refers to are looked for. */

@@ -20,7 +20,7 @@ import {
 } from './parse-option-values.ts'
 
 /** An option of every command, accepted anywhere on the line. */
-export interface GlobalOption extends OptionSpec {
+interface GlobalOption extends OptionSpec {
   /** Chooses the clients that a command works on; only one of these options may be given. */
   isScope?: true
   /** Sets its flags. */
@@ -138,7 +138,7 @@ function applyFormat(flags: GlobalFlags, value: string): void {
 }
 
 /** A command line without its global options, and their flags. */
-export interface ExtractedGlobals {
+interface ExtractedGlobals {
   flags: GlobalFlags
   rest: readonly string[]
   /** The error of the first wrong option; the flags of the others are set anyway. */

@@ -65,7 +65,7 @@ export type OptionType =
   | { kind: 'topic'; topics: readonly string[] }
 
 /** A switch, which takes no value. */
-export interface SwitchType {
+interface SwitchType {
   kind: 'switch'
 }
 
@@ -79,7 +79,7 @@ export interface SecretType {
 }
 
 /** Any text. */
-export interface TextType {
+interface TextType {
   kind: 'text'
   /** Its placeholder in help, instead of TEXT. */
   called?: string
@@ -139,7 +139,7 @@ export interface ListType {
 }
 
 /** The path of a file. */
-export interface FileType {
+interface FileType {
   kind: 'file'
   /** Its content. */
   holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan'

@@ -11,7 +11,7 @@ import { fold } from './fold.ts'
 import type { CachedName } from './names-format.ts'
 
 /** What names are built from: the conditions to check records against, and clients' names. */
-export interface NameContext {
+interface NameContext {
   fits: readonly RecordCondition[]
   clientName: (id: number) => string | undefined
 }

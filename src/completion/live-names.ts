@@ -23,7 +23,7 @@ export interface StaleNames {
 }
 
 /** Cached names, and which of those used are old. */
-export interface LiveNames extends NameSource {
+interface LiveNames extends NameSource {
   stale(): StaleNames | undefined
 }
 

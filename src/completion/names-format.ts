@@ -39,7 +39,7 @@ function lineOf({ key, word, help, client, fits, isAlias }: CachedName): string 
 }
 
 /** What to find in a file of names. */
-export interface NameSearch {
+interface NameSearch {
   /** What the names begin with, folded. */
   start: string
   /** The conditions that they must meet. */

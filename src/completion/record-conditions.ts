@@ -16,10 +16,7 @@ export function effectiveConditions(
 }
 
 /** The conditions that every record in a list meets by default. */
-export function defaultConditions({
-  archivedAt,
-  hiddenByDefault,
-}: Resource): readonly RecordCondition[] {
+function defaultConditions({ archivedAt, hiddenByDefault }: Resource): readonly RecordCondition[] {
   return [
     ...(archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]),
     ...(hiddenByDefault === undefined

@@ -24,7 +24,7 @@ import type { CellRefusal } from './row-input.ts'
 export type CellReader = (cell: Cell) => CellReading
 
 /** A column, with its file and map. */
-export interface ColumnPlace {
+interface ColumnPlace {
   heading: string
   /** In CSV, an apostrophe before a formula isn't part of the text. */
   isCsv: boolean

@@ -10,7 +10,7 @@ import { foldHeading } from './heading-meanings.ts'
 import type { ImportMap } from './import-map.ts'
 
 /** A file's columns, and the map for them. */
-export interface FileColumns {
+interface FileColumns {
   file: string
   columns: readonly ImportColumn[]
   map?: ImportMap | undefined

@@ -12,7 +12,7 @@ import { CLIENT } from './import-map.ts'
 import type { CellRefusal, RowInput, RowRecord } from './row-input.ts'
 
 /** A field that a column provides, and how its cells are read. */
-export interface ColumnField {
+interface ColumnField {
   heading: string
   at: number
   field: string

@@ -55,7 +55,7 @@ export interface PlannedImport {
 }
 
 /** Rows, one at a time or in batches. */
-export type RowInputs = AsyncIterable<RowInput | readonly RowInput[]>
+type RowInputs = AsyncIterable<RowInput | readonly RowInput[]>
 
 /**
  * Plans an import. The module's list is read once, and so is each list that rows refer to. Throws errors that concern all

@@ -14,7 +14,7 @@ import { asColumnErrors, asRowErrors } from './as-row-errors.ts'
 import type { PlanContext } from './plan-context.ts'
 
 /** The write planned for a row. */
-export interface RowWrite {
+interface RowWrite {
   on: WriteKind
   /** The values to send. */
   changed: FieldValues

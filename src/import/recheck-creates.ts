@@ -12,13 +12,13 @@ import { RecordsByParent } from './records-by-parent.ts'
 import { RowError, type RowRefusal } from './row-error.ts'
 
 /** A planned create. */
-export interface Creation {
+interface Creation {
   client?: number | null
   values?: Readonly<Record<string, Json>>
 }
 
 /** How current records are matched with planned creates. */
-export interface RecheckOptions {
+interface RecheckOptions {
   scope: Scope
   /** The keys to find records by; null for the module's own. */
   match: readonly string[] | null

@@ -37,7 +37,7 @@ export interface RowDiff {
 }
 
 /** The record of a row. */
-export interface RowPlace {
+interface RowPlace {
   /** Undefined for a new record. */
   stored: StoredRecord | undefined
   /** The scope of the records that it refers to. */

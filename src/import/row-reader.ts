@@ -23,7 +23,7 @@ export interface RowReader {
 }
 
 /** A file's name for messages, and its headings, which may grow while rows are read. */
-export type ReadFile = Pick<RecordFile, 'name' | 'headings'> & {
+type ReadFile = Pick<RecordFile, 'name' | 'headings'> & {
   facts: Pick<RecordFile['facts'], 'format'>
 }
 

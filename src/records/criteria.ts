@@ -10,7 +10,7 @@ import { isOpen } from './record-state.ts'
 import { buildSearch } from './search.ts'
 
 /** The current time, and the criterion's name in messages (`--overdue`). */
-export interface CriterionContext {
+interface CriterionContext {
   now: Date
   called: string
 }

@@ -24,7 +24,7 @@ export interface InputValue extends HtmlSource {
 }
 
 /** A parsed value, as far as it can be parsed without the server and the record. */
-export type ParsedInput =
+type ParsedInput =
   /** The value to send. */
   | { is: 'value'; value: string | number }
   /** It names a record to look up; `0`, `none` and empty text mean no record. */
@@ -68,7 +68,7 @@ export async function checkValue(
 }
 
 /** Options for all values of a record. */
-export interface GivenAlike {
+interface GivenAlike {
   /** Returns a field's name in messages; the key by default. */
   called?: ((key: string) => string) | undefined
   /** How to read HTML fields: `html` for text that was converted before. */

@@ -6,7 +6,7 @@ export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
 const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
 
 /** The parts of a condition; the operator may be unknown. */
-export interface Split {
+interface Split {
   field: string
   operator: string
   value: string

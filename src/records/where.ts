@@ -69,7 +69,7 @@ export function parseWhere(resource: Resource, text: string, reading: WhereConte
 }
 
 /** A condition in parts; the value is a text as a person writes it, or a JSON value. */
-export interface ConditionParts {
+interface ConditionParts {
   field: string
   operator: string
   value: unknown

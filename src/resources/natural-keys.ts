@@ -2,10 +2,10 @@ import type { Resource } from './definition.ts'
 import type { Field } from './field.ts'
 
 /** How two values of a field are compared: as written, ignoring case, or by meaning in any notation. */
-export type Comparison = 'exact' | 'case aside' | 'by notation'
+type Comparison = 'exact' | 'case aside' | 'by notation'
 
 /** Something other than its ID that identifies a record. */
-export interface NaturalKey {
+interface NaturalKey {
   /** The word before the colon in an explicit key (`serial:ABC123`). */
   word: string
   /** The fields that may hold it. */

@@ -21,13 +21,10 @@ import { createActionOptions, planUnchanged, reportOutcome } from './write-repor
 const MAX_DETAILED = 5
 
 /** Prints what was done. */
-export type PrintChanges = (
-  done: readonly ChangeResult[],
-  options: ShowRecordsOptions,
-) => Promise<void>
+type PrintChanges = (done: readonly ChangeResult[], options: ShowRecordsOptions) => Promise<void>
 
 /** What a command does to its records, and how it prints them. */
-export interface ChangeCommand {
+interface ChangeCommand {
   rule: ChangeRule
   print: PrintChanges
 }

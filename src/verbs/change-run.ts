@@ -22,7 +22,7 @@ import { reportNotices } from './notices.ts'
 const MAX_WITHOUT_SESSION = 5
 
 /** A plan for several records, and the function that applies it. */
-export interface JournaledChange {
+interface JournaledChange {
   plan: ChangePlan
   changeOptions: ChangeOptions
   apply(changeOptions: ChangeOptions): Promise<BulkChangeResult>

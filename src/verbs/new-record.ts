@@ -16,7 +16,7 @@ import { type OutputShape, readOutputShape } from './output-shape.ts'
 import { textFormatOf, writesHtml } from './text-format.ts'
 
 /** Options for reading a new record. */
-export interface NewRecordOptions {
+interface NewRecordOptions {
   input: CommandInput
   /** The command, for messages that point to its help. */
   path: string

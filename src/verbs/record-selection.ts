@@ -18,7 +18,7 @@ import { type PickScope, pickRecordId, selectorArgument } from './selector-argum
 const PIPED = '-'
 
 /** The records that the command line selects. */
-export interface RecordSelection {
+interface RecordSelection {
   /** Returns their names, or the conditions that select them; reads standard input if it names them. */
   resolve(): Promise<readonly string[] | QuerySelection>
   /** Whether any number was requested, so the output is a list however many there are. */
@@ -28,7 +28,7 @@ export interface RecordSelection {
 }
 
 /** Options for selecting records: `onlyArchived` for a command that applies only to archived ones. */
-export interface SelectionMode extends PickScope {
+interface SelectionMode extends PickScope {
   onlyArchived?: boolean
 }
 

@@ -41,7 +41,7 @@ function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fit
 }
 
 /** Returns the conditions under which a verb can still end a record (H37): it isn't finally closed, nor already as the verb leaves it. */
-export function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
+function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
   const operation = operations[verb]
   const finals = Object.values(operations).filter(({ isFinal }) => isFinal === true)
   const moments = finals.flatMap(({ effects = {} }) =>

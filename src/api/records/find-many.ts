@@ -24,7 +24,7 @@ export interface Found {
 }
 
 /** A WHICH that matches no record, or more than one. */
-export interface UnresolvedSelector {
+interface UnresolvedSelector {
   text: string
   failure: NotFoundError | AmbiguousError
 }

@@ -24,7 +24,7 @@ export async function resolveReferenceId(
 }
 
 /** How a reference is looked up. */
-export interface ReferenceOptions {
+interface ReferenceOptions {
   /** Finds a record by its ID, name or key. */
   find?: typeof findRecord
   /**

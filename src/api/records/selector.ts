@@ -120,7 +120,7 @@ function plainNumber(digits: string): string {
 }
 
 /** A way to write a record other than by its ID. */
-export interface SelectorForm {
+interface SelectorForm {
   /** The WHICH: `serial:123`, `TCK-12`. */
   written: string
   /** What it matches: `serial`. */

@@ -17,7 +17,7 @@ import { confirmImport } from './report-plan.ts'
 import { runFailure } from './run-failure.ts'
 
 /** A plan that was shown, and everything needed to apply it. */
-export interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'> {
+interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'> {
   planned: PlannedFile
   mode: ImportMode
   /** The module's records in the scope. */

@@ -59,7 +59,7 @@ function optionsOf(prefix: string, name: string): OptionSpec[] {
 }
 
 /** The secrets that the command line gives, or a person types. */
-export interface SecretInputs {
+interface SecretInputs {
   key: SecretInput | undefined
   decryptPassword: SecretInput | undefined
   /** The store that `--store` names, if it is one of the program's own. */

@@ -15,7 +15,7 @@ import { recentFirst, rememberUsed } from './recent-records.ts'
 import { recordChoices } from './record-choices.ts'
 
 /** Which records to pick from, and the question. */
-export interface PickOptions {
+interface PickOptions {
   resource: Resource
   scope: Scope
   /** Which records are eligible; by default those that a list shows. */

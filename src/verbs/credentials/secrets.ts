@@ -33,7 +33,7 @@ export const FIELD_OPTION: OptionSpec = {
 }
 
 /** A field of a credential with its value, which isn't empty. */
-export interface Revealed {
+interface Revealed {
   field: string
   label: string
   value: string

@@ -10,7 +10,7 @@ import type { SentWrite } from '../verify/verify.ts'
 import { DecryptPasswordError, opensUnderAnyPassword } from './decrypt-password.ts'
 
 /** A credential that was written, and the hazard of writing it with the wrong decrypt password. */
-export interface WrittenCredential {
+interface WrittenCredential {
   id: number
   hazard: 'H05' | 'H06'
 }

@@ -31,7 +31,7 @@ import {
 import { planRawWrite } from './run-planners.ts'
 
 /** How a raw write is checked. */
-export interface JudgeOptions {
+interface JudgeOptions {
   /** `--force`: only refusals that can't be forced apply. */
   isForced: boolean
   /** Whether the decrypt password is sent. */
