@@ -10,7 +10,7 @@ import { fieldEquals } from '../records/text-equality.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** A filter with its names looked up: a record matches if it has any of these values. */
-export interface Filter {
+export interface ResolvedFilter {
   anyOf: readonly ValueFilter[]
 }
 
@@ -23,7 +23,7 @@ export function lookUpFilters(
   scope: Scope,
   filters: readonly FilterValues[],
   onGuess?: OnGuess,
-): Promise<Filter[]> {
+): Promise<ResolvedFilter[]> {
   const lookupContext = { api, scope, onGuess }
   return Promise.all(
     filters.map(async (values) => {
@@ -42,7 +42,7 @@ export function lookUpFilters(
 }
 
 /** Returns whether a record matches a filter. */
-export function matchesFilter(resource: Resource, row: Row, { anyOf }: Filter): boolean {
+export function matchesFilter(resource: Resource, row: Row, { anyOf }: ResolvedFilter): boolean {
   return anyOf.some(
     ({ name, value, exclusion }) =>
       fieldEquals(resource, row, name, value) && !isExcluded(row, exclusion),

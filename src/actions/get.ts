@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { complete } from '../api/records/find.ts'
+import { completeRecord } from '../api/records/find.ts'
 import type { Lookup } from '../api/records/find-many.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import type { Notice } from '../api/writes/plan.ts'
@@ -66,7 +66,9 @@ async function getSelected(
   )
   const completed: StoredRecord[] = []
   for (const stored of found) {
-    completed.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
+    completed.push(
+      resource.joinedIn === 'record' ? await completeRecord(api, resource, stored) : stored,
+    )
   }
   return { found: completed, missing: undefined, notices }
 }

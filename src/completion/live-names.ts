@@ -6,7 +6,7 @@ import { isRelease } from '../resources/releases.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
 import type { Candidate, NameSource, RecordQuery } from './candidates.ts'
 import { fold } from './fold.ts'
-import { isStale, readNames } from './names-cache-files.ts'
+import { isStale, readNamesFile } from './names-cache-files.ts'
 import { namesDirectoryForKey } from './names-directory.ts'
 import { findNames, searchNames } from './names-format.ts'
 import { areLiveNamesEnabled } from './names-switch.ts'
@@ -109,7 +109,7 @@ function candidatesIn(
   wanted: RecordQuery,
   source: Source,
 ): readonly Candidate[] {
-  const read = (module: string) => readNames(world, source.directory, module, source.now)
+  const read = (module: string) => readNamesFile(world, source.directory, module, source.now)
   const bytes = read(wanted.module)
   if (bytes === undefined) return []
   const client =

@@ -29,7 +29,7 @@ export function pendingPath(directory: string, module: string): string {
 }
 
 /** Reads a file of names; undefined if there is none that can be trusted. */
-export function readNames(
+export function readNamesFile(
   place: StorageEnv,
   directory: string,
   module: string,

@@ -7,7 +7,7 @@ import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import {
   DecryptPasswordError,
-  proveDecryptPassword,
+  proveCurrentPassword,
 } from '../api/writes/guards/decrypt-password.ts'
 import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import { PermissionError, UnsupportedError } from '../errors.ts'
@@ -167,7 +167,7 @@ async function requireRightPassword(
   api: Api,
   random: PlanContext['random'],
 ): Promise<DecryptProof> {
-  const proof = await proveDecryptPassword(api, random)
+  const proof = await proveCurrentPassword(api, random)
   if (proof !== 'wrong') return proof
   throw new DecryptPasswordError(
     `The decrypt password of ${api.settings.instance} is wrong: it doesn't open any credential`,

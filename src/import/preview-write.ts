@@ -28,7 +28,7 @@ interface RowWrite {
 }
 
 /** Returns the request as it would be sent to this server. Throws a RowError if it would be refused. */
-export async function previewWrite(context: PlanContext, write: RowWrite): Promise<Draft> {
+export async function previewRowWrite(context: PlanContext, write: RowWrite): Promise<Draft> {
   const { api, resource, isForced } = context
   const { on, changed, requested, stored, client, references, values } = write
   const fieldName = (name: string) =>

@@ -18,7 +18,7 @@ interface Creation {
 }
 
 /** How current records are matched with planned creates. */
-interface RecheckOptions {
+interface CurrentRecordsQuery {
   scope: Scope
   /** The keys to find records by; null for the module's own. */
   match: readonly string[] | null
@@ -36,7 +36,7 @@ export interface CurrentRecords {
 export async function readCurrentRecords(
   api: Api,
   resource: Resource,
-  { scope, match, except = new Set() }: RecheckOptions,
+  { scope, match, except = new Set() }: CurrentRecordsQuery,
   creations: readonly Creation[],
 ): Promise<CurrentRecords> {
   const all = await readIndex(api, resource, scope)

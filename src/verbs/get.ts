@@ -11,7 +11,7 @@ import { displayName, nounsOf } from '../records/describe-record.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ConversationLayout } from './conversation.ts'
-import { formatMoment } from './display-times.ts'
+import { formatServerTime } from './display-times.ts'
 import { type InstanceResult, readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
@@ -205,6 +205,6 @@ async function reportRest(resource: Resource, results: Results): Promise<void> {
 async function reportArchived(context: Context, resource: Resource, row: Row): Promise<void> {
   const archivedAt = resource.archivedAt === null ? null : (row[resource.archivedAt] ?? null)
   if (archivedAt === null) return
-  const since = await formatMoment(context, String(archivedAt))
+  const since = await formatServerTime(context, String(archivedAt))
   context.note('archived', `${displayName(resource, row)} is archived (since ${since})`)
 }

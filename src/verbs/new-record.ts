@@ -11,7 +11,7 @@ import type { Resource } from '../resources/definition.ts'
 import { isOwned } from '../resources/ownership.ts'
 import { withArticle } from '../text/sentence.ts'
 import { fieldOptions } from './field-options.ts'
-import { checkEditor, editorField, readInputValues, requireFields } from './input-values.ts'
+import { checkEditor, editorField, readInputValues, refuseMissingFields } from './input-values.ts'
 import { type OutputShape, readOutputShape } from './output-shape.ts'
 import { textFormatOf, writesHtml } from './text-format.ts'
 
@@ -55,7 +55,7 @@ export async function readNewRecord(
   const missing = context.canAsk
     ? missingFields(resource, (name) => known.includes(name) || values.has(name))
     : []
-  requireFields(resource, values, [...known, ...missing], path)
+  refuseMissingFields(resource, values, [...known, ...missing], path)
   const isAsked = isParentMissing || missing.length > 0 || isOwnerMissing(context, api, resource)
   return { input, shaping, values, toAsk: isAsked ? { settled: known } : undefined }
 }

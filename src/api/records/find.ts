@@ -67,7 +67,7 @@ export async function findRecord(
   }
   const records = await readAll(api, resource, { scope })
   const found = await pick({ api, resource, which, options }, records)
-  return resource.joinedIn === 'record' ? complete(api, resource, found) : found
+  return resource.joinedIn === 'record' ? completeRecord(api, resource, found) : found
 }
 
 /** Returns the record with an ID, complete; reads the list if a read by ID leaves fields out. */
@@ -93,7 +93,7 @@ export async function findById(
 }
 
 /** Adds the fields to a record that only a read by ID joins (a ticket's status name). */
-export async function complete(
+export async function completeRecord(
   api: Api,
   resource: Resource,
   stored: StoredRecord,

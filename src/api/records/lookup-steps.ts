@@ -2,7 +2,7 @@ import { AmbiguousError, NotFoundError } from '../../errors.ts'
 import { nounOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { complete, type FindOptions, findRecord, pick } from './find.ts'
+import { completeRecord, type FindOptions, findRecord, pick } from './find.ts'
 import { readAll, type StoredRecord } from './read.ts'
 import { readById } from './read-by-id.ts'
 import type { Selector } from './selector.ts'
@@ -136,7 +136,7 @@ async function toWhole(
   stored: StoredRecord,
 ): Promise<StoredRecord> {
   const isWhole = options.isPartial === true || resource.joinedIn !== 'record'
-  return isWhole ? stored : complete(api, resource, stored)
+  return isWhole ? stored : completeRecord(api, resource, stored)
 }
 
 /** Reads records by their IDs in any scope, without the fields that only a list has. */

@@ -16,7 +16,7 @@ import {
 import { changeFolderFile, checkChange } from './folder-change.ts'
 
 /** `itflow config set`: changes a setting of a folder or of the program. */
-export function setCommand(): CommandSpec {
+export function configSetCommand(): CommandSpec {
   return {
     name: 'set',
     hasNoDryRun: true,
@@ -38,7 +38,7 @@ export function setCommand(): CommandSpec {
 }
 
 /** `itflow config unset`: removes a setting of a folder or of the program. */
-export function unsetCommand(): CommandSpec {
+export function configUnsetCommand(): CommandSpec {
   return {
     name: 'unset',
     reach: 'profiles',

@@ -12,7 +12,7 @@ import {
   refusedRowsFailure,
   writeCount,
 } from './plan-result.ts'
-import { reportOutcome } from './report-outcome.ts'
+import { reportImportOutcome } from './report-outcome.ts'
 import { confirmImport } from './report-plan.ts'
 import { runFailure } from './run-failure.ts'
 
@@ -80,7 +80,7 @@ async function write(context: Context, api: Api, options: FinishOptions): Promis
   const { concurrency } = mode
   const run = await executePlan(context, api, planned, { ...others, concurrency, secretsAt })
   const outcome = planOutcomeOf(run)
-  await reportOutcome(context, api, planned, outcome)
+  await reportImportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
   return { outcome, failure }

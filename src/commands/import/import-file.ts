@@ -17,7 +17,7 @@ import { targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { type MapFile, readMap } from './read-map.ts'
 import { makeRecheck, markPlanStart, type PlanMark } from './recheck.ts'
 import { reportFile, reportKeptSecrets } from './report-file.ts'
-import { reportPlan } from './report-plan.ts'
+import { reportImportPlan } from './report-plan.ts'
 import { savePlan } from './save-plan.ts'
 
 /** Imports a file: reads it completely, plans, shows the plan, asks, and writes. */
@@ -100,7 +100,7 @@ async function reportAndFinish(
   const planned = { resource, plan, name: reading.file.name }
   const source = importSource(context, request, reading, map)
   reportFile(context, planned, reading.file)
-  await reportPlan(context, api, planned, scope)
+  await reportImportPlan(context, api, planned, scope)
   if (!request.replacesSecrets) reportKeptSecrets(context, plan, reading)
   const isSaved = await savePlan(context, api, made, { ...options, path: request.savePlan, source })
   await finishImport(context, api, {

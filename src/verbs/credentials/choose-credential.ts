@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import { displayName } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
-import { formatMoment } from '../display-times.ts'
+import { formatServerTime } from '../display-times.ts'
 import { findOptions, reportGuess } from '../selector-argument.ts'
 
 const { credentials } = resources
@@ -45,7 +45,7 @@ export async function chooseCredential(
   const name = displayName(credentials, stored.row)
   const archivedAt = stored.row['credential_archived_at'] ?? null
   if (archivedAt !== null) {
-    const since = await formatMoment(context, String(archivedAt))
+    const since = await formatServerTime(context, String(archivedAt))
     context.note('archived', `${name} is archived (since ${since})`)
   }
   return { api, stored, name }
