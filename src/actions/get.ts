@@ -24,13 +24,13 @@ export interface GetResult {
 export async function get(
   api: Api,
   resource: Resource,
-  which: readonly string[] | QuerySelection,
+  selection: readonly string[] | QuerySelection,
   { random, ...findOptions }: FindOneOptions & { random: (bytes: number) => Uint8Array },
 ): Promise<GetResult> {
   const result =
-    'where' in which
-      ? await getSelected(api, resource, which, findOptions)
-      : await getNamed(api, resource, which, findOptions)
+    'where' in selection
+      ? await getSelected(api, resource, selection, findOptions)
+      : await getNamed(api, resource, selection, findOptions)
   const undecrypted = await undecryptedNotices(
     api,
     countUndecrypted(resource, result.found),

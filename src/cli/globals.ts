@@ -27,7 +27,7 @@ interface GlobalOption extends OptionSpec {
   apply(flags: GlobalFlags, value: string): void
 }
 
-const FORMAT: ChoiceType<Format> = { kind: 'choice', choices: FORMAT_NAMES, called: 'FORMAT' }
+const FORMAT: ChoiceType<Format> = { kind: 'choice', choices: FORMAT_NAMES, placeholder: 'FORMAT' }
 
 /** The global options. */
 export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
@@ -87,7 +87,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   })),
   option(
     'lock',
-    { kind: 'text', called: 'NAME' },
+    { kind: 'text', placeholder: 'NAME' },
     'do nothing if a job with this name is running',
     (lock) => ({ lock }),
   ),

@@ -115,8 +115,12 @@ function candidatesIn(
   const client =
     wanted.module === source.tenant ? 'any' : clientFor(source, () => read(source.tenant))
   if (client === undefined) return []
-  const { prefix, fits } = wanted
-  const found = searchNames(bytes, { start: prefix, fits, ...(client === 'any' ? {} : { client }) })
+  const { prefix, conditions } = wanted
+  const found = searchNames(bytes, {
+    start: prefix,
+    conditions,
+    ...(client === 'any' ? {} : { client }),
+  })
   // Records with the same name are offered once: the command asks which one.
   return [...new Map(found.map(({ word, help }) => [word, { word, help }])).values()]
 }

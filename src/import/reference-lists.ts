@@ -129,7 +129,7 @@ class Part {
     const search = {
       api,
       resource,
-      which: selector,
+      selector: selector,
       options: { ...options, listed: this.#records },
     }
     return pick(search, found)
@@ -144,7 +144,7 @@ class Part {
     const records = this.#misses > MAX_EXPLAINED && selector.by === 'any' ? [] : this.#records
     const { stored, failure } = await lookUpOne(
       { ...this.#search, records },
-      { text, which: selector },
+      { text, selector: selector },
     )
     if (stored === undefined) throw failure
     return stored

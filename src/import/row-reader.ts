@@ -85,7 +85,7 @@ async function layoutMaker(
 function skipRules(headings: readonly string[], map: ImportMap | undefined): readonly SkipRule[] {
   return [...(map?.skip ?? [])].flatMap(([wanted, patterns]) => {
     const at = indexOfHeading(headings, wanted)
-    const tests = patterns.map((pattern) => ({ pattern, fits: globTest(pattern) }))
+    const tests = patterns.map((pattern) => ({ pattern, matches: globTest(pattern) }))
     return at < 0 ? [] : [{ heading: headings[at] ?? wanted, at, tests }]
   })
 }

@@ -34,7 +34,7 @@ export interface UpsertRequest {
   /** Checked for a create. */
   values: CheckedValues
   /** More values for a new record. */
-  made?: CheckedValues
+  createValues?: CheckedValues
   /** Returns a field's name in messages. */
   labelOf(field: string): string
 }
@@ -100,7 +100,7 @@ async function write(
     return { did: outcome.state === 'unchanged' ? 'unchanged' : 'updated', outcome }
   }
   requireCreateValues(request)
-  const all = new Map([...values, ...(request.made ?? [])])
+  const all = new Map([...values, ...(request.createValues ?? [])])
   const outcome = await create(api, { resource, scope, values: all, inputNameOf: labelOf }, options)
   return { did: 'created', outcome }
 }

@@ -57,16 +57,16 @@ export async function applyInRun(
 async function withProgress(
   context: Context,
   { resource, pending }: ChangePlan,
-  how: ChangeOptions,
-  work: (how: ChangeOptions) => Promise<BulkChangeResult>,
+  changeOptions: ChangeOptions,
+  work: (changeOptions: ChangeOptions) => Promise<BulkChangeResult>,
 ): Promise<BulkChangeResult> {
   const progress = openProgress(context, { total: pending.length, nouns: nounsOf(resource) })
   try {
     return await work({
-      ...how,
+      ...changeOptions,
       onOutcome: async (outcome, undo) => {
         progress.advance(1)
-        await how.onOutcome?.(outcome, undo)
+        await changeOptions.onOutcome?.(outcome, undo)
       },
     })
   } finally {

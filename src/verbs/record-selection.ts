@@ -33,8 +33,11 @@ interface SelectionMode extends PickScope {
 }
 
 /** Builds the argument that names any number of records, or standard input. */
-export function selectorsArgument(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
-  const one = selectorArgument(resource, fits)
+export function selectorsArgument(
+  resource: Resource,
+  conditions?: RecordType['conditions'],
+): ArgumentSpec {
+  const one = selectorArgument(resource, conditions)
   const help = `${one.help}; - reads IDs or NDJSON records from standard input`
   return { ...one, help, isVariadic: true, unless: 'where' }
 }

@@ -28,9 +28,9 @@ async function created(
   more: { scope?: Scope } & Partial<Parameters<typeof create>[2]> = {},
 ) {
   const { scope = ACME, ...acting } = more
-  const called = (key: string) => `row 3, column ${key}`
+  const inputNameOf = (key: string) => `row 3, column ${key}`
   const values = await checkRecord(resource, record, 'create', await offlineValueOptions(rig.api), {
-    called,
+    inputNameOf,
   })
   return create(rig.api, { resource, scope, values }, { ...rig.acting, ...acting })
 }

@@ -25,7 +25,7 @@ export function configSetCommand(): CommandSpec {
       'A folder has client and profile, which must exist; the program has accessible. To change the settings of a profile, use itflow profiles set.',
     arguments: [
       { type: CONFIG_KEY, help: 'the setting' },
-      { type: { kind: 'text', called: 'VALUE' }, help: 'its value' },
+      { type: { kind: 'text', placeholder: 'VALUE' }, help: 'its value' },
     ],
     options: [FOLDER_OPTION],
     examples: [

@@ -96,7 +96,7 @@ function renameCommand(): CommandSpec {
     summary: 'Rename a profile',
     arguments: [
       NAME,
-      { type: { kind: 'profile', isNew: true, called: 'NEW' }, help: 'its new name' },
+      { type: { kind: 'profile', isNew: true, placeholder: 'NEW' }, help: 'its new name' },
     ],
     examples: ['itflow profiles rename acme acme-old'],
     run: rename,

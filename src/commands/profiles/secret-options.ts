@@ -39,7 +39,7 @@ function optionsOf(prefix: string, name: string): OptionSpec[] {
   return [
     {
       name: `${prefix}-stdin`,
-      type: { kind: 'secret', way: 'stdin' },
+      type: { kind: 'secret', method: 'stdin' },
       help: `read the ${name} from standard input, as one line`,
       group,
     },

@@ -45,7 +45,7 @@ const UNSET = {
   type: {
     kind: 'choice',
     choices: Object.keys(UNSETTABLE).filter(isUnsettable),
-    called: 'SETTING',
+    placeholder: 'SETTING',
   },
   help: 'remove a setting',
   group: 'Settings',
