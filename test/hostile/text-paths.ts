@@ -223,7 +223,7 @@ function whereStored(text: string): void {
       const condition = parseWhere(resource, `${field}${operator}${value}`, {
         now: NOW,
         zone: UTC,
-        called: '--where',
+        inputName: '--where',
       })
       condition.test(row, () => text, UTC)
     }
@@ -238,7 +238,7 @@ function whereWritten(text: string): void {
         parseWhere(resource, `${field}${operator}${text}`, {
           now: NOW,
           zone: UTC,
-          called: '--where',
+          inputName: '--where',
         }).test(row, () => 'Acme', UTC),
       )
     }
@@ -639,7 +639,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/age.ts': { parseAge: (text) => tolerant(() => parseAge(text, '--updated-within')) },
   'records/criteria.ts': {
     buildCriterion: (text) => {
-      const asking = { now: NOW, called: '--updated-within' }
+      const asking = { now: NOW, inputName: '--updated-within' }
       tolerant(() => buildCriterion(tickets, 'updated_within', text, asking))
       const { test } = buildCriterion(tickets, 'overdue', '', asking)
       test(rowOf(tickets, text), UTC)
@@ -683,9 +683,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     buildWhere: (text) => {
       for (const [resource, field] of WHERE) {
         const parts = { field, operator: '=', value: text }
-        tolerant(() => buildWhere(resource, parts, { now: NOW, zone: UTC, called: 'where' }))
+        tolerant(() => buildWhere(resource, parts, { now: NOW, zone: UTC, inputName: 'where' }))
         const odd = { field: text, operator: text, value: text }
-        tolerant(() => buildWhere(resource, odd, { now: NOW, zone: UTC, called: 'where' }))
+        tolerant(() => buildWhere(resource, odd, { now: NOW, zone: UTC, inputName: 'where' }))
       }
     },
   },
