@@ -119,6 +119,7 @@ import { TextMatcher } from '../../src/text/text-matcher.ts'
 import { preserveSpaces, textToHtml } from '../../src/text/text-to-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
+import { secondsIn } from '../../src/time/seconds.ts'
 import { parseInstant, parseWallTime } from '../../src/time/wall-time.ts'
 import { namedZone, UTC, zoneName } from '../../src/time/zone.ts'
 import { NOW, shown } from '../output/made-up.ts'
@@ -799,6 +800,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     ucfirstLower: phpValues.ucfirstLower,
     strval: phpValues.strval,
   },
+  'time/seconds.ts': { secondsIn },
   'time/wall-time.ts': { parseWallTime: parseWallTime, parseInstant: parseInstant },
   'time/zone.ts': { namedZone, zoneName },
   'secrets/base32.ts': { decodeBase32 },
@@ -911,7 +913,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/module-schema.ts': ['moduleSchema'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/record-state.ts': [
-    ...['effectsOf', 'isAlreadyDone', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
+    ...['isAlreadyDone', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
     ...['isEndable', 'isOpen'],
   ],
   'records/did-you-mean.ts': ['notOneOf'],
