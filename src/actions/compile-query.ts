@@ -144,7 +144,7 @@ async function buildTests(
     const field = declared && lookedUpField(resource, name, declared)
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && field !== undefined && value.trim() !== ''
-      ? resolveReferenceId(api, field, `${inputName} ${name}`, value, scope)
+      ? resolveReferenceId(api, { field, inputName: `${inputName} ${name}`, text: value }, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>

@@ -70,7 +70,7 @@ async function lookUp(
   // Text with commas is a single name only if it matches in full.
   const guessOptions = isExact || parts.length > 0 ? {} : { onGuess }
   try {
-    const value = await resolveReferenceId(api, field, inputName, text, scope, guessOptions)
+    const value = await resolveReferenceId(api, { field, inputName, text }, scope, guessOptions)
     const isByName =
       exclusion !== undefined && !isNoReference(text) && parseId(text.trim()) === undefined
     return [{ name, value, ...(isByName ? { exclusion } : {}) }]

@@ -23,8 +23,8 @@ export function createReferenceCache(): typeof resolveReference {
     byKey.set(key, cache)
     return cache
   }
-  return (api, field, inputName, text, scope) =>
-    resolveReference(api, field, inputName, text, scope, {
+  return (api, input, scope) =>
+    resolveReference(api, input, scope, {
       find: (_, resource, name, options) => cacheFor(api, resource, options.scope).find(name),
     })
 }

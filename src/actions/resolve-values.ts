@@ -84,7 +84,7 @@ async function resolveChecked(
       values[name] = text === stored ? text : String(stored)
     } else if (isDateCleared(field, inputName, text, stored)) values[name] = ''
     else if (field.kind === 'reference') {
-      const { id, record } = await referenceLookupOf(lookup)(api, field, inputName, text, scope)
+      const { id, record } = await referenceLookupOf(lookup)(api, { field, inputName, text }, scope)
       values[name] = id
       if (record !== undefined) references.push({ field: name, ...record })
     } else {

@@ -37,11 +37,12 @@ export class ReferenceLists {
   }
 
   /** Resolves a reference in a row; throws what `resolveReference` throws. */
-  readonly lookUp: typeof resolveReference = (api, field, inputName, text, scope) => {
+  readonly lookUp: typeof resolveReference = (api, input, scope) => {
+    const { field, inputName, text } = input
     const name = `${field.refers ?? ''} ${scopeName(scope)} ${inputName} ${text.trim()}`
     const known = this.#found.get(name)
     if (known !== undefined) return known
-    const found = resolveReference(api, field, inputName, text, scope, {
+    const found = resolveReference(api, input, scope, {
       find: (_, resource, written, options) => this.#find(resource, written, options.scope),
     })
     this.#found.set(name, found)

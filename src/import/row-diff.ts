@@ -157,8 +157,7 @@ async function checkValues(
 function actionOptions({ random, sleep, lookUp }: PlanContext): ActionOptions {
   return {
     ...{ random, sleep },
-    lookUp: (api, field, inputName, text, scope) =>
-      asColumnErrors(inputName, () => lookUp(api, field, inputName, text, scope)),
+    lookUp: (api, input, scope) => asColumnErrors(input.inputName, () => lookUp(api, input, scope)),
   }
 }
 

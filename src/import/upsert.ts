@@ -176,7 +176,7 @@ async function resolveReferences(
   for (const name of keys.flatMap(({ fields }) => fields)) {
     const [field, input] = [resource.fields[name], values.get(name)]
     if (field?.kind !== 'reference' || input === undefined) continue
-    const { id } = await lookUp(api, field, input.inputName, input.text, scope)
+    const { id } = await lookUp(api, { ...input, field }, scope)
     if (id !== 0) found.set(name, id)
   }
   return found

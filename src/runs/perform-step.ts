@@ -100,9 +100,8 @@ async function scopeForCreate(
   const owner = resource.fields[ownerField(resource) ?? '']
   if (owner === undefined || lookUp === undefined) return scopeOfClient(client)
   const field = { ...owner, kind: 'reference', refers: TENANT } as const
-  const { record } = await lookUp(api, field, resources[TENANT].noun, String(client), {
-    kind: 'all',
-  })
+  const input = { field, inputName: resources[TENANT].noun, text: String(client) }
+  const { record } = await lookUp(api, input, { kind: 'all' })
   const scope = scopeOfClient(client)
   return record === undefined ? scope : { ...scope, found: record.stored }
 }

@@ -220,8 +220,8 @@ describe('create', () => {
             return performWrite(rig.api, request, options)
           },
         },
-        lookUp: async (_, field, called, text) => {
-          looked.push(`${field.refers} ${called} ${text}`)
+        lookUp: async (_, { field, inputName, text }) => {
+          looked.push(`${field.refers} ${inputName} ${text}`)
           const stored = contact as StoredRecord
           return { id: Number(stored.row['contact_id']), record: { resource: contacts, stored } }
         },

@@ -78,7 +78,7 @@ function reportOwner(context: Context, api: Api, resource: Resource, scope: Scop
 async function checkReferences({ api, resource, scope, values }: Form): Promise<void> {
   for (const [name, { inputName, text }] of values) {
     const field = resource.fields[name]
-    if (field?.kind === 'reference') await resolveReference(api, field, inputName, text, scope)
+    if (field?.kind === 'reference') await resolveReference(api, { field, inputName, text }, scope)
   }
 }
 
