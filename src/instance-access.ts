@@ -18,7 +18,7 @@ export interface InstanceAccess extends Pick<Context, 'settings' | 'api' | 'form
    * Determines the output format, also if no instance is needed: the command's own, if it has one. Without a profile,
    * flags and environment decide.
    */
-  resolveFormat(own?: Format): Promise<void>
+  resolveFormat(ownFormat?: Format): Promise<void>
   /** The key, if this command has used one. */
   usedKey(): string | undefined
 }
@@ -54,9 +54,9 @@ export function accessInstance(
     usedKey: () => usedKey,
     format: () =>
       commandFormat ?? requestedFormat(context(), flags) ?? profileFormat ?? DEFAULT_FORMAT,
-    resolveFormat: async (own) => {
-      commandFormat = own
-      if (own === undefined) profileFormat = await commonFormat(context(), flags, choices)
+    resolveFormat: async (ownFormat) => {
+      commandFormat = ownFormat
+      if (ownFormat === undefined) profileFormat = await commonFormat(context(), flags, choices)
       rejectOtherFormatsOptions(access.format(), flags)
     },
   }

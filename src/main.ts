@@ -25,7 +25,7 @@ const MAX_LINGER_WHEN_ABORTED = 200
 const HEAP_GROWTH_PERCENT = 50
 
 /** How the program ended. */
-export interface ExitResult {
+interface ExitResult {
   /** The exit status. */
   status: number
   /** Whether the system has taken all output, so that nothing is lost if the process exits. */

@@ -20,7 +20,7 @@ const ABOUT = ['THIRD-PARTY-LICENSES', 'sbom.cdx.json']
 let clone: string
 /** The clone's package.json before it was packed. */
 let manifest: string
-/** Where its package is installed, and what npm said of that. */
+/** Where its package is installed, and what npm printed. */
 let prefix: string
 let said: string
 

@@ -30,7 +30,7 @@ export function parseChangeLimit(
 }
 
 /** The number of records an action is about to change. */
-export interface ChangeSize {
+interface ChangeSize {
   resource: Resource
   verb: OperationName
   count: number

@@ -88,8 +88,8 @@ function withRecordHint(resource: Resource, { row }: StoredRecord, error: unknow
   const isValue =
     error instanceof NotFoundError || error instanceof AmbiguousError || error instanceof UsageError
   if (!isValue) return error
-  const which = `Needed for ${describeRecord(resource, row)}. Nothing was sent`
-  return Object.assign(error, { hint: hintLines(which, error.hint) })
+  const neededFor = `Needed for ${describeRecord(resource, row)}. Nothing was sent`
+  return Object.assign(error, { hint: hintLines(neededFor, error.hint) })
 }
 
 /** Throws a RefusedError if a plan changes more records than allowed. */

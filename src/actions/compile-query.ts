@@ -15,14 +15,14 @@ import { exclusionFor, lookedUpField, readNames } from '../resources/read-names.
 import { compareReleases } from '../resources/releases.ts'
 import { capitalise } from '../text/sentence.ts'
 import type { Zone } from '../time/zone.ts'
-import { type Filter, isExcluded, lookUpFilters, matchesFilter } from './filters.ts'
+import { isExcluded, lookUpFilters, matchesFilter, type ResolvedFilter } from './filters.ts'
 import type { ListQuery } from './list-query.ts'
 import { takenNotice, unknownZoneNotice } from './notices.ts'
 import { trackUnmatched, type UnmatchedTracker } from './unmatched-conditions.ts'
 
 /** The filters, conditions and criteria of a list, ready to test records. */
 export interface CompiledQuery {
-  filters: readonly Filter[]
+  filters: readonly ResolvedFilter[]
   /**
    * Returns whether a record matches all of them, and records in `unmet` which conditions never matched. Throws an
    * UnsupportedError if the server doesn't send the columns that are needed.
@@ -144,7 +144,7 @@ async function buildTests(
     const field = declared && lookedUpField(resource, name, declared)
     const isOne = needsNames !== undefined && (operator === '=' || operator === '!=')
     return isOne && field !== undefined && value.trim() !== ''
-      ? resolveReferenceId(api, field, `${inputName} ${name}`, value, scope)
+      ? resolveReferenceId(api, { field, inputName: `${inputName} ${name}`, text: value }, scope)
       : undefined
   })
   const wanted = conditions.flatMap(({ needsNames }, index) =>

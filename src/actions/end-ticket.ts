@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { complete } from '../api/records/find.ts'
+import { completeRecord } from '../api/records/find.ts'
 import { RefusedError } from '../errors.ts'
 import { displayName } from '../records/describe-record.ts'
 import type { Row } from '../records/record.ts'
@@ -57,7 +57,7 @@ async function endOne(
   await changeOptions.onOutcome?.(reported, null)
   // One of several was read from the list, which lacks the columns that a read by ID joins.
   const completeRow =
-    outcome.state === 'unchanged' ? (await complete(api, resource, now)).row : outcome.row
+    outcome.state === 'unchanged' ? (await completeRecord(api, resource, now)).row : outcome.row
   const row = outcome.state === 'planned' ? now.row : completeRow
   return { id: Number(target.row[resource.id]), outcome: reported, row, undo: null }
 }

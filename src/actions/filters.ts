@@ -10,12 +10,12 @@ import { fieldEquals } from '../records/text-equality.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** A filter with its names looked up: a record matches if it has any of these values. */
-export interface Filter {
+export interface ResolvedFilter {
   anyOf: readonly ValueFilter[]
 }
 
 /** Called with the record that a partial name matched. */
-export type OnGuess = (match: string) => void
+type OnGuess = (match: string) => void
 
 /** Looks up the records that filters name. With `onGuess`, a partial name that matches only one record is accepted. */
 export function lookUpFilters(
@@ -23,7 +23,7 @@ export function lookUpFilters(
   scope: Scope,
   filters: readonly FilterValues[],
   onGuess?: OnGuess,
-): Promise<Filter[]> {
+): Promise<ResolvedFilter[]> {
   const lookupContext = { api, scope, onGuess }
   return Promise.all(
     filters.map(async (values) => {
@@ -42,7 +42,7 @@ export function lookUpFilters(
 }
 
 /** Returns whether a record matches a filter. */
-export function matchesFilter(resource: Resource, row: Row, { anyOf }: Filter): boolean {
+export function matchesFilter(resource: Resource, row: Row, { anyOf }: ResolvedFilter): boolean {
   return anyOf.some(
     ({ name, value, exclusion }) =>
       fieldEquals(resource, row, name, value) && !isExcluded(row, exclusion),
@@ -70,7 +70,7 @@ async function lookUp(
   // Text with commas is a single name only if it matches in full.
   const guessOptions = isExact || parts.length > 0 ? {} : { onGuess }
   try {
-    const value = await resolveReferenceId(api, field, inputName, text, scope, guessOptions)
+    const value = await resolveReferenceId(api, { field, inputName, text }, scope, guessOptions)
     const isByName =
       exclusion !== undefined && !isNoReference(text) && parseId(text.trim()) === undefined
     return [{ name, value, ...(isByName ? { exclusion } : {}) }]

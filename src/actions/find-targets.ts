@@ -11,7 +11,7 @@ import type { FindOneOptions } from './find.ts'
 import { selectRecords } from './select-records.ts'
 
 /** The records a change applies to, and what finding them brought up. */
-export interface Targets extends Pick<ChangePlan, 'total' | 'listed' | 'hidden' | 'notices'> {
+interface Targets extends Pick<ChangePlan, 'total' | 'listed' | 'hidden' | 'notices'> {
   found: readonly Found[]
 }
 

@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts'
-import { complete } from '../api/records/find.ts'
+import { completeRecord } from '../api/records/find.ts'
 import type { Lookup } from '../api/records/find-many.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import type { Notice } from '../api/writes/plan.ts'
@@ -24,13 +24,13 @@ export interface GetResult {
 export async function get(
   api: Api,
   resource: Resource,
-  which: readonly string[] | QuerySelection,
+  selection: readonly string[] | QuerySelection,
   { random, ...findOptions }: FindOneOptions & { random: (bytes: number) => Uint8Array },
 ): Promise<GetResult> {
   const result =
-    'where' in which
-      ? await getSelected(api, resource, which, findOptions)
-      : await getNamed(api, resource, which, findOptions)
+    'where' in selection
+      ? await getSelected(api, resource, selection, findOptions)
+      : await getNamed(api, resource, selection, findOptions)
   const undecrypted = await undecryptedNotices(
     api,
     countUndecrypted(resource, result.found),
@@ -66,7 +66,9 @@ async function getSelected(
   )
   const completed: StoredRecord[] = []
   for (const stored of found) {
-    completed.push(resource.joinedIn === 'record' ? await complete(api, resource, stored) : stored)
+    completed.push(
+      resource.joinedIn === 'record' ? await completeRecord(api, resource, stored) : stored,
+    )
   }
   return { found: completed, missing: undefined, notices }
 }

@@ -6,7 +6,7 @@ import type { Row } from '../records/record.ts'
 import { parseSort } from '../records/sort.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { CompiledQuery } from './compile-query.ts'
-import type { Filter } from './filters.ts'
+import type { ResolvedFilter } from './filters.ts'
 import type { HiddenReason, ListQuery } from './list-query.ts'
 import type { UnmatchedTracker } from './unmatched-conditions.ts'
 
@@ -71,7 +71,7 @@ export async function listPlanNotices(
 }
 
 /** Returns the values of filters that have only one value, which the server can filter by too. */
-function singleValues(filters: readonly Filter[]): Record<string, string | number> {
+function singleValues(filters: readonly ResolvedFilter[]): Record<string, string | number> {
   return Object.fromEntries(
     filters.flatMap(({ anyOf: [only, ...more] }) =>
       only === undefined || more.length > 0 ? [] : [[only.name, only.value]],
@@ -82,7 +82,7 @@ function singleValues(filters: readonly Filter[]): Record<string, string | numbe
 /** Returns the requests: one, or one for each value of a filter that a read requires (the invoices of items). */
 function buildRequests(
   { needsFilter = [] }: Resource,
-  filters: readonly Filter[],
+  filters: readonly ResolvedFilter[],
   request: ReadRequest,
 ): readonly ReadRequest[] {
   const equals = singleValues(filters)
@@ -98,7 +98,7 @@ function buildRequests(
 function hidingRule(
   { archivedAt, hiddenByDefault }: Resource,
   { visibility }: ListQuery,
-  filters: readonly Filter[],
+  filters: readonly ResolvedFilter[],
 ): (row: Row) => false | HiddenReason | undefined {
   const isAll = visibility?.all === true
   const onlyArchived = visibility?.onlyArchived === true

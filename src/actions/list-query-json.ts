@@ -61,7 +61,7 @@ function parsersFor(resource: Resource, timeContext: TimeContext): ReadonlyMap<s
       'where',
       (value, inputName) => ({
         conditions: toList(value).map((one) =>
-          parseCondition(resource, one, { ...timeContext, called: inputName }),
+          parseCondition(resource, one, { ...timeContext, inputName }),
         ),
       }),
     ],
@@ -86,12 +86,10 @@ function criterionParser(resource: Resource, ask: CriterionName, { now }: TimeCo
   return (value, inputName) => {
     if (isPlainAsk(ask)) {
       const isAsked = parseBoolean(value, inputName)
-      return isAsked
-        ? { criteria: [buildCriterion(resource, ask, '', { now, called: inputName })] }
-        : {}
+      return isAsked ? { criteria: [buildCriterion(resource, ask, '', { now, inputName })] } : {}
     }
     if (typeof value !== 'string') throw new UsageError(`${inputName} must be a string`)
-    return { criteria: [buildCriterion(resource, ask, value, { now, called: inputName })] }
+    return { criteria: [buildCriterion(resource, ask, value, { now, inputName })] }
   }
 }
 
@@ -139,13 +137,15 @@ function sharesFlag(resource: Resource, name: string, other: string): boolean {
 
 function parseCondition(resource: Resource, json: unknown, context: WhereContext): Condition {
   if (typeof json === 'string') return parseWhere(resource, json, context)
-  const { field, operator, value, ...more } = Object.fromEntries(jsonEntries(context.called, json))
+  const { field, operator, value, ...more } = Object.fromEntries(
+    jsonEntries(context.inputName, json),
+  )
   const [unknown] = Object.keys(more)
   const isComplete =
     typeof field === 'string' && typeof operator === 'string' && value !== undefined
   if (isComplete && unknown === undefined)
     return buildWhere(resource, { field, operator, value }, context)
-  throw new UsageError(`${context.called}: a condition needs a field, an operator and a value`)
+  throw new UsageError(`${context.inputName}: a condition needs a field, an operator and a value`)
 }
 
 function parseFieldList(json: unknown, inputName: string): string {

@@ -22,7 +22,7 @@ export interface ListResult {
 }
 
 /** A list that is read while its records are consumed. */
-export interface ListStream {
+interface ListStream {
   /** The records in batches; can be iterated once. Throws what reading throws. */
   pages(): AsyncGenerator<readonly Row[]>
   /** Returns the counts and notices, once the records have been consumed. */
@@ -30,7 +30,7 @@ export interface ListStream {
 }
 
 /** Which records to list, and what reading them needs. */
-export interface ListRequest {
+interface ListRequest {
   scope: Scope
   query: ListQuery
   random: (bytes: number) => Uint8Array

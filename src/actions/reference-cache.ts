@@ -23,8 +23,8 @@ export function createReferenceCache(): typeof resolveReference {
     byKey.set(key, cache)
     return cache
   }
-  return (api, field, called, text, scope) =>
-    resolveReference(api, field, called, text, scope, {
+  return (api, input, scope) =>
+    resolveReference(api, input, scope, {
       find: (_, resource, name, options) => cacheFor(api, resource, options.scope).find(name),
     })
 }
@@ -78,10 +78,10 @@ class LookupCache {
     if (this.#isRead(selector.by === 'id')) {
       return findRecord(this.#api, this.#resource, text, { scope: this.#scope })
     }
-    const { stored } = await lookUpOne(await this.#search(), { text, which: selector })
+    const { stored } = await lookUpOne(await this.#search(), { text, selector: selector })
     if (stored !== undefined) return stored
     // It may have been created since the list was read.
-    const again = await lookUpOne(await this.#search(now), { text, which: selector })
+    const again = await lookUpOne(await this.#search(now), { text, selector: selector })
     if (again.stored !== undefined) return again.stored
     throw again.failure
   }

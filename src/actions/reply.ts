@@ -12,7 +12,7 @@ const { 'ticket-replies': replies } = resources
 const { parent: TICKET_FIELD = '' } = replies
 
 /** A reply to a ticket; its values are those of a ticket reply, except the ticket and the type. */
-export interface ReplyRequest extends WriteInput {
+interface ReplyRequest extends WriteInput {
   /** Where the ticket is looked for. */
   scope: Scope
   /** The ticket, or its ID, number as shown, or subject. */

@@ -2,7 +2,7 @@ import type { StoredRecord } from '../api/records/read.ts'
 import type { ChangeOptions } from './change-rule.ts'
 
 /** Runs a write whose reports are held back until its turn. */
-export type OrderedWrite = <T>(
+type OrderedWrite = <T>(
   target: StoredRecord,
   write: (options: ChangeOptions) => Promise<T>,
 ) => Promise<T>

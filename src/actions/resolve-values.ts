@@ -14,7 +14,7 @@ import { type ReferenceLookup, referenceLookupOf } from './action-options.ts'
 import { isStoredText, type StoredValues, splitExtensions } from './split-extensions.ts'
 
 /** What is known about a record when its late values are asked for. */
-export interface LateValuesInput {
+interface LateValuesInput {
   values: FieldValues
   /** The record as stored; undefined for a new one. */
   current: StoredValues | undefined
@@ -30,7 +30,7 @@ export interface WriteInput {
 }
 
 /** The record that values are for. */
-export interface ValueTarget {
+interface ValueTarget {
   resource: Resource
   on: WriteKind
   /** Where the records it refers to are looked for. */
@@ -84,7 +84,7 @@ async function resolveChecked(
       values[name] = text === stored ? text : String(stored)
     } else if (isDateCleared(field, inputName, text, stored)) values[name] = ''
     else if (field.kind === 'reference') {
-      const { id, record } = await referenceLookupOf(lookup)(api, field, inputName, text, scope)
+      const { id, record } = await referenceLookupOf(lookup)(api, { field, inputName, text }, scope)
       values[name] = id
       if (record !== undefined) references.push({ field: name, ...record })
     } else {

@@ -8,7 +8,7 @@ import { defaultOrder, listPlanNotices, planList } from './list-plan.ts'
 import type { HiddenReason, ListQuery } from './list-query.ts'
 
 /** The records that a query readSelected. */
-export interface SelectedRecords {
+interface SelectedRecords {
   found: readonly StoredRecord[]
   /** How many matching records were hidden by default. */
   hidden: Readonly<Record<HiddenReason, number>>

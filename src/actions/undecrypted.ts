@@ -21,10 +21,10 @@ export async function undecryptedNotices(
   random: (bytes: number) => Uint8Array,
 ): Promise<readonly Notice[]> {
   if (count === 0) return []
-  const { proveDecryptPassword } = await import('../api/writes/guards/decrypt-password.ts')
+  const { proveCurrentPassword } = await import('../api/writes/guards/decrypt-password.ts')
   const { instance, advice } = api.settings
   const subject = count === 1 ? 'One credential was' : `${count} credentials were`
-  const proof = await proveDecryptPassword(api, random).catch(tolerate)
+  const proof = await proveCurrentPassword(api, random).catch(tolerate)
   if (proof instanceof Error) {
     const message = `${subject} not decrypted, and the decrypt password could not be checked: ${proof.message}`
     return [{ code: 'unreadable', message }]

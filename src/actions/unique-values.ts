@@ -68,7 +68,10 @@ function largestClientGroup(requests: readonly TargetedWrite[]): readonly Target
     const client = clientOf(request.resource, request.target.row)
     byClient.set(client, [...(byClient.get(client) ?? []), request])
   }
-  return [...byClient.values()].reduce((most, one) => (one.length > most.length ? one : most), [])
+  return [...byClient.values()].reduce(
+    (largest, one) => (one.length > largest.length ? one : largest),
+    [],
+  )
 }
 
 function sharedKeyError(

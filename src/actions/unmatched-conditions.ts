@@ -61,12 +61,14 @@ async function explain(
 ): Promise<readonly string[]> {
   const field = fields[name]
   if (field?.kind === 'reference') {
-    await resolveReferenceId(api, field, `${inputName} ${name}`, value, scope).catch(
-      (error: unknown) => {
-        if (error instanceof NotFoundError) throw error
-        tolerate(error)
-      },
-    )
+    await resolveReferenceId(
+      api,
+      { field, inputName: `${inputName} ${name}`, text: value },
+      scope,
+    ).catch((error: unknown) => {
+      if (error instanceof NotFoundError) throw error
+      tolerate(error)
+    })
     return []
   }
   const choices = field?.choices ?? []

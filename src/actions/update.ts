@@ -15,7 +15,7 @@ import { createReferenceCache } from './reference-cache.ts'
 import { resolveValues, type WriteInput } from './resolve-values.ts'
 
 /** A request to update a record. */
-export interface UpdateRequest extends WriteInput {
+interface UpdateRequest extends WriteInput {
   resource: Resource
   /** Where the record is looked for, if it is only named. */
   scope: Scope

@@ -1,7 +1,7 @@
 import { EXIT } from '../errors.ts'
 
 /** An exit status, its meaning, and the codes of its failures with `--json`. */
-export interface ExitStatus {
+interface ExitStatus {
   status: number
   meaning: string
   codes: readonly string[]

@@ -20,14 +20,14 @@ import {
 } from './parse-option-values.ts'
 
 /** An option of every command, accepted anywhere on the line. */
-export interface GlobalOption extends OptionSpec {
+interface GlobalOption extends OptionSpec {
   /** Chooses the clients that a command works on; only one of these options may be given. */
   isScope?: true
   /** Sets its flags. */
   apply(flags: GlobalFlags, value: string): void
 }
 
-const FORMAT: ChoiceType<Format> = { kind: 'choice', choices: FORMAT_NAMES, called: 'FORMAT' }
+const FORMAT: ChoiceType<Format> = { kind: 'choice', choices: FORMAT_NAMES, placeholder: 'FORMAT' }
 
 /** The global options. */
 export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
@@ -87,7 +87,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   })),
   option(
     'lock',
-    { kind: 'text', called: 'NAME' },
+    { kind: 'text', placeholder: 'NAME' },
     'do nothing if a job with this name is running',
     (lock) => ({ lock }),
   ),
@@ -138,7 +138,7 @@ function applyFormat(flags: GlobalFlags, value: string): void {
 }
 
 /** A command line without its global options, and their flags. */
-export interface ExtractedGlobals {
+interface ExtractedGlobals {
   flags: GlobalFlags
   rest: readonly string[]
   /** The error of the first wrong option; the flags of the others are set anyway. */

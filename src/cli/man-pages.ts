@@ -12,7 +12,7 @@ import { commandTree } from './registry.ts'
 import { macro, paragraphs, pasted, roffText, term } from './roff.ts'
 
 /** Manual pages by file name (`itflow-tickets.1`). */
-export type ManPages = Readonly<Record<string, string>>
+type ManPages = Readonly<Record<string, string>>
 
 /**
  * Makes all manual pages from the command tree: one for the program and one for each of its commands. `date` is

@@ -43,7 +43,7 @@ export type OptionType =
   | ListType
   | FileType
   /** A saved profile; with `isNew` the name of a new one, which may exist with `mayExist`. */
-  | { kind: 'profile'; isNew?: true; mayExist?: true; called?: string }
+  | { kind: 'profile'; isNew?: true; mayExist?: true; placeholder?: string }
   /** A command line for the shell. */
   | { kind: 'command' }
   /** The name of an environment variable. */
@@ -65,7 +65,7 @@ export type OptionType =
   | { kind: 'topic'; topics: readonly string[] }
 
 /** A switch, which takes no value. */
-export interface SwitchType {
+interface SwitchType {
   kind: 'switch'
 }
 
@@ -75,14 +75,14 @@ export const SWITCH: SwitchType = { kind: 'switch' }
 /** A secret, and how it is obtained: never as a value, which the process list would show. */
 export interface SecretType {
   kind: 'secret'
-  way: 'stdin' | 'prompt' | 'random'
+  method: 'stdin' | 'prompt' | 'random'
 }
 
 /** Any text. */
-export interface TextType {
+interface TextType {
   kind: 'text'
   /** Its placeholder in help, instead of TEXT. */
-  called?: string
+  placeholder?: string
   /** Its maximum length. */
   limit?: Limit
   /** Its kind, if values have several notations, and the words that may be used instead. */
@@ -98,7 +98,7 @@ export interface ChoiceType<Word extends string = string> {
   kind: 'choice'
   choices: readonly Word[]
   /** Its placeholder in help; by default the words themselves. */
-  called?: string
+  placeholder?: string
   /** Other words are accepted too. */
   isOpen?: true
   takesFile?: true
@@ -109,7 +109,7 @@ export interface IntegerType {
   kind: 'whole'
   min: number
   max?: number
-  called?: string
+  placeholder?: string
   /** Words that may be used instead of numbers. */
   words?: readonly string[]
 }
@@ -124,7 +124,7 @@ export interface RecordType {
   kind: 'record'
   resource: ResourceName
   /** Conditions that suitable records meet. Others are refused, or are already as requested. */
-  fits?: readonly RecordCondition[]
+  conditions?: readonly RecordCondition[]
 }
 
 /** A condition on a record: a field is set or not, or has none of these values. */
@@ -139,7 +139,7 @@ export interface ListType {
 }
 
 /** The path of a file. */
-export interface FileType {
+interface FileType {
   kind: 'file'
   /** Its content. */
   holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan'
@@ -156,14 +156,14 @@ export function placeholderOf(type: OptionType): string | undefined {
     case 'list':
       return placeholderOf(type.of)
     case 'choice':
-      return type.called ?? type.choices.join('|')
+      return type.placeholder ?? type.choices.join('|')
     case 'period':
       return type.example
     case 'whole':
-      return type.called ?? (type.words === undefined ? PLACEHOLDERS.whole : 'NAME')
+      return type.placeholder ?? (type.words === undefined ? PLACEHOLDERS.whole : 'NAME')
     case 'text':
     case 'profile':
-      return type.called ?? PLACEHOLDERS[type.kind]
+      return type.placeholder ?? PLACEHOLDERS[type.kind]
     default:
       return PLACEHOLDERS[type.kind]
   }

@@ -9,6 +9,7 @@ import {
   type Release,
 } from '../resources/releases.ts'
 import { encodingNamed } from '../text/decode.ts'
+import { secondsIn } from '../time/seconds.ts'
 import type { ChoiceType, IntegerType } from './option-types.ts'
 
 /** Parses a choice and returns it in its declared case; messages name it `option`. Throws a UsageError. */
@@ -35,12 +36,6 @@ export function parseSeconds(option: string, text: string): number {
   const seconds = secondsIn(text)
   if (seconds !== undefined) return seconds
   throw new UsageError(`${option} ${text}: not a number of seconds`)
-}
-
-/** Parses a number of seconds, with or without an `s`; undefined for anything else, and for zero. */
-export function secondsIn(text: string): number | undefined {
-  const seconds = Number(text.replace(/s$/, ''))
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
 }
 
 /** Parses a number of days, with or without a `d`; throws a UsageError. */

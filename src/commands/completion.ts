@@ -14,7 +14,7 @@ import { completionScript } from '../completion-scripts.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../errors.ts'
 
-const SHELL: ChoiceType<Shell> = { kind: 'choice', choices: SHELLS, called: 'SHELL' }
+const SHELL: ChoiceType<Shell> = { kind: 'choice', choices: SHELLS, placeholder: 'SHELL' }
 
 /** The display name of each shell. */
 const NAMES: Readonly<Record<Shell, string>> = {

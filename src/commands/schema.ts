@@ -33,7 +33,7 @@ export function schemaCommand(): CommandSpec {
 }
 
 function moduleType(): ChoiceType<ResourceName> {
-  return { kind: 'choice', choices: namesDeclared(), called: 'RESOURCE' }
+  return { kind: 'choice', choices: namesDeclared(), placeholder: 'RESOURCE' }
 }
 
 async function showSchema(context: Context, input: CommandInput): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Line } from './cursor.ts'
 
 /** The quotes that are open at the cursor. */
-export type Quote = '' | "'" | '"' | "$'"
+type Quote = '' | "'" | '"' | "$'"
 
 /** A command line as bash splits it, up to the cursor. */
 export interface BashLine extends Line {
@@ -152,7 +152,7 @@ function inQuotes(text: string, at: number, quote: Quote): string {
 }
 
 /** Quotes a text for bash, inside the quotes that are open. */
-export function quoteForBash(text: string, quote: Quote): string {
+function quoteForBash(text: string, quote: Quote): string {
   const quoted = QUOTED[quote](text)
   const closing = quote.slice(-1)
   // Bash closes the quotes after a whole word, unless the word already ends with the same character.

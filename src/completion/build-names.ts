@@ -11,8 +11,8 @@ import { fold } from './fold.ts'
 import type { CachedName } from './names-format.ts'
 
 /** What names are built from: the conditions to check records against, and clients' names. */
-export interface NameContext {
-  fits: readonly RecordCondition[]
+interface NameContext {
+  conditions: readonly RecordCondition[]
   clientName: (id: number) => string | undefined
 }
 
@@ -30,7 +30,7 @@ export function buildNames(
 function namesOf(
   resource: Resource,
   stored: StoredRecord,
-  { fits, clientName }: NameContext,
+  { conditions, clientName }: NameContext,
 ): readonly CachedName[] {
   const { row } = stored
   const id = String(row[resource.id] ?? '')
@@ -39,8 +39,10 @@ function namesOf(
   const number = formatRecordNumber(resource, row)
   const owner =
     typeof client === 'number' && resource.client !== resource.id ? clientName(client) : undefined
-  const met = fits.flatMap((fit, at) => (isEligible(resource, stored, fit) ? [at] : []))
-  const rest = { client, fits: met }
+  const meets = conditions.flatMap((condition, at) =>
+    isEligible(resource, stored, condition) ? [at] : [],
+  )
+  const rest = { client, meets }
   const word = [number, label].find((text) => isTypeable(resource, text)) ?? id
   const help = [word === label ? '' : cleanName(label), owner ?? ''].filter((text) => text !== '')
   const aliases = (resource.aliasFields ?? [])
@@ -68,7 +70,7 @@ function namesInRows(
     const [text, number] = [textOf(row, label), String(row[id] ?? '')]
     const word = isTypeable(resource, text) ? text : number
     const help = word === text ? '' : cleanName(text)
-    if (word !== '') names.set(word, { key: fold(word), word, help, client: 'any', fits: [] })
+    if (word !== '') names.set(word, { key: fold(word), word, help, client: 'any', meets: [] })
   }
   return [...names.values()]
 }

@@ -34,7 +34,7 @@ export interface NameSource {
 /** Which records to offer. */
 export interface RecordQuery {
   module: string
-  fits: readonly string[]
+  conditions: readonly string[]
   /** What their names begin with, folded. */
   prefix: string
   /** The options on the line, which may name a profile and a client. */
@@ -53,7 +53,7 @@ export async function complete(
   const { expected, givenOptions } = cursor
   if (expected.kind === 'nothing') return NOTHING
   const offer = (value: ValueData, text: string) =>
-    completeValue(value, text, { root, names, given: givenOptions })
+    completeValue(value, text, { root, names, givenOptions })
   if (expected.kind === 'value') return offer(expected.value, current)
   const [, head = '', name, value = ''] = /^(--([^=]+)=)([\s\S]*)$/.exec(current) ?? []
   if (name !== undefined) {
@@ -105,7 +105,7 @@ function optionCandidate({ name, help }: OptionData): Candidate {
 interface ValueContext {
   root: RootData
   names: NameSource
-  given: CursorContext['givenOptions']
+  givenOptions: CursorContext['givenOptions']
 }
 
 async function completeValue(
@@ -154,8 +154,8 @@ async function wordsFor(
   text: string,
   context: ValueContext,
 ): Promise<Candidate[]> {
-  const { names, root, given } = context
-  const { records, fits = [] } = value
+  const { names, root, givenOptions } = context
+  const { records, recordConditions = [] } = value
   const plain = (words: readonly string[]) => words.map((word) => ({ word, help: '' }))
   return [
     ...(value.words ?? []).map(([word, help]) => ({ word, help })),
@@ -166,7 +166,12 @@ async function wordsFor(
     ...(value.variables === true ? plain(names.variables()) : []),
     ...(records === undefined
       ? []
-      : await names.records({ module: records, fits, prefix: fold(text), givenOptions: given })),
+      : await names.records({
+          module: records,
+          conditions: recordConditions,
+          prefix: fold(text),
+          givenOptions,
+        })),
   ]
 }
 

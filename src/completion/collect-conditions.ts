@@ -9,11 +9,12 @@ export async function collectConditions(
   tree: readonly CommandEntry[],
   module: ResourceName,
 ): Promise<readonly RecordCondition[]> {
-  const fits = new Map<string, RecordCondition>()
+  const conditions = new Map<string, RecordCondition>()
   const collect = (type: OptionType) => {
     if (type.kind === 'list') collect(type.of)
     if (type.kind !== 'record' || type.resource !== module) return
-    for (const fit of effectiveConditions(resources[module], type)) fits.set(conditionKey(fit), fit)
+    for (const condition of effectiveConditions(resources[module], type))
+      conditions.set(conditionKey(condition), condition)
   }
   for (const entry of tree) {
     const spec = await entry.load()
@@ -23,5 +24,5 @@ export async function collectConditions(
       }
     }
   }
-  return [...fits.values()]
+  return [...conditions.values()]
 }

@@ -16,7 +16,7 @@ export interface CursorContext {
 }
 
 /** What may come next: nothing; an entry, or a command of one; an option's value; a command's argument. */
-export type ExpectedWord =
+type ExpectedWord =
   | { kind: 'nothing' }
   | { kind: 'entry' }
   | { kind: 'command'; commands: readonly CommandData[] }

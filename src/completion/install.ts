@@ -12,7 +12,7 @@ export interface InstallResult {
 }
 
 /** What was done to a file: `kept` if it was already up to date. */
-export type FileOutcome = 'written' | 'removed' | 'kept'
+type FileOutcome = 'written' | 'removed' | 'kept'
 
 /** Installs a shell's script and makes the shell load it; files that are up to date are not changed. */
 export function installScript(

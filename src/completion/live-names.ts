@@ -6,7 +6,7 @@ import { isRelease } from '../resources/releases.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
 import type { Candidate, NameSource, RecordQuery } from './candidates.ts'
 import { fold } from './fold.ts'
-import { isStale, readNames } from './names-cache-files.ts'
+import { isStale, readNamesFile } from './names-cache-files.ts'
 import { namesDirectoryForKey } from './names-directory.ts'
 import { findNames, searchNames } from './names-format.ts'
 import { areLiveNamesEnabled } from './names-switch.ts'
@@ -23,7 +23,7 @@ export interface StaleNames {
 }
 
 /** Cached names, and which of those used are old. */
-export interface LiveNames extends NameSource {
+interface LiveNames extends NameSource {
   stale(): StaleNames | undefined
 }
 
@@ -109,14 +109,18 @@ function candidatesIn(
   wanted: RecordQuery,
   source: Source,
 ): readonly Candidate[] {
-  const read = (module: string) => readNames(world, source.directory, module, source.now)
+  const read = (module: string) => readNamesFile(world, source.directory, module, source.now)
   const bytes = read(wanted.module)
   if (bytes === undefined) return []
   const client =
     wanted.module === source.tenant ? 'any' : clientFor(source, () => read(source.tenant))
   if (client === undefined) return []
-  const { prefix, fits } = wanted
-  const found = searchNames(bytes, { start: prefix, fits, ...(client === 'any' ? {} : { client }) })
+  const { prefix, conditions } = wanted
+  const found = searchNames(bytes, {
+    start: prefix,
+    conditions,
+    ...(client === 'any' ? {} : { client }),
+  })
   // Records with the same name are offered once: the command asks which one.
   return [...new Map(found.map(({ word, help }) => [word, { word, help }])).values()]
 }

@@ -8,7 +8,7 @@ import { withTrustedFile } from '../profiles/private-files.ts'
 export const NAMES_LIMIT = 32 * 1024 * 1024
 
 /** How long names are fresh, and how long they aren't requested again, in milliseconds. */
-export const FRESH_MS = 5 * 60_000
+const FRESH_MS = 5 * 60_000
 
 /** The age after which names are not offered any more, in milliseconds. */
 const MAX_AGE = 14 * 24 * 60 * 60_000
@@ -29,7 +29,7 @@ export function pendingPath(directory: string, module: string): string {
 }
 
 /** Reads a file of names; undefined if there is none that can be trusted. */
-export function readNames(
+export function readNamesFile(
   place: StorageEnv,
   directory: string,
   module: string,

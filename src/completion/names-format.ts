@@ -17,33 +17,33 @@ export interface CachedName {
   /** The ID of the client it belongs to; 0 for none, `any` if all clients share it, undefined if not known. */
   client: number | 'any' | undefined
   /** The indexes of the file's conditions that it meets. */
-  fits: readonly number[]
+  meets: readonly number[]
   /** Whether it is another name of the same record, offered only if no name matches. */
   isAlias?: true
 }
 
-/** Formats a file of names; `fits` are the conditions that the names were checked against. */
-export function formatNames(fits: readonly string[], names: readonly CachedName[]): string {
+/** Formats a file of names; `conditions` are the conditions that the names were checked against. */
+export function formatNames(conditions: readonly string[], names: readonly CachedName[]): string {
   const lines = names
     .filter(({ key, word, help }) => ![key, word, help].some((text) => FORBIDDEN.test(text)))
     .map((name) => ({ name, bytes: Buffer.from(name.key) }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
     .map(({ name }) => lineOf(name))
-  return `${HEADING}\t${JSON.stringify(fits)}\n${lines.join('')}`
+  return `${HEADING}\t${JSON.stringify(conditions)}\n${lines.join('')}`
 }
 
-function lineOf({ key, word, help, client, fits, isAlias }: CachedName): string {
+function lineOf({ key, word, help, client, meets, isAlias }: CachedName): string {
   const owner = client === undefined ? '?' : String(client)
-  const flags = isAlias === true ? [...fits, 'alias'] : fits
+  const flags = isAlias === true ? [...meets, 'alias'] : meets
   return `${[key, word, help, owner, flags.join(' ')].join('\t')}\n`
 }
 
 /** What to find in a file of names. */
-export interface NameSearch {
+interface NameSearch {
   /** What the names begin with, folded. */
   start: string
   /** The conditions that they must meet. */
-  fits: readonly string[]
+  conditions: readonly string[]
   /** Only those of this client; 0: of none. */
   client?: number
 }
@@ -53,14 +53,16 @@ export function searchNames(bytes: Buffer, search: NameSearch): readonly CachedN
   const known = headingOf(bytes)
   if (known === undefined) return []
   // Conditions that the file doesn't have are ignored.
-  const wanted = search.fits.map((fit) => known.fits.indexOf(fit)).filter((at) => at >= 0)
+  const wanted = search.conditions
+    .map((condition) => known.conditions.indexOf(condition))
+    .filter((at) => at >= 0)
   const found: CachedName[] = []
   for (const line of linesFrom(bytes, known.end, search.start)) {
     const name = nameIn(line)
     if (name === undefined) continue
     const { client } = name
     const isOf = search.client === undefined || client === 'any' || client === search.client
-    if (isOf && wanted.every((at) => name.fits.includes(at))) found.push(name)
+    if (isOf && wanted.every((at) => name.meets.includes(at))) found.push(name)
   }
   const names = found.filter(({ isAlias }) => isAlias !== true)
   return names.length > 0 || search.start === '' ? names : found
@@ -68,7 +70,7 @@ export function searchNames(bytes: Buffer, search: NameSearch): readonly CachedN
 
 /** Finds the names whose key is this text; if there are none, those that contain it. */
 export function findNames(bytes: Buffer, text: string): readonly CachedName[] {
-  const all = searchNames(bytes, { start: text, fits: [] }).filter(({ key }) => key === text)
+  const all = searchNames(bytes, { start: text, conditions: [] }).filter(({ key }) => key === text)
   if (all.length > 0) return all
   const known = headingOf(bytes)
   const lines = known === undefined ? [] : linesFrom(bytes, known.end, '')
@@ -78,13 +80,13 @@ export function findNames(bytes: Buffer, text: string): readonly CachedName[] {
   })
 }
 
-function headingOf(bytes: Buffer): { fits: readonly unknown[]; end: number } | undefined {
+function headingOf(bytes: Buffer): { conditions: readonly unknown[]; end: number } | undefined {
   const end = bytes.indexOf(10)
   const heading = bytes.toString('utf8', 0, Math.max(end, 0))
   if (!heading.startsWith(`${HEADING}\t`)) return undefined
   try {
-    const fits: unknown = JSON.parse(heading.slice(HEADING.length + 1))
-    return Array.isArray(fits) ? { fits, end: end + 1 } : undefined
+    const conditions: unknown = JSON.parse(heading.slice(HEADING.length + 1))
+    return Array.isArray(conditions) ? { conditions, end: end + 1 } : undefined
   } catch {
     return undefined
   }
@@ -132,7 +134,7 @@ function nameIn(line: string): CachedName | undefined {
   return {
     ...{ key, word, help },
     client: client === 'any' ? client : /^\d+$/.test(client) ? Number(client) : undefined,
-    fits: flagList.filter((flag) => /^\d+$/.test(flag)).map(Number),
+    meets: flagList.filter((flag) => /^\d+$/.test(flag)).map(Number),
     ...(flagList.includes('alias') ? { isAlias: true } : {}),
   }
 }

@@ -2,24 +2,21 @@ import type { RecordCondition, RecordType } from '../cli/option-types.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** A condition on records as text, the same in the command tree and in a file of names. */
-export function conditionKey(fit: RecordCondition): string {
-  return JSON.stringify(fit)
+export function conditionKey(condition: RecordCondition): string {
+  return JSON.stringify(condition)
 }
 
 /** The conditions on records for an option or argument: its own, and by default no archived or closed records. */
 export function effectiveConditions(
   resource: Resource,
-  { fits = [] }: RecordType,
+  { conditions = [] }: RecordType,
 ): readonly RecordCondition[] {
-  const hasOwn = (name: string) => fits.some(({ field }) => field === name)
-  return [...fits, ...defaultConditions(resource).filter(({ field }) => !hasOwn(field))]
+  const hasOwn = (name: string) => conditions.some(({ field }) => field === name)
+  return [...conditions, ...defaultConditions(resource).filter(({ field }) => !hasOwn(field))]
 }
 
 /** The conditions that every record in a list meets by default. */
-export function defaultConditions({
-  archivedAt,
-  hiddenByDefault,
-}: Resource): readonly RecordCondition[] {
+function defaultConditions({ archivedAt, hiddenByDefault }: Resource): readonly RecordCondition[] {
   return [
     ...(archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]),
     ...(hiddenByDefault === undefined

@@ -68,12 +68,12 @@ async function readModules(
   }
   for (const name of named) {
     const records = name === TENANT ? tenants : await readIfPossible(api, name, scope, directory)
-    const fits = await collectConditions(tree, name)
+    const conditions = await collectConditions(tree, name)
     const names = buildNames(resources[name], records, {
-      fits,
+      conditions,
       clientName: (id) => clients.get(id),
     })
-    storeNames(directory, name, formatNames(fits.map(conditionKey), names))
+    storeNames(directory, name, formatNames(conditions.map(conditionKey), names))
   }
 }
 

@@ -29,7 +29,7 @@ const BASH_COMPLETION = [
 ]
 
 /** Looks at files of the system. */
-export interface FileLookup {
+interface FileLookup {
   exists(file: string): boolean
   /** A file's text; empty if it can't be read. */
   readText(file: string): string

@@ -12,7 +12,7 @@ export type Shell = (typeof SHELLS)[number]
 /**
  * A request from a shell's script, and how to format the reply: a line that says what to do, then one per candidate.
  */
-export interface ShellProtocol {
+interface ShellProtocol {
   /** The command line, from the script's arguments. */
   line: Line
   /** Formats the text that the script reads. */

@@ -7,7 +7,7 @@ export interface ValueData {
   /** The module whose records it names. */
   records?: string
   /** The conditions that they must meet, each as in `conditionKey`. */
-  fits?: readonly string[]
+  recordConditions?: readonly string[]
   /** A path: the shell completes it. */
   isFile?: true
   /** Whether `@FILE` can be used to read the value from a file. */

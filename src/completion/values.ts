@@ -84,7 +84,10 @@ function operations(): readonly WordData[] {
 function recordValue(type: RecordType): ValueData {
   const resource = resources[type.resource]
   if (!isCompletable(resource)) return {}
-  return { records: type.resource, fits: effectiveConditions(resource, type).map(conditionKey) }
+  return {
+    records: type.resource,
+    recordConditions: effectiveConditions(resource, type).map(conditionKey),
+  }
 }
 
 /** The possible values of fields; leaves out fields for which nothing can be offered. */

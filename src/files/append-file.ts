@@ -13,7 +13,7 @@ import { isNotFoundError, withFileError } from './file-errors.ts'
 import { requireRegularFile } from './open-file.ts'
 
 /** A file that lines are added to. */
-export interface AppendedFile {
+interface AppendedFile {
   /** Adds text at the end of the file as it is now; throws a ConfigError if that fails. */
   append(text: string): void
   close(): void

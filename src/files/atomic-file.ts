@@ -20,7 +20,7 @@ import { abandonedTemporaryFiles, removeFiles, temporaryName } from './temporary
 import { writeFully } from './write-fully.ts'
 
 /** A file that replaces the existing one only once it is complete. */
-export interface AtomicFile {
+interface AtomicFile {
   /** Appends; throws an OutputError if that fails. */
   write(part: string | Uint8Array): void
   /** Syncs it to disk and moves it into place; throws an OutputError if that fails. */

@@ -5,7 +5,7 @@ import type { Resource } from '../resources/definition.ts'
 import type { Field } from '../resources/field.ts'
 import type { CellReading } from './cell-reading.ts'
 import {
-  cellText,
+  cellInput,
   excerpt,
   isListOfTexts,
   spreadsheetDamage,
@@ -24,7 +24,7 @@ import type { CellRefusal } from './row-input.ts'
 export type CellReader = (cell: Cell) => CellReading
 
 /** A column, with its file and map. */
-export interface ColumnPlace {
+interface ColumnPlace {
   heading: string
   /** In CSV, an apostrophe before a formula isn't part of the text. */
   isCsv: boolean
@@ -82,7 +82,7 @@ export function cellReader(
 function readCell(reading: Reading, cell: Exclude<Cell, undefined>): CellReading {
   const { field, heading, otp } = reading
   if (field.kind === 'secret') {
-    const secret = cellText(field, heading, cell)
+    const secret = cellInput(field, heading, cell)
     if (secret === '') return EMPTY
     return otp?.(heading, secret) ?? { is: 'value', value: secret }
   }
@@ -102,9 +102,9 @@ function writtenText(
   if (take !== undefined && isListOfTexts(cell)) return cell.join('\n')
   // The words in a map are strings: `values: { true: Deployed }`.
   if (typeof cell === 'boolean' && values !== undefined) return String(cell)
-  const text = cellText(field, heading, cell).trim()
+  const text = cellInput(field, heading, cell).trim()
   if (field.kind === 'html' && text !== '' && take === undefined)
-    return cellText(field, heading, cell)
+    return cellInput(field, heading, cell)
   return isCsv ? unescapeFormula(text).trim() : text
 }
 

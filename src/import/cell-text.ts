@@ -23,7 +23,7 @@ export function isListOfTexts(cell: Cell): cell is (string | number)[] {
 }
 
 /** Returns a cell of any type as text for a field of this kind. Throws a UsageError for an object or a list. */
-export function cellText(field: Pick<Field, 'kind'>, heading: string, cell: Cell): string {
+export function cellInput(field: Pick<Field, 'kind'>, heading: string, cell: Cell): string {
   if (typeof cell === 'string') return cell
   return textOfJson(field, heading, cell ?? null)
 }

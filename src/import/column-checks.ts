@@ -10,7 +10,7 @@ import { foldHeading } from './heading-meanings.ts'
 import type { ImportMap } from './import-map.ts'
 
 /** A file's columns, and the map for them. */
-export interface FileColumns {
+interface FileColumns {
   file: string
   columns: readonly ImportColumn[]
   map?: ImportMap | undefined
@@ -40,7 +40,10 @@ function isSameHeading(heading: string, wanted: string): boolean {
  * Throws a UsageError for a file that can't be imported: none of its columns is a field, or it has neither the fields that
  * a create requires nor a key to find records by.
  */
-export function requireFields(resource: Resource, { file, columns, map }: FileColumns): void {
+export function requireImportableColumns(
+  resource: Resource,
+  { file, columns, map }: FileColumns,
+): void {
   const provided = new Set(columns.flatMap(({ uses }) => uses.map(({ field }) => field)))
   const headings = columns.map(({ heading }) => heading)
   const canWrite = [...provided].some((name) => isWrittenField(resource, name))

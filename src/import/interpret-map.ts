@@ -4,7 +4,7 @@ import type { Resource } from '../resources/definition.ts'
 import type { ImportMap } from './import-map.ts'
 import { parseColumns, parseDates } from './map-columns.ts'
 import { type MapDocument, unescapeKey } from './map-document.ts'
-import { checkFieldValue, type MapContext, resolveField } from './map-fields.ts'
+import { checkFieldValue, type MapContext, resolveMapField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { matchWord } from './match-words.ts'
@@ -54,7 +54,7 @@ function parseDefaults(
   const found = new Map<string, string>()
   for (const [key, value] of Object.entries(defaults)) {
     const path = ['defaults', unescapeKey(key)]
-    const field = resolveField(context, path, unescapeKey(key), { of: 'key' })
+    const field = resolveMapField(context, path, unescapeKey(key), { of: 'key' })
     if (found.has(field))
       throw document.fault(path, `${unescapeKey(key)}: given twice`, undefined, 'key')
     if (resource.fields[field]?.kind === 'secret') {

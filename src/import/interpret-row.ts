@@ -12,7 +12,7 @@ import { CLIENT } from './import-map.ts'
 import type { CellRefusal, RowInput, RowRecord } from './row-input.ts'
 
 /** A field that a column provides, and how its cells are read. */
-export interface ColumnField {
+interface ColumnField {
   heading: string
   at: number
   field: string
@@ -23,7 +23,7 @@ export interface ColumnField {
 export interface SkipRule {
   heading: string
   at: number
-  tests: readonly { pattern: string; fits: (text: string) => boolean }[]
+  tests: readonly { pattern: string; matches: (text: string) => boolean }[]
 }
 
 /** The columns known so far, and how they are read. */
@@ -87,7 +87,7 @@ function skipReason(skips: readonly SkipRule[], { cells }: FileRow): string | un
   for (const { heading, at, tests } of skips) {
     const cell = cells[at] ?? ''
     if (typeof cell === 'object') continue
-    const found = tests.find(({ fits }) => fits(String(cell)))
+    const found = tests.find(({ matches }) => matches(String(cell)))
     if (found !== undefined) return `${heading} is ${found.pattern.trim() || 'empty'}`
   }
   return undefined

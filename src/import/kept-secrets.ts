@@ -7,7 +7,7 @@ import { capitalise } from '../text/sentence.ts'
 import type { PlanContext } from './plan-context.ts'
 
 /** The values to write without the secrets that are kept, and notices about those. */
-export interface SecretDecision {
+interface SecretDecision {
   values: FieldValues
   notices: readonly string[]
 }

@@ -1,7 +1,7 @@
 import { DAY_PATTERN_HINT, dayPattern } from './date-format.ts'
 import type { ColumnUse } from './import-map.ts'
 import { type MapPath, unescapeKey } from './map-document.ts'
-import { checkFieldValue, type MapContext, resolveField } from './map-fields.ts'
+import { checkFieldValue, type MapContext, resolveMapField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 
 /** The word for a column that isn't used. */
@@ -57,8 +57,8 @@ type WrittenUse = Exclude<WrittenColumns[string], unknown[]>
 function parseUse(context: MapContext, path: MapPath, use: WrittenUse): ColumnUse {
   const { document, resource } = context
   if (typeof use === 'string')
-    return { field: resolveField(context, path, use, { otherWords: [IGNORE] }) }
-  const field = resolveField(context, [...path, 'field'], use.field)
+    return { field: resolveMapField(context, path, use, { otherWords: [IGNORE] }) }
+  const field = resolveMapField(context, [...path, 'field'], use.field)
   const kind = resource.fields[field]?.kind
   const { take, values, date } = use
   if (kind === 'secret' && (take !== undefined || values !== undefined)) {

@@ -23,7 +23,7 @@ export interface MapContext {
  * Returns the newest read name of the field that a map names at a path (in its key or its value), or `client`. Throws a
  * UsageError if there is no such field; it may suggest one of `otherWords`.
  */
-export function resolveField(
+export function resolveMapField(
   { resource, document }: MapContext,
   path: MapPath,
   written: string,

@@ -7,7 +7,7 @@ import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
 import {
   DecryptPasswordError,
-  proveDecryptPassword,
+  proveCurrentPassword,
 } from '../api/writes/guards/decrypt-password.ts'
 import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import { PermissionError, UnsupportedError } from '../errors.ts'
@@ -55,7 +55,7 @@ export interface PlannedImport {
 }
 
 /** Rows, one at a time or in batches. */
-export type RowInputs = AsyncIterable<RowInput | readonly RowInput[]>
+type RowInputs = AsyncIterable<RowInput | readonly RowInput[]>
 
 /**
  * Plans an import. The module's list is read once, and so is each list that rows refer to. Throws errors that concern all
@@ -167,7 +167,7 @@ async function requireRightPassword(
   api: Api,
   random: PlanContext['random'],
 ): Promise<DecryptProof> {
-  const proof = await proveDecryptPassword(api, random)
+  const proof = await proveCurrentPassword(api, random)
   if (proof !== 'wrong') return proof
   throw new DecryptPasswordError(
     `The decrypt password of ${api.settings.instance} is wrong: it can't decrypt any credential`,

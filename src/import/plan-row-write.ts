@@ -11,7 +11,7 @@ import type { PlanRow } from './import-plan.ts'
 import { archivedError } from './match-errors.ts'
 import type { Match, Matcher } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
-import { previewWrite } from './preview-write.ts'
+import { previewRowWrite } from './preview-write.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RecordsByParent } from './records-by-parent.ts'
 import type { RowClient, RowClients } from './row-clients.ts'
@@ -61,7 +61,7 @@ export async function planExisting(
   if (isArchived) throw archivedError(resource, stored, by)
   await parts.clients.requireActive(record.client)
   await requireUpdatable(context, diff, record)
-  const draft = await previewWrite(context, {
+  const draft = await previewRowWrite(context, {
     ...diff,
     ...{ on: 'update', stored, client: clientOf(resource, stored.row), values: record.values },
   })
@@ -104,7 +104,7 @@ export async function planCreate(
   const scope = referenceScope(context, client)
   const diff = await diffRow(context, record, { stored: undefined, scope })
   const owner = ownerIn(resource, diff) ?? client ?? null
-  const draft = await previewWrite(context, {
+  const draft = await previewRowWrite(context, {
     ...diff,
     ...{ on: 'create', stored: undefined, client: owner, values: record.values },
   })

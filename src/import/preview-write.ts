@@ -14,7 +14,7 @@ import { asColumnErrors, asRowErrors } from './as-row-errors.ts'
 import type { PlanContext } from './plan-context.ts'
 
 /** The write planned for a row. */
-export interface RowWrite {
+interface RowWrite {
   on: WriteKind
   /** The values to send. */
   changed: FieldValues
@@ -28,7 +28,7 @@ export interface RowWrite {
 }
 
 /** Returns the request as it would be sent to this server. Throws a RowError if it would be refused. */
-export async function previewWrite(context: PlanContext, write: RowWrite): Promise<Draft> {
+export async function previewRowWrite(context: PlanContext, write: RowWrite): Promise<Draft> {
   const { api, resource, isForced } = context
   const { on, changed, requested, stored, client, references, values } = write
   const fieldName = (name: string) =>

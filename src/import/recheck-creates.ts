@@ -12,13 +12,13 @@ import { RecordsByParent } from './records-by-parent.ts'
 import { RowError, type RowRefusal } from './row-error.ts'
 
 /** A planned create. */
-export interface Creation {
+interface Creation {
   client?: number | null
   values?: Readonly<Record<string, Json>>
 }
 
 /** How current records are matched with planned creates. */
-export interface RecheckOptions {
+interface CurrentRecordsQuery {
   scope: Scope
   /** The keys to find records by; null for the module's own. */
   match: readonly string[] | null
@@ -36,7 +36,7 @@ export interface CurrentRecords {
 export async function readCurrentRecords(
   api: Api,
   resource: Resource,
-  { scope, match, except = new Set() }: RecheckOptions,
+  { scope, match, except = new Set() }: CurrentRecordsQuery,
   creations: readonly Creation[],
 ): Promise<CurrentRecords> {
   const all = await readIndex(api, resource, scope)

@@ -37,11 +37,12 @@ export class ReferenceLists {
   }
 
   /** Resolves a reference in a row; throws what `resolveReference` throws. */
-  readonly lookUp: typeof resolveReference = (api, field, inputName, text, scope) => {
+  readonly lookUp: typeof resolveReference = (api, input, scope) => {
+    const { field, inputName, text } = input
     const name = `${field.refers ?? ''} ${scopeName(scope)} ${inputName} ${text.trim()}`
     const known = this.#found.get(name)
     if (known !== undefined) return known
-    const found = resolveReference(api, field, inputName, text, scope, {
+    const found = resolveReference(api, input, scope, {
       find: (_, resource, written, options) => this.#find(resource, written, options.scope),
     })
     this.#found.set(name, found)
@@ -129,7 +130,7 @@ class Part {
     const search = {
       api,
       resource,
-      which: selector,
+      selector: selector,
       options: { ...options, listed: this.#records },
     }
     return pick(search, found)
@@ -144,7 +145,7 @@ class Part {
     const records = this.#misses > MAX_EXPLAINED && selector.by === 'any' ? [] : this.#records
     const { stored, failure } = await lookUpOne(
       { ...this.#search, records },
-      { text, which: selector },
+      { text, selector: selector },
     )
     if (stored === undefined) throw failure
     return stored

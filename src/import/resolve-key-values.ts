@@ -34,7 +34,7 @@ export async function resolveKeyValues(
     if (field.kind === 'html') found.set(name, (await parseHtmlInput(field, text, input)).html)
     else {
       const { id } = await asColumnErrors(input.inputName, () =>
-        lookUp(api, field, input.inputName, text, scope),
+        lookUp(api, { field, inputName: input.inputName, text }, scope),
       )
       if (id !== 0) found.set(name, id)
     }

@@ -74,7 +74,11 @@ export class RowClients {
       const field = { refers: TENANT, kind: 'reference', label: 'Client' } as const
       const reference = { ...field, sql: '', nullable: true, databaseDefault: null }
       const all = { kind: 'all' } as const
-      const { record } = await this.#lists.lookUp(this.#api, reference, inputName, text, all)
+      const { record } = await this.#lists.lookUp(
+        this.#api,
+        { field: reference, inputName, text },
+        all,
+      )
       if (record === undefined) throw new NotFoundError(`No client “${cleanLine(text)}”`)
       return record.stored
     } catch (error) {

@@ -37,7 +37,7 @@ export interface RowDiff {
 }
 
 /** The record of a row. */
-export interface RowPlace {
+interface RowPlace {
   /** Undefined for a new record. */
   stored: StoredRecord | undefined
   /** The scope of the records that it refers to. */
@@ -157,8 +157,7 @@ async function checkValues(
 function actionOptions({ random, sleep, lookUp }: PlanContext): ActionOptions {
   return {
     ...{ random, sleep },
-    lookUp: (api, field, inputName, text, scope) =>
-      asColumnErrors(inputName, () => lookUp(api, field, inputName, text, scope)),
+    lookUp: (api, input, scope) => asColumnErrors(input.inputName, () => lookUp(api, input, scope)),
   }
 }
 

@@ -2,7 +2,7 @@ import type { FileRow, RecordFile } from '../record-files/record-file.ts'
 import type { InputValue } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
 import { cellReader } from './cell-reader.ts'
-import { requireFields, requireHeadings } from './column-checks.ts'
+import { requireHeadings, requireImportableColumns } from './column-checks.ts'
 import { fieldFlag, type ImportColumn, interpretColumns } from './columns.ts'
 import { globTest } from './glob.ts'
 import { foldHeading } from './heading-meanings.ts'
@@ -23,7 +23,7 @@ export interface RowReader {
 }
 
 /** A file's name for messages, and its headings, which may grow while rows are read. */
-export type ReadFile = Pick<RecordFile, 'name' | 'headings'> & {
+type ReadFile = Pick<RecordFile, 'name' | 'headings'> & {
   facts: Pick<RecordFile['facts'], 'format'>
 }
 
@@ -44,7 +44,7 @@ export async function rowReader(
   let layout = layOut(file.headings)
   const check = () => {
     requireHeadings({ file: file.name, columns: layout.columns, map })
-    requireFields(resource, { file: file.name, columns: layout.columns, map })
+    requireImportableColumns(resource, { file: file.name, columns: layout.columns, map })
   }
   const grows = file.facts.format !== 'csv' && file.facts.format !== 'xlsx'
   if (!grows) check()
@@ -85,7 +85,7 @@ async function layoutMaker(
 function skipRules(headings: readonly string[], map: ImportMap | undefined): readonly SkipRule[] {
   return [...(map?.skip ?? [])].flatMap(([wanted, patterns]) => {
     const at = indexOfHeading(headings, wanted)
-    const tests = patterns.map((pattern) => ({ pattern, fits: globTest(pattern) }))
+    const tests = patterns.map((pattern) => ({ pattern, matches: globTest(pattern) }))
     return at < 0 ? [] : [{ heading: headings[at] ?? wanted, at, tests }]
   })
 }

@@ -34,7 +34,7 @@ export interface UpsertRequest {
   /** Checked for a create. */
   values: CheckedValues
   /** More values for a new record. */
-  made?: CheckedValues
+  createValues?: CheckedValues
   /** Returns a field's name in messages. */
   labelOf(field: string): string
 }
@@ -100,7 +100,7 @@ async function write(
     return { did: outcome.state === 'unchanged' ? 'unchanged' : 'updated', outcome }
   }
   requireCreateValues(request)
-  const all = new Map([...values, ...(request.made ?? [])])
+  const all = new Map([...values, ...(request.createValues ?? [])])
   const outcome = await create(api, { resource, scope, values: all, inputNameOf: labelOf }, options)
   return { did: 'created', outcome }
 }
@@ -176,7 +176,7 @@ async function resolveReferences(
   for (const name of keys.flatMap(({ fields }) => fields)) {
     const [field, input] = [resource.fields[name], values.get(name)]
     if (field?.kind !== 'reference' || input === undefined) continue
-    const { id } = await lookUp(api, field, input.inputName, input.text, scope)
+    const { id } = await lookUp(api, { ...input, field }, scope)
     if (id !== 0) found.set(name, id)
   }
   return found

@@ -6,7 +6,7 @@ import { errorCode } from '../files/file-errors.ts'
 import { formatBytes } from '../text/byte-size.ts'
 
 /** How much to read at most, and what ends reading early. */
-export interface ReadLimits {
+interface ReadLimits {
   /** In bytes. */
   maxBytes: number
   signal?: AbortSignal | undefined

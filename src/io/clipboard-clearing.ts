@@ -15,7 +15,7 @@ export interface ClearRequest {
 }
 
 /** What clearing needs of its process. */
-export interface ClearDependencies {
+interface ClearDependencies {
   sleep: (milliseconds: number) => Promise<void>
   env: Readonly<Record<string, string | undefined>>
   /** Writes to the terminal that the text was copied through. */

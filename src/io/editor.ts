@@ -17,7 +17,7 @@ import { execInShell } from './exec-in-shell.ts'
 import { decodeInput, stripFinalNewline } from './text-input.ts'
 
 /** The parts of the world that an editor needs. */
-export type EditorContext = Pick<World, 'env' | 'signal' | 'platform' | 'handleSignals'> &
+type EditorContext = Pick<World, 'env' | 'signal' | 'platform' | 'handleSignals'> &
   Pick<Context, 'saveDraft'> &
   WithSecrets
 

@@ -6,7 +6,7 @@ import { abandonChild, describeExit, terminateChild } from './child-processes.ts
 import { execInShell } from './exec-in-shell.ts'
 
 /** The parts of the world that a pager needs. */
-export type PagerContext = Pick<World, 'env' | 'signal'> &
+type PagerContext = Pick<World, 'env' | 'signal'> &
   Partial<Pick<World, 'platform'>> &
   WithSecrets & {
     /** Called if the pager failed, which may then have shown nothing. */

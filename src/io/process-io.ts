@@ -7,7 +7,7 @@ import type { Sink } from './lazy-sink.ts'
 import { StatusLine } from './status-line.ts'
 
 /** The process's streams; standard input is opened when it is first used. */
-export interface Streams {
+interface Streams {
   readonly stdin: NodeJS.ReadStream
   stdout: Sink
   stderr: Sink

@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 /** The parts of a context that progress needs. */
-export interface ProgressContext {
+interface ProgressContext {
   io: Pick<Io, 'error' | 'status'>
   flags: { quiet?: boolean }
   monotonicNow: () => number
@@ -19,7 +19,7 @@ export interface ProgressContext {
 }
 
 /** What the progress is about. */
-export interface ProgressOptions {
+interface ProgressOptions {
   /** The number of records; absent if unknown. */
   total?: number
   /** What the records are: `assets`. */

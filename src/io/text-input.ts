@@ -8,7 +8,7 @@ import { readPath, SizeLimitError } from './bounded-reading.ts'
 import { countWhile } from './wait-counter.ts'
 
 /** Where bytes come from, for the message if they aren't text. */
-export interface InputOrigin {
+interface InputOrigin {
   /** The option that asked for them, with its dashes. */
   option: string
   /** The file's name or another description; a sentence begins with it. */
@@ -22,7 +22,7 @@ export interface InputOrigin {
 }
 
 /** A request to read standard input, and the option that makes it. */
-export type InputRequest = Pick<InputOrigin, 'option' | 'isSecret'>
+type InputRequest = Pick<InputOrigin, 'option' | 'isSecret'>
 
 /** More than ITFlow's largest columns can hold, in bytes: anything larger is a mistake, such as a device. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024

@@ -2,7 +2,7 @@ import type { Io } from './io.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Counts how often the program waited: what was read before may have changed since. */
-export interface WaitCounter {
+interface WaitCounter {
   countWait(): void
 }
 

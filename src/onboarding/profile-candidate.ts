@@ -46,7 +46,7 @@ export function candidateSettings(
 }
 
 /** What reads found out about a candidate's key, and the facts learned about its server. */
-export interface VerifiedCandidate {
+interface VerifiedCandidate {
   report: KeyReport
   serverCache: ServerCache
 }

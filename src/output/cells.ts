@@ -21,7 +21,7 @@ export const EMPTY_CELL = '—'
 type Cells = Readonly<Record<string, Json>>
 
 /** Where a value is shown: in a table, on a card, or piped to a program. */
-export type CellTarget = 'table' | 'card' | 'pipe'
+type CellTarget = 'table' | 'card' | 'pipe'
 
 /** Options for showing values. */
 export interface CellOptions {

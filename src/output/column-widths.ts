@@ -1,5 +1,5 @@
 /** A column before it is fitted to a terminal. */
-export interface ColumnBounds {
+interface ColumnBounds {
   /** The widest of its cells and its heading. */
   width: number
   /** Not cut below this while another column can be dropped. */

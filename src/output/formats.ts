@@ -23,7 +23,7 @@ export interface FormatRow {
   /** It has one record per line rather than a single document. */
   hasLines?: true
   /** The options that only it uses: the flag each sets, and its name. */
-  own?: readonly { flag: OwnFlag; option: string }[]
+  ownOptions?: readonly { flag: OwnFlag; option: string }[]
   /** Formats a sheet; slow modules are loaded only then. */
   write: FormatWriter
   /** Loads the writer for records that arrive in batches; absent: it needs all of them at once. */
@@ -51,7 +51,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     reader: 'program',
     references: 'ids',
     noticeFormat: 'json',
-    write: (sheet, { isTerminal }) => whole(jsonText(sheet, isTerminal)),
+    write: (sheet, { isTerminal }) => untruncated(jsonText(sheet, isTerminal)),
     loadStream: async () => (await import('./streams.ts')).jsonStream,
   },
   ndjson: {
@@ -61,7 +61,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     reader: 'program',
     references: 'ids',
     noticeFormat: 'json',
-    write: (sheet) => whole(ndjsonText(sheet)),
+    write: (sheet) => untruncated(ndjsonText(sheet)),
     loadStream: async () => (await import('./streams.ts')).ndjsonStream,
     canBeTruncated: true,
   },
@@ -72,11 +72,12 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     reader: 'program',
     references: 'ids',
     noticeFormat: 'lines',
-    own: [
+    ownOptions: [
       { flag: 'csvBom', option: 'csv-bom' },
       { flag: 'csvDelimiter', option: 'csv-delimiter' },
     ],
-    write: async (sheet, options) => whole((await import('./csv.ts')).csvText(sheet, options)),
+    write: async (sheet, options) =>
+      untruncated((await import('./csv.ts')).csvText(sheet, options)),
     loadStream: async () => (await import('./csv.ts')).csvStream,
     canBeTruncated: true,
   },
@@ -86,7 +87,7 @@ export const FORMATS: Readonly<Record<Format, FormatRow>> = {
     reader: 'program',
     references: 'ids',
     noticeFormat: 'lines',
-    write: async (sheet) => whole((await import('./yaml.ts')).yamlText(sheet)),
+    write: async (sheet) => untruncated((await import('./yaml.ts')).yamlText(sheet)),
     loadStream: async () => (await import('./yaml.ts')).yamlStream,
   },
 }
@@ -122,8 +123,9 @@ export function rejectOtherFormatsOptions(
   flags: Readonly<Partial<Record<OwnFlag, unknown>>>,
 ): void {
   for (const name of FORMAT_NAMES) {
-    const { own = [], title, hasFlag } = FORMATS[name]
-    const given = name === format ? undefined : own.find(({ flag }) => flags[flag] !== undefined)
+    const { ownOptions = [], title, hasFlag } = FORMATS[name]
+    const given =
+      name === format ? undefined : ownOptions.find(({ flag }) => flags[flag] !== undefined)
     if (given === undefined) continue
     throw new UsageError(`--${given.option} is for ${title} only`, {
       hint: `Add --${hasFlag === true ? name : `output ${name}`}`,
@@ -132,7 +134,7 @@ export function rejectOtherFormatsOptions(
 }
 
 /** Returns formatted text with nothing omitted. */
-function whole(text: Formatted['text']): Formatted {
+function untruncated(text: Formatted['text']): Formatted {
   return { text, omitted: [] }
 }
 
@@ -140,16 +142,16 @@ function whole(text: Formatted['text']): Formatted {
 async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   const { result } = sheet
   if (result !== undefined && (typeof result !== 'object' || result === null)) {
-    return whole([`${cleanText(String(result ?? ''))}\n`])
+    return untruncated([`${cleanText(String(result ?? ''))}\n`])
   }
   if (sheet.conversation !== undefined) {
     const { conversationText } = await import('./conversation.ts')
-    return whole(await conversationText(sheet, sheet.conversation, options))
+    return untruncated(await conversationText(sheet, sheet.conversation, options))
   }
-  if (!options.isTerminal) return whole(await tsvText(sheet, options))
+  if (!options.isTerminal) return untruncated(await tsvText(sheet, options))
   if (options.isAccessible === true) {
     return (await import('./screen-reader.ts')).screenReaderText(sheet, options)
   }
   if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
-  return whole(await (await import('./card.ts')).cardText(sheet, options))
+  return untruncated(await (await import('./card.ts')).cardText(sheet, options))
 }

@@ -28,14 +28,14 @@ export interface PlannedRecord {
 }
 
 /** A field before and after, as JSON shows them; secrets are masked. */
-export interface PlannedChange {
+interface PlannedChange {
   field: string
   from: Value
   to: Value
 }
 
 /** A request that would be sent; the key and other secrets are masked. */
-export interface PlannedRequest {
+interface PlannedRequest {
   method: string
   url: string
   body: unknown
@@ -80,7 +80,7 @@ function jsonOf(plan: object): Readonly<Record<string, Json>> {
 }
 
 /** How a plan is styled for a terminal. */
-export interface PlanStyle {
+interface PlanStyle {
   /** Shows the instance's name in its colour. */
   tint: (name: string) => string
   /** Wraps a line to the terminal's width. */

@@ -9,7 +9,7 @@ import { hasExactly } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
 /** How to show records. */
-export interface SheetOptions {
+interface SheetOptions {
   isList: boolean
   /** The requested fields by their newest names, or `number`, in order. */
   fields?: readonly string[]

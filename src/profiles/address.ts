@@ -2,7 +2,7 @@ import { RefusedError, UsageError } from '../errors.ts'
 import { parseUrl } from '../url.ts'
 
 /** The address of an ITFlow, and what was corrected in the text it was made from, in words. */
-export interface Address {
+interface Address {
   /** With a slash at the end and any sub-folder, without `api/v1`. */
   url: URL
   corrections: readonly string[]

@@ -15,7 +15,7 @@ import {
 } from './secret-store.ts'
 
 /** Files and secrets of profiles that interrupted commands left behind. */
-export interface Leftovers {
+interface Leftovers {
   /** Temporary files, which may hold keys. */
   files: readonly string[]
   /** The accounts of secrets that no profile uses. */

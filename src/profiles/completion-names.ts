@@ -4,7 +4,7 @@ import { withFileError } from '../files/file-errors.ts'
 import { fileNameFor, type StorageEnv, stateDirectory } from './paths.ts'
 
 /** The directory for cached record names, which completion offers, of all instances. */
-export function cachedNamesRoot(place: StorageEnv): string {
+function cachedNamesRoot(place: StorageEnv): string {
   return join(stateDirectory(place), 'names')
 }
 

@@ -5,7 +5,7 @@ import { type Note, readPrivateText } from './private-files.ts'
 import { type Profile, type ProfileStore, storeSchema } from './profile.ts'
 
 /** Where the program stores its files, and how to register a secret found there, so that output masks it. */
-export type MaskingStorageEnv = StorageEnv & { registerSecret?: (secret: string) => void }
+type MaskingStorageEnv = StorageEnv & { registerSecret?: (secret: string) => void }
 
 /** Reads the profiles; without a file there are none. Throws a ConfigError, and changes nothing, if the file is damaged. */
 export function readProfileStore(place: MaskingStorageEnv, note: Note): ProfileStore {

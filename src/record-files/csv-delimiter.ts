@@ -10,7 +10,7 @@ const SAMPLE_ROWS = 20
 const PREFACE = /^(?:"?sep=([^"\r\n])"?|"?#TYPE [^\r\n]*)(?:\r\n|\r|\n|$)/i
 
 /** Where a CSV file's heading starts, and its delimiter. */
-export interface CsvStart {
+interface CsvStart {
   delimiter: string
   /** The heading's offset and physical line. */
   at: number

@@ -9,7 +9,7 @@ export interface CsvRow {
 }
 
 /** Why a row can't be read. */
-export interface CsvFault {
+interface CsvFault {
   what: 'unclosed' | 'garbage'
   /** The position of the quote that is never closed, or of the text after a closing quote. */
   at: number

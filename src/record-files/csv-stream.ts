@@ -5,7 +5,7 @@ import type { FileFacts } from './record-file.ts'
 import { countLineBreaks, fileError, positionIn } from './record-file-error.ts'
 
 /** A row of CSV, and the physical line it starts on. */
-export interface CsvLine {
+interface CsvLine {
   cells: string[]
   line: number
 }

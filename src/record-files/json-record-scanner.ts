@@ -2,7 +2,7 @@ import { MAX_DEPTH, MAX_RECORD_LENGTH } from './limits.ts'
 import { type FilePosition, fileError, positionIn } from './record-file-error.ts'
 
 /** A record's JSON, and where it starts. */
-export interface JsonRecordText {
+interface JsonRecordText {
   value: string
   place: Required<FilePosition>
 }

@@ -29,7 +29,7 @@ function nounOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`
 }
 
-function isDeeper(value: unknown, most: number): boolean {
+function isDeeper(value: unknown, maxDepth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return most === 0 || Object.values(value).some((item) => isDeeper(item, most - 1))
+  return maxDepth === 0 || Object.values(value).some((item) => isDeeper(item, maxDepth - 1))
 }

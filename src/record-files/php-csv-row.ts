@@ -12,7 +12,7 @@ import {
 // always leaves only one reading with as many cells as the heading.
 
 /** How rows written by PHP are read. */
-export interface PhpRules extends CsvRules {
+interface PhpRules extends CsvRules {
   /** How many cells a row has; undefined for any number. */
   width?: number
   /** Cells must be quoted the way fputcsv quotes them. */

@@ -10,7 +10,7 @@ export class SheetNumber {
 
 /** Returns a cell as it would be written in CSV: dates as YYYY-MM-DD, numbers in digits. Booleans stay booleans. */
 export function sheetCell(cell: unknown): Cell {
-  if (cell instanceof Date) return formatMoment(cell)
+  if (cell instanceof Date) return formatDateCell(cell)
   if (cell instanceof SheetNumber) return formatNumber(cell.written)
   if (typeof cell === 'string') return cell.replaceAll('\r\n', '\n')
   return typeof cell === 'boolean' ? cell : undefined
@@ -22,7 +22,7 @@ const SECOND = 1000
 const ZERO_DAYS: ReadonlySet<string> = new Set(['1899-12-30', '1904-01-01'])
 
 /** Formats a date, with its time unless that is midnight. Spreadsheets have no time zone and count in fractions of a day. */
-function formatMoment(moment: Date): string {
+function formatDateCell(moment: Date): string {
   if (Number.isNaN(moment.getTime())) return ''
   const rounded = new Date(Math.round(moment.getTime() / SECOND) * SECOND).toISOString()
   const [day = '', time = ''] = rounded.slice(0, -'.000Z'.length).split('T')

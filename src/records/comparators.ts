@@ -6,7 +6,7 @@ import { sortKeyFor } from './notations.ts'
 import type { Value } from './record.ts'
 
 /** Orders two present values: negative when the left comes first. */
-export type Comparator = (left: Value, right: Value) => number
+type Comparator = (left: Value, right: Value) => number
 
 /** Whether a value is missing: null, undefined or empty text. */
 export function isEmpty(value: Value | undefined): value is null | undefined | '' {

@@ -10,9 +10,9 @@ import { isOpen } from './record-state.ts'
 import { buildSearch } from './search.ts'
 
 /** The current time, and the criterion's name in messages (`--overdue`). */
-export interface CriterionContext {
+interface CriterionContext {
   now: Date
-  called: string
+  inputName: string
 }
 
 /** Builds a criterion; `value` is its value, if it takes one. Throws a UsageError for an invalid value. */
@@ -20,24 +20,24 @@ export function buildCriterion(
   resource: Resource,
   ask: CriterionName,
   value: string,
-  { now, called }: CriterionContext,
+  { now, inputName }: CriterionContext,
 ): Criterion {
   switch (ask) {
     case 'search':
-      return buildSearch(resource, value, called)
+      return buildSearch(resource, value, inputName)
     case 'updated_within':
-      return updatedSince(resource, now.getTime() - parseAge(value, called), called)
+      return updatedSince(resource, now.getTime() - parseAge(value, inputName), inputName)
     case 'open':
-      return { inputName: called, test: (row) => isOpen(resource, row) }
+      return { inputName, test: (row) => isOpen(resource, row) }
     case 'overdue':
-      return overdueAt(resource, now.getTime(), called)
+      return overdueAt(resource, now.getTime(), inputName)
   }
 }
 
-function overdueAt(resource: Resource, now: number, called: string): Criterion {
+function overdueAt(resource: Resource, now: number, inputName: string): Criterion {
   const due = dueFields(resource)
   return {
-    inputName: called,
+    inputName,
     needs: { oneOf: due, noun: 'due date' },
     needsZone: 'instant',
     test: (row, zone) =>
@@ -47,11 +47,11 @@ function overdueAt(resource: Resource, now: number, called: string): Criterion {
 }
 
 /** A record that was never changed counts from its creation: the server sets the update time only on a change. */
-function updatedSince(resource: Resource, since: number, called: string): Criterion {
+function updatedSince(resource: Resource, since: number, inputName: string): Criterion {
   const updated = timestampField(resource, 'updated') ?? ''
   const created = timestampField(resource, 'created') ?? ''
   return {
-    inputName: called,
+    inputName,
     needsZone: 'instant',
     test: (row, zone) => {
       const at = instantIn(row, updated, zone) ?? instantIn(row, created, zone)

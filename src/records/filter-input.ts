@@ -37,7 +37,7 @@ export interface FilterField {
 }
 
 /** A record to look up; `parts` are tried if nothing has the whole text as its name. */
-export interface LookupFilter {
+interface LookupFilter {
   filter: FilterField
   text: string
   parts: readonly LookupFilter[]
@@ -50,7 +50,7 @@ export type FilterValue = ValueFilter | LookupFilter
 export type FilterValues = readonly FilterValue[]
 
 /** The fields of one filter: two if an ID and a name share it (`technician`). */
-export type FilterFields = readonly [FilterField, ...FilterField[]]
+type FilterFields = readonly [FilterField, ...FilterField[]]
 
 /** Parses the values of a filter: texts with values separated by commas, or JSON values. Throws a UsageError. */
 export function parseFilter(

@@ -9,7 +9,7 @@ import { isWritable, type WriteKind } from './writable.ts'
 /**
  * Returns the JSON Schema of the input of a create or an update, with the newest read names of the fields: a row of an
  * import, or a record on standard input. It accepts everything the program accepts, and refuses missing fields, wrong
- * types, long texts and unknown choices. `UNCHECKED` says what only the program can check.
+ * types, long texts and unknown choices. `INPUT_SCHEMA_LIMITS` says what only the program can check.
  */
 export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
   const fields = Object.entries(resource.fields).filter(([, field]) => isWritable(field, on))
@@ -23,7 +23,7 @@ export function inputSchema(resource: Resource, on: WriteKind): JsonSchema {
 }
 
 /** What a schema can't check. */
-export const UNCHECKED =
+export const INPUT_SCHEMA_LIMITS =
   "This schema can't check whether a text with an x-notation is valid, how many bytes a text has, how large a number in digits is, whether a date is on the calendar, and whether a referenced record exists. Fields can also be given by their other names (the option's, a former one)."
 
 function inputOf(field: Field, on: WriteKind): JsonSchema {

@@ -24,7 +24,7 @@ export interface InputValue extends HtmlSource {
 }
 
 /** A parsed value, as far as it can be parsed without the server and the record. */
-export type ParsedInput =
+type ParsedInput =
   /** The value to send. */
   | { is: 'value'; value: string | number }
   /** It names a record to look up; `0`, `none` and empty text mean no record. */
@@ -68,9 +68,9 @@ export async function checkValue(
 }
 
 /** Options for all values of a record. */
-export interface GivenAlike {
+interface RecordInputOptions {
   /** Returns a field's name in messages; the key by default. */
-  called?: ((key: string) => string) | undefined
+  inputNameOf?: ((key: string) => string) | undefined
   /** How to read HTML fields: `html` for text that was converted before. */
   format?: HtmlSource['format']
 }
@@ -81,13 +81,13 @@ export async function checkRecord(
   record: unknown,
   on: WriteKind,
   here: ValueOptions,
-  { called = (key) => key, format }: GivenAlike = {},
+  { inputNameOf = (key) => key, format }: RecordInputOptions = {},
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
   for (const [key, value] of jsonEntries(capitalise(withArticle(nounOf(resource))), record)) {
-    const name = writtenName(resource, key, on, called(key))
-    if (values.has(name)) throw new UsageError(`${called(key)}: given twice`)
-    const given = { value, inputName: called(key), format }
+    const name = writtenName(resource, key, on, inputNameOf(key))
+    if (values.has(name)) throw new UsageError(`${inputNameOf(key)}: given twice`)
+    const given = { value, inputName: inputNameOf(key), format }
     values.set(name, await checkValue(resource, name, given, on, here))
   }
   return values
@@ -133,26 +133,26 @@ function mayBeStored({ kind, notation }: Field, text: string): boolean {
   return kind !== 'secret' && (notation !== undefined || findControlCharacter(text) !== undefined)
 }
 
-async function checkSecret(field: Field, called: string, secret: string): Promise<void> {
+async function checkSecret(field: Field, inputName: string, secret: string): Promise<void> {
   if (secret === '') return
-  if (secret.trim() === '') throw new UsageError(`${called} can't be blank`)
-  rejectInvisible(called, secret)
-  if (field.isTotpSecret === true) await requireOtpSecret(called, secret)
+  if (secret.trim() === '') throw new UsageError(`${inputName} can't be blank`)
+  rejectInvisible(inputName, secret)
+  if (field.isTotpSecret === true) await requireOtpSecret(inputName, secret)
 }
 
-function notWritten(resource: Resource, called: string, on: WriteKind): UsageError {
-  const near = closestMatch(called.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
-  return new UsageError(`${called}: not a field of ${nounsOf(resource)} that ${on} can set`, {
+function notWritten(resource: Resource, inputName: string, on: WriteKind): UsageError {
+  const near = closestMatch(inputName.trim().replace(/\s+/g, '-'), writableFlags(resource, on))
+  return new UsageError(`${inputName}: not a field of ${nounsOf(resource)} that ${on} can set`, {
     ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
   })
 }
 
 /** Returns the newest name of the writable field that a word refers to. Throws a UsageError if there is none. */
-function writtenName(resource: Resource, key: string, on: WriteKind, called: string): string {
+function writtenName(resource: Resource, key: string, on: WriteKind, inputName: string): string {
   const found = matchFieldNames(resource, key).find((name) => {
     const field = resource.fields[name]
     return field !== undefined && isWritable(field, on)
   })
-  if (found === undefined) throw notWritten(resource, called, on)
+  if (found === undefined) throw notWritten(resource, inputName, on)
   return found
 }

@@ -24,13 +24,13 @@ export function normaliseMac(text: string): string | undefined {
   if (!/^[\da-f]+(?:([:. -])[\da-f]+(?:\1[\da-f]+)*)?$/.test(plain)) return undefined
   const groups = plain.split(/[:. -]/)
   const width = WIDTHS[groups.length]?.find((digits) =>
-    groups.every((group) => fits(group, digits)),
+    groups.every((group) => hasValidLength(group, digits)),
   )
   return width === undefined
     ? undefined
     : groups.map((group) => group.padStart(width, '0')).join('')
 }
 
-function fits(group: string, digits: number): boolean {
+function hasValidLength(group: string, digits: number): boolean {
   return digits === 2 ? group.length <= 2 : group.length === digits
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '../resources/definition.ts'
 import { nounOf, nounsOf } from './describe-record.ts'
-import { inputSchema, UNCHECKED } from './input-schema.ts'
+import { INPUT_SCHEMA_LIMITS, inputSchema } from './input-schema.ts'
 import { type JsonSchema, recordSchema } from './record-schema.ts'
 import { isWritable, type WriteKind } from './writable.ts'
 
@@ -49,7 +49,7 @@ function messageSchemaName({ name, messageFields }: Resource): string {
 function inputText(writes: readonly WriteKind[]): string {
   if (writes.length === 0) return ''
   const inputs = writes.map((on) => `$defs/${on}`).join(' and ')
-  return ` ${inputs} ${writes.length === 1 ? 'is' : 'are'} the input of ${writes.join(' and ')}. ${UNCHECKED}`
+  return ` ${inputs} ${writes.length === 1 ? 'is' : 'are'} the input of ${writes.join(' and ')}. ${INPUT_SCHEMA_LIMITS}`
 }
 
 /** Whether any release has the write, and a field that it can set. */

@@ -10,10 +10,10 @@ export type DateKind = 'date' | 'moment'
  * A date as ITFlow stores it and for a person to check (`Fri 4 Dec 2026`), or a sentence that says why the text isn't
  * one.
  */
-export type DateReading = { value: string; meaning: string } | { fault: string }
+type DateReading = { value: string; meaning: string } | { fault: string }
 
 /** Parses dates that a person types: the formats of options, and English words. Its members fit a `TextQuestion`. */
-export interface DateWords {
+interface DateWords {
   read(text: string): DateReading
   /** Returns what is wrong with a text; undefined for a date. */
   validate(text: string): string | undefined

@@ -6,7 +6,7 @@ export type Operator = '=' | '!=' | '~' | '<' | '<=' | '>' | '>='
 const OPERATORS: readonly Operator[] = ['=', '!=', '~', '<', '<=', '>', '>=']
 
 /** The parts of a condition; the operator may be unknown. */
-export interface Split {
+interface Split {
   field: string
   operator: string
   value: string
@@ -77,21 +77,21 @@ export function isOperator(text: string): text is Operator {
 }
 
 /**
- * Builds the error for an unknown operator, with the intended condition, ready to paste; `called` is the condition's name
+ * Builds the error for an unknown operator, with the intended condition, ready to paste; `inputName` is the condition's name
  * in messages.
  */
 export function unknownOperator(
-  called: string,
+  inputName: string,
   text: string,
   { field, operator, value }: Split,
 ): UsageError {
   const intended = intendedOperator(operator)
   const bare = testsEmpty(operator, value) ? '' : stripQuotes(value)
   const lines = [
-    `Did you mean ${called} ${quoted(`${field}${intended}${spaced(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
-    ...leadingSignHint(called, { field, operator, value }),
+    `Did you mean ${inputName} ${quoted(`${field}${intended}${spaced(bare)}`)}? Operators: ${OPERATORS.join(' ')}`,
+    ...leadingSignHint(inputName, { field, operator, value }),
   ]
-  return new UsageError(`${called} ${text}: unknown operator ${operator}`, {
+  return new UsageError(`${inputName} ${text}: unknown operator ${operator}`, {
     hint: lines.join('\n'),
   })
 }
@@ -112,9 +112,9 @@ export function stripQuotes(value: string): string {
 }
 
 /** Builds the error for an unknown operator in a condition that is given in parts. */
-export function noOperator(called: string, operator: string): UsageError {
+export function noOperator(inputName: string, operator: string): UsageError {
   const intended = OPERATOR_SYNONYMS[operator.trim().toLowerCase()]
-  return new UsageError(`${called}: unknown operator ${operator}`, {
+  return new UsageError(`${inputName}: unknown operator ${operator}`, {
     hint: `${intended === undefined ? '' : `Did you mean ${intended}? `}Operators: ${OPERATORS.join(' ')}`,
   })
 }
@@ -132,12 +132,12 @@ function spaced(value: string): string {
 }
 
 /** Returns how to write a value that begins with a sign; empty if this one doesn't. */
-function leadingSignHint(called: string, { field, operator, value }: Split): readonly string[] {
+function leadingSignHint(inputName: string, { field, operator, value }: Split): readonly string[] {
   const first = OPERATORS.findLast((one) => operator.startsWith(one))
   const rest = first === undefined ? '' : operator.slice(first.length)
   if (first === undefined || rest === '') return []
   const condition = quoted(`${field}${first} ${rest}${value}`)
-  return [`For a value that begins with ${rest}, put a space before it: ${called} ${condition}`]
+  return [`For a value that begins with ${rest}, put a space before it: ${inputName} ${condition}`]
 }
 
 /** Quotes a word for a shell: in double quotes, or single ones if double quotes don't work. */

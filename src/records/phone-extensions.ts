@@ -8,7 +8,7 @@ import { parseExtension, parsePhone } from './phones.ts'
 export type TextMap = ReadonlyMap<string, string>
 
 /** How extensions are handled in a write. */
-export interface ExtensionOptions {
+interface ExtensionOptions {
   /** Whether the write can set a field. */
   isWritten(name: string): boolean
   /** Whether a text is already stored like this and stays unchanged. */

@@ -1,7 +1,7 @@
 import { stripInvisible } from './strip-invisible.ts'
 
 /** The parts of a phone number. */
-export interface PhoneNumber {
+interface PhoneNumber {
   /** The number as written, without its extension. */
   number: string
   digits: string

@@ -16,7 +16,7 @@ import { compareToSpan, parseTimeSpan } from './time-span.ts'
 import { parseNumberOrWord, parseYesNo } from './values.ts'
 
 /** Tests a value against a condition; null is a missing value. */
-export type ValuePredicate = (value: Value, names?: NameLookup, zone?: Zone) => boolean
+type ValuePredicate = (value: Value, names?: NameLookup, zone?: Zone) => boolean
 
 /** A condition as written, and the time and zone for its dates. */
 export interface ConditionContext {

@@ -2,7 +2,7 @@ import type { FieldResolver } from './query.ts'
 import type { Json } from './record.ts'
 
 /** A token of an expression, from the package; undefined for a lone `=`. */
-export type Token = { type: string; value: unknown; start: number } | undefined
+type Token = { type: string; value: unknown; start: number } | undefined
 
 /** Names that every JavaScript object inherits but no record has; the package would find them. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -39,10 +39,10 @@ export function referencedNames(tokens: readonly Token[]): readonly string[] {
 }
 
 /** Other names of fields: each refers to the first of these fields that a record has. */
-export type Aliases = ReadonlyMap<string, readonly string[]>
+type Aliases = ReadonlyMap<string, readonly string[]>
 
 /** Other names of a record's fields, and of the fields of records nested in it (replies). */
-export interface AliasTree {
+interface AliasTree {
   aliases: Aliases
   within: ReadonlyMap<string, AliasTree>
 }

@@ -15,18 +15,18 @@ export interface FieldResolver {
 const NO_NAMES: FieldResolver = { namesFor: () => [] }
 
 /**
- * Compiles a JMESPath expression before anything is read. Throws a UsageError with the position of a syntax error. `called`
+ * Compiles a JMESPath expression before anything is read. Throws a UsageError with the position of a syntax error. `inputName`
  * is its name in messages (`--query`).
  */
 export async function parseQuery(
   expression: string,
-  called: string,
+  inputName: string,
   names: FieldResolver = NO_NAMES,
 ): Promise<Query> {
-  const said = `${called} ${shown(expression)}`
+  const prefix = `${inputName} ${abbreviate(expression)}`
   const language = await import('../packages/jmespath.ts')
   const error = errorOf(language, expression)
-  if (error !== undefined) throw syntaxError(language, expression, said, error)
+  if (error !== undefined) throw syntaxError(language, expression, prefix, error)
   const { escapeNames, referencedNames, namingOf, unescapeNames, withAliases, escapeExpression } =
     await import('./query-names.ts')
   const tokens = language.tokenize(expression)
@@ -37,10 +37,10 @@ export async function parseQuery(
     try {
       found = language.search(withAliases(escapeNames(value), naming), marked)
     } catch (cause) {
-      throw new UsageError(`${said}: ${messageOf(cause)}`, { cause })
+      throw new UsageError(`${prefix}: ${messageOf(cause)}`, { cause })
     }
     if (isExpressionReference(found)) {
-      throw new UsageError(`${said}: the result is an expression (&), not a value`)
+      throw new UsageError(`${prefix}: the result is an expression (&), not a value`)
     }
     return unescapeNames(found)
   }
@@ -56,7 +56,7 @@ function isExpressionReference(found: unknown): boolean {
 /** At most this many characters of an expression are repeated in a message. */
 const MAX_SHOWN = 1000
 
-function shown(expression: string): string {
+function abbreviate(expression: string): string {
   return expression.length > MAX_SHOWN ? `${expression.slice(0, MAX_SHOWN)}…` : expression
 }
 
@@ -74,12 +74,12 @@ function errorOf({ compile }: Language, expression: string): unknown {
 function syntaxError(
   language: Language,
   expression: string,
-  said: string,
+  prefix: string,
   cause: unknown,
 ): UsageError {
   const position = positionOf(language, expression)
   const where = position === undefined ? '' : ` at character ${position + 1}`
-  return new UsageError(`${said}: syntax error${where}: ${messageOf(cause)}`, {
+  return new UsageError(`${prefix}: syntax error${where}: ${messageOf(cause)}`, {
     hint: 'Queries are JMESPath. See https://jmespath.org/tutorial.html',
     cause,
   })

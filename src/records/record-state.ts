@@ -3,7 +3,7 @@ import type { FieldEffects, Operation, OperationName } from '../resources/operat
 import type { Row, Value } from './record.ts'
 
 /** Returns the fields that a verb sets on its own: those of the declaration, and the time that archiving sets. */
-export function effectsOf({ archivedAt, operations }: Resource, verb: OperationName): FieldEffects {
+function effectsOf({ archivedAt, operations }: Resource, verb: OperationName): FieldEffects {
   const sets = operations[verb]?.effects ?? {}
   if (archivedAt === null || (verb !== 'archive' && verb !== 'unarchive')) return sets
   return { ...sets, [archivedAt]: verb === 'archive' ? 'now' : 'none' }

@@ -3,10 +3,10 @@ import type { Field } from '../resources/field.ts'
 import { MAX_ID, parseId } from './ids.ts'
 
 /** Throws a UsageError for a name of something that the API doesn't list, since it can't be looked up. */
-export function checkReference({ refers }: Field, called: string, text: string): void {
+export function checkReference({ refers }: Field, inputName: string, text: string): void {
   const id = parseId(text)
   if (refers !== undefined || isNoReference(text) || (id !== undefined && id <= MAX_ID)) return
-  throw new UsageError(`${called} ${text}: must be an ID; the ITFlow API has no names for it`)
+  throw new UsageError(`${inputName} ${text}: must be an ID; the ITFlow API has no names for it`)
 }
 
 /** Whether a text means no record. */

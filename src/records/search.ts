@@ -28,15 +28,15 @@ function isText({ kind }: Field): boolean {
  * Builds a search for records that have all words, each in any searched field. Ignores case and accents, searches the text
  * of HTML, and finds values in any notation (the digits of a phone number). Throws a UsageError if there are no words.
  */
-export function buildSearch(resource: Resource, text: string, called: string): Criterion {
+export function buildSearch(resource: Resource, text: string, inputName: string): Criterion {
   // Words of invisible characters only would match every text.
   const words = text.split(/\s+/).filter((word) => foldForSearch(word).trim() !== '')
-  if (words.length === 0) throw new UsageError(`${called}: no words to search for`)
+  if (words.length === 0) throw new UsageError(`${inputName}: no words to search for`)
   const fields = searchedFields(resource)
   const notated = fields.filter(([, { notation }]) => notation !== undefined)
   const tests = words.map((word) => wordTest(fields, word))
   return {
-    inputName: called,
+    inputName,
     test: (row) => {
       const texts = textsOf(row)
       // A phone number may contain spaces.

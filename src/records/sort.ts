@@ -6,14 +6,14 @@ import type { Row } from './record.ts'
 
 /**
  * Returns the order of a list of fields separated by commas; `-` before a field sorts in descending order. Empty values
- * always come last. Throws a UsageError that names `called` (`--sort`) for an unknown field.
+ * always come last. Throws a UsageError that names `inputName` (`--sort`) for an unknown field.
  */
 export function parseSort(
   resource: Resource,
   text: string,
-  called: string,
+  inputName: string,
 ): (left: Row, right: Row) => number {
-  const orders = text.split(',').map((part) => orderBy(resource, part.trim(), called))
+  const orders = text.split(',').map((part) => orderBy(resource, part.trim(), inputName))
   return (left, right) => {
     for (const order of orders) {
       const difference = order(left, right)
@@ -26,13 +26,13 @@ export function parseSort(
 function orderBy(
   resource: Resource,
   part: string,
-  called: string,
+  inputName: string,
 ): (left: Row, right: Row) => number {
   const isReversed = part.startsWith('-')
   const word = part.replace(/^[+-]/, '').trim()
   if (word === '')
-    throw new UsageError(`${called}: a field is missing`, { hint: `${called} -expire,name` })
-  const { name, field } = resolveField(resource, word, called)
+    throw new UsageError(`${inputName}: a field is missing`, { hint: `${inputName} -expire,name` })
+  const { name, field } = resolveField(resource, word, inputName)
   const order = comparatorFor(field)
   return (left, right) => {
     const [a, b] = [left[name], right[name]]

@@ -11,7 +11,7 @@ const DAY = 24 * HOUR
 const MAX_LENGTH = 100
 
 /** A span of time to compare moments with: a day, a minute or a second. */
-export interface TimeSpan {
+interface TimeSpan {
   /** As instants, in milliseconds since 1970; the end is exclusive. */
   instants: { from: number; to: number }
   /** As wall time, for when the zone of the server's moments is unknown. */

@@ -55,7 +55,7 @@ export interface WhereContext {
   /** The person's time zone; by default the process's. */
   zone?: Zone
   /** The condition's name in messages (`--where`). */
-  called: string
+  inputName: string
 }
 
 /**
@@ -65,11 +65,11 @@ export interface WhereContext {
  * person's zone), references by ID or name. An empty VALUE tests for a missing value. Throws a UsageError.
  */
 export function parseWhere(resource: Resource, text: string, reading: WhereContext): Condition {
-  return conditionOf(resource, splitWhere(resource, text, reading.called), text, reading)
+  return conditionOf(resource, splitWhere(resource, text, reading.inputName), text, reading)
 }
 
 /** A condition in parts; the value is a text as a person writes it, or a JSON value. */
-export interface ConditionParts {
+interface ConditionParts {
   field: string
   operator: string
   value: unknown
@@ -81,12 +81,12 @@ export function buildWhere(
   { field, operator, value }: ConditionParts,
   reading: WhereContext,
 ): Condition {
-  const { called } = reading
-  if (!isOperator(operator)) throw noOperator(called, operator)
-  const [named = resolveField(resource, field, called)] = isRecordNumberName(resource, field)
+  const { inputName } = reading
+  if (!isOperator(operator)) throw noOperator(inputName, operator)
+  const [named = resolveField(resource, field, inputName)] = isRecordNumberName(resource, field)
     ? [{ field: TEXT }]
     : matchFields(resource, field)
-  const text = textOfJson(named.field, `${called} ${field}${operator}`, value)
+  const text = textOfJson(named.field, `${inputName} ${field}${operator}`, value)
   const parts = { word: field, operator, value: text }
   return conditionOf(resource, parts, `${field}${operator}${text}`, reading)
 }
@@ -97,17 +97,17 @@ function conditionOf(
   resource: Resource,
   { word, operator, value }: Parts,
   text: string,
-  { now, zone = LOCAL_ZONE, called }: WhereContext,
+  { now, zone = LOCAL_ZONE, inputName }: WhereContext,
 ): Condition {
   if (isPrefixedNumber(resource, word, value))
-    return numberCondition(resource, operator, value, { text, inputName: called })
-  const { name, field } = resolveConditionField(resource, { word, operator, value }, called)
+    return numberCondition(resource, operator, value, { text, inputName })
+  const { name, field } = resolveConditionField(resource, { word, operator, value }, inputName)
   if (isByMeaning(field, operator, value)) {
-    if (isMalformed(field, value)) throw malformedError(field, `${called} ${text}`)
-    return meaningCondition(resource, name, field, { operator, value, text, inputName: called })
+    if (isMalformed(field, value)) throw malformedError(field, `${inputName} ${text}`)
+    return meaningCondition(resource, name, field, { operator, value, text, inputName })
   }
   const needsNames = namesNeeded(field, operator, value)
-  const origin = { written: `${called} ${text}`, now, zone }
+  const origin = { written: `${inputName} ${text}`, now, zone }
   const needsZone = zoneNeeded(field, operator, value, origin)
   const test = buildPredicate(field, operator, value, origin)
   return {
@@ -115,7 +115,7 @@ function conditionOf(
     operator,
     value,
     text,
-    inputName: called,
+    inputName,
     ...(needsNames === undefined ? {} : { needsNames }),
     ...(needsZone === undefined ? {} : { needsZone }),
     test: (row, names, server) =>
@@ -130,15 +130,15 @@ interface Parts {
 }
 
 /** Splits a condition. Throws a UsageError if it has no known operator. */
-function splitWhere(resource: Resource, text: string, called: string): Parts {
+function splitWhere(resource: Resource, text: string, inputName: string): Parts {
   const split = splitCondition(text)
   const isField = split !== undefined && matchFields(resource, split.field).length > 0
   if (split !== undefined && isOperator(split.operator)) {
     return { word: split.field, operator: split.operator, value: split.value }
   }
-  if (split !== undefined && isField) throw unknownOperator(called, text, split)
-  throw new UsageError(`${called} ${text}: expected FIELD, an operator and a value`, {
-    hint: `Operators: = != ~ < <= > >=, as in ${called} "expire<+30d" ${called} name~acme`,
+  if (split !== undefined && isField) throw unknownOperator(inputName, text, split)
+  throw new UsageError(`${inputName} ${text}: expected FIELD, an operator and a value`, {
+    hint: `Operators: = != ~ < <= > >=, as in ${inputName} "expire<+30d" ${inputName} name~acme`,
   })
 }
 
@@ -149,9 +149,9 @@ function splitWhere(resource: Resource, text: string, called: string): Parts {
 function resolveConditionField(
   resource: Resource,
   { word, operator, value }: Parts,
-  called: string,
+  inputName: string,
 ): NamedField {
-  const named = resolveField(resource, word, called)
+  const named = resolveField(resource, word, inputName)
   const technician = resolveMe(resource, named, operator, value)
   if (technician !== undefined) return technician
   const others = matchFields(resource, word)

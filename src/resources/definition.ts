@@ -3,7 +3,7 @@ import type { Field, NumberParts } from './field.ts'
 import type { ResourceName } from './index.ts'
 import type { Conversation, MessageFields } from './messages.ts'
 import type { Filter, Operation, OperationName, Period, Vault } from './operation.ts'
-import type { CardLayout, Column, ListPage, Page } from './presentation.ts'
+import type { CardLayout, Column, DeclaredPage, ListPage } from './presentation.ts'
 import type { Release } from './releases.ts'
 
 export type { ResourceName }
@@ -106,7 +106,7 @@ export interface Resource {
   /** The layout of a card; absent: the fields in the order of the declaration. */
   card?: CardLayout
   /** Pages of the web application (without `.php`): a record's, if it isn't on its parent's, and the list's. */
-  page: { record?: Page; list: string | ListPage }
+  page: { record?: DeclaredPage; list: string | ListPage }
   /** Examples for help, ready to paste. */
   examples: readonly string[]
 }

@@ -67,7 +67,7 @@ export type Notation =
  * | bytes | at most this many bytes |
  * | only | one of these words; any other text becomes `otherwise` |
  */
-export type StorageTransform =
+type StorageTransform =
   | 'digits'
   | 'number'
   | 'without-scheme'

@@ -1,11 +1,7 @@
 import type { Resource } from './definition.ts'
-import type { Field } from './field.ts'
-
-/** How two values of a field are compared: as written, ignoring case, or by meaning in any notation. */
-export type Comparison = 'exact' | 'case aside' | 'by notation'
 
 /** Something other than its ID that identifies a record. */
-export interface NaturalKey {
+interface NaturalKey {
   /** The word before the colon in an explicit key (`serial:ABC123`). */
   word: string
   /** The fields that may hold it. */
@@ -32,10 +28,4 @@ function keysOf({ label, aliasFields = [], keys, sharedKeys = {} }: Resource): N
     ...Object.entries(keys).map(([word, name]) => ({ word, fields: [name], isUnique: true })),
     ...Object.entries(sharedKeys).map(([word, fields]) => ({ word, fields, isUnique: false })),
   ]
-}
-
-/** Returns how a field's values are compared when records are looked up or matched. */
-export function comparisonOf({ kind, notation }: Pick<Field, 'kind' | 'notation'>): Comparison {
-  if (notation !== undefined) return 'by notation'
-  return kind === 'text' || kind === 'choice' || kind === 'html' ? 'case aside' : 'exact'
 }

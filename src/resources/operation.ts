@@ -36,7 +36,7 @@ export interface Operation extends ReleaseRange {
 export type FieldEffects = Readonly<Record<string, number | 'now' | 'none'>>
 
 /** How to do an operation again if the server refuses it once a field is set. */
-export interface Repeat {
+interface Repeat {
   /** The field that the first time sets permanently. */
   afterField: string
   /** The module in which a new record does it; the record itself is its parent. */

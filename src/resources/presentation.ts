@@ -22,14 +22,14 @@ export interface CardLayout {
 }
 
 /** A page of the web application, under its newest name. */
-export interface Page {
+export interface DeclaredPage {
   name: string
   /** Names on earlier releases, oldest first; each applies up to and including its release. */
   formerly?: readonly { name: string; until: Release }[]
 }
 
 /** The page with a module's list. */
-export interface ListPage extends Page {
+export interface ListPage extends DeclaredPage {
   /** It only shows one client's records and needs the client's ID. */
   isPerClient?: true
   /** Up to 25.01 most lists were per client: these also had a page for all clients (`both`), or only that (`all`). */

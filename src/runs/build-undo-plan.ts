@@ -9,7 +9,7 @@ import { isTenant } from '../resources/ownership.ts'
 import type { Journal, StepRecord } from './journal.ts'
 import { scopeFromJournal } from './journal-scope.ts'
 import { findFlagToRestore, isFlagTaken } from './moved-flags.ts'
-import { byId, hiddenRecord, listFor, MAX_SINGLE_READS } from './target-records.ts'
+import { byId, hiddenRecord, listFor, MAX_TARGETS_READ_SINGLY } from './target-records.ts'
 import { type Has, operationsOf, type UndoItem, undoOf, undoOfCreate } from './undo-item.ts'
 
 /** What an undo is going to do: shown first, and applied once it is confirmed. */
@@ -132,7 +132,7 @@ async function readTargets(
   const missing = [...wanted].filter(([id]) => !found.has(id))
   for (const [id, { step }] of missing) {
     const stored =
-      list === undefined || missing.length <= MAX_SINGLE_READS
+      list === undefined || missing.length <= MAX_TARGETS_READ_SINGLY
         ? await readCompleteById(api, resource, id, step.client)
         : undefined
     if (stored !== undefined) found.set(id, stored)

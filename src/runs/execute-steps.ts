@@ -59,7 +59,7 @@ export interface StepContext {
   run: Run
   resource: Resource
   scope: Scope
-  how: RunOptions
+  runOptions: RunOptions
   /** The errors of steps that are known to be no longer possible. */
   failures?: ReadonlyMap<Step, Error>
   /** Steps that were sent before, with unknown outcome. */
@@ -71,18 +71,20 @@ const MAX_STEPS_IN_FLIGHT = 256
 
 /** Reads the list with the records of steps, if there are many. */
 async function readTargets(
-  { api, resource, scope, how }: StepContext,
+  { api, resource, scope, runOptions }: StepContext,
   steps: readonly Step[],
 ): Promise<Pick<RunOptions, 'listed' | 'targets'>> {
-  const missing = steps.filter((step) => step.id !== undefined && how.targets?.has(step) !== true)
-  const listed = how.listed ?? (await listFor(api, resource, scope, missing.length))
+  const missing = steps.filter(
+    (step) => step.id !== undefined && runOptions.targets?.has(step) !== true,
+  )
+  const listed = runOptions.listed ?? (await listFor(api, resource, scope, missing.length))
   if (listed === undefined) return {}
   const records = byId(resource, listed)
   const found = missing.flatMap((step): [Step, StoredRecord][] => {
     const stored = records.get(step.id ?? 0)
     return stored === undefined ? [] : [[step, stored]]
   })
-  return { listed, targets: new Map([...(how.targets ?? []), ...found]) }
+  return { listed, targets: new Map([...(runOptions.targets ?? []), ...found]) }
 }
 
 /**
@@ -94,14 +96,14 @@ export async function executeSteps(
   steps: readonly Step[],
 ): Promise<readonly StepOutcome[]> {
   const { api, resource, scope } = context
-  const how = { ...context.how, ...(await readTargets(context, steps)) }
-  const signal = how.signal ?? new AbortController().signal
+  const runOptions = { ...context.runOptions, ...(await readTargets(context, steps)) }
+  const signal = runOptions.signal ?? new AbortController().signal
   const inner = openWriteSession(api, resource, scope, {
     signal,
-    ...concurrencyFor(resource, how),
-    ...(how.listed === undefined ? {} : { listed: how.listed }),
+    ...concurrencyFor(resource, runOptions),
+    ...(runOptions.listed === undefined ? {} : { listed: runOptions.listed }),
   })
-  const lookUp = how.lookUp ?? createReferenceCache()
+  const lookUp = runOptions.lookUp ?? createReferenceCache()
   const outcomes: StepOutcome[] = []
   const waiting = steps.entries()
   let hasFatalError = false
@@ -111,13 +113,13 @@ export async function executeSteps(
       const outcome = isStopped
         ? ({ state: 'untried', step } as const)
         : await tryStep(context, step, {
-            ...how,
+            ...runOptions,
             lookUp,
             writer: context.run.writerFor(step, inner),
           })
       outcomes[index] = outcome
       if (outcome.state === 'failed' && isFatalForBatch(outcome.error)) hasFatalError = true
-      if (!isStopped) await how.onOutcome?.(step, outcome)
+      if (!isStopped) await runOptions.onOutcome?.(step, outcome)
     }
   }
   await Promise.all(Array.from({ length: MAX_STEPS_IN_FLIGHT }, work))
@@ -133,14 +135,18 @@ export function concurrencyFor(
   return concurrency === undefined ? {} : { atOnce: concurrency }
 }
 
-async function tryStep(context: StepContext, step: Step, how: RunOptions): Promise<StepOutcome> {
+async function tryStep(
+  context: StepContext,
+  step: Step,
+  runOptions: RunOptions,
+): Promise<StepOutcome> {
   try {
     const failure = context.failures?.get(step)
     if (failure !== undefined) throw failure
-    return { state: 'done', step, outcome: await performStep(context, step, how) }
+    return { state: 'done', step, outcome: await performStep(context, step, runOptions) }
   } catch (error) {
     if (error instanceof NotSentError) return { state: 'untried', step }
-    const outcome = alreadyDeleted(context, step, how, error)
+    const outcome = alreadyDeleted(context, step, runOptions, error)
     if (outcome !== undefined) {
       await context.run.recordAlreadyDone(step)
       return { state: 'done', step, outcome }

@@ -10,7 +10,7 @@ const MIN_DURATION = 2_000
 const MARGIN = 4
 
 /** A write that was begun; `ended`: how it ended, if that was recorded. */
-export type BegunWrite = Pick<WriteRecord, 'ended'> & { begun: BegunEntry }
+type BegunWrite = Pick<WriteRecord, 'ended'> & { begun: BegunEntry }
 
 /**
  * How long a write may still be in progress after it began, in milliseconds: estimated from the slowest write or read so

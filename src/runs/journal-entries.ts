@@ -52,7 +52,7 @@ export interface RunHeader {
 }
 
 /** A step of the run; `step` is its index. */
-export type StepEntry = { is: 'step'; step: number } & { does: Step }
+type StepEntry = { is: 'step'; step: number } & { does: Step }
 
 /** A field that is about to change; `from` is absent on a create. */
 export interface FieldChange {
@@ -106,14 +106,14 @@ export interface EndedEntry {
 }
 
 /** Written when a process resumes the run. */
-export interface ResumedEntry {
+interface ResumedEntry {
   is: 'resumed'
   at: string
   claim: string
 }
 
 /** Written when a process starts to undo the run. */
-export interface UndoingEntry {
+interface UndoingEntry {
   is: 'undoing'
   at: string
   claim: string

@@ -60,7 +60,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** A journal that was just created. */
-export interface NewJournal {
+interface NewJournal {
   path: string
   header: RunHeader
   /** In bytes. */

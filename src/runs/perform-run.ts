@@ -39,8 +39,8 @@ export async function performRun(
   const { failures } = recheck ?? {}
   const context = { api, run, resource, scope, ...(failures === undefined ? {} : { failures }) }
   try {
-    const how = listed === undefined ? options : { ...options, listed }
-    const outcomes = await executeSteps({ ...context, how }, steps)
+    const runOptions = listed === undefined ? options : { ...options, listed }
+    const outcomes = await executeSteps({ ...context, runOptions }, steps)
     return { run: run.number, outcomes, failure: run.failure() }
   } finally {
     await run.close()
@@ -58,13 +58,13 @@ async function startRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  { open, ...how }: RunOptions & Pick<OpenOptions, 'open'>,
+  { open, ...runOptions }: RunOptions & Pick<OpenOptions, 'open'>,
 ): Promise<StartedRun> {
   const lock = await acquireRunLock(world, api, runsFolder(world), order.resource)
   try {
     const creates = order.steps.filter(({ verb }) => verb === 'create')
-    const recheck = await how.recheck?.(creates, new Set())
-    const { highest, listed } = await readBefore(api, order, recheck?.listed ?? how.listed)
+    const recheck = await runOptions.recheck?.(creates, new Set())
+    const { highest, listed } = await readBefore(api, order, recheck?.listed ?? runOptions.listed)
     const options = { lock, ...(open && { open }) }
     const run = await openRun(world, api, { highest, ...order }, options)
     return { run, recheck, listed }

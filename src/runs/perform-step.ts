@@ -22,44 +22,56 @@ import type { Step } from './step.ts'
 import { hiddenRecord } from './target-records.ts'
 
 /** Performs the write of a step. */
-export function performStep(context: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
+export function performStep(
+  context: StepContext,
+  step: Step,
+  runOptions: RunOptions,
+): Promise<Outcome> {
   switch (step.verb) {
     case 'create':
-      return performCreate(context, step, how)
+      return performCreate(context, step, runOptions)
     case 'update':
-      return performUpdate(context, step, how)
+      return performUpdate(context, step, runOptions)
     default:
-      return performChange(context, { rule: CHANGE_RULES[step.verb], step }, how)
+      return performChange(context, { rule: CHANGE_RULES[step.verb], step }, runOptions)
   }
 }
 
-async function performCreate(context: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
+async function performCreate(
+  context: StepContext,
+  step: Step,
+  runOptions: RunOptions,
+): Promise<Outcome> {
   const { api, resource } = context
-  const values = await restoreStepValues(context, step, 'create', how)
-  const scope = await scopeForCreate(api, resource, step, how)
-  return create(api, { resource, scope, values, ...inputNamesOf(step, how) }, how)
+  const values = await restoreStepValues(context, step, 'create', runOptions)
+  const scope = await scopeForCreate(api, resource, step, runOptions)
+  return create(api, { resource, scope, values, ...inputNamesOf(step, runOptions) }, runOptions)
 }
 
-async function performUpdate(context: StepContext, step: Step, how: RunOptions): Promise<Outcome> {
+async function performUpdate(
+  context: StepContext,
+  step: Step,
+  runOptions: RunOptions,
+): Promise<Outcome> {
   const { api, resource } = context
-  const values = await restoreStepValues(context, step, 'update', how)
-  const record = how.targets?.get(step) ?? (await readTarget(api, resource, step))
+  const values = await restoreStepValues(context, step, 'update', runOptions)
+  const record = runOptions.targets?.get(step) ?? (await readTarget(api, resource, step))
   return update(
     api,
-    { resource, scope: { kind: 'all' }, record, values, ...inputNamesOf(step, how) },
-    how,
+    { resource, scope: { kind: 'all' }, record, values, ...inputNamesOf(step, runOptions) },
+    runOptions,
   )
 }
 
 async function performChange(
   { api, resource }: StepContext,
   { rule, step }: { rule: ChangeRule; step: Step },
-  { onOutcome: _, ...how }: RunOptions,
+  { onOutcome: _, ...runOptions }: RunOptions,
 ): Promise<Outcome> {
-  const target = how.targets?.get(step) ?? (await readTarget(api, resource, step))
+  const target = runOptions.targets?.get(step) ?? (await readTarget(api, resource, step))
   const counted = await rule.count?.(api, resource, target.row)
   const request = { ...createWriteRequest(rule, resource, target), isConfirmed: true }
-  return (await rule.write(api, request, how, counted)).outcome
+  return (await rule.write(api, request, runOptions, counted)).outcome
 }
 
 /** Reads the record of a step; an archived one may be hidden (H20), so that only its ID and client are known. */
@@ -88,9 +100,8 @@ async function scopeForCreate(
   const owner = resource.fields[ownerField(resource) ?? '']
   if (owner === undefined || lookUp === undefined) return scopeOfClient(client)
   const field = { ...owner, kind: 'reference', refers: TENANT } as const
-  const { record } = await lookUp(api, field, resources[TENANT].noun, String(client), {
-    kind: 'all',
-  })
+  const input = { field, inputName: resources[TENANT].noun, text: String(client) }
+  const { record } = await lookUp(api, input, { kind: 'all' })
   const scope = scopeOfClient(client)
   return record === undefined ? scope : { ...scope, found: record.stored }
 }
@@ -100,11 +111,11 @@ async function restoreStepValues(
   { api, resource }: StepContext,
   step: Step,
   on: WriteKind,
-  how: RunOptions,
+  runOptions: RunOptions,
 ): Promise<CheckedValues> {
   const { values = {} } = step
   const hasSecrets = Object.values(values).some(isRedacted)
-  const secrets = hasSecrets ? ((await how.secretsOf?.(step)) ?? {}) : {}
+  const secrets = hasSecrets ? ((await runOptions.secretsOf?.(step)) ?? {}) : {}
   const complete: Record<string, Json> = {}
   for (const [name, value] of Object.entries(values)) {
     const restored = isRedacted(value) ? secrets[name] : value
@@ -112,11 +123,14 @@ async function restoreStepValues(
     complete[name] = restored
   }
   // Plain text was converted to HTML when the step was made.
-  const options = { called: how.labelsFor?.(step), format: 'html' } as const
+  const options = { inputNameOf: runOptions.labelsFor?.(step), format: 'html' } as const
   return checkRecord(resource, complete, on, await offlineValueOptions(api), options)
 }
 
-function inputNamesOf(step: Step, how: RunOptions): { inputNameOf?: (field: string) => string } {
-  const inputNameOf = how.labelsFor?.(step)
+function inputNamesOf(
+  step: Step,
+  runOptions: RunOptions,
+): { inputNameOf?: (field: string) => string } {
+  const inputNameOf = runOptions.labelsFor?.(step)
   return inputNameOf === undefined ? {} : { inputNameOf }
 }

@@ -9,7 +9,7 @@ import { readUncheckedEnds } from './unchecked-ends.ts'
 const RETENTION = 90 * 24 * 60 * 60_000
 
 /** A run whose journal is to be removed. */
-export interface OldRun {
+interface OldRun {
   run: number
   state: string
 }

@@ -80,7 +80,7 @@ export async function resumeRun(
   world: RunWorld,
   api: Api,
   run: number,
-  { open, ...how }: RunOptions & Pick<OpenOptions, 'open'>,
+  { open, ...runOptions }: RunOptions & Pick<OpenOptions, 'open'>,
 ): Promise<ResumeResult> {
   requireResumable(api, requireJournal(world, run))
   const reopened = await reopenRun(world, api, run, { as: 'resumed', open })
@@ -92,11 +92,11 @@ export async function resumeRun(
     const verdicts = await verifyOpenSteps(world, api, resource, journal)
     await appendVerdicts(reopened, verdicts)
     const left = stepsToPerform(journal, verdicts)
-    const rechecked = await recheckCreates(reopened, verdicts, left, how)
+    const rechecked = await recheckCreates(reopened, verdicts, left, runOptions)
     const hidden = await hiddenTargets(world, api, resource, left)
     const context = {
       ...{ api, run: resumed, resource, scope: scopeFromJournal(header.scope), ...rechecked },
-      how: { ...how, targets: new Map([...(how.targets ?? []), ...hidden]) },
+      runOptions: { ...runOptions, targets: new Map([...(runOptions.targets ?? []), ...hidden]) },
       sentBefore: new Set(left.flatMap(({ step, begun }) => (begun === undefined ? [] : [step]))),
     }
     const outcomes = await executeSteps(
@@ -154,14 +154,14 @@ export async function planResume(
   world: RunWorld,
   api: Api,
   run: number,
-  how: RunOptions,
+  runOptions: RunOptions,
 ): Promise<readonly StepOutcome[]> {
   const journal = requireJournal(world, run)
   requireResumable(api, journal)
   const { header } = journal
   const steps = remainingSteps(journal).map(({ step }) => step)
   const context = {
-    ...{ api, run: unjournaledRun(api, header), how: { ...how, isDryRun: true } },
+    ...{ api, run: unjournaledRun(api, header), runOptions: { ...runOptions, isDryRun: true } },
     ...{ resource: resources[header.resource], scope: scopeFromJournal(header.scope) },
   }
   return executeSteps(context, steps)

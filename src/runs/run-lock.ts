@@ -13,7 +13,7 @@ const STALE_AFTER = 30_000
 const SHOWN_STALE_AFTER = 5_000
 
 /** What only one run at a time may write to: a module of one profile. */
-export interface RunTarget {
+interface RunTarget {
   resource: ResourceName
   url: string
   profile: string

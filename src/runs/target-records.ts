@@ -5,7 +5,7 @@ import { listScope } from '../api/writes/session/windows.ts'
 import type { Resource } from '../resources/definition.ts'
 
 /** Up to this many records are read one by one. */
-export const MAX_SINGLE_READS = 10
+export const MAX_TARGETS_READ_SINGLY = 10
 
 /** Reads the whole list of a scope if `count` records are needed from it; undefined if that isn't worth it or possible. */
 export async function listFor(
@@ -14,7 +14,7 @@ export async function listFor(
   scope: Scope,
   count: number,
 ): Promise<readonly StoredRecord[] | undefined> {
-  if (count <= MAX_SINGLE_READS || resource.needsFilter !== undefined) return undefined
+  if (count <= MAX_TARGETS_READ_SINGLY || resource.needsFilter !== undefined) return undefined
   return readAll(api, resource, { scope: listScope(resource, scope) })
 }
 

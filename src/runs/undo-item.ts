@@ -35,7 +35,7 @@ export interface LeftAlone {
 }
 
 /** What undoes a step. */
-export type UndoAction =
+type UndoAction =
   | { do: 'restore'; values: FieldValues }
   | { do: 'archive' | 'delete' }
   /** `values` are flags that archiving has cleared, and that are set again. */

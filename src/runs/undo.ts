@@ -12,7 +12,7 @@ import { verifyOpenSteps } from './verify-open-steps.ts'
 export interface OpenUndo {
   plan: UndoPlan
   /** Undoes what the plan says; never rejects. */
-  apply(how: UndoOptions): Promise<readonly UndoOutcome[]>
+  apply(runOptions: UndoOptions): Promise<readonly UndoOutcome[]>
   failure(): Error | undefined
   close(): Promise<void>
 }

@@ -19,7 +19,7 @@ export interface Table {
 }
 
 /** The permission modules of ITFlow's roles. */
-export type Permission = Resource['permission']
+type Permission = Resource['permission']
 
 /** A user. Users write replies, and since 26.08 each API key runs as one. */
 export interface User {

@@ -13,7 +13,7 @@ export interface ExtraRecords {
 }
 
 /** A sandbox that keeps its data in memory only. */
-export interface MemoryState {
+interface MemoryState {
   readonly release: Release
   handle(request: WireRequest): Promise<WireReply>
 }

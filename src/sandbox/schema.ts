@@ -14,7 +14,7 @@ export interface Column extends ColumnType {
 }
 
 /** A table on one release. */
-export interface TableSchema {
+interface TableSchema {
   id: string
   columns: readonly Column[]
   /** Columns by their newest name and by this release's name. */

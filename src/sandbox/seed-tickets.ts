@@ -106,7 +106,7 @@ const ENDINGS = [
 const TIMES = ['00:15:00', '00:30:00', '00:45:00', '01:15:00', '00:20:00', '02:30:00', '00:10:00']
 
 /** A reply to a closed ticket, without its references. */
-export interface ClosingReply {
+interface ClosingReply {
   type: 'Internal' | 'Public'
   text: string
   /** `HH:MM:SS`. */

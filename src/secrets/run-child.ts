@@ -16,7 +16,7 @@ import type { World } from '../world.ts'
 import { type MaskTarget, makeStreamMask } from './stream-mask.ts'
 
 /** How to run a child process. */
-export interface ChildOptions
+interface ChildOptions
   extends Pick<World, 'cwd' | 'env' | 'io' | 'platform' | 'signal' | 'handleSignals'> {
   /** What to hide in its output; undefined: it uses this program's own streams, and nothing is hidden. */
   hidden: readonly MaskTarget[] | undefined

@@ -8,7 +8,7 @@ export interface MaskTarget {
 }
 
 /** Hides texts in a stream of bytes, even where chunks cut them. */
-export interface StreamMask {
+interface StreamMask {
   /** Adds a chunk and returns what can be shown now; holds back what may be the beginning of a secret. */
   push(chunk: Uint8Array): Uint8Array
   /** Returns what was held back, at the end of the stream. */

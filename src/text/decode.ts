@@ -1,5 +1,5 @@
 /** Why bytes can't be decoded as text. */
-export interface Undecodable {
+interface Undecodable {
   /** The problem, to follow a name: `is not UTF-8`. Never contains any of the bytes. */
   reason: string
   /** The line of the problem, from 1; undefined if it doesn't help. */
@@ -15,7 +15,7 @@ export interface Undecodable {
 }
 
 /** The result of decoding bytes. */
-export type Decoded = { text: string } | Undecodable
+type Decoded = { text: string } | Undecodable
 
 /** Byte-order marks, the longest first: UTF-32's starts like UTF-16's. */
 const MARKS: readonly (readonly [bytes: readonly number[], encoding: string])[] = [

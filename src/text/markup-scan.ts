@@ -3,7 +3,7 @@ import { type HtmlTag, type HtmlToken, htmlTokens } from './html-tokens.ts'
 import { QuotedCode } from './quoted-code.ts'
 
 /** How often an element is opened and closed, and its first tag. */
-export interface TagCount {
+interface TagCount {
   opened: number
   closed: number
   /** How often it is only mentioned: its start tag is among words as if it were one. */

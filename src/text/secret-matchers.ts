@@ -69,8 +69,8 @@ const MAX_STRETCH = 64
 /** Matches base64 that can contain the shortest of the secrets: 3 bytes take 4 characters, fewer at its ends. */
 function base64Pattern(secrets: readonly string[]): RegExp {
   const shortest = Math.min(...secrets.map(({ length }) => length))
-  const least = Math.min(Math.floor((shortest - 2) / 3) * 4, MAX_STRETCH)
-  return new RegExp(`[A-Za-z0-9+/]{${Math.max(least, MIN_LENGTH)}}`)
+  const minLength = Math.min(Math.floor((shortest - 2) / 3) * 4, MAX_STRETCH)
+  return new RegExp(`[A-Za-z0-9+/]{${Math.max(minLength, MIN_LENGTH)}}`)
 }
 
 /** Returns how a secret may look inside base64: itself in any form, or its base64 or hexadecimal form encoded again. */

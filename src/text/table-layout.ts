@@ -1,7 +1,7 @@
 import { widthOf, wrapTo } from './width.ts'
 
 /** A cell's text, and how many columns and rows it spans. */
-export interface TableCell {
+interface TableCell {
   text: string
   colspan: number
   rowspan: number

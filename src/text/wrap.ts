@@ -1,5 +1,5 @@
 /** Returns how many terminal columns a text takes. */
-export type Measure = (text: string) => number
+type Measure = (text: string) => number
 
 /** One column for each character, which is right for the program's own texts. */
 const byLength: Measure = ({ length }) => length

@@ -12,7 +12,7 @@ import { QUERY, shapeOptions } from './options.ts'
 import { queryOf, readOutputShape } from './output-shape.ts'
 import { idOnly, showRecords } from './present-written.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
-import { fitsFor } from './selector-argument.ts'
+import { conditionsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
 
 /** `itflow RESOURCE archive WHICH …`. */
@@ -22,7 +22,7 @@ export function archiveCommand(resource: Resource): CommandSpec {
     summary: hasVerb(resource, 'unarchive')
       ? `Archive ${nounsOf(resource)}; unarchive restores them`
       : `Archive ${nounsOf(resource)}`,
-    arguments: [selectorsArgument(resource, fitsFor(resource, 'archive'))],
+    arguments: [selectorsArgument(resource, conditionsFor(resource, 'archive'))],
     examples: [
       `itflow ${resource.name} archive 7`,
       `itflow ${resource.name} archive --where 'name~old' --dry-run`,
@@ -45,7 +45,7 @@ export function unarchiveCommand(resource: Resource): CommandSpec {
   return {
     name: 'unarchive',
     summary: `Restore archived ${nounsOf(resource)}`,
-    arguments: [selectorsArgument(resource, fitsFor(resource, 'unarchive'))],
+    arguments: [selectorsArgument(resource, conditionsFor(resource, 'unarchive'))],
     options: [
       ...selectionOptions(resource, { onlyArchived: true }),
       MAX_CHANGES,

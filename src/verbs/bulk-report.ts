@@ -14,7 +14,7 @@ import { targetLines } from './write-target.ts'
 const UNCHANGED = 'unchanged'
 
 /** Reports many writes. */
-export interface BulkReporter extends Pick<ChangeOptions, 'announce' | 'onOutcome'> {
+interface BulkReporter extends Pick<ChangeOptions, 'announce' | 'onOutcome'> {
   /** Reports how many records each repeated notice applied to. */
   end(): void
 }

@@ -13,7 +13,7 @@ import { changeLimitOf } from './change-limit.ts'
 import { confirmPlan, reportNoMatches, reportPlan } from './confirm-plan.ts'
 import type { ShowRecordsOptions } from './present-written.ts'
 import { readSelection } from './record-selection.ts'
-import { findOptions, fitsFor } from './selector-argument.ts'
+import { conditionsFor, findOptions } from './selector-argument.ts'
 import { instanceFlagsOf, reportUndo } from './undo.ts'
 import { createActionOptions, planUnchanged, reportOutcome } from './write-report.ts'
 
@@ -21,13 +21,10 @@ import { createActionOptions, planUnchanged, reportOutcome } from './write-repor
 const MAX_DETAILED = 5
 
 /** Prints what was done. */
-export type PrintChanges = (
-  done: readonly ChangeResult[],
-  options: ShowRecordsOptions,
-) => Promise<void>
+type PrintChanges = (done: readonly ChangeResult[], options: ShowRecordsOptions) => Promise<void>
 
 /** What a command does to its records, and how it prints them. */
-export interface ChangeCommand {
+interface ChangeCommand {
   rule: ChangeRule
   print: PrintChanges
 }
@@ -60,7 +57,7 @@ export async function changeRecords(
   )
   const scope = await api.resolveScope(context.flags)
   const { scope: _, ...options } = findOptions(context, scope, {
-    fits: fitsFor(resource, target.verb),
+    conditions: conditionsFor(resource, target.verb),
   })
   const instanceFlags = await instanceFlagsOf(context)
   const actionOptions = { ...createActionOptions(context, api), instanceFlags }
@@ -88,7 +85,7 @@ async function readChangeLine(
   const api = await context.api()
   const { resolve, ...line } = await withOperation(api, resource, verb, async () => {
     const limit = changeLimitOf(input)
-    const mode = { onlyArchived: verb === 'unarchive', fits: fitsFor(resource, verb) }
+    const mode = { onlyArchived: verb === 'unarchive', conditions: conditionsFor(resource, verb) }
     const selected = await readSelection(context, resource, input, mode)
     const command = await readCommand(api)
     // A record is picked only after the check that the server has the operation.

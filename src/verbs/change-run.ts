@@ -22,7 +22,7 @@ import { reportNotices } from './notices.ts'
 const MAX_WITHOUT_SESSION = 5
 
 /** A plan for several records, and the function that applies it. */
-export interface JournaledChange {
+interface JournaledChange {
   plan: ChangePlan
   changeOptions: ChangeOptions
   apply(changeOptions: ChangeOptions): Promise<BulkChangeResult>
@@ -57,16 +57,16 @@ export async function applyInRun(
 async function withProgress(
   context: Context,
   { resource, pending }: ChangePlan,
-  how: ChangeOptions,
-  work: (how: ChangeOptions) => Promise<BulkChangeResult>,
+  changeOptions: ChangeOptions,
+  work: (changeOptions: ChangeOptions) => Promise<BulkChangeResult>,
 ): Promise<BulkChangeResult> {
   const progress = openProgress(context, { total: pending.length, nouns: nounsOf(resource) })
   try {
     return await work({
-      ...how,
+      ...changeOptions,
       onOutcome: async (outcome, undo) => {
         progress.advance(1)
-        await how.onOutcome?.(outcome, undo)
+        await changeOptions.onOutcome?.(outcome, undo)
       },
     })
   } finally {

@@ -44,10 +44,10 @@ function count(known: Map<string, Difference>, { label }: Change, text: string):
 
 function mostFrequent(differences: readonly Difference[]): { label: string; text: string }[] {
   const ordered = [...differences].sort((a, b) => b.count - a.count)
-  const most = ordered.length === MAX_SHOWN + 1 ? MAX_SHOWN + 1 : MAX_SHOWN
-  const rest = ordered.slice(most).reduce((sum, one) => sum + one.count, 0)
+  const listed = ordered.length === MAX_SHOWN + 1 ? MAX_SHOWN + 1 : MAX_SHOWN
+  const rest = ordered.slice(listed).reduce((sum, one) => sum + one.count, 0)
   const lines = ordered
-    .slice(0, most)
+    .slice(0, listed)
     .map(({ label, text, count: many }) => ({ label, text: `${many}: ${text}` }))
   const [first] = ordered
   if (rest === 0 || first === undefined) return lines

@@ -14,10 +14,10 @@ export async function findForWrite(
   context: Context,
   api: Api,
   resource: Resource,
-  { which, scope, does }: { which: string; scope: Scope; does: string },
+  { text, scope, does }: { text: string; scope: Scope; does: string },
 ): Promise<StoredRecord> {
-  const { stored, isGuess } = await findOne(api, resource, which, findOptions(context, scope))
-  if (isGuess) await confirmGuess(context, api, resource, { stored, text: which, does })
+  const { stored, isGuess } = await findOne(api, resource, text, findOptions(context, scope))
+  if (isGuess) await confirmGuess(context, api, resource, { stored, text, does })
   return stored
 }
 

@@ -137,11 +137,11 @@ async function confirmationOfMany(
 ): Promise<Confirmation> {
   const { resource, pending } = plan
   const { verb, isFinal } = plan.rule
-  const these =
+  const target =
     pending.length === 1
       ? `this ${nounOf(resource)}`
       : `these ${formatCount(resource, pending.length)}`
-  const action = `${capitalise(verb)} ${these}${isFinal ? ' permanently' : ''}`
+  const action = `${capitalise(verb)} ${target}${isFinal ? ' permanently' : ''}`
   // With --quiet the plan wasn't shown, so the question lists the records.
   const list = context.flags.quiet === true ? `: ${await listOf(api, plan)}` : ''
   return {

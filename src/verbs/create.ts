@@ -51,7 +51,7 @@ async function runCreate(context: Context, resource: Resource, input: CommandInp
 }
 
 /** What the command line gives for a new record. */
-export type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'> & {
+type CreateLine = Pick<NewRecordInput, 'input' | 'shaping' | 'values'> & {
   resource: Resource
 }
 

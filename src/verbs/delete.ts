@@ -7,7 +7,7 @@ import { changeRecords } from './change-records.ts'
 import { QUERY } from './options.ts'
 import { queryOf } from './output-shape.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
-import { fitsFor } from './selector-argument.ts'
+import { conditionsFor } from './selector-argument.ts'
 import { showUndo } from './undo.ts'
 
 /** `itflow RESOURCE delete WHICH …`. */
@@ -16,7 +16,7 @@ export function deleteCommand(resource: Resource): CommandSpec {
     name: 'delete',
     aliases: ['rm', 'remove'],
     summary: `Delete ${nounsOf(resource)} permanently`,
-    arguments: [selectorsArgument(resource, fitsFor(resource, 'delete'))],
+    arguments: [selectorsArgument(resource, conditionsFor(resource, 'delete'))],
     examples: [`itflow ${resource.name} delete 7`],
     options: [...selectionOptions(resource), MAX_CHANGES, QUERY],
     isWrite: true,

@@ -62,7 +62,7 @@ function toInstantText(moment: string, zone: Zone): string {
 }
 
 /** Formats a server time for a sentence: in the user's zone, or as the server sent it. */
-export async function formatMoment(context: Context, moment: string): Promise<string> {
+export async function formatServerTime(context: Context, moment: string): Promise<string> {
   const known = await serverZone(await context.api())
   const text = known === undefined ? moment : toInstantText(moment, known.zone)
   return formatDateTime(text, context.zone)

@@ -61,14 +61,14 @@ async function readEdited(
   return { value: await editInEditor(context, start, '.txt') }
 }
 
-/** Opens text in the editor and returns the result; `called` names what is edited. */
+/** Opens text in the editor and returns the result; `optionName` names what is edited. */
 export function editInEditor(
   context: Context,
   text: string | Uint8Array,
   suffix: string,
-  called?: string,
+  optionName?: string,
 ): Promise<string> {
-  return countWhile(context, editText(text, suffix, context, called))
+  return countWhile(context, editText(text, suffix, context, optionName))
 }
 
 /** Edits HTML as plain text if it has no markup that would be lost, otherwise as HTML. */

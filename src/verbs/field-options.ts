@@ -41,7 +41,7 @@ function fieldOption(flag: string, field: Field, on: WriteKind): OptionSpec {
 }
 
 /** A field that can be written in an editor. */
-export interface LongText {
+interface LongText {
   name: string
   field: Field
 }

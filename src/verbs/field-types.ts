@@ -53,7 +53,7 @@ function choiceOf({ choices = [], allowsOtherValues }: Field): ListType['of'] {
   return {
     kind: 'choice',
     choices,
-    called: 'TEXT',
+    placeholder: 'TEXT',
     ...(allowsOtherValues === true ? { isOpen: allowsOtherValues } : {}),
   }
 }

@@ -19,7 +19,7 @@ function reservedNames(resource: Resource): ReadonlySet<string> {
 }
 
 /** A field with its option name. */
-export interface FlaggedField {
+interface FlaggedField {
   name: string
   flag: string
   field: Field

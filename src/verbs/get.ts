@@ -11,7 +11,7 @@ import { displayName, nounsOf } from '../records/describe-record.ts'
 import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ConversationLayout } from './conversation.ts'
-import { formatMoment } from './display-times.ts'
+import { formatServerTime } from './display-times.ts'
 import { type InstanceResult, readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
@@ -73,7 +73,7 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   const chosen = await readSelection(context, resource, input, { isRead: true })
   const isMultiple = chosen.isList || isMultiProfile(context.flags)
   const layout = await layoutFor(context, resource, input, { isList: isMultiple, shaping })
-  const query: GetQuery = { which: await chosen.resolve(), isList: chosen.isList, layout }
+  const query: GetQuery = { selection: await chosen.resolve(), isList: chosen.isList, layout }
   const { results, isMany, finish } = await readFromInstances(context, (instance) =>
     collect(instance, resource, query, shaping),
   )
@@ -121,7 +121,7 @@ async function layoutFor(
 
 /** What is read from each instance. */
 interface GetQuery {
-  which: Parameters<typeof get>[2]
+  selection: Parameters<typeof get>[2]
   isList: boolean
   layout: ConversationLayout | undefined
 }
@@ -129,13 +129,13 @@ interface GetQuery {
 async function collect(
   context: Context,
   resource: Resource,
-  { which, isList, layout }: GetQuery,
+  { selection, isList, layout }: GetQuery,
   shaping: OutputShape,
 ): Promise<InstanceGet> {
   const api = await context.api()
   const scope = await readScope(context, api)
   const lookup = { ...findOptions(context, scope), random: context.random }
-  const got = await get(api, resource, which, lookup)
+  const got = await get(api, resource, selection, lookup)
   const card = isList ? undefined : got.found.map(({ row }) => row)
   const [names, replies] = await Promise.all([
     namesFor(context, api, resource, { scope, shaping, card }),
@@ -205,6 +205,6 @@ async function reportRest(resource: Resource, results: Results): Promise<void> {
 async function reportArchived(context: Context, resource: Resource, row: Row): Promise<void> {
   const archivedAt = resource.archivedAt === null ? null : (row[resource.archivedAt] ?? null)
   if (archivedAt === null) return
-  const since = await formatMoment(context, String(archivedAt))
+  const since = await formatServerTime(context, String(archivedAt))
   context.note('archived', `${displayName(resource, row)} is archived (since ${since})`)
 }

@@ -110,7 +110,7 @@ export function editorField(
 }
 
 /** Throws a UsageError that lists the required options that are missing; `providedFields` are set by the command itself. */
-export function requireFields(
+export function refuseMissingFields(
   resource: Resource,
   values: CheckedValues,
   providedFields: readonly (string | undefined)[],

@@ -66,7 +66,7 @@ async function readAll<T>(
 }
 
 /** An instance that failed or returned only part, and why. */
-export interface InstanceFailure {
+interface InstanceFailure {
   name: string
   failure: Failure
 }

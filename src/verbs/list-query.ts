@@ -71,7 +71,7 @@ export async function conditionsOf(
   const texts = listOption(input, 'where')
   if (texts.length === 0) return []
   const { parseWhere } = await import('../records/where.ts')
-  const here = { now: clock(), zone, called: '--where' }
+  const here = { now: clock(), zone, inputName: '--where' }
   return texts.map((text) => parseWhere(resource, text, here))
 }
 
@@ -99,7 +99,7 @@ async function readCriteria(
   }
   const { buildCriterion } = await import('../records/criteria.ts')
   return requested.map(({ ask, name }) =>
-    buildCriterion(resource, ask, textOption(input, name) ?? '', { now, called: `--${name}` }),
+    buildCriterion(resource, ask, textOption(input, name) ?? '', { now, inputName: `--${name}` }),
   )
 }
 

@@ -10,7 +10,7 @@ import { scopeText } from './labels.ts'
 import { reportNotices } from './notices.ts'
 
 /** The counts and notices of a list that was printed. */
-export interface ListSummary extends Omit<ListResult, 'rows'> {
+interface ListSummary extends Omit<ListResult, 'rows'> {
   count: number
   scope: Scope
 }

@@ -11,12 +11,12 @@ import type { Resource } from '../resources/definition.ts'
 import { isOwned } from '../resources/ownership.ts'
 import { withArticle } from '../text/sentence.ts'
 import { fieldOptions } from './field-options.ts'
-import { checkEditor, editorField, readInputValues, requireFields } from './input-values.ts'
+import { checkEditor, editorField, readInputValues, refuseMissingFields } from './input-values.ts'
 import { type OutputShape, readOutputShape } from './output-shape.ts'
 import { textFormatOf, writesHtml } from './text-format.ts'
 
 /** Options for reading a new record. */
-export interface NewRecordOptions {
+interface NewRecordOptions {
   input: CommandInput
   /** The command, for messages that point to its help. */
   path: string
@@ -32,7 +32,7 @@ export interface NewRecordInput {
   shaping: OutputShape
   values: CheckedValues
   /** What to ask for; undefined if nothing is missing. */
-  toAsk: { settled: readonly string[] } | undefined
+  toAsk: { providedFields: readonly string[] } | undefined
 }
 
 /** Reads a new record from the command line. Throws a UsageError for invalid input, or missing input if nobody can be asked. */
@@ -55,9 +55,9 @@ export async function readNewRecord(
   const missing = context.canAsk
     ? missingFields(resource, (name) => known.includes(name) || values.has(name))
     : []
-  requireFields(resource, values, [...known, ...missing], path)
+  refuseMissingFields(resource, values, [...known, ...missing], path)
   const isAsked = isParentMissing || missing.length > 0 || isOwnerMissing(context, api, resource)
-  return { input, shaping, values, toAsk: isAsked ? { settled: known } : undefined }
+  return { input, shaping, values, toAsk: isAsked ? { providedFields: known } : undefined }
 }
 
 /** Returns the fields that the editor or a secret option will supply. */
@@ -82,8 +82,8 @@ export async function completeNewRecord(
   if (toAsk === undefined && scope !== undefined) return { values, scope }
   const { askForNewRecord } = await import('./asking/ask-new.ts')
   const format = writesHtml(resource, 'create') ? textFormatOf(input) : 'auto'
-  const settled = toAsk?.settled ?? []
-  return askForNewRecord(context, api, { resource, values, providedFields: settled, format, scope })
+  const providedFields = toAsk?.providedFields ?? []
+  return askForNewRecord(context, api, { resource, values, providedFields, format, scope })
 }
 
 /** Returns whether a new record needs a client and none is given. */

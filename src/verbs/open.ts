@@ -35,12 +35,12 @@ export async function runOpen(
     isRead: true,
   })
   await requirePages(context)
-  const which = await resolveSelection()
+  const selection = await resolveSelection()
   const { results, finish } = await readFromInstances(context, async (instance) => {
     const api = await instance.api()
     const scope = await readScope(instance, api)
     const lookup = { ...findOptions(instance, scope), random: instance.random }
-    return { ...(await get(api, resource, which, lookup)), api }
+    return { ...(await get(api, resource, selection, lookup)), api }
   })
   for (const { context: instance, value } of results) reportNotices(instance, value.notices)
   await openPages(

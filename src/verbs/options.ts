@@ -73,7 +73,7 @@ export function whereOption({ name: resource }: Resource): OptionSpec {
 /** The options for the criteria that apply to a record as a whole. */
 const CRITERION_OPTIONS: Readonly<Record<CriterionName, Pick<OptionSpec, 'type' | 'help'>>> = {
   search: {
-    type: { kind: 'text', called: 'WORDS' },
+    type: { kind: 'text', placeholder: 'WORDS' },
     help: 'only records with all these words in their text, ignoring case and accents',
   },
   updated_within: {

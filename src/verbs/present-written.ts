@@ -19,7 +19,7 @@ export interface ShowRecordsOptions {
 }
 
 /** Records to print after a write; by default several are a list, and names may be read. */
-export interface WrittenRecords extends Partial<ShowRecordsOptions> {
+interface WrittenRecords extends Partial<ShowRecordsOptions> {
   shaping: OutputShape
   rows: readonly Row[]
 }

@@ -109,7 +109,7 @@ export async function titleOf(
 }
 
 /** Which names to read; `card` has the rows of a single record. */
-export interface NamesRequest {
+interface NamesRequest {
   scope: Scope
   shaping: OutputShape
   card?: readonly Row[] | undefined

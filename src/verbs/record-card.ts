@@ -75,17 +75,19 @@ function nextLine(
   at: ReturnType<typeof explicitInstance>,
 ): string {
   const { name, id, conversation, extraCommands } = resource
-  const which = `${row[id] ?? ''}`
+  const idText = `${row[id] ?? ''}`
   const more = [
     // A card has no secrets.
-    ...(extraCommands === 'secrets' ? [withInstanceFlags(`itflow ${name} copy ${which}`, at)] : []),
-    `${withInstanceFlags(`itflow ${name} get ${which}`, at)} --json for every field`,
+    ...(extraCommands === 'secrets'
+      ? [withInstanceFlags(`itflow ${name} copy ${idText}`, at)]
+      : []),
+    `${withInstanceFlags(`itflow ${name} get ${idText}`, at)} --json for every field`,
     ...(api.settings.isSandbox ? [] : ['--web to open it']),
   ]
   if (conversation === undefined || replies?.rows === undefined) return more.join(' · ')
   const { length } = replies.rows
   const count =
     length === 0 ? `No ${conversation.key}` : formatCount(resources[conversation.in], length)
-  const reply = `itflow ${name} ${conversation.verb} ${formatRecordNumber(resource, row) || which}`
+  const reply = `itflow ${name} ${conversation.verb} ${formatRecordNumber(resource, row) || idText}`
   return [count, withInstanceFlags(reply, at), ...more].join(' · ')
 }

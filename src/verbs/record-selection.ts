@@ -18,7 +18,7 @@ import { type PickScope, pickRecordId, selectorArgument } from './selector-argum
 const PIPED = '-'
 
 /** The records that the command line selects. */
-export interface RecordSelection {
+interface RecordSelection {
   /** Returns their names, or the conditions that select them; reads standard input if it names them. */
   resolve(): Promise<readonly string[] | QuerySelection>
   /** Whether any number was requested, so the output is a list however many there are. */
@@ -28,13 +28,16 @@ export interface RecordSelection {
 }
 
 /** Options for selecting records: `onlyArchived` for a command that applies only to archived ones. */
-export interface SelectionMode extends PickScope {
+interface SelectionMode extends PickScope {
   onlyArchived?: boolean
 }
 
 /** Builds the argument that names any number of records, or standard input. */
-export function selectorsArgument(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
-  const one = selectorArgument(resource, fits)
+export function selectorsArgument(
+  resource: Resource,
+  conditions?: RecordType['conditions'],
+): ArgumentSpec {
+  const one = selectorArgument(resource, conditions)
   const help = `${one.help}; - reads IDs or NDJSON records from standard input`
   return { ...one, help, isVariadic: true, unless: 'where' }
 }

@@ -17,7 +17,7 @@ const GENERATED_LENGTH = 24
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_.+%@'
 
 /** The ways to pass a secret: never as a value, which would appear in the process list. */
-type InputMethod = SecretType['way']
+type InputMethod = SecretType['method']
 
 /** A secret and how to read it. */
 interface SecretInput {
@@ -25,7 +25,7 @@ interface SecretInput {
   field: Field
   /** The option, with its dashes. */
   option: string
-  way: InputMethod
+  method: InputMethod
 }
 
 /** Returns each way to pass a secret, with its option; only a password can be generated. */
@@ -45,10 +45,10 @@ export function secretOptions(flag: string, { label }: Field): readonly OptionSp
     prompt: `prompt for the ${what}`,
     random: 'generate a random one',
   }
-  return inputMethods(flag).map(([way, name]) => ({
+  return inputMethods(flag).map(([method, name]) => ({
     name,
-    type: { kind: 'secret', way },
-    help: helps[way],
+    type: { kind: 'secret', method },
+    help: helps[method],
     group: 'Secrets',
   }))
 }
@@ -85,7 +85,7 @@ function requestedInputs(
     const options = methods.map(([, option]) => `--${option}`)
     throw new UsageError(`${options.join(' and ')} can't be used together`)
   }
-  return methods.map(([way, option]) => ({ name, field, option: `--${option}`, way }))
+  return methods.map(([method, option]) => ({ name, field, option: `--${option}`, method }))
 }
 
 /** Reads secrets from standard input: all of it for one secret, one line each for several. */
@@ -93,7 +93,7 @@ async function readLines(
   context: Context,
   requested: readonly SecretInput[],
 ): Promise<ReadonlyMap<string, string>> {
-  const read = requested.filter(({ way }) => way === 'stdin')
+  const read = requested.filter(({ method }) => method === 'stdin')
   if (read.length === 0) return new Map()
   const options = read.map(({ option }) => option).join(' and ')
   const lines = splitSecretLines(
@@ -110,10 +110,10 @@ async function readLines(
 }
 
 async function promptOrGenerate(
-  { way, option, field }: SecretInput,
+  { method, option, field }: SecretInput,
   context: Context,
 ): Promise<string> {
-  if (way === 'random') return generate(context.random)
+  if (method === 'random') return generate(context.random)
   if (!context.canAsk) throw new UsageError(`${option} needs a terminal`)
   const value = await promptForSecret(context, option, field.label)
   // Enter pressed too early doesn't mean an empty password.

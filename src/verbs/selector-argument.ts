@@ -13,35 +13,43 @@ import type { OperationName } from '../resources/operation.ts'
 
 const PICK_HELP = '; at a terminal, leave it out to pick from a list'
 
-/** Builds the argument that names a record; `fits` says which records are eligible. */
-export function selectorArgument(resource: Resource, fits?: RecordType['fits']): ArgumentSpec {
+/** Builds the argument that names a record; `conditions` says which records are eligible. */
+export function selectorArgument(
+  resource: Resource,
+  conditions?: RecordType['conditions'],
+): ArgumentSpec {
   // Records that the server lists only by parent can't be picked from a list.
   const isPicked = resource.needsFilter === undefined
   const number = resource.number === undefined ? '' : ', a number as shown'
   return {
-    type: { kind: 'record', resource: resource.name, ...(fits === undefined ? {} : { fits }) },
+    type: {
+      kind: 'record',
+      resource: resource.name,
+      ...(conditions === undefined ? {} : { conditions }),
+    },
     help: `an ID, a name${number}, or a key: ${selectorKeys(resource).join(' ')}${isPicked ? PICK_HELP : ''}`,
     ...(isPicked ? { isPickable: isPicked } : {}),
   }
 }
 
 /** Returns the conditions for a verb: other records are refused, or need no change; undefined if all records qualify. */
-export function fitsFor(resource: Resource, verb: OperationName): RecordType['fits'] {
-  if (verb === 'archive' || verb === 'unarchive') return fitsArchived(resource, verb !== 'archive')
+export function conditionsFor(resource: Resource, verb: OperationName): RecordType['conditions'] {
+  if (verb === 'archive' || verb === 'unarchive')
+    return archiveConditions(resource, verb !== 'archive')
   if (verb === 'delete') {
-    return resource.archiveFirst === 'apart' ? fitsArchived(resource, true) : undefined
+    return resource.archiveFirst === 'apart' ? archiveConditions(resource, true) : undefined
   }
   const isEnded = resource.operations[verb]?.effects !== undefined
-  return isEnded ? fitsBefore(resource, verb) : undefined
+  return isEnded ? conditionsToEnd(resource, verb) : undefined
 }
 
 /** Returns the condition that a record is archived, or isn't; undefined if the module has no archive. */
-function fitsArchived({ archivedAt }: Resource, isSet: boolean): RecordType['fits'] {
+function archiveConditions({ archivedAt }: Resource, isSet: boolean): RecordType['conditions'] {
   return archivedAt === null ? undefined : [{ field: archivedAt, isSet }]
 }
 
 /** Returns the conditions under which a verb can still end a record (H37): it isn't finally closed, nor already as the verb leaves it. */
-export function fitsBefore({ operations }: Resource, verb: OperationName): RecordType['fits'] {
+function conditionsToEnd({ operations }: Resource, verb: OperationName): RecordType['conditions'] {
   const operation = operations[verb]
   const finals = Object.values(operations).filter(({ isFinal }) => isFinal === true)
   const moments = finals.flatMap(({ effects = {} }) =>
@@ -64,7 +72,7 @@ export function fitsBefore({ operations }: Resource, verb: OperationName): Recor
 
 /** Which records are offered, and the question. */
 interface Offering {
-  fits?: RecordType['fits']
+  conditions?: RecordType['conditions']
   question?: string
 }
 
@@ -87,7 +95,7 @@ export function findOptions(
 
 /** Which records can be picked. */
 export interface PickScope {
-  fits?: RecordType['fits']
+  conditions?: RecordType['conditions']
   /** Whether it is for a read: then `--client` may be a partial name, and the read reports which client it used. */
   isRead?: boolean
 }
@@ -96,12 +104,12 @@ export interface PickScope {
 export async function pickRecordId(
   context: Context,
   resource: Resource,
-  { fits, isRead = false }: PickScope = {},
+  { conditions, isRead = false }: PickScope = {},
 ): Promise<string> {
   const { pickRecord } = await import('./asking/pick-record.ts')
   const api = await context.api()
   const scope = await api.resolveScope(context.flags, isRead ? () => undefined : undefined)
-  const { row } = await pickRecord(context, api, { resource, scope, fits })
+  const { row } = await pickRecord(context, api, { resource, scope, conditions })
   return String(row[resource.id] ?? '')
 }
 

@@ -13,7 +13,7 @@ import { namesFor, sheetFor } from './present.ts'
 import { readScope } from './selector-argument.ts'
 
 /** A list of one instance that is written while it is read. */
-export interface StreamedList {
+interface StreamedList {
   /** Its records in batches; at least one sheet. */
   sheets: AsyncIterable<Sheet>
   /** Reports, once they are written, how many there were and what was hidden. */
@@ -21,7 +21,7 @@ export interface StreamedList {
 }
 
 /** What to list, and how to read it. */
-export interface StreamRequest {
+interface StreamRequest {
   shaping: OutputShape
   query: ListQuery
   /** Use the server's order if the command line names none. */

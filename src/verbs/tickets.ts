@@ -24,7 +24,7 @@ import { listOptions, shapeOptions } from './options.ts'
 import { readOutputShape } from './output-shape.ts'
 import { showRecords } from './present-written.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
-import { fitsFor, pickRecordId, selectorArgument } from './selector-argument.ts'
+import { conditionsFor, pickRecordId, selectorArgument } from './selector-argument.ts'
 import { textFormatOptions } from './text-format.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
@@ -41,7 +41,7 @@ function endCommand(rule: ChangeRule): CommandSpec {
     summary: isFinal
       ? "Close tickets permanently; they can't be reopened"
       : 'Mark tickets as resolved',
-    arguments: [selectorsArgument(tickets, fitsFor(tickets, verb))],
+    arguments: [selectorsArgument(tickets, conditionsFor(tickets, verb))],
     options: [...selectionOptions(tickets), MAX_CHANGES, ...shapeOptions(tickets)],
     examples: [`itflow tickets ${verb} TCK-12`],
     isWrite: true,
@@ -93,20 +93,20 @@ function replyCommand(): CommandSpec {
 
 async function runReply(context: Context, input: CommandInput): Promise<void> {
   const api = await context.api()
-  const [which] = input.args
+  const [selector] = input.args
   const path = 'itflow tickets reply'
   const reading = {
     input,
     path,
     providedFields: PROVIDED_FIELDS,
-    isParentMissing: which === undefined,
+    isParentMissing: selector === undefined,
   }
   const line = await withOperation(api, replies, 'create', () =>
     readNewRecord(context, api, replies, reading),
   )
   const isAsked = line.toAsk !== undefined
   const scope = await api.resolveScope(context.flags)
-  const ticket = await findTicket(context, api, { scope, which, isAsked })
+  const ticket = await findTicket(context, api, { scope, selector, isAsked })
   const { values } = await completeNewRecord(context, api, replies, line)
   const isPublic = hasOption(input, 'public') || (isAsked && (await askPublic(context)))
   await createAndShow(
@@ -117,10 +117,10 @@ async function runReply(context: Context, input: CommandInput): Promise<void> {
   )
 }
 
-/** How the ticket of a reply is named; `which` is undefined if it must be picked. */
+/** How the ticket of a reply is named; `selector` is undefined if it must be picked. */
 interface TicketNamed {
   scope: Scope
-  which: string | undefined
+  selector: string | undefined
   /** Whether the rest is asked for, so the ticket is looked up before anyone writes a message for it. */
   isAsked: boolean
 }
@@ -129,12 +129,14 @@ interface TicketNamed {
 async function findTicket(
   context: Context,
   api: Api,
-  { scope, which, isAsked }: TicketNamed,
+  { scope, selector, isAsked }: TicketNamed,
 ): Promise<StoredRecord | string> {
-  const isKnown = which !== undefined && parseSelector(tickets, which).by === 'id' && !isAsked
-  if (which !== undefined && (isKnown || !context.canAsk)) return which
-  const named = which ?? (await pickRecordId(context, tickets, { fits: fitsFor(tickets, 'close') }))
-  return findForWrite(context, api, tickets, { which: named, scope, does: 'Reply to' })
+  const isKnown = selector !== undefined && parseSelector(tickets, selector).by === 'id' && !isAsked
+  if (selector !== undefined && (isKnown || !context.canAsk)) return selector
+  const named =
+    selector ??
+    (await pickRecordId(context, tickets, { conditions: conditionsFor(tickets, 'close') }))
+  return findForWrite(context, api, tickets, { text: named, scope, does: 'Reply to' })
 }
 
 async function askPublic(context: Context): Promise<boolean> {
@@ -175,10 +177,10 @@ function runReplies(context: Context, input: CommandInput): Promise<void> {
     const query = await readCommonQuery(replies, input, context)
     const field = fields[name]
     const here = { now: context.clock(), zone: context.zone }
-    const which = input.args[0] ?? (await pickRecordId(context, tickets, { isRead: true }))
+    const selector = input.args[0] ?? (await pickRecordId(context, tickets, { isRead: true }))
     // WHICH may be a partial name only at a terminal.
     const ofTicket = field && { name, field, inputName: 'ticket', isExact: !context.canAsk }
-    const filter = ofTicket && parseFilter([ofTicket], [which], here)
+    const filter = ofTicket && parseFilter([ofTicket], [selector], here)
     const ordered = isConversation
       ? (await loadConversation()).withConversationOrder(replies, query)
       : query

@@ -29,7 +29,7 @@ export function reportUndo(context: Context, resource: Resource, undo: RecordSte
 }
 
 /** Options for printing IDs and undo commands. */
-export interface UndoShowing {
+interface UndoShowing {
   isList: boolean
   /** Applied to the output; undefined prints everything. */
   query: Query | undefined

@@ -123,7 +123,7 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
     ...{ resource, verb: 'update', count: 1 },
     total: async () => (await readAll(api, resource, { scope })).length,
   })
-  const which = await findForWrite(context, api, resource, { which: text, scope, does: 'Update' })
+  const target = await findForWrite(context, api, resource, { text, scope, does: 'Update' })
   const source = { resource, input, on: 'update' } as const
   const secrets = await readSecrets(context, api, source)
   const getLateValues = await loadEditorInput(context, api, source)
@@ -133,10 +133,10 @@ async function runUpdate(context: Context, resource: Resource, input: CommandInp
     inputNameOf: optionFor(resource),
   }
   const actionOptions = createActionOptions(context, api)
-  const outcome = await update(api, { ...request, resource, scope, record: which }, actionOptions)
+  const outcome = await update(api, { ...request, resource, scope, record: target }, actionOptions)
   reportOutcome(context, resource, outcome)
   await planUnchanged(context, api, outcome)
-  const { row = idOnly(resource, which.row) } = outcome
+  const { row = idOnly(resource, target.row) } = outcome
   await showRecords(context, resource, { shaping, rows: [row] })
   if (outcome.failure !== undefined) throw outcome.failure
 }

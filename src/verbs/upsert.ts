@@ -81,7 +81,7 @@ function upsertFieldOptions(resource: Resource): readonly OptionSpec[] {
 
 /** Returns whether an option generates a secret: with a new one each time, a record would never be up to date. */
 function isGenerated({ type }: Pick<OptionSpec, 'type'>): boolean {
-  return type.kind === 'secret' && type.way === 'random'
+  return type.kind === 'secret' && type.method === 'random'
 }
 
 /** Turns the examples of create into examples of upsert. */
@@ -111,7 +111,7 @@ async function runUpsert(context: Context, resource: Resource, input: CommandInp
   const targetScope = await api.resolveScope(context.flags)
   const { secrets, generated } = await secretsOf(context, api, resource, input)
   const request = {
-    ...{ resource, scope, targetScope, match, made: generated },
+    ...{ resource, scope, targetScope, match, createValues: generated },
     values: new Map([...line.values, ...secrets]),
     labelOf: optionFor(resource),
   }

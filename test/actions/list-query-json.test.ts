@@ -158,7 +158,7 @@ describe('a condition given as an object', () => {
   ] as const)('is that of a text: %s %s%s%s', (name, field, operator, value) => {
     const resource = resources[name]
     const text = typeof value === 'boolean' ? 'yes' : `${value ?? ''}`
-    const reading = { ...here, called: 'where' }
+    const reading = { ...here, inputName: 'where' }
     const { test: _, ...parts } = buildWhere(resource, { field, operator, value }, reading)
     const { test: __, ...whole } = parseWhere(resource, `${field}${operator}${text}`, reading)
     expect(parts).toEqual(whole)
@@ -166,7 +166,7 @@ describe('a condition given as an object', () => {
 
   it('keeps a value that starts with an operator or a space', () => {
     const of = (value: string) =>
-      buildWhere(assets, { field: 'name', operator: '=', value }, { ...here, called: 'where' })
+      buildWhere(assets, { field: 'name', operator: '=', value }, { ...here, inputName: 'where' })
     expect(of('=x').test({ asset_name: '=x' })).toBe(true)
     expect(of('=x').test({ asset_name: 'x' })).toBe(false)
     expect(of('a=b').value).toBe('a=b')

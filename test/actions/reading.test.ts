@@ -33,7 +33,7 @@ function filter(resource: Resource, name: string, values: readonly unknown[]) {
 }
 
 const where = (resource: Resource, text: string) =>
-  parseWhere(resource, text, { ...here, called: 'where' })
+  parseWhere(resource, text, { ...here, inputName: 'where' })
 
 function listed({ api, acting }: ApiRig, resource: Resource, query: ListQuery, scope = ALL) {
   return list(api, resource, { ...acting, scope, query })

@@ -28,9 +28,9 @@ async function created(
   more: { scope?: Scope } & Partial<Parameters<typeof create>[2]> = {},
 ) {
   const { scope = ACME, ...acting } = more
-  const called = (key: string) => `row 3, column ${key}`
+  const inputNameOf = (key: string) => `row 3, column ${key}`
   const values = await checkRecord(resource, record, 'create', await offlineValueOptions(rig.api), {
-    called,
+    inputNameOf,
   })
   return create(rig.api, { resource, scope, values }, { ...rig.acting, ...acting })
 }
@@ -220,8 +220,8 @@ describe('create', () => {
             return performWrite(rig.api, request, options)
           },
         },
-        lookUp: async (_, field, called, text) => {
-          looked.push(`${field.refers} ${called} ${text}`)
+        lookUp: async (_, { field, inputName, text }) => {
+          looked.push(`${field.refers} ${inputName} ${text}`)
           const stored = contact as StoredRecord
           return { id: Number(stored.row['contact_id']), record: { resource: contacts, stored } }
         },

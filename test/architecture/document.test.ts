@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-// docs/architecture.md is where newcomers look first: it names every room, and every file that is in none.
+// docs/architecture.md is where newcomers look first: it names every room, and every file that is in none. What it and
+// CONTRIBUTING.md name must exist.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DOCUMENT = readFileSync(`${ROOT}docs/architecture.md`, 'utf8')
@@ -44,4 +45,41 @@ it('every file that the document names exists', () => {
     existsSync(`${ROOT}${name}`) ||
     FILES.some((path) => path.endsWith(`/${name}`))
   expect(files.filter((name) => !exists(name))).toEqual([])
+})
+
+// Names that are not the program's own: a function of Inquirer that it doesn't use, and settings of Node and the program.
+const FOREIGN_NAMES = ['usePagination', 'NODE_COMPILE_CACHE']
+
+it.each(['docs/architecture.md', 'CONTRIBUTING.md'])(
+  'every function, type and constant that %s names exists',
+  (document) => {
+    const text = readFileSync(`${ROOT}${document}`, 'utf8')
+    const names = [...text.matchAll(/`(\w+)`/g)].flatMap(([, name = '']) =>
+      /[a-z][A-Z]|^[A-Z][A-Z_]{3,}$/.test(name) ? [name] : [],
+    )
+    expect(names.length).toBeGreaterThan(5)
+    const words = new Set(
+      FILES.filter(
+        (path) => /\.(ts|mjs|cjs|js)$/.test(path) && !path.startsWith('test/architecture/'),
+      )
+        .map((path) => readFileSync(`${ROOT}${path}`, 'utf8'))
+        .flatMap((source) => source.match(/\w+/g) ?? []),
+    )
+    expect(names.filter((name) => !words.has(name) && !FOREIGN_NAMES.includes(name))).toEqual([])
+  },
+)
+
+it('every file and command of npm that CONTRIBUTING.md names exists', () => {
+  const text = readFileSync(`${ROOT}CONTRIBUTING.md`, 'utf8')
+  const files = [...text.matchAll(/\b(?:src|test|bench|scripts|docs)\/[\w./-]*[\w-]/g)].map(
+    ([name]) => name,
+  )
+  expect(files.length).toBeGreaterThan(20)
+  expect(
+    files.filter((name) => !/RELEASE|hNN/.test(name) && !existsSync(`${ROOT}${name}`)),
+  ).toEqual([])
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
+  const commands = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name)
+  expect(commands.length).toBeGreaterThan(5)
+  expect(commands.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
 })

@@ -26,12 +26,12 @@ export function lineAt({ lines }: Passage, place: number): number {
 
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*(?:\n[ \t]*\/\/.*)*/g
 
-/** The comments and strings of a TypeScript source; what a template puts in is an ellipsis. */
-export function passagesOfSource(source: string): Passage[] {
+/** The comments and strings of a source; what a template puts in is an ellipsis. */
+export function passagesOfSource(source: string, lang: 'ts' | 'js' = 'ts'): Passage[] {
   const found: Passage[] = []
   const add = (text: string, start: number) => found.push(passageOf(text, lineOf(source, start)))
   const literals: [start: number, end: number][] = []
-  walk(parseModule(source), (node, parent) => {
+  walk(parseModule(source, lang), (node, parent) => {
     const { type, value, start, end, quasis } = node
     if (type === 'Literal' || type === 'TemplateElement')
       literals.push([Number(start), Number(end)])

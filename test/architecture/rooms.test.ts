@@ -27,7 +27,7 @@ const FORBIDDEN_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   php: ['*'],
   time: ['*'],
-  profiles: ['api', 'actions', 'verbs', 'commands', 'onboarding', 'context.ts'],
+  profiles: ['cli', 'api', 'actions', 'verbs', 'commands', 'onboarding', 'context.ts'],
   files: ['api', 'actions', 'verbs', 'commands', 'io', 'output', 'records', 'resources', 'sandbox'],
   secrets: ['api', 'actions', 'verbs', 'commands', 'output', 'records', 'resources', 'sandbox'],
   api: [
@@ -106,6 +106,15 @@ describe('rooms', () => {
 
   it.each(['php', 'time', 'resources'])('%s imports nothing but itself', (room) => {
     expect(broken(room, ['*'])).toEqual([])
+  })
+
+  it('leave the command line free of what ITFlow is: it names no api and no action', () => {
+    const ofITFlow = ['actions', 'api', 'import', 'runs', 'onboarding', 'hazards', 'sandbox']
+    const direct = [...graph]
+      .filter(([from]) => roomOf(from) === 'cli')
+      .flatMap(([from, imports]) => imports.map(({ to }) => ({ from, to })))
+    expect(direct.length).toBeGreaterThan(50)
+    expect(direct.filter(({ to }) => ofITFlow.includes(roomOf(to)))).toEqual([])
   })
 
   it('know nothing about how a command line is run', () => {

@@ -53,7 +53,10 @@ export const TURNS: readonly Turn[] = [
   [/\bgo(?:es|ing)? on with\b/i, 'continues, resumes'],
   [/\btak(?:e|es|en|ing) (?:(?:it|them|this|that) )?back\b/i, 'undo; unset'],
   [/\btak(?:e|es|en|ing) (?:(?:it|them|this|that) )?apart\b/i, 'parse; split'],
-  [/\b(?:is|are|was|were|be) taken for\b(?! granted)/i, 'is treated as; is read as'],
+  [/\btaken for\b(?! granted)/i, 'is treated as; is read as'],
+  [/\bfor good\b(?! reason| measure)/i, 'permanently'],
+  [/\b(?:put|puts|putting) (?:(?:it|them|this|that|what \w+ \w+) )?right\b/i, 'fixes; corrects'],
+  [/\bcarr(?:y|ies|ied|ying) (?:(?:it|them) )?out\b/i, 'performs; runs; applies'],
   [/\b(?:with )?no way back\b/i, "can't be undone; irreversibly"],
   [/\bis (?:archived|resolved|closed|deleted|restored) already\b/i, 'is already archived'],
   [/\brequests? (?:is|was|are|were) given up\b/i, 'the request was aborted'],
@@ -61,8 +64,11 @@ export const TURNS: readonly Turn[] = [
   [/\bkept nowhere\b/i, 'not stored anywhere'],
 
   // Telling.
-  [/\b(?:is|are|was|were|be) told of\b/i, 'is reported'],
-  [/\bwhat (?:is|are) told\b/i, 'what is reported'],
+  [/(?<!\b(?:you|he|she|they|nobody) )\b(?:is|are|was|were|be|been) told\b/i, 'is reported'],
+  [
+    /\bwhat is said\b|\bis said (?:and|of|on|to be)\b|\b(?:which|and that) (?:is|was) said\b|, and so it is said\b/i,
+    'is reported; the message says so',
+  ],
   [/\btells? (?:it|them|records|a record|tickets|one) from\b/i, 'distinguishes … from …'],
   [/\bsaid outright\b/i, 'named explicitly'],
   [
@@ -80,15 +86,19 @@ export const TURNS: readonly Turn[] = [
 
   // Where things are.
   [
-    /\bstands? (?:behind|beside|before|below|above|under|anywhere|between)\b/i,
+    /\bstands? (?:behind|beside|before|below|above|under|anywhere|between|there)\b/i,
     'comes after, is next to, is between …',
   ],
-  [/\bstands? in (?:a|an|the|its|their|no|that|this|one)\b/i, 'is in'],
+  [/\bstands? in\b(?! for\b)/i, 'is in'],
+  [/\bas (?:it|they) stands?\b/i, 'as it is; unchanged'],
   [/\bbehind (?:--|a --|its =|an? option)/i, 'after --'],
   [/\bin the place of\b/i, 'instead of; replaces'],
   [/\bin their turn\b|\bin its turn\b/i, 'in order; also'],
   [/\bin force\b/i, 'current; in effect'],
-  [/\bwhose (?:it|that|the record|a row's record) is\b/i, 'the client it belongs to'],
+  [
+    /\bwhose (?:it|that|the record|a row's record) is\b|\bwhose they are\b/i,
+    'the client it belongs to',
+  ],
   [/\bwhat is not ours\b/i, 'not managed by this program'],
   [
     /\b(?:nothing listens|no (?:way|network) leads) there\b/i,
@@ -97,7 +107,10 @@ export const TURNS: readonly Turn[] = [
 
   // Amounts and time.
   [/(?:^|[.:;] )So (?:many|much|few|wide|long) (?!as\b)/, 'At most N …; How many …'],
-  [/\b(?:of|after|for|by|than) so (?:many|much|few)\b/i, 'after this many; at most N'],
+  [
+    /\b(?:of|after|for|by|than|with|at most|every|come to) so (?:many|much|few)\b(?! as\b)/i,
+    'after this many; at most N',
+  ],
   [/\bsome at a time\b/i, 'in batches'],
   [/\banew\b|\bafresh\b/i, 'again; from scratch'],
   [/\bby somebody else meanwhile\b/i, 'by someone else in the meantime'],

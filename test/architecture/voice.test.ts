@@ -25,20 +25,35 @@ function read(path: string): string {
   return readFileSync(`${ROOT}${path}`, 'utf8')
 }
 
-const modules = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => `src/${name}`)
+/** The programs in a folder, but for the turns themselves and their test. */
+function programsIn(folder: string): string[] {
+  return readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|mjs|cjs|js)$/.test(name))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => !/^test\/architecture\/(?:turns|voice\.test)\.ts$/.test(path))
+}
 
 const documents = [
-  ...['README.md', 'CONTRIBUTING.md'].filter((name) => existsSync(`${ROOT}${name}`)),
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].filter((name) =>
+    existsSync(`${ROOT}${name}`),
+  ),
   ...readdirSync(`${ROOT}docs`)
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ]
 
-it('the comments and messages of the sources are plain English', () => {
-  const texts = modules.map((path) => ({ path, passages: passagesOfSource(read(path)) }))
-  expect(texts.flatMap(({ passages }) => passages).length).toBeGreaterThan(15_000)
+it.each([
+  ['src', 15_000],
+  ['test', 15_000],
+  ['bench', 100],
+  ['scripts', 300],
+  ['bin', 10],
+])('the comments, messages and names of tests in %s are plain English', (folder, atLeast) => {
+  const texts = programsIn(folder).map((path) => {
+    const lang = path.endsWith('.ts') ? 'ts' : 'js'
+    return { path, passages: passagesOfSource(read(path), lang) }
+  })
+  expect(texts.flatMap(({ passages }) => passages).length).toBeGreaterThan(atLeast)
   expect(texts.flatMap(({ path, passages }) => faultsIn(passages, path))).toEqual([])
 })
 

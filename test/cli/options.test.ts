@@ -93,9 +93,9 @@ test('a type is pure data', () => {
 test('the resources, fields and words that a type names exist', () => {
   for (const [called, type] of TYPES) {
     if ('resource' in type) expect(RESOURCE_NAMES, called).toContain(type.resource)
-    if (type.kind === 'record' && type.fits !== undefined) {
+    if (type.kind === 'record' && type.conditions !== undefined) {
       const fields = Object.keys(resources[type.resource].fields)
-      for (const { field } of type.fits) expect(fields, called).toContain(field)
+      for (const { field } of type.conditions) expect(fields, called).toContain(field)
     }
     if (type.kind === 'choice') expect(type.choices.length, called).toBeGreaterThan(1)
     if (type.kind === 'named') expect(resources[type.resource].directory, called).toBeDefined()
@@ -241,7 +241,7 @@ test('@FILE reads a file if the type of an option says so, and only then', async
   }
 })
 
-/** What is none of a kind, and what is said of it; of kinds that have no such text nothing. */
+/** Texts that are not of a type, and the messages about them; empty for types that accept any text. */
 const NONE: Readonly<Partial<Record<OptionType['kind'], readonly [text: string, said: RegExp]>>> = {
   choice: ['xyzzy', /not one of /],
   'yes-no': ['xyzzy', /not yes or no/],
@@ -275,7 +275,7 @@ describe('a value of the wrong type is refused by', () => {
       const none = type.kind === 'choice' && type.isOpen === true ? undefined : NONE[type.kind]
       // A profile that is kept comes first there; its options are those of `profiles add`.
       const isTried = command.allowsUnknownOptions !== true && words[1] !== 'rotate-key'
-      // A variable of any name may hold a secret; that it holds none is told.
+      // A variable of any name may hold a secret; if it holds none, that is reported.
       const isAnyName = type.kind === 'variable' && option.group === 'Secrets'
       if (none === undefined || !isTried || isAnyName) return []
       return [{ called: `${words.join(' ')} --${option.name}`, words, command, option, none }]
@@ -321,7 +321,7 @@ function restOf(
   const needsUrl = (first === 'login' || words.join(' ') === 'profiles add') && name !== 'url'
   if (needsUrl) return ['--url', 'https://a.example']
   if (words.join(' ') === 'documents update' && name === 'text-format') return ['--content', 'text']
-  // Later releases have no such operation, which is told first.
+  // Later releases have no such operation, which is reported first.
   if (words.includes('payments')) return ['--release', '26.3']
   return (verb === 'create' || verb === 'upsert') && isScoped === true ? ['--client', '1'] : []
 }
@@ -329,13 +329,13 @@ function restOf(
 describe('a record is suitable exactly if a write would be sent for it:', () => {
   const wanting = COMMANDS.flatMap(({ words, command }) => {
     const [type] = (command.arguments ?? []).map((argument) => argument.type)
-    const fits = type?.kind === 'record' ? type.fits : undefined
+    const conditions = type?.kind === 'record' ? type.conditions : undefined
     const isTried =
-      fits !== undefined && command.isWrite === true && command.allowsUnknownOptions !== true
-    return isTried ? [{ called: words.join(' '), words, fits }] : []
+      conditions !== undefined && command.isWrite === true && command.allowsUnknownOptions !== true
+    return isTried ? [{ called: words.join(' '), words, conditions }] : []
   })
 
-  test.each(wanting)('$called', async ({ words: [module = '', verb = ''], fits }) => {
+  test.each(wanting)('$called', async ({ words: [module = '', verb = ''], conditions }) => {
     const resource = resources[RESOURCE_NAMES.find((name) => name === module) ?? 'assets']
     const { stdout } = await runSandbox([module, 'list', '--all', '--json', '--all-clients'])
     const rows: Row[] = JSON.parse(stdout)
@@ -346,7 +346,7 @@ describe('a record is suitable exactly if a write would be sent for it:', () => 
     }
     expect(rows.length).toBeGreaterThan(0)
     for (const row of oneOfEachState(module, rows)) {
-      const isWanted = fits.every((fit) => isFitting(row, fit))
+      const isWanted = conditions.every((condition) => isFitting(row, condition))
       expect({ row, isSent: await isSent(row) }).toEqual({ row, isSent: isWanted })
     }
   })
@@ -354,7 +354,7 @@ describe('a record is suitable exactly if a write would be sent for it:', () => 
   test('one-time codes: a credential without a secret has none', async () => {
     const otp = COMMANDS.find(({ words }) => words.join(' ') === 'credentials otp')?.command
     const [type] = (otp?.arguments ?? []).map((argument) => argument.type)
-    expect(type).toMatchObject({ fits: [{ field: 'credential_otp_secret', isSet: true }] })
+    expect(type).toMatchObject({ conditions: [{ field: 'credential_otp_secret', isSet: true }] })
     const rows: Row[] = JSON.parse((await runSandbox(['credentials', 'list', '--json'])).stdout)
     const statuses = new Set<number>()
     for (const { credential_id: id } of rows) {
@@ -371,20 +371,22 @@ describe('a record is suitable exactly if a write would be sent for it:', () => 
 /** A row for each state that any command of the module asks about. */
 function oneOfEachState(module: string, rows: readonly Row[]): Row[] {
   const types = ARGUMENTS.filter(([called]) => called.startsWith(`${module} `))
-  const fits = types.flatMap(([, { type }]) => (type.kind === 'record' ? (type.fits ?? []) : []))
+  const conditions = types.flatMap(([, { type }]) =>
+    type.kind === 'record' ? (type.conditions ?? []) : [],
+  )
   const stateOf = (row: Row) =>
-    fits.map((fit) => {
-      const value = row[fit.field] ?? null
-      return 'isSet' in fit ? value !== null : value
+    conditions.map((condition) => {
+      const value = row[condition.field] ?? null
+      return 'isSet' in condition ? value !== null : value
     })
   return [...new Map(rows.map((row) => [JSON.stringify(stateOf(row)), row])).values()]
 }
 
-function isFitting(row: Row, fit: RecordCondition): boolean {
-  const value = row[fit.field] ?? null
-  return 'isSet' in fit
-    ? (value !== null) === fit.isSet
-    : !fit.isNoneOf.some((one) => one === value)
+function isFitting(row: Row, condition: RecordCondition): boolean {
+  const value = row[condition.field] ?? null
+  return 'isSet' in condition
+    ? (value !== null) === condition.isSet
+    : !condition.isNoneOf.some((one) => one === value)
 }
 
 describe('a command reads only options that it declares', () => {

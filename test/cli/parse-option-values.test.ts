@@ -5,8 +5,8 @@ import {
   parseRelease,
   parseSeconds,
   parseVariableName,
-  secondsIn,
 } from '../../src/cli/parse-option-values.ts'
+import { secondsIn } from '../../src/time/seconds.ts'
 
 describe('a choice', () => {
   const type = { kind: 'choice', choices: ['keychain', 'File'] } as const

@@ -35,7 +35,7 @@ async function offered(name: ResourceName) {
   }
 }
 
-/** The options that stand anywhere, and those of `login`: a profile in the making has no command to change it. */
+/** The options that may be anywhere on a line, and those of `login`: a profile in the making has no command to change it. */
 async function commonOptions(): Promise<string[]> {
   const login = await findEntry(TREE, 'login')?.load()
   const own = login === undefined || isBranch(login) ? [] : (login.options ?? [])
@@ -105,7 +105,7 @@ const STEPS: { readonly [D in HintStep['do']]: (resource: Resource) => readonly 
     ([3, null, 'all'] as const).map((client) => ({ do: 'choose-client', client })),
   'allow-size': () => [{ do: 'allow-size', bytes: 128 * 1024 * 1024 }],
   call: ({ module }) => [{ do: 'call', path: `${module}/create` }],
-  // What is said of a module's own verb is tried where it is said, below.
+  // Hints about a module's own verb are tried below, where they appear.
   'read-about': ({ name }) => [{ do: 'read-about', resource: name, verb: 'list' }],
   'resume-run': () => [{ do: 'resume-run', run: 7 }],
   'undo-run': () => [

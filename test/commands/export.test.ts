@@ -301,7 +301,7 @@ describe('a file', () => {
   it.each([
     ['fails', { status: 500 }, 8],
     [
-      'sends what is no record',
+      "sends something that isn't a record",
       { body: { success: 'True', count: 1, data: [{ asset_id: '0x1' }] } },
       8,
     ],

@@ -171,7 +171,7 @@ describe("a server that isn't ITFlow", () => {
   test.each<[string, (request: Received) => Given, string]>([
     ['a page', () => html(page('Welcome')), "isn't from ITFlow's API"],
     ['nothing but 404', () => html(page('Not found'), 404), 'which every ITFlow has'],
-    ['404 without a word', () => ({ status: 404 }), 'which every ITFlow has'],
+    ['404 with an empty body', () => ({ status: 404 }), 'which every ITFlow has'],
     ['a directory listing', () => html(page('Index of /api/v1/clients')), 'directory listing'],
     ['a login page', () => html(page('Sign in', form)), 'shows a login page'],
     [

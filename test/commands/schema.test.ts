@@ -239,7 +239,7 @@ describe.each(
     const { conversation } = resources[name]
     return conversation === undefined ? [] : [[name, conversation] as const]
   }),
-)('itflow schema %s, with what is said', (name, { in: module, key }) => {
+)('itflow schema %s, with its messages', (name, { in: module, key }) => {
   it.each(some(RELEASES))('describes records as get prints them on %s', async (release) => {
     const schema = await schemaOf(name)
     const validate = validator(schema)

@@ -11,8 +11,8 @@ it('a record can meet the conditions on a field, even a secret, which its row ne
   let secrets = 0
   for (const name of namesDeclared()) {
     const resource = resources[name]
-    const fits = await collectConditions(TREE, name)
-    for (const [at, fit] of fits.entries()) {
+    const conditions = await collectConditions(TREE, name)
+    for (const [at, fit] of conditions.entries()) {
       if (!('isSet' in fit)) continue
       const field = resource.fields[fit.field]
       const isSecret = field?.kind === 'secret'
@@ -23,8 +23,11 @@ it('a record can meet the conditions on a field, even a secret, which its row ne
           const label = { [resource.id]: 7, [resource.label]: 'Some name' }
           const row = isSecret ? label : { ...label, [fit.field]: value }
           const raw = { ...label, [stored]: value }
-          const found = buildNames(resource, [{ row, raw }], { fits, clientName: () => undefined })
-          expect([name, stored, value, found[0]?.fits.includes(at)]).toEqual([
+          const found = buildNames(resource, [{ row, raw }], {
+            conditions,
+            clientName: () => undefined,
+          })
+          expect([name, stored, value, found[0]?.meets.includes(at)]).toEqual([
             ...[name, stored, value],
             fit.isSet === (value === 'something'),
           ])
@@ -32,5 +35,5 @@ it('a record can meet the conditions on a field, even a secret, which its row ne
       }
     }
   }
-  expect(secrets).toBe(WITH_OTP_SECRET.fits?.length)
+  expect(secrets).toBe(WITH_OTP_SECRET.conditions?.length)
 })

@@ -108,7 +108,7 @@ it('respects where a person has these folders', () => {
   expect(shellFiles('zsh', at('/h', env)).startup?.file).toBe('/z/.zshrc')
 })
 
-it('uses the shell in SHELL, and lists the supported ones if it is none of them', async () => {
+it("uses the shell in SHELL, and lists the supported ones if it isn't one of them", async () => {
   const home = freshHome()
   const done = await run(['completion', 'install', '--json'], {
     home,

@@ -50,7 +50,7 @@ const EQUALS = 'behind an equals sign'
 
 const HOW: readonly (readonly [string, string])[] = [
   ['as a word of its own', 'itflow clients get --profile sandbox '],
-  ['behind an option', 'itflow contacts list --profile=sandbox --client '],
+  ['after an option', 'itflow contacts list --profile=sandbox --client '],
   [EQUALS, 'itflow contacts list --profile sandbox --client='],
   ['between double quotes', 'itflow clients get --profile sandbox "'],
   ['between single quotes', "itflow clients get --profile sandbox '"],
@@ -117,7 +117,7 @@ describe.each(DRIVEN)('%s', (shell) => {
     ],
     ['an operation', 'itflow api GET assets/r\t', ['api', 'GET', 'assets/read']],
     ['a release', 'itflow --release 26.08\tx list', ['--release', '26.08.2', 'x', 'list']],
-    ['nothing behind --', 'itflow clients get -- --profi\t', ['clients', 'get', '--', '--profi']],
+    ['nothing after --', 'itflow clients get -- --profi\t', ['clients', 'get', '--', '--profi']],
   ])('completes %s', async (_, keys, words) => {
     expect(await shellNamed(shell).words(keys)).toEqual(words)
   })

@@ -157,7 +157,7 @@ describe('H13 products, expenses and payments', () => {
   )
 
   it.each(some(releases('25.01', '26.07')))(
-    'cannot be read on %s with a key of one client, which is said',
+    'cannot be read on %s with a key of one client, which is reported',
     async (release) => {
       const { itflow } = await hazardInstance(release, bound)
       const env = { ITFLOW_API_KEY: 'key-of-one-client-made-up' }

@@ -69,7 +69,7 @@ describe('H28 a reply', () => {
   const argv = ['tickets', 'reply', 'TCK-1042', '--message', 'Rebooted it.']
   const last = (instance: HazardInstance) => instance.database.tables['ticket_replies']?.rows.at(-1)
 
-  it.each(some(REPLIES))('is internal on %s unless it is said to be public', async (release) => {
+  it.each(some(REPLIES))('is internal on %s by default', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow([...argv, '--time', '1h30'])
     expect(status).toBe(0)
@@ -81,7 +81,7 @@ describe('H28 a reply', () => {
     })
   })
 
-  it.each(some(REPLIES))('is mailed on %s when it is public, and that is said', async (release) => {
+  it.each(some(REPLIES))('is mailed on %s if it is public, which is reported', async (release) => {
     const instance = await hazardInstance(release)
     const { status, stderr } = await instance.itflow([...argv, '--public'])
     expect(status).toBe(0)
@@ -177,7 +177,7 @@ describe('H37 a closed ticket', () => {
   })
 
   it.each(some(CLOSING))(
-    'that is half open is not closed again on %s, and so it is said',
+    'that is half open is not closed again on %s, which is reported',
     async (release) => {
       const instance = await hazardInstance(release)
       const id = putTicket(instance, { ticket_closed_at: '2026-11-01 10:00:00' })
@@ -264,7 +264,7 @@ describe('H46 a ticket that a reply has reopened', () => {
     },
   )
 
-  it('is told of before several are resolved', async () => {
+  it('is reported before several are resolved', async () => {
     const instance = await hazardInstance('26.10')
     const ids = [putTicket(instance, {}), putTicket(instance, reopened)]
     const argv = ['tickets', 'resolve', ...ids]
@@ -306,7 +306,7 @@ describe('H47 a ticket without a contact', () => {
     expect(stderr).toContain("uses the client's primary contact")
   })
 
-  it.each(['none', '0'])('is told of also where %s was asked for', async (none) => {
+  it.each(['none', '0'])('is also reported if %s was requested', async (none) => {
     const { itflow } = await hazardInstance('26.10')
     const { stderr } = await itflow([...argv, '--contact', none])
     expect(stderr).toContain('Contact is Ada Lovelace (1)')
@@ -328,7 +328,7 @@ describe('H47 a ticket without a contact', () => {
 
 describe('H37 a reply on a closed ticket', () => {
   it.each(some(CLOSING))(
-    'is made on %s, after it was said that the ticket stays closed',
+    'is made on %s, after a notice that the ticket stays closed',
     async (release) => {
       const instance = await hazardInstance(release)
       const id = putTicket(instance, { ticket_status: 5, ticket_closed_at: '2026-11-20 10:00:00' })
@@ -346,7 +346,7 @@ describe('H37 a reply on a closed ticket', () => {
     },
   )
 
-  it('is said on a dry run, and not of an open ticket', async () => {
+  it('is reported in a dry run, and not for an open ticket', async () => {
     const instance = await hazardInstance('26.10')
     const id = putTicket(instance, { ticket_status: 5, ticket_closed_at: '2026-11-20 10:00:00' })
     const argv = (which: string) => ['tickets', 'reply', which, '--message', 'More', '--dry-run']

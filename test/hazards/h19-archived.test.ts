@@ -84,7 +84,7 @@ describe('H20 archived records', () => {
   )
 
   it.each(HIDDEN)(
-    'of the %s may be why an ID is not found, and that is said',
+    'of the %s may be why an ID is not found, and the message says so',
     async (module, name) => {
       const instance = await hazardInstance('26.10')
       const argv = [module, 'archive', name, '--client', 'ACME', '--json']
@@ -108,7 +108,7 @@ describe('H20 archived records', () => {
     expect(instance.changes()).toEqual([])
   })
 
-  it('are not taken for one of another client, which can be read', async () => {
+  it('are not mistaken for one of another client, which can be read', async () => {
     const instance = await hazardInstance('26.10')
     const { document_id: id = '' } = instance.row('documents', { document_name: 'Oven PC' })
     const argv = ['documents', 'unarchive', id ?? '', '--client', '1']

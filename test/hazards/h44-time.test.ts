@@ -235,7 +235,7 @@ describe('H44 a condition on moments', () => {
     (text) => {
       const now = new Date('2026-11-24T12:00:00Z')
       expect(() =>
-        parseWhere(resources.tickets, `created-at>${text}`, { now, called: '--where' }),
+        parseWhere(resources.tickets, `created-at>${text}`, { now, inputName: '--where' }),
       ).toThrow('no such date')
     },
   )
@@ -249,14 +249,14 @@ describe('H44 a condition on moments', () => {
     const now = new Date('2026-11-24T12:00:00Z')
     const row = { domain_expire: '2026-11-24' }
     const test = (zone: Zone) =>
-      parseWhere(resources.domains, where, { now, zone, called: '--where' }).test(row)
+      parseWhere(resources.domains, where, { now, zone, inputName: '--where' }).test(row)
     expect([ANGELES, UTC, zoneOf('Pacific/Kiritimati')].map(test)).toEqual(
       Array.from({ length: 3 }, () => expected),
     )
   })
 })
 
-describe('H44 JSON and the like', () => {
+describe('H44 JSON and similar formats', () => {
   it.each([
     ['--json', '2026-11-24T19:00:00', '2026-11-24T10:00:00Z'],
     ['--csv', '2026-11-24T19:00:00', '2026-11-24T10:00:00Z'],
@@ -452,7 +452,7 @@ describe('H44 for every zone', () => {
           parseWhere(resources.tickets, `created-at${operator}${day}`, {
             now: new Date(made),
             zone: zoneOf(person),
-            called: '--where',
+            inputName: '--where',
           }).test({ ticket_created_at: formatWallTime(wall) }, undefined, zone)
         expect([fits('<'), fits('='), fits('>')]).toEqual([
           madeOn < day,
@@ -481,7 +481,7 @@ describe('H44 for every zone', () => {
           const condition = parseWhere(resources.tickets, 'created-at>=today', {
             now: new Date(now),
             zone: zoneOf(person),
-            called: '--where',
+            inputName: '--where',
           })
           expect(condition.test({ ticket_created_at: formatWallTime(wall) }, undefined, zone)).toBe(
             isToday,
@@ -504,7 +504,7 @@ describe('H44 for every zone', () => {
         const condition = parseWhere(resources.tickets, `created-at=${text}`, {
           now: new Date(made),
           zone: zoneOf(person),
-          called: '--where',
+          inputName: '--where',
         })
         const row = (moment: number) => ({ ticket_created_at: formatWallTime(moment) })
         expect(condition.test(row(wall), undefined, zone)).toBe(true)

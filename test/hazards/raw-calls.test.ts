@@ -543,7 +543,7 @@ it.each([
   ['locations/archive', { location_id: 1, client_id: 1 }, 'Archiving clears Primary'],
   ['locations/update', { location_id: 2, client_id: 1, location_primary: 1 }, 'only one primary'],
   ['contacts/update', { contact_id: 2, client_id: 1, contact_notes: '' }, 'empties contact_notes'],
-])('what %s takes beside is said before it is sent', async (path, body, told) => {
+])('what else %s deletes is reported before it is sent', async (path, body, told) => {
   for (const more of [['--dry-run'], []]) {
     const instance = await hazardInstance('26.10', (database) => {
       for (const row of database.tables['contacts']?.rows ?? []) row['contact_notes'] = 'x'

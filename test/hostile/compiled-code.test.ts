@@ -49,7 +49,7 @@ test('compiled code of another chunk or Node is ignored', async () => {
     vm.Script = class extends vm.Script {
       constructor(code, options) {
         super(code, options)
-        require('node:fs').appendFileSync(${JSON.stringify(used)}, options.cachedData ? 'kept ' : 'anew ')
+        require('node:fs').appendFileSync(${JSON.stringify(used)}, options.cachedData ? 'kept ' : 'fresh ')
       }
     }
     if (process.execArgv.includes('--no-warnings')) {
@@ -58,10 +58,10 @@ test('compiled code of another chunk or Node is ignored', async () => {
   )
   await copy.list('--require', preload)
   await copy.list('--no-warnings', '--require', preload)
-  const own = isBuiltHere ? 'kept kept' : 'anew anew'
+  const own = isBuiltHere ? 'kept kept' : 'fresh fresh'
   // A newer Node has its own cache.
   if (hasCompileCache) expect(existsSync(used)).toBe(false)
-  else expect(readFileSync(used, 'utf8').trim()).toBe(`${own} anew anew`)
+  else expect(readFileSync(used, 'utf8').trim()).toBe(`${own} fresh fresh`)
 })
 
 /** Simulates a Node that caches compiled code, and records the directories that are passed to it, one per line. */

@@ -106,14 +106,14 @@ it.each([
   ['cut off', 'The command line for ITF'],
 ])("a help text that is %s isn't shown as if it were complete", (_, text) => {
   const executable = installation(
-    "exports.main = async () => { console.log('made anew'); return 0 }",
+    "exports.main = async () => { console.log('made again'); return 0 }",
   )
   const show = (word: string) =>
     spawnSync(process.execPath, [executable, word], { encoding: 'utf8' })
   for (const word of ['help', 'version']) {
     const file = join(executable, '..', '..', 'dist', `${word}.txt`)
     writeFileSync(file, text)
-    expect(show(`--${word}`)).toMatchObject({ status: 0, stdout: 'made anew\n' })
+    expect(show(`--${word}`)).toMatchObject({ status: 0, stdout: 'made again\n' })
     writeFileSync(file, 'whole\n')
     expect(show(`--${word}`)).toMatchObject({ status: 0, stdout: 'whole\n' })
   }

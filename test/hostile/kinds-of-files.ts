@@ -30,7 +30,7 @@ export interface Kind {
 /** A user who is neither root nor the test's user. */
 export const STRANGER = 4242
 
-/** Whether files can be given to another user. If not, the program is told that it runs as another user. */
+/** Whether files can be given to another user. If not, the program believes that it runs as another user. */
 export const isRoot = process.getuid?.() === 0
 
 const write = (path: string, bytes: string | Uint8Array, mode = 0o600) => {

@@ -65,7 +65,7 @@ async function assets(
 
 const UPDATE = ['assets', 'update', '7', '--status', 'Lost']
 
-/** The moments of a program whose streams are pipes; each is set up anew. */
+/** The moments of a program whose streams are pipes; each is set up from scratch. */
 export const PIPED: Readonly<Record<string, (onFinished: OnFinished) => Promise<Moment>>> = {
   'while it reads standard input': async () => ({
     argv: ['tickets', 'reply', 'TCK-1042', '--message', '@-', '--verbose'],
@@ -106,7 +106,7 @@ export const PIPED: Readonly<Record<string, (onFinished: OnFinished) => Promise<
       tells: /may have happened/,
     }
   },
-  'while it looks what became of a write': async (onFinished) => {
+  'while it checks the outcome of a write': async (onFinished) => {
     const { env, server } = await assets(onFinished, ({ method }, isSent) => {
       if (method === 'POST') return 'lost'
       return isSent ? 'silence' : 'ok'

@@ -119,6 +119,7 @@ import { TextMatcher } from '../../src/text/text-matcher.ts'
 import { preserveSpaces, textToHtml } from '../../src/text/text-to-html.ts'
 import * as width from '../../src/text/width.ts'
 import * as wrap from '../../src/text/wrap.ts'
+import { secondsIn } from '../../src/time/seconds.ts'
 import { parseInstant, parseWallTime } from '../../src/time/wall-time.ts'
 import { namedZone, UTC, zoneName } from '../../src/time/zone.ts'
 import { NOW, shown } from '../output/made-up.ts'
@@ -223,7 +224,7 @@ function whereStored(text: string): void {
       const condition = parseWhere(resource, `${field}${operator}${value}`, {
         now: NOW,
         zone: UTC,
-        called: '--where',
+        inputName: '--where',
       })
       condition.test(row, () => text, UTC)
     }
@@ -238,7 +239,7 @@ function whereWritten(text: string): void {
         parseWhere(resource, `${field}${operator}${text}`, {
           now: NOW,
           zone: UTC,
-          called: '--where',
+          inputName: '--where',
         }).test(row, () => 'Acme', UTC),
       )
     }
@@ -639,7 +640,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
   'records/age.ts': { parseAge: (text) => tolerant(() => parseAge(text, '--updated-within')) },
   'records/criteria.ts': {
     buildCriterion: (text) => {
-      const asking = { now: NOW, called: '--updated-within' }
+      const asking = { now: NOW, inputName: '--updated-within' }
       tolerant(() => buildCriterion(tickets, 'updated_within', text, asking))
       const { test } = buildCriterion(tickets, 'overdue', '', asking)
       test(rowOf(tickets, text), UTC)
@@ -683,9 +684,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     buildWhere: (text) => {
       for (const [resource, field] of WHERE) {
         const parts = { field, operator: '=', value: text }
-        tolerant(() => buildWhere(resource, parts, { now: NOW, zone: UTC, called: 'where' }))
+        tolerant(() => buildWhere(resource, parts, { now: NOW, zone: UTC, inputName: 'where' }))
         const odd = { field: text, operator: text, value: text }
-        tolerant(() => buildWhere(resource, odd, { now: NOW, zone: UTC, called: 'where' }))
+        tolerant(() => buildWhere(resource, odd, { now: NOW, zone: UTC, inputName: 'where' }))
       }
     },
   },
@@ -799,6 +800,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     ucfirstLower: phpValues.ucfirstLower,
     strval: phpValues.strval,
   },
+  'time/seconds.ts': { secondsIn },
   'time/wall-time.ts': { parseWallTime: parseWallTime, parseInstant: parseInstant },
   'time/zone.ts': { namedZone, zoneName },
   'secrets/base32.ts': { decodeBase32 },
@@ -911,7 +913,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/module-schema.ts': ['moduleSchema'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/record-state.ts': [
-    ...['effectsOf', 'isAlreadyDone', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
+    ...['isAlreadyDone', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
     ...['isEndable', 'isOpen'],
   ],
   'records/did-you-mean.ts': ['notOneOf'],

@@ -49,7 +49,7 @@ test.each([
   ['an escaped name in a text', JSON.stringify({ message: `api\\u005fkey: ${STORED}` })],
   ['an HTML page', `<pre>password: ${STORED}</pre>`],
   ['a trace of PHP', `Fatal error: Uncaught Error in /a/b.php:12\n#0 login('${STORED}')`],
-  ['a text that is no JSON', STORED],
+  ["a text that isn't JSON", STORED],
   ['a JSON text alone', JSON.stringify(STORED)],
   ['a form', `api_key=${STORED}&limit=1`],
   ['XML', `<password>${STORED}</password>`],

@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
     said: /^bad\.json, line 1/,
   },
   {
-    called: 'JSON that is no list of records',
+    called: "JSON that isn't a list of records",
     text: '[1,2]',
     name: 'bad.json',
     said: /^bad\.json/,
@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     said: /^map\.yaml, line 3, column \d+: bad\.csv has no column Colour/,
   },
   {
-    called: 'a map that is no YAML',
+    called: "a map that isn't YAML",
     text: GOOD,
     map: 'columns: [\n',
     said: /^map\.yaml, line \d+/,

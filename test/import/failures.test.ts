@@ -54,7 +54,7 @@ function namesIn({ instance }: Bench): string[] {
 describe.each(Object.entries(FAULTS))('where the server %s', (_, fault) => {
   const { fate, goesOn, alone, isDone = false } = fault
 
-  it('at one of several, the others are told apart, and the next run does the rest', async () => {
+  it('at one of several, the others are listed separately, and the next run does the rest', async () => {
     let isBroken = true
     const bench = await faulty('NEW-3', () => (isBroken ? fate : PASS))
     bench.file('new.csv', csv(NAMES))

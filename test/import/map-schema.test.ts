@@ -36,7 +36,7 @@ describe('the JSON Schema of maps', () => {
   it.each([
     ['a map with all that there is', ISSUE_MAP],
     [
-      'words that YAML takes for other things',
+      'words that YAML reads as something else',
       'columns: { a: { field: x, values: { 1: 2, yes: true } } }',
     ],
     ['a number of records', 'max-changes: 25'],

@@ -74,7 +74,7 @@ it.each(referred)('finds $nouns', async (resource) => {
   const lists = new ReferenceLists(api, { kind: 'all' })
   const found = async (lookUp: typeof LookUp, text: string, scope: Scope) => {
     try {
-      return (await lookUp(api, field, 'It', text, scope)).id
+      return (await lookUp(api, { field, inputName: 'It', text }, scope)).id
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       return `${error.name}: ${error.message}`

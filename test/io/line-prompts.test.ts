@@ -5,7 +5,7 @@ import { openPrompts } from '../../src/io/asking/open-prompts.ts'
 import type { Prompts } from '../../src/io/prompts.ts'
 import { expectReadable } from '../support/append-only.ts'
 
-/** Questions read line by line, each answered once the text before it stands there; resolves with all that was written. */
+/** Questions read line by line, each answered once the text before it is printed; resolves with all that was written. */
 async function conversation(
   ask: (prompts: Prompts) => Promise<unknown>,
   answers: readonly (readonly [sees: string, types: string])[],

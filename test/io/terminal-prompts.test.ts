@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
 import { terminalPrompts } from '../../src/io/asking/terminal-prompts.ts'
 
-/** Prompts on streams in memory; what is typed is sent once the question stands there. */
+/** Prompts on streams in memory; what is typed is sent once the question is there. */
 function at(typed: string, signal?: AbortSignal) {
   const input = new PassThrough()
   let shown = ''

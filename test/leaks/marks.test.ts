@@ -12,7 +12,7 @@ const ENCODINGS: readonly [string, (text: string) => string][] = [
   ['within base64', (text) => Buffer.from(`{"api_key":"${text}"}`).toString('base64')],
   ['within URL-safe base64', (text) => Buffer.from(`Bearer ${text}.`).toString('base64url')],
   ['in hexadecimal', (text) => Buffer.from(text).toString('hex')],
-  ['in small letters', (text) => text.toLowerCase()],
+  ['in lower case', (text) => text.toLowerCase()],
   ['by its first half', (text) => text.slice(0, Math.ceil(text.length / 2))],
   ['by its second half', (text) => text.slice(Math.floor(text.length / 2))],
 ]

@@ -92,7 +92,7 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
 
   test('refuses the options of other formats and says how to choose those', () => {
     for (const other of FORMAT_NAMES) {
-      for (const { flag, option } of FORMATS[other].own ?? []) {
+      for (const { flag, option } of FORMATS[other].ownOptions ?? []) {
         const refuse = () => rejectOtherFormatsOptions(format, { [flag]: 'x' })
         if (other === format) expect(refuse).not.toThrow()
         else expect(refuse).toThrow(`--${option} is for ${FORMATS[other].title} only`)

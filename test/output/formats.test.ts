@@ -144,7 +144,7 @@ test.each([
   ['+49', "'+49"],
   ['-2', "'-2"],
   ['@SUM(A1)', "'@SUM(A1)"],
-  // For a reader that takes tabs for the ends of cells, another one begins behind it.
+  // For a reader that treats tabs as the ends of cells, another one begins after it.
   ['\t=1', "'\t'=1"],
   ['＝1', "'＝1"],
   ['  =1', "'  =1"],
@@ -157,7 +157,7 @@ test.each([
 })
 
 test.each([',', ';', '\t', '|', '§', '.', '-'])(
-  'CSV with %j between its cells reads back as it is, whatever stands in them',
+  'CSV with %j between its cells reads back unchanged, whatever is in them',
   async (delimiter) => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostile, { minLength: 1 }), async (texts) => {

@@ -15,7 +15,7 @@ const READERS: readonly [name: string, read: (text: string) => unknown][] = [
   ['yaml, YAML 1.1', (text) => parse(text, { version: '1.1' })],
 ]
 
-/** Texts that some reader takes for something else, or cannot read, where they are not quoted. */
+/** Texts that some reader treats as something else, or can't read, if they are not quoted. */
 const PITFALLS = [
   ...['=', '<<', '~', '', ' ', '-', '?', ':', '---', '...', '|', '>', '%YAML 1.1', '#', '@', '`'],
   ...[

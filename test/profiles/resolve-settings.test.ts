@@ -120,7 +120,7 @@ test('the client comes from flag, environment, folder, profile, in this order', 
 })
 
 test.each([
-  ['its profile is in force', { profile: 'acme', client: '2' }, {}, '2'],
+  ['its profile is used', { profile: 'acme', client: '2' }, {}, '2'],
   ['it names no profile', { client: '2' }, { profile: 'bakery' }, '2'],
   ['another profile is', { profile: 'acme', client: '2' }, { profile: 'bakery' }, undefined],
   ['the sandbox is', { profile: 'acme', client: '2' }, { profile: 'sandbox' }, undefined],

@@ -5,7 +5,7 @@ import { bundledProgram } from '../support/bundle.ts'
 import { freshHome } from '../support/run.ts'
 import { spawnAtTerminal } from '../support/terminal.ts'
 
-/** What a process came to. */
+/** The result of a process. */
 export interface Ended {
   status: number | null
   stdout: string
@@ -84,7 +84,7 @@ export interface AtTerminal {
 
 /**
  * Starts the program at a terminal of 100 columns and 24 rows; `redirection` is the shell's (`2>/dev/null`),
- * `size` what the terminal says of itself instead (`cols 0 rows 0`).
+ * `size` what the terminal reports instead (`cols 0 rows 0`).
  */
 export function startAtTerminal(
   argv: readonly string[],

@@ -17,7 +17,7 @@ async function against(
 
 const LIST = ['clients', 'list', '--json']
 
-/** Each exit status of the contract, how it comes about, and the word it is told by. */
+/** Each exit status of the contract, how it comes about, and the code it is reported with. */
 const STATUSES: readonly (readonly [
   number,
   string,

@@ -82,7 +82,7 @@ test('undoing, bulk changes and reading a large file show progress too', async (
     [...byHand, ...given],
     ['runs', 'undo', '2', '--yes'],
   ]) {
-    // What is printed of so many records would be paged.
+    // Output of this many records would be paged.
     const { ended, saying } = startAtTerminal(line, env, '>/dev/null')
     await saying('░')
     const { status, shown } = await ended

@@ -52,7 +52,7 @@ function told(failure: errors.Failure, hasWritten: boolean) {
   return JSON.parse(text).error
 }
 
-/** Whether the failure that a run ended with can be tried again. */
+/** Whether a run ended with an error after which it can be tried again. */
 async function retryable(ran: Promise<{ stderr: string; status: number }>) {
   const { stderr, status } = await ran
   const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')

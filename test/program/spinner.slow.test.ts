@@ -63,8 +63,8 @@ test('Ctrl-C removes it', async () => {
 })
 
 test.each<[string, { argv?: string[]; env?: Record<string, string>; redirection?: string }]>([
-  ['where standard output is no terminal', { redirection: '>/dev/null' }],
-  ['where standard error is no terminal', { redirection: '2>/dev/null' }],
+  ["if standard output isn't a terminal", { redirection: '>/dev/null' }],
+  ["if standard error isn't a terminal", { redirection: '2>/dev/null' }],
   ['with --quiet', { argv: ['--quiet'] }],
   ['with --json', { argv: ['--json'] }],
   ['at a terminal that cannot redraw', { env: { TERM: 'dumb' } }],

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../support/sandbox.ts'
 import { start, startAtTerminal, useProgram } from './child.ts'
 
-// What goes where, in a process of its own: warnings of the runtime would stand there too.
+// What goes where, in a process of its own: warnings of the runtime would be there too.
 
 useProgram()
 
@@ -83,7 +83,7 @@ test('at a terminal, a question is asked and its answer used', async () => {
 })
 
 test.each(['2>/dev/null', '>/dev/null', '</dev/null'])(
-  'nothing is asked where one end is no terminal: %s',
+  "nothing is asked if one end isn't a terminal: %s",
   async (redirection) => {
     const argv = ['contacts', 'delete', 'ada@acme.example']
     const { status, shown } = await startAtTerminal(argv, {}, redirection).ended
@@ -113,7 +113,7 @@ test('colour is for terminals that want it', async () => {
 test.each(['cols 0 rows 0', 'cols 0', 'rows 0 cols 80'])(
   'a terminal of %s shows a list and a record as one of 80 columns does, and pages nothing it cannot measure',
   async (size) => {
-    // In a CI nobody is told how long a server is waited for, which takes as long as it takes.
+    // In CI there is no message about how long a server takes, which takes as long as it takes.
     const env = { ...(await server()), ITFLOW_PAGER: 'echo paged; cat', CI: 'true' }
     for (const argv of [
       ['assets', 'list', '--limit', '3'],

@@ -143,7 +143,7 @@ describe('mistakes', () => {
     [name, 'get', 'no record has such a long name as this one has'],
     [name, 'list', '--where', 'no-such-field=3'],
     [name, 'list', '--no-such-option'],
-    [name, 'list', '--client', 'nobody of that name'],
+    [name, 'list', '--client', 'nobody with that name'],
     [name, 'create', '--no-such-field', 'x'],
     [name, 'create'],
     [name, 'archive', '99999'],

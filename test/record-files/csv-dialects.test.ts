@@ -59,7 +59,7 @@ describe('the same table is read the same way', () => {
       bytes: Buffer.from('\ufeffName,Ort\nJosé 🍞,Ærø\n', 'utf16le').swap16(),
       called: 'UTF-16BE',
     },
-    'UTF-16LE that is said': {
+    'UTF-16LE as declared': {
       bytes: Buffer.from('Name,Ort\nJosé 🍞,Ærø\n', 'utf16le'),
       encoding: 'utf-16le',
       called: 'UTF-16LE',

@@ -7,7 +7,7 @@ import { readAll } from './reading.ts'
 const SAMPLES = fileURLToPath(new URL('../samples/', import.meta.url))
 const names = readdirSync(SAMPLES).filter((name) => name.endsWith('.csv'))
 
-it.each(names)('%s is read as it stands there', async (name) => {
+it.each(names)('%s is read as written', async (name) => {
   const read = await readAll(await openRecordFile({ name, path: SAMPLES + name }))
   expect(read).toMatchSnapshot()
 })

@@ -10,7 +10,7 @@ const { columns, joined }: { columns: Types; joined: Types } = JSON.parse(
   readFileSync('test/wire/columns.json', 'utf8'),
 )
 
-/** What technicians' time answers with: it is added up, and no table has it. */
+/** The fields of technicians' time: they are added up, and no table has them. */
 const TIME: Record<string, string> = {
   ticket_id: 'int(11)',
   ticket_number: 'varchar(200)',

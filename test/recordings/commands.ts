@@ -19,7 +19,7 @@ const MODULES: ReadonlySet<string> = new Set(
   ].flat(),
 )
 
-/** Every read of a recording with its command, and the names of those that are no module's read. */
+/** Every read of a recording with its command, and the names of those that aren't a module's read. */
 export function askedIn(recording: Recording): { asked: Asked[]; strange: string[] } {
   const reads = readsOf(recording).map((exchange) => ({ exchange, asked: askedFor(exchange) }))
   return {
@@ -45,8 +45,7 @@ function askedFor(exchange: Exchange): Asked | undefined {
 const EXITS: Readonly<Record<number, number>> = { 400: 8, 401: 3, 403: 4, 404: 7, 500: 8 }
 
 /**
- * What a recorded reply must come to: the failure's exit status, or the records it has. No records are
- * no failure (H14), but another refusal is one, and so is a count without its records (H13).
+ * What a recorded reply must come to: the failure's exit status, or the records it has. An empty list is fine (H14), but another refusal is a failure, and so is a count without its records (H13).
  */
 export function outcomeOf(
   { exchange, module }: Asked,

@@ -8,7 +8,7 @@ import { holdFailure, holdList, holdRecord, holdSecrets, printed } from './print
 
 const all = recordings().map((recording) => ({ recording, ...askedIn(recording) }))
 
-/** What a read comes to: found or not, a record or a list. */
+/** The result of a read: found or not, a record or a list. */
 const outcome = ({ id, exchange }: Asked) => `${id === undefined} ${exchange.response.status}`
 
 const TRIED = new Set(

@@ -6,7 +6,7 @@ import { isWithin } from '../../src/resources/releases.ts'
 import { type Recording, recordings } from '../support/recorded.ts'
 import { readAfter, writesOf } from './written.ts'
 
-/** What a real server stored is never taken for lost, whatever it made of the values. */
+/** What a real server stored is never reported as lost, whatever it made of the values. */
 
 /** What the server is known to lose, and the program never sends (H17). */
 const KNOWN_LOSSES = [/The priority is “Medium”/]

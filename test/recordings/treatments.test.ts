@@ -36,7 +36,7 @@ function textsOf(recording: Recording): Seen[] {
   })
 }
 
-/** What is known to become of texts on some releases, and is no treatment: a document that is not updated (H03), a priority (H17). */
+/** What is known to happen to texts on some releases without being a treatment: a document that is not updated (H03), a priority (H17). */
 const KNOWN = /^(document_|ticket_priority$)/
 
 const seen = recordings().map((recording) => [recording.release, textsOf(recording)] as const)
@@ -57,7 +57,7 @@ describe.each(seen)('what a server of %s stored', (_, texts) => {
   })
 })
 
-/** Nothing was recorded that would change these; the notes on the API say what becomes of them (H17, H28). */
+/** Nothing was recorded that would change these; the notes on the API say what happens to them (H17, H28). */
 const TOLD_ONLY = ['ticket_reply_type', 'ticket_vendor_ticket_number']
 
 it('shows every treatment that is declared at work', () => {

@@ -4,14 +4,14 @@ import type { Post } from '../../src/php/values.ts'
 import { shapeRecord } from '../../src/records/shape.ts'
 import { type Exchange, operationOf, type Recording, saidIn } from '../support/recorded.ts'
 
-/** A write that a real server said yes to. */
+/** A write that a real server accepted. */
 export interface Done {
   write: RawWrite
   id: number
   at: number
 }
 
-/** The writes of a recording that the server said yes to, with the record each is about. */
+/** The writes of a recording that the server accepted, with the record each is about. */
 export function writesOf({ exchanges }: Recording): Done[] {
   return exchanges.flatMap((exchange, at) => {
     const { method, body } = exchange.request

@@ -76,7 +76,7 @@ it('the fields of all modules have some thousand names', () => {
 
 it('a word that can refer to several fields refers to the same one everywhere', async () => {
   const wrong: string[] = []
-  const reading = { now: TEST_NOW, called: '--where' }
+  const reading = { now: TEST_NOW, inputName: '--where' }
   for (const one of CALLED) {
     const { resource, word } = one
     const meant = resolveField(resource, word, '--fields').name

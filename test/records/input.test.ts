@@ -241,7 +241,9 @@ describe('a record in JSON', () => {
 
   it('has each field once, under any name', async () => {
     const twice = { serial: 'A', asset_serial: 'B' }
-    const refused = checkRecord(assets, twice, 'create', here, { called: (key) => `column ${key}` })
+    const refused = checkRecord(assets, twice, 'create', here, {
+      inputNameOf: (key) => `column ${key}`,
+    })
     await expect(refused).rejects.toThrow('column asset_serial: given twice')
   })
 

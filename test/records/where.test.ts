@@ -109,12 +109,12 @@ const cases: [ResourceName, string, Record<string, string | number | boolean | n
 ]
 
 test.each(cases)('%s where %s of %j is %s', (name, text, row, expected) => {
-  expect(parseWhere(resources[name], text, { now, called: '--where' }).test(row)).toBe(expected)
+  expect(parseWhere(resources[name], text, { now, inputName: '--where' }).test(row)).toBe(expected)
 })
 
 test('a reference compares by name if names are known, and says which it needs', () => {
   const names = (_: ResourceName, id: number) => ({ 1: 'Ada Lovelace', 2: 'Grace' })[id]
-  const condition = parseWhere(resources.assets, 'contact~lovelace', { now, called: '--where' })
+  const condition = parseWhere(resources.assets, 'contact~lovelace', { now, inputName: '--where' })
   expect(condition).toMatchObject({
     field: 'asset_contact_id',
     operator: '~',
@@ -123,7 +123,7 @@ test('a reference compares by name if names are known, and says which it needs',
   expect(condition.test({ asset_contact_id: 1 }, names)).toBe(true)
   expect(condition.test({ asset_contact_id: 2 }, names)).toBe(false)
   expect(condition.test({ asset_contact_id: null }, names)).toBe(false)
-  const other = parseWhere(resources.assets, 'contact!=Ada Lovelace', { now, called: '--where' })
+  const other = parseWhere(resources.assets, 'contact!=Ada Lovelace', { now, inputName: '--where' })
   expect(other.test({ asset_contact_id: 2 }, names)).toBe(true)
   expect(() => condition.test({ asset_contact_id: 1 })).toThrow(UsageError)
 })
@@ -148,7 +148,7 @@ test.each([
   ['contacts', 'email=ada@', '--where email=ada@: not an e-mail address'],
   ['credentials', 'password~a', '--where password: the password is a secret and is never shown'],
 ] as const)('%s where %s is refused', (name, text, message) => {
-  const attempt = () => parseWhere(resources[name], text, { now, called: '--where' })
+  const attempt = () => parseWhere(resources[name], text, { now, inputName: '--where' })
   expect(attempt).toThrow(UsageError)
   expect(attempt).toThrow(message)
 })
@@ -160,11 +160,12 @@ test.each([
   for (const given of texts.filter((text) => text !== 'zz' && text !== '10.0')) {
     for (const stored of texts) {
       const fits = (operator: string) =>
-        parseWhere(resources.assets, `${flag}${operator}${given}`, { now, called: '--where' }).test(
-          {
-            [`interface_${flag}`]: stored,
-          },
-        )
+        parseWhere(resources.assets, `${flag}${operator}${given}`, {
+          now,
+          inputName: '--where',
+        }).test({
+          [`interface_${flag}`]: stored,
+        })
       const [less, equal, more] = [fits('<'), fits('='), fits('>')]
       expect([given, stored, [less, equal, more].filter(Boolean).length]).toEqual([
         given,
@@ -180,7 +181,10 @@ test('less, equal and greater cover everything and never overlap', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer(), (given, stored) => {
       const fits = (operator: string) =>
-        parseWhere(resources.networks, `vlan${operator}${given}`, { now, called: '--where' }).test({
+        parseWhere(resources.networks, `vlan${operator}${given}`, {
+          now,
+          inputName: '--where',
+        }).test({
           network_vlan: stored,
         })
       const one = [fits('<'), fits('='), fits('>')].filter(Boolean).length
@@ -226,7 +230,7 @@ const UNKNOWN: [condition: string, meant: string][] = [
 ]
 
 test.each(UNKNOWN)('%s is refused, and %s is suggested', (condition, meant) => {
-  const refused = () => parseWhere(resources.assets, condition, { now, called: '--where' })
+  const refused = () => parseWhere(resources.assets, condition, { now, inputName: '--where' })
   expect(refused).toThrow(UsageError)
   expect(refused).toThrow('unknown operator')
   expect(refused).toThrow(
@@ -243,7 +247,8 @@ test('suggestions are valid, also for a value that begins with a sign', () => {
   const values = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '=', '~'), maxLength: 6 })
   fc.assert(
     fc.property(signs, values, (sign, value) => {
-      const read = (text: string) => parseWhere(resources.assets, text, { now, called: '--where' })
+      const read = (text: string) =>
+        parseWhere(resources.assets, text, { now, inputName: '--where' })
       const isThere = ['=', '!=', '~', '<', '<=', '>', '>='].includes(
         /^[=!~<>]+/.exec(`${sign}${value}`)?.[0] ?? '',
       )
@@ -269,7 +274,7 @@ test('a value after a space is used as is', () => {
   for (const operator of ['=', '!=', '~'] as const) {
     for (const value of ['=x', '==', '~a', '!b', '<b>', '>', ':=']) {
       expect(
-        parseWhere(resources.assets, `notes${operator} ${value}`, { now, called: '--where' }),
+        parseWhere(resources.assets, `notes${operator} ${value}`, { now, inputName: '--where' }),
       ).toMatchObject({
         field: 'asset_notes',
         operator,

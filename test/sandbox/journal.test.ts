@@ -309,7 +309,7 @@ describe('one wrong byte, or a file that is truncated at it,', () => {
 
 describe('a damaged journal', () => {
   const damages: [string, (bytes: Buffer) => string | Buffer][] = [
-    ['a line that is no JSON', (bytes) => `${bytes}not JSON\n{"rows":[]}\n`],
+    ["a line that isn't JSON", (bytes) => `${bytes}not JSON\n{"rows":[]}\n`],
     ['a line that is other JSON', (bytes) => `${bytes}[]\n`],
     ['a table that does not exist', (bytes) => `${bytes}{"rows":[["unicorns","1",{}]]}\n`],
     ['a change of a row that is not there', (bytes) => `${bytes}{"rows":[["clients","99",{}]]}\n`],

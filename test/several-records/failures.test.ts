@@ -21,7 +21,7 @@ const FAULTS: Readonly<Record<string, { fate: Fate; goesOn: boolean; isDone?: tr
     goesOn: false,
   },
   'is down': { fate: { kind: 'answer', status: 502, body: '' }, goesOn: false },
-  'is no ITFlow': { fate: { kind: 'answer', status: 200, body: '<html>Log in' }, goesOn: false },
+  "isn't an ITFlow": { fate: { kind: 'answer', status: 200, body: '<html>Log in' }, goesOn: false },
   'is gone': { fate: { kind: 'lost', handled: false }, goesOn: false },
   'does it and is gone': { fate: { kind: 'lost', handled: true }, goesOn: true, isDone: true },
 }

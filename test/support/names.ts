@@ -33,7 +33,7 @@ export async function directoryOfNames(
 
 /** Returns a name as it is stored. */
 export function kept(word: string, more: Partial<CachedName> = {}): CachedName {
-  return { key: fold(word), word, help: '', client: 'any', fits: [], ...more }
+  return { key: fold(word), word, help: '', client: 'any', meets: [], ...more }
 }
 
 /** Stores names of a module as fresh ones. */
@@ -41,8 +41,8 @@ export function keepNames(
   directory: string,
   module: string,
   names: readonly CachedName[],
-  fits: readonly string[] = [],
+  conditions: readonly string[] = [],
 ): void {
   makePrivateDirectory(directory)
-  writeFileSync(join(directory, module), formatNames(fits, names), { mode: 0o600 })
+  writeFileSync(join(directory, module), formatNames(conditions, names), { mode: 0o600 })
 }

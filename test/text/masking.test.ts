@@ -14,7 +14,7 @@ describe('a mask by value', () => {
     ['in the JSON of PHP', JSON.stringify(secret).replaceAll('/', '\\/').replace('ä', '\\u00e4')],
     ['in JSON with codes in capitals', JSON.stringify(secret).replace('ä', '\\u00E4')],
     ['in an address', `?key=${encodeURIComponent(secret)}`],
-    ['in an address in small letters', `?key=${encodeURIComponent(secret).toLowerCase()}`],
+    ['in an address in lower case', `?key=${encodeURIComponent(secret).toLowerCase()}`],
     ['in a form', new URLSearchParams({ key: secret }).toString()],
     [
       'in HTML',

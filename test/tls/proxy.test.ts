@@ -17,7 +17,7 @@ function distant({ url }: { url: URL }): URL {
 
 describe('a proxy from the environment', () => {
   test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])(
-    'opens a tunnel to a server that is verified all the same: %s',
+    'opens a tunnel to a server, which is still verified: %s',
     async (variable) => {
       const [instance, proxy] = [await secureInstance(server), await startProxy()]
       const { run, file } = machineFor(distant(instance))
@@ -180,7 +180,7 @@ describe('a proxy that does not help', () => {
 
 describe.each(['socks4a', 'socks5h'])('a proxy of %s', (scheme) => {
   test.each(['HTTPS_PROXY', 'ALL_PROXY', 'profile'])(
-    'opens a tunnel to a server that is verified all the same: %s',
+    'opens a tunnel to a server, which is still verified: %s',
     async (place) => {
       const [instance, socks] = [await secureInstance(server), await startSocksProxy()]
       const { run, file, profile } = machineFor(distant(instance))

@@ -172,7 +172,7 @@ describe('a partial name that matches open and closed tickets', () => {
 })
 
 describe('a secret that is already stored', () => {
-  it('is no change, and the program says so', async () => {
+  it("isn't a change, and the program says so", async () => {
     const instance = await hazardInstance('26.10')
     const argv = ['credentials', 'update', '1', '--password-stdin', '--json']
     const first = await instance.itflow(argv, { stdin: 'made-up-new-1' })

@@ -132,7 +132,7 @@ describe('a record that a write refers to', () => {
     ['archived', 10, { contact_archived_at: NOW }],
     ['renamed', 10, { contact_email: 'other@acme.example' }],
     ['retitled', 0, { contact_title: 'CEO' }],
-  ] as const)('is read again: a contact that was %s meanwhile', async (_, status, change) => {
+  ] as const)('is read again: a contact that was %s in the meantime', async (_, status, change) => {
     const run = await whileWaiting(
       [...REFERRING, '--edit'],
       ({ row }) => void Object.assign(row('contacts', { contact_id: '1' }), change),
@@ -160,7 +160,7 @@ describe('a record that a write refers to', () => {
     ['closed', { ticket_status: '5', ticket_closed_at: NOW }],
     ['moved to another client', { ticket_client_id: '2' }],
     ['renamed', { ticket_subject: 'Something else' }],
-  ] as const)('is the ticket of a reply, which was %s meanwhile', async (what, change) => {
+  ] as const)('is the ticket of a reply, which was %s in the meantime', async (what, change) => {
     const run = await whileWaiting(
       ['tickets', 'reply', 'laptop for reception', '--message', 'Hello', '--public'],
       ({ row }) => void Object.assign(row('tickets', { ticket_id: '38' }), change),
@@ -358,7 +358,7 @@ describe('one of several that someone changes during the confirmation', () => {
     ['archived', 0, 2, { contact_archived_at: NOW }],
     ['renamed', 11, 2, { contact_name: 'Quagga' }],
     ['promoted', 0, 3, { contact_title: 'CEO' }],
-  ] as const)('is told, and the others are done: %s', async (_, status, count, change) => {
+  ] as const)('is reported, and the others are done: %s', async (_, status, count, change) => {
     const run = await whileWaiting(
       ['contacts', 'archive', '2', '4', '5'],
       ({ row }) => void Object.assign(row('contacts', { contact_id: '4' }), change),
@@ -388,7 +388,7 @@ describe('one of several that someone changes during the confirmation', () => {
     expect(run.stderr).toContain('no longer what you confirmed')
   })
 
-  it('is read again in its turn if the others took long', async () => {
+  it('is read again before its own write if the others took long', async () => {
     let now = 0
     const instance = await hazardInstance('26.10', undefined, ({ method, nth }) => {
       if (method === 'POST') now += 6_000

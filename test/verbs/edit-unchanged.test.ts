@@ -57,7 +57,7 @@ async function instanceWith(text: string, { table, id, column }: Edited, meanwhi
 }
 
 describe('text that comes back from the editor unchanged', () => {
-  it.each(CASES)('is no change: %j', async (text, edited) => {
+  it.each(CASES)("isn't a change: %j", async (text, edited) => {
     const { instance, options } = await instanceWith(text, edited)
     const { status, stderr } = await instance.itflow([...edited.argv, '--edit'], options)
     expect([status, stderr]).toEqual([0, expect.stringContaining('Nothing was sent')])

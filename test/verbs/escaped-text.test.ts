@@ -136,7 +136,7 @@ describe('text that a server sends escaped', () => {
     expect(instance.changes()).toEqual([name])
   })
 
-  it('is no change if it comes back as stored', async () => {
+  it("isn't a change if it comes back as stored", async () => {
     const { instance } = await escapedInstance()
     const { stderr } = await instance.itflow(['clients', 'update', READ, '--name', RAW])
     expect(stderr).toContain('Nothing was sent')

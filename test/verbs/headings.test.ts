@@ -20,7 +20,7 @@ const LISTED = ALL.filter(
     needsFilter === undefined && operations.read?.until === undefined,
 )
 
-/** Words that are also the flag of another field, which wins, unless a heading is written as it stands: what they stand for. */
+/** Words that are also the flag of another field, which wins, unless a heading is written exactly like that: the fields they mean. */
 const FLAGS_FIRST: Readonly<Record<string, string>> = {
   'ticket-replies BY': 'ticket_reply_by',
   'ticket-replies By': 'ticket_reply_by',
@@ -53,7 +53,7 @@ test.each(PAIRS)('%s: %s is a name of %s', (name, word, field) => {
     expect(resolveField(resource, written, '--fields').name).toBe(expected)
     expect(() => parseSort(resource, `-${written.trim()}`, '--sort')).not.toThrow()
     expect(() =>
-      parseWhere(resource, `${written}=`, { now: TEST_NOW, called: '--where' }),
+      parseWhere(resource, `${written}=`, { now: TEST_NOW, inputName: '--where' }),
     ).not.toThrow()
   }
 })

@@ -48,7 +48,7 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
   ['an unknown option', [...ASSET, '--seriall', 'X'], 'no option --seriall'],
   ['an option without its value', [...ASSET, '--serial'], '--serial needs a value'],
   [
-    'an option in the place of a value',
+    'an option instead of a value',
     [...ASSET, '--serial', '--type', 'Laptop'],
     '--serial needs a value',
   ],
@@ -63,7 +63,7 @@ const BAD: readonly (readonly [what: string, argv: readonly string[], said: stri
     '--purchase-date 31.12.',
   ],
   ['a limit of nothing', ['assets', 'list', '--limit', '0'], '--limit 0'],
-  ['a limit that is no number', ['assets', 'list', '--limit', '1e3'], '--limit 1e3'],
+  ["a limit that isn't a number", ['assets', 'list', '--limit', '1e3'], '--limit 1e3'],
   ['an order by no field', ['assets', 'list', '--sort', '-foo'], '--sort foo'],
   ['a condition without a field', ['assets', 'list', '--where', 'foo=1'], '--where foo'],
   ['a condition without an operator', ['assets', 'list', '--where', 'name'], '--where name'],

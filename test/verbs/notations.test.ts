@@ -169,7 +169,7 @@ const updatable = all.filter(
 
 describe('an update', () => {
   it.each(titled(updatable))(
-    'of %s to the same value in another notation is no change',
+    "of %s to the same value in another notation isn't a change",
     async (_, one) => {
       const { resource, name, notation } = one
       const { stored, others } = WRITTEN[notation]
@@ -186,7 +186,7 @@ describe('an update', () => {
   )
 
   it.each(titled(updatable.filter(({ notation }) => notation !== 'network')))(
-    'of %s to an invalid value is refused, and a malformed stored value is no change',
+    "of %s to an invalid value is refused, and a malformed stored value isn't a change",
     async (_, one) => {
       const { resource, name, notation } = one
       const { none } = WRITTEN[notation]
@@ -244,7 +244,7 @@ describe('an update of a phone number', () => {
     expect(instance.writes()).toEqual([])
   })
 
-  it('that is stored including its extension is no change', async () => {
+  it("that is stored including its extension isn't a change", async () => {
     const instance = await hazardInstance('26.10')
     const row = { contact_client_id: 1, contact_name: 'Old', contact_email: 'old@acme.test' }
     const id = instance.put('contacts', { ...row, contact_mobile: '5550101 x77' })

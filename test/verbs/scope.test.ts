@@ -112,7 +112,7 @@ describe('a record outside the scope is not found (5), and the hint says where i
   it.each([
     ['a name', ['contacts', 'get', 'ada lovelace']],
     ['an e-mail address', ['contacts', 'get', 'ada@acme.example']],
-    ['a key said outright', ['assets', 'get', 'serial:ABC123']],
+    ['an explicit key', ['assets', 'get', 'serial:ABC123']],
     ['a number', ['tickets', 'get', 'TCK-1042']],
     ['a phone number, which several may share', ['contacts', 'get', 'PHONE']],
     ['several names', ['contacts', 'get', 'ada lovelace', 'Zoë Lindqvist']],
@@ -192,7 +192,7 @@ describe('records without a client', () => {
     })
   })
 
-  it("are outside a client's scope, and the error says whose they are", async () => {
+  it("are outside a client's scope, and the error names their client", async () => {
     const { status, stderr } = await runSandbox(['vendors', 'get', '1', '--client', 'acme'])
     expect(status).toBe(5)
     expect(stderr).toContain('It belongs to no client: --global')

@@ -14,24 +14,19 @@ async function got(argv: readonly string[], field: string): Promise<unknown> {
 describe('a record is found', () => {
   it.each([
     ['by its ID', ['assets', 'get', '1'], 'asset_name', 'LT-0001'],
-    ['by its ID said outright', ['assets', 'get', 'id:1'], 'asset_name', 'LT-0001'],
+    ['by its ID, as a key', ['assets', 'get', 'id:1'], 'asset_name', 'LT-0001'],
     ['by its whole name, in any letter case', ['assets', 'get', 'lt-0001'], 'asset_id', 1],
-    ['by its name said outright', ['assets', 'get', 'NAME:lt-0001'], 'asset_id', 1],
+    ['by its name, as a key', ['assets', 'get', 'NAME:lt-0001'], 'asset_id', 1],
     ['by its serial number', ['assets', 'get', 'serial:abc123'], 'asset_id', 1],
-    ['by its serial number without a word', ['assets', 'get', 'ABC123'], 'asset_id', 1],
+    ['by its serial number alone', ['assets', 'get', 'ABC123'], 'asset_id', 1],
     ['by its MAC address', ['assets', 'get', 'mac:AA:BB:CC:DD:EE:FF'], 'asset_id', 1],
     ['by an e-mail address', ['contacts', 'get', 'email:Ada@Acme.example'], 'contact_id', 1],
-    [
-      'by an e-mail address without a word',
-      ['contacts', 'get', 'ada@acme.example'],
-      'contact_id',
-      1,
-    ],
+    ['by an e-mail address alone', ['contacts', 'get', 'ada@acme.example'], 'contact_id', 1],
     ["by a client's abbreviation", ['clients', 'get', 'acme'], 'client_id', 1],
     ['by a name in another alphabet', ['clients', 'get', 'さくら印刷株式会社'], 'client_id', 3],
     ['by a name with an apostrophe', ['contacts', 'get', "mary o'neill"], 'contact_id', 4],
     ['by a number as people write it', ['tickets', 'get', 'TCK-1042'], 'ticket_number', 1042],
-    ['by that number in small letters', ['tickets', 'get', 'tck-1042'], 'ticket_number', 1042],
+    ['by that number in lower case', ['tickets', 'get', 'tck-1042'], 'ticket_number', 1042],
     ["by an invoice's number", ['invoices', 'get', 'inv-202'], 'invoice_number', 202],
   ])('%s', async (_, argv, field, wanted) => {
     expect(await got(argv, field)).toBe(wanted)
@@ -130,7 +125,7 @@ describe('a reference accepts the same forms', () => {
     ['an ID', '1'],
     ['a name', 'ada lovelace'],
     ['an e-mail address', 'ada@acme.example'],
-    ['a key said outright', 'email:ADA@acme.example'],
+    ['an explicit key', 'email:ADA@acme.example'],
   ])('%s', async (_, contact) => {
     const argv = ['assets', 'list', '--client', 'acme', '--contact', contact, '--json']
     const { status, stdout } = await runSandbox([...argv, '--fields', 'contact'])

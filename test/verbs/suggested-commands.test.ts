@@ -27,7 +27,7 @@ function mistakesOf(resource: Resource): string[][] {
     ['list', '--client', 'nobody'],
     ['list', '--client', '2', '--limit', '1'],
     ['get', '999999'],
-    ['get', 'nothing of that name'],
+    ['get', 'nothing with that name'],
     ['get', '007'],
     ['get', 'e'],
     ['get', '1', '--client', '2'],

@@ -16,7 +16,7 @@ import { resolveDecryptLocation } from './decrypt-location.ts'
 export type DecryptProof = 'proven' | 'wrong' | 'unproven'
 
 /** What is needed to prove a decrypt password. */
-export interface Prover {
+interface Prover {
   server: Server
   capabilities: Capabilities
   clock: () => Date

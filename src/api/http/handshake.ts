@@ -3,7 +3,7 @@ import { connect, rootCertificates } from 'node:tls'
 import type { Settings } from '../../profiles/settings.ts'
 
 /** What a TLS handshake shows about a server. */
-export interface HandshakeFacts {
+interface HandshakeFacts {
   /** For example `TLSv1.3`. */
   protocol: string
   /** When the certificate expires. */

@@ -5,7 +5,7 @@ import type { Outline } from './transport/json-scan.ts'
 import type { TransportReply } from './transport/transport.ts'
 
 /** A reply whose records have known positions. */
-export type OutlinedReply = TransportReply & { outline: Outline }
+type OutlinedReply = TransportReply & { outline: Outline }
 
 /**
  * Like `parseReply`, for a reply so large that parsing it at once would block everything else: parses its records

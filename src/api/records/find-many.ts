@@ -24,7 +24,7 @@ export interface Found {
 }
 
 /** A WHICH that matches no record, or more than one. */
-export interface UnresolvedSelector {
+interface UnresolvedSelector {
   text: string
   failure: NotFoundError | AmbiguousError
 }
@@ -50,7 +50,10 @@ export async function findRecords(
   texts: readonly string[],
   options: LookupOptions,
 ): Promise<Lookup> {
-  const named = [...new Set(texts)].map((text) => ({ text, which: parseSelector(resource, text) }))
+  const named = [...new Set(texts)].map((text) => ({
+    text,
+    selector: parseSelector(resource, text),
+  }))
   const records = isListCheaper(resource, named, options)
     ? await readAll(api, resource, { scope: options.scope })
     : undefined
@@ -78,18 +81,18 @@ async function recoverHidden(
   looked: readonly Looked[],
   { recover }: LookupOptions,
 ): Promise<readonly Looked[]> {
-  const ids = looked.flatMap(({ which, failure }) =>
-    which.by === 'id' && failure instanceof NotFoundError ? [which.id] : [],
+  const ids = looked.flatMap(({ selector, failure }) =>
+    selector.by === 'id' && failure instanceof NotFoundError ? [selector.id] : [],
   )
   if (recover === undefined || ids.length === 0) return looked
   const hidden = await recover(ids)
   return looked.map((result) => {
-    const { text, which } = result
-    const outcome = which.by === 'id' ? hidden.get(which.id) : undefined
+    const { text, selector } = result
+    const outcome = selector.by === 'id' ? hidden.get(selector.id) : undefined
     if (outcome === undefined) return result
     return outcome instanceof NotFoundError
-      ? { text, which, failure: outcome }
-      : { text, which, stored: outcome, isHidden: true }
+      ? { text, selector, failure: outcome }
+      : { text, selector, stored: outcome, isHidden: true }
   })
 }
 
@@ -103,12 +106,12 @@ async function chooseAmbiguous(
   const isMissing = looked.some(({ failure }) => failure instanceof NotFoundError)
   if (isMissing && options.mayMiss !== true) return looked
   const outcomes: Looked[] = []
-  for (const { text, which, ...before } of looked) {
-    const isAmbiguous = before.failure instanceof AmbiguousError && which.by !== 'id'
+  for (const { text, selector, ...before } of looked) {
+    const isAmbiguous = before.failure instanceof AmbiguousError && selector.by !== 'id'
     const outcome = isAmbiguous
-      ? await tryFind(options, (findOptions) => pickWhole(search, which, records, findOptions))
+      ? await tryFind(options, (findOptions) => pickWhole(search, selector, records, findOptions))
       : before
-    outcomes.push({ text, which, ...outcome })
+    outcomes.push({ text, selector, ...outcome })
   }
   return outcomes
 }

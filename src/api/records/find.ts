@@ -43,7 +43,7 @@ export interface FindOptions {
 export interface NamedSearch {
   api: Api
   resource: Resource
-  which: NamedSelector
+  selector: NamedSelector
   options: FindOptions
 }
 
@@ -57,17 +57,17 @@ export async function findRecord(
   text: string,
   options: FindOptions,
 ): Promise<StoredRecord> {
-  const which = parseSelector(resource, text)
+  const selector = parseSelector(resource, text)
   const { scope } = options
-  if (which.by === 'id') {
-    if (which.id <= MAX_ID) return findById(api, resource, which.id, options)
+  if (selector.by === 'id') {
+    if (selector.id <= MAX_ID) return findById(api, resource, selector.id, options)
     // Too large for an exact number, so the message repeats the digits as they were written.
     const digits = text.replace(/^.*:/s, '').trim()
     throw await (await loadErrors()).notFoundError(api, resource, digits, options)
   }
   const records = await readAll(api, resource, { scope })
-  const found = await pick({ api, resource, which, options }, records)
-  return resource.joinedIn === 'record' ? complete(api, resource, found) : found
+  const found = await pick({ api, resource, selector, options }, records)
+  return resource.joinedIn === 'record' ? completeRecord(api, resource, found) : found
 }
 
 /** Returns the record with an ID, complete; reads the list if a read by ID leaves fields out. */
@@ -93,7 +93,7 @@ export async function findById(
 }
 
 /** Adds the fields to a record that only a read by ID joins (a ticket's status name). */
-export async function complete(
+export async function completeRecord(
   api: Api,
   resource: Resource,
   stored: StoredRecord,
@@ -116,7 +116,7 @@ export async function pick(
   search: NamedSearch,
   records: readonly StoredRecord[],
 ): Promise<StoredRecord> {
-  return { ...(await findMatch(search, records)), selector: search.which }
+  return { ...(await findMatch(search, records)), selector: search.selector }
 }
 
 /** Returns the active records in a list that have a name for which `test` is true. */
@@ -126,17 +126,18 @@ async function findMatch(
   search: NamedSearch,
   records: readonly StoredRecord[],
 ): Promise<StoredRecord> {
-  const { resource, which, options } = search
-  const wanted = foldText(selectorText(which))
+  const { resource, selector, options } = search
+  const wanted = foldText(selectorText(selector))
   const withRow = (test: (row: Row) => boolean) =>
     preferActive(
       resource,
       records.filter(({ row }) => test(row)),
     )
   const withName: NameFilter = (test) =>
-    withRow((row) => searchedNamesOf(resource, row, which).some(test))
-  const whole = withRow((row) => matchesSelector(resource, row, which))
-  const exact = whole.length > 0 ? whole : withRow((row) => matchesSharedKey(resource, row, which))
+    withRow((row) => searchedNamesOf(resource, row, selector).some(test))
+  const whole = withRow((row) => matchesSelector(resource, row, selector))
+  const exact =
+    whole.length > 0 ? whole : withRow((row) => matchesSharedKey(resource, row, selector))
   if (exact.length > 0) return chooseOne(search, exact)
   const partial = withName((name) => foldText(name).includes(wanted))
   const noMatchError = async () => (await loadErrors()).noMatchError(search, partial)
@@ -172,7 +173,7 @@ function closestMatches(withName: NameFilter, wanted: string): readonly StoredRe
 
 /** Returns the only record; of several, never simply the first: the user chooses, or an error lists them. */
 async function chooseOne(
-  { api, resource, which, options }: NamedSearch,
+  { api, resource, selector, options }: NamedSearch,
   found: readonly StoredRecord[],
 ): Promise<StoredRecord> {
   const [only] = found
@@ -181,7 +182,7 @@ async function chooseOne(
   if (options.choose !== undefined) return options.choose(resource, ordered)
   const { ambiguousError, describeAll, MAX_CANDIDATES } = await loadErrors()
   const lines = await describeAll(api, resource, ordered.slice(0, MAX_CANDIDATES))
-  throw ambiguousError(resource, selectorText(which), lines, found.length)
+  throw ambiguousError(resource, selectorText(selector), lines, found.length)
 }
 
 /** Puts records that a list hides (closed tickets) after the others, keeping their order otherwise. */

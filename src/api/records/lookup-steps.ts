@@ -2,7 +2,7 @@ import { AmbiguousError, NotFoundError } from '../../errors.ts'
 import { nounOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Api } from '../api.ts'
-import { complete, type FindOptions, findRecord, pick } from './find.ts'
+import { completeRecord, type FindOptions, findRecord, pick } from './find.ts'
 import { readAll, type StoredRecord } from './read.ts'
 import { readById } from './read-by-id.ts'
 import type { Selector } from './selector.ts'
@@ -28,7 +28,7 @@ const MAX_EXPLAINED = 5
 /** A WHICH, and its result so far: a record or an error. */
 export interface Looked {
   text: string
-  which: Selector
+  selector: Selector
   stored?: StoredRecord
   isGuess?: boolean
   /** Whether the server doesn't show the record, so that only its ID and client are known. */
@@ -62,11 +62,11 @@ export function searchIn(
 /** Whether reading the list once costs less than looking up each record on its own. */
 export function isListCheaper(
   resource: Resource,
-  named: readonly Pick<Looked, 'which'>[],
+  named: readonly Pick<Looked, 'selector'>[],
   { isPartial = false }: LookupOptions,
 ): boolean {
   if (named.length < 2 || resource.needsFilter !== undefined) return false
-  if (named.some(({ which }) => which.by !== 'id') || !canReadById(resource)) return true
+  if (named.some(({ selector }) => selector.by !== 'id') || !canReadById(resource)) return true
   // If records are complete only in the list, each look-up reads it; if they aren't, each record is read anyway.
   if (resource.joinedIn === 'list') return true
   return named.length > MAX_SINGLE_READS && (isPartial || resource.joinedIn !== 'record')
@@ -79,23 +79,23 @@ function canReadById({ filters, id }: Resource): boolean {
 /** Looks up one WHICH. In a list, the user isn't asked yet to choose among several: another WHICH may be missing. */
 export async function lookUpOne(
   search: Search,
-  { text, which }: Pick<Looked, 'text' | 'which'>,
+  { text, selector }: Pick<Looked, 'text' | 'selector'>,
 ): Promise<Pick<Looked, 'stored' | 'isGuess' | 'failure'>> {
   const { api, resource, options, records, byId } = search
   if (records === undefined) {
     return tryFind(options, (findOptions) => findRecord(api, resource, text, findOptions))
   }
-  if (which.by !== 'id') {
+  if (selector.by !== 'id') {
     const { choose, ...silent } = options
     return tryFind(silent, (findOptions) =>
-      pickWhole(search, which, records, { ...findOptions, listed: records }),
+      pickWhole(search, selector, records, { ...findOptions, listed: records }),
     )
   }
-  const listed = byId.get(which.id)
+  const listed = byId.get(selector.id)
   if (listed !== undefined) return { stored: await toWhole(search, listed) }
   search.explained += 1
   if (search.explained > MAX_EXPLAINED) {
-    return { failure: new NotFoundError(`No ${nounOf(resource)} ${which.id}`) }
+    return { failure: new NotFoundError(`No ${nounOf(resource)} ${selector.id}`) }
   }
   return tryFind(options, (findOptions) =>
     findRecord(api, resource, text, { ...findOptions, listed: records }),
@@ -120,15 +120,15 @@ export async function tryFind(
   }
 }
 
-/** Returns the record in the list that `which` matches, complete. */
+/** Returns the record in the list that `selector` matches, complete. */
 export async function pickWhole(
   search: Search,
-  which: Exclude<Selector, { by: 'id' }>,
+  selector: Exclude<Selector, { by: 'id' }>,
   records: readonly StoredRecord[],
   options: FindOptions,
 ): Promise<StoredRecord> {
   const { api, resource } = search
-  return toWhole(search, await pick({ api, resource, which, options }, records))
+  return toWhole(search, await pick({ api, resource, selector, options }, records))
 }
 
 async function toWhole(
@@ -136,7 +136,7 @@ async function toWhole(
   stored: StoredRecord,
 ): Promise<StoredRecord> {
   const isWhole = options.isPartial === true || resource.joinedIn !== 'record'
-  return isWhole ? stored : complete(api, resource, stored)
+  return isWhole ? stored : completeRecord(api, resource, stored)
 }
 
 /** Reads records by their IDs in any scope, without the fields that only a list has. */

@@ -77,11 +77,11 @@ export async function noMatchError(
   search: NamedSearch,
   similar: readonly StoredRecord[],
 ): Promise<NotFoundError> {
-  const { api, resource, which, options } = search
-  const text = selectorText(which)
+  const { api, resource, selector, options } = search
+  const text = selectorText(selector)
   const outside = await otherClientHints(search)
   const lines = await describeAll(api, resource, similar.slice(0, MAX_SIMILAR))
-  const zero = which.by === 'key' ? undefined : leadingZeroHint(text)
+  const zero = selector.by === 'key' ? undefined : leadingZeroHint(text)
   const other = zero === undefined ? [keyHint(resource, text) ?? listHint(resource)] : []
   const hint = hintLines([
     ...(zero === undefined ? [] : [zero]),
@@ -107,15 +107,17 @@ const MAX_OUTSIDE = 3
 async function otherClientHints({
   api,
   resource,
-  which,
+  selector,
   options: { scope, listed, outside },
 }: NamedSearch): Promise<HintLine[]> {
   if (outside === undefined && listed !== undefined) return []
   if (scope.kind === 'all' || resource.client === null || isBound(api)) return []
   const records = await (outside?.() ?? readAllClientsRecords(api, resource))
-  const whole = records.filter(({ row }) => matchesSelector(resource, row, which))
+  const whole = records.filter(({ row }) => matchesSelector(resource, row, selector))
   const found =
-    whole.length > 0 ? whole : records.filter(({ row }) => matchesSharedKey(resource, row, which))
+    whole.length > 0
+      ? whole
+      : records.filter(({ row }) => matchesSharedKey(resource, row, selector))
   const shown = found.slice(0, MAX_OUTSIDE)
   const hints = await Promise.all(shown.map(({ row }) => clientHint(api, resource, row)))
   // Each client once.

@@ -23,8 +23,15 @@ export async function resolveReferenceId(
   return (await resolveReference(...parameters)).id
 }
 
+/** A reference as given: its field, its name in messages, and the text. */
+interface ReferenceInput {
+  field: Field
+  inputName: string
+  text: string
+}
+
 /** How a reference is looked up. */
-export interface ReferenceOptions {
+interface ReferenceOptions {
   /** Finds a record by its ID, name or key. */
   find?: typeof findRecord
   /**
@@ -35,13 +42,11 @@ export interface ReferenceOptions {
 
 /**
  * Resolves the text of a reference to a record in the scope: by ID, name or natural key; `0` and `none` refer to
- * nothing. Records that the API doesn't list (users, categories) can only be given by ID. `inputName` is for messages.
+ * nothing. Records that the API doesn't list (users, categories) can only be given by ID.
  */
 export async function resolveReference(
   api: Api,
-  field: Field,
-  inputName: string,
-  text: string,
+  { field, inputName, text }: ReferenceInput,
   scope: Scope,
   { find = findRecord, onGuess }: ReferenceOptions = {},
 ): Promise<ResolvedReference> {

@@ -47,11 +47,11 @@ export async function resolveScope(
 
 async function findClient(
   api: Api,
-  which: string,
+  clientText: string,
   onGuess?: (client: Row) => void,
 ): Promise<{ id: number; name: string; found: StoredRecord }> {
   const clients = resources[TENANT]
-  const found = await findRecord(api, clients, which, {
+  const found = await findRecord(api, clients, clientText, {
     scope: { kind: 'all' },
     ...(onGuess === undefined ? {} : { mayGuess: true, onGuess }),
   })

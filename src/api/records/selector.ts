@@ -75,26 +75,26 @@ function namingKeys(resource: Resource): string[] {
 }
 
 /** The text of a WHICH, without its key. */
-export function selectorText(which: NamedSelector): string {
-  return which.by === 'key' ? which.value : which.text
+export function selectorText(selector: NamedSelector): string {
+  return selector.by === 'key' ? selector.value : selector.text
 }
 
 /** Whether a WHICH matches a record by its name, a natural key or its number, in any notation. */
-export function matchesSelector(resource: Resource, row: Row, which: NamedSelector): boolean {
+export function matchesSelector(resource: Resource, row: Row, selector: NamedSelector): boolean {
   const { label, aliasFields = [], keys } = resource
-  if (which.by === 'key') {
+  if (selector.by === 'key') {
     const isNumber =
-      isNumberKey(resource, which.key) && hasNumber(resource, row, plainNumber(which.value))
-    return isNumber || hasValue(resource, row, fieldsOf(resource, which.key), which.value)
+      isNumberKey(resource, selector.key) && hasNumber(resource, row, plainNumber(selector.value))
+    return isNumber || hasValue(resource, row, fieldsOf(resource, selector.key), selector.value)
   }
   const names = [label, ...aliasFields, ...Object.values(keys)]
-  return hasNumber(resource, row, which.text) || hasValue(resource, row, names, which.text)
+  return hasNumber(resource, row, selector.text) || hasValue(resource, row, names, selector.text)
 }
 
 /** Whether a WHICH matches a key that several records may share (a phone number). */
-export function matchesSharedKey(resource: Resource, row: Row, which: NamedSelector): boolean {
+export function matchesSharedKey(resource: Resource, row: Row, selector: NamedSelector): boolean {
   const fields = Object.values(resource.sharedKeys ?? {}).flat()
-  return which.by === 'any' && hasValue(resource, row, fields, which.text)
+  return selector.by === 'any' && hasValue(resource, row, fields, selector.text)
 }
 
 function hasValue(
@@ -120,7 +120,7 @@ function plainNumber(digits: string): string {
 }
 
 /** A way to write a record other than by its ID. */
-export interface SelectorForm {
+interface SelectorForm {
   /** The WHICH: `serial:123`, `TCK-12`. */
   written: string
   /** What it matches: `serial`. */
@@ -145,13 +145,13 @@ function labelOfKey(resource: Resource, key: string): string {
 }
 
 /** The texts in which a partial name is searched: as stored, and with HTML entities decoded. */
-export function searchedNamesOf(resource: Resource, row: Row, which: NamedSelector): string[] {
+export function searchedNamesOf(resource: Resource, row: Row, selector: NamedSelector): string[] {
   const { label, aliasFields = [], keys } = resource
   const fields =
-    which.by === 'key'
-      ? fieldsOf(resource, which.key)
+    selector.by === 'key'
+      ? fieldsOf(resource, selector.key)
       : [label, ...aliasFields, ...Object.values(keys)]
-  const hasNumbers = which.by === 'any' || isNumberKey(resource, which.key)
+  const hasNumbers = selector.by === 'any' || isNumberKey(resource, selector.key)
   const texts = [
     ...fields.map((field) => String(row[field] ?? '')),
     ...(hasNumbers ? [formatRecordNumber(resource, row)] : []),

@@ -1,7 +1,7 @@
 import type { Row } from '../../records/record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources } from '../../resources/index.ts'
-import type { ListPage, Page } from '../../resources/presentation.ts'
+import type { DeclaredPage, ListPage } from '../../resources/presentation.ts'
 import { compareReleases, isWithin, type Release } from '../../resources/releases.ts'
 import { decodeEntities } from '../../text/html-entities.ts'
 
@@ -88,6 +88,6 @@ function folderOf(release: Release): string {
   return isSince(release, '25.09') ? 'user/' : ''
 }
 
-function nameOn(release: Release, { name, formerly = [] }: Page): string {
+function nameOn(release: Release, { name, formerly = [] }: DeclaredPage): string {
   return formerly.find((former) => isWithin(release, former))?.name ?? name
 }

@@ -61,7 +61,7 @@ async function refreshReference(
 }
 
 function referenceConflict(
-  { resource, stored: { selector: which } }: Reference,
+  { resource, stored: { selector } }: Reference,
   values: FieldValues,
   [before, now]: readonly [StoredRecord, StoredRecord],
 ): ConflictError | undefined {
@@ -75,7 +75,7 @@ function referenceConflict(
     return by('moved to another client')
   }
   if (isNewlyArchived(resource, before, now)) return by('archived')
-  if (isRenamed(resource, [before, now], { which, isConfirmed: false })) return by('renamed')
+  if (isRenamed(resource, [before, now], { selector, isConfirmed: false })) return by('renamed')
   if (hasFinalEffect(resource, now.row) && !hasFinalEffect(resource, before.row))
     return by('closed')
   const clashes = conflictTexts(resource, values, [before, now])

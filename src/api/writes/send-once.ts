@@ -19,7 +19,7 @@ export type SendResult =
   | { kind: 'lost'; error: Failure }
 
 /** A write that is ready to be sent. */
-export interface Sendable {
+interface Sendable {
   resource: Resource
   operation: Operation
   draft: Draft

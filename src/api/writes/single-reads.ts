@@ -1,7 +1,7 @@
 import type { Api } from '../api.ts'
 import { readById, readCompleteById } from '../records/read-by-id.ts'
 import { clientOf } from '../records/scope.ts'
-import { proveDecryptPassword } from './guards/decrypt-password.ts'
+import { proveCurrentPassword } from './guards/decrypt-password.ts'
 import { duplicateKeyNotices, recordsWith } from './guards/duplicate-keys.ts'
 import { readLookalikes } from './guards/lookalikes.ts'
 import type { WriteReads } from './write-reads.ts'
@@ -34,7 +34,7 @@ export function singleReads(api: Api): WriteReads {
         ? readById(api, request.resource, id)
         : readCompleteById(api, request.resource, id, client),
     readLookalikes: ({ resource, values, client }) => readLookalikes(api, resource, values, client),
-    proveDecryptPassword: (random) => proveDecryptPassword(api, random),
+    proveDecryptPassword: (random) => proveCurrentPassword(api, random),
     presence: (module, file) => api.capabilities.probe(module, file),
   }
 }

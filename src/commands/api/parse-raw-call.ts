@@ -13,7 +13,7 @@ import { readTextOption, requireUtf8Argument } from '../../verbs/file-text.ts'
 export const METHOD: ChoiceType<'GET' | 'POST'> = {
   kind: 'choice',
   choices: ['GET', 'POST'],
-  called: 'METHOD',
+  placeholder: 'METHOD',
 }
 
 /** Returns the call that the command line describes; throws a UsageError. */

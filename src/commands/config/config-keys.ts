@@ -16,7 +16,7 @@ const KEYS = ['client', 'profile', 'accessible'] as const
 export const CONFIG_KEY: ChoiceType<(typeof KEYS)[number]> = {
   kind: 'choice',
   choices: KEYS,
-  called: 'SETTING',
+  placeholder: 'SETTING',
 }
 
 /** Says that a setting applies to the folder. */

@@ -16,7 +16,7 @@ import {
 import { changeFolderFile, checkChange } from './folder-change.ts'
 
 /** `itflow config set`: changes a setting of a folder or of the program. */
-export function setCommand(): CommandSpec {
+export function configSetCommand(): CommandSpec {
   return {
     name: 'set',
     hasNoDryRun: true,
@@ -25,7 +25,7 @@ export function setCommand(): CommandSpec {
       'For a folder, set client or profile, which must exist; for the program, accessible. To change the settings of a profile, use itflow profiles set.',
     arguments: [
       { type: CONFIG_KEY, help: 'the setting' },
-      { type: { kind: 'text', called: 'VALUE' }, help: 'its value' },
+      { type: { kind: 'text', placeholder: 'VALUE' }, help: 'its value' },
     ],
     options: [FOLDER_OPTION],
     examples: [
@@ -38,7 +38,7 @@ export function setCommand(): CommandSpec {
 }
 
 /** `itflow config unset`: removes a setting of a folder or of the program. */
-export function unsetCommand(): CommandSpec {
+export function configUnsetCommand(): CommandSpec {
   return {
     name: 'unset',
     reach: 'profiles',

@@ -11,7 +11,7 @@ import type { Instance } from '../../profiles/select-instance.ts'
 import type { Setting } from '../../profiles/settings.ts'
 import { sizeLimitText } from '../../profiles/size-limit.ts'
 import type { Json } from '../../records/record.ts'
-import { setCommand, unsetCommand } from './config-set.ts'
+import { configSetCommand, configUnsetCommand } from './config-set.ts'
 
 /** `itflow config`: shows the current settings, and changes those of a folder or the program. */
 export function configBranch(): BranchSpec {
@@ -19,7 +19,7 @@ export function configBranch(): BranchSpec {
     name: 'config',
     summary: 'Show or change settings',
     defaultCommand: 'show',
-    commands: [showCommand(), setCommand(), unsetCommand()],
+    commands: [showCommand(), configSetCommand(), configUnsetCommand()],
   }
 }
 

@@ -19,7 +19,7 @@ import {
 import { type TimeFacts, timeFacts, timeZoneFinding } from './time-zone-finding.ts'
 
 /** An operation, whether it is available, and what that means for the person. */
-export interface OperationReport {
+interface OperationReport {
   resource: string
   verb: string
   presence: Presence

@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import type { ProbedOperation } from '../../api/capabilities/probe-all.ts'
 import { handshake } from '../../api/http/handshake.ts'
-import { proveDecryptPassword } from '../../api/writes/guards/decrypt-password.ts'
+import { proveCurrentPassword } from '../../api/writes/guards/decrypt-password.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../errors.ts'
 import { isLoopback } from '../../profiles/address.ts'
@@ -84,7 +84,7 @@ export async function decryptFindings(
       ? '; this release accepts it only in the address, where logs record it (H26)'
       : ''
   try {
-    const proof = await proveDecryptPassword(api, random)
+    const proof = await proveCurrentPassword(api, random)
     return [
       {
         check,

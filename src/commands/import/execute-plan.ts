@@ -38,7 +38,7 @@ export interface ExecuteOptions {
 }
 
 /** A run that has ended, and the index in the plan of the row of each of its steps. */
-export interface ExecutedRun {
+interface ExecutedRun {
   result: RunResult
   rows: readonly number[]
 }

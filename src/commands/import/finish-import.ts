@@ -12,12 +12,12 @@ import {
   refusedRowsFailure,
   writeCount,
 } from './plan-result.ts'
-import { reportOutcome } from './report-outcome.ts'
+import { reportImportOutcome } from './report-outcome.ts'
 import { confirmImport } from './report-plan.ts'
 import { runFailure } from './run-failure.ts'
 
 /** A plan that was shown, and everything needed to apply it. */
-export interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'> {
+interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'> {
   planned: PlannedFile
   mode: ImportMode
   /** The module's records in the scope. */
@@ -80,7 +80,7 @@ async function write(context: Context, api: Api, options: FinishOptions): Promis
   const { concurrency } = mode
   const run = await executePlan(context, api, planned, { ...others, concurrency, secretsAt })
   const outcome = planOutcomeOf(run)
-  await reportOutcome(context, api, planned, outcome)
+  await reportImportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
   return { outcome, failure }

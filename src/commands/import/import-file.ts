@@ -17,7 +17,7 @@ import { targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { type MapFile, readMap } from './read-map.ts'
 import { makeRecheck, markPlanStart, type PlanMark } from './recheck.ts'
 import { reportFile, reportKeptSecrets } from './report-file.ts'
-import { reportPlan } from './report-plan.ts'
+import { reportImportPlan } from './report-plan.ts'
 import { savePlan } from './save-plan.ts'
 
 /** Imports a file: reads it completely, plans, shows the plan, asks, and writes. */
@@ -37,8 +37,8 @@ export async function importFile(context: Context, input: CommandInput): Promise
     const importing = { request, map, scope, reading }
     const options = planningOf(context, importing)
     const rows = rowsWithProgress(context, reading)
-    const made = await planImport(api, request.resource, rows, options)
-    await reportAndFinish(context, api, { ...importing, options, made, plannedAt })
+    const plannedImport = await planImport(api, request.resource, rows, options)
+    await reportAndFinish(context, api, { ...importing, options, plannedImport, plannedAt })
   } finally {
     await file.close()
   }
@@ -92,25 +92,33 @@ function planningOf(
 async function reportAndFinish(
   context: Context,
   api: Api,
-  importing: Importing & { options: PlanningOptions; made: PlannedImport; plannedAt: PlanMark },
+  importing: Importing & {
+    options: PlanningOptions
+    plannedImport: PlannedImport
+    plannedAt: PlanMark
+  },
 ): Promise<void> {
-  const { request, map, scope, reading, options, made, plannedAt } = importing
+  const { request, map, scope, reading, options, plannedImport, plannedAt } = importing
   const { resource } = request
-  const plan = toPrintablePlan(made.plan, explicitInstance(context.flags))
+  const plan = toPrintablePlan(plannedImport.plan, explicitInstance(context.flags))
   const planned = { resource, plan, name: reading.file.name }
   const source = importSource(context, request, reading, map)
   reportFile(context, planned, reading.file)
-  await reportPlan(context, api, planned, scope)
+  await reportImportPlan(context, api, planned, scope)
   if (!request.replacesSecrets) reportKeptSecrets(context, plan, reading)
-  const isSaved = await savePlan(context, api, made, { ...options, path: request.savePlan, source })
+  const isSaved = await savePlan(context, api, plannedImport, {
+    ...options,
+    path: request.savePlan,
+    source,
+  })
   await finishImport(context, api, {
     ...{
       planned,
       scope,
       source,
       isSaved,
-      existing: made.listed,
-      targets: targetsByIndex(made),
+      existing: plannedImport.listed,
+      targets: targetsByIndex(plannedImport),
     },
     mode: { ...request, limit: limitOf(request, map) },
     command: `import ${resource.name} ${request.file}`,

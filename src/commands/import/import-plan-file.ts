@@ -20,7 +20,7 @@ import { requireCreateOrUpdate } from './importable.ts'
 import { readPlan } from './plan-file.ts'
 import { targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { makeRecheck, markPlanStart } from './recheck.ts'
-import { reportPlan } from './report-plan.ts'
+import { reportImportPlan } from './report-plan.ts'
 import { hasSecrets } from './save-plan.ts'
 
 /** Applies a saved plan exactly, except for rows that no longer apply. */
@@ -39,16 +39,16 @@ export async function importPlanFile(
   const scope = await scopeOf(context, api, saved.scope)
   if (context.flags.dryRun !== true) await awaitInterrupted(context, api, resource)
   const plannedAt = markPlanStart(context, api)
-  const made = await replan(api, saved)
-  const plan = toPrintablePlan(made.plan, explicitInstance(context.flags))
+  const plannedImport = await replan(api, saved)
+  const plan = toPrintablePlan(plannedImport.plan, explicitInstance(context.flags))
   const { file: source } = saved
   const planned = { resource, plan, name: source.path ?? 'standard input', isFromPlan: true }
   context.note('file', `${path}: the plan for ${planned.name}`)
-  await reportPlan(context, api, planned, scope)
+  await reportImportPlan(context, api, planned, scope)
   await finishImport(context, api, {
-    ...{ planned, mode, scope, source, isSaved: false, existing: made.listed },
+    ...{ planned, mode, scope, source, isSaved: false, existing: plannedImport.listed },
     command: `import --plan ${path}`,
-    targets: targetsByIndex(made),
+    targets: targetsByIndex(plannedImport),
     recheckCreates: makeRecheck(context, api, {
       ...{ resource, scope, match: saved.match ?? undefined, plannedAt },
     }),

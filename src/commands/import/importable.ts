@@ -11,7 +11,7 @@ import { namesDeclared, resources } from '../../resources/index.ts'
 /** The type of an argument that names a module with records that some release can write. */
 export function importableType(): ChoiceType {
   const choices = namesDeclared().filter((name) => isWritten(resources[name]))
-  return { kind: 'choice', choices, called: 'RESOURCE' }
+  return { kind: 'choice', choices, placeholder: 'RESOURCE' }
 }
 
 function isWritten({ operations: { create, update } }: Resource): boolean {

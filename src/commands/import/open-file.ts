@@ -8,7 +8,7 @@ import type { RecordFile } from '../../record-files/record-file.ts'
 import type { RunSource } from '../../runs/journal-entries.ts'
 
 /** A file of records, as the command line or a plan names it. */
-export interface NamedFile {
+interface NamedFile {
   /** The path; `-` for standard input. */
   file: string
   sheet?: string | undefined

@@ -18,13 +18,13 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
   },
   {
     name: 'match',
-    type: { kind: 'list', of: { kind: 'text', called: 'KEY' } },
+    type: { kind: 'list', of: { kind: 'text', placeholder: 'KEY' } },
     help: 'find records by these keys, in order: serial,name or name+network',
     group: READING,
   },
   {
     name: 'sheet',
-    type: { kind: 'text', called: 'NAME' },
+    type: { kind: 'text', placeholder: 'NAME' },
     help: 'the sheet of a spreadsheet to read',
     group: READING,
   },

@@ -9,7 +9,7 @@ import { linesText } from './line-numbers.ts'
 import type { PrintablePlan, PrintableRow } from './printable-plan.ts'
 
 /** A plan, and how much of it to show. */
-export interface PlanView {
+interface PlanView {
   api: Api
   resource: Resource
   plan: PrintablePlan

@@ -22,7 +22,7 @@ export function markPlanStart(context: Context, api: Api): PlanMark {
 }
 
 /** How to look for the records of an import; without `plannedAt` they are always looked up again. */
-export interface RecheckOptions {
+interface RecheckOptions {
   resource: Resource
   scope: Scope
   match: readonly string[] | undefined

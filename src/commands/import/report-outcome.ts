@@ -10,7 +10,7 @@ import { noticeLines } from './plan-text.ts'
 const OUTCOMES = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
 
 /** Reports the outcome of a plan: notices about its rows, how many were written, and how to undo it. */
-export async function reportOutcome(
+export async function reportImportOutcome(
   context: Context,
   api: Api,
   planned: PlannedFile,

@@ -11,7 +11,7 @@ import type { PrintableRow } from './printable-plan.ts'
 import { warnIrreversible } from './warn-irreversible.ts'
 
 /** Shows the plan, with notices and warnings about it, before anything is written. */
-export async function reportPlan(
+export async function reportImportPlan(
   context: Context,
   api: Api,
   { resource, plan }: Omit<PlannedFile, 'name'>,

@@ -15,7 +15,7 @@ import { isWritten } from './execute-plan.ts'
 import { writePlan } from './plan-file.ts'
 
 /** Where to save a plan, and what it depends on. */
-export interface SavePlanOptions extends Omit<PlanBinding, 'file' | 'worded'> {
+interface SavePlanOptions extends Omit<PlanBinding, 'file' | 'worded'> {
   /** The path as written; undefined if the plan isn't saved. */
   path: string | undefined
   source: RunSource

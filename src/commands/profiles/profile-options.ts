@@ -38,7 +38,7 @@ export const NO_TEST: OptionSpec = {
 
 const COLOR: OptionSpec<ChoiceType<ProfileColor>> = {
   name: 'color',
-  type: { kind: 'choice', choices: COLORS, called: 'COLOR' },
+  type: { kind: 'choice', choices: COLORS, placeholder: 'COLOR' },
   help: 'the colour of its name',
   group,
 }

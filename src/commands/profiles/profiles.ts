@@ -9,7 +9,7 @@ import { SANDBOX_INSTANCE } from '../../sandbox/identity.ts'
 import { addCommand } from './add.ts'
 import { profileSheet } from './profile-sheet.ts'
 import { rotateCommand } from './rotate.ts'
-import { setCommand } from './set.ts'
+import { profileSetCommand } from './set.ts'
 import { requireStoredProfile, resolveStoredProfile, showStoredProfile } from './stored-profile.ts'
 import { testCommand } from './test.ts'
 
@@ -26,7 +26,7 @@ export function profilesBranch(): BranchSpec {
       addCommand(),
       useCommand(),
       showCommand(),
-      setCommand(),
+      profileSetCommand(),
       testCommand(),
       rotateCommand(),
       renameCommand(),
@@ -96,7 +96,7 @@ function renameCommand(): CommandSpec {
     summary: 'Rename a profile',
     arguments: [
       NAME,
-      { type: { kind: 'profile', isNew: true, called: 'NEW' }, help: 'its new name' },
+      { type: { kind: 'profile', isNew: true, placeholder: 'NEW' }, help: 'its new name' },
     ],
     examples: ['itflow profiles rename acme acme-old'],
     run: rename,

@@ -39,7 +39,7 @@ function optionsOf(prefix: string, name: string): OptionSpec[] {
   return [
     {
       name: `${prefix}-stdin`,
-      type: { kind: 'secret', way: 'stdin' },
+      type: { kind: 'secret', method: 'stdin' },
       help: `read the ${name} from standard input, as one line`,
       group,
     },
@@ -59,7 +59,7 @@ function optionsOf(prefix: string, name: string): OptionSpec[] {
 }
 
 /** The secrets that the command line gives, or a person types. */
-export interface SecretInputs {
+interface SecretInputs {
   key: SecretInput | undefined
   decryptPassword: SecretInput | undefined
   /** The store that `--store` names, if it is one of the program's own. */

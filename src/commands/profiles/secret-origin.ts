@@ -18,10 +18,10 @@ export type StoreName = 'keychain' | 'file' | 'command' | 'env'
 export type SecretOrigin = 'stdin' | Extract<SecretSource, { store: 'command' | 'env' }> | undefined
 
 /** The origin of each secret. */
-export type SecretOrigins = Readonly<Record<SecretKind, SecretOrigin>>
+type SecretOrigins = Readonly<Record<SecretKind, SecretOrigin>>
 
 /** How the options for each secret begin. */
-export const OPTION_PREFIXES: Readonly<Record<SecretKind, string>> = {
+const OPTION_PREFIXES: Readonly<Record<SecretKind, string>> = {
   key: 'key',
   decryptPassword: 'decrypt-password',
 }

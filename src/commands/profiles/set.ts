@@ -45,7 +45,7 @@ const UNSET = {
   type: {
     kind: 'choice',
     choices: Object.keys(UNSETTABLE).filter(isUnsettable),
-    called: 'SETTING',
+    placeholder: 'SETTING',
   },
   help: 'remove a setting',
   group: 'Settings',
@@ -53,7 +53,7 @@ const UNSET = {
 } satisfies OptionSpec
 
 /** `profiles set`: changes the settings of a profile, but not its secrets or address. */
-export function setCommand(): CommandSpec {
+export function profileSetCommand(): CommandSpec {
   return {
     name: 'set',
     hasNoDryRun: true,

@@ -5,7 +5,7 @@ import { capitalise } from '../../text/sentence.ts'
 import { readRun } from './options.ts'
 
 /** Which run to suggest if none is named, and what for. */
-export interface RunChoice {
+interface RunChoice {
   /** The command's name: `resume`. */
   verb: string
   matches(run: ListedRun): boolean

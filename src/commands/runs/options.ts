@@ -2,7 +2,7 @@ import type { ArgumentSpec, OptionSpec } from '../../cli/command.ts'
 import type { IntegerType } from '../../cli/option-types.ts'
 import { parseInteger } from '../../cli/parse-option-values.ts'
 
-const RUN: IntegerType = { kind: 'whole', min: 1, called: 'RUN' }
+const RUN: IntegerType = { kind: 'whole', min: 1, placeholder: 'RUN' }
 
 /** The optional argument for the number of a run. */
 export function runArgument(help: string): ArgumentSpec {

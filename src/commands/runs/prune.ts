@@ -14,8 +14,8 @@ export async function prune(context: Context, input: CommandInput): Promise<void
   const old = await oldRuns(context, days * DAY)
   const open = old.filter(({ state }) => state === 'interrupted')
   if (open.length > 0) {
-    const which = open.map(({ run }) => run).join(', ')
-    const runs = open.length === 1 ? `Run ${which} was` : `Runs ${which} were`
+    const runIds = open.map(({ run }) => run).join(', ')
+    const runs = open.length === 1 ? `Run ${runIds} was` : `Runs ${runIds} were`
     const question = `${runs} interrupted and could still be resumed. Remove them anyway?`
     await requireConfirmation(context, { question, isFinal: false })
   }

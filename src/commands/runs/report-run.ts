@@ -22,7 +22,7 @@ export interface StepReport {
 }
 
 /** The result of resuming or undoing a run. */
-export interface RunReport {
+interface RunReport {
   run: number
   stepReports: readonly StepReport[]
   /** Why the journal could not be completed. */

@@ -4,7 +4,7 @@ import type { EndedEntry, StepCounts } from '../../runs/journal-entries.ts'
 import { hasFailed } from '../../runs/run-journal.ts'
 
 /** The outcome of a step: `unknown` if it is not known whether it happened. */
-export type StepState = 'done' | 'unchanged' | 'failed' | 'unknown' | 'untried' | 'undone'
+type StepState = 'done' | 'unchanged' | 'failed' | 'unknown' | 'untried' | 'undone'
 
 /** Returns the outcome of a step. */
 export function stateOfStep({ begun, ended, undo }: StepRecord): StepState {

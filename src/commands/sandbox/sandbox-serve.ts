@@ -30,7 +30,7 @@ const PORT: OptionSpec<IntegerType> & { defaultValue: string } = {
 
 const LATENCY: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'latency',
-  type: { kind: 'whole', min: 0, max: MAX_LATENCY, called: 'MILLISECONDS' },
+  type: { kind: 'whole', min: 0, max: MAX_LATENCY, placeholder: 'MILLISECONDS' },
   help: 'wait this long before each reply',
   defaultValue: '0',
 }

@@ -5,7 +5,7 @@ import type { Choice, Prompts, TextQuestion } from '../prompts.ts'
 import { choiceFilter } from './choice-filter.ts'
 import { usableWidth } from './layout.ts'
 import { type LineReader, lineReader } from './line-reader.ts'
-import { parseYesNo } from './parse-yes-no.ts'
+import { parseYesNoAnswer } from './parse-yes-no.ts'
 import { type PromptStreams, sizeOf } from './prompt-streams.ts'
 
 /** How many choices are read out at most. */
@@ -88,7 +88,7 @@ async function askYesOrNo(
 ): Promise<boolean> {
   for (;;) {
     const typed = await dialog.ask(`${question} (yes/no, Enter for ${initial ? 'yes' : 'no'})`)
-    const answer = typed.trim() === '' ? initial : parseYesNo(typed)
+    const answer = typed.trim() === '' ? initial : parseYesNoAnswer(typed)
     if (answer !== undefined) return answer
     dialog.say('Type yes or no')
   }

@@ -2,7 +2,7 @@ import { foldForSearch, wordsIn } from '../../text/search-folding.ts'
 import type { Choice } from '../prompts.ts'
 
 /** The choices that match what was typed. */
-export interface Matches {
+interface Matches {
   /** Indexes in the list of choices, the best match first. */
   indexes: readonly number[]
   /** How many choices were examined: no more than matched what was typed before. */
@@ -10,7 +10,7 @@ export interface Matches {
 }
 
 /** Finds the choices that contain every word of a text. */
-export interface ChoiceFilter {
+interface ChoiceFilter {
   /** Finds matches for the text typed so far, which usually differs from the last one by one letter. */
   match(typed: string): Matches
 }

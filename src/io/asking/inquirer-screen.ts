@@ -15,7 +15,7 @@ export interface View {
 export type DrawnView = Pick<View, 'lines' | 'cursor'>
 
 /** A position in the lines, counted from 0. */
-export interface Place {
+interface Place {
   row: number
   column: number
 }

@@ -12,7 +12,7 @@ const MARK = '? '
 const GAP = '  '
 
 /** A part of a line in one style. */
-export interface Span {
+interface Span {
   style?: Style
   text: string
 }
@@ -21,7 +21,7 @@ export interface Span {
 export type Spans = readonly Span[]
 
 /** Returns the text of a line without styles. */
-export function textOfSpans(spans: Spans): string {
+function textOfSpans(spans: Spans): string {
   return spans.map(({ text }) => text).join('')
 }
 

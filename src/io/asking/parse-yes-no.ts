@@ -1,5 +1,5 @@
 /** Parses `y`, `yes`, `n` or `no`; undefined for anything else. */
-export function parseYesNo(text: string): boolean | undefined {
+export function parseYesNoAnswer(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   if (word === 'y' || word === 'yes') return true
   return word === 'n' || word === 'no' ? false : undefined

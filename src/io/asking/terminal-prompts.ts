@@ -1,6 +1,6 @@
 import type { Choice, Prompts } from '../prompts.ts'
 import { askAtTerminal } from './ask-at-terminal.ts'
-import { parseYesNo } from './parse-yes-no.ts'
+import { parseYesNoAnswer } from './parse-yes-no.ts'
 import { pickerPrompt } from './picker.ts'
 import type { PromptStreams } from './prompt-streams.ts'
 import type { Styler } from './styles.ts'
@@ -22,7 +22,7 @@ export function terminalPrompts(streams: PromptStreams, dress: Styler): Prompts 
     confirm: async (question, initial = true) => {
       const asked = { question, validate: rejectOther }
       const hint = initial ? '(Y/n)' : '(y/N)'
-      const parse = (text: string) => parseYesNo(text) ?? initial
+      const parse = (text: string) => parseYesNoAnswer(text) ?? initial
       const answerText = (text: string) => (parse(text) ? 'Yes' : 'No')
       return parse(await askAtTerminal(textPrompt, { asked, hint, answerText }, terminal))
     },
@@ -36,7 +36,7 @@ function asterisks(text: string): string {
 }
 
 function rejectOther(text: string): string | undefined {
-  return text.trim() === '' || parseYesNo(text) !== undefined ? undefined : 'Answer yes or no'
+  return text.trim() === '' || parseYesNoAnswer(text) !== undefined ? undefined : 'Answer yes or no'
 }
 
 async function askChoice<T>(

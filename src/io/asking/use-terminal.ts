@@ -34,7 +34,7 @@ export interface Line {
 }
 
 /** What a question knows about its terminal each time it is drawn. */
-export interface PromptState {
+interface PromptState {
   line: Line
   size: Size
   /** The question is about to end without an answer, and is drawn for the last time. */

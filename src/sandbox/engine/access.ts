@@ -15,7 +15,7 @@ const NO_CLIENT_ACCESS =
   'The user linked to this API key does not have access to the target client for this write.'
 
 /** A request's parameters: `$_GET` and `$_POST`. */
-export interface Inputs {
+interface Inputs {
   get: Readonly<Record<string, string>>
   post: Post
 }

@@ -69,7 +69,7 @@ const behaviours = {
 } as const satisfies Record<string, ReleaseRange>
 
 /** The name of a behaviour. */
-export type Behaviour = keyof typeof behaviours
+type Behaviour = keyof typeof behaviours
 
 /** Whether a release has a behaviour. */
 export function hasBehaviour(release: Release, behaviour: Behaviour): boolean {

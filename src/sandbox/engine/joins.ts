@@ -6,7 +6,7 @@ import { primaryInterface } from './interfaces.ts'
 import type { RecordPart } from './records.ts'
 
 /** Returns what a read adds to a row from another table. */
-export type RowJoin = (row: Row) => readonly RecordPart[]
+type RowJoin = (row: Row) => readonly RecordPart[]
 
 /** Returns the join of a read: interfaces for lists of assets and assets by MAC, the status for a ticket by ID. */
 export function joinOf(call: Call, { filter }: Selection): RowJoin {

@@ -4,7 +4,7 @@ import { hasBehaviour } from './behaviours.ts'
 import type { Server } from './call.ts'
 
 /** The value of a column in a reply; false for a secret that couldn't be decrypted. */
-export type SentValue = string | null | false
+type SentValue = string | null | false
 
 /** A record in a reply. */
 export type SentRecord = Record<string, SentValue>

@@ -5,7 +5,7 @@ import { clientOfWrite } from './access.ts'
 import type { Call } from './call.ts'
 
 /** Values by the columns' newest names. */
-export type Values = ReadonlyMap<string, SqlValue>
+type Values = ReadonlyMap<string, SqlValue>
 
 /** Returns the server's current time, as a column stores it. */
 export function now({ server }: Call): string {

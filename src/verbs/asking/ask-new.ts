@@ -17,7 +17,7 @@ import type { AskedField, Form } from './new-record-form.ts'
 import { pickRecord } from './pick-record.ts'
 
 /** What the command line gives for a new record. */
-export interface PartialRecordInput {
+interface PartialRecordInput {
   resource: Resource
   values: CheckedValues
   /** Fields that are supplied otherwise: by the editor, the command itself, or a secret option. */
@@ -28,7 +28,7 @@ export interface PartialRecordInput {
 }
 
 /** A new record with everything it needs. */
-export interface CompleteRecordInput {
+interface CompleteRecordInput {
   values: CheckedValues
   scope: Scope
 }
@@ -78,7 +78,7 @@ function reportOwner(context: Context, api: Api, resource: Resource, scope: Scop
 async function checkReferences({ api, resource, scope, values }: Form): Promise<void> {
   for (const [name, { inputName, text }] of values) {
     const field = resource.fields[name]
-    if (field?.kind === 'reference') await resolveReference(api, field, inputName, text, scope)
+    if (field?.kind === 'reference') await resolveReference(api, { field, inputName, text }, scope)
   }
 }
 

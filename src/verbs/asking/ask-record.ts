@@ -15,13 +15,13 @@ export async function askRecord(
   refers: ResourceName,
 ): Promise<string | undefined> {
   const resource = resources[refers]
-  const fits = visibleOnly(refers)
-  const records = await listPickable(context, api, { resource, scope, fits }).catch(
+  const conditions = visibleOnly(refers)
+  const records = await listPickable(context, api, { resource, scope, conditions }).catch(
     skipIfOptional(context, asked),
   )
   if (records.length === 0) {
     if (!asked.isRequired) return undefined
-    throw await nothingToPick(context, { resource, scope, fits })
+    throw await nothingToPick(context, { resource, scope, conditions })
   }
   const { brief } = asked.field.ifOmitted ?? {}
   const none: Choice<StoredRecord | undefined> = {
@@ -57,7 +57,7 @@ function skipIfOptional(
 }
 
 /** Excludes records that a list hides (closed tickets): they get no new records. */
-function visibleOnly(refers: ResourceName): RecordType['fits'] {
+function visibleOnly(refers: ResourceName): RecordType['conditions'] {
   const { hiddenByDefault } = resources[refers]
   return hiddenByDefault === undefined
     ? []

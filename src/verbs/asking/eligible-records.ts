@@ -6,21 +6,24 @@ import type { Resource } from '../../resources/definition.ts'
 export function filterEligible(
   resource: Resource,
   records: readonly StoredRecord[],
-  fits: readonly RecordCondition[],
+  conditions: readonly RecordCondition[],
 ): readonly StoredRecord[] {
-  return records.filter((stored) => fits.every((fit) => isEligible(resource, stored, fit)))
+  return records.filter((stored) =>
+    conditions.every((condition) => isEligible(resource, stored, condition)),
+  )
 }
 
 /** Returns whether a record meets a condition. */
 export function isEligible(
   resource: Resource,
   stored: StoredRecord,
-  fit: RecordCondition,
+  condition: RecordCondition,
 ): boolean {
-  const value = storedValue(resource, stored, fit.field)
-  if ('isSet' in fit) return (value !== null && value !== '' && value !== false) === fit.isSet
+  const value = storedValue(resource, stored, condition.field)
+  if ('isSet' in condition)
+    return (value !== null && value !== '' && value !== false) === condition.isSet
   return typeof value === 'string' || typeof value === 'number'
-    ? !fit.isNoneOf.some((other) => String(other) === String(value))
+    ? !condition.isNoneOf.some((other) => String(other) === String(value))
     : true
 }
 

@@ -15,11 +15,11 @@ import { recentFirst, rememberUsed } from './recent-records.ts'
 import { recordChoices } from './record-choices.ts'
 
 /** Which records to pick from, and the question. */
-export interface PickOptions {
+interface PickOptions {
   resource: Resource
   scope: Scope
   /** Which records are eligible; by default those that a list shows. */
-  fits?: RecordType['fits'] | undefined
+  conditions?: RecordType['conditions'] | undefined
   question?: string | undefined
 }
 
@@ -38,11 +38,11 @@ export async function pickRecord(
 export async function listPickable(
   context: Context,
   api: Api,
-  { resource, scope, fits = [] }: PickOptions,
+  { resource, scope, conditions = [] }: PickOptions,
 ): Promise<readonly StoredRecord[]> {
   const found = filterEligible(resource, await readWithProgress(context, api, resource, scope), [
-    ...(mentionsArchived(resource, fits) ? [] : notArchived(resource)),
-    ...fits,
+    ...(mentionsArchived(resource, conditions) ? [] : notArchived(resource)),
+    ...conditions,
   ])
   return recentFirst(context, api, resource, hiddenLast(resource, sortRecords(resource, found)))
 }
@@ -52,9 +52,9 @@ export async function pickFrom(
   context: Context,
   api: Api,
   records: readonly StoredRecord[],
-  { resource, scope, fits = [], question = `Which ${nounOf(resource)}` }: PickOptions,
+  { resource, scope, conditions = [], question = `Which ${nounOf(resource)}` }: PickOptions,
 ): Promise<StoredRecord> {
-  const eligible = filterEligible(resource, records, fits)
+  const eligible = filterEligible(resource, records, conditions)
   const offered = eligible.length > 0 ? eligible : records
   const choices = await recordChoices(api, resource, offered, scope)
   const picked = await (await context.prompts()).pick(question, choices)
@@ -65,11 +65,11 @@ export async function pickFrom(
 /** Builds the error for when there is nothing to pick. */
 export async function nothingToPick(
   context: Context,
-  { resource, scope, fits = [] }: PickOptions,
+  { resource, scope, conditions = [] }: PickOptions,
 ): Promise<NotFoundError> {
   const place = await scopeText(context, resource, scope)
   const message =
-    fits.length === 0
+    conditions.length === 0
       ? `There are no ${nounsOf(resource)} ${place}`
       : `No ${nounsOf(resource)} ${place} can be used here`
   return new NotFoundError(message)
@@ -95,11 +95,14 @@ async function readWithProgress(
   return all
 }
 
-function mentionsArchived({ archivedAt }: Resource, fits: readonly { field: string }[]): boolean {
-  return fits.some(({ field }) => field === archivedAt)
+function mentionsArchived(
+  { archivedAt }: Resource,
+  conditions: readonly { field: string }[],
+): boolean {
+  return conditions.some(({ field }) => field === archivedAt)
 }
 
-function notArchived({ archivedAt }: Resource): NonNullable<RecordType['fits']> {
+function notArchived({ archivedAt }: Resource): NonNullable<RecordType['conditions']> {
   return archivedAt === null ? [] : [{ field: archivedAt, isSet: false }]
 }
 

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import { displayName } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
-import { formatMoment } from '../display-times.ts'
+import { formatServerTime } from '../display-times.ts'
 import { findOptions, reportGuess } from '../selector-argument.ts'
 
 const { credentials } = resources
@@ -33,19 +33,19 @@ export interface ChosenCredential {
 export async function chooseCredential(
   context: Context,
   input: CommandInput,
-  fits?: RecordType['fits'],
+  conditions?: RecordType['conditions'],
 ): Promise<ChosenCredential> {
   const api = await context.api()
   const scope = await api.resolveScope(context.flags)
-  const [which] = input.args
+  const [selector] = input.args
   const stored =
-    which === undefined
-      ? await pick(context, api, scope, fits)
-      : await findNamed(context, api, { scope, which, fits })
+    selector === undefined
+      ? await pick(context, api, scope, conditions)
+      : await findNamed(context, api, { scope, selector, conditions })
   const name = displayName(credentials, stored.row)
   const archivedAt = stored.row['credential_archived_at'] ?? null
   if (archivedAt !== null) {
-    const since = await formatMoment(context, String(archivedAt))
+    const since = await formatServerTime(context, String(archivedAt))
     context.note('archived', `${name} is archived (since ${since})`)
   }
   return { api, stored, name }
@@ -53,18 +53,18 @@ export async function chooseCredential(
 
 interface NamedSelection {
   scope: Scope
-  which: string
-  fits: RecordType['fits']
+  selector: string
+  conditions: RecordType['conditions']
 }
 
 async function findNamed(
   context: Context,
   api: Api,
-  { scope, which, fits }: NamedSelection,
+  { scope, selector, conditions }: NamedSelection,
 ): Promise<StoredRecord> {
-  const pickOptions = { fits, question: QUESTION }
+  const pickOptions = { conditions, question: QUESTION }
   const lookup = { ...findOptions(context, scope, pickOptions), mayGuessLoosely: true }
-  const { stored, isGuess } = await findOne(api, credentials, which, lookup)
+  const { stored, isGuess } = await findOne(api, credentials, selector, lookup)
   if (isGuess) reportGuess(context, credentials, stored.row)
   return stored
 }
@@ -73,7 +73,7 @@ async function pick(
   context: Context,
   api: Api,
   scope: Scope,
-  fits: RecordType['fits'],
+  conditions: RecordType['conditions'],
 ): Promise<StoredRecord> {
   if (!context.canAsk) {
     throw new UsageError(`Which credential? Name it: ${placeholderOf(WHICH_CREDENTIAL.type)}`, {
@@ -81,5 +81,5 @@ async function pick(
     })
   }
   const { pickRecord } = await import('../asking/pick-record.ts')
-  return pickRecord(context, api, { resource: credentials, scope, fits, question: QUESTION })
+  return pickRecord(context, api, { resource: credentials, scope, conditions, question: QUESTION })
 }

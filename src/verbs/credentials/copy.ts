@@ -25,7 +25,7 @@ import {
 
 const CLEAR: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'clear',
-  type: { kind: 'whole', min: 1, max: 3600, called: 'SECONDS' },
+  type: { kind: 'whole', min: 1, max: 3600, placeholder: 'SECONDS' },
   help: 'clear the clipboard after this long',
   defaultValue: '30',
 }
@@ -59,7 +59,11 @@ async function runCopy(context: Context, input: CommandInput): Promise<void> {
     throw new UsageError("--otp and --field can't be used together")
   }
   const field = fieldOf(input)
-  const chosen = await chooseCredential(context, input, isOtp ? WITH_OTP_SECRET.fits : undefined)
+  const chosen = await chooseCredential(
+    context,
+    input,
+    isOtp ? WITH_OTP_SECRET.conditions : undefined,
+  )
   const { label, value, hint } = isOtp
     ? await codeToCopy(context, chosen)
     : await fieldToCopy(context, chosen, field)

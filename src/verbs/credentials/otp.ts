@@ -10,7 +10,7 @@ import { idOf, OTP_SECRET, reveal } from './secrets.ts'
 export const WITH_OTP_SECRET: RecordType = {
   kind: 'record',
   resource: 'credentials',
-  fits: [{ field: OTP_SECRET, isSet: true }],
+  conditions: [{ field: OTP_SECRET, isSet: true }],
 }
 
 /** `itflow credentials otp WHICH`. */
@@ -37,7 +37,7 @@ export async function otpOf(
 }
 
 async function runOtp(context: Context, input: CommandInput): Promise<void> {
-  const chosen = await chooseCredential(context, input, WITH_OTP_SECRET.fits)
+  const chosen = await chooseCredential(context, input, WITH_OTP_SECRET.conditions)
   const { code, secondsLeft, period } = await otpOf(context, chosen)
   if (FORMATS[context.format()].reader === 'person') {
     await context.showText(`${code}\n`)

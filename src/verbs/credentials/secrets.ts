@@ -4,7 +4,7 @@ import { secretStateOf } from '../../api/records/secret-state.ts'
 import {
   DecryptPasswordError,
   opensUnderAnyPassword,
-  proveDecryptPassword,
+  proveCurrentPassword,
 } from '../../api/writes/guards/decrypt-password.ts'
 import { type CommandInput, type OptionSpec, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
@@ -33,7 +33,7 @@ export const FIELD_OPTION: OptionSpec = {
 }
 
 /** A field of a credential with its value, which isn't empty. */
-export interface Revealed {
+interface Revealed {
   field: string
   label: string
   value: string
@@ -109,7 +109,7 @@ async function decryptFailure(
   name: string,
   random: (bytes: number) => Uint8Array,
 ): Promise<Failure> {
-  const proof = await proveDecryptPassword(api, random)
+  const proof = await proveCurrentPassword(api, random)
   if (proof === 'wrong') {
     return new DecryptPasswordError(
       `The decrypt password of ${api.settings.instance} is wrong: it can't decrypt ${name} or any other credential`,

@@ -40,7 +40,7 @@ async function outcomes(text: string | Uint8Array, ends: readonly number[] = [],
   return { plain, large, isOutlined: true }
 }
 
-/** Every so many of the commas at which the list may be parted, as scanning the list by itself finds them. */
+/** Every nth of the commas at which the list may be parted, as scanning the list by itself finds them. */
 function cutsIn(
   body: Uint8Array,
   { data }: { data: { start: number; end: number } },

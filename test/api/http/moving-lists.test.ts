@@ -42,7 +42,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 /** A list that changes after each page that was sent, and what it says of its records. */
 interface Moving {
   server: Loopback
-  /** Starts over with so many records. */
+  /** Starts over with this many records. */
   restart(total: number, plan: readonly Happening[]): void
   /** The records that were there all the time. */
   steady(): number[]
@@ -210,7 +210,7 @@ describe('a list that changes while it is read (H43)', () => {
           expect(new Set(ids).size).toBe(ids.length)
           const until = ids.length < most ? Number.POSITIVE_INFINITY : Math.max(...ids)
           const due = list.steady().filter((id) => id < until)
-          // What is brought back stands before what was read, and may fill the list up.
+          // A restored record comes before those that were read, and may fill the list up.
           const hasReturned = plan.some(({ kind }) => kind === 'bring back')
           if (!hasReturned) expect(ids).toEqual(expect.arrayContaining(due))
         },
@@ -278,7 +278,7 @@ describe('a list that changes while it is read (H43)', () => {
         async (total, pageLimit, plan) => {
           list.restart(total, plan)
           const rows = await read(list, { key: [], pageLimit }).catch((error: unknown) => error)
-          // All of it replaced by other records is no list to be read: said, not passed over.
+          // A list whose records were all replaced by others can't be read: this is reported, not ignored.
           if (!Array.isArray(rows)) {
             expect(rows).toMatchObject({ hazard: 'H43' })
             return

@@ -55,7 +55,7 @@ const askedFor = ({ received }: Loopback) =>
     return `${limit} from ${offset}`
   })
 
-/** As many records as come to so many bytes, but one at least. */
+/** As many records as fit into this many bytes, but at least one. */
 function withinBytes(rows: readonly object[], most: number): readonly object[] {
   let size = 0
   const end = rows.findIndex((row) => {

@@ -25,13 +25,13 @@ interface Happening {
   /** For how many turns of the event loop the answer is under way, before and after the list was looked at. */
   before: number
   after: number
-  /** At most so many records are sent. */
+  /** At most this many records are sent. */
   cap?: number | undefined
-  /** The server fails if it is asked for more than so many. */
+  /** The server fails if it is asked for more than this many. */
   most?: number | undefined
 }
 
-/** One of so many times. */
+/** One of this many times. */
 function seldom<T>(value: fc.Arbitrary<T>, often: number): fc.Arbitrary<T | undefined> {
   return fc.oneof(
     { weight: often - 1, arbitrary: fc.constant(undefined) },
@@ -69,7 +69,7 @@ class Moving {
   #ids: number[]
   #underWay = 0
   readonly #plan: Happening[]
-  /** At most so many bytes of records are sent: two records or more. */
+  /** At most this many bytes of records are sent: two records or more. */
   readonly #bytes: number | undefined
 
   constructor(total: number, plan: readonly Happening[] = [], bytes?: number) {
@@ -140,7 +140,7 @@ async function pass(count: number): Promise<void> {
 interface Reading {
   request?: PageRequest
   clock?: () => number
-  /** Stops after so many records. */
+  /** Stops after this many records. */
   enough?: number
   pacing?: PageSizeLimits
 }
@@ -169,7 +169,7 @@ describe('a large list that changes between any two requests (H43)', () => {
         async (total, plan, bytes) => {
           const list = new Moving(total, plan, bytes)
           const ids = await read(list).catch((error: unknown) => {
-            // Records that come one at a time, or fail at any size, are no list that can be read to its end.
+            // Records that come one at a time, or fail at any size, can't be read to the end.
             expect(error).toMatchObject({ code: 'server_failed' })
             return undefined
           })

@@ -199,7 +199,7 @@ describe('a failure', () => {
     ['a redirect without a target', 302, '', BrokenReplyError, 'sent an empty reply'],
     ['some other status', 418, 'teapot', NotItflowError, '(status 418)'],
     [
-      'data that are no list',
+      "data that isn't a list",
       200,
       '{"success":"True","count":1,"data":{"a":1}}',
       ServerError,

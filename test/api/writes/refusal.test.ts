@@ -24,7 +24,7 @@ describe('a write that the server refuses', () => {
     ['H33', ['assets', 'delete', '7', '--yes']],
     ['H29', ['tickets', 'resolve', 'TCK-1042']],
     ['H29', ['tickets', 'close', 'TCK-1042', '--yes']],
-  ])('is told with %s: %j', async (hazard, argv) => {
+  ])('is reported with %s: %j', async (hazard, argv) => {
     expect(await refused(argv, 'X')).toMatchObject({ status: 8, hazard })
   })
 

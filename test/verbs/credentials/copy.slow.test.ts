@@ -63,7 +63,7 @@ test('copy takes another field, and the one-time code', async () => {
   expect(code.stderr).toContain('Valid for 30 s.')
 })
 
-test('the time can be said, within reason', async () => {
+test('the time can be set, within limits', async () => {
   for (const seconds of ['0', '-1', '1.5', '3601', 'soon']) {
     const { status, stderr } = await runSandbox(['credentials', 'copy', '1', `--clear=${seconds}`])
     expect(status).toBe(2)

@@ -10,7 +10,7 @@ const EDGE = 'made-up-Edge-4471'
 
 useProgram()
 
-test('the command behind run reads what stands in standard input', async () => {
+test('the command after run reads standard input', async () => {
   const { child, ended } = start(['credentials', 'run', '1', '--', 'sh', '-c', 'cat; exit 4'])
   child.stdin?.end(`from outside, and ${EDGE}\n`)
   expect(await ended).toMatchObject({ status: 4, stdout: 'from outside, and ***\n' })

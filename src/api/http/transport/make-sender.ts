@@ -19,7 +19,7 @@ export interface Hop {
 }
 
 /** Sends one request; may reject with whatever its library throws, and at once when the signal aborts. */
-export type Exchange = (hop: Hop) => Promise<TransportReply>
+type Exchange = (hop: Hop) => Promise<TransportReply>
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const MAX_REDIRECTS = 5

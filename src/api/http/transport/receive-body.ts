@@ -19,7 +19,7 @@ const BRACKET = 0x5b
 const BRACE = 0x7b
 
 /** The parts of a body as they arrive. */
-export type Parts = AsyncIterable<Uint8Array>
+type Parts = AsyncIterable<Uint8Array>
 
 /** Reads and decompresses a reply's body as it arrives; throws a TransportError as soon as it exceeds the limits. */
 export async function receive(

@@ -38,7 +38,7 @@ export type TransportProblem =
   | 'other'
 
 /** What a TransportError has in addition to its message. */
-export interface TransportErrorDetails {
+interface TransportErrorDetails {
   mayHaveArrived: boolean
   /** Whether the proxy was the problem, before the server was reached. */
   isAtProxy?: boolean

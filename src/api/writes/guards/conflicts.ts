@@ -89,8 +89,8 @@ function identityChangeOf(
     return `was moved to another ${owner} ${BY_SOMEONE_ELSE}`
   }
   if (!wasRead(before) || requestedValuesOf(request)[resource.label] !== undefined) return undefined
-  const which = target?.selector
-  return isRenamed(resource, [before, now], { which, isConfirmed })
+  const selector = target?.selector
+  return isRenamed(resource, [before, now], { selector, isConfirmed })
     ? `was renamed ${BY_SOMEONE_ELSE}: it is now ${quoteValue(displayName(resource, now.row))}`
     : undefined
 }
@@ -99,16 +99,16 @@ function identityChangeOf(
 export function isRenamed(
   resource: Resource,
   [{ row: before }, { row: now }]: readonly [StoredRecord, StoredRecord],
-  { which, isConfirmed }: { which: NamedSelector | undefined; isConfirmed: boolean },
+  { selector, isConfirmed }: { selector: NamedSelector | undefined; isConfirmed: boolean },
 ): boolean {
   if (isConfirmed && displayName(resource, before) !== displayName(resource, now)) return true
-  if (which === undefined) return false
+  if (selector === undefined) return false
   const isMatch = (row: Row) =>
-    matchesSelector(resource, row, which) || matchesSharedKey(resource, row, which)
+    matchesSelector(resource, row, selector) || matchesSharedKey(resource, row, selector)
   if (isMatch(before)) return !isMatch(now)
-  const wanted = foldText(selectorText(which))
-  const names = new Set(searchedNamesOf(resource, now, which))
-  const matched = searchedNamesOf(resource, before, which).filter((name) =>
+  const wanted = foldText(selectorText(selector))
+  const names = new Set(searchedNamesOf(resource, now, selector))
+  const matched = searchedNamesOf(resource, before, selector).filter((name) =>
     foldText(name).includes(wanted),
   )
   return matched.length > 0 && !matched.some((name) => names.has(name))

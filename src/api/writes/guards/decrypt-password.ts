@@ -3,10 +3,7 @@ import { resources, VAULT_RESOURCE } from '../../../resources/index.ts'
 import { idNames } from '../../../resources/read-names.ts'
 import type { Api } from '../../api.ts'
 import { resolveDecryptLocation } from '../../capabilities/decrypt-location.ts'
-import {
-  type DecryptProof,
-  proveDecryptPassword as prove,
-} from '../../capabilities/decrypt-proof.ts'
+import { type DecryptProof, proveDecryptPassword } from '../../capabilities/decrypt-proof.ts'
 import { isEmptyList } from '../../http/envelope.ts'
 import { secretStateOf } from '../../records/secret-state.ts'
 
@@ -17,13 +14,13 @@ export class DecryptPasswordError extends Failure {
 }
 
 /** Proves the current decrypt password by reading credentials (H05, H18); throws a UsageError if there is none. */
-export async function proveDecryptPassword(
+export async function proveCurrentPassword(
   api: Api,
   random: (bytes: number) => Uint8Array,
 ): Promise<DecryptProof> {
   const { decryptPassword = '' } = await api.secretAccess(resources[VAULT_RESOURCE])
   const { server, capabilities, clock } = api
-  return prove({ server, capabilities, clock, random }, decryptPassword)
+  return proveDecryptPassword({ server, capabilities, clock, random }, decryptPassword)
 }
 
 /** Large enough to find a record in the whole list, in case the server ignores the filter by ID. */

@@ -12,7 +12,7 @@ import { scopeOfOwner } from '../../records/scope.ts'
 import type { FieldValues, Notice, WireValue } from '../plan.ts'
 
 /** The value of a natural key (a serial, a MAC) in a new record. */
-export interface GivenKey {
+interface GivenKey {
   name: string
   field: Field
   value: WireValue

@@ -10,7 +10,7 @@ import type { SentWrite } from '../verify/verify.ts'
 import { DecryptPasswordError, opensUnderAnyPassword } from './decrypt-password.ts'
 
 /** A credential that was written, and the hazard of writing it with the wrong decrypt password. */
-export interface WrittenCredential {
+interface WrittenCredential {
   id: number
   hazard: 'H05' | 'H06'
 }
@@ -45,15 +45,15 @@ export function unprovenNotice(hazard: 'H05' | 'H06', id?: number): Notice {
 
 /**
  * Removes a credential that was stored under the empty key because the decrypt password was wrong (H05), if the server
- * can. Resolves with the error to throw, which says whether it was removed. `own` is the record as read, proven to be
+ * can. Resolves with the error to throw, which says whether it was removed. `created` is the record as read, proven to be
  * the one just created; without it, nothing is removed.
  */
 export async function removeUndecryptable(
   api: Api,
   id: number,
-  own: StoredRecord | undefined,
+  created: StoredRecord | undefined,
 ): Promise<DecryptPasswordError> {
-  const left = own === undefined ? UNPROVEN : await remove(api, own)
+  const left = created === undefined ? UNPROVEN : await remove(api, created)
   if (left === undefined) {
     return new DecryptPasswordError(
       `The decrypt password is wrong. Credential ${id} was stored so that the right one can't read it, and has been removed.`,
@@ -70,9 +70,9 @@ export async function removeUndecryptable(
 const UNPROVEN = 'It was not removed, since nothing proves that it is the one just created'
 
 /** Removes a credential; resolves with the reason if it still exists, undefined if it is gone. */
-async function remove(api: Api, own: StoredRecord): Promise<string | undefined> {
+async function remove(api: Api, created: StoredRecord): Promise<string | undefined> {
   try {
-    return await archiveAndDelete(api, own)
+    return await archiveAndDelete(api, created)
   } catch (error) {
     // The credential must be reported, even if the removal was interrupted.
     if (!(error instanceof Failure)) throw error
@@ -80,9 +80,9 @@ async function remove(api: Api, own: StoredRecord): Promise<string | undefined> 
   }
 }
 
-async function archiveAndDelete(api: Api, own: StoredRecord): Promise<string | undefined> {
+async function archiveAndDelete(api: Api, created: StoredRecord): Promise<string | undefined> {
   const credentials = resources[VAULT_RESOURCE]
-  const id = Number(own.row[credentials.id])
+  const id = Number(created.row[credentials.id])
   const files = ['archive', 'delete']
   // Both are checked first: if it were archived but not deleted, it would only be harder to find.
   const presences = await Promise.all(
@@ -90,12 +90,12 @@ async function archiveAndDelete(api: Api, own: StoredRecord): Promise<string | u
   )
   if (presences.includes('absent')) return "This server can't delete it"
   if (presences.includes('forbidden')) return "This key isn't allowed to delete it"
-  const body = { [credentials.id]: id, client_id: clientOf(credentials, own.row) ?? 0 }
+  const body = { [credentials.id]: id, client_id: clientOf(credentials, created.row) ?? 0 }
   for (const file of files) {
     const stored = await readById(api, credentials, id)
     if (stored === undefined) return undefined
     // It must not be removed if someone else replaced or changed it.
-    requireSameRecord(api.server, credentials, own.row, stored.row)
+    requireSameRecord(api.server, credentials, created.row, stored.row)
     await api.server.call({ method: 'POST', module: credentials.module, file, body })
   }
   const isGone = (await readById(api, credentials, id)) === undefined

@@ -17,7 +17,7 @@ import {
   refuseUnreadable,
   refuseWords,
   requireProof,
-  UNCHECKED,
+  VERBS_WITHOUT_CLIENT_CHECK,
   writesSecrets,
 } from './guards.ts'
 import {
@@ -31,7 +31,7 @@ import {
 import { planRawWrite } from './run-planners.ts'
 
 /** How a raw write is checked. */
-export interface JudgeOptions {
+interface JudgeOptions {
   /** `--force`: only refusals that can't be forced apply. */
   isForced: boolean
   /** Whether the decrypt password is sent. */
@@ -122,7 +122,11 @@ function plannersOf({ resource, verb }: RawWrite, { isForced }: JudgeOptions): r
 }
 
 function mayBeHarmful(write: RawWrite, planners: readonly Planner[]): boolean {
-  if (UNCHECKED.has(write.verb) || (write.verb === 'create' && mayLackClient(write))) return true
+  if (
+    VERBS_WITHOUT_CLIENT_CHECK.has(write.verb) ||
+    (write.verb === 'create' && mayLackClient(write))
+  )
+    return true
   return planners.length > 0 || nonNumericNames(write).length > 0 || listsIn(write).length > 0
 }
 

@@ -7,7 +7,7 @@ import type { Api } from '../../api.ts'
 import type { DecryptProof } from '../../capabilities/decrypt-proof.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import { readById } from '../../records/read-by-id.ts'
-import { proveDecryptPassword } from '../guards/decrypt-password.ts'
+import { proveCurrentPassword } from '../guards/decrypt-password.ts'
 import { rawRefusal } from './raw-refusal.ts'
 import {
   clientIn,
@@ -19,7 +19,11 @@ import {
 } from './raw-write.ts'
 
 /** Verbs that do not check the key's client (H38) and are hard or impossible to undo. */
-export const UNCHECKED: ReadonlySet<string> = new Set(['archive', 'close', 'resolve'])
+export const VERBS_WITHOUT_CLIENT_CHECK: ReadonlySet<string> = new Set([
+  'archive',
+  'close',
+  'resolve',
+])
 
 /** Refuses words where numbers belong (H39). */
 export function refuseWords(write: RawWrite): void {
@@ -48,7 +52,7 @@ export function refuseUnreadable(write: RawWrite, target: StoredRecord | undefin
   const { resource, verb, path } = write
   const id = targetIdIn(write)
   const isReadable = target !== undefined || id === 0 || hasEncryptedFields(resource)
-  if (!UNCHECKED.has(verb) || isReadable) return
+  if (!VERBS_WITHOUT_CLIENT_CHECK.has(verb) || isReadable) return
   const what = `${nounOf(resource)} ${id}`
   throw rawRefusal(
     write,
@@ -113,7 +117,7 @@ export async function requireProof(
   write: RawWrite,
   random: (bytes: number) => Uint8Array,
 ): Promise<DecryptProof> {
-  const proof = await proveDecryptPassword(api, random)
+  const proof = await proveCurrentPassword(api, random)
   if (proof !== 'wrong') return proof
   throw rawRefusal(
     write,

@@ -5,7 +5,7 @@ export interface LockRequest {
 }
 
 /** A write's place in the queue. */
-export interface LockTicket {
+interface LockTicket {
   /** Resolves when the writes that it has to wait for are done; undefined if there are none. */
   ready: Promise<unknown> | undefined
   release(): void

@@ -22,7 +22,7 @@ import type { ProofGate } from './vault-gate.ts'
 import type { ListSource } from './windows.ts'
 
 /** What the writes of a session share. */
-export interface SessionState {
+interface SessionState {
   list: ListSource
   listing: ListCache
   readBacks: ReadBackBatcher

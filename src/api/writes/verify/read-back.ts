@@ -9,7 +9,7 @@ import type { WriteReads } from '../write-reads.ts'
 import type { SentWrite } from './verify.ts'
 
 /** The record read after a write (undefined if it is gone or hidden), or the error if it could not be read. */
-export type ReadBack =
+type ReadBack =
   | { isRead: true; after: StoredRecord | undefined }
   | { isRead: false; error: Failure }
 

@@ -8,7 +8,7 @@ import type { FieldValues, Notice } from '../plan.ts'
 import { isSecretForm } from './stored-forms.ts'
 
 /** How the secrets in a write were stored, as far as the read shows them; never with their values. */
-export interface SecretReadBackDiff {
+interface SecretReadBackDiff {
   stored: readonly string[]
   /** Notices about secrets that the server stored in another form (H27). */
   notices: readonly Notice[]

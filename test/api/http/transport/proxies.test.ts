@@ -206,7 +206,7 @@ test.each(isSlowSuite ? ['http', 'https', ...SCHEMES] : ['http', 'https', 'socks
 )
 
 test.each(['http', 'socks4a', 'socks5h'])(
-  'a proxy of %s that said nothing once does not hold up the next request',
+  'a %s proxy that once did not reply does not delay the next request',
   async (scheme) => {
     const server = await serveTls(certificates.server, () => ({ body: 1 }))
     const good =

@@ -150,7 +150,7 @@ describe('two reads of a record', () => {
       { asset_accessed_at: '2026-11-24 12:00:01', asset_updated_at: '2026-11-24 12:00:05' },
       true,
     ],
-    ['is told in another form', { asset_updated_at: '2026-11-24T11:00:00' }, false],
+    ['is reported in another form', { asset_updated_at: '2026-11-24T11:00:00' }, false],
     ['is as it was', {}, false],
   ])('tell whether it %s', (_, now, isTouched) => {
     const was = {

@@ -21,7 +21,7 @@ test.each([
   ['flag', '--read-only', 'leave out --read-only'],
   ['environment', 'ITFLOW_READ_ONLY', 'unset ITFLOW_READ_ONLY'],
   ['profile', 'profile acme', 'itflow profiles set acme --unset read-only'],
-] as const)('what the %s says is taken back there', (source, from, hint) => {
+] as const)('the server undoes what the %s says', (source, from, hint) => {
   const refusal = refusalOf({ value: true, source, from })
   expect(refusal?.message).toContain('acme is read-only')
   expect(hintText(refusal?.hint)).toContain(hint)

@@ -137,7 +137,7 @@ describe('H02 the plan for a contact', () => {
   })
 
   it.each([{ contact_notes: 'a <b>c' }, { contact_notes: ' a' }, { contact_phone: '555-0104' }])(
-    'is refused where sending %j along would change it, unless that is given anew',
+    'is refused where sending %j along would change it, unless it is given again',
     (more) => {
       const facts = { release: '26.07' as const, raw: { ...raw, ...more } }
       const plan = (extra: object) => () =>
