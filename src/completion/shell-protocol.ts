@@ -28,16 +28,16 @@ const MAX_HELP = 60
 const MAX_CANDIDATES = 1000
 
 /** Parses the arguments of a shell's script; undefined for an unknown shell. */
-export function shellProtocol(shell: string, given: readonly string[]): ShellProtocol | undefined {
+export function shellProtocol(shell: string, words: readonly string[]): ShellProtocol | undefined {
   switch (shell) {
     case 'bash':
-      return bash(given)
+      return bash(words)
     case 'zsh':
-      return { line: lineOf(given), format: zshAnswer }
+      return { line: lineOf(words), format: zshAnswer }
     case 'fish':
-      return { line: lineOf(given), format: fishAnswer }
+      return { line: lineOf(words), format: fishAnswer }
     case 'powershell':
-      return { line: encodedLine(given[0] ?? ''), format: powershellAnswer }
+      return { line: encodedLine(words[0] ?? ''), format: powershellAnswer }
     default:
       return undefined
   }

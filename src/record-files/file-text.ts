@@ -29,12 +29,12 @@ export function textOfFile(file: FileBytes, encoding: string | undefined): FileT
   const length = completeLength(file.head, found.name)
   return {
     encoding: displayEncoding(found.name),
-    head: decode(file.head.subarray(found.mark, length), START),
+    head: decode(file.head.subarray(found.bomLength, length), START),
     async *parts() {
       let { line, column } = START
       let rest: Uint8Array = new Uint8Array()
       let afterCr = false
-      for await (const part of withoutMark(file.parts(), found.mark)) {
+      for await (const part of withoutMark(file.parts(), found.bomLength)) {
         const bytes = rest.length === 0 ? part : Buffer.concat([rest, part])
         const end = completeLength(bytes, found.name)
         rest = bytes.subarray(end)
@@ -90,7 +90,7 @@ function decoder(
   return (bytes, start) => {
     const decoded = decodePart(bytes, found)
     if ('text' in decoded) return decoded.text
-    if (head.includes(0) && found.mark === 0 && !found.name.startsWith('utf-16')) {
+    if (head.includes(0) && found.bomLength === 0 && !found.name.startsWith('utf-16')) {
       // UTF-16 without a mark is recognised by an even number of bytes from the start.
       const whole = decodeText(head.subarray(0, head.length & ~1), found.name)
       const [utf16] = 'text' in whole ? [] : whole.candidateEncodings

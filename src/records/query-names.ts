@@ -50,13 +50,15 @@ interface AliasTree {
 /** Returns the other names of fields that an expression uses. */
 export function namingOf(
   { namesFor, within = {} }: FieldResolver,
-  asked: readonly string[],
+  requestedNames: readonly string[],
 ): AliasTree {
-  const aliases = asked.flatMap((name) => {
+  const aliases = requestedNames.flatMap((name) => {
     const names = namesFor(name)
     return names.length === 0 ? [] : [[name, names] as const]
   })
-  const inner = Object.entries(within).map(([key, one]) => [key, namingOf(one, asked)] as const)
+  const inner = Object.entries(within).map(
+    ([key, one]) => [key, namingOf(one, requestedNames)] as const,
+  )
   return { aliases: new Map(aliases), within: new Map(inner) }
 }
 

@@ -37,7 +37,7 @@ export interface Encoding {
   /** Its standard name: `utf-8`, `windows-1252`. */
   name: string
   /** The length of the byte-order mark in bytes; 0 without one. */
-  mark: number
+  bomLength: number
 }
 
 /**
@@ -46,7 +46,7 @@ export interface Encoding {
  */
 export function decodeText(bytes: Uint8Array, encoding = 'utf-8'): Decoded {
   const found = encodingOf(bytes, encoding)
-  return 'reason' in found ? found : decodePart(bytes.subarray(found.mark), found)
+  return 'reason' in found ? found : decodePart(bytes.subarray(found.bomLength), found)
 }
 
 /** Returns the encoding of a text that starts with these bytes: that of its byte-order mark, or else `encoding`. */
@@ -54,16 +54,16 @@ export function encodingOf(bytes: Uint8Array, encoding: string): Encoding | Unde
   const [mark, marked] =
     MARKS.find(([signs]) => signs.every((byte, index) => bytes[index] === byte)) ?? []
   if (marked === 'utf-32') return { reason: 'is UTF-32', candidateEncodings: [] }
-  return { name: marked ?? encodingNamed(encoding) ?? 'utf-8', mark: mark?.length ?? 0 }
+  return { name: marked ?? encodingNamed(encoding) ?? 'utf-8', bomLength: mark?.length ?? 0 }
 }
 
 /** Decodes a part of a text, without its byte-order mark; it must start and end between characters. */
-export function decodePart(bytes: Uint8Array, { name, mark }: Encoding): Decoded {
+export function decodePart(bytes: Uint8Array, { name, bomLength }: Encoding): Decoded {
   const text = tryDecode(bytes, name)
-  if (text === undefined) return explainFailure(bytes, name, mark > 0)
+  if (text === undefined) return explainFailure(bytes, name, bomLength > 0)
   const control = findControlCharacter(text)
   if (control === undefined) return { text }
-  const utf16 = mark === 0 && name === 'utf-8' ? guessUtf16(bytes) : undefined
+  const utf16 = bomLength === 0 && name === 'utf-8' ? guessUtf16(bytes) : undefined
   if (utf16 !== undefined) {
     return { reason: 'looks like UTF-16 without a byte-order mark', candidateEncodings: [utf16] }
   }

@@ -374,7 +374,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       decodeText(Buffer.from(text, 'latin1'))
       decodeText(Buffer.from(text, 'utf16le'))
     },
-    decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', mark: 0 }),
+    decodePart: (text) => decodePart(Buffer.from(text), { name: 'utf-8', bomLength: 0 }),
     encodingNamed,
     encodingOf: (text) => encodingOf(Buffer.from(text), 'utf-8'),
     undecodableHint: (text) => undecodableHint({ candidateEncodings: [] }, text),

@@ -98,10 +98,11 @@ export async function collectSecrets(
   const collect = async (kind: SecretKind, before: Partial<Record<SecretKind, SecretInput>>) => {
     const origin = origins[kind]
     if (origin === undefined && !canPrompt) return undefined
-    const take = () => takeSecret(context, { origin, wanted, owner: { ...owner, kind }, lines })
-    if (origin !== undefined || verify === undefined) return take()
+    const readSecret = () =>
+      takeSecret(context, { origin, wanted, owner: { ...owner, kind }, lines })
+    if (origin !== undefined || verify === undefined) return readSecret()
     return askUntilValid(context, async () => {
-      const secret = await take()
+      const secret = await readSecret()
       if (secret !== undefined) await verify(kind, { ...before, [kind]: secret })
       return secret
     })

@@ -136,9 +136,9 @@ function requireEnvSafe(
   const why = variableProblem(value)
   if (why === undefined) return
   const label = lowerCaseLabel(credentials.fields[field]?.label ?? field)
-  const asked = `reveal ${idOf(stored)}${field === USERNAME ? ' --field username' : ''}`
+  const revealCommand = `reveal ${idOf(stored)}${field === USERNAME ? ' --field username' : ''}`
   throw new RefusedError(`The ${label} of ${name} ${why}; the command was not run`, {
-    hint: `See it: ${withInstanceFlags(`itflow credentials ${asked}`, explicitInstance(context.flags))}`,
+    hint: `See it: ${withInstanceFlags(`itflow credentials ${revealCommand}`, explicitInstance(context.flags))}`,
   })
 }
 
