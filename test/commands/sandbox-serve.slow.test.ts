@@ -211,11 +211,11 @@ describe('the log of a served sandbox', () => {
   const places: [string, (home: string) => string, RegExp][] = [
     ['a directory', (home) => home, /is a directory, not a regular file/],
     ['a device', () => '/dev/null', /is a device, not a regular file/],
-    ['below a file', (home) => join(file(home), 'x'), /cannot be written: .*ENOTDIR/],
+    ['below a file', (home) => join(file(home), 'x'), /can't be written: .*ENOTDIR/],
     [
       'a directory that is not there',
       (home) => join(home, 'no', 'x'),
-      /there is no such directory/,
+      /the directory doesn't exist/,
     ],
     ['a link to a directory', (home) => linkTo(home, home), /is a directory, not a regular file/],
   ]
@@ -263,7 +263,7 @@ describe('the log of a served sandbox', () => {
     child.kill('SIGTERM')
     await ended
     expect(text.match(/no longer logged/g)).toHaveLength(1)
-    expect(text).toMatch(/calls\.jsonl cannot be written: .*EFBIG.* Calls are no longer logged\./)
+    expect(text).toMatch(/calls\.jsonl can't be written: .*EFBIG.* Calls are no longer logged\./)
     const written = readFileSync(path, 'utf8')
     expect(written.length).toBeGreaterThan(0)
     expect(written.endsWith('\n')).toBe(true)

@@ -34,7 +34,7 @@ test('login leaves neither the key nor the decrypt password in the scrollback', 
   await terminal.answer('API key', 'LEAKNEWKEYCC44-typed')
   await terminal.answer('Enter it again', MARKS.newKey)
   await terminal.answer('Decrypt password', MARKS.typedOtp)
-  await terminal.answer('opens no credential', '\x03')
+  await terminal.answer("doesn't open any credential", '\x03')
   const { status, shown } = await terminal.ended
   expect(status).toBe(130)
   expect(shown).toContain('does not accept the API key')

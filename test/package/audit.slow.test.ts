@@ -77,12 +77,16 @@ test.each([404, 405, 501])(
       reply.end()
     })
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^npm audit: not answered here \(\d+\), so nothing is known\n$/)
+    expect(stdout).toMatch(
+      /^npm audit: the registry did not answer \(\d+\), so the result is unknown\n$/,
+    )
   },
 )
 
 test("a registry that can't be reached leaves the result unknown", async () => {
   const { status, stdout } = await run('http://127.0.0.1:1/')
   expect(status).toBe(0)
-  expect(stdout).toBe('npm audit: not answered here (no report), so nothing is known\n')
+  expect(stdout).toBe(
+    'npm audit: the registry did not answer (no report), so the result is unknown\n',
+  )
 })
