@@ -152,7 +152,7 @@ describe('a module that was just declared', () => {
     expect(archived.status).toBe(0)
     expect(JSON.parse(archived.stdout)).toEqual({ run_id: ids[0], undo: null })
     expect(archived.screen).not.toContain('unarchive')
-    expect(archived.screen).not.toContain('ring it back')
+    expect(archived.screen).not.toContain('Undo:')
     expect(stored(instance, String(ids[0]))?.['run_archived_at']).not.toBeNull()
     const gone = await instance.itflow(['cable-runs', 'delete', String(ids[1]), '--yes'])
     expect(gone.status).toBe(0)
