@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-// Two suites. The quick one, `npm test`, takes about a minute on two cores and tries every behaviour at least once: each
+// Two suites. The quick one, `npm test`, takes about two minutes on two cores and tries every behaviour at least once: each
 // verb, module, release and fault. The slow one, `npm run test:slow`, is every `*.slow.test.ts`: whole cross products and
 // many random values (`test/support/division.ts`), and what is slow by nature: processes and terminals of their own, kills
 // at any moment, waiting. Keep a file below 15 seconds, so that the workers end together.

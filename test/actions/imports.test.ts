@@ -18,7 +18,12 @@ function loadedBy(modules: readonly string[], kinds: readonly string[]): Set<str
 }
 
 const COMMAND_LINE =
-  /^(?:io|verbs|commands|output|files|locks|onboarding)\/|^(?:context|context-maker|command|commander|parsing|program|registry|report|help|help-layout|globals|main|entry|world|step-commands)\.ts$/
+  /^(?:cli|io|verbs|commands|output|files|locks|onboarding)\/|^(?:context|context-maker|instance-access|show-results|run-limits|main|world|headless-world)\.ts$/
+
+it('is looked for by names that are there', () => {
+  const rooms = ['cli/program.ts', 'io/io.ts', 'verbs/list.ts', 'context.ts', 'world.ts', 'main.ts']
+  expect(rooms.filter((path) => !graph.has(path) || !COMMAND_LINE.test(path))).toEqual([])
+})
 
 it("don't depend on a terminal, options, streams or commands", () => {
   const direct = ACTIONS.flatMap((module) => graph.get(module) ?? []).map(({ to }) => to)

@@ -180,7 +180,7 @@ describe('a call', () => {
   it("exits with 7 if the server doesn't have the operation", async () => {
     const instance = await hazardInstance('26.10')
     for (const argv of [
-      ['GET', 'racks/read'],
+      ['GET', 'made-up/read'],
       ['POST', 'software/create'],
       ['GET', 'custom/hello'],
     ]) {

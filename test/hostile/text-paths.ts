@@ -738,14 +738,14 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     ndjsonText: formatted('ndjson', false),
   },
   'import/cell-text.ts': { spoiled: spreadsheetDamage, undefused: unescapeFormula },
-  'import/day-pattern.ts': {
+  'import/date-format.ts': {
     isNoDay: dayPatterns.isNoDay,
     isoDay: dayPatterns.isoDay,
     dayIn: (text) => tolerant(() => dayPatterns.dayIn(DAYS, text)),
   },
   'import/glob.ts': { globTest: (text) => globTest('*a*b*')(text) },
-  'import/headings.ts': { foldHeading },
-  'import/takes.ts': {
+  'import/heading-meanings.ts': { foldHeading },
+  'import/extractors.ts': {
     takerOf: (text) => {
       for (const take of TAKES) extractorFor(take, {})(text)
     },

@@ -1,8 +1,12 @@
+import { writableFields } from '../../src/api/writes/body.ts'
 import type { CommandSpec } from '../../src/cli/command.ts'
 import { isBranch } from '../../src/cli/command-entry.ts'
 import { commandTree } from '../../src/cli/registry.ts'
-import { resources } from '../../src/resources/index.ts'
+import { flagOf } from '../../src/records/field-names.ts'
+import { type ResourceName, resources } from '../../src/resources/index.ts'
+import { hasVerb } from '../../src/resources/verbs.ts'
 import type { RunOptions } from '../support/run.ts'
+import { UNRECORDED } from '../support/unrecorded.ts'
 import { MARKS } from './marks.ts'
 import type { Allowed } from './rig.ts'
 
@@ -75,6 +79,22 @@ const CREATES: Readonly<Record<string, readonly string[]>> = {
   vendors: [...ofAcme, '--name', 'New'],
 }
 
+/** Returns the arguments of a create or an update of a module without a line here: its required fields, or any text. */
+function derivedWords(name: ResourceName, verb: 'create' | 'update'): string[][] | undefined {
+  const resource = resources[name]
+  if (!UNRECORDED.includes(name) || !hasVerb(resource, verb)) return undefined
+  const fields = writableFields(resource, verb)
+  const texts = fields.filter(([, { kind, notation }]) => kind === 'text' && notation === undefined)
+  const given =
+    verb === 'create' ? fields.filter(([, { write }]) => write?.isRequired) : texts.slice(0, 1)
+  const options = given.flatMap(([field, { choices }]) => [
+    `--${flagOf(resource, field)}`,
+    choices?.[0] ?? 'New',
+  ])
+  const first = verb === 'update' ? ['1'] : resource.client === null ? [] : ofAcme
+  return [[...first, ...options]]
+}
+
 /** The arguments with which a record of each module is updated. */
 const UPDATES: Readonly<Record<string, readonly string[]>> = {
   assets: ['1', '--os', 'new'],
@@ -111,24 +131,24 @@ const STATUSES: Readonly<Record<string, number>> = {
 /** Returns the plans of a verb that modules share; undefined for a module's own verbs. */
 function planOfVerb(module: string, verb: string): Plan[] | undefined {
   if (!Object.hasOwn(resources, module)) return undefined
-  const words = wordsFor(module, verb)
+  const words = wordsFor(module as ResourceName, verb)
   if (words === undefined) return undefined
   const { [`${module} ${verb}`]: status = 0 } = STATUSES
   return words.map((more) => ({ argv: [module, verb, ...more], status }))
 }
 
-function wordsFor(module: string, verb: string): (readonly string[])[] | undefined {
+function wordsFor(module: ResourceName, verb: string): (readonly string[])[] | undefined {
   switch (verb) {
     case 'list':
       return listWords(module)
     case 'get':
       return [['1'], ['1', '2', '--names']]
     case 'create':
-      return CREATES[module] === undefined ? undefined : [CREATES[module]]
+      return CREATES[module] === undefined ? derivedWords(module, 'create') : [CREATES[module]]
     case 'upsert':
-      return [CREATES[module] ?? []]
+      return [CREATES[module] ?? derivedWords(module, 'create')?.[0] ?? []]
     case 'update':
-      return UPDATES[module] === undefined ? undefined : [UPDATES[module]]
+      return UPDATES[module] === undefined ? derivedWords(module, 'update') : [UPDATES[module]]
     case 'delete':
     case 'archive':
     case 'unarchive':

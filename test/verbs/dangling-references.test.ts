@@ -6,6 +6,7 @@ import { resources } from '../../src/resources/index.ts'
 import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import { freshHome } from '../support/run.ts'
+import { RECORDED } from '../support/unrecorded.ts'
 
 // Dangling references are reported for every module that refers to a deleted record, whatever the server clears.
 
@@ -27,7 +28,7 @@ const REFERRERS: Readonly<Partial<Record<ResourceName, Partial<Record<ResourceNa
   },
 }
 
-const deletable = Object.values(resources).filter(
+const deletable = RECORDED.filter(
   ({ operations, client, id }) => operations.delete !== undefined && client !== id,
 )
 
@@ -131,7 +132,7 @@ it('several deleted records are each reported with their own references, and eac
 
 it('what is deleted with a client, and what is kept, is reported for every module that has a client', async () => {
   const instance = await hazardInstance('26.10')
-  const counted = Object.values(resources).filter(({ name, client, fields, operations }) => {
+  const counted = RECORDED.filter(({ name, client, fields, operations }) => {
     const own = client !== null && client !== 'client_id' && fields[client]?.isJoined !== true
     return own && operations.read !== undefined && name !== 'expenses'
   })
