@@ -6,10 +6,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { stdout } = spawnSync('npm', ['audit', '--json', '--fetch-retries=1'], {
-  cwd: root,
-  encoding: 'utf8',
-})
+const { stdout } = spawnSync(
+  'npm',
+  ['audit', '--json', '--fetch-retries=1', '--fetch-timeout=30000'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
 const report = parseJson(stdout)
 if (report?.vulnerabilities === undefined) {
   console.log(

@@ -81,6 +81,13 @@ it('has nothing to build where it is installed, and a clone still has', async ()
   expect(JSON.parse(manifest).scripts).toHaveProperty('prepare')
 })
 
+it('gets its `prepare` back with the next build if packing was interrupted', async () => {
+  await execute('node', ['scripts/packed-manifest.mjs', 'without'], { cwd: clone })
+  expect(await readFile(join(clone, 'package.json'), 'utf8')).not.toContain('"prepare"')
+  await execute('npm', ['run', 'build'], { cwd: clone })
+  expect(await readFile(join(clone, 'package.json'), 'utf8')).toBe(manifest)
+})
+
 it('is not built with a package that has no licence, and one line says which', async () => {
   await rm(join(clone, 'node_modules', 'leac', 'LICENSE'))
   const building = execute('node', ['scripts/build.mjs'], { cwd: clone })

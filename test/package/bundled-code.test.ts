@@ -7,7 +7,7 @@ import { rolldown } from 'rolldown'
 import { beforeAll, expect, test } from 'vitest'
 import { COMPLETION, PROGRAM, root } from '../../scripts/bundles.mjs'
 import { COPIED } from '../../scripts/copied-code.mjs'
-import { bill, licensed, nameOf, textOf } from './shipped.ts'
+import { bill, licensed, nameOf, oneSpaced, sectionOf, textOf } from './shipped.ts'
 
 const DIST = `${root}dist`
 
@@ -62,6 +62,33 @@ test('dist contains the bundles that are checked here, and no other code', () =>
 
 test('the licences are those of the packages in the bundle, for each version, and no others', () => {
   expect(licensed(textOf('THIRD-PARTY-LICENSES')).sort()).toEqual(packagesInDist())
+})
+
+test('each licence and notice file of a package is included in full, under the licence it declares', () => {
+  const text = textOf('THIRD-PARTY-LICENSES')
+  const directories = new Set(['node_modules/rolldown'])
+  for (const source of sources) {
+    const { location } = packageOf(source) ?? {}
+    if (location === undefined) continue
+    for (let at = dirname(source); at.length >= location.length; at = dirname(at)) {
+      directories.add(at)
+    }
+  }
+  const isAbout = (file: string) => /licen[cs]e|copying|notice/i.test(file) && !/\.\w*js/.test(file)
+  let count = 0
+  for (const directory of directories) {
+    const { location = directory } = packageOf(`${directory}/`) ?? {}
+    const section = sectionOf(text, versioned(location))
+    const { license } = JSON.parse(textOf(`${location}/package.json`))
+    expect(section).toContain(`(${license}) ====`)
+    for (const file of readdirSync(`${root}${directory}`).filter(isAbout)) {
+      expect(section).toContain(oneSpaced(textOf(`${directory}/${file}`)))
+      count += 1
+    }
+  }
+  // Two have a second one: rolldown, and a directory in undici.
+  expect(count).toBeGreaterThan(packagesInDist().length)
+  expect(text).toContain(`code from the ${packagesInDist().length} packages below`)
 })
 
 test('the SBOM lists exactly the packages in the bundle as required', () => {

@@ -47,15 +47,15 @@ test('it is for this program and version, without a timestamp or serial number',
   expect(textOf('sbom.cdx.json')).not.toMatch(/"(timestamp|serialNumber)"/)
 })
 
-test('each component has its version, URL and hash from the lockfile', () => {
+test('each component has its version, URL, licence and hash from the lockfile', () => {
   const { packages } = JSON.parse(textOf('package-lock.json'))
-  const locked = Object.entries<{ version: string; integrity: string }>(packages).map(
-    ([path, { version, integrity }]) => [
-      `${path.split('node_modules/').at(-1)}@${version}`,
-      integrity,
-    ],
-  )
-  const known = new Map(locked.map(([name = '', integrity]) => [name, integrity]))
+  const locked = Object.entries<{ version: string; license: string; integrity: string }>(
+    packages,
+  ).map(([path, { version, license, integrity }]) => [
+    `${path.split('node_modules/').at(-1)}@${version}`,
+    `${license} ${integrity}`,
+  ])
+  const known = new Map(locked.map(([name = '', facts]) => [name, facts]))
   for (const component of bill().components) {
     const name = nameOf(component)
     const { purl, hashes = [] } = component
@@ -63,7 +63,8 @@ test('each component has its version, URL and hash from the lockfile', () => {
     expect(component['bom-ref']).toBe(purl)
     const [hash] = hashes
     const base64 = Buffer.from(hash?.content ?? '', 'hex').toString('base64')
-    expect([name, hash?.alg, `sha512-${base64}`]).toEqual([name, 'SHA-512', known.get(name)])
+    const facts = `${licenceOf(component)} sha512-${base64}`
+    expect([name, hash?.alg, facts]).toEqual([name, 'SHA-512', known.get(name)])
   }
 })
 
@@ -91,6 +92,8 @@ test('every component is reachable from the program, and every dependency exists
   expect([...reached].sort()).toEqual([metadata.component['bom-ref'], ...top].sort())
   const refs = all(components).map((one) => one['bom-ref'])
   expect(new Set(refs).size).toBe(refs.length)
+  // One without dependencies says so.
+  expect([...next.keys()].sort()).toEqual([...refs, metadata.component['bom-ref']].sort())
 })
 
 test('the program depends directly on the packages that its sources import, and on the bundler', () => {

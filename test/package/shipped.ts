@@ -41,6 +41,18 @@ export function licenceOf({ licenses: [licence] }: Component): string | undefine
   return licence?.license?.id ?? licence?.license?.name ?? licence?.expression
 }
 
+/** Returns a package's section in a text of licences, as `oneSpaced` does. */
+export function sectionOf(text: string, name: string): string {
+  const start = `${name.replace(/@(?=[^@]*$)/, ' ')} (`
+  const sections = text.split(/^={80}\n(?=\S+ \S+ \()/m)
+  return oneSpaced(sections.find((section) => section.startsWith(start)) ?? '')
+}
+
+/** Returns a text with one space in place of any others, so that texts compare by their words. */
+export function oneSpaced(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
 /** Returns the packages with a section in a text of licences, in order: `name@1.0.0`. */
 export function licensed(text: string): string[] {
   const headings = text.matchAll(/^={80}\n(\S+) (\S+) \((.+)\)\n={80}$/gm)
