@@ -27,7 +27,7 @@ import { hasCompileCache, isBuiltHere } from './support/built-here.ts'
 const TREE = commandTree()
 
 /** The maximum size of the core, in bytes, most of which a quick command waits for; each module's declaration adds to it. */
-const MAX_CORE_BYTES = 244_000 + 750 * RESOURCE_NAMES.length
+const MAX_CORE_BYTES = 240_000 + 950 * RESOURCE_NAMES.length
 
 const execute = promisify(execFile)
 const program = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))

@@ -85,7 +85,7 @@ const TRIED = eachOnce(
 )
 
 /** Writes of domains have a longer time-out in any case, since the server looks up their names (H35). */
-const TIMED = TRIED.filter(({ name }) => !/^domains (?:create|update)$/.test(name))
+const TIMED = TRIED.filter(({ name }) => !/^domains (?:create|update|upsert)$/.test(name))
 
 it('--timeout in the middle of a write says to check before running it again', async () => {
   const told = await Promise.all(TRIED.map((one) => cutOff(one, byTimeout)))

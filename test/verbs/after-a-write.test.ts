@@ -94,7 +94,7 @@ describe('archiving a contact', () => {
       const { status, stderr } = await instance.itflow(['contacts', 'archive', 'ada@acme.example'])
       expect(status).toBe(0)
       expect(stderr).toContain('Important  yes → no')
-      expect(stderr).toContain('Archiving clears Important, Billing')
+      expect(stderr).toContain('Archiving clears Important and Billing')
       expect(stderr.indexOf('Archiving clears')).toBeLessThan(stderr.indexOf('Archived.'))
       expect(stderr).not.toContain('also changed')
       expect(instance.changes()).toEqual(
