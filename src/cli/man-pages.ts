@@ -1,4 +1,3 @@
-import { VARIABLES } from '../commands/help/topics.ts'
 import { VERSION } from '../version.ts'
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
 import { type CommandEntry, isBranch } from './command-entry.ts'
@@ -10,6 +9,7 @@ import { argumentText, optionHead, optionText } from './option-help.ts'
 import { placeholderOf } from './option-types.ts'
 import { commandTree } from './registry.ts'
 import { macro, paragraphs, pasted, roffText, term } from './roff.ts'
+import { VARIABLES } from './variables.ts'
 
 /** Manual pages by file name (`itflow-tickets.1`). */
 type ManPages = Readonly<Record<string, string>>

@@ -10,7 +10,7 @@ export async function referenceText(): Promise<string> {
   return [
     '# Reference',
     '',
-    'Generated from the command tree by `npm run docs`. Every command also takes the global options at the end.',
+    'Generated from the command tree by `npm run docs`. Every command also accepts the global options, which are listed at the end.',
     '',
     block(rootHelp(tree)),
     ...sections,

@@ -137,7 +137,7 @@ export const MISLEADING: readonly Hazard[] = [
   },
   {
     number: 'H45',
-    title: 'A text that is stripped to nothing may count as no change',
+    title: 'A text that ITFlow strips to nothing may be reported as unchanged',
     server:
       'A text with nothing but markup, such as “<”, is stored as empty; if it was empty before, the reply says that nothing changed.',
     program: 'Says that ITFlow stores the text as empty.',

@@ -14,7 +14,7 @@ export class StatusLine {
   /** Shows a text, which must fit the width; an empty one removes the line. */
   show(text: string): void {
     if (text === this.#shown || this.#isMidLine) return
-    // The old text is overwritten before the rest is erased; the other way round, it would flicker.
+    // The old text is overwritten before the rest is erased: erasing first would flicker.
     this.#draw(text === '' ? CLEAR : `\r${text}\u001b[K`)
     this.#shown = text
   }

@@ -75,7 +75,7 @@ export interface BegunEntry {
   fields: Readonly<Record<string, FieldChange>>
   /** Its side effects: flags that archiving clears (H36). */
   besides?: Readonly<Record<string, FieldChange>>
-  /** Other records that lose a flag to it which only one may have (H36). */
+  /** Other records that lose a flag to it, since only one record may have that flag (H36). */
   unmarks?: { field: string; ids: readonly number[] }
   /** How long it may take, in milliseconds, if that is more than the profile's time-out. */
   timeout?: number

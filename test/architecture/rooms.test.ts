@@ -130,6 +130,20 @@ describe('rooms', () => {
   })
 })
 
+describe('the command line', () => {
+  it('reaches verbs and commands through its registry alone', () => {
+    const outward = [...graph]
+      .filter(([from]) => roomOf(from) === 'cli' && from !== 'cli/registry.ts')
+      .flatMap(([from, imports]) =>
+        imports
+          .filter(({ to }) => ['verbs', 'commands'].includes(roomOf(to)))
+          .map(({ to }) => `${from} imports ${to}`),
+      )
+    // `--dry-run` is for every command that writes, and loaded only with it.
+    expect(outward).toEqual(['cli/program.ts imports verbs/dry-run.ts'])
+  })
+})
+
 describe('actions and the api', () => {
   it('load nothing that belongs to a command line, at once or later', () => {
     const starts = [...graph.keys()].filter((name) => /^(actions|api)\//.test(name))

@@ -37,7 +37,7 @@ export type OperationPath = `${string}/${string}`
 export interface Related {
   /** Whether the ticket that a reply goes to is closed, or was. */
   isTicketClosed?: boolean | undefined
-  /** The IDs of the client's other records that have a flag which only one may have, if this record has it too. */
+  /** The IDs of the client's other records with a flag that only one record may have, if this record has it too. */
   othersFlagged?: readonly number[]
 }
 

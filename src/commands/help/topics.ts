@@ -1,5 +1,6 @@
 import { EXIT_STATUSES } from '../../cli/exit-statuses.ts'
 import { helpRows, joinLines, REFERENCE_WIDTH } from '../../cli/help-layout.ts'
+import { VARIABLES } from '../../cli/variables.ts'
 import { UsageError } from '../../errors.ts'
 import { FORMAT_NAMES } from '../../output/format-names.ts'
 import { FORMATS_WITH_FLAG } from '../../output/formats.ts'
@@ -51,31 +52,6 @@ const FORMATS = [
   "Dates and times are as the server sent them; --utc converts them to UTC (…Z) if the server's time zone is known.",
   "Field names in JSON and CSV are ITFlow's own; --fields, --sort and --where also accept the short names of flags.",
   'A list is complete unless you set --limit. Archived records and closed tickets are hidden: --all shows them.',
-]
-
-/** Every environment variable that is read, and what it sets. */
-export const VARIABLES: readonly (readonly [name: string, help: string])[] = [
-  ['ITFLOW_PROFILE', 'use this profile'],
-  ['ITFLOW_URL', 'the address of an ITFlow instance, instead of a profile'],
-  ['ITFLOW_API_KEY', 'its API key'],
-  ['ITFLOW_DECRYPT_PASSWORD', 'the decrypt password of the key'],
-  ['ITFLOW_CLIENT', 'use only this client'],
-  ['ITFLOW_READ_ONLY', '1 to refuse every write'],
-  ['ITFLOW_OUTPUT', 'the output format'],
-  ['ITFLOW_TIMEOUT', 'how long one request may take, in seconds'],
-  ['ITFLOW_MAX_REPLY', 'the largest reply accepted: 64MiB by default, at most 500MiB'],
-  ['ITFLOW_MAX_FILE', 'the largest file of records read: 256MiB by default, at most 500MiB'],
-  ['ITFLOW_TIMEZONE', "the time zone of the server's dates"],
-  ['ITFLOW_TECHNICIAN', 'your technician (“me”), by name or ID'],
-  ['ITFLOW_CA_FILE', 'trust the authorities in this PEM file'],
-  ['ITFLOW_CONFIG_DIR', 'where profiles are stored'],
-  ['ITFLOW_STATE_DIR', 'where everything else is stored: drafts, locks, runs, the sandbox'],
-  ['ITFLOW_COMPLETE_NAMES', 'off to stop completing and storing names of records'],
-  ['ITFLOW_PAGER, PAGER', 'the pager'],
-  ['VISUAL, EDITOR', 'the editor for --edit'],
-  ['ITFLOW_ACCESSIBLE', '1 for screen readers: plain lines, nothing redrawn'],
-  ['NO_COLOR', '1 to turn off colour'],
-  ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY', 'the proxy, and the hosts to reach without it'],
 ]
 
 function environmentTopic(_: readonly string[], width: number): string {

@@ -42,7 +42,7 @@ export async function savePlan(
   }
   if (losesSecrets) {
     throw new UsageError(`The plan can't be saved: its secrets ${READ_ONCE}`, {
-      hint: 'A plan stores no secrets and reads the file again: import from a file instead',
+      hint: 'A saved plan has no secrets and needs the file again. Import from a file instead',
     })
   }
   const { map: _, ...file } = source

@@ -11,7 +11,7 @@ const DEFAULT_PORT = 1080
 /** The sender has its own time-out; the package's default would end a slow request too early. In milliseconds. */
 const NO_TIMEOUT = 2 ** 31 - 1
 
-/** The protocol of each scheme, and whether names are looked up on this machine. `socks` stands for the latest. */
+/** The protocol of each scheme, and whether names are looked up on this machine. `socks` means `socks5h`. */
 const SCHEMES: Readonly<Record<string, { type: 4 | 5; isLookupLocal: boolean }>> = {
   'socks4:': { type: 4, isLookupLocal: true },
   'socks4a:': { type: 4, isLookupLocal: false },

@@ -5,7 +5,7 @@ import { scopeOfClient } from '../../records/scope.ts'
 import type { WriteRequest } from '../write.ts'
 
 /**
- * The IDs of the client's other records that share a flag which only one may have (set by hand, or before 25.11): any
+ * The IDs of the client's other records that share a flag that only one record may have (set by hand, or before 25.11): any
  * update of a record with the flag clears it on the others (H36). None if they can't be read.
  */
 export async function readOthersFlagged(
