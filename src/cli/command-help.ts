@@ -11,7 +11,9 @@ export async function commandLineHelp(
 ): Promise<string> {
   const entry = findEntry(tree, name)
   if (entry === undefined) {
-    throw new UsageError(`No help for ${name}`, { hint: 'See: itflow --help' })
+    throw new UsageError(`No help for ${name}`, {
+      hint: ['See: itflow --help', 'For help topics, see: itflow help --help'],
+    })
   }
   const parsed = await parseCommand(entry, await entry.load(), [...rest, '--help'])
   if (!('help' in parsed)) throw new UsageError(`No help for ${[name, ...rest].join(' ')}`)

@@ -184,6 +184,18 @@ describe('the help of every command', async () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('at a terminal, leave it out to pick from a list')
   })
 
+  it('says where commands and topics are listed if there is no such help', async () => {
+    const { status, stdout, stderr } = await run(['help', 'output'])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toBe(
+      'No help for output\n  See: itflow --help\n  For help topics, see: itflow help --help\n',
+    )
+    const { stdout: listed } = await run(['help', '--help'])
+    for (const topic of ['formats', 'environment', 'exit-codes', 'hazards', 'maps']) {
+      expect(listed).toContain(topic)
+    }
+  })
+
   it('has examples that can be pasted', async () => {
     for (const { path, command } of await commands()) {
       const { examples = [], allowsUnknownOptions } = command
