@@ -1,27 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Database } from '../../src/sandbox/database.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { runs, some } from '../support/division.ts'
+import { fillAssets } from './many-assets.ts'
 
 // How much one command may change, and how few reads it takes to look many records up.
 
 /** A server whose client 1 has this many assets, every other one archived, with IDs from 101. */
 async function withAssets(count: number, release: (typeof RELEASES)[number] = '26.10') {
-  const fill = ({ tables }: Database) => {
-    const assets = tables['assets']
-    const [first] = assets?.rows ?? []
-    if (assets === undefined) return
-    assets.next = 1000
-    assets.rows = Array.from({ length: count }, (_, at) => ({
-      ...first,
-      asset_id: `${101 + at}`,
-      asset_name: `PC-${at}`,
-      asset_serial: `SN-${at}`,
-      asset_client_id: '1',
-      asset_archived_at: at % 2 === 1 ? '2026-01-01 00:00:00' : null,
-    }))
-  }
+  const fill = fillAssets(count, (at) => ({
+    asset_archived_at: at % 2 === 1 ? '2026-01-01 00:00:00' : null,
+  }))
   return hazardInstance(release, fill)
 }
 

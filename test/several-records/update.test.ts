@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
-import type { Database } from '../../src/sandbox/database.ts'
 import { PASS } from '../hazards/front.ts'
 import { type HazardInstance, hazardInstance, RELEASES } from '../hazards/hazard-instance.ts'
 import { runs, some } from '../support/division.ts'
+import { fillAssets } from './many-assets.ts'
 
 // The same values for several records: planned, limited, shown and confirmed like other changes of several.
 
@@ -16,20 +16,7 @@ function withAssets(
     decide,
   }: { statusOf?: (at: number) => string; decide?: Parameters<typeof hazardInstance>[2] } = {},
 ): Promise<HazardInstance> {
-  const fill = ({ tables }: Database) => {
-    const assets = tables['assets']
-    const [first] = assets?.rows ?? []
-    if (assets === undefined) return
-    assets.next = 1000
-    assets.rows = Array.from({ length: count }, (_, at) => ({
-      ...first,
-      asset_id: `${101 + at}`,
-      asset_name: `PC-${at}`,
-      asset_serial: `SN-${at}`,
-      asset_client_id: '1',
-      asset_status: statusOf(at),
-    }))
-  }
+  const fill = fillAssets(count, (at) => ({ asset_status: statusOf(at) }))
   return hazardInstance('26.10', fill, decide)
 }
 
