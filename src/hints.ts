@@ -5,7 +5,14 @@ import type { Verb } from './resources/verbs.ts'
  * A next step, as data. Printed, it becomes a command, or an option of the command that failed
  * (`step-commands.ts`).
  */
-export type HintStep = PlainStep | RecordStep | FieldStep | ProfileStep | InstanceStep | RunStep
+export type HintStep =
+  | PlainStep
+  | RecordStep
+  | FieldStep
+  | ProfileStep
+  | InstanceStep
+  | RunStep
+  | SourceStep
 
 /** A step that needs no details. */
 export interface PlainStep {
@@ -14,7 +21,9 @@ export interface PlainStep {
     | 'examine' // what the server and the key can do
     | 'force' // what was refused
     | 'list-runs' // of any profile
+    | 'list-sources'
     | 'name-client'
+    | 'rebuild-source' // as if nothing were remembered about it
     | 'restart-sandbox'
     | 'show-settings'
     | 'skip-certificate-check'
@@ -58,6 +67,12 @@ export interface RunStep {
   run: number
   /** The run's instance, if it isn't the current one. */
   at?: { profile: string }
+}
+
+/** A step on a source of records, by its name. */
+export interface SourceStep {
+  do: 'forget-source'
+  source: string
 }
 
 /** Any other step with details. */

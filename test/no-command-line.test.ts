@@ -10,7 +10,7 @@ import { expect, it, test } from 'vitest'
 const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
 
 /** The rooms that don't know about a command line. */
-const ROOMS = ['api', 'actions', 'records', 'import', 'runs']
+const ROOMS = ['api', 'actions', 'records', 'import', 'runs', 'sources']
 
 /** `itflow list`, `itflow ${name}`; `--force`, `--${flag}`, anywhere in a text. */
 const COMMAND_LINE = /\bitflow (?=[a-z$-])|(?<![\w-])--(?=[a-z$])/g

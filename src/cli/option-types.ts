@@ -44,6 +44,8 @@ export type OptionType =
   | FileType
   /** A saved profile; with `isNew` the name of a new one, which may exist with `mayExist`. */
   | { kind: 'profile'; isNew?: true; mayExist?: true; placeholder?: string }
+  /** A source of imports, by name. */
+  | { kind: 'source' }
   /** A command line for the shell. */
   | { kind: 'command' }
   /** The name of an environment variable. */
@@ -197,6 +199,7 @@ const PLACEHOLDERS: Readonly<Record<PlaceholderKind, string>> = {
   expression: 'JMESPATH',
   file: 'FILE',
   profile: 'NAME',
+  source: 'NAME',
   command: 'COMMAND',
   variable: 'NAME',
   url: 'URL',

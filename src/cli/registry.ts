@@ -139,6 +139,13 @@ const TOOL_ENTRIES: readonly CommandEntry[] = [
     load: async () => (await import('../commands/runs/runs.ts')).runsBranch(),
   },
   {
+    name: 'sources',
+    aliases: ['source'],
+    summary: 'See what is remembered about the sources of imports',
+    group: TOOLS,
+    load: async () => (await import('../commands/sources/sources.ts')).sourcesBranch(),
+  },
+  {
     name: 'sandbox',
     aliases: [],
     summary: 'Use the built-in ITFlow with made-up data, to practise or test',

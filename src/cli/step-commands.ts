@@ -42,7 +42,9 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
   examine: 'itflow doctor',
   force: '--force',
   'list-runs': 'itflow runs list',
+  'list-sources': 'itflow sources list',
   'name-client': '--client',
+  'rebuild-source': '--rebuild',
   'restart-sandbox': 'itflow sandbox reset',
   'show-settings': 'itflow config',
   'skip-certificate-check': '--insecure',
@@ -63,6 +65,7 @@ export function stepCommand(step: HintStep, at?: InstanceFlags): string | undefi
     const verb = step.do === 'resume-run' ? 'resume' : 'undo'
     return withInstanceFlags(`itflow runs ${verb} ${step.run}`, step.at ?? at)
   }
+  if ('source' in step) return withInstanceFlags(`itflow sources forget ${step.source}`, at)
   switch (step.do) {
     case 'give':
     case 'leave-out':

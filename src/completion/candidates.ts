@@ -28,6 +28,8 @@ export interface NameSource {
   /** Finds records whose folded names begin with a text. */
   records(wanted: RecordQuery): Promise<readonly Candidate[]>
   profiles(): Promise<readonly string[]>
+  /** The sources of the profile that the line names, or of the one in use. */
+  sources(givenOptions: CursorContext['givenOptions']): Promise<readonly string[]>
   variables(): readonly string[]
 }
 
@@ -163,6 +165,7 @@ async function wordsFor(
       ? root.entries.map(({ name, help }) => ({ word: name, help }))
       : []),
     ...(value.profiles === true ? plain(await names.profiles()) : []),
+    ...(value.sources === true ? plain(await names.sources(givenOptions)) : []),
     ...(value.variables === true ? plain(names.variables()) : []),
     ...(records === undefined
       ? []

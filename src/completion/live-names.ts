@@ -4,6 +4,7 @@ import { chooseInstance } from '../profiles/select-instance.ts'
 import { type GlobalFlags, isMultiProfile } from '../profiles/settings.ts'
 import { isRelease } from '../resources/releases.ts'
 import { SANDBOX_INSTANCE } from '../sandbox/identity.ts'
+import { sourceNames } from '../sources/memory-paths.ts'
 import type { Candidate, NameSource, RecordQuery } from './candidates.ts'
 import { fold } from './fold.ts'
 import { isStale, readNamesFile } from './names-cache-files.ts'
@@ -44,6 +45,7 @@ export function liveNames(world: SettingsContext, tenant: string): LiveNames {
       const names = (await ignoreErrors(() => storedProfiles(world))) ?? []
       return [...names, SANDBOX_INSTANCE]
     },
+    sources: async (given) => (await ignoreErrors(() => storedSources(world, given))) ?? [],
     variables: () => Object.keys(world.env),
     stale: () => stale,
   }
@@ -67,6 +69,15 @@ async function chosenFor(world: SettingsContext, flags: GlobalFlags): Promise<Ch
 async function storedProfiles(world: SettingsContext): Promise<readonly string[]> {
   const { storedProfileNames } = await import('../profiles/profile-instance.ts')
   return storedProfileNames(world)
+}
+
+async function storedSources(
+  world: SettingsContext,
+  given: RecordQuery['givenOptions'],
+): Promise<readonly string[]> {
+  const flags = flagsIn(given)
+  const instance = await chooseInstance(world, flags, findFolderInUse(world, flags))
+  return sourceNames(world, { profile: instance.name })
 }
 
 interface Found {

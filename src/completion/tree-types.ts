@@ -14,6 +14,8 @@ export interface ValueData {
   takesFile?: true
   /** Saved profiles. */
   profiles?: true
+  /** Sources of imports. */
+  sources?: true
   /** Names of environment variables. */
   variables?: true
   /** A command of the program. */

@@ -22,6 +22,8 @@ export function valueData(type: OptionType): ValueData {
       return { isFile: true }
     case 'profile':
       return type.isNew === true ? {} : { profiles: true }
+    case 'source':
+      return { sources: true }
     case 'field':
       return { words: fieldWords(resources[type.resource], type.hasSecrets) }
     case 'fields':

@@ -40,7 +40,8 @@ export function refusedRow(
   fault: RowRefusal,
 ): PlanRow {
   return {
-    ...{ line, do: 'refuse' },
+    ...(line === undefined ? {} : { line }),
+    do: 'refuse',
     ...(id === undefined ? {} : { id }),
     ...(client === undefined ? {} : { client }),
     ...(name === undefined ? {} : { name }),

@@ -37,14 +37,17 @@ interface Reading {
   heading: string
   isCsv: boolean
   field: Pick<Field, 'kind' | 'choices'>
-  take: { name: Take; of: Extractor } | undefined
-  values: ReadonlyMap<string, string> | undefined
-  days: DayPattern | undefined
-  otp: OtpReader | undefined
+  take?: { name: Take; of: Extractor } | undefined
+  values?: ReadonlyMap<string, string> | undefined
+  days?: DayPattern | undefined
+  otp?: OtpReader | undefined
 }
 
 /** A row's client is given like any reference. */
 const NAMED: Pick<Field, 'kind'> = { kind: 'reference' }
+
+/** A source's own ID of a record: any text. */
+const KEY: Pick<Field, 'kind'> = { kind: 'text' }
 
 /** When or whether a record was archived. */
 const ARCHIVED: Pick<Field, 'kind'> = { kind: 'flag' }
@@ -69,12 +72,28 @@ export function cellReader(
     days: dates === undefined ? undefined : dayPattern(dates),
     otp: field?.isTotpSecret === true ? tools.otp : undefined,
   }
+  return readerOf(reading)
+}
+
+/** Returns a function that reads the source's own ID of a record; it refuses a cell that can't be one. */
+export function keyReader({ heading, isCsv }: Omit<ColumnPlace, 'map' | 'tools'>): CellReader {
+  const read = readerOf({ heading, isCsv, field: KEY })
+  return (cell) => {
+    const reading = read(cell)
+    if (reading.is === 'nothing')
+      return { is: 'refuse', why: `${heading} is empty`, column: heading }
+    if (reading.is === 'refuse' || reading.refusalUnlessStored === undefined) return reading
+    return { is: 'refuse', ...reading.refusalUnlessStored }
+  }
+}
+
+function readerOf(reading: Reading): CellReader {
   return (cell) => {
     try {
       return cell === undefined ? ABSENT : readCell(reading, cell)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
-      return refused(heading, error)
+      return refused(reading.heading, error)
     }
   }
 }

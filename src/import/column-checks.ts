@@ -19,7 +19,7 @@ interface FileColumns {
 /** Throws a UsageError if a map names a heading that the file doesn't have. */
 export function requireHeadings({ file, columns, map }: FileColumns): void {
   const headings = columns.map(({ heading }) => heading)
-  for (const wanted of [...(map?.columns?.keys() ?? []), ...(map?.skip?.keys() ?? [])]) {
+  for (const wanted of headingsIn(map)) {
     if (headings.some((heading) => isSameHeading(heading, wanted))) continue
     const near = closestMatch(wanted, headings)
     throw new UsageError(
@@ -27,6 +27,15 @@ export function requireHeadings({ file, columns, map }: FileColumns): void {
       { hint: near === undefined ? columnList(headings) : `Did you mean ${near}?` },
     )
   }
+}
+
+function headingsIn(map: ImportMap | undefined): readonly string[] {
+  const { columns, skip, sourceId } = map ?? {}
+  return [
+    ...(columns?.keys() ?? []),
+    ...(skip?.keys() ?? []),
+    ...(sourceId === undefined ? [] : [sourceId]),
+  ]
 }
 
 function isSameHeading(heading: string, wanted: string): boolean {

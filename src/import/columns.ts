@@ -25,7 +25,11 @@ export function interpretColumns(
   map?: ImportMap,
 ): readonly ImportColumn[] {
   const names = new Set(headings)
-  const columns = headings.map((heading) => columnOf(resource, heading, { map, names }))
+  const keyAt = indexOfHeading(headings, map?.sourceId)
+  const columns = headings.map((heading, at) => {
+    const column = columnOf(resource, heading, { map, names })
+    return at === keyAt ? { heading, uses: column.uses } : column
+  })
   const all = map?.columns === undefined ? withRecordNumber(resource, columns) : columns
   requireOneColumnPerField(resource, file, all)
   return all
@@ -72,6 +76,18 @@ function findByHeading<T>(entries: ReadonlyMap<string, T>, heading: string): T |
   if (folded === '') return undefined
   for (const [written, entry] of entries) if (foldHeading(written) === folded) return entry
   return undefined
+}
+
+/**
+ * Returns the index of the column that a map names: an exact match, or else one that ignores case, spaces and punctuation;
+ * -1 if there is none.
+ */
+export function indexOfHeading(headings: readonly string[], wanted: string | undefined): number {
+  if (wanted === undefined) return -1
+  const exact = headings.indexOf(wanted)
+  if (exact >= 0) return exact
+  const folded = foldHeading(wanted)
+  return folded === '' ? -1 : headings.findIndex((heading) => foldHeading(heading) === folded)
 }
 
 /** Whether an import uses a field: to write it, to find the record, or to see whether it is archived. */

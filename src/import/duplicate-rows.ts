@@ -3,7 +3,7 @@ import { labelInSentence } from '../records/field-names.ts'
 import type { Resource } from '../resources/definition.ts'
 import { joinWords } from '../text/sentence.ts'
 import type { PlanRow } from './import-plan.ts'
-import { ID_KEY, type MatchKey } from './match-keys.ts'
+import { ID_KEY, type MatchKey, SOURCE_KEY } from './match-keys.ts'
 import type { Match, Matcher, RowIdentity, UsableKey } from './matcher.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
@@ -70,7 +70,10 @@ export class DuplicateRows {
       const id = Number(match.stored.row[resource.id])
       this.#put(this.#ids, id, { place, isIdentifying: true, what: `${nounOf(resource)} ${id}` })
     }
-    const decisive = decisiveKey(usable, match)
+    // Rows that the source itself tells apart may share a name, but not what identifies a record.
+    const decisive = row.key === undefined ? decisiveKey(usable, match) : undefined
+    if (row.key !== undefined)
+      this.#put(this.#seen('\0source'), row.key, { place, isIdentifying: true, what: SOURCE_KEY })
     for (const { key, form } of this.#withName(row, usable)) {
       // A value that records may share identifies a row only if the row is found by it.
       const isDecisive = key === decisive && !key.isUnique

@@ -38,6 +38,12 @@ export interface ImportMap {
   name: string
   /** Natural keys to find records by, in order; `+` joins several. */
   match?: readonly string[]
+  /** The heading of the column with the source's own ID of each record; only used if the import names its source. */
+  sourceId?: string
+  /** The fields in which the source always wins over ITFlow; only used if the import names its source. */
+  owns?: ReadonlySet<string>
+  /** The position of each of these fields in the map: `line 3, column 5`. */
+  ownsPlaces?: ReadonlyMap<string, string>
   /** By heading; an empty list for a column that is ignored. If set, other columns aren't used. */
   columns?: ReadonlyMap<string, readonly ColumnUse[]>
   /** Values by field, used if the row has none and none is stored. */

@@ -5,6 +5,7 @@ import type { ImportMap } from './import-map.ts'
 import { parseColumns, parseDates } from './map-columns.ts'
 import { type MapDocument, unescapeKey } from './map-document.ts'
 import { checkFieldValue, type MapContext, resolveMapField } from './map-fields.ts'
+import { parseOwns } from './map-owns.ts'
 import type { WrittenMap } from './map-schema.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { matchWord } from './match-words.ts'
@@ -13,12 +14,15 @@ import { matchWord } from './match-words.ts'
 export function interpretMap(resource: Resource, name: string, document: MapDocument): ImportMap {
   const { written } = document
   const context = { resource, document }
-  const { match, columns, defaults, skip, dates, blank } = written
+  const { match, defaults, skip, dates, blank, owns, source_id: sourceId } = written
   const limit = written['max-changes']
+  const columns = written.columns === undefined ? undefined : parseColumns(context, written.columns)
   return {
     name,
     ...(match === undefined ? {} : { match: parseMatch(context, match) }),
-    ...(columns === undefined ? {} : { columns: parseColumns(context, columns) }),
+    ...(sourceId === undefined ? {} : { sourceId: parseSourceId(context, String(sourceId)) }),
+    ...(owns === undefined ? {} : parseOwns(context, owns, columns)),
+    ...(columns === undefined ? {} : { columns }),
     ...(defaults === undefined ? {} : { defaults: parseDefaults(context, defaults) }),
     ...(skip === undefined ? {} : { skip: parseSkip(skip) }),
     ...(dates === undefined ? {} : { dates: parseDates(context, ['dates'], dates) }),
@@ -44,6 +48,11 @@ function parseMatch(
     }
     return word
   })
+}
+
+function parseSourceId({ document }: MapContext, written: string): string {
+  if (written.trim() !== '') return written
+  throw document.fault(['source_id'], 'source_id is empty', 'Name a column: source_id: HEADING')
 }
 
 function parseDefaults(
@@ -97,5 +106,8 @@ function headingPlaces({ written, placeOf }: MapDocument): ReadonlyMap<string, s
       places.set(heading, placeOf([key, heading], 'key'))
     }
   }
+  const { source_id: sourceId } = written
+  if (sourceId !== undefined && !places.has(String(sourceId)))
+    places.set(String(sourceId), placeOf(['source_id']))
   return places
 }

@@ -31,6 +31,8 @@ export interface Layout {
   columns: readonly ImportColumn[]
   fields: readonly ColumnField[]
   skips: readonly SkipRule[]
+  /** The column with the source's own ID of each record. */
+  key?: Pick<ColumnField, 'at' | 'read' | 'heading'>
 }
 
 /** What applies to all rows of a file. */
@@ -43,18 +45,26 @@ export interface RowRules {
 }
 
 /** Interprets a row: a record, or why it is skipped or refused. */
-export function interpretRow(
-  rules: RowRules,
-  { columns, fields, skips }: Layout,
-  row: FileRow,
-): RowInput {
+export function interpretRow(rules: RowRules, layout: Layout, row: FileRow): RowInput {
   const { line, cells, fault } = row
   if (cells.every(isBlankCell)) return { is: 'skip', line, why: 'empty' }
   if (fault !== undefined) {
-    return { is: 'refuse', line, column: columnAfter(columns, cells.length), why: fault }
+    return { is: 'refuse', line, column: columnAfter(layout.columns, cells.length), why: fault }
   }
-  const why = skipReason(skips, row)
-  if (why !== undefined) return { is: 'skip', line, why }
+  const { record, refusal } = readRecord(rules, layout, row)
+  const why = skipReason(layout.skips, row)
+  if (why !== undefined) return { is: 'skip', line, why, record }
+  return refusal === undefined
+    ? { is: 'record', line, record }
+    : { is: 'refuse', line, record, ...refusal }
+}
+
+/** Reads the cells of a row, except those that are refused; `refusal` is the first of these. */
+function readRecord(
+  rules: RowRules,
+  { fields, key }: Layout,
+  { cells }: FileRow,
+): { record: RowRecord; refusal?: CellRefusal | undefined } {
   const record: RecordDraft = { values: new Map(), defaults: rules.defaults }
   let refusal: CellRefusal | undefined
   for (const column of fields) {
@@ -63,9 +73,18 @@ export function interpretRow(
     else applyReading(rules, record, { column, reading, cell: cells[column.at] })
   }
   if (record.client === undefined && rules.client !== undefined) record.client = rules.client
-  return refusal === undefined
-    ? { is: 'record', line, record }
-    : { is: 'refuse', line, record, ...refusal }
+  if (key !== undefined) setKey(record, key, cells[key.at])
+  return { record, refusal }
+}
+
+function setKey(
+  record: RecordDraft,
+  { read, heading }: NonNullable<Layout['key']>,
+  cell: Cell,
+): void {
+  const reading = read(cell)
+  if (reading.is === 'value') record.key = { value: reading.value, inputName: heading }
+  if (reading.is === 'refuse') record.keyFault = refusalOf(reading)
 }
 
 /** The first column without a cell, or with one too many. */
@@ -95,6 +114,8 @@ function skipReason(skips: readonly SkipRule[], { cells }: FileRow): string | un
 
 /** A record whose cells are being read. */
 interface RecordDraft extends RowRecord {
+  key?: InputValue
+  keyFault?: CellRefusal
   values: Map<string, InputValue>
   client?: InputValue
   id?: InputValue

@@ -35,6 +35,20 @@ export const mapSchema = v.pipe(
         v.description('Keys to find records by, in order; + joins keys that must match together'),
       ),
     ),
+    source_id: v.optional(
+      v.pipe(
+        text,
+        v.description(
+          "The heading of the column with the source's own ID of each record, if the import names its source",
+        ),
+      ),
+    ),
+    owns: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.description('Fields in which the source always wins over ITFlow, if the import names it'),
+      ),
+    ),
     columns: v.optional(
       v.pipe(
         v.record(v.string(), v.union([oneUse, v.array(oneUse)])),

@@ -10,6 +10,7 @@ import {
 import { labelInSentence } from '../records/field-names.ts'
 import type { Resource } from '../resources/definition.ts'
 import { joinWords } from '../text/sentence.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 import { ID_KEY, type MatchKey } from './match-keys.ts'
 import { AmbiguousRowError, RowError } from './row-error.ts'
 
@@ -37,6 +38,19 @@ export function differentRecordError(
   return new RowError({
     why: `${describeRecord(resource, row)} has this ${labelOf(resource, by)}, but a different ${label}: ${String(row[differing.fields[0] ?? ''])}`,
     hint: `If it is the same ${nounOf(resource)}, correct the ${label} on one side; if not, give it another ${labelOf(resource, by)}`,
+  })
+}
+
+/** Builds the error for a record that is another one of the same source, which also has this key. */
+export function otherSourceRecordError(
+  resource: Resource,
+  { row }: StoredRecord,
+  by: MatchKey,
+  key: string,
+): RowError {
+  return new RowError({
+    why: `${describeRecord(resource, row)} has this ${labelOf(resource, by)}, and is ${cleanLine(key)} in the source`,
+    hint: `Correct the ${labelOf(resource, by)} of one of them in the source`,
   })
 }
 

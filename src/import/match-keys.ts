@@ -18,6 +18,9 @@ import { cellForm } from './exported-cell.ts'
 /** The key for the record's ID. */
 export const ID_KEY = 'id'
 
+/** The key for the record's ID in the source. */
+export const SOURCE_KEY = 'source_id'
+
 const NUMBER = 'number'
 
 /** One or more fields that rows and records are matched by. */

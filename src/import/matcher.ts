@@ -10,10 +10,12 @@ import {
   otherClientError,
   otherInstanceError,
   otherKeyError,
+  otherSourceRecordError,
 } from './match-errors.ts'
-import { ID_KEY, type MatchKey, nameKey } from './match-keys.ts'
+import { ID_KEY, type MatchKey, nameKey, SOURCE_KEY } from './match-keys.ts'
 import { keyValueOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
+import { type LinkedRecord, type RememberedRecords, saidForm } from './sync/remembered-records.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
 /** The record that a row is about, and the key it was found by. */
@@ -21,7 +23,12 @@ export interface Match {
   stored: StoredRecord
   by: string
   isArchived: boolean
+  /** What is remembered about the record, if the source has brought it before. */
+  linked?: LinkedRecord
 }
+
+/** A row can only be matched once the rest of the file is known. */
+export class DeferredRowError extends Error {}
 
 /** The part of a row that it is matched by. */
 export interface RowIdentity {
@@ -33,6 +40,8 @@ export interface RowIdentity {
   isArchived: boolean
   /** Returns the row's value for a field; references by ID. */
   valueOf(name: string): Value | undefined
+  /** The record's ID in the source. */
+  key?: string
   /** The name as written in the row, if it is compared in another form (text as HTML). */
   writtenName?: Value | undefined
 }
@@ -48,13 +57,20 @@ export class Matcher {
   readonly resource: Resource
   readonly keys: readonly MatchKey[]
   readonly #index: RecordIndex
+  readonly #remembered: RememberedRecords | undefined
   /** The key of a record's name. */
   readonly name: MatchKey
 
-  constructor(resource: Resource, keys: readonly MatchKey[], index: RecordIndex) {
+  constructor(
+    resource: Resource,
+    keys: readonly MatchKey[],
+    index: RecordIndex,
+    remembered?: RememberedRecords,
+  ) {
     this.resource = resource
     this.keys = keys
     this.#index = index
+    this.#remembered = remembered
     const isName = ({ fields }: MatchKey) => fields.length === 1 && fields[0] === resource.label
     this.name = keys.find(isName) ?? nameKey(resource)
   }
@@ -73,13 +89,17 @@ export class Matcher {
     return keyValueOf(this.resource, this.name, (name) => row.valueOf(name))
   }
 
-  /** Returns the record that a row is about; undefined if there is none. Throws a RowError if it is ambiguous or not allowed. */
+  /**
+   * Returns the record that a row is about; undefined if there is none. Throws a RowError if it is ambiguous or not allowed,
+   * and a DeferredRowError if that depends on rows that have not been read yet.
+   */
   find(row: RowIdentity, usable = this.usable(row)): Match | undefined {
-    const trusted = this.byId(row)
-    if (trusted !== undefined) return trusted
+    const trusted = this.byId(row) ?? this.#bySourceKey(row, usable)
+    if (trusted !== undefined) return this.#withMemory(trusted)
     for (const found of usable) {
-      const match = this.#byKey(found, row, usable)
-      if (match !== undefined) return match
+      const match = this.#byRemembered(found, row, usable) ?? this.#byKey(found, row, usable)
+      if (match !== undefined && !this.#isOthers(match, row, found.key))
+        return this.#withMemory(match)
     }
     const sameId = this.#recordWithId(row)
     if (sameId !== undefined) throw otherInstanceError(this.resource, sameId)
@@ -136,6 +156,71 @@ export class Matcher {
     // A record without a name and a row without one agree, unless a key differs.
     if (usable.length === 0 && String(stored.row[label] ?? '').trim() === '') return true
     return usable.some(({ key, form }) => this.#index.keyValueIn(key, stored) === form)
+  }
+
+  #withMemory(match: Match): Match {
+    const linked = this.#remembered?.ofId(Number(match.stored.row[this.resource.id]))
+    return linked === undefined ? match : { ...match, linked }
+  }
+
+  /** Returns the record that the source's record with a row's ID became. */
+  #bySourceKey(row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
+    const linked = row.key === undefined ? undefined : this.#remembered?.ofKey(row.key)
+    if (linked === undefined) return undefined
+    this.#requireNoOther(linked, row, usable)
+    return this.#matchOfLinked(linked, row, SOURCE_KEY)
+  }
+
+  /** Throws a RowError if the source has changed a unique key to that of another record: the row may be about either. */
+  #requireNoOther(
+    { known, stored }: LinkedRecord,
+    row: RowIdentity,
+    usable: readonly UsableKey[],
+  ): void {
+    for (const tried of usable) {
+      const { key, form } = tried
+      if (!key.isUnique || saidForm(this.resource, key, known) === form) continue
+      const [other] = this.#recordsWith(tried, row).filter(
+        (record) => record !== stored && !this.#isArchived(record),
+      )
+      if (other !== undefined) throw otherKeyError(this.resource, stored, other, key)
+    }
+  }
+
+  /** Returns the record of which the source last gave this value for the key. */
+  #byRemembered(
+    { key, form }: UsableKey,
+    row: RowIdentity,
+    usable: readonly UsableKey[],
+  ): Match | undefined {
+    if (row.key !== undefined) return undefined
+    const [linked, ...others] = this.#remembered?.withForm(key, form, row.client) ?? []
+    if (linked === undefined || others.length > 0) return undefined
+    const first = this.keys.find(({ isUnique }) => isUnique)
+    const inRow = usable.find((other) => other.key === first)
+    const before = first === undefined ? undefined : saidForm(this.resource, first, linked.known)
+    if (first !== undefined && inRow !== undefined && before !== undefined && before !== inRow.form)
+      throw differentRecordError(this.resource, linked.stored, key, first)
+    this.#requireNoOther(linked, row, usable)
+    return this.#matchOfLinked(linked, row, key.word)
+  }
+
+  #matchOfLinked({ stored }: LinkedRecord, row: RowIdentity, by: string): Match {
+    if (this.#isMoved(stored, row)) throw otherClientError(this.resource, stored, by)
+    return { stored, by, isArchived: this.#isArchived(stored) }
+  }
+
+  /**
+   * Whether a record found by a name is another one of the source, which the file has too. Throws a RowError if it was found
+   * by a unique key.
+   */
+  #isOthers({ stored }: Match, row: RowIdentity, by: MatchKey): boolean {
+    const known = this.#remembered?.ofId(Number(stored.row[this.resource.id]))?.known
+    if (known?.key === undefined || row.key === undefined || known.key === row.key) return false
+    const isPresent = this.#remembered?.isPresent(known.key)
+    if (isPresent === undefined) throw new DeferredRowError()
+    if (isPresent && by.isUnique) throw otherSourceRecordError(this.resource, stored, by, known.key)
+    return isPresent
   }
 
   /** The records of a row's client that have the key's value. */

@@ -7,6 +7,7 @@ import type { ValueOptions } from '../records/values.ts'
 import type { WriteKind } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { RowRefusal } from './row-error.ts'
+import type { SyncPlan } from './sync/sync-plan.ts'
 
 /** What is needed to plan the rows of an import; everything in it is read once. */
 export interface PlanContext {
@@ -19,6 +20,8 @@ export interface PlanContext {
   /** Whether a different stored password or one-time secret may be replaced. */
   canReplaceSecrets: boolean
   lookUp: typeof resolveReference
+  /** What is remembered about the file's source; undefined if the import names no source. */
+  sync: SyncPlan | undefined
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
   /** Returns why no row can be written this way: the server lacks the operation, or the key the permission. */

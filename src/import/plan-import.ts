@@ -14,10 +14,11 @@ import { PermissionError, UnsupportedError } from '../errors.ts'
 import type { WriteKind } from '../records/writable.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
+import type { SourceNote } from '../runs/step.ts'
 import { DuplicateRows } from './duplicate-rows.ts'
 import { countActions, type ImportPlan, type PlanRow } from './import-plan.ts'
 import { matchKeysOf } from './match-keys.ts'
-import { Matcher } from './matcher.ts'
+import { DeferredRowError, Matcher } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import { readIndex } from './read-index.ts'
 import type { RecordIndex } from './record-index.ts'
@@ -27,6 +28,10 @@ import { RowClients } from './row-clients.ts'
 import { type RowRefusal, refusalFrom } from './row-error.ts'
 import type { RowInput } from './row-input.ts'
 import { RowPlanner } from './row-planner.ts'
+import { openSync } from './sync/open-sync.ts'
+import { planLeavers } from './sync/plan-leavers.ts'
+import type { SyncOptions } from './sync/sync-options.ts'
+import type { SyncPlan } from './sync/sync-plan.ts'
 
 /** Options for planning an import. */
 export interface PlanningOptions {
@@ -38,8 +43,8 @@ export interface PlanningOptions {
   replacesSecrets?: boolean | undefined
   /** Returns the headings that aren't used; called after all rows have been read. */
   ignoredColumns?: (() => readonly string[]) | undefined
-  /** The name of the source that the file comes from. */
-  source?: string | undefined
+  /** The source that the file comes from, if it is known as one. */
+  sync?: SyncOptions | undefined
   signal?: AbortSignal | undefined
   random: (bytes: number) => Uint8Array
   sleep: (milliseconds: number) => Promise<void>
@@ -50,8 +55,12 @@ export interface PlannedImport {
   plan: ImportPlan
   /** The record of each update. */
   targets: ReadonlyMap<PlanRow, StoredRecord>
+  /** What to remember about the source once a row is written or was found unchanged. */
+  notes: ReadonlyMap<PlanRow, SourceNote>
   /** The module's records in the scope, archived ones included. */
   listed: readonly StoredRecord[]
+  /** What is remembered about the file's source, and will be of each row. */
+  sync?: SyncPlan
 }
 
 /** Rows, one at a time or in batches. */
@@ -67,25 +76,54 @@ export async function planImport(
   rows: RowInputs,
   options: PlanningOptions,
 ): Promise<PlannedImport> {
-  const { planner, index } = await createPlanner(api, resource, options)
-  const planned: PlanRow[] = []
-  for await (const batch of rows) {
-    options.signal?.throwIfAborted()
-    for (const row of isBatch(batch) ? batch : [batch])
-      planned.push(await planner.plan(row, planned.length))
+  const { planner, index, context } = await createPlanner(api, resource, options)
+  const { sync } = context
+  const planned = planner.refuseDuplicates(await planRows(planner, sync, rows, options.signal))
+  const targets = new Map(planner.targets)
+  if (sync !== undefined) {
+    for (const { row, linked } of await planLeavers(context, sync)) {
+      planned.push(row)
+      if (row.values !== undefined || row.verb !== undefined) targets.set(row, linked.stored)
+    }
   }
-  const all = planner.refuseDuplicates(planned)
   return {
     plan: {
       resource: resource.name,
-      source: options.source ?? null,
-      counts: countActions(all),
+      source: sync?.options.source ?? null,
+      ...(sync === undefined ? {} : { memory: { state: sync.options.state, ...sync.misfits } }),
+      counts: countActions(planned, sync !== undefined),
       ignored_columns: options.ignoredColumns?.() ?? [],
-      rows: all,
+      rows: planned,
     },
-    targets: planner.targets,
-    listed: index.records,
+    ...{ targets, notes: sync?.notes ?? new Map(), listed: index.records },
+    ...(sync === undefined ? {} : { sync }),
   }
+}
+
+/** Plans all rows, those last that depend on which other records of the source the file has. */
+async function planRows(
+  planner: RowPlanner,
+  sync: SyncPlan | undefined,
+  rows: RowInputs,
+  signal: AbortSignal | undefined,
+): Promise<PlanRow[]> {
+  const planned: PlanRow[] = []
+  const deferred: { row: RowInput; place: number }[] = []
+  for await (const batch of rows) {
+    signal?.throwIfAborted()
+    for (const row of isBatch(batch) ? batch : [batch]) {
+      try {
+        planned.push(await planner.plan(row, planned.length))
+      } catch (error) {
+        if (!(error instanceof DeferredRowError)) throw error
+        deferred.push({ row, place: planned.length })
+        planned.push({ line: row.line, do: 'skip' })
+      }
+    }
+  }
+  sync?.remembered.noteFileRead()
+  for (const { row, place } of deferred) planned[place] = await planner.plan(row, place)
+  return planned
 }
 
 function isBatch(rows: RowInput | readonly RowInput[]): rows is readonly RowInput[] {
@@ -97,13 +135,14 @@ async function createPlanner(
   api: Api,
   resource: Resource,
   options: PlanningOptions,
-): Promise<{ planner: RowPlanner; index: RecordIndex }> {
+): Promise<{ planner: RowPlanner; index: RecordIndex; context: PlanContext }> {
   const { scope, match } = options
   const keys = matchKeysOf(resource, match)
   const index = await readIndex(api, resource, scope)
   const lists = new ReferenceLists(api, isTenant(resource) ? { kind: 'all' } : scope)
   if (resource.needsFilter === undefined) lists.seed(resource, index.records)
-  const matcher = new Matcher(resource, keys, index)
+  const sync = options.sync && (await openSync(api, { resource, scope, index }, options.sync))
+  const matcher = new Matcher(resource, keys, index, sync?.remembered)
   const parts = {
     matcher,
     duplicates: new DuplicateRows(resource, matcher, index),
@@ -111,19 +150,27 @@ async function createPlanner(
     index,
     byParent: new RecordsByParent(api, resource, index),
   }
-  const context = await createContext(api, { resource, index, lists }, options)
-  return { planner: new RowPlanner(context, parts), index }
+  const context = await createContext(api, { resource, index, lists, sync }, options)
+  return { planner: new RowPlanner(context, parts), index, context }
+}
+
+/** What a plan's context is made from. */
+interface ContextParts {
+  resource: Resource
+  index: RecordIndex
+  lists: ReferenceLists
+  sync: SyncPlan | undefined
 }
 
 async function createContext(
   api: Api,
-  { resource, index, lists }: { resource: Resource; index: RecordIndex; lists: ReferenceLists },
+  { resource, index, lists, sync }: ContextParts,
   { scope, isForced = false, replacesSecrets = false, random, sleep }: PlanningOptions,
 ): Promise<PlanContext> {
   const unable = new Map<WriteKind, Promise<RowRefusal | undefined>>()
   let proof: Promise<DecryptProof> | undefined
   return {
-    ...{ api, resource, scope, isForced, canReplaceSecrets: replacesSecrets, random, sleep },
+    ...{ api, resource, scope, isForced, canReplaceSecrets: replacesSecrets, random, sleep, sync },
     valueOptions: await offlineValueOptions(api),
     lookUp: lists.lookUp,
     exclusiveFlag: await exclusiveFlagOn(api, resource),

@@ -18,6 +18,8 @@ import type { RowClient, RowClients } from './row-clients.ts'
 import { differenceError, diffRow, type RowDiff } from './row-diff.ts'
 import { RowError } from './row-error.ts'
 import type { RowRecord } from './row-input.ts'
+import { type MergedRow, mergeRow, type Settled } from './sync/merge-row.ts'
+import { noteOfCreate, noteSettled, planArchived } from './sync/source-rows.ts'
 import { isRowUnchanged } from './unchanged-rows.ts'
 
 /** What is used to plan rows. */
@@ -46,18 +48,43 @@ export function referenceScope({ resource, scope }: PlanContext, client: RowClie
 export async function planExisting(
   context: PlanContext,
   parts: RowParts,
-  { known, record, client }: KnownRow,
+  row: KnownRow,
+  match: Match,
+): Promise<PlanRow> {
+  const { resource, sync } = context
+  const { stored, linked } = match
+  requireInScope(context, stored)
+  if (sync === undefined) return planDifferences(context, parts, row, match)
+  if (match.isArchived && linked !== undefined && row.record.isArchived !== true)
+    return planArchived(context, sync, row, linked.known)
+  const merged = mergeRow(sync.options, {
+    resource,
+    stored,
+    record: row.record,
+    known: linked?.known,
+  })
+  return planDifferences(context, parts, { ...row, record: merged.record, merged }, match)
+}
+
+async function planDifferences(
+  context: PlanContext,
+  parts: RowParts,
+  { known, record, client, merged }: KnownRow & { merged?: MergedRow },
   { stored, isArchived, by }: Match,
 ): Promise<PlanRow> {
-  const { resource } = context
-  requireInScope(context, stored)
-  if (isRowUnchanged(resource, record, stored)) return withNotices(known, record.notices ?? [])
+  const { resource, sync } = context
+  const unchanged = (notices: readonly string[], settled: Settled | undefined) =>
+    noteSettled(sync, withNotices(known, notices), settled)
+  if (isRowUnchanged(resource, record, stored))
+    return unchanged(record.notices ?? [], merged?.settle({}))
   const scope =
     resource.client === null
       ? referenceScope(context, client)
       : scopeOfOwner(clientOf(resource, stored.row))
-  const diff = await diffRow(context, record, { stored, scope })
-  if (Object.keys(diff.changed).length === 0) return withNotices(known, diff.notices)
+  const whole = await diffRow(context, record, { stored, scope })
+  const settled = merged?.settle(whole.changed)
+  const diff = settled === undefined ? whole : { ...whole, changed: settled.changed }
+  if (Object.keys(diff.changed).length === 0) return unchanged(diff.notices, settled)
   if (isArchived) throw archivedError(resource, stored, by)
   await parts.clients.requireActive(record.client)
   await requireUpdatable(context, diff, record)
@@ -70,7 +97,7 @@ export async function planExisting(
     changes: redactedChanges(resource, diff.changed, stored),
     values: redactedValues(resource, diff.changed),
   }
-  return withDraft(row, diff, draft)
+  return noteSettled(sync, withDraft(row, diff, draft), settled)
 }
 
 function requireInScope({ resource, scope }: PlanContext, { row }: StoredRecord): void {
@@ -112,7 +139,12 @@ export async function planCreate(
     ...{ ...known, do: 'create', client: owner },
     values: redactedValues(resource, diff.changed),
   }
-  return withNotices(withDraft(row, diff, draft), sameNameNotices(resource, parts, client, diff))
+  const planned = withNotices(
+    withDraft(row, diff, draft),
+    sameNameNotices(resource, parts, client, diff),
+  )
+  context.sync?.notes.set(planned, noteOfCreate(resource, record))
+  return planned
 }
 
 function requireUnarchived(resource: Resource, { isArchived }: RowRecord): void {

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts'
 import { describeRecord, nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import type { SourceNote } from '../runs/step.ts'
 import { refusedRow } from './build-plan-row.ts'
 import { countActions, type PlanRow } from './import-plan.ts'
 import type { PlannedImport } from './plan-import.ts'
@@ -28,16 +29,20 @@ export async function replan(api: Api, saved: SavedPlan): Promise<PlannedImport>
   )
   const { index } = current
   const targets = new Map<PlanRow, StoredRecord>()
-  const rows = saved.rows.map((row) => {
+  const notes = new Map<PlanRow, SourceNote>()
+  const rows = saved.rows.map(({ source: note, ...row }) => {
     const now = isWithin(saved, row) ? rowNow(resource, row, current) : refusedRow(row, OUTSIDE)
-    const target = now.do === 'update' ? index.byId(now.id ?? 0) : undefined
+    const target = isChange(now) ? index.byId(now.id ?? 0) : undefined
     if (target !== undefined) targets.set(now, target)
+    if (note !== undefined) notes.set(now, note)
     return now
   })
-  const { source, ignored_columns } = saved
+  const { source, memory, ignored_columns } = saved
+  const counts = countActions(rows, source !== null)
+  const known = memory === undefined ? {} : { memory }
   return {
-    plan: { resource: resource.name, source, counts: countActions(rows), ignored_columns, rows },
-    ...{ targets, listed: index.records },
+    plan: { resource: resource.name, source, ...known, counts, ignored_columns, rows },
+    ...{ targets, notes, listed: index.records },
   }
 }
 
@@ -71,13 +76,18 @@ async function requireSameServer(api: Api, { url, release }: SavedPlan): Promise
 }
 
 function rowNow(resource: Resource, { was, ...row }: SavedRow, current: CurrentRecords): PlanRow {
-  if (row.do === 'update') {
+  if (row.verb !== 'unarchive' && isChange(row)) {
     const refusal = changedSince(resource, row, was, current.index.byId(row.id ?? 0))
     return refusal === undefined ? row : refusedRow(row, refusal)
   }
   if (row.do !== 'create') return row
   const refusal = createConflict(resource, row, current)
   return refusal === undefined ? row : refusedRow(row, refusal)
+}
+
+/** Whether a row changes a record that the plan has seen. */
+function isChange({ do: action, verb, values }: PlanRow): boolean {
+  return action === 'update' || (action === 'left' && (verb ?? values) !== undefined)
 }
 
 function changedSince(

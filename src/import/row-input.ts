@@ -4,7 +4,8 @@ import type { InputValue } from '../records/input.ts'
 /** A row of a file as read, before it is matched with a record. */
 export type RowInput =
   | { is: 'record'; line: number; record: RowRecord }
-  | { is: 'skip'; line: number; why: string }
+  /** `record`: what could be read of a row that the map leaves out; absent if it is empty. */
+  | { is: 'skip'; line: number; why: string; record?: RowRecord }
   /** `record`: what could be read of it, so another row for the same record is still noticed. */
   | ({ is: 'refuse'; line: number; record?: RowRecord } & CellRefusal)
 
@@ -20,6 +21,10 @@ export interface CellRefusal {
 export interface RowRecord {
   /** The record's ID, if the file has it (a file that this program exported). */
   id?: InputValue
+  /** The source's own ID of the record, if the map names its column and the cell can be used. */
+  key?: InputValue
+  /** Why that cell can't be used: it is empty, or damaged. */
+  keyFault?: CellRefusal
   /** The client that the record belongs to; absent if the file doesn't say. */
   client?: InputValue
   /**

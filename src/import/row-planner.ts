@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { refusedRow, unchangedRow } from './build-plan-row.ts'
 import type { PlanRow } from './import-plan.ts'
 import { ID_KEY } from './match-keys.ts'
-import type { Match, RowIdentity } from './matcher.ts'
+import { DeferredRowError, type Match, type Matcher, type RowIdentity } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import {
   type KnownRow,
@@ -40,9 +40,9 @@ export class RowPlanner {
     this.#special = [...new Set([...special, ...parent])]
   }
 
-  /** Plans a row; `place` is its index among all rows. */
+  /** Plans a row; `place` is its index among all rows. Rejects with a DeferredRowError if it must be planned last. */
   async plan(row: RowInput, place: number): Promise<PlanRow> {
-    if (row.is === 'skip') return { line: row.line, do: 'skip', why: row.why }
+    if (row.is === 'skip') return this.#planSkipped(row)
     if (row.is === 'refuse') return this.#planRefused(row, place)
     try {
       return await this.#planRecord(row.line, row.record, place)
@@ -52,12 +52,40 @@ export class RowPlanner {
     }
   }
 
+  /** A row that the map leaves out is still one that the source has. */
+  async #planSkipped({ line, why, record }: Extract<RowInput, { is: 'skip' }>): Promise<PlanRow> {
+    if (this.#context.sync !== undefined && record !== undefined) {
+      try {
+        const identity = await this.#identify(record)
+        this.#noteRow(identity, this.#parts.matcher.usable(identity), undefined)
+      } catch (error) {
+        if (!(error instanceof RowError)) throw error
+      }
+    }
+    return { line, do: 'skip', why }
+  }
+
+  /** Notes for a source that the file has a row. */
+  #noteRow(
+    identity: RowIdentity,
+    usable: ReturnType<Matcher['usable']>,
+    match: Match | undefined,
+  ): void {
+    const { resource, sync } = this.#context
+    if (sync === undefined) return
+    const id = match === undefined ? undefined : Number(match.stored.row[resource.id])
+    sync.noteRow(identity, usable, id)
+  }
+
   /** Plans a row that was refused when it was read; another row may be about the same record. */
   async #planRefused(
     { is: _, line, record, ...fault }: Extract<RowInput, { is: 'refuse' }>,
     place: number,
   ): Promise<PlanRow> {
-    if (record === undefined) return { line, do: 'refuse', ...fault }
+    if (record === undefined) {
+      this.#context.sync?.noteUnreadable(record)
+      return { line, do: 'refuse', ...fault }
+    }
     try {
       await this.#note(line, record, place)
     } catch (error) {
@@ -81,6 +109,7 @@ export class RowPlanner {
       if (row === undefined || row.do === 'refuse' || row.do === 'skip') continue
       all[place] = refusedRow(row, fault)
       this.targets.delete(row)
+      this.#context.sync?.notes.delete(row)
     }
     return all
   }
@@ -89,7 +118,9 @@ export class RowPlanner {
   async #note(line: number, record: RowRecord, place: number): Promise<void> {
     const { matcher, duplicates } = this.#parts
     const row = await this.#identify(record)
-    duplicates.note({ place, line, row, usable: matcher.usable(row) })
+    const usable = matcher.usable(row)
+    this.#noteRow(row, usable, undefined)
+    duplicates.note({ place, line, row, usable })
   }
 
   async #planRecord(line: number, record: RowRecord, place: number): Promise<PlanRow> {
@@ -98,14 +129,21 @@ export class RowPlanner {
     const identity = await this.#identify(record)
     const usable = matcher.usable(identity)
     let match: Match | undefined
+    const note = () => {
+      duplicates.note({ place, line, row: identity, usable, match })
+      this.#noteRow(identity, usable, match)
+    }
     try {
       match = this.#isClientUnknown(identity.client)
         ? matcher.byId(identity)
         : matcher.find(identity, usable)
       this.#requireClient(identity.client, match)
-    } finally {
-      duplicates.note({ place, line, row: identity, usable, match })
+    } catch (error) {
+      if (!(error instanceof DeferredRowError)) note()
+      throw error
     }
+    note()
+    this.#requireKey(record)
     const known = unchangedRow(line, resource, identity, match)
     try {
       const row =
@@ -126,6 +164,14 @@ export class RowPlanner {
     return planned
   }
 
+  /** Throws a RowError for a row without an ID in the source, if the map names a column for that. */
+  #requireKey({ key, keyFault }: RowRecord): void {
+    const column = this.#context.sync?.options.keyHeading
+    if (column === undefined || key !== undefined) return
+    const why = `This ${nounOf(this.#context.resource)} has no ID in the source`
+    throw new RowError({ column, why, ...keyFault })
+  }
+
   /** Notes a row that sets a flag which only one record of a client may have (H36). */
   #noteFlag(place: number, { values }: RowRecord, row: PlanRow): void {
     const { exclusiveFlag } = this.#context
@@ -135,8 +181,9 @@ export class RowPlanner {
   }
 
   async #identify(record: RowRecord): Promise<RowIdentity> {
-    const { resource } = this.#context
-    const client = await this.#clientOf(record)
+    const { resource, sync } = this.#context
+    sync?.noteKey(record)
+    const client = await this.#clientOrNote(record)
     const scope = referenceScope(this.#context, client)
     const special = await resolveKeyValues(this.#context, this.#special, record, scope)
     const parent = special.get(this.#parts.byParent.field ?? '')
@@ -144,12 +191,23 @@ export class RowPlanner {
     const id = parseId(String(record.id?.value ?? ''))
     return {
       ...(id === undefined ? {} : { id }),
+      ...(sync === undefined || record.key === undefined ? {} : { key: String(record.key.value) }),
       client,
       isArchived: record.isArchived === true,
       ...(special.has(resource.label) && {
         writtenName: valueIn(resource, record, resource.label),
       }),
       valueOf: (name) => special.get(name) ?? valueIn(resource, record, name),
+    }
+  }
+
+  /** Returns the client of a row; a row whose client is unknown may be about any record of the source. */
+  async #clientOrNote(record: RowRecord): Promise<RowClient> {
+    try {
+      return await this.#clientOf(record)
+    } catch (error) {
+      if (error instanceof RowError) this.#context.sync?.noteUnreadable(record)
+      throw error
     }
   }
 

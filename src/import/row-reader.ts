@@ -1,11 +1,10 @@
 import type { FileRow, RecordFile } from '../record-files/record-file.ts'
 import type { InputValue } from '../records/input.ts'
 import type { Resource } from '../resources/definition.ts'
-import { cellReader } from './cell-reader.ts'
+import { cellReader, keyReader } from './cell-reader.ts'
 import { requireHeadings, requireImportableColumns } from './column-checks.ts'
-import { fieldFlag, type ImportColumn, interpretColumns } from './columns.ts'
+import { fieldFlag, type ImportColumn, indexOfHeading, interpretColumns } from './columns.ts'
 import { globTest } from './glob.ts'
-import { foldHeading } from './heading-meanings.ts'
 import { CLIENT, type ColumnUse, type ImportMap } from './import-map.ts'
 import { interpretRow, type Layout, type RowRules, type SkipRule } from './interpret-row.ts'
 import type { RowInput } from './row-input.ts'
@@ -78,7 +77,20 @@ async function layoutMaker(
         return { heading, at, field: use.field, read }
       }),
     )
-    return { columns, fields, skips: skipRules(headings, map) }
+    const keyAt = indexOfHeading(headings, map?.sourceId)
+    const key = columns[keyAt]
+    return {
+      ...{ columns, fields, skips: skipRules(headings, map) },
+      ...(key === undefined
+        ? {}
+        : {
+            key: {
+              heading: key.heading,
+              at: keyAt,
+              read: keyReader({ heading: key.heading, isCsv }),
+            },
+          }),
+    }
   }
 }
 
@@ -88,13 +100,6 @@ function skipRules(headings: readonly string[], map: ImportMap | undefined): rea
     const tests = patterns.map((pattern) => ({ pattern, matches: globTest(pattern) }))
     return at < 0 ? [] : [{ heading: headings[at] ?? wanted, at, tests }]
   })
-}
-
-function indexOfHeading(headings: readonly string[], wanted: string): number {
-  const exact = headings.indexOf(wanted)
-  if (exact >= 0) return exact
-  const folded = foldHeading(wanted)
-  return folded === '' ? -1 : headings.findIndex((heading) => foldHeading(heading) === folded)
 }
 
 function createRules(resource: Resource, map: ImportMap | undefined): RowRules {

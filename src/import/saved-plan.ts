@@ -9,16 +9,41 @@ import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { PlannedImport } from './plan-import.ts'
 
-/** Raised whenever an older program couldn't run a new plan. */
-const VERSION = 1
+/** Raised whenever an older program couldn't run a new plan. Plans without a source have version 1. */
+const VERSION = 2
+const PLAIN_VERSION = 1
 
-const Actions = v.picklist(['create', 'update', 'same', 'skip', 'refuse', 'conflict'])
+const Actions = v.picklist(['create', 'update', 'same', 'skip', 'refuse', 'conflict', 'left'])
 const AnyJson = v.custom<Json>((value) => value !== undefined)
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
 
+const AnyValue = v.nullable(v.union([v.string(), v.number(), v.boolean()]))
+const Why = v.picklist(['both_changed', 'first_import', 'not_stored'])
+
+const NoteSchema = v.strictObject({
+  key: v.exactOptional(v.string()),
+  said: v.exactOptional(v.record(v.string(), v.string())),
+  kept: v.exactOptional(
+    v.record(
+      v.string(),
+      v.strictObject({
+        said: v.string(),
+        itflow: AnyValue,
+        why: Why,
+        since: v.exactOptional(v.string()),
+      }),
+    ),
+  ),
+  left: v.exactOptional(
+    v.strictObject({ replaces: v.exactOptional(v.record(v.string(), AnyValue)) }),
+  ),
+  isBack: v.exactOptional(v.literal(true)),
+})
+
 const SavedRowSchema = v.strictObject({
-  line: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  line: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   do: Actions,
+  verb: v.exactOptional(v.picklist(['archive', 'unarchive'])),
   id: v.exactOptional(Id),
   client: v.exactOptional(v.nullable(Id)),
   name: v.exactOptional(v.string()),
@@ -30,16 +55,28 @@ const SavedRowSchema = v.strictObject({
   hint: v.exactOptional(v.string()),
   hazard: v.exactOptional(v.string()),
   notices: v.exactOptional(v.array(v.string())),
+  conflicts: v.exactOptional(
+    v.record(v.string(), v.strictObject({ source: v.string(), itflow: AnyJson, why: Why })),
+  ),
   // The digest of the record that an update was planned on.
   was: v.exactOptional(v.string()),
+  // What is remembered about the source once the row is written.
+  source: v.exactOptional(NoteSchema),
 })
 
 const SavedPlanSchema = v.strictObject({
-  version: v.literal(VERSION),
+  version: v.picklist([PLAIN_VERSION, VERSION]),
   resource: v.custom<ResourceName>(
     (name) => typeof name === 'string' && Object.hasOwn(resources, name),
   ),
   source: v.nullable(v.string()),
+  memory: v.exactOptional(
+    v.strictObject({
+      state: v.picklist(['none', 'known', 'lost']),
+      gone: v.number(),
+      restored: v.number(),
+    }),
+  ),
   counts: v.record(Actions, v.number()),
   ignored_columns: v.array(v.string()),
   url: v.string(),
@@ -84,7 +121,7 @@ export interface PlanBinding {
 /** Returns a plan to be saved, bound to the server, its release, the scope and the file. */
 export async function savedPlan(
   api: Api,
-  { plan, targets }: PlannedImport,
+  { plan, targets, notes }: PlannedImport,
   { scope, match, isForced = false, replacesSecrets = false, file, worded }: PlanBinding,
 ): Promise<SavedPlan> {
   const resource = resources[plan.resource]
@@ -92,14 +129,17 @@ export async function savedPlan(
   const rows = plan.rows.map((row) => {
     const { hint, ...rest } = row
     const [target, text] = [targets.get(row), hint === undefined ? undefined : worded(hint)]
+    const note = notes.get(row)
     return {
       ...rest,
       ...(text === undefined ? {} : { hint: text }),
       ...(target === undefined ? {} : { was: recordDigest(resource, target.row) }),
+      ...(note === undefined ? {} : { source: note }),
     }
   })
   const saved = v.parse(SavedPlanSchema, {
-    ...{ version: VERSION, ...head, rows, file, forced: isForced },
+    ...{ version: plan.source === null ? PLAIN_VERSION : VERSION, ...head, rows },
+    ...{ file, forced: isForced },
     url: api.settings.url.href,
     release: (await api.capabilities.provenRelease()) ?? null,
     scope: scope.kind === 'client' ? { kind: scope.kind, id: scope.id } : { kind: scope.kind },
@@ -128,7 +168,7 @@ export function readSavedPlan(text: string, name: string): SavedPlan {
     throw new UsageError(`${name} is not a saved plan: it isn't JSON`, { cause: error })
   }
   const version = versionIn(json)
-  if (version !== undefined && version !== VERSION) {
+  if (version !== undefined && version !== VERSION && version !== PLAIN_VERSION) {
     throw new UsageError(
       `${name} was saved by another version of this program (${String(version)})`,
       {

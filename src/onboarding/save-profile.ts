@@ -161,7 +161,7 @@ export async function removeSecrets(
   }
 }
 
-/** Renames a profile; its secrets are saved under the new name before the old ones are removed. */
+/** Renames a profile, with its sources; its secrets are saved under the new name before the old ones are removed. */
 export async function renameProfile(
   context: Context,
   name: string,
@@ -180,6 +180,19 @@ export async function renameProfile(
     () => removeSecrets(context, name, profile),
   )
   forgetServer(context, { instance: name, url: profile.url })
+  await renameSources(context, name, next)
+}
+
+/** Sources of imports go with the profile; those that can't are reported, since the profile has its new name. */
+async function renameSources(context: Context, name: string, next: string): Promise<void> {
+  const { moveSources } = await import('../sources/move-sources.ts')
+  for (const { source, error } of await moveSources(
+    context,
+    { profile: name },
+    { profile: next },
+  )) {
+    context.note('source_left', `The source ${source} stayed with ${name}: ${error.message}`)
+  }
 }
 
 async function copySecrets(

@@ -23,6 +23,8 @@ export interface RunSource {
   encoding?: string
   sheet?: string
   map?: { path: string; digest: string }
+  /** The name of the source that it is imported as, if it is known as one. */
+  syncedAs?: string
   /** Other options that reading it depends on. */
   options?: Readonly<Record<string, Json>>
 }

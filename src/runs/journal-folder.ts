@@ -1,16 +1,11 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OutputError } from '../errors.ts'
-import { makePrivateDirectory, requireTrustedDirectory } from '../files/directories.ts'
+import {
+  makePrivateDirectory,
+  requireTrustedDirectory,
+  syncDirectory,
+} from '../files/directories.ts'
 import { isNotFoundError, toFileError } from '../files/file-errors.ts'
 import { temporaryName } from '../files/temporary-files.ts'
 import { privateTrust } from '../files/trust.ts'
@@ -108,17 +103,6 @@ function replaceFile(path: string, text: string): void {
       hint: 'Nothing was sent',
       cause: error,
     })
-  }
-}
-
-/** Syncs the names of new files to disk; Windows can't open directories, and doesn't need it. */
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return
-  const directory = openSync(path, 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
   }
 }
 

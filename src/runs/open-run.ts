@@ -12,7 +12,7 @@ import { pruneQuietly } from './prune.ts'
 import { hasRedactedValues } from './redacted.ts'
 import type { Run, RunOrder, RunWorld } from './run.ts'
 import { RunJournal } from './run-journal.ts'
-import { livingClaims, type RunLock, runTargetOf, takeLock } from './run-lock.ts'
+import { livingRunClaims, type RunLock, runTargetOf, takeLock } from './run-lock.ts'
 import type { Step } from './step.ts'
 
 /** Options for opening a run. */
@@ -63,7 +63,7 @@ export async function acquireRunLock(
     note?.('lock_lost', `This run lost its lock: another run of ${nouns} may have started`)
   })
   if (lock !== undefined) return lock
-  const [claim] = await livingClaims(folder, where)
+  const [claim] = await livingRunClaims(folder, where)
   const pid = claim === undefined ? undefined : ownerPid(claim)
   const process = pid === undefined ? '' : ` (process ${pid})`
   const holder = holderOf(folder, claim, place)

@@ -5,7 +5,7 @@ import type { RunHeader, RunState, StepCounts } from './journal-entries.ts'
 import { runNumbers, runsFolder } from './journal-folder.ts'
 import type { RunWorld } from './run.ts'
 import { countSteps } from './run-journal.ts'
-import { livingClaims } from './run-lock.ts'
+import { livingRunClaims } from './run-lock.ts'
 
 /** A run in a list, whose journal can be read. */
 export interface ListedRun {
@@ -72,7 +72,7 @@ async function stateNow(
   { header, claim, closed, closedBeforeUndo }: Journal,
 ): Promise<RunState> {
   if (closed !== undefined) return closed.state
-  return (await livingClaims(folder, header)).includes(claim)
+  return (await livingRunClaims(folder, header)).includes(claim)
     ? 'running'
     : (closedBeforeUndo?.state ?? 'interrupted')
 }

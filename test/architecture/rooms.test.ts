@@ -54,6 +54,9 @@ const FORBIDDEN_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     ...['context.ts', 'cli'],
   ],
   import: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
+  sources: [
+    ...['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli', 'import', 'actions'],
+  ],
   runs: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
 }
 

@@ -76,7 +76,7 @@ const KINDS: Readonly<Record<OptionType['kind'], true>> = {
   ...{ period: true, record: true, id: true, named: true, field: true, fields: true, order: true },
   ...{ condition: true, expression: true, list: true, file: true, profile: true, command: true },
   ...{ variable: true, url: true, zone: true, encoding: true, release: true, separator: true },
-  ...{ assignment: true, operation: true, topic: true },
+  ...{ assignment: true, operation: true, topic: true, source: true },
 }
 
 test('every kind of value is used by some option, argument or field', () => {

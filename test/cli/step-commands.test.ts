@@ -4,6 +4,7 @@ import { extractGlobals, GLOBAL_OPTIONS } from '../../src/cli/globals.ts'
 import { type Parsed, parseCommand } from '../../src/cli/parse-command.ts'
 import { commandTree } from '../../src/cli/registry.ts'
 import { hintText, stepCommand } from '../../src/cli/step-commands.ts'
+import { IMPORT_OPTIONS } from '../../src/commands/import/options.ts'
 import type { UsageError } from '../../src/errors.ts'
 import { type Hint, type HintStep, indentHint, prefixLine } from '../../src/hints.ts'
 import { parseSizeLimit } from '../../src/profiles/size-limit.ts'
@@ -35,11 +36,16 @@ async function offered(name: ResourceName) {
   }
 }
 
-/** The options that may be anywhere on a line, and those of `login`: a profile in the making has no command to change it. */
+/**
+ * The options that may be anywhere on a line, and those of commands whose failures have hints of their own: `login`, since a
+ * profile in the making has no command to change it, and `import`.
+ */
 async function commonOptions(): Promise<string[]> {
-  const login = await findEntry(TREE, 'login')?.load()
-  const own = login === undefined || isBranch(login) ? [] : (login.options ?? [])
-  return [...GLOBAL_OPTIONS.map((option) => option.name), ...own.map((option) => option.name)]
+  const specs = await Promise.all(['login', 'import'].map((name) => findEntry(TREE, name)?.load()))
+  const own = specs.flatMap((spec) =>
+    spec === undefined || isBranch(spec) ? [] : (spec.options ?? []),
+  )
+  return [...GLOBAL_OPTIONS, ...own].map((option) => option.name)
 }
 
 const ofProfile = { profile: 'acme' }
@@ -84,7 +90,9 @@ const STEPS: { readonly [D in HintStep['do']]: (resource: Resource) => readonly 
   trace: () => [{ do: 'trace' }],
   'allow-time': () => [{ do: 'allow-time' }],
   'list-runs': () => [{ do: 'list-runs' }],
+  'list-sources': () => [{ do: 'list-sources' }],
   'name-client': () => [{ do: 'name-client' }],
+  'rebuild-source': () => [{ do: 'rebuild-source' }],
   'restart-sandbox': () => [{ do: 'restart-sandbox' }],
   'show-settings': () => [{ do: 'show-settings' }],
   'skip-certificate-check': () => [{ do: 'skip-certificate-check' }],
@@ -107,6 +115,7 @@ const STEPS: { readonly [D in HintStep['do']]: (resource: Resource) => readonly 
   call: ({ module }) => [{ do: 'call', path: `${module}/create` }],
   // Hints about a module's own verb are tried below, where they appear.
   'read-about': ({ name }) => [{ do: 'read-about', resource: name, verb: 'list' }],
+  'forget-source': () => [{ do: 'forget-source', source: 'rmm' }],
   'resume-run': () => [{ do: 'resume-run', run: 7 }],
   'undo-run': () => [
     { do: 'undo-run', run: 7 },
@@ -140,7 +149,10 @@ describe.each(RESOURCE_NAMES)('a step about %s', (name) => {
       } else if (command.startsWith('-')) {
         const words = [...command.matchAll(/--([a-z0-9-]+)/g)].map(([, word = '']) => word)
         expect(words).not.toEqual([])
-        expect([...(await commonOptions()), ...options]).toEqual(expect.arrayContaining(words))
+        const ofImport = kind === 'rebuild-source' ? IMPORT_OPTIONS.map(({ name }) => name) : []
+        expect([...(await commonOptions()), ...options, ...ofImport]).toEqual(
+          expect.arrayContaining(words),
+        )
       } else {
         const [variable = '', value = ''] = command.split('=')
         expect([variable, parseSizeLimit(variable, value)]).toEqual([

@@ -95,6 +95,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
   ['profiles', 'list'],
   ['runs', 'list'],
+  ['sources', 'list'],
   ['assets', 'update', '1', '--status', 'Stored', '--dry-run'],
   ['assets', 'update', '1', '--status', 'Stored'],
   ['contacts', 'delete', '4', '--yes'],

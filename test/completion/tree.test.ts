@@ -15,6 +15,7 @@ const FILES = await completionTree()
 const NO_NAMES: NameSource = {
   records: async () => [],
   profiles: async () => ['acme', 'prod'],
+  sources: async () => ['intune', 'rmm'],
   variables: () => ['HOME'],
 }
 
@@ -109,6 +110,11 @@ it.each([
   ],
   [['tickets', 'list', '--where', 'stat'], ['status=']],
   [['--profile', 'pr'], ['prod']],
+  [['sources', 'show', 'r'], ['rmm']],
+  [
+    ['source', 'conflicts', ''],
+    ['intune', 'rmm'],
+  ],
   [['clients', '--profile=acme,p'], ['--profile=acme,prod']],
   [['clients', '-o', 'js'], ['json']],
   [['help', 'exit'], ['exit-codes']],

@@ -99,7 +99,7 @@ async function carryOut(
   const failed: string[] = []
   for (const row of plan.rows) {
     if (row.do !== 'create' && row.do !== 'update') continue
-    const source = rows[row.line - 2] ?? {}
+    const source = rows[(row.line ?? 0) - 2] ?? {}
     try {
       await write(rig, resource, row, targets.get(row), source)
     } catch (error) {
@@ -148,7 +148,7 @@ describe.each(TRIED)('$name on $release', ({ name, release }) => {
     const rows = rowsFor(resource, release, 'create', 1)
     const first = await planned(rig, name, rows, { scope })
     expect(await carryOut(rig, name, first, rows)).toEqual([])
-    const isWritten = (line: number) => first.plan.rows[line - 2]?.do === 'create'
+    const isWritten = (line = 0) => first.plan.rows[line - 2]?.do === 'create'
     const second = await planned(rig, name, rows, { scope })
     expect(told(second).filter(({ line, what }) => isWritten(line) && what !== 'same')).toEqual([])
     expect(second.plan.counts.create).toBe(0)
@@ -160,7 +160,7 @@ describe.each(TRIED)('$name on $release', ({ name, release }) => {
     const failed = await carryOut(rig, name, third, changed)
     expect(failed).toEqual([])
     const fourth = await planned(rig, name, changed, { scope })
-    const wasUpdated = (line: number) => third.plan.rows[line - 2]?.do === 'update'
+    const wasUpdated = (line = 0) => third.plan.rows[line - 2]?.do === 'update'
     expect(told(fourth).filter(({ line, what }) => wasUpdated(line) && what !== 'same')).toEqual([])
   })
 })

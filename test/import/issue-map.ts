@@ -1,5 +1,7 @@
 /** A map with everything that a map may have. */
 export const ISSUE_MAP = `match: [serial, mac, name]          # natural keys, in order
+source_id: agent id                  # the source's own ID of a record
+owns: [type, ip]                     # the source always wins here
 columns:
   hostname: name
   local_ips: { field: ip, take: first-ipv4 }

@@ -26,6 +26,12 @@ describe('a map', () => {
     expect(map).toEqual({
       name: 'map.yaml',
       match: ['serial', 'mac', 'name'],
+      sourceId: 'agent id',
+      owns: new Set(['asset_type', 'interface_ip']),
+      ownsPlaces: new Map([
+        ['asset_type', 'line 3, column 8'],
+        ['interface_ip', 'line 3, column 14'],
+      ]),
       columns: new Map([
         ['hostname', [{ field: 'asset_name' }]],
         ['local_ips', [{ field: 'interface_ip', take: 'first-ipv4' }]],
@@ -58,8 +64,9 @@ describe('a map', () => {
       blank: 'keep',
       maxChanges: '60%',
     })
-    expect(places.get('hostname')).toBe('line 3, column 3')
-    expect(places.get('status')).toBe('line 9, column 3')
+    expect(places.get('hostname')).toBe('line 5, column 3')
+    expect(places.get('status')).toBe('line 11, column 3')
+    expect(places.get('agent id')).toBe('line 2, column 12')
   })
 
   it('of the guide is read', async () => {
@@ -147,7 +154,33 @@ describe('an error has line and column:', () => {
       'line 2, column 1: unknown key colums',
       'Did you mean columns?',
     ],
-    ['source_id: agent_id', 'line 1, column 1: unknown key source_id'],
+    ['source_id: { a: b }', 'line 1, column 12: source_id must be a string'],
+    ['blank: keep\nsource_id:', 'line 2, column 11: source_id is empty'],
+    ['source_id: "  "', 'line 1, column 12: source_id is empty'],
+    ['sorce_id: agent_id', 'line 1, column 1: unknown key sorce_id', 'Did you mean source_id?'],
+    ['owns: os', 'line 1, column 7: owns must be a list'],
+    [
+      'owns: [os, sreial]',
+      'line 1, column 12: assets have no field sreial',
+      'Did you mean serial?',
+    ],
+    ['owns: [os, ip, "Operating System"]', 'line 1, column 16: Operating System: given twice'],
+    ['owns:\n  - os\n  - client', "line 3, column 5: client: a source can't own the client"],
+    ['owns: [asset_id]', "line 1, column 8: asset_id: a source can't own the record's ID"],
+    ['owns: [id]', "line 1, column 8: id: a source can't own the record's ID"],
+    [
+      'owns: [asset_archived_at]',
+      "line 1, column 8: asset_archived_at: ITFlow's API can't update this field",
+    ],
+    [
+      'owns: [physical-location]',
+      "line 1, column 8: physical-location: ITFlow's API can't write this field",
+    ],
+    ['owns: [os]\ncolumns: { a: name }', 'line 1, column 8: os: no column provides it'],
+    [
+      'columns: { a: name }\ndefaults: { os: Windows }\nowns: [os]',
+      'line 3, column 8: os: no column provides it',
+    ],
     [
       'columns:\n  a:\n    feild: name',
       'line 3, column 5: unknown key feild',

@@ -58,6 +58,9 @@ describe('the JSON Schema of maps', () => {
     'columns: { a: 7 }',
     'skip: { a: { b: c } }',
     'blank: maybe',
+    'source_id: [a]',
+    'owns: os',
+    'owns: [{ field: os }]',
     'match: { a: b }',
     '[]',
   ])('rejects %s', (text) => {

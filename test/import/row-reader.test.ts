@@ -694,6 +694,11 @@ describe('the columns of a file', () => {
       'map.yaml, line 3, column 3: file.csv has no column Serail',
       'Did you mean Serial?',
     ])
+    const key = 'columns: { name: name }\nsource_id: Agnet ID'
+    expect(await failure(read(['name', 'Agent ID'], [], { map: key }))).toEqual([
+      'map.yaml, line 2, column 12: file.csv has no column Agnet ID',
+      'Did you mean Agent ID?',
+    ])
     const skip = 'skip: { colour: red }'
     expect((await failure(read(['name'], [], { map: skip })))[0]).toBe(
       'map.yaml, line 1, column 9: file.csv has no column colour',

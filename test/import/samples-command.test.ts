@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { ResourceName } from '../../src/resources/definition.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import type { Document, DocumentRow } from './bench.ts'
-import { type ExpectedRow, expectedOf, importLine, NAMES } from './sample-files.ts'
+import { type ExpectedRow, expectedOf, importLine, mapPath, NAMES } from './sample-files.ts'
 
 // Every sample through the whole command: the plan is as expected, the server then has the values, and a second run
 // finds nothing to do.
@@ -83,6 +85,8 @@ describe.each(NAMES)('%s', (name) => {
     }
     expect({ status, stderr }).toMatchObject({ status: isRefused ? 2 : 0 })
     expect(instance.changes()).toEqual([])
+    const map = parse(readFileSync(mapPath(name), 'utf8'))
+    if (map.source_id !== undefined) expect(plan.ignored_columns).not.toContain(map.source_id)
   })
 
   it('is written as expected, and is unchanged the second time', async () => {

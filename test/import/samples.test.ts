@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { parseImportMap } from '../../src/import/map-file.ts'
 import type { RowInput, RowRecord } from '../../src/import/row-input.ts'
 import { rowReader } from '../../src/import/row-reader.ts'
@@ -13,13 +14,17 @@ import { type Expected, expectedOf, mapPath, NAMES, SAMPLES } from './sample-fil
 
 const all = NAMES.map(expectedOf)
 
-/** The rows of a sample, by line. */
-async function readSample({ file, module }: Expected, isMapped = true) {
+/** The text of a sample's map. */
+const mapText = (file: string) => readFileSync(mapPath(basename(file, '.csv')), 'utf8')
+
+/** The rows of a sample, by line, read by its map, another one, or none. */
+async function readSample(
+  { file, module }: Expected,
+  text: string | undefined = mapText(file),
+  isMapped = true,
+) {
   const resource = resources[module]
-  const path = mapPath(basename(file, '.csv'))
-  const map = isMapped
-    ? await parseImportMap(resource, path, readFileSync(path, 'utf8'))
-    : undefined
+  const map = isMapped ? await parseImportMap(resource, 'map.yaml', text) : undefined
   const opened = await openRecordFile({ name: file, path: join(SAMPLES, file) })
   const reader = await rowReader(resource, opened, map)
   const rows = new Map<number, RowInput>()
@@ -88,7 +93,10 @@ describe("ITFlow's own exports and templates", () => {
   it.each(all.filter(({ file }) => file.startsWith('itflow-')))(
     '$file needs no map',
     async (expected) => {
-      const [mapped, plain] = [await readSample(expected), await readSample(expected, false)]
+      const [mapped, plain] = [
+        await readSample(expected),
+        await readSample(expected, undefined, false),
+      ]
       const known = (rows: ReadonlyMap<number, RowInput>) => [...rows.values()]
       expect(known(plain.rows)).toEqual(known(mapped.rows))
     },
@@ -118,4 +126,40 @@ it('reports what can’t be stored of a one-time secret, and never shows it', as
   expect(notices).toEqual([
     "login_totp: ITFlow only generates 6-digit SHA1 codes every 30 seconds; 8 digits, 60 seconds can't be stored",
   ])
+})
+
+describe('the example maps for a source', () => {
+  const machines = all.filter(({ module }) => module === 'assets')
+
+  it.each(machines)('there is one for $file', ({ file }) => {
+    expect(existsSync(`docs/examples/${basename(file, '.csv')}.yaml`)).toBe(true)
+  })
+
+  it.each(machines)(
+    '$file has a different ID in each row, or the map names no column',
+    async (expected) => {
+      const { rows } = await readSample(expected)
+      const keys = [...rows.values()].flatMap((row) =>
+        'record' in row ? [row.record?.key?.value] : [],
+      )
+      const map = parse(mapText(expected.file))
+      if (map.source_id === undefined) expect(new Set(keys)).toEqual(new Set([undefined]))
+      else {
+        expect(keys).not.toContain(undefined)
+        expect(new Set(keys).size).toBe(rows.size)
+      }
+    },
+  )
+
+  it.each(machines)('$file gives the same values without source_id and owns', async (expected) => {
+    const { source_id: _, owns: _owns, ...plain } = parse(mapText(expected.file))
+    const mapped = await readSample(expected)
+    const bare = await readSample(expected, JSON.stringify(plain))
+    const withoutKey = (row: RowInput) => {
+      if (!('record' in row) || row.record === undefined) return row
+      const { key: _key, ...record } = row.record
+      return { ...row, record }
+    }
+    expect([...mapped.rows.values()].map(withoutKey)).toEqual([...bare.rows.values()])
+  })
 })

@@ -98,8 +98,8 @@ describe('a saved plan', () => {
     ['something else', '{"a":1}', /^plan\.json is not a saved plan/],
     [
       'another version',
-      '{"version":2}',
-      'plan.json was saved by another version of this program (2)',
+      '{"version":3}',
+      'plan.json was saved by another version of this program (3)',
     ],
   ])('is not read from %s', (_, text, message) => {
     expect(() => readSavedPlan(text, 'plan.json')).toThrow(message)

@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<string, { names: readonly string[]; why: string }
     names: ['_source'],
     why: 'fields of the output',
   },
+  'src/commands/sources/list.ts': { names: ['clients'], why: 'a count in the output' },
   'src/commands/profiles/test.ts': { names: ['clients'], why: 'a field of the output' },
   'src/onboarding/verify-key.ts': {
     names: ['tickets', 'clients'],

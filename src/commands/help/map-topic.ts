@@ -5,6 +5,8 @@ import { wrapWords } from '../../text/wrap.ts'
 
 /** An example of a map file; a test parses it. */
 export const MAP_EXAMPLE = `match: [serial, mac, name]
+source_id: agent_id
+owns: [ip]
 columns:
   hostname: name
   local_ips:
@@ -28,6 +30,14 @@ const KEYS: readonly (readonly [key: string, help: string])[] = [
   [
     'columns',
     'HEADING: FIELD, or ignore. Only the columns listed here are used. A second column with the same heading is HEADING#2',
+  ],
+  [
+    'source_id',
+    "HEADING of the column with the source's own ID of each record, by which a renamed record is found again; used with --source, otherwise only checked",
+  ],
+  [
+    'owns',
+    'fields in which the source always wins over ITFlow; used with --source, otherwise only checked',
   ],
   ['defaults', 'values for fields that are empty in the row and on the record'],
   ['skip', 'rows to leave out: a pattern with *, or a list of them, ignoring case'],

@@ -10,7 +10,7 @@ import { nounsOf } from '../../records/describe-record.ts'
 import type { RunOptions } from '../../runs/execute-steps.ts'
 import type { RunSource } from '../../runs/journal-entries.ts'
 import { performRun, type RunResult } from '../../runs/perform-run.ts'
-import type { Step } from '../../runs/step.ts'
+import type { SourceNote, Step } from '../../runs/step.ts'
 import { createActionOptions } from '../../verbs/write-report.ts'
 import type { SecretValues } from './file-reading.ts'
 import type { PlanOutcome, RowOutcome } from './plan-document.ts'
@@ -30,6 +30,8 @@ export interface ExecuteOptions {
   existing?: readonly StoredRecord[]
   /** The record that each update changes, by the row's index in the plan. */
   targets: ReadonlyMap<number, StoredRecord>
+  /** What to remember about the source of each row once it is written, by the row's index in the plan. */
+  notes?: ReadonlyMap<number, SourceNote>
   /** Returns the secrets of the row at an index. */
   secretsAt: (index: number) => SecretValues
   /** Returns the name of a field in messages; without it, messages use the field's own name. */
@@ -50,9 +52,11 @@ export async function executePlan(
   { resource, plan }: PlannedFile,
   options: ExecuteOptions,
 ): Promise<ExecutedRun> {
-  const { command, scope, source, targets, secretsAt } = options
+  const { command, scope, source, targets, notes, secretsAt } = options
   const rows = [...plan.rows.keys()].filter((index) => isWritten(plan.rows[index]))
-  const steps = new Map(rows.flatMap((index) => stepsOf(plan.rows[index], index)))
+  const steps = new Map(
+    rows.flatMap((index) => stepsOf(plan.rows[index], index, notes?.get(index))),
+  )
   const stepTargets = [...steps].flatMap(([step, index]) => {
     const stored = targets.get(index)
     return stored === undefined ? [] : [[step, stored] as const]
@@ -89,17 +93,31 @@ function runOptionsOf(
   }
 }
 
-/** Whether a row is written: it creates or updates a record. */
-export function isWritten(row: Pick<PrintableRow, 'do'> | undefined): row is WrittenRow {
+/** Whether a row is written: it creates or updates a record, or changes one that its source no longer has. */
+export function isWritten(
+  row: Pick<PrintableRow, 'do' | 'verb' | 'values'> | undefined,
+): row is WrittenRow {
+  if (row?.do === 'left') return row.verb !== undefined || row.values !== undefined
   return row?.do === 'create' || row?.do === 'update'
 }
 
-type WrittenRow = PrintableRow & { do: 'create' | 'update' }
+type WrittenRow = PrintableRow & { do: 'create' | 'update' | 'left' }
 
-function stepsOf(row: PrintableRow | undefined, index: number): [Step, number][] {
+function stepsOf(
+  row: PrintableRow | undefined,
+  index: number,
+  source: SourceNote | undefined,
+): [Step, number][] {
   if (!isWritten(row)) return []
-  const { do: verb, id, name = '', client = null, values = {}, line } = row
-  return [[{ verb, name, client, values, line, ...(id === undefined ? {} : { id }) }, index]]
+  const { do: action, id, name = '', client = null, values = {}, line, verb } = row
+  const step: Step = {
+    ...{ verb: verb ?? (action === 'create' ? 'create' : 'update'), name, client },
+    ...(verb === undefined ? { values } : {}),
+    ...(line === undefined ? {} : { line }),
+    ...(id === undefined ? {} : { id }),
+    ...(source === undefined ? {} : { source }),
+  }
+  return [[step, index]]
 }
 
 /** Returns the outcome of each row, by its index in the plan. */
@@ -129,6 +147,7 @@ function rowOutcome(result: RunResult['outcomes'][number]): RowOutcome {
 
 function outcomeOf({ state }: Outcome, { verb }: Step): RowOutcome['outcome'] {
   if (state === 'unchanged') return 'unchanged'
+  if (verb === 'archive' || verb === 'unarchive') return `${verb}d`
   return verb === 'create' ? 'created' : 'updated'
 }
 

@@ -47,7 +47,9 @@ export async function readAsRecords(
       // A column without a heading gets one only if it has a value.
       reader
         .columns()
-        .flatMap(({ heading, uses }) => (uses.length === 0 && heading !== '' ? [heading] : [])),
+        .flatMap(({ heading, ignored }) =>
+          ignored !== undefined && heading !== '' ? [heading] : [],
+        ),
     secretsAt: (index) => found.at(index),
     secretsOf: (line, name) => found.of(line, name),
     fieldLabel: (field) => reader.headingOf(field) ?? field,

@@ -2,6 +2,10 @@ import { checkChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
 import type { StoredRecord } from '../../api/records/read.ts'
 import type { Context } from '../../context.ts'
+import { type Failure, tolerate } from '../../errors.ts'
+import type { SyncPlan } from '../../import/sync/sync-plan.ts'
+import type { RunResult } from '../../runs/perform-run.ts'
+import { checkSource } from './check-source.ts'
 import { type ExecuteOptions, executePlan, planOutcomeOf } from './execute-plan.ts'
 import type { ImportMode } from './import-request.ts'
 import { type PlanOutcome, printPlanDocument } from './plan-document.ts'
@@ -12,6 +16,7 @@ import {
   refusedRowsFailure,
   writeCount,
 } from './plan-result.ts'
+import { rememberRun, type SourceRecorder } from './remember-source.ts'
 import { reportImportOutcome } from './report-outcome.ts'
 import { confirmImport } from './report-plan.ts'
 import { runFailure } from './run-failure.ts'
@@ -24,6 +29,8 @@ interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'
   existing: readonly StoredRecord[]
   /** Whether the plan was saved to be applied later: nothing is written now. */
   isSaved: boolean
+  /** The file's source, if it is known as one, and what remembers it. */
+  sync?: { plan: SyncPlan; recorder: SourceRecorder }
   /** Reads the secrets of each row; called only if something is written. */
   secrets: () => Promise<ExecuteOptions['secretsAt']>
 }
@@ -53,20 +60,23 @@ async function executeUnlessRefused(
   api: Api,
   options: FinishOptions,
 ): Promise<ImportResult> {
-  const { planned, mode, existing, scope, isSaved } = options
+  const { planned, mode, existing, scope, isSaved, sync } = options
   const { resource, plan } = planned
   const refusal = refusalOf(planned, mode, context.flags.quiet === true)
   if (refusal !== undefined) throw refusal
   await checkChangeLimit(mode.limit, {
-    ...{ resource, verb: 'update', count: plan.counts.update },
+    ...{ resource, verb: 'update', count: writeCount(plan) - plan.counts.create },
     total: async () => existing.length,
   })
+  if (sync !== undefined)
+    await checkSource(context, api, planned, { sync: sync.plan, limit: mode.limit })
   if (context.flags.dryRun === true) {
     context.note('planned', 'Dry run: nothing was written.')
     return { failure: dryRunFailure(planned, mode) }
   }
   if (writeCount(plan) === 0) {
     context.note('unchanged', 'There is nothing to write.')
+    if (!isSaved) sync?.recorder.saveUnwritten()
     return { failure: refusedRowsFailure(planned) }
   }
   if (isSaved) return { failure: refusedRowsFailure(planned) }
@@ -75,13 +85,32 @@ async function executeUnlessRefused(
 }
 
 async function write(context: Context, api: Api, options: FinishOptions): Promise<ImportResult> {
-  const { planned, mode, secrets, ...others } = options
+  const { planned, mode, secrets, sync, ...others } = options
   const secretsAt = await secrets()
   const { concurrency } = mode
+  sync?.recorder.saveUnwritten()
   const run = await executePlan(context, api, planned, { ...others, concurrency, secretsAt })
   const outcome = planOutcomeOf(run)
   await reportImportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
-  return { outcome, failure }
+  // What can't be saved now, the next import takes from the run's journal.
+  const unsaved = await rememberResult(context, api, sync, run.result)
+  return { outcome, failure: failure ?? unsaved }
+}
+
+/** Remembers what a run has written of a source; returns the error if that can't be saved. */
+async function rememberResult(
+  context: Context,
+  api: Api,
+  sync: FinishOptions['sync'],
+  result: RunResult,
+): Promise<Failure | undefined> {
+  try {
+    if (sync === undefined) await rememberRun(context, api, result.run)
+    else sync.recorder.saveWritten(result)
+    return undefined
+  } catch (error) {
+    return tolerate(error)
+  }
 }

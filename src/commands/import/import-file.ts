@@ -4,6 +4,7 @@ import type { Scope } from '../../api/records/scope.ts'
 import type { CommandInput } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { type PlannedImport, type PlanningOptions, planImport } from '../../import/plan-import.ts'
+import { requireMissingPossible } from '../../import/sync/plan-leavers.ts'
 import { openProgress } from '../../io/progress.ts'
 import { explicitInstance } from '../../profiles/multi-profile.ts'
 import { awaitInterrupted } from '../../runs/await-interrupted.ts'
@@ -13,20 +14,36 @@ import { type ImportRequest, namedResource, parseImportRequest } from './import-
 import { importSource } from './import-source.ts'
 import { readIfImportable } from './importable.ts'
 import { openFile } from './open-file.ts'
-import { targetsByIndex, toPrintablePlan } from './printable-plan.ts'
+import { notesByIndex, targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { type MapFile, readMap } from './read-map.ts'
 import { makeRecheck, markPlanStart, type PlanMark } from './recheck.ts'
+import { sourceRecorder } from './remember-source.ts'
 import { reportFile, reportKeptSecrets } from './report-file.ts'
 import { reportImportPlan } from './report-plan.ts'
 import { savePlan } from './save-plan.ts'
+import { type OpenSource, withSource } from './sync-source.ts'
 
 /** Imports a file: reads it completely, plans, shows the plan, asks, and writes. */
 export async function importFile(context: Context, input: CommandInput): Promise<void> {
   await context.saveMemory?.()
   const api = await context.api()
   const request = await requestOf(context, api, input)
-  const map = await readMap(context, request.resource, request.map)
+  const { resource, sync } = request
+  if (sync !== undefined) await requireMissingPossible({ api, resource }, sync.missing)
+  const map = await readMap(context, resource, request.map)
   const scope = await api.resolveScope(context.flags)
+  await withSource(context, api, { resource, sync, map: map?.map, scope }, (source) =>
+    planAndFinish(context, api, { request, map, scope, source }),
+  )
+}
+
+/** Plans the file's rows, shows the plan, and writes. */
+async function planAndFinish(
+  context: Context,
+  api: Api,
+  requested: Omit<Importing, 'reading'>,
+): Promise<void> {
+  const { request, map } = requested
   const file = await openFile(context, { ...request, encoding: context.flags.encoding })
   try {
     const reading = await readAsRecords(request.resource, file, map?.map, context.registerSecret)
@@ -34,7 +51,7 @@ export async function importFile(context: Context, input: CommandInput): Promise
     const isPreview = context.flags.dryRun === true && request.savePlan === undefined
     if (!isPreview) await awaitInterrupted(context, api, request.resource)
     const plannedAt = markPlanStart(context, api)
-    const importing = { request, map, scope, reading }
+    const importing = { ...requested, reading }
     const options = planningOf(context, importing)
     const rows = rowsWithProgress(context, reading)
     const plannedImport = await planImport(api, request.resource, rows, options)
@@ -72,12 +89,14 @@ interface Importing {
   request: ImportRequest
   map: MapFile | undefined
   scope: Scope
+  /** The source that the file comes from, if it is known as one. */
+  source: OpenSource | undefined
   reading: FileReading
 }
 
 function planningOf(
   context: Context,
-  { request, map, scope, reading }: Importing,
+  { request, map, scope, source, reading }: Importing,
 ): PlanningOptions {
   const { random, sleep, signal, flags } = context
   return {
@@ -86,6 +105,7 @@ function planningOf(
     match: request.match ?? map?.map.match,
     replacesSecrets: request.replacesSecrets,
     ignoredColumns: reading.ignoredHeadings,
+    sync: source?.options,
   }
 }
 
@@ -98,7 +118,8 @@ async function reportAndFinish(
     plannedAt: PlanMark
   },
 ): Promise<void> {
-  const { request, map, scope, reading, options, plannedImport, plannedAt } = importing
+  const { request, map, scope, source: synced, reading, plannedAt } = importing
+  const { options, plannedImport } = importing
   const { resource } = request
   const plan = toPrintablePlan(plannedImport.plan, explicitInstance(context.flags))
   const planned = { resource, plan, name: reading.file.name }
@@ -119,13 +140,30 @@ async function reportAndFinish(
       isSaved,
       existing: plannedImport.listed,
       targets: targetsByIndex(plannedImport),
+      notes: notesByIndex(plannedImport),
     },
+    ...syncOf(context, api, synced, plannedImport),
     mode: { ...request, limit: limitOf(request, map) },
     command: `import ${resource.name} ${request.file}`,
     secrets: async () => reading.secretsAt,
     fieldLabel: reading.fieldLabel,
-    recheckCreates: makeRecheck(context, api, { resource, scope, match: options.match, plannedAt }),
+    recheckCreates: makeRecheck(context, api, {
+      ...{ resource, scope, match: options.match, plannedAt },
+      linked: plannedImport.sync?.remembered,
+    }),
   })
+}
+
+/** Returns what finishing an import needs for its source; nothing for a file that is none. */
+function syncOf(
+  context: Context,
+  api: Api,
+  source: OpenSource | undefined,
+  planned: PlannedImport,
+): Pick<Parameters<typeof finishImport>[2], 'sync'> {
+  const { sync: plan } = planned
+  if (source === undefined || plan === undefined) return {}
+  return { sync: { plan, recorder: sourceRecorder(context, api, source, { sync: plan, planned }) } }
 }
 
 /** Returns how many records may change: from the command line, or else from the map. */

@@ -18,7 +18,7 @@ import { namedResource, parsePlanMode } from './import-request.ts'
 import { rereadSource } from './import-source.ts'
 import { requireCreateOrUpdate } from './importable.ts'
 import { readPlan } from './plan-file.ts'
-import { targetsByIndex, toPrintablePlan } from './printable-plan.ts'
+import { notesByIndex, targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { makeRecheck, markPlanStart } from './recheck.ts'
 import { reportImportPlan } from './report-plan.ts'
 import { hasSecrets } from './save-plan.ts'
@@ -41,7 +41,7 @@ export async function importPlanFile(
   const plannedAt = markPlanStart(context, api)
   const plannedImport = await replan(api, saved)
   const plan = toPrintablePlan(plannedImport.plan, explicitInstance(context.flags))
-  const { file: source } = saved
+  const source = { ...saved.file, ...(saved.source === null ? {} : { syncedAs: saved.source }) }
   const planned = { resource, plan, name: source.path ?? 'standard input', isFromPlan: true }
   context.note('file', `${path}: the plan for ${planned.name}`)
   await reportImportPlan(context, api, planned, scope)
@@ -49,6 +49,7 @@ export async function importPlanFile(
     ...{ planned, mode, scope, source, isSaved: false, existing: plannedImport.listed },
     command: `import --plan ${path}`,
     targets: targetsByIndex(plannedImport),
+    notes: notesByIndex(plannedImport),
     recheckCreates: makeRecheck(context, api, {
       ...{ resource, scope, match: saved.match ?? undefined, plannedAt },
     }),

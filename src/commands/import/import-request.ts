@@ -7,6 +7,8 @@ import type { Resource } from '../../resources/definition.ts'
 import { changeLimitOf } from '../../verbs/change-limit.ts'
 import { CONCURRENCY } from '../runs/concurrency.ts'
 import { requireResource } from './importable.ts'
+import { SOURCE_OPTIONS } from './source-options.ts'
+import { onConflictOf, parseSyncRequest, type SyncRequest } from './sync-request.ts'
 
 /** How to run an import, from a file or a saved plan. */
 export interface ImportMode {
@@ -26,6 +28,8 @@ export interface ImportRequest extends ImportMode {
   sheet: string | undefined
   savePlan: string | undefined
   replacesSecrets: boolean
+  /** The source that the file comes from, if it is known as one. */
+  sync: SyncRequest | undefined
 }
 
 /** Returns the module on the command line; undefined if there is none. Throws a UsageError for an unknown one. */
@@ -54,11 +58,15 @@ export function parseImportRequest(context: Context, input: CommandInput): Impor
     sheet: textOption(input, 'sheet'),
     savePlan: textOption(input, 'save-plan'),
     replacesSecrets: hasOption(input, 'replace-secrets'),
+    sync: parseSyncRequest(input, resource, context.clock()),
   }
 }
 
 /** The options that a saved plan has fixed. */
-const FIXED_BY_PLAN = ['map', 'match', 'sheet', 'save-plan', 'replace-secrets'] as const
+const FIXED_BY_PLAN = [
+  ...['map', 'match', 'sheet', 'save-plan', 'replace-secrets'],
+  ...SOURCE_OPTIONS.map(({ name }) => name),
+]
 
 /** Parses the command line for applying a saved plan; throws a UsageError for what the plan has fixed. */
 export function parsePlanMode(context: Context, input: CommandInput): ImportMode {
@@ -78,6 +86,8 @@ export function parsePlanMode(context: Context, input: CommandInput): ImportMode
 }
 
 function parseMode(context: Context, input: CommandInput): ImportMode {
+  // Report an invalid word before anything else is required.
+  onConflictOf(input)
   const isCheck = hasOption(input, 'check')
   if (isCheck && context.flags.dryRun !== true) {
     throw new UsageError('--check can only be used with --dry-run', { hint: 'Add --dry-run' })

@@ -12,7 +12,7 @@ import type { MapFile } from './read-map.ts'
 /** Returns where the rows of an import come from, with everything needed to read them again; the file must have been read. */
 export function importSource(
   context: Context,
-  { file: name, sheet, match: requestedMatch }: ImportRequest,
+  { file: name, sheet, sync, match: requestedMatch }: ImportRequest,
   { file }: FileReading,
   map: MapFile | undefined,
 ): RunSource {
@@ -27,6 +27,7 @@ export function importSource(
     digest: file.digest(),
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
+    ...(sync === undefined ? {} : { syncedAs: sync.source }),
     ...(Object.keys(options).length === 0 ? {} : { options }),
   }
 }

@@ -3,6 +3,7 @@ import { SWITCH } from '../../cli/option-types.ts'
 import { MAX_CHANGES } from '../../verbs/change-limit.ts'
 import { CONCURRENCY } from '../runs/concurrency.ts'
 import { importableType } from './importable.ts'
+import { SOURCE_OPTIONS } from './source-options.ts'
 
 const READING = 'The file'
 const PLAN = 'The plan'
@@ -58,6 +59,7 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
     help: 'replace stored passwords and one-time secrets',
     group: WRITING,
   },
+  ...SOURCE_OPTIONS,
   { ...MAX_CHANGES, group: WRITING },
   { ...CONCURRENCY, group: WRITING },
 ]

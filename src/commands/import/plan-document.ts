@@ -7,7 +7,7 @@ import type { PrintablePlan, PrintableRow } from './printable-plan.ts'
 
 /** The outcome of a row that was to be written. */
 export interface RowOutcome {
-  outcome: 'created' | 'updated' | 'unchanged' | 'failed' | 'not_tried'
+  outcome: 'created' | 'updated' | 'archived' | 'unarchived' | 'unchanged' | 'failed' | 'not_tried'
   /** The ID of the record, including a new one. */
   id?: number
   error?: { code: string; message: string }
@@ -23,7 +23,8 @@ export interface PlanOutcome {
 
 /** The keys of a row in the document, in this order; only those with a value are printed. */
 const ROW_KEYS = [
-  ...(['line', 'do', 'id', 'client', 'name', 'match', 'changes', 'values'] as const),
+  ...(['line', 'do', 'verb', 'id', 'client', 'name', 'match', 'changes', 'values'] as const),
+  ...(['conflicts'] as const),
   ...(['column', 'why', 'hint', 'hazard', 'notices', 'outcome', 'error'] as const),
 ]
 
@@ -42,18 +43,26 @@ function planSheet(plan: PrintablePlan, outcome: PlanOutcome | undefined, hasLin
   const document: Readonly<Record<string, Json>> = {
     resource: plan.resource,
     source: plan.source,
+    ...(plan.memory === undefined ? {} : { memory: { ...plan.memory } }),
     counts: { ...plan.counts },
     ignored_columns: plan.ignored_columns,
     ...(outcome === undefined ? {} : { run: outcome.run }),
     rows,
   }
-  const names = hasLines ? ROW_KEYS : Object.keys(document)
+  const names = hasLines ? rowKeysOf(plan) : Object.keys(document)
   return {
     fields: names.map((name) => ({ name, label: name, kind: 'text' })),
     columns: [],
     rows: hasLines ? rows : [document],
     isList: hasLines,
   }
+}
+
+/** The keys that only rows of a source have. */
+const SOURCE_KEYS: ReadonlySet<string> = new Set(['verb', 'conflicts'])
+
+function rowKeysOf({ source }: PrintablePlan): readonly string[] {
+  return source === null ? ROW_KEYS.filter((name) => !SOURCE_KEYS.has(name)) : ROW_KEYS
 }
 
 function rowDocument(

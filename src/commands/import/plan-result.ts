@@ -1,6 +1,7 @@
 import { AttentionError, type Failure, PartialError, UsageError } from '../../errors.ts'
 import { formatCount } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
+import { isWritten } from './execute-plan.ts'
 import type { ImportMode } from './import-request.ts'
 import { linesText } from './line-numbers.ts'
 import { reasonLines } from './plan-text.ts'
@@ -16,9 +17,10 @@ export interface PlannedFile {
   isFromPlan?: boolean
 }
 
-/** Returns how many records a plan creates and updates. */
-export function writeCount({ counts }: PrintablePlan): number {
-  return counts.create + counts.update
+/** Returns how many records a plan writes. */
+export function writeCount({ counts, rows }: PrintablePlan): number {
+  const left = counts.left === undefined ? [] : rows.filter((row) => row.do === 'left')
+  return counts.create + counts.update + left.filter(isWritten).length
 }
 
 /** Returns the error if rows are refused and not to be skipped, so that nothing is written; undefined otherwise. */
@@ -58,7 +60,8 @@ export function refusedRowsFailure(planned: PlannedFile): PartialError | undefin
   const refused = refusedRows(planned)
   const { length } = refused
   if (length === 0) return undefined
-  const lines = length > MAX_NAMED_LINES ? '' : `: ${linesText(refused.map(({ line }) => line))}`
+  const lines =
+    length > MAX_NAMED_LINES ? '' : `: ${linesText(refused.map(({ line = 0 }) => line))}`
   const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
   return new PartialError(`${rows} ${verbFor(length)} refused${lines}`)
 }

@@ -2,6 +2,7 @@ import type { StoredRecord } from '../../api/records/read.ts'
 import { hintText, type InstanceFlags } from '../../cli/step-commands.ts'
 import type { ImportPlan, PlanRow } from '../../import/import-plan.ts'
 import type { PlannedImport } from '../../import/plan-import.ts'
+import type { SourceNote } from '../../runs/step.ts'
 
 /** A row of a plan with its hint as text. */
 export interface PrintableRow extends Omit<PlanRow, 'hint'> {
@@ -35,10 +36,19 @@ export function targetsByIndex({
   plan,
   targets,
 }: PlannedImport): ReadonlyMap<number, StoredRecord> {
+  return byIndex(plan, targets)
+}
+
+/** Returns what to remember of each row once it is written, by its index in the plan. */
+export function notesByIndex({ plan, notes }: PlannedImport): ReadonlyMap<number, SourceNote> {
+  return byIndex(plan, notes)
+}
+
+function byIndex<T>({ rows }: ImportPlan, of: ReadonlyMap<PlanRow, T>): ReadonlyMap<number, T> {
   return new Map(
-    plan.rows.flatMap((row, index) => {
-      const stored = targets.get(row)
-      return stored === undefined ? [] : [[index, stored] as const]
+    rows.flatMap((row, index) => {
+      const found = of.get(row)
+      return found === undefined ? [] : [[index, found] as const]
     }),
   )
 }

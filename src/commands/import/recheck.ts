@@ -4,6 +4,7 @@ import type { Scope } from '../../api/records/scope.ts'
 import type { Context } from '../../context.ts'
 import { ConflictError } from '../../errors.ts'
 import { createConflict, readCurrentRecords } from '../../import/recheck-creates.ts'
+import type { RememberedRecords } from '../../import/sync/remembered-records.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { RunOptions } from '../../runs/execute-steps.ts'
 import { runsFolder, runsMark } from '../../runs/journal-folder.ts'
@@ -27,6 +28,8 @@ interface RecheckOptions {
   scope: Scope
   match: readonly string[] | undefined
   plannedAt?: PlanMark
+  /** Records that are other ones of the same source: a new record is none of them, even if it has the name of one. */
+  linked?: RememberedRecords | undefined
 }
 
 /**
@@ -36,7 +39,7 @@ interface RecheckOptions {
 export function makeRecheck(
   context: Context,
   api: Api,
-  { resource, scope, match = undefined, plannedAt }: RecheckOptions,
+  { resource, scope, match = undefined, plannedAt, linked }: RecheckOptions,
 ): NonNullable<RunOptions['recheck']> {
   const isAsPlanned = () =>
     plannedAt !== undefined &&
@@ -44,7 +47,8 @@ export function makeRecheck(
     runsMark(runsFolder(context)) === plannedAt.runs
   return async (creates, created) => {
     if (creates.length === 0 || isAsPlanned()) return undefined
-    const query = { scope, match: match ?? null, except: created }
+    const others = [...(linked?.all ?? [])].map(({ known }) => known.id)
+    const query = { scope, match: match ?? null, except: new Set([...created, ...others]) }
     const current = await readCurrentRecords(api, resource, query, creates)
     const failures = creates.flatMap((step): [Step, Error][] => {
       const conflict = createConflict(resource, step, current)
@@ -52,7 +56,7 @@ export function makeRecheck(
       const { why, hint, hazard } = conflict
       return [[step, new ConflictError(why, { ...(hint && { hint }), ...(hazard && { hazard }) })]]
     })
-    const hasAll = created.size === 0 && resource.needsFilter === undefined
+    const hasAll = query.except.size === 0 && resource.needsFilter === undefined
     return {
       failures: new Map(failures),
       ...(hasAll ? { listed: current.index.records } : {}),

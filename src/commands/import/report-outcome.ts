@@ -7,7 +7,10 @@ import type { PlanOutcome, RowOutcome } from './plan-document.ts'
 import type { PlannedFile } from './plan-result.ts'
 import { noticeLines } from './plan-text.ts'
 
-const OUTCOMES = ['created', 'updated', 'unchanged', 'failed', 'not_tried'] as const
+const OUTCOMES = [
+  ...(['created', 'updated', 'archived', 'unarchived', 'unchanged'] as const),
+  ...(['failed', 'not_tried'] as const),
+]
 
 /** Reports the outcome of a plan: notices about its rows, how many were written, and how to undo it. */
 export async function reportImportOutcome(
@@ -25,7 +28,7 @@ export async function reportImportOutcome(
   })
   const { resource } = planned
   const canUndo =
-    count('updated') > 0 ||
+    count('updated') + count('archived') + count('unarchived') > 0 ||
     (count('created') > 0 && undoOfCreate(resource, await operationsOf(api, resource)) !== null)
   const lead = count('failed') + count('not_tried') === 0 ? 'Done: ' : ''
   const undo = stepCommand({ do: 'undo-run', run }, explicitInstance(context.flags))
@@ -39,14 +42,17 @@ function reportRowNotices(
   outcomes: PlanOutcome['outcomes'],
 ): void {
   const all = [...outcomes].flatMap(([index, { notices = [] }]) => {
-    const { line = 0, notices: reported = [] } = rows[index] ?? {}
+    const { line, name = '', notices: reported = [] } = rows[index] ?? {}
+    const place = line === undefined ? { name } : { line }
     return notices
       .filter(({ message }) => !reported.includes(message))
-      .map((notice) => ({ line, ...notice }))
+      .map((notice) => ({ ...place, ...notice }))
   })
   for (const code of new Set(all.map((notice) => notice.code))) {
     const ofCode = all.filter((notice) => notice.code === code)
-    const lines = noticeLines(ofCode.map(({ line, message }) => ({ line, notices: [message] })))
+    const lines = noticeLines(
+      ofCode.map(({ code: _, message, ...place }) => ({ ...place, notices: [message] })),
+    )
     for (const text of lines) note(code, text)
   }
 }

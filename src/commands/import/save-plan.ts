@@ -45,7 +45,7 @@ export async function savePlan(
       hint: 'A saved plan has no secrets and needs the file again. Import from a file instead',
     })
   }
-  const { map: _, ...file } = source
+  const { map: _, syncedAs: __, ...file } = source
   const worded: PlanBinding['worded'] = (hint) => hintText(hint, explicitInstance(context.flags))
   const saved = await savedPlan(api, made, { ...binding, file, worded })
   writePlan(resolvePath(context, path), path, saved)

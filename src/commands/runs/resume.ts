@@ -20,6 +20,7 @@ import {
 import { createActionOptions, planUnchanged } from '../../verbs/write-report.ts'
 import { rereadStepSecrets, sourceMatchKeys } from '../import/import-source.ts'
 import { makeRecheck } from '../import/recheck.ts'
+import { rememberRun } from '../import/remember-source.ts'
 import { chooseRun } from './choose-run.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { reportRun, type StepReport } from './report-run.ts'
@@ -42,6 +43,7 @@ export async function resume(context: Context, input: CommandInput): Promise<voi
   const resumed = await withProgress(context, journal, options, (withBar) =>
     resumeRun(context, api, run, withBar),
   )
+  await rememberRun(context, api, run)
   await reportRun(context, {
     ...{ run, stepReports: stepReports(resumed), failure: resumed.failure },
     next: { for: 'To continue', step: { do: 'resume-run', run } },

@@ -1,0 +1,81 @@
+import type { ChangeLimit } from '../../actions/change-limit.ts'
+import type { Api } from '../../api/api.ts'
+import type { Context } from '../../context.ts'
+import { RefusedError } from '../../errors.ts'
+import type { SyncPlan } from '../../import/sync/sync-plan.ts'
+import { formatCount } from '../../records/describe-record.ts'
+import { isWritten } from './execute-plan.ts'
+import type { PlannedFile } from './plan-result.ts'
+import type { PrintableRow } from './printable-plan.ts'
+
+/** Records that a source no longer has are refused if a client loses more than this many, and more than this share. */
+const DEFAULT_LIMIT = { count: 3, percent: 30 }
+
+/** Throws a RefusedError for a plan of a source with conflicts that must not be there, or with too many records that left. */
+export async function checkSource(
+  context: Context,
+  api: Api,
+  { resource, plan }: PlannedFile,
+  { sync, limit }: { sync: SyncPlan; limit: ChangeLimit },
+): Promise<void> {
+  const { source, onConflict } = sync.options
+  const inConflict = plan.rows.filter(hasConflict)
+  if (onConflict === 'fail' && inConflict.length > 0) {
+    const records = formatCount(resource, inConflict.length)
+    throw new RefusedError(
+      `${records} changed both in ITFlow and in ${source}. Nothing was written.`,
+      {
+        hint: 'To keep the values of ITFlow or of the source, add --on-conflict keep or source',
+      },
+    )
+  }
+  for (const [client, left] of leftByClient(plan.rows)) {
+    const brought = sync.broughtOf(client)
+    const allowed = allows(limit, left.length, brought)
+    if (allowed) continue
+    const isShown = left.some(isWritten)
+    const name = client === null ? undefined : await api.clientName(client)
+    const owner = name === undefined ? '' : ` of ${name}`
+    const what = `${left.length} of ${formatCount(resource, brought)}${owner} are no longer in ${source}`
+    if (!isShown) {
+      context.note('many_left', `${what}. Is the file complete?`)
+      continue
+    }
+    throw new RefusedError(`${what}: more than ${limitText(limit)}. Nothing was written.`, {
+      hint: [
+        'Check whether the file is complete',
+        `If they are really gone, add --max-changes ${writtenCount(plan.rows)}`,
+      ],
+    })
+  }
+}
+
+function hasConflict({ conflicts = {} }: PrintableRow): boolean {
+  return Object.values(conflicts).some(({ why }) => why === 'both_changed')
+}
+
+function leftByClient(rows: readonly PrintableRow[]): ReadonlyMap<number | null, PrintableRow[]> {
+  const clients = new Map<number | null, PrintableRow[]>()
+  for (const row of rows) {
+    if (row.do !== 'left') continue
+    const { client = null } = row
+    clients.set(client, [...(clients.get(client) ?? []), row])
+  }
+  return clients
+}
+
+function allows(limit: ChangeLimit, count: number, brought: number): boolean {
+  if (limit.kind === 'count') return count <= limit.count
+  if (limit.kind === 'share') return count * 100 <= brought * limit.percent
+  return count <= DEFAULT_LIMIT.count || count * 100 <= brought * DEFAULT_LIMIT.percent
+}
+
+function limitText(limit: ChangeLimit): string {
+  if (limit.kind !== 'default') return `${limit.inputName} allows`
+  return `${DEFAULT_LIMIT.count}, and more than ${DEFAULT_LIMIT.percent}%`
+}
+
+/** How many records a plan changes: the limit is for all of them. */
+function writtenCount(rows: readonly PrintableRow[]): number {
+  return rows.filter((row) => isWritten(row) && row.do !== 'create').length
+}
