@@ -41,6 +41,20 @@ export function differentRecordError(
   })
 }
 
+/** Builds the error for a row of a source that has become one record and now has the key of another. */
+export function linkedElsewhereError(
+  resource: Resource,
+  { row }: StoredRecord,
+  other: StoredRecord,
+  key: MatchKey,
+): RowError {
+  const label = labelOf(resource, key)
+  return new RowError({
+    why: `In earlier imports this was ${describeRecord(resource, row)}, but ${describeRecord(resource, other.row)} has this ${label}`,
+    hint: `Correct the ${label} in the source or in ITFlow`,
+  })
+}
+
 /** Builds the error for a record that is another one of the same source, which also has this key. */
 export function otherSourceRecordError(
   resource: Resource,

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../api/records/read.ts'
-import { clientOf } from '../api/records/scope.ts'
 import type { Value } from '../records/record.ts'
+import { isArchived } from '../records/record-state.ts'
 import type { Resource } from '../resources/definition.ts'
 import { ownerField } from '../resources/ownership.ts'
 import {
@@ -10,12 +10,12 @@ import {
   otherClientError,
   otherInstanceError,
   otherKeyError,
-  otherSourceRecordError,
 } from './match-errors.ts'
-import { ID_KEY, type MatchKey, nameKey, SOURCE_KEY } from './match-keys.ts'
+import { ID_KEY, type MatchKey, nameKey } from './match-keys.ts'
 import { keyValueOf, type RecordIndex } from './record-index.ts'
 import type { RowClient } from './row-clients.ts'
-import { type LinkedRecord, type RememberedRecords, saidForm } from './sync/remembered-records.ts'
+import type { LinkedRecord, RememberedRecords } from './sync/remembered-records.ts'
+import { isMoved, SourceMatcher } from './sync/source-matcher.ts'
 import { isUnchanged } from './unchanged-values.ts'
 
 /** The record that a row is about, and the key it was found by. */
@@ -26,9 +26,6 @@ export interface Match {
   /** What is remembered about the record, if the source has brought it before. */
   linked?: LinkedRecord
 }
-
-/** A row can only be matched once the rest of the file is known. */
-export class DeferredRowError extends Error {}
 
 /** The part of a row that it is matched by. */
 export interface RowIdentity {
@@ -57,7 +54,7 @@ export class Matcher {
   readonly resource: Resource
   readonly keys: readonly MatchKey[]
   readonly #index: RecordIndex
-  readonly #remembered: RememberedRecords | undefined
+  readonly #source: SourceMatcher | undefined
   /** The key of a record's name. */
   readonly name: MatchKey
 
@@ -70,7 +67,7 @@ export class Matcher {
     this.resource = resource
     this.keys = keys
     this.#index = index
-    this.#remembered = remembered
+    this.#source = remembered && new SourceMatcher(resource, { keys, index, remembered })
     const isName = ({ fields }: MatchKey) => fields.length === 1 && fields[0] === resource.label
     this.name = keys.find(isName) ?? nameKey(resource)
   }
@@ -94,24 +91,36 @@ export class Matcher {
    * and a DeferredRowError if that depends on rows that have not been read yet.
    */
   find(row: RowIdentity, usable = this.usable(row)): Match | undefined {
-    const trusted = this.byId(row) ?? this.#bySourceKey(row, usable)
-    if (trusted !== undefined) return this.#withMemory(trusted)
-    for (const found of usable) {
-      const match = this.#byRemembered(found, row, usable) ?? this.#byKey(found, row, usable)
-      if (match !== undefined && !this.#isOthers(match, row, found.key))
-        return this.#withMemory(match)
-    }
+    const source = this.#source
+    const match = this.#byId(row) ?? source?.byKey(row, usable) ?? this.#byUsable(row, usable)
+    if (match !== undefined) return source?.withMemory(match) ?? match
     const sameId = this.#recordWithId(row)
     if (sameId !== undefined) throw otherInstanceError(this.resource, sameId)
     return undefined
   }
 
+  /** Returns the record that the first of a row's keys finds. */
+  #byUsable(row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
+    for (const found of usable) {
+      const match = this.#source?.byForm(found, row, usable) ?? this.#byKey(found, row, usable)
+      if (match !== undefined && this.#source?.isOthers(match, row, found.key) !== true)
+        return match
+    }
+    return undefined
+  }
+
   /** Returns the record with a row's ID, if its name or a unique key agrees. */
   byId(row: RowIdentity): Match | undefined {
+    const match = this.#byId(row)
+    return match && (this.#source?.withMemory(match) ?? match)
+  }
+
+  #byId(row: RowIdentity): Match | undefined {
     const sameId = this.#recordWithId(row)
     if (sameId === undefined || !this.#isIdTrusted(sameId, row)) return undefined
     this.#requireSameKey(sameId, row)
-    if (this.#isMoved(sameId, row)) throw otherClientError(this.resource, sameId, ID_KEY)
+    if (isMoved(this.resource, sameId, row.client))
+      throw otherClientError(this.resource, sameId, ID_KEY)
     return this.#matchOf([sameId], row, ID_KEY)
   }
 
@@ -127,7 +136,9 @@ export class Matcher {
     if (usable === undefined || this.#matchesById()) return
     const { key, form } = usable
     if (this.#index.keyValueIn(key, sameId) === form) return
-    const [other] = this.#recordsWith(usable, row).filter((record) => !this.#isArchived(record))
+    const [other] = this.#index
+      .ofRow(key, form, row.client)
+      .filter((record) => !isArchived(this.resource, record.row))
     if (other === undefined) return
     throw otherKeyError(this.resource, sameId, other, key)
   }
@@ -158,82 +169,9 @@ export class Matcher {
     return usable.some(({ key, form }) => this.#index.keyValueIn(key, stored) === form)
   }
 
-  #withMemory(match: Match): Match {
-    const linked = this.#remembered?.ofId(Number(match.stored.row[this.resource.id]))
-    return linked === undefined ? match : { ...match, linked }
-  }
-
-  /** Returns the record that the source's record with a row's ID became. */
-  #bySourceKey(row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
-    const linked = row.key === undefined ? undefined : this.#remembered?.ofKey(row.key)
-    if (linked === undefined) return undefined
-    this.#requireNoOther(linked, row, usable)
-    return this.#matchOfLinked(linked, row, SOURCE_KEY)
-  }
-
-  /** Throws a RowError if the source has changed a unique key to that of another record: the row may be about either. */
-  #requireNoOther(
-    { known, stored }: LinkedRecord,
-    row: RowIdentity,
-    usable: readonly UsableKey[],
-  ): void {
-    for (const tried of usable) {
-      const { key, form } = tried
-      if (!key.isUnique || saidForm(this.resource, key, known) === form) continue
-      const [other] = this.#recordsWith(tried, row).filter(
-        (record) => record !== stored && !this.#isArchived(record),
-      )
-      if (other !== undefined) throw otherKeyError(this.resource, stored, other, key)
-    }
-  }
-
-  /** Returns the record of which the source last gave this value for the key. */
-  #byRemembered(
-    { key, form }: UsableKey,
-    row: RowIdentity,
-    usable: readonly UsableKey[],
-  ): Match | undefined {
-    if (row.key !== undefined) return undefined
-    const [linked, ...others] = this.#remembered?.withForm(key, form, row.client) ?? []
-    if (linked === undefined || others.length > 0) return undefined
-    const first = this.keys.find(({ isUnique }) => isUnique)
-    const inRow = usable.find((other) => other.key === first)
-    const before = first === undefined ? undefined : saidForm(this.resource, first, linked.known)
-    if (first !== undefined && inRow !== undefined && before !== undefined && before !== inRow.form)
-      throw differentRecordError(this.resource, linked.stored, key, first)
-    this.#requireNoOther(linked, row, usable)
-    return this.#matchOfLinked(linked, row, key.word)
-  }
-
-  #matchOfLinked({ stored }: LinkedRecord, row: RowIdentity, by: string): Match {
-    if (this.#isMoved(stored, row)) throw otherClientError(this.resource, stored, by)
-    return { stored, by, isArchived: this.#isArchived(stored) }
-  }
-
-  /**
-   * Whether a record found by a name is another one of the source, which the file has too. Throws a RowError if it was found
-   * by a unique key.
-   */
-  #isOthers({ stored }: Match, row: RowIdentity, by: MatchKey): boolean {
-    const known = this.#remembered?.ofId(Number(stored.row[this.resource.id]))?.known
-    if (known?.key === undefined || row.key === undefined || known.key === row.key) return false
-    const isPresent = this.#remembered?.isPresent(known.key)
-    if (isPresent === undefined) throw new DeferredRowError()
-    if (isPresent && by.isUnique) throw otherSourceRecordError(this.resource, stored, by, known.key)
-    return isPresent
-  }
-
-  /** The records of a row's client that have the key's value. */
-  #recordsWith({ key, form }: UsableKey, { client }: RowIdentity): readonly StoredRecord[] {
-    const isAnywhere = ownerField(this.resource) === undefined || client === undefined
-    return isAnywhere
-      ? this.#index.anywhere(key, form)
-      : this.#index.ofClient(key, form, client ?? null)
-  }
-
   #byKey(tried: UsableKey, row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
     const { key, form } = tried
-    const found = this.#recordsWith(tried, row)
+    const found = this.#index.ofRow(key, form, row.client)
     if (found.length > 0) {
       const match = this.#matchOf(found, row, key.word)
       this.#requireSameRecord(match, usable, key)
@@ -259,18 +197,15 @@ export class Matcher {
     const { fields } = this.resource
     if (ownerField(this.resource) === undefined) return
     if (fields[key.fields[0] ?? '']?.isUniqueInClient === true) return
-    const [other] = this.#index.anywhere(key, form).filter((record) => !this.#isArchived(record))
+    const [other] = this.#index
+      .anywhere(key, form)
+      .filter((record) => !isArchived(this.resource, record.row))
     if (other !== undefined) throw otherClientError(this.resource, other, key.word)
-  }
-
-  #isMoved(stored: StoredRecord, row: RowIdentity): boolean {
-    if (ownerField(this.resource) === undefined || row.client === undefined) return false
-    return clientOf(this.resource, stored.row) !== row.client
   }
 
   /** Returns the only active record, or the only archived one if none is active. Throws a RowError if there are several. */
   #matchOf(found: readonly StoredRecord[], row: RowIdentity, by: string): Match {
-    const active = found.filter((record) => !this.#isArchived(record))
+    const active = found.filter((record) => !isArchived(this.resource, record.row))
     const candidates = active.length > 0 ? active : found
     const [only] = candidates
     if (only === undefined || candidates.length > 1)
@@ -279,9 +214,5 @@ export class Matcher {
       return { stored: only, by, isArchived: active.length === 0 }
     }
     throw archivedError(this.resource, only, by)
-  }
-
-  #isArchived({ row }: StoredRecord): boolean {
-    return (row[this.resource.archivedAt ?? ''] ?? null) !== null
   }
 }

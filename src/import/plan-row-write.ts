@@ -3,6 +3,7 @@ import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf, isInScope, type Scope, scopeOfOwner } from '../api/records/scope.ts'
 import { thereIsAlready } from '../api/writes/guards/duplicate-keys.ts'
 import { describeRecord, nounOf } from '../records/describe-record.ts'
+import { isArchived } from '../records/record-state.ts'
 import type { Resource } from '../resources/definition.ts'
 import { capitalise, withArticle } from '../text/sentence.ts'
 import { redactedChanges, redactedValues, withDraft, withNotices } from './build-plan-row.ts'
@@ -164,8 +165,9 @@ function sameNameNotices(
   if (resource.number !== undefined || resource.parent !== undefined) return []
   const form = matcher.nameIn({ client, isArchived: false, valueOf: (name) => changed[name] })
   if (form === undefined || client === undefined) return []
-  const isActive = ({ row }: StoredRecord) => (row[resource.archivedAt ?? ''] ?? null) === null
-  const same = index.ofClient(matcher.name, form, client).filter(isActive)
+  const same = index
+    .ofClient(matcher.name, form, client)
+    .filter(({ row }) => !isArchived(resource, row))
   if (same.length === 0) return []
   const ids = same.map(({ row }) => row[resource.id]).join(', ')
   return [`${thereIsAlready(resource, same.length)} with that name: ${ids}`]

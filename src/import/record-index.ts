@@ -2,6 +2,7 @@ import type { StoredRecord } from '../api/records/read.ts'
 import { clientOf } from '../api/records/scope.ts'
 import type { Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { ownerField } from '../resources/ownership.ts'
 import { type MatchKey, normaliseKeyValue } from './match-keys.ts'
 
 /** Separates the parts of a normalised key; no value contains it. */
@@ -73,6 +74,12 @@ export class RecordIndex {
     }
     const known = this.#ofClients.get(key) ?? this.#byClient(key)
     return toList(known.get(client)?.get(form))
+  }
+
+  /** Returns the records that a row of a client may be about; of all clients if its client is unknown or means nothing. */
+  ofRow(key: MatchKey, form: string, client: number | null | undefined): readonly StoredRecord[] {
+    const isAnywhere = ownerField(this.#resource) === undefined || client === undefined
+    return isAnywhere ? this.anywhere(key, form) : this.ofClient(key, form, client)
   }
 
   /** Returns the records of all clients with a value. */

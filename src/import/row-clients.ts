@@ -6,6 +6,7 @@ import { cleanName, displayName } from '../records/describe-record.ts'
 import { closestMatch } from '../records/did-you-mean.ts'
 import type { InputValue } from '../records/input.ts'
 import { textOfJson } from '../records/json-input.ts'
+import { isArchived } from '../records/record-state.ts'
 import { isNoReference } from '../records/reference-input.ts'
 import { foldText } from '../records/text-equality.ts'
 import { resources, TENANT } from '../resources/index.ts'
@@ -116,7 +117,7 @@ export class RowClients {
     if (input === undefined || isNoReference(text)) return
     const { row } = await this.#find(text.trim(), input.inputName)
     const tenant = resources[TENANT]
-    if ((row[tenant.archivedAt ?? ''] ?? null) === null) return
+    if (!isArchived(tenant, row)) return
     const id = Number(row[tenant.id])
     throw new RowError({
       why: `The client ${displayName(tenant, row)} (${id}) is archived`,

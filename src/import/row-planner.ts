@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { refusedRow, unchangedRow } from './build-plan-row.ts'
 import type { PlanRow } from './import-plan.ts'
 import { ID_KEY } from './match-keys.ts'
-import { DeferredRowError, type Match, type Matcher, type RowIdentity } from './matcher.ts'
+import type { Match, Matcher, RowIdentity } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import {
   type KnownRow,
@@ -22,6 +22,7 @@ import { resolveKeyValues, specialFields } from './resolve-key-values.ts'
 import type { RowClient } from './row-clients.ts'
 import { RowError } from './row-error.ts'
 import type { RowInput, RowRecord } from './row-input.ts'
+import { DeferredRowError } from './sync/source-matcher.ts'
 
 /** Plans rows in order. */
 export class RowPlanner {

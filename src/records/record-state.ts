@@ -9,6 +9,11 @@ function effectsOf({ archivedAt, operations }: Resource, verb: OperationName): F
   return { ...sets, [archivedAt]: verb === 'archive' ? 'now' : 'none' }
 }
 
+/** Whether a record is archived; false for modules that archive nothing. */
+export function isArchived({ archivedAt }: Pick<Resource, 'archivedAt'>, row: Row): boolean {
+  return (row[archivedAt ?? ''] ?? null) !== null
+}
+
 /** Whether a record already has a verb's effects; undefined if the verb has none. */
 export function isAlreadyDone(
   resource: Resource,

@@ -5,6 +5,7 @@ import { scopeOfClient } from '../api/records/scope.ts'
 import { exclusiveFlagName } from '../api/writes/guards/exclusive-flags.ts'
 import type { WriteRequest } from '../api/writes/write.ts'
 import type { Row } from '../records/record.ts'
+import { isArchived } from '../records/record-state.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { BegunEntry } from './journal-entries.ts'
 
@@ -48,7 +49,7 @@ export async function findFlagToRestore(
   const { field } = unmarks
   const stored = await readCompleteById(api, resource, id, client)
   if (stored?.row[field] === true) return undefined
-  const isActive = stored !== undefined && (stored.row[resource.archivedAt ?? ''] ?? null) === null
+  const isActive = stored !== undefined && !isArchived(resource, stored.row)
   return { field, id, target: isActive ? stored : undefined }
 }
 

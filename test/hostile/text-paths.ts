@@ -913,7 +913,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/module-schema.ts': ['moduleSchema'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/record-state.ts': [
-    ...['isAlreadyDone', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
+    ...['isAlreadyDone', 'isArchived', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
     ...['isEndable', 'isOpen'],
   ],
   'records/did-you-mean.ts': ['notOneOf'],

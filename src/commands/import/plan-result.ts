@@ -17,6 +17,11 @@ export interface PlannedFile {
   isFromPlan?: boolean
 }
 
+/** Returns the rows of a plan that the file has. */
+export function rowsOfFile({ rows }: PrintablePlan): PrintablePlan['rows'] {
+  return rows.filter(({ line }) => line !== undefined)
+}
+
 /** Returns how many records a plan writes. */
 export function writeCount({ counts, rows }: PrintablePlan): number {
   const left = counts.left === undefined ? [] : rows.filter((row) => row.do === 'left')
@@ -32,7 +37,7 @@ export function refusalOf(
   const refused = refusedRows(planned)
   if (refused.length === 0 || skipsInvalid) return undefined
   const { length } = refused
-  const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
+  const rows = `${length} of ${rowsOfFile(planned.plan).length} rows of ${planned.name}`
   const fix =
     planned.isFromPlan === true ? 'Plan the import again' : `Fix ${length === 1 ? 'it' : 'them'}`
   const nextStep = `${fix}, or add --skip-invalid to write the others`
@@ -62,7 +67,7 @@ export function refusedRowsFailure(planned: PlannedFile): PartialError | undefin
   if (length === 0) return undefined
   const lines =
     length > MAX_NAMED_LINES ? '' : `: ${linesText(refused.map(({ line = 0 }) => line))}`
-  const rows = `${length} of ${planned.plan.rows.length} rows of ${planned.name}`
+  const rows = `${length} of ${rowsOfFile(planned.plan).length} rows of ${planned.name}`
   return new PartialError(`${rows} ${verbFor(length)} refused${lines}`)
 }
 

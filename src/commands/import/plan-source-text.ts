@@ -60,10 +60,11 @@ const MAX_NAMED = 5
 export function leftLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
   const shown = view.isWhole ? rows : rows.slice(0, MAX_NAMED)
   const names = shown.map((row) => recordTitle(view, row)).join(', ')
-  const more =
-    shown.length < rows.length ? `, … ${rows.length - shown.length} more (--verbose)` : ''
+  const rest = rows.length - shown.length
+  const lead = `no longer in ${view.plan.source}: ${names}${rest === 0 ? '' : ', …'}`
   return [
-    `no longer in ${view.plan.source}: ${names}${more} (--missing ${missingText(view, rows[0])})`,
+    `${lead} (--missing ${missingText(view, rows[0])})`,
+    ...(rest === 0 ? [] : [`and ${rest} more (--verbose)`]),
   ]
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { FileFacts } from '../../record-files/record-file.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import type { FileReading } from './file-reading.ts'
-import type { PlannedFile } from './plan-result.ts'
+import { type PlannedFile, rowsOfFile } from './plan-result.ts'
 import type { PrintablePlan } from './printable-plan.ts'
 
 /** How many ignored columns are named without --verbose. */
@@ -14,7 +14,8 @@ export function reportFile(
   { plan, name }: PlannedFile,
   { facts, headings }: { facts: FileFacts; headings: readonly string[] },
 ): void {
-  const { rows, ignored_columns: ignored } = plan
+  const { ignored_columns: ignored } = plan
+  const rows = rowsOfFile(plan)
   const isVerbose = context.flags.verbose === true
   const named = isVerbose ? ignored : ignored.slice(0, MAX_NAMED_COLUMNS)
   const more = named.length < ignored.length ? ', … --verbose' : ''

@@ -1,7 +1,7 @@
 import { requireOperation } from '../../api/capabilities/operation.ts'
 import { clientOf, scopeOfOwner } from '../../api/records/scope.ts'
 import { displayName } from '../../records/describe-record.ts'
-import { isAlreadyDone } from '../../records/record-state.ts'
+import { isAlreadyDone, isArchived } from '../../records/record-state.ts'
 import { redactedChanges, redactedValues, refusedRow, withDraft } from '../build-plan-row.ts'
 import type { PlanRow } from '../import-plan.ts'
 import type { PlanContext } from '../plan-context.ts'
@@ -43,8 +43,7 @@ function hasLeft(
   { known, stored }: LinkedRecord,
 ): boolean {
   const { row } = stored
-  const isArchived = (row[resource.archivedAt ?? ''] ?? null) !== null
-  if (isArchived || known.left?.did !== undefined) return false
+  if (isArchived(resource, row) || known.left?.did !== undefined) return false
   if (clientOf(resource, row) !== known.client) return false
   return sync.covers(known.client) && !sync.isPresent(known)
 }

@@ -56,10 +56,7 @@ export class RememberedRecords {
     return this.#isFileRead ? false : undefined
   }
 
-  /**
-   * Returns the records of which the source last gave this value for a key, whatever ITFlow has now. Records with an ID in
-   * the source are found by that alone.
-   */
+  /** Returns the records of which the source last gave this value for a key, whatever ITFlow has now. */
   withForm(key: MatchKey, form: string, client: number | null | undefined): LinkedRecord[] {
     const forms = this.#byForm.get(key) ?? this.#formsOf(key)
     const found = forms.get(form) ?? []
@@ -69,7 +66,6 @@ export class RememberedRecords {
   #formsOf(key: MatchKey): Map<string, LinkedRecord[]> {
     const forms = new Map<string, LinkedRecord[]>()
     for (const linked of this.#byId.values()) {
-      if (linked.known.key !== undefined) continue
       const form = saidForm(this.#resource, key, linked.known)
       if (form !== undefined) forms.set(form, [...(forms.get(form) ?? []), linked])
     }

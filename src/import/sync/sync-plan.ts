@@ -1,3 +1,4 @@
+import { isArchived } from '../../records/record-state.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { SourceNote } from '../../runs/step.ts'
 import type { RecordsInMemory } from '../../sources/remember.ts'
@@ -20,15 +21,15 @@ export class SyncPlan {
   readonly notes = new Map<PlanRow, SourceNote>()
   readonly #presentIds = new Set<number>()
   readonly #clients = new Set<number | null>()
-  readonly #archivedAt: string | null
+  readonly #resource: Resource
   #unidentified = 0
 
   constructor(
-    { archivedAt }: Resource,
+    resource: Resource,
     options: SyncOptions,
     parts: Pick<SyncPlan, 'remembered' | 'records' | 'misfits'>,
   ) {
-    this.#archivedAt = archivedAt
+    this.#resource = resource
     this.options = options
     this.remembered = parts.remembered
     this.records = parts.records
@@ -54,6 +55,8 @@ export class SyncPlan {
       (usable.length === 0 || this.options.keyHeading !== undefined)
     )
       this.#unidentified += 1
+    if (id !== undefined) return
+    // A row that is refused may be about any record that it has something in common with.
     for (const { key, form } of usable) {
       for (const { known } of this.remembered.withForm(key, form, identity.client))
         this.#presentIds.add(known.id)
@@ -78,7 +81,7 @@ export class SyncPlan {
       ({ known, stored }) =>
         known.client === client &&
         known.left?.did === undefined &&
-        (stored.row[this.#archivedAt ?? ''] ?? null) === null,
+        !isArchived(this.#resource, stored.row),
     ).length
   }
 

@@ -1,4 +1,5 @@
 import { tolerate } from '../../../errors.ts'
+import { isArchived } from '../../../records/record-state.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import type { StoredRecord } from '../../records/read.ts'
 import type { Notice } from '../plan.ts'
@@ -38,7 +39,7 @@ export async function readBeforeCreate(
 
 /** The notice about records with the same name, which the server accepts (H39); those with a number or a parent may share one. */
 function sameNameNotices(resource: Resource, lookalikes: readonly StoredRecord[]): Notice[] {
-  const same = lookalikes.filter(({ row }) => (row[resource.archivedAt ?? ''] ?? null) === null)
+  const same = lookalikes.filter(({ row }) => !isArchived(resource, row))
   if (same.length === 0 || resource.number !== undefined || resource.parent !== undefined) return []
   const ids = same.map(({ row }) => row[resource.id]).join(', ')
   const message = `${thereIsAlready(resource, same.length)} with that name: ${ids}`
