@@ -46,12 +46,25 @@ export interface ImportPlan {
   resource: ResourceName
   /** The name of the source that the file comes from; null for a plain file. */
   source: string | null
-  /** For a source: what was remembered about it, and how many records that no longer fits. */
-  memory?: { state: SyncOptions['state']; gone: number; restored: number }
+  /** For a source: what is remembered about it. */
+  memory?: SourceState
   /** `left` only for a source. */
   counts: RowCounts
   ignored_columns: readonly string[]
   rows: readonly PlanRow[]
+}
+
+/** What is remembered about the source of a plan. */
+export interface SourceState {
+  state: SyncOptions['state']
+  /** How many records that it has brought are gone from ITFlow, and how many were restored from a backup. */
+  gone: number
+  restored: number
+  /** How many rows could be about any record: nothing is done then about records that left. */
+  unidentified: number
+  on_conflict: SyncOptions['onConflict']
+  /** How many active records it has brought before, by the ID of their client; `0` for none. */
+  brought: Readonly<Record<string, number>>
 }
 
 /** How many rows a plan has of each action. */

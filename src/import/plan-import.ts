@@ -91,7 +91,7 @@ export async function planImport(
     plan: {
       resource: resource.name,
       source: sync?.options.source ?? null,
-      ...(sync === undefined ? {} : { memory: { state: sync.options.state, ...sync.misfits } }),
+      ...(sync === undefined ? {} : { memory: sync.state() }),
       counts: countActions(planned, sync !== undefined),
       ignored_columns: options.ignoredColumns?.() ?? [],
       rows: planned,

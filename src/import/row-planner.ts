@@ -118,7 +118,7 @@ export class RowPlanner {
   /** Notes what identifies a row that is refused anyway. */
   async #note(line: number, record: RowRecord, place: number): Promise<void> {
     const { matcher, duplicates } = this.#parts
-    const row = await this.#identify(record)
+    const row = await this.#identifyOrNote(record)
     const usable = matcher.usable(row)
     this.#noteRow(row, usable, undefined)
     duplicates.note({ place, line, row, usable })
@@ -127,7 +127,7 @@ export class RowPlanner {
   async #planRecord(line: number, record: RowRecord, place: number): Promise<PlanRow> {
     const { matcher, duplicates } = this.#parts
     const { resource } = this.#context
-    const identity = await this.#identify(record)
+    const identity = await this.#identifyOrNote(record)
     const usable = matcher.usable(identity)
     let match: Match | undefined
     const note = () => {
@@ -181,10 +181,20 @@ export class RowPlanner {
     this.#parts.duplicates.noteFlag(place, exclusiveFlag, row)
   }
 
+  /** Identifies a row; one that can't be identified may be about any record of the source. */
+  async #identifyOrNote(record: RowRecord): Promise<RowIdentity> {
+    try {
+      return await this.#identify(record)
+    } catch (error) {
+      if (error instanceof RowError) this.#context.sync?.noteUnreadable(record)
+      throw error
+    }
+  }
+
   async #identify(record: RowRecord): Promise<RowIdentity> {
     const { resource, sync } = this.#context
     sync?.noteKey(record)
-    const client = await this.#clientOrNote(record)
+    const client = await this.#clientOf(record)
     const scope = referenceScope(this.#context, client)
     const special = await resolveKeyValues(this.#context, this.#special, record, scope)
     const parent = special.get(this.#parts.byParent.field ?? '')
@@ -199,16 +209,6 @@ export class RowPlanner {
         writtenName: valueIn(resource, record, resource.label),
       }),
       valueOf: (name) => special.get(name) ?? valueIn(resource, record, name),
-    }
-  }
-
-  /** Returns the client of a row; a row whose client is unknown may be about any record of the source. */
-  async #clientOrNote(record: RowRecord): Promise<RowClient> {
-    try {
-      return await this.#clientOf(record)
-    } catch (error) {
-      if (error instanceof RowError) this.#context.sync?.noteUnreadable(record)
-      throw error
     }
   }
 

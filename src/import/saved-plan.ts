@@ -8,6 +8,7 @@ import type { Json, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { PlannedImport } from './plan-import.ts'
+import { ON_CONFLICT } from './sync/sync-options.ts'
 
 /** Raised whenever an older program couldn't run a new plan. Plans without a source have version 1. */
 const VERSION = 2
@@ -75,6 +76,9 @@ const SavedPlanSchema = v.strictObject({
       state: v.picklist(['none', 'known', 'lost']),
       gone: v.number(),
       restored: v.number(),
+      unidentified: v.number(),
+      on_conflict: v.picklist(ON_CONFLICT),
+      brought: v.record(v.string(), v.number()),
     }),
   ),
   counts: v.record(Actions, v.number()),

@@ -1,15 +1,14 @@
 import { describe, expect, it, test } from 'vitest'
 import { DecryptPasswordError } from '../../src/api/writes/guards/decrypt-password.ts'
-import { findEntry, isBranch } from '../../src/cli/command-entry.ts'
-import { extractGlobals } from '../../src/cli/globals.ts'
+import { isBranch } from '../../src/cli/command-entry.ts'
 import { commandHelp } from '../../src/cli/help.ts'
-import { parseCommand } from '../../src/cli/parse-command.ts'
 import { commandTree } from '../../src/cli/registry.ts'
 import { Defect } from '../../src/defect.ts'
 import * as errors from '../../src/errors.ts'
 import { OtpSecretError } from '../../src/secrets/totp.ts'
 import { VERSION } from '../../src/version.ts'
 import { run } from '../support/run.ts'
+import { requireUnderstood } from '../support/understood.ts'
 
 const TREE = commandTree()
 
@@ -202,26 +201,7 @@ describe('the help of every command', async () => {
       // What no release can do has nothing to show.
       if (allowsUnknownOptions !== true)
         expect({ path, examples }).not.toEqual({ path, examples: [] })
-      for (const example of examples) {
-        const [program, ...argv] = shellWords(example)
-        const { rest, failure } = extractGlobals(argv)
-        const [name = '', ...words] = rest
-        const entry = findEntry(TREE, name)
-        expect({ example, program, failure }).toEqual({
-          example,
-          program: 'itflow',
-          failure: undefined,
-        })
-        if (entry === undefined) throw new Error(`${example}: no such command`)
-        expect(await parseCommand(entry, await entry.load(), words)).toHaveProperty('command')
-      }
+      for (const example of examples) await requireUnderstood(example)
     }
   })
 })
-
-/** The words of the program's own part of a command line, as a shell takes them. */
-function shellWords(line: string): string[] {
-  const own = line.split(/ (?:\||<|>) /).find((part) => part.startsWith('itflow')) ?? line
-  const words = own.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
-  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
-}

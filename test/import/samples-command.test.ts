@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { flagOf } from '../../src/records/field-names.ts'
 import type { ResourceName } from '../../src/resources/definition.ts'
+import { resources } from '../../src/resources/index.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
 import type { Document, DocumentRow } from './bench.ts'
 import { type ExpectedRow, expectedOf, importLine, mapPath, NAMES } from './sample-files.ts'
@@ -107,6 +109,44 @@ describe.each(NAMES)('%s', (name) => {
     const second = await instance.itflow(line)
     const again: Document = JSON.parse(second.stdout)
     expect(again.counts).toMatchObject({ create: 0, update: 0 })
+    expect(instance.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([])
+    expect(instance.changes()).toEqual([])
+  })
+})
+
+/** The samples of modules that may have a source and can be updated. */
+const SOURCES = NAMES.filter((name) => {
+  const { module } = expectedOf(name)
+  return module !== 'credentials' && 'update' in resources[module].operations
+})
+
+describe.each(SOURCES)('%s as a source', (name) => {
+  it('leaves records alone that a technician has renamed since, and makes no second ones', async () => {
+    const instance = await hazardInstance('26.10')
+    const { module } = expectedOf(name)
+    const more = ['--source', name, '--yes', '--skip-invalid', '--json', '--max-changes', '100%']
+    const line = importLine(name, more)
+    const first: Document = JSON.parse((await instance.itflow(line)).stdout)
+    const brought = first.rows.filter(({ do: action }) => !['refuse', 'skip'].includes(action))
+    expect(brought.length).toBeGreaterThan(0)
+    for (const { id } of brought) {
+      const flag = `--${flagOf(resources[module], resources[module].label)}`
+      const edit = [
+        module,
+        'update',
+        `${id}`,
+        flag,
+        `renamed-${id}.example`,
+        '--all-clients',
+        '--yes',
+      ]
+      expect((await instance.itflow(edit)).status).toBe(0)
+    }
+    instance.changes()
+    instance.sandbox.requests.length = 0
+    const again: Document = JSON.parse((await instance.itflow(line)).stdout)
+    expect(again.counts).toMatchObject({ create: 0, update: 0, left: 0 })
+    expect(again.rows.map((row) => row.id)).toEqual(first.rows.map((row) => row.id))
     expect(instance.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([])
     expect(instance.changes()).toEqual([])
   })

@@ -2,10 +2,11 @@ import type { ChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
 import type { Context } from '../../context.ts'
 import { RefusedError } from '../../errors.ts'
-import type { SyncPlan } from '../../import/sync/sync-plan.ts'
+import { groupOf } from '../../import/sync/sync-plan.ts'
 import { formatCount } from '../../records/describe-record.ts'
+import type { Resource } from '../../resources/definition.ts'
 import { isWritten } from './execute-plan.ts'
-import type { PlannedFile } from './plan-result.ts'
+import { type PlannedFile, writeCount } from './plan-result.ts'
 import type { PrintableRow } from './printable-plan.ts'
 
 /** Records that a source no longer has are refused if a client loses more than this many, and more than this share. */
@@ -16,49 +17,50 @@ export async function checkSource(
   context: Context,
   api: Api,
   { resource, plan }: PlannedFile,
-  { sync, limit }: { sync: SyncPlan; limit: ChangeLimit },
+  limit: ChangeLimit,
 ): Promise<void> {
-  const { source, onConflict } = sync.options
-  const inConflict = plan.rows.filter(hasConflict)
-  if (onConflict === 'fail' && inConflict.length > 0) {
+  const { source, memory, rows } = plan
+  if (memory === undefined) return
+  const inConflict = rows.filter(hasConflict)
+  if (memory.on_conflict === 'fail' && inConflict.length > 0) {
     const records = formatCount(resource, inConflict.length)
     throw new RefusedError(
       `${records} changed both in ITFlow and in ${source}. Nothing was written.`,
-      {
-        hint: 'To keep the values of ITFlow or of the source, add --on-conflict keep or source',
-      },
+      { hint: "To keep ITFlow's values, add --on-conflict keep; to take the source's, source" },
     )
   }
-  for (const [client, left] of leftByClient(plan.rows)) {
-    const brought = sync.broughtOf(client)
-    const allowed = allows(limit, left.length, brought)
-    if (allowed) continue
-    const isShown = left.some(isWritten)
+  for (const [client, left] of leftByClient(resource, rows)) {
+    const brought = memory.brought[String(client ?? 0)] ?? 0
+    if (allows(limit, left.length, brought)) continue
     const name = client === null ? undefined : await api.clientName(client)
     const owner = name === undefined ? '' : ` of ${name}`
     const what = `${left.length} of ${formatCount(resource, brought)}${owner} are no longer in ${source}`
-    if (!isShown) {
-      context.note('many_left', `${what}. Is the file complete?`)
-      continue
-    }
-    throw new RefusedError(`${what}: more than ${limitText(limit)}. Nothing was written.`, {
-      hint: [
-        'Check whether the file is complete',
-        `If they are really gone, add --max-changes ${writtenCount(plan.rows)}`,
-      ],
-    })
+    if (left.some(isWritten)) throw tooManyError(what, limit, writeCount(plan) - plan.counts.create)
+    context.note('many_left', `${what}. Is the file complete?`)
   }
+}
+
+function tooManyError(what: string, limit: ChangeLimit, count: number): RefusedError {
+  return new RefusedError(`${what}: more than ${limitText(limit)}. Nothing was written.`, {
+    hint: [
+      'Check whether the file is complete',
+      `If they are really gone, add --max-changes ${count}`,
+    ],
+  })
 }
 
 function hasConflict({ conflicts = {} }: PrintableRow): boolean {
   return Object.values(conflicts).some(({ why }) => why === 'both_changed')
 }
 
-function leftByClient(rows: readonly PrintableRow[]): ReadonlyMap<number | null, PrintableRow[]> {
+function leftByClient(
+  resource: Resource,
+  rows: readonly PrintableRow[],
+): ReadonlyMap<number | null, PrintableRow[]> {
   const clients = new Map<number | null, PrintableRow[]>()
   for (const row of rows) {
     if (row.do !== 'left') continue
-    const { client = null } = row
+    const client = groupOf(resource, row.client ?? null)
     clients.set(client, [...(clients.get(client) ?? []), row])
   }
   return clients
@@ -73,9 +75,4 @@ function allows(limit: ChangeLimit, count: number, brought: number): boolean {
 function limitText(limit: ChangeLimit): string {
   if (limit.kind !== 'default') return `${limit.inputName} allows`
   return `${DEFAULT_LIMIT.count}, and more than ${DEFAULT_LIMIT.percent}%`
-}
-
-/** How many records a plan changes: the limit is for all of them. */
-function writtenCount(rows: readonly PrintableRow[]): number {
-  return rows.filter((row) => isWritten(row) && row.do !== 'create').length
 }

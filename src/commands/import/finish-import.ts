@@ -3,7 +3,6 @@ import type { Api } from '../../api/api.ts'
 import type { StoredRecord } from '../../api/records/read.ts'
 import type { Context } from '../../context.ts'
 import { type Failure, tolerate } from '../../errors.ts'
-import type { SyncPlan } from '../../import/sync/sync-plan.ts'
 import type { RunResult } from '../../runs/perform-run.ts'
 import { checkSource } from './check-source.ts'
 import { type ExecuteOptions, executePlan, planOutcomeOf } from './execute-plan.ts'
@@ -29,8 +28,8 @@ interface FinishOptions extends Omit<ExecuteOptions, 'concurrency' | 'secretsAt'
   existing: readonly StoredRecord[]
   /** Whether the plan was saved to be applied later: nothing is written now. */
   isSaved: boolean
-  /** The file's source, if it is known as one, and what remembers it. */
-  sync?: { plan: SyncPlan; recorder: SourceRecorder }
+  /** What remembers the file's source, if it has one. */
+  recorder?: SourceRecorder | undefined
   /** Reads the secrets of each row; called only if something is written. */
   secrets: () => Promise<ExecuteOptions['secretsAt']>
 }
@@ -60,7 +59,7 @@ async function executeUnlessRefused(
   api: Api,
   options: FinishOptions,
 ): Promise<ImportResult> {
-  const { planned, mode, existing, scope, isSaved, sync } = options
+  const { planned, mode, existing, scope, isSaved, recorder } = options
   const { resource, plan } = planned
   const refusal = refusalOf(planned, mode, context.flags.quiet === true)
   if (refusal !== undefined) throw refusal
@@ -68,15 +67,14 @@ async function executeUnlessRefused(
     ...{ resource, verb: 'update', count: writeCount(plan) - plan.counts.create },
     total: async () => existing.length,
   })
-  if (sync !== undefined)
-    await checkSource(context, api, planned, { sync: sync.plan, limit: mode.limit })
+  await checkSource(context, api, planned, mode.limit)
   if (context.flags.dryRun === true) {
     context.note('planned', 'Dry run: nothing was written.')
     return { failure: dryRunFailure(planned, mode) }
   }
   if (writeCount(plan) === 0) {
     context.note('unchanged', 'There is nothing to write.')
-    if (!isSaved) sync?.recorder.saveUnwritten()
+    if (!isSaved) recorder?.saveUnwritten()
     return { failure: refusedRowsFailure(planned) }
   }
   if (isSaved) return { failure: refusedRowsFailure(planned) }
@@ -85,17 +83,17 @@ async function executeUnlessRefused(
 }
 
 async function write(context: Context, api: Api, options: FinishOptions): Promise<ImportResult> {
-  const { planned, mode, secrets, sync, ...others } = options
+  const { planned, mode, secrets, recorder, ...others } = options
   const secretsAt = await secrets()
   const { concurrency } = mode
-  sync?.recorder.saveUnwritten()
+  recorder?.saveUnwritten()
   const run = await executePlan(context, api, planned, { ...others, concurrency, secretsAt })
   const outcome = planOutcomeOf(run)
   await reportImportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
   // What can't be saved now, the next import takes from the run's journal.
-  const unsaved = await rememberResult(context, api, sync, run.result)
+  const unsaved = await rememberResult(context, api, recorder, run.result)
   return { outcome, failure: failure ?? unsaved }
 }
 
@@ -103,12 +101,12 @@ async function write(context: Context, api: Api, options: FinishOptions): Promis
 async function rememberResult(
   context: Context,
   api: Api,
-  sync: FinishOptions['sync'],
+  recorder: SourceRecorder | undefined,
   result: RunResult,
 ): Promise<Failure | undefined> {
   try {
-    if (sync === undefined) await rememberRun(context, api, result.run)
-    else sync.recorder.saveWritten(result)
+    if (recorder === undefined) await rememberRun(context, api, result.run)
+    else recorder.saveWritten(result)
     return undefined
   } catch (error) {
     return tolerate(error)

@@ -142,7 +142,7 @@ async function reportAndFinish(
       targets: targetsByIndex(plannedImport),
       notes: notesByIndex(plannedImport),
     },
-    ...syncOf(context, api, synced, plannedImport),
+    recorder: synced && sourceRecorder(context, api, synced, plannedImport),
     mode: { ...request, limit: limitOf(request, map) },
     command: `import ${resource.name} ${request.file}`,
     secrets: async () => reading.secretsAt,
@@ -152,18 +152,6 @@ async function reportAndFinish(
       linked: plannedImport.sync?.remembered,
     }),
   })
-}
-
-/** Returns what finishing an import needs for its source; nothing for a file that is none. */
-function syncOf(
-  context: Context,
-  api: Api,
-  source: OpenSource | undefined,
-  planned: PlannedImport,
-): Pick<Parameters<typeof finishImport>[2], 'sync'> {
-  const { sync: plan } = planned
-  if (source === undefined || plan === undefined) return {}
-  return { sync: { plan, recorder: sourceRecorder(context, api, source, { sync: plan, planned }) } }
 }
 
 /** Returns how many records may change: from the command line, or else from the map. */

@@ -43,7 +43,9 @@ function planSheet(plan: PrintablePlan, outcome: PlanOutcome | undefined, hasLin
   const document: Readonly<Record<string, Json>> = {
     resource: plan.resource,
     source: plan.source,
-    ...(plan.memory === undefined ? {} : { memory: { ...plan.memory } }),
+    ...(plan.memory === undefined
+      ? {}
+      : { memory: { ...plan.memory, brought: { ...plan.memory.brought } } }),
     counts: { ...plan.counts },
     ignored_columns: plan.ignored_columns,
     ...(outcome === undefined ? {} : { run: outcome.run }),

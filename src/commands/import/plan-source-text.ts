@@ -1,4 +1,4 @@
-import { formatCount } from '../../records/describe-record.ts'
+import { formatCount, nounsOf } from '../../records/describe-record.ts'
 import { flagOf } from '../../records/field-names.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { fieldText } from '../../verbs/write-target.ts'
@@ -77,9 +77,10 @@ function missingText({ api, resource }: PlanView, row: PrintableRow | undefined)
 }
 
 /** Returns what a plan for a source says about what is remembered, if that isn't simply so. */
-export function memoryLines({ resource, plan: { source, memory } }: PlanView): string[] {
+export function memoryLines({ resource, plan }: PlanView): string[] {
+  const { source, memory, counts } = plan
   if (memory === undefined) return []
-  const { state, gone, restored } = memory
+  const { state, gone, restored, unidentified } = memory
   const asFirst =
     'records are matched by what identifies them, empty fields are filled, and nothing is overwritten'
   const has = (count: number) => (count === 1 ? 'is' : 'are')
@@ -97,6 +98,11 @@ export function memoryLines({ resource, plan: { source, memory } }: PlanView): s
       ? []
       : [
           `${formatCount(resource, restored)} ${has(restored)} older in ITFlow than after the last import (restored from a backup?): what ITFlow has stays`,
+        ]),
+    ...(unidentified === 0 || counts.left === 0
+      ? []
+      : [
+          `${unidentified} ${unidentified === 1 ? 'row' : 'rows'} could be about any of the ${nounsOf(resource)}, so those that seem to have left are only reported`,
         ]),
   ]
 }

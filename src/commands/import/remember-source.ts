@@ -1,10 +1,15 @@
 import type { Api } from '../../api/api.ts'
+import type { StoredRecord } from '../../api/records/read.ts'
+import { NotStoredError } from '../../api/writes/verify/contradiction-errors.ts'
 import type { Context } from '../../context.ts'
+import type { PlanRow } from '../../import/import-plan.ts'
 import type { PlannedImport } from '../../import/plan-import.ts'
 import type { SyncPlan } from '../../import/sync/sync-plan.ts'
+import type { Row } from '../../records/record.ts'
 import { resources } from '../../resources/index.ts'
 import type { RunResult } from '../../runs/perform-run.ts'
 import { requireJournal } from '../../runs/reopen-run.ts'
+import type { SourceNote } from '../../runs/step.ts'
 import { absorbRun, lastRunNumber } from '../../sources/absorb-run.ts'
 import { keepAside, readSourceMemory, writeSourceMemory } from '../../sources/memory-file.ts'
 import { withSourceLock } from '../../sources/source-lock.ts'
@@ -24,11 +29,13 @@ export interface SourceRecorder {
 export function sourceRecorder(
   context: Context,
   api: Api,
-  source: OpenSource,
-  { sync, planned }: { sync: SyncPlan; planned: PlannedImport },
-): SourceRecorder {
-  const { options, memory } = source
+  { options, memory }: OpenSource,
+  planned: PlannedImport,
+): SourceRecorder | undefined {
+  const { sync } = planned
+  if (sync === undefined) return undefined
   const now = () => context.clock().toISOString()
+  const stored = storedById(planned)
   const head = {
     ...{ source: options.source, resource: planned.plan.resource, owns: [...options.owns] },
     ...{ profile: api.settings.instance, url: api.settings.url.href },
@@ -38,11 +45,11 @@ export function sourceRecorder(
   return {
     saveUnwritten: () => {
       if (options.state === 'lost') reportKept(context, head)
-      rememberUnwritten(sync, planned, now())
+      rememberUnwritten(sync, planned, { stored, now: now() })
       save(Math.max(memory?.run ?? 0, lastRunNumber(context)))
     },
     saveWritten: (result) => {
-      rememberWritten(sync, result, now())
+      rememberWritten(sync, result, { stored, now: now() })
       save(result.run)
     },
   }
@@ -55,27 +62,69 @@ function reportKept(context: Context, head: Pick<SourceMemory, 'profile' | 'sour
   context.note('memory_kept', `What was remembered about ${head.source} is now in ${path}`)
 }
 
-function rememberUnwritten(sync: SyncPlan, { plan, listed }: PlannedImport, now: string): void {
-  const { id: idField } = resources[plan.resource]
-  const records = new Map(listed.map((stored) => [Number(stored.row[idField]), stored]))
+/** The records of a plan, by ID. */
+type StoredById = ReadonlyMap<number, StoredRecord>
+
+function storedById({ plan, listed }: PlannedImport): StoredById {
+  const { id } = resources[plan.resource]
+  return new Map(listed.map((stored) => [Number(stored.row[id]), stored]))
+}
+
+/** Remembers what is known without a write: which records the rows are about, and values that are stored already. */
+function rememberUnwritten(
+  { records }: SyncPlan,
+  { plan, notes }: PlannedImport,
+  { stored: byId, now }: { stored: StoredById; now: string },
+): void {
   for (const row of plan.rows) {
-    const note = sync.notes.get(row)
-    const stored = records.get(row.id ?? 0)
-    if (note === undefined || stored === undefined || isWritten(row)) continue
-    const { client = null, id = 0 } = row
-    sync.records.remember({ note, id, client, row: stored.row }, now)
+    const note = unwrittenNote(row, notes.get(row))
+    const { id = 0, client = null } = row
+    const stored = byId.get(id)
+    if (note !== undefined && stored !== undefined)
+      records.remember({ note, id, client, row: stored.row }, now)
   }
 }
 
-function rememberWritten(sync: SyncPlan, { outcomes }: RunResult, now: string): void {
+/** The part of what is remembered about a row that needs no write; undefined if there is none. */
+function unwrittenNote(row: PlanRow, note: SourceNote | undefined): SourceNote | undefined {
+  if (!isWritten(row) || note === undefined) return note
+  if (row.do !== 'update' || row.verb !== undefined) return undefined
+  const { isBack: _, said = {}, ...others } = note
+  const { values = {} } = row
+  const stored = Object.entries(said).filter(([name]) => !(name in values))
+  return { ...others, said: Object.fromEntries(stored) }
+}
+
+function rememberWritten(
+  { records }: SyncPlan,
+  { outcomes }: RunResult,
+  { stored, now }: { stored: StoredById; now: string },
+): void {
   for (const result of outcomes) {
-    if (result.state !== 'done') continue
-    const { step, outcome } = result
+    const { step } = result
     const { name, client, source: note } = step
-    const id = outcome.id ?? step.id
-    if (id === undefined || note === undefined) continue
-    sync.records.remember({ note, id, client, name, row: outcome.row ?? {}, step }, now)
+    const written = writtenRecord(result, stored)
+    if (note === undefined || written === undefined) continue
+    records.remember({ note, client, name, step, ...written }, now)
   }
+}
+
+/** Returns the record that a step has left, as far as it was verified; undefined if that isn't known. */
+function writtenRecord(
+  result: RunResult['outcomes'][number],
+  stored: StoredById,
+): { id: number; row: Row } | undefined {
+  const { state, step } = result
+  if (state === 'done') {
+    const { id = step.id, row = {} } = result.outcome
+    return id === undefined ? undefined : { id, row }
+  }
+  // If nothing was stored, the record is as it was.
+  const isAsBefore = state === 'failed' && result.error instanceof NotStoredError
+  const before = isAsBefore ? stored.get(step.id ?? 0) : undefined
+  return before === undefined || step.id === undefined
+    ? undefined
+    : { id: step.id, row: before.row }
 }
 
 /**

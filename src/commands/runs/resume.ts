@@ -2,6 +2,7 @@ import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/http/read-only.ts'
 import { type CommandInput, integerOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
+import { tolerate } from '../../errors.ts'
 import { openProgress, type Progress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
@@ -43,9 +44,10 @@ export async function resume(context: Context, input: CommandInput): Promise<voi
   const resumed = await withProgress(context, journal, options, (withBar) =>
     resumeRun(context, api, run, withBar),
   )
-  await rememberRun(context, api, run)
+  // What can't be saved now, the next import takes from the run's journal.
+  const unsaved = await rememberRun(context, api, run).then(() => undefined, tolerate)
   await reportRun(context, {
-    ...{ run, stepReports: stepReports(resumed), failure: resumed.failure },
+    ...{ run, stepReports: stepReports(resumed), failure: resumed.failure ?? unsaved },
     next: { for: 'To continue', step: { do: 'resume-run', run } },
   })
 }

@@ -55,8 +55,10 @@ export function mergeRow(
   const current: Row = { ...stored.row, ...returned }
   const decide = (name: string, said: string): Decision | undefined => {
     const field = resource.fields[name]
-    if (field === undefined || owns.has(name)) return { do: 'write', said }
-    return decideField(field, said, { known: known?.fields[name], now: current[name], onConflict })
+    if (field === undefined) return { do: 'write', said }
+    const state = { known: known?.fields[name], now: current[name] ?? null }
+    if (!owns.has(name)) return decideField(field, said, { ...state, onConflict })
+    return isStillNotStored(field, said, state) ? undefined : { do: 'write', said }
   }
   const decisions = new Map<string, Decision>()
   const values = new Map<string, InputValue>()
@@ -122,7 +124,7 @@ export function saidIn(
 /** The state of a field: what is remembered of it, and what ITFlow has now. */
 interface FieldState {
   known: RememberedField | undefined
-  now: Value | undefined
+  now: Value
   onConflict: SyncOptions['onConflict']
 }
 
@@ -130,7 +132,7 @@ interface FieldState {
 function decideField(
   field: Field,
   said: string,
-  { known, now = null, onConflict }: FieldState,
+  { known, now, onConflict }: FieldState,
 ): Decision | undefined {
   if (known === undefined) {
     return isEmpty(now) ? { do: 'write', said } : { do: 'keep', said, why: 'first_import' }
@@ -145,6 +147,16 @@ function decideField(
   const isUntouched = stored !== undefined && isSameStoredValue(field, stored, now)
   if (isUntouched || onConflict === 'source') return { do: 'write', said }
   return { do: 'keep', said, why: 'both_changed' }
+}
+
+/** Whether ITFlow didn't store the same value the last time, and nothing has changed since. */
+function isStillNotStored(
+  field: Field,
+  said: string,
+  { known, now }: Omit<FieldState, 'onConflict'>,
+): boolean {
+  if (known?.conflict?.why !== 'not_stored') return false
+  return isSameSaid(field, said, known.said) && isSameStoredValue(field, known.conflict.itflow, now)
 }
 
 /** Whether a source says the same as before, in any notation. */

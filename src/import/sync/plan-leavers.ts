@@ -1,7 +1,7 @@
 import { requireOperation } from '../../api/capabilities/operation.ts'
 import { clientOf, scopeOfOwner } from '../../api/records/scope.ts'
 import { displayName } from '../../records/describe-record.ts'
-import { isAlreadyDone, isArchived } from '../../records/record-state.ts'
+import { isAlreadyDone } from '../../records/record-state.ts'
 import { redactedChanges, redactedValues, refusedRow, withDraft } from '../build-plan-row.ts'
 import type { PlanRow } from '../import-plan.ts'
 import type { PlanContext } from '../plan-context.ts'
@@ -29,23 +29,11 @@ export async function planLeavers(
 ): Promise<{ row: PlanRow; linked: LinkedRecord }[]> {
   const planned: { row: PlanRow; linked: LinkedRecord }[] = []
   for (const linked of sync.remembered.all) {
-    if (!hasLeft(context, sync, linked)) continue
+    if (!sync.hasLeft(linked)) continue
     const row = await planLeaver(context, sync, linked)
     if (row !== undefined) planned.push({ row, linked })
   }
   return planned
-}
-
-/** Whether a record is missing from the file, and nothing has been done about that yet. */
-function hasLeft(
-  { resource }: PlanContext,
-  sync: SyncPlan,
-  { known, stored }: LinkedRecord,
-): boolean {
-  const { row } = stored
-  if (isArchived(resource, row) || known.left?.did !== undefined) return false
-  if (clientOf(resource, row) !== known.client) return false
-  return sync.covers(known.client) && !sync.isPresent(known)
 }
 
 async function planLeaver(

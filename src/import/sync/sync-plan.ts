@@ -1,11 +1,12 @@
 import { isArchived } from '../../records/record-state.ts'
 import type { Resource } from '../../resources/definition.ts'
+import { isTenant } from '../../resources/ownership.ts'
 import type { SourceNote } from '../../runs/step.ts'
 import type { RecordsInMemory } from '../../sources/remember.ts'
-import type { PlanRow } from '../import-plan.ts'
+import type { PlanRow, SourceState } from '../import-plan.ts'
 import type { RowIdentity, UsableKey } from '../matcher.ts'
 import type { RowRecord } from '../row-input.ts'
-import type { RememberedRecords } from './remembered-records.ts'
+import type { LinkedRecord, RememberedRecords } from './remembered-records.ts'
 import type { SyncOptions } from './sync-options.ts'
 
 /** What planning a source's file keeps track of, and leaves to be remembered. */
@@ -15,25 +16,26 @@ export class SyncPlan {
   readonly remembered: RememberedRecords
   /** What is remembered, without what no longer fits the server. */
   readonly records: RecordsInMemory
-  /** How many records are gone from ITFlow, and how many were restored from a backup. */
-  readonly misfits: { gone: number; restored: number }
   /** What to remember of each row once it is stored. */
   readonly notes = new Map<PlanRow, SourceNote>()
+  readonly #resource: Resource
+  readonly #misfits: Pick<SourceState, 'gone' | 'restored'>
   readonly #presentIds = new Set<number>()
   readonly #clients = new Set<number | null>()
-  readonly #resource: Resource
   #unidentified = 0
 
   constructor(
     resource: Resource,
     options: SyncOptions,
-    parts: Pick<SyncPlan, 'remembered' | 'records' | 'misfits'>,
+    parts: Pick<SyncPlan, 'remembered' | 'records'> & {
+      misfits: Pick<SourceState, 'gone' | 'restored'>
+    },
   ) {
     this.#resource = resource
     this.options = options
     this.remembered = parts.remembered
     this.records = parts.records
-    this.misfits = parts.misfits
+    this.#misfits = parts.misfits
   }
 
   /** How many rows could be about any record: nobody can say then which records the source no longer has. */
@@ -48,14 +50,13 @@ export class SyncPlan {
 
   /** Notes that the file has a row, and which record it is about as far as that is known. */
   noteRow(identity: RowIdentity, usable: readonly UsableKey[], id: number | undefined): void {
-    this.#clients.add(identity.client ?? null)
-    if (id !== undefined) this.#presentIds.add(id)
-    else if (
-      identity.key === undefined &&
-      (usable.length === 0 || this.options.keyHeading !== undefined)
-    )
-      this.#unidentified += 1
-    if (id !== undefined) return
+    this.#clients.add(groupOf(this.#resource, identity.client ?? null))
+    if (id !== undefined) {
+      this.#presentIds.add(id)
+      return
+    }
+    const hasNoKey = identity.key === undefined && this.options.keyHeading !== undefined
+    if (hasNoKey || (identity.key === undefined && usable.length === 0)) this.#unidentified += 1
     // A row that is refused may be about any record that it has something in common with.
     for (const { key, form } of usable) {
       for (const { known } of this.remembered.withForm(key, form, identity.client))
@@ -68,25 +69,36 @@ export class SyncPlan {
     if (record?.key === undefined) this.#unidentified += 1
   }
 
-  /** Whether the file has a record that the source has brought before. */
-  isPresent({ id, key }: { id: number; key?: string }): boolean {
-    return (
-      this.#presentIds.has(id) || (key !== undefined && this.remembered.isPresent(key) === true)
-    )
+  /** Whether a record that the source has brought is missing from the file, and nothing was done about that yet. */
+  hasLeft({ known, stored: { row } }: LinkedRecord): boolean {
+    if (isArchived(this.#resource, row) || known.left?.did !== undefined) return false
+    if (!this.#clients.has(groupOf(this.#resource, known.client))) return false
+    const isPresent = known.key !== undefined && this.remembered.isPresent(known.key) === true
+    return !isPresent && !this.#presentIds.has(known.id)
   }
 
-  /** How many active records of a client the source has brought, without those that left it before. */
-  broughtOf(client: number | null): number {
-    return [...this.remembered.all].filter(
-      ({ known, stored }) =>
-        known.client === client &&
-        known.left?.did === undefined &&
-        !isArchived(this.#resource, stored.row),
-    ).length
+  /** What the plan says about the source. */
+  state(): SourceState {
+    const { state, onConflict } = this.options
+    return {
+      ...{ state, ...this.#misfits, unidentified: this.#unidentified, on_conflict: onConflict },
+      brought: this.#brought(),
+    }
   }
 
-  /** Whether the file has records of a client. */
-  covers(client: number | null): boolean {
-    return this.#clients.has(client)
+  /** How many active records of each client the source has brought, without those that left it before. */
+  #brought(): SourceState['brought'] {
+    const counts: Record<string, number> = {}
+    for (const { known, stored } of this.remembered.all) {
+      if (known.left?.did !== undefined || isArchived(this.#resource, stored.row)) continue
+      const group = String(groupOf(this.#resource, known.client) ?? 0)
+      counts[group] = (counts[group] ?? 0) + 1
+    }
+    return counts
   }
+}
+
+/** Returns the client among whose records those that left are counted; null for modules whose records have no client. */
+export function groupOf(resource: Resource, client: number | null): number | null {
+  return isTenant(resource) ? null : client
 }

@@ -20,6 +20,24 @@ const CLAIMS: Readonly<Partial<Record<OperationName, string>>> = {
   close: 'closed',
 }
 
+/** The server confirmed an update, but stored none of its values. */
+export class NotStoredError extends ServerError {}
+
+/** Builds the error for an update of which nothing was stored; `notStored` has a sentence for each field. */
+export function notStoredError(
+  api: Api,
+  request: WriteRequest,
+  notStored: readonly string[],
+): NotStoredError {
+  const { message, hint } = contradictionError(
+    api,
+    request,
+    'stored none of the values you set',
+    notStored,
+  )
+  return new NotStoredError(message, hint === undefined ? {} : { hint })
+}
+
 /** The error if the server confirmed a write, but reading the record shows that it did not happen. */
 export function contradictionError(
   api: Api,

@@ -22,7 +22,12 @@ import {
   withHintsBefore,
   writeRefusedError,
 } from '../write-errors.ts'
-import { contradictionError, partlyStoredError, requireSameClient } from './contradiction-errors.ts'
+import {
+  contradictionError,
+  notStoredError,
+  partlyStoredError,
+  requireSameClient,
+} from './contradiction-errors.ts'
 import { readBack, readBackWithRetry } from './read-back.ts'
 import { diffReadBack, type ReadBackDiff } from './read-back-diff.ts'
 import type { SentWrite, VerifiedWrite } from './verify.ts'
@@ -100,7 +105,7 @@ async function notUpdatedError(
   const { sideEffects } = compare(resource, values, target?.row, after)
   if (isAcknowledged(sent)) {
     const hints = [...notStored, ...sideEffectHints(sideEffects)]
-    return contradictionError(api, request, 'stored none of the values you set', hints)
+    return notStoredError(api, request, hints)
   }
   if (notStored.length === 0) return unknownOutcomeError(sent, `It may have changed ${what}`)
   if (hasForeignValue && sent.kind !== 'answered') {
