@@ -57,10 +57,11 @@ const MemorySchema = v.strictObject({
 
 type WrittenField = v.InferOutput<typeof FieldSchema>
 
-/** Turns what is remembered into JSON. Values of secret fields are left out. */
+/** Turns what is remembered into JSON, records in the order of their IDs. Values of secret fields are left out. */
 export function memoryJson({ records, ...head }: SourceMemory): string {
   const { fields: declared } = resources[head.resource]
-  const written = [...records.values()].map(({ fields, ...rest }) => ({
+  const ordered = [...records.values()].sort((a, b) => a.id - b.id)
+  const written = ordered.map(({ fields, ...rest }) => ({
     ...rest,
     fields: Object.fromEntries(
       Object.entries(fields)

@@ -2,8 +2,6 @@ import { checkChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
 import type { StoredRecord } from '../../api/records/read.ts'
 import type { Context } from '../../context.ts'
-import { type Failure, tolerate } from '../../errors.ts'
-import type { RunResult } from '../../runs/perform-run.ts'
 import { checkSource } from './check-source.ts'
 import { type ExecuteOptions, executePlan, planOutcomeOf } from './execute-plan.ts'
 import type { ImportMode } from './import-request.ts'
@@ -15,7 +13,8 @@ import {
   refusedRowsFailure,
   writeCount,
 } from './plan-result.ts'
-import { rememberRun, type SourceRecorder } from './remember-source.ts'
+import { errorOfSaving, rememberRun } from './remember-run.ts'
+import type { SourceRecorder } from './remember-source.ts'
 import { reportImportOutcome } from './report-outcome.ts'
 import { confirmImport } from './report-plan.ts'
 import { runFailure } from './run-failure.ts'
@@ -92,23 +91,9 @@ async function write(context: Context, api: Api, options: FinishOptions): Promis
   await reportImportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
-  // What can't be saved now, the next import takes from the run's journal.
-  const unsaved = await rememberResult(context, api, recorder, run.result)
+  const { result } = run
+  const unsaved = errorOfSaving(() =>
+    recorder === undefined ? rememberRun(context, api, result.run) : recorder.saveWritten(result),
+  )
   return { outcome, failure: failure ?? unsaved }
-}
-
-/** Remembers what a run has written of a source; returns the error if that can't be saved. */
-async function rememberResult(
-  context: Context,
-  api: Api,
-  recorder: SourceRecorder | undefined,
-  result: RunResult,
-): Promise<Failure | undefined> {
-  try {
-    if (recorder === undefined) await rememberRun(context, api, result.run)
-    else recorder.saveWritten(result)
-    return undefined
-  } catch (error) {
-    return tolerate(error)
-  }
 }

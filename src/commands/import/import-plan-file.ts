@@ -14,12 +14,13 @@ import type { Resource } from '../../resources/definition.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import { awaitInterrupted } from '../../runs/await-interrupted.ts'
 import { finishImport } from './finish-import.ts'
-import { namedResource, parsePlanMode } from './import-request.ts'
+import { type ImportMode, namedResource, parsePlanMode } from './import-request.ts'
 import { rereadSource } from './import-source.ts'
 import { requireCreateOrUpdate } from './importable.ts'
 import { readPlan } from './plan-file.ts'
 import { notesByIndex, targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { makeRecheck, markPlanStart } from './recheck.ts'
+import { withSourceOfRun } from './remember-run.ts'
 import { reportImportPlan } from './report-plan.ts'
 import { hasSecrets } from './save-plan.ts'
 
@@ -37,6 +38,25 @@ export async function importPlanFile(
   const api = await context.api()
   await requireCreateOrUpdate(api, resource)
   const scope = await scopeOf(context, api, saved.scope)
+  await withSourceOfRun(context, api, saved.source ?? undefined, () =>
+    applyPlan(context, api, { saved, path, mode, scope }),
+  )
+}
+
+/** A saved plan to apply. */
+interface PlanToApply {
+  saved: SavedPlan
+  path: string
+  mode: ImportMode
+  scope: Scope
+}
+
+async function applyPlan(
+  context: Context,
+  api: Api,
+  { saved, path, mode, scope }: PlanToApply,
+): Promise<void> {
+  const resource = resources[saved.resource]
   if (context.flags.dryRun !== true) await awaitInterrupted(context, api, resource)
   const plannedAt = markPlanStart(context, api)
   const plannedImport = await replan(api, saved)

@@ -8,11 +8,9 @@ import type { SyncPlan } from '../../import/sync/sync-plan.ts'
 import type { Row } from '../../records/record.ts'
 import { resources } from '../../resources/index.ts'
 import type { RunResult } from '../../runs/perform-run.ts'
-import { requireJournal } from '../../runs/reopen-run.ts'
 import type { SourceNote } from '../../runs/step.ts'
-import { absorbRun, lastRunNumber } from '../../sources/absorb-run.ts'
-import { keepAside, readSourceMemory, writeSourceMemory } from '../../sources/memory-file.ts'
-import { withSourceLock } from '../../sources/source-lock.ts'
+import { lastRunNumber } from '../../sources/absorb-run.ts'
+import { keepAside, writeSourceMemory } from '../../sources/memory-file.ts'
 import type { SourceMemory } from '../../sources/source-memory.ts'
 import { isWritten } from './execute-plan.ts'
 import type { OpenSource } from './sync-source.ts'
@@ -125,29 +123,4 @@ function writtenRecord(
   return before === undefined || step.id === undefined
     ? undefined
     : { id: step.id, row: before.row }
-}
-
-/**
- * Remembers what a run has written that was not part of an import of its file: a resumed one, or a saved plan. Does nothing
- * for a run without a source.
- */
-export async function rememberRun(context: Context, api: Api, run: number): Promise<void> {
-  const { header } = requireJournal(context, run)
-  const { resource, source: file } = header
-  const source = file?.syncedAs
-  if (source === undefined) return
-  const owner = { profile: api.settings.instance }
-  await withSourceLock(context, owner, source, async () => {
-    const now = context.clock()
-    const saved = now.toISOString()
-    const memory = readSourceMemory(context, owner, source, { now }) ?? {
-      ...{ ...owner, source, resource, url: api.settings.url.href, saved, run: 0, owns: [] },
-      records: new Map(),
-    }
-    if (memory.resource !== resource || memory.url !== api.settings.url.href) return
-    writeSourceMemory(context, {
-      ...absorbRun(memory, requireJournal(context, run), saved),
-      saved,
-    })
-  })
 }

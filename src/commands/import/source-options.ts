@@ -23,7 +23,7 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   ON_CONFLICT_OPTION,
   {
     name: 'missing',
-    type: { kind: 'text', placeholder: 'ACTION' },
+    type: { kind: 'choice', choices: ['report', 'archive'], placeholder: 'ACTION', isOpen: true },
     help: 'what to do with records that the source no longer has: report, archive, or "set FIELD=VALUE"',
     group: GROUP,
   },

@@ -2,7 +2,6 @@ import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/http/read-only.ts'
 import { type CommandInput, integerOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
-import { tolerate } from '../../errors.ts'
 import { openProgress, type Progress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
@@ -21,7 +20,7 @@ import {
 import { createActionOptions, planUnchanged } from '../../verbs/write-report.ts'
 import { rereadStepSecrets, sourceMatchKeys } from '../import/import-source.ts'
 import { makeRecheck } from '../import/recheck.ts'
-import { rememberRun } from '../import/remember-source.ts'
+import { errorOfSaving, rememberRun, withSourceOfRun } from '../import/remember-run.ts'
 import { chooseRun } from './choose-run.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { reportRun, type StepReport } from './report-run.ts'
@@ -41,11 +40,17 @@ export async function resume(context: Context, input: CommandInput): Promise<voi
   const options = await optionsOf(context, api, journal, concurrency)
   if (context.flags.dryRun === true)
     return throwFirstFailure(await planResume(context, api, run, options))
-  const resumed = await withProgress(context, journal, options, (withBar) =>
-    resumeRun(context, api, run, withBar),
+  const { resumed, unsaved } = await withSourceOfRun(
+    context,
+    api,
+    journal.header.source?.syncedAs,
+    async () => {
+      const resumed = await withProgress(context, journal, options, (withBar) =>
+        resumeRun(context, api, run, withBar),
+      )
+      return { resumed, unsaved: errorOfSaving(() => rememberRun(context, api, run)) }
+    },
   )
-  // What can't be saved now, the next import takes from the run's journal.
-  const unsaved = await rememberRun(context, api, run).then(() => undefined, tolerate)
   await reportRun(context, {
     ...{ run, stepReports: stepReports(resumed), failure: resumed.failure ?? unsaved },
     next: { for: 'To continue', step: { do: 'resume-run', run } },
