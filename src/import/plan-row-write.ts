@@ -58,12 +58,8 @@ export async function planExisting(
   if (sync === undefined) return planDifferences(context, parts, row, match)
   if (match.isArchived && linked !== undefined && row.record.isArchived !== true)
     return planArchived(context, sync, row, linked.known)
-  const merged = mergeRow(sync.options, {
-    resource,
-    stored,
-    record: row.record,
-    known: linked?.known,
-  })
+  const known = linked?.isRestored === true ? { ...linked.known, fields: {} } : linked?.known
+  const merged = mergeRow(sync.options, { resource, stored, record: row.record, known })
   return planDifferences(context, parts, { ...row, record: merged.record, merged }, match)
 }
 

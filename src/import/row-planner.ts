@@ -55,10 +55,11 @@ export class RowPlanner {
 
   /** A row that the map leaves out is still one that the source has. */
   async #planSkipped({ line, why, record }: Extract<RowInput, { is: 'skip' }>): Promise<PlanRow> {
-    if (this.#context.sync !== undefined && record !== undefined) {
+    const { sync } = this.#context
+    if (sync !== undefined && record !== undefined) {
       try {
         const identity = await this.#identify(record)
-        this.#noteRow(identity, this.#parts.matcher.usable(identity), undefined)
+        sync.noteSkipped(identity, this.#parts.matcher.usable(identity))
       } catch (error) {
         if (!(error instanceof RowError)) throw error
       }

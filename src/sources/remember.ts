@@ -44,12 +44,12 @@ export class RecordsInMemory {
     this.#records.delete(id)
   }
 
-  /** Forgets a record's values, but not which record of the source it is. */
-  forgetValues(id: number): void {
+  /** Forgets that the source no longer had a record, and what was done with it then. */
+  forgetDeparture(id: number): void {
     const known = this.#records.get(id)
     if (known === undefined) return
     const { left: _, ...others } = known
-    this.#records.set(id, { ...others, fields: {} })
+    this.#records.set(id, others)
   }
 
   /** Remembers what a row says and what ITFlow stores for it; `now` is in ISO 8601. */

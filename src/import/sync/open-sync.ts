@@ -36,11 +36,12 @@ export async function openSync(
       misfits.gone += 1
       continue
     }
-    if (isOlderThanRemembered(resource, known, stored.row)) {
-      records.forgetValues(known.id)
+    const isRestored = isOlderThanRemembered(resource, known, stored.row)
+    if (isRestored) {
+      records.forgetDeparture(known.id)
       misfits.restored += 1
     }
-    linked.push({ known: records.all.get(known.id) ?? known, stored })
+    linked.push({ known: records.all.get(known.id) ?? known, stored, isRestored })
   }
   const remembered = new RememberedRecords(resource, linked)
   return new SyncPlan(resource, options, { remembered, records, misfits })

@@ -8,6 +8,8 @@ import { keyValueOf } from '../record-index.ts'
 export interface LinkedRecord {
   known: RememberedRecord
   stored: StoredRecord
+  /** Whether it was restored from a backup: what ITFlow stored then says nothing about what it has now. */
+  isRestored: boolean
 }
 
 /** Finds records by what their source called them when it last had them. */

@@ -57,9 +57,19 @@ export class SyncPlan {
     }
     const hasNoKey = identity.key === undefined && this.options.keyHeading !== undefined
     if (hasNoKey || (identity.key === undefined && usable.length === 0)) this.#unidentified += 1
-    // A row that is refused may be about any record that it has something in common with.
+    this.#noteLookalikes(identity, usable)
+  }
+
+  /** Notes a row that the map leaves out: the source still has it. */
+  noteSkipped(identity: RowIdentity, usable: readonly UsableKey[]): void {
+    this.#clients.add(groupOf(this.#resource, identity.client ?? null))
+    this.#noteLookalikes(identity, usable)
+  }
+
+  /** A row whose record isn't known may be about any record that it has something in common with. */
+  #noteLookalikes({ client }: RowIdentity, usable: readonly UsableKey[]): void {
     for (const { key, form } of usable) {
-      for (const { known } of this.remembered.withForm(key, form, identity.client))
+      for (const { known } of this.remembered.withForm(key, form, client))
         this.#presentIds.add(known.id)
     }
   }
