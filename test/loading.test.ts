@@ -302,6 +302,20 @@ test('a single write loads no session of writes', async () => {
   expect(files.filter((file) => file.startsWith('src/api/writes/session/'))).toEqual([])
 })
 
+test('an import of a plain file, and resuming its run, load nothing that remembers sources', async () => {
+  const files = await loadedTogether(
+    ...['import/import-file', 'import/import-plan-file', 'runs/resume'].map(
+      (name) => `src/commands/${name}.ts`,
+    ),
+  )
+  expect(files).toContain('src/import/plan-import.ts')
+  // The names of sources are checked with the command line.
+  const others = files.filter((file) => !file.endsWith('/source-name.ts'))
+  expect(others.filter((file) => file.startsWith('src/sources/'))).toEqual([])
+  expect(others).not.toContain('src/import/sync/open-sync.ts')
+  expect(others).not.toContain('src/import/sync/plan-leavers.ts')
+})
+
 test('the sandbox is read without any package', async () => {
   const files = await loadedTogether('src/sandbox/built-in.ts')
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { errorCode, isNotFoundError, toFileError } from './file-errors.ts'
 import { modeText, requireTrust, type Trust } from './trust.ts'
@@ -62,15 +62,4 @@ export function restrictDirectory(path: string, uid: number): string | undefined
   if ((stats.mode & 0o077) === 0 || stats.uid !== uid || isShared) return undefined
   chmodSync(path, 0o700)
   return modeText(stats.mode)
-}
-
-/** Syncs the names of new files to disk; Windows can't open directories, and doesn't need it. */
-export function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return
-  const directory = openSync(path, 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
 }

@@ -47,21 +47,31 @@ export class DuplicateRows {
   readonly #resource: Resource
   readonly #matcher: Matcher
   readonly #index: RecordIndex
+  readonly #keyHeading: string
   readonly #lines: number[] = []
   readonly #ids: Seen<number> = new Map()
   /** By key, and by client for some keys. */
   readonly #forms = new Map<string, Seen<string>>()
   readonly #groups: Group[] = []
 
-  constructor(resource: Resource, matcher: Matcher, index: RecordIndex) {
+  /** `keyHeading`: the heading of the source's IDs of records, if the file is imported as a source. */
+  constructor(
+    resource: Resource,
+    {
+      matcher,
+      index,
+      keyHeading = SOURCE_KEY,
+    }: { matcher: Matcher; index: RecordIndex; keyHeading?: string | undefined },
+  ) {
     this.#resource = resource
     this.#matcher = matcher
     this.#index = index
+    this.#keyHeading = keyHeading
   }
 
   /**
    * Notes the values that identify a row. Values that its record already has aren't noted: they lead other rows to that
-   * record too.
+   * record too, unless the source tells the rows apart.
    */
   note({ place, line, row, usable, match }: NotedRow): void {
     this.#lines[place] = line
@@ -73,12 +83,17 @@ export class DuplicateRows {
     // Rows that the source itself tells apart may share a name, but not what identifies a record.
     const decisive = row.key === undefined ? decisiveKey(usable, match) : undefined
     if (row.key !== undefined)
-      this.#put(this.#seen('\0source'), row.key, { place, isIdentifying: true, what: SOURCE_KEY })
+      this.#put(this.#seen('\0source'), row.key, {
+        place,
+        isIdentifying: true,
+        what: this.#keyHeading,
+      })
     for (const { key, form } of this.#withName(row, usable)) {
       // A value that records may share identifies a row only if the row is found by it.
       const isDecisive = key === decisive && !key.isUnique
       if (
         !isDecisive &&
+        row.key === undefined &&
         match !== undefined &&
         this.#index.keyValueIn(key, match.stored) === form
       ) {

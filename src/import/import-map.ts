@@ -56,6 +56,8 @@ export interface ImportMap {
   blank?: 'keep' | 'clear'
   /** How many records may be changed: `25` or `60%`. */
   maxChanges?: string
+  /** How many of a client's records may have left the source. */
+  maxLeft?: string
   /** The position of each heading in the map: `line 3, column 5`. */
   places: ReadonlyMap<string, string>
 }

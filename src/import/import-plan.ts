@@ -63,6 +63,8 @@ export interface SourceState {
   /** How many rows could be about any record: nothing is done then about records that left. */
   unidentified: number
   on_conflict: SyncOptions['onConflict']
+  /** The fields in which the source always wins. */
+  owns: readonly string[]
   /** How many active records it has brought before, by the ID of their client; `0` for none. */
   brought: Readonly<Record<string, number>>
 }

@@ -15,7 +15,7 @@ export function interpretMap(resource: Resource, name: string, document: MapDocu
   const { written } = document
   const context = { resource, document }
   const { match, defaults, skip, dates, blank, owns, source_id: sourceId } = written
-  const limit = written['max-changes']
+  const { 'max-changes': maxChanges, 'max-left': maxLeft } = written
   const columns = written.columns === undefined ? undefined : parseColumns(context, written.columns)
   return {
     name,
@@ -27,7 +27,10 @@ export function interpretMap(resource: Resource, name: string, document: MapDocu
     ...(skip === undefined ? {} : { skip: parseSkip(skip) }),
     ...(dates === undefined ? {} : { dates: parseDates(context, ['dates'], dates) }),
     ...(blank === undefined ? {} : { blank }),
-    ...(limit === undefined ? {} : { maxChanges: parseLimit(context, String(limit)) }),
+    ...(maxChanges === undefined
+      ? {}
+      : { maxChanges: parseLimit(context, 'max-changes', String(maxChanges)) }),
+    ...(maxLeft === undefined ? {} : { maxLeft: parseLimit(context, 'max-left', String(maxLeft)) }),
     places: headingPlaces(document),
   }
 }
@@ -89,12 +92,16 @@ function parseSkip(skip: NonNullable<WrittenMap['skip']>): ReadonlyMap<string, r
   )
 }
 
-function parseLimit({ document }: MapContext, written: string): string {
-  const limit = parseChangeLimit(written, 'max-changes')
+function parseLimit(
+  { document }: MapContext,
+  key: 'max-changes' | 'max-left',
+  written: string,
+): string {
+  const limit = parseChangeLimit(written, key)
   if (limit !== undefined) return written.trim()
   throw document.fault(
-    ['max-changes'],
-    `max-changes ${written}: not a number of records (25) or a percentage (40%)`,
+    [key],
+    `${key} ${written}: not a number of records (25) or a percentage (40%)`,
   )
 }
 

@@ -76,6 +76,14 @@ export const mapSchema = v.pipe(
         v.description('What an empty cell does: keep the stored value, or clear it'),
       ),
     ),
+    'max-left': v.optional(
+      v.pipe(
+        v.union([v.string(), v.number()]),
+        v.description(
+          "How many of a client's records may have left the source, instead of max-changes: 5, or 40%",
+        ),
+      ),
+    ),
     'max-changes': v.optional(
       v.pipe(
         v.union([v.string(), v.number()]),

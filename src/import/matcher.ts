@@ -102,9 +102,11 @@ export class Matcher {
   /** Returns the record that the first of a row's keys finds. */
   #byUsable(row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
     for (const found of usable) {
-      const match = this.#source?.byForm(found, row, usable) ?? this.#byKey(found, row, usable)
-      if (match !== undefined && this.#source?.isOthers(match, row, found.key) !== true)
-        return match
+      const before = this.#source?.byForm(found, row, usable)
+      const match = before ?? this.#byKey(found, row)
+      if (match === undefined || this.#source?.isOthers(match, row, found.key) === true) continue
+      if (before === undefined) this.#requireSameRecord(match, usable, found.key)
+      return match
     }
     return undefined
   }
@@ -169,14 +171,9 @@ export class Matcher {
     return usable.some(({ key, form }) => this.#index.keyValueIn(key, stored) === form)
   }
 
-  #byKey(tried: UsableKey, row: RowIdentity, usable: readonly UsableKey[]): Match | undefined {
-    const { key, form } = tried
+  #byKey({ key, form }: UsableKey, row: RowIdentity): Match | undefined {
     const found = this.#index.ofRow(key, form, row.client)
-    if (found.length > 0) {
-      const match = this.#matchOf(found, row, key.word)
-      this.#requireSameRecord(match, usable, key)
-      return match
-    }
+    if (found.length > 0) return this.#matchOf(found, row, key.word)
     if (key.isUnique && key === this.keys.find(({ isUnique }) => isUnique))
       this.#requireNotElsewhere(key, form)
     return undefined

@@ -28,8 +28,6 @@ import { RowClients } from './row-clients.ts'
 import { type RowRefusal, refusalFrom } from './row-error.ts'
 import type { RowInput } from './row-input.ts'
 import { RowPlanner } from './row-planner.ts'
-import { openSync } from './sync/open-sync.ts'
-import { planLeavers } from './sync/plan-leavers.ts'
 import { DeferredRowError } from './sync/source-matcher.ts'
 import type { SyncOptions } from './sync/sync-options.ts'
 import type { SyncPlan } from './sync/sync-plan.ts'
@@ -82,6 +80,7 @@ export async function planImport(
   const planned = planner.refuseDuplicates(await planRows(planner, sync, rows, options.signal))
   const targets = new Map(planner.targets)
   if (sync !== undefined) {
+    const { planLeavers } = await import('./sync/plan-leavers.ts')
     for (const { row, linked } of await planLeavers(context, sync)) {
       planned.push(row)
       if (row.values !== undefined || row.verb !== undefined) targets.set(row, linked.stored)
@@ -142,17 +141,30 @@ async function createPlanner(
   const index = await readIndex(api, resource, scope)
   const lists = new ReferenceLists(api, isTenant(resource) ? { kind: 'all' } : scope)
   if (resource.needsFilter === undefined) lists.seed(resource, index.records)
-  const sync = options.sync && (await openSync(api, { resource, scope, index }, options.sync))
+  const sync = await openSync(api, { resource, scope, index }, options.sync)
   const matcher = new Matcher(resource, keys, index, sync?.remembered)
   const parts = {
     matcher,
-    duplicates: new DuplicateRows(resource, matcher, index),
+    duplicates: new DuplicateRows(resource, {
+      matcher,
+      index,
+      keyHeading: sync?.options.keyHeading,
+    }),
     clients: new RowClients(api, scope, lists),
     index,
     byParent: new RecordsByParent(api, resource, index),
   }
   const context = await createContext(api, { resource, index, lists, sync }, options)
   return { planner: new RowPlanner(context, parts), index, context }
+}
+
+async function openSync(
+  api: Api,
+  records: { resource: Resource; scope: Scope; index: RecordIndex },
+  options: SyncOptions | undefined,
+): Promise<SyncPlan | undefined> {
+  if (options === undefined) return undefined
+  return (await import('./sync/open-sync.ts')).openSync(api, records, options)
 }
 
 /** What a plan's context is made from. */

@@ -4,17 +4,21 @@ import type { Scope } from '../api/records/scope.ts'
 import { describeRecord } from '../records/describe-record.ts'
 import type { Json, Value } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
+import type { SourceNote } from '../runs/step.ts'
 import { matchKeysOf } from './match-keys.ts'
 import { Matcher } from './matcher.ts'
 import { readIndex } from './read-index.ts'
 import { RecordIndex } from './record-index.ts'
 import { RecordsByParent } from './records-by-parent.ts'
 import { RowError, type RowRefusal } from './row-error.ts'
+import type { RememberedRecords } from './sync/remembered-records.ts'
 
 /** A planned create. */
 interface Creation {
   client?: number | null
   values?: Readonly<Record<string, Json>>
+  /** What is remembered about its row, if that comes from a source. */
+  source?: Pick<SourceNote, 'key'> | undefined
 }
 
 /** How current records are matched with planned creates. */
@@ -24,6 +28,8 @@ interface CurrentRecordsQuery {
   match: readonly string[] | null
   /** IDs of records to leave out. */
   except?: ReadonlySet<number>
+  /** Returns what is remembered about the source of the creates, from the current records. */
+  remembered?: (index: RecordIndex) => RememberedRecords
 }
 
 /** The current records of a module, with a matcher for them. */
@@ -36,7 +42,7 @@ export interface CurrentRecords {
 export async function readCurrentRecords(
   api: Api,
   resource: Resource,
-  { scope, match, except = new Set() }: CurrentRecordsQuery,
+  { scope, match, except = new Set(), remembered }: CurrentRecordsQuery,
   creations: readonly Creation[],
 ): Promise<CurrentRecords> {
   const all = await readIndex(api, resource, scope)
@@ -46,7 +52,8 @@ export async function readCurrentRecords(
     if (typeof parent === 'number') await byParent.load(parent)
   }
   const index = except.size === 0 ? all : without(resource, all.records, except)
-  return { index, matcher: new Matcher(resource, matchKeysOf(resource, match ?? undefined), index) }
+  const keys = matchKeysOf(resource, match ?? undefined)
+  return { index, matcher: new Matcher(resource, keys, index, remembered?.(index)) }
 }
 
 function without(
@@ -62,13 +69,14 @@ function without(
 /** Returns why a record can't be created any more: one now matches the row. Undefined if it still can. */
 export function createConflict(
   resource: Resource,
-  { client, values = {} }: Creation,
+  { client, values = {}, source }: Creation,
   { matcher }: Pick<CurrentRecords, 'matcher'>,
 ): RowRefusal | undefined {
   const identity = {
     client: resource.client === resource.id ? undefined : client,
     isArchived: false,
     valueOf: (name: string) => asValue(values[name]),
+    ...(source?.key === undefined ? {} : { key: source.key }),
   }
   try {
     const match = matcher.find(identity)

@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts'
 import { findRecord, pick } from '../api/records/find.ts'
 import { lookUpOne, type Search, searchIn } from '../api/records/lookup-steps.ts'
 import { readAll, type StoredRecord } from '../api/records/read.ts'
-import { type ResolvedReference, resolveReference } from '../api/records/references.ts'
+import { learnName, type ResolvedReference, resolveReference } from '../api/records/references.ts'
 import { clientOf, isInScope, type Scope } from '../api/records/scope.ts'
 import type { NamedSelector } from '../api/records/selector.ts'
 import { parseSelector, selectorText } from '../api/records/selector.ts'
@@ -59,6 +59,8 @@ export class ReferenceLists {
   async #read(resource: Resource): Promise<List> {
     // Records refer only to records of their own client, so all references are in the scope of the import.
     const records = await readAll(this.#api, resource, { scope: this.#scope })
+    // What a row replaces, or keeps, has a name in the plan too.
+    for (const stored of records) learnName(this.#api, resource, stored)
     return new List(this.#api, resource, records)
   }
 }

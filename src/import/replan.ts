@@ -6,35 +6,49 @@ import { describeRecord, nounOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import type { SourceNote } from '../runs/step.ts'
+import type { RememberedRecord } from '../sources/source-memory.ts'
 import { refusedRow } from './build-plan-row.ts'
 import { countActions, type PlanRow } from './import-plan.ts'
 import type { PlannedImport } from './plan-import.ts'
 import { type CurrentRecords, createConflict, readCurrentRecords } from './recheck-creates.ts'
+import type { RecordIndex } from './record-index.ts'
 import type { RowRefusal } from './row-error.ts'
 import { recordDigest, type SavedPlan, type SavedRow } from './saved-plan.ts'
+import { RememberedRecords } from './sync/remembered-records.ts'
 
 /**
  * Returns a saved plan as it can be run now: it refuses updates of records that have changed since, and creates that a
- * record now matches. Throws a UsageError for a plan for a different server.
+ * record now matches, or that its source has brought since (`brought`). Throws a UsageError for a plan for a different
+ * server.
  */
-export async function replan(api: Api, saved: SavedPlan): Promise<PlannedImport> {
+export async function replan(
+  api: Api,
+  saved: SavedPlan,
+  brought: Iterable<RememberedRecord> = [],
+): Promise<PlannedImport> {
   await requireSameServer(api, saved)
   const resource = resources[saved.resource]
   const creates = saved.rows.filter((row) => row.do === 'create')
   const current = await readCurrentRecords(
     api,
     resource,
-    { scope: scopeOf(saved), match: saved.match },
+    {
+      ...{ scope: scopeOf(saved), match: saved.match },
+      remembered: (index) => rememberedIn(saved, index, brought),
+    },
     creates,
   )
   const { index } = current
   const targets = new Map<PlanRow, StoredRecord>()
   const notes = new Map<PlanRow, SourceNote>()
   const rows = saved.rows.map(({ source: note, ...row }) => {
-    const now = isWithin(saved, row) ? rowNow(resource, row, current) : refusedRow(row, OUTSIDE)
+    const now = isWithin(saved, row)
+      ? rowNow(resource, { row, note }, current)
+      : refusedRow(row, OUTSIDE)
     const target = isChange(now) ? index.byId(now.id ?? 0) : undefined
     if (target !== undefined) targets.set(now, target)
-    if (note !== undefined) notes.set(now, note)
+    if (note !== undefined && (isWritten(now) || isAsPlanned(resource, row, current)))
+      notes.set(now, note)
     return now
   })
   const { source, memory, ignored_columns } = saved
@@ -75,14 +89,56 @@ async function requireSameServer(api: Api, { url, release }: SavedPlan): Promise
   )
 }
 
-function rowNow(resource: Resource, { was, ...row }: SavedRow, current: CurrentRecords): PlanRow {
+/** Returns what is remembered about a plan's source, with the records as they are now. */
+function rememberedIn(
+  { resource, rows }: SavedPlan,
+  index: RecordIndex,
+  known: Iterable<RememberedRecord>,
+): RememberedRecords {
+  const linked = [...known].flatMap((record) => {
+    const stored = index.byId(record.id)
+    return stored === undefined ? [] : [{ known: record, stored, isRestored: false }]
+  })
+  const remembered = new RememberedRecords(resources[resource], linked)
+  for (const { source } of rows) {
+    if (source?.key !== undefined) remembered.notePresent(source.key)
+  }
+  remembered.noteFileRead()
+  return remembered
+}
+
+/** A row of a plan, and what is remembered about it. */
+interface NotedRow {
+  row: Omit<SavedRow, 'source'>
+  note: SavedRow['source']
+}
+
+function rowNow(
+  resource: Resource,
+  { row: { was, ...row }, note }: NotedRow,
+  current: CurrentRecords,
+): PlanRow {
   if (row.verb !== 'unarchive' && isChange(row)) {
     const refusal = changedSince(resource, row, was, current.index.byId(row.id ?? 0))
     return refusal === undefined ? row : refusedRow(row, refusal)
   }
   if (row.do !== 'create') return row
-  const refusal = createConflict(resource, row, current)
+  const refusal = createConflict(resource, { ...row, source: note }, current)
   return refusal === undefined ? row : refusedRow(row, refusal)
+}
+
+/** Whether the record of a row that needs no write is still as it was when the row was planned. */
+function isAsPlanned(
+  resource: Resource,
+  { id = 0, was }: Pick<SavedRow, 'id' | 'was'>,
+  { index }: CurrentRecords,
+): boolean {
+  const now = index.byId(id)
+  return now !== undefined && was === recordDigest(resource, now.row)
+}
+
+function isWritten(row: PlanRow): boolean {
+  return row.do === 'create' || isChange(row)
 }
 
 /** Whether a row changes a record that the plan has seen. */

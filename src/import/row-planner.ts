@@ -9,7 +9,7 @@ import type { Resource } from '../resources/definition.ts'
 import { refusedRow, unchangedRow } from './build-plan-row.ts'
 import type { PlanRow } from './import-plan.ts'
 import { ID_KEY } from './match-keys.ts'
-import type { Match, Matcher, RowIdentity } from './matcher.ts'
+import type { Match, RowIdentity, UsableKey } from './matcher.ts'
 import type { PlanContext } from './plan-context.ts'
 import {
   type KnownRow,
@@ -68,11 +68,7 @@ export class RowPlanner {
   }
 
   /** Notes for a source that the file has a row. */
-  #noteRow(
-    identity: RowIdentity,
-    usable: ReturnType<Matcher['usable']>,
-    match: Match | undefined,
-  ): void {
+  #noteRow(identity: RowIdentity, usable: readonly UsableKey[], match: Match | undefined): void {
     const { resource, sync } = this.#context
     if (sync === undefined) return
     const id = match === undefined ? undefined : Number(match.stored.row[resource.id])

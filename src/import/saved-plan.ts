@@ -7,6 +7,7 @@ import type { Hint } from '../hints.ts'
 import type { Json, Row } from '../records/record.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { KEPT_BECAUSE } from '../runs/step.ts'
 import type { PlannedImport } from './plan-import.ts'
 import { ON_CONFLICT } from './sync/sync-options.ts'
 
@@ -19,7 +20,7 @@ const AnyJson = v.custom<Json>((value) => value !== undefined)
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 const AnyValue = v.nullable(v.union([v.string(), v.number(), v.boolean()]))
-const Why = v.picklist(['both_changed', 'first_import', 'not_stored'])
+const Why = v.picklist(KEPT_BECAUSE)
 
 const NoteSchema = v.strictObject({
   key: v.exactOptional(v.string()),
@@ -59,7 +60,7 @@ const SavedRowSchema = v.strictObject({
   conflicts: v.exactOptional(
     v.record(v.string(), v.strictObject({ source: v.string(), itflow: AnyJson, why: Why })),
   ),
-  // The digest of the record that an update was planned on.
+  // The digest of the record that the row was planned on.
   was: v.exactOptional(v.string()),
   // What is remembered about the source once the row is written.
   source: v.exactOptional(NoteSchema),
@@ -78,6 +79,7 @@ const SavedPlanSchema = v.strictObject({
       restored: v.number(),
       unidentified: v.number(),
       on_conflict: v.picklist(ON_CONFLICT),
+      owns: v.array(v.string()),
       brought: v.record(v.string(), v.number()),
     }),
   ),
@@ -125,15 +127,18 @@ export interface PlanBinding {
 /** Returns a plan to be saved, bound to the server, its release, the scope and the file. */
 export async function savedPlan(
   api: Api,
-  { plan, targets, notes }: PlannedImport,
+  { plan, targets, notes, listed }: PlannedImport,
   { scope, match, isForced = false, replacesSecrets = false, file, worded }: PlanBinding,
 ): Promise<SavedPlan> {
   const resource = resources[plan.resource]
   const { rows: _, ...head } = plan
+  const noted = notes.size === 0 ? [] : listed
+  const byId = new Map(noted.map((stored) => [Number(stored.row[resource.id]), stored]))
   const rows = plan.rows.map((row) => {
     const { hint, ...rest } = row
-    const [target, text] = [targets.get(row), hint === undefined ? undefined : worded(hint)]
+    const text = hint === undefined ? undefined : worded(hint)
     const note = notes.get(row)
+    const target = targets.get(row) ?? (note === undefined ? undefined : byId.get(row.id ?? 0))
     return {
       ...rest,
       ...(text === undefined ? {} : { hint: text }),

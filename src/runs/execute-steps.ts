@@ -35,6 +35,8 @@ export interface RunOptions extends ActionOptions {
    * can have changed since the steps were planned.
    */
   recheck?(creates: readonly Step[], made: ReadonlySet<number>): Promise<RecheckResult | undefined>
+  /** Throws an error for a record that must not be updated as it is now. */
+  checkTarget?(step: Step, target: StoredRecord): void
   /** Called when a step is finished. */
   onOutcome?(step: Step, outcome: StepOutcome): void | Promise<void>
 }

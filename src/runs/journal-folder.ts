@@ -1,12 +1,9 @@
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OutputError } from '../errors.ts'
-import {
-  makePrivateDirectory,
-  requireTrustedDirectory,
-  syncDirectory,
-} from '../files/directories.ts'
+import { makePrivateDirectory, requireTrustedDirectory } from '../files/directories.ts'
 import { isNotFoundError, toFileError } from '../files/file-errors.ts'
+import { syncDirectory } from '../files/sync-directory.ts'
 import { temporaryName } from '../files/temporary-files.ts'
 import { privateTrust } from '../files/trust.ts'
 import { withFileLock } from '../locks/file-lock.ts'

@@ -56,6 +56,7 @@ async function performUpdate(
   const { api, resource } = context
   const values = await restoreStepValues(context, step, 'update', runOptions)
   const record = runOptions.targets?.get(step) ?? (await readTarget(api, resource, step))
+  runOptions.checkTarget?.(step, record)
   return update(
     api,
     { resource, scope: { kind: 'all' }, record, values, ...inputNamesOf(step, runOptions) },

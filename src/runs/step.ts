@@ -46,4 +46,5 @@ export interface KeptValue {
  * Why ITFlow's value stays: both sides changed it; it is the first import, or what was remembered is lost; or ITFlow doesn't
  * store the source's value.
  */
-export type KeptBecause = 'both_changed' | 'first_import' | 'not_stored'
+export const KEPT_BECAUSE = ['both_changed', 'first_import', 'not_stored'] as const
+export type KeptBecause = (typeof KEPT_BECAUSE)[number]

@@ -7,12 +7,20 @@ import { type Journal, readJournal, type StepRecord } from '../runs/journal.ts'
 import type { RunHeader } from '../runs/journal-entries.ts'
 import { runNumbers, runsFolder } from '../runs/journal-folder.ts'
 import { runTargetOf } from '../runs/run-lock.ts'
+import type { Step } from '../runs/step.ts'
 import { RecordsInMemory } from './remember.ts'
 import type { SourceMemory } from './source-memory.ts'
 
 /** Returns the number of the last run of this computer; 0 if there is none. */
 export function lastRunNumber(place: StorageEnv): number {
   return runNumbers(runsFolder(place)).at(-1) ?? 0
+}
+
+/** What is remembered, with what killed runs have written. */
+interface Absorbed {
+  memory: SourceMemory
+  /** The updates that were in progress when a run was killed: they may have been written. */
+  unverified: { steps: readonly Step[]; now: string }
 }
 
 /**
@@ -24,15 +32,23 @@ export function absorbRuns(
   api: Api,
   memory: SourceMemory,
   now: string,
-): SourceMemory {
+): Absorbed {
   const folder = runsFolder(place)
   let known = memory
+  const unverified: Step[] = []
   for (const run of runNumbers(folder)) {
     if (run <= memory.run) continue
     const journal = journalOf(place, api, memory, { folder, run })
-    if (journal !== undefined) known = absorbRun(known, journal, now)
+    if (journal === undefined) continue
+    known = absorbRun(known, journal, now)
+    unverified.push(...journal.steps.filter(isUnverified).map(({ step }) => step))
   }
-  return known
+  return { memory: known, unverified: { steps: unverified, now } }
+}
+
+function isUnverified({ step, begun, ended, undo }: StepRecord): boolean {
+  const isOpen = ended === undefined || ended.as === 'unknown'
+  return step.verb === 'update' && begun !== undefined && isOpen && undo.begun === undefined
 }
 
 /** Returns the journal of a run if it is one of the source; undefined if it isn't, or can't be read. */

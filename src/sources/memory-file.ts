@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { lstatSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError, type Failure, tolerate } from '../errors.ts'
-import { syncDirectory } from '../files/directories.ts'
 import { withFileError } from '../files/file-errors.ts'
+import { syncDirectory } from '../files/sync-directory.ts'
 import { abandonedTemporaryFiles, removeFiles, temporaryFiles } from '../files/temporary-files.ts'
 import type { Hint } from '../hints.ts'
 import type { StorageEnv } from '../profiles/paths.ts'
@@ -110,7 +110,7 @@ function isJson(buffer: Buffer): boolean {
 function nextSteps(source: string, advice: string): Hint {
   return [
     advice,
-    { for: 'To import as if for the first time', step: { do: 'rebuild-source' } },
+    { for: 'To import from it as if for the first time, add', step: { do: 'rebuild-source' } },
     { for: 'To remove what is remembered', step: { do: 'forget-source', source } },
   ]
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Value } from '../records/record.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
+import { KEPT_BECAUSE } from '../runs/step.ts'
 import type { RememberedField, RememberedRecord, SourceMemory } from './source-memory.ts'
 
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -9,7 +10,7 @@ const Moment = v.pipe(v.string(), v.isoTimestamp())
 const AnyValue: v.GenericSchema<Value> = v.union([v.string(), v.number(), v.boolean(), v.null()])
 
 const ConflictSchema = v.strictObject({
-  why: v.picklist(['both_changed', 'first_import', 'not_stored']),
+  why: v.picklist(KEPT_BECAUSE),
   since: Moment,
   itflow: AnyValue,
 })
@@ -52,6 +53,7 @@ const MemorySchema = v.strictObject({
   saved: Moment,
   run: v.pipe(v.number(), v.integer(), v.minValue(0)),
   owns: v.array(v.string()),
+  clients: v.exactOptional(v.record(v.string(), v.string())),
   records: v.array(RecordSchema),
 })
 

@@ -24,6 +24,8 @@ export class RecordsInMemory {
   readonly #resource: Resource
   readonly #records: Map<number, RememberedRecord>
   readonly #idByKey = new Map<string, number>()
+  /** The records that were restored from a backup since their rows were last remembered. */
+  readonly #restored = new Set<number>()
 
   constructor(resource: Resource, records: Iterable<RememberedRecord>) {
     this.#resource = resource
@@ -44,12 +46,16 @@ export class RecordsInMemory {
     this.#records.delete(id)
   }
 
-  /** Forgets that the source no longer had a record, and what was done with it then. */
-  forgetDeparture(id: number): void {
+  /**
+   * Notes that a record was restored from a backup: what is remembered of its values holds no longer, once its row is
+   * remembered, and neither does that the source no longer had it.
+   */
+  noteRestored(id: number): void {
     const known = this.#records.get(id)
     if (known === undefined) return
     const { left: _, ...others } = known
     this.#records.set(id, others)
+    this.#restored.add(id)
   }
 
   /** Remembers what a row says and what ITFlow stores for it; `now` is in ISO 8601. */
@@ -64,18 +70,21 @@ export class RecordsInMemory {
       this.#idByKey.set(key, id)
     }
     const left = departureOf(verified, before?.left, now)
+    const former = this.#restored.delete(id) ? undefined : before
     this.#records.set(id, {
       ...{ id, client, name: nameOf(this.#resource, verified, before) },
       ...(key === undefined ? {} : { key }),
       ...this.#timestamps(row, before),
-      fields: { ...before?.fields, ...fieldsOf(this.#resource, verified, before, now) },
+      fields: { ...former?.fields, ...fieldsOf(this.#resource, verified, former, now) },
       ...(left === undefined ? {} : { left }),
     })
   }
 
   #timestamps(row: Row, before: RememberedRecord | undefined) {
     const created = textIn(row, timestampField(this.#resource, 'created')) ?? before?.created
-    const updated = textIn(row, timestampField(this.#resource, 'updated')) ?? before?.updated
+    const field = timestampField(this.#resource, 'updated')
+    // A record that a backup restored may never have been updated.
+    const updated = row[field ?? ''] === undefined ? before?.updated : textIn(row, field)
     return {
       ...(created === undefined ? {} : { created }),
       ...(updated === undefined ? {} : { updated }),
@@ -133,7 +142,8 @@ function isRefusedByServer(
   return !isStoredAsSent(field, toWireValue(sent), stored)
 }
 
-function toWireValue(value: Json): string | number {
+/** Returns a step's value as it is sent. */
+export function toWireValue(value: Json): string | number {
   if (typeof value === 'boolean') return Number(value)
   return typeof value === 'string' || typeof value === 'number' ? value : ''
 }

@@ -200,7 +200,7 @@ describe('sources forget', () => {
       answers: [true],
     })
     expect(questions).toEqual([
-      'Forget rmm on sandbox (3 assets of 2 clients, 3 conflicts, 1 no longer in rmm)? The next import from it matches records by their natural keys and overwrites nothing.',
+      'Forget rmm on sandbox (3 assets of 2 clients, 3 conflicts, 1 no longer in rmm)? The next import from it matches records by what identifies them, and overwrites only what the source owns.',
     ])
     expect(status).toBe(0)
     expect(stdout).toMatch(/rmm/)

@@ -22,6 +22,8 @@ export interface Served {
   itflow(...argv: string[]): Promise<Ended>
   /** Imports the file; killed at a moment. */
   import(killedAt?: Moment, env?: Record<string, string>, by?: NodeJS.Signals): Promise<Ended>
+  /** Runs a command; killed at a moment. */
+  run(argv: readonly string[], killedAt?: Moment): Promise<Ended>
   /** The arguments that import the file. */
   importing: readonly string[]
   /** The lines of a run's journal. */
@@ -91,6 +93,7 @@ export async function serve(
     itflow,
     importing,
     import: killed(...importing),
+    run: (argv, killedAt) => killed(...argv)(killedAt),
     journal: (run) =>
       readFileSync(join(folderIn(home), `${run}.ndjson`), 'utf8')
         .split('\n')

@@ -99,7 +99,7 @@ describe('a memory', () => {
     expect(readSourceMemory(place, { profile: 'other' }, 'rmm', NOW)).toBeUndefined()
   })
 
-  it('of 10,000 records with 12 fields is saved and read in well under a second', () => {
+  it('of 10,000 records with 12 fields is saved and read in less than two seconds', () => {
     const fields = Object.fromEntries(
       Array.from({ length: 12 }, (_, nth) => [
         `asset_${nth}`,

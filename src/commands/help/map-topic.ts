@@ -44,6 +44,10 @@ const KEYS: readonly (readonly [key: string, help: string])[] = [
   ['dates', 'how dates are written, unless a column sets its own format'],
   ['blank', 'an empty cell keeps what is stored (keep), or clears it (clear)'],
   ['max-changes', 'refuse to change more records than this: a number, or a percentage of all'],
+  [
+    'max-left',
+    "with --source: allow this many of a client's records to have left, not max-changes",
+  ],
 ]
 
 const COLUMN_KEYS: readonly (readonly [key: string, help: string])[] = [

@@ -21,12 +21,14 @@ export async function checkSource(
 ): Promise<void> {
   const { source, memory, rows } = plan
   if (memory === undefined) return
-  const inConflict = rows.filter(hasConflict)
+  const inConflict = rows.filter(isChangedOnBothSides)
   if (memory.on_conflict === 'fail' && inConflict.length > 0) {
     const records = formatCount(resource, inConflict.length)
     throw new RefusedError(
       `${records} changed both in ITFlow and in ${source}. Nothing was written.`,
-      { hint: "To keep ITFlow's values, add --on-conflict keep; to take the source's, source" },
+      {
+        hint: "Add --on-conflict keep to keep ITFlow's values, or --on-conflict source to take the source's",
+      },
     )
   }
   for (const [client, left] of leftByClient(resource, rows)) {
@@ -49,7 +51,8 @@ function tooManyError(what: string, limit: ChangeLimit, count: number): RefusedE
   })
 }
 
-function hasConflict({ conflicts = {} }: PrintableRow): boolean {
+/** Whether a row has a value that both sides have changed. */
+function isChangedOnBothSides({ conflicts = {} }: PrintableRow): boolean {
   return Object.values(conflicts).some(({ why }) => why === 'both_changed')
 }
 
@@ -66,10 +69,11 @@ function leftByClient(
   return clients
 }
 
+/** Whether so many of a client's records may leave; a given limit allows more than the default, never less. */
 function allows(limit: ChangeLimit, count: number, brought: number): boolean {
+  if (count <= DEFAULT_LIMIT.count || count * 100 <= brought * DEFAULT_LIMIT.percent) return true
   if (limit.kind === 'count') return count <= limit.count
-  if (limit.kind === 'share') return count * 100 <= brought * limit.percent
-  return count <= DEFAULT_LIMIT.count || count * 100 <= brought * DEFAULT_LIMIT.percent
+  return limit.kind === 'share' && count * 100 <= brought * limit.percent
 }
 
 function limitText(limit: ChangeLimit): string {

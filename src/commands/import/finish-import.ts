@@ -13,7 +13,6 @@ import {
   refusedRowsFailure,
   writeCount,
 } from './plan-result.ts'
-import { errorOfSaving, rememberRun } from './remember-run.ts'
 import type { SourceRecorder } from './remember-source.ts'
 import { reportImportOutcome } from './report-outcome.ts'
 import { confirmImport } from './report-plan.ts'
@@ -62,11 +61,12 @@ async function executeUnlessRefused(
   const { resource, plan } = planned
   const refusal = refusalOf(planned, mode, context.flags.quiet === true)
   if (refusal !== undefined) throw refusal
+  // First, since too many records that left mean an incomplete file, whatever else would change.
+  await checkSource(context, api, planned, mode.leftLimit)
   await checkChangeLimit(mode.limit, {
     ...{ resource, verb: 'update', count: writeCount(plan) - plan.counts.create },
     total: async () => existing.length,
   })
-  await checkSource(context, api, planned, mode.limit)
   if (context.flags.dryRun === true) {
     context.note('planned', 'Dry run: nothing was written.')
     return { failure: dryRunFailure(planned, mode) }
@@ -91,9 +91,8 @@ async function write(context: Context, api: Api, options: FinishOptions): Promis
   await reportImportOutcome(context, api, planned, outcome)
   const failure =
     runFailure(context.signal, planned.resource, run.result) ?? refusedRowsFailure(planned)
-  const { result } = run
-  const unsaved = errorOfSaving(() =>
-    recorder === undefined ? rememberRun(context, api, result.run) : recorder.saveWritten(result),
-  )
+  if (recorder === undefined) return { outcome, failure }
+  const { errorOfSaving } = await import('./remember-run.ts')
+  const unsaved = errorOfSaving(() => recorder.saveWritten(run.result))
   return { outcome, failure: failure ?? unsaved }
 }

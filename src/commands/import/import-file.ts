@@ -1,15 +1,14 @@
-import { type ChangeLimit, parseChangeLimit } from '../../actions/change-limit.ts'
 import type { Api } from '../../api/api.ts'
 import type { Scope } from '../../api/records/scope.ts'
 import type { CommandInput } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { type PlannedImport, type PlanningOptions, planImport } from '../../import/plan-import.ts'
-import { requireMissingPossible } from '../../import/sync/plan-leavers.ts'
 import { openProgress } from '../../io/progress.ts'
 import { explicitInstance } from '../../profiles/multi-profile.ts'
 import { awaitInterrupted } from '../../runs/await-interrupted.ts'
 import { type FileReading, readAsRecords } from './file-reading.ts'
 import { finishImport } from './finish-import.ts'
+import { limitsOf } from './import-limits.ts'
 import { type ImportRequest, namedResource, parseImportRequest } from './import-request.ts'
 import { importSource } from './import-source.ts'
 import { readIfImportable } from './importable.ts'
@@ -17,11 +16,10 @@ import { openFile } from './open-file.ts'
 import { notesByIndex, targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { type MapFile, readMap } from './read-map.ts'
 import { makeRecheck, markPlanStart, type PlanMark } from './recheck.ts'
-import { sourceRecorder } from './remember-source.ts'
 import { reportFile, reportKeptSecrets } from './report-file.ts'
 import { reportImportPlan } from './report-plan.ts'
 import { savePlan } from './save-plan.ts'
-import { type OpenSource, withSource } from './sync-source.ts'
+import type { OpenSource } from './sync-source.ts'
 
 /** Imports a file: reads it completely, plans, shows the plan, asks, and writes. */
 export async function importFile(context: Context, input: CommandInput): Promise<void> {
@@ -29,12 +27,16 @@ export async function importFile(context: Context, input: CommandInput): Promise
   const api = await context.api()
   const request = await requestOf(context, api, input)
   const { resource, sync } = request
-  if (sync !== undefined) await requireMissingPossible({ api, resource }, sync.missing)
+  if (sync !== undefined) {
+    const { requireMissingPossible } = await import('../../import/sync/plan-leavers.ts')
+    await requireMissingPossible({ api, resource }, sync.missing)
+  }
   const map = await readMap(context, resource, request.map)
   const scope = await api.resolveScope(context.flags)
-  await withSource(context, api, { resource, sync, map: map?.map, scope }, (source) =>
-    planAndFinish(context, api, { request, map, scope, source }),
-  )
+  const work = (source?: OpenSource) => planAndFinish(context, api, { request, map, scope, source })
+  if (sync === undefined) return work()
+  const { withSource } = await import('./sync-source.ts')
+  await withSource(context, api, { resource, sync, map: map?.map, scope }, work)
 }
 
 /** Plans the file's rows, shows the plan, and writes. */
@@ -133,17 +135,10 @@ async function reportAndFinish(
     source,
   })
   await finishImport(context, api, {
-    ...{
-      planned,
-      scope,
-      source,
-      isSaved,
-      existing: plannedImport.listed,
-      targets: targetsByIndex(plannedImport),
-      notes: notesByIndex(plannedImport),
-    },
-    recorder: synced && sourceRecorder(context, api, synced, plannedImport),
-    mode: { ...request, limit: limitOf(request, map) },
+    ...{ planned, scope, source, isSaved },
+    ...recordsOf(plannedImport),
+    recorder: synced?.recorder(plannedImport),
+    mode: { ...request, ...limitsOf(request, map?.map) },
     command: `import ${resource.name} ${request.file}`,
     secrets: async () => reading.secretsAt,
     fieldLabel: reading.fieldLabel,
@@ -154,9 +149,11 @@ async function reportAndFinish(
   })
 }
 
-/** Returns how many records may change: from the command line, or else from the map. */
-function limitOf({ limit }: ImportRequest, map: MapFile | undefined): ChangeLimit {
-  const { name = '', maxChanges } = map?.map ?? {}
-  if (limit.kind !== 'default' || maxChanges === undefined) return limit
-  return parseChangeLimit(maxChanges, `max-changes of ${name}:`) ?? limit
+/** Returns the records that a plan is about, as finishing it needs them. */
+function recordsOf(planned: PlannedImport) {
+  return {
+    existing: planned.listed,
+    targets: targetsByIndex(planned),
+    notes: notesByIndex(planned),
+  }
 }

@@ -6,6 +6,7 @@ import type { CommandInput } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
 import { resolvePath } from '../../files/working-directory.ts'
+import type { PlannedImport } from '../../import/plan-import.ts'
 import { replan } from '../../import/replan.ts'
 import type { SavedPlan } from '../../import/saved-plan.ts'
 import { explicitInstance } from '../../profiles/multi-profile.ts'
@@ -13,6 +14,7 @@ import { cleanName } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import { awaitInterrupted } from '../../runs/await-interrupted.ts'
+import type { SourceMemory } from '../../sources/source-memory.ts'
 import { finishImport } from './finish-import.ts'
 import { type ImportMode, namedResource, parsePlanMode } from './import-request.ts'
 import { rereadSource } from './import-source.ts'
@@ -20,7 +22,7 @@ import { requireCreateOrUpdate } from './importable.ts'
 import { readPlan } from './plan-file.ts'
 import { notesByIndex, targetsByIndex, toPrintablePlan } from './printable-plan.ts'
 import { makeRecheck, markPlanStart } from './recheck.ts'
-import { withSourceOfRun } from './remember-run.ts'
+import type { SourceRecorder } from './remember-source.ts'
 import { reportImportPlan } from './report-plan.ts'
 import { hasSecrets } from './save-plan.ts'
 
@@ -38,9 +40,12 @@ export async function importPlanFile(
   const api = await context.api()
   await requireCreateOrUpdate(api, resource)
   const scope = await scopeOf(context, api, saved.scope)
-  await withSourceOfRun(context, api, saved.source ?? undefined, () =>
-    applyPlan(context, api, { saved, path, mode, scope }),
-  )
+  const work = (memory?: SourceMemory) =>
+    applyPlan(context, api, { saved, path, mode, scope, memory })
+  if (saved.source === null) return work()
+  const { withSourceOfRun } = await import('./remember-run.ts')
+  const source = { source: saved.source, isLost: saved.memory?.state === 'lost' }
+  await withSourceOfRun(context, api, source, work)
 }
 
 /** A saved plan to apply. */
@@ -49,17 +54,19 @@ interface PlanToApply {
   path: string
   mode: ImportMode
   scope: Scope
+  /** What is remembered about its source. */
+  memory: SourceMemory | undefined
 }
 
 async function applyPlan(
   context: Context,
   api: Api,
-  { saved, path, mode, scope }: PlanToApply,
+  { saved, path, mode, scope, memory }: PlanToApply,
 ): Promise<void> {
   const resource = resources[saved.resource]
   if (context.flags.dryRun !== true) await awaitInterrupted(context, api, resource)
   const plannedAt = markPlanStart(context, api)
-  const plannedImport = await replan(api, saved)
+  const plannedImport = await replan(api, saved, memory?.records.values())
   const plan = toPrintablePlan(plannedImport.plan, explicitInstance(context.flags))
   const source = { ...saved.file, ...(saved.source === null ? {} : { syncedAs: saved.source }) }
   const planned = { resource, plan, name: source.path ?? 'standard input', isFromPlan: true }
@@ -70,6 +77,7 @@ async function applyPlan(
     command: `import --plan ${path}`,
     targets: targetsByIndex(plannedImport),
     notes: notesByIndex(plannedImport),
+    recorder: await recorderFor(context, api, memory, plannedImport),
     recheckCreates: makeRecheck(context, api, {
       ...{ resource, scope, match: saved.match ?? undefined, plannedAt },
     }),
@@ -79,6 +87,18 @@ async function applyPlan(
       return (await rereadSource(context, resource, source)).secretsAt
     },
   })
+}
+
+/** Returns what remembers the plan's source, and loads that only if it has one. */
+async function recorderFor(
+  context: Context,
+  api: Api,
+  memory: SourceMemory | undefined,
+  planned: PlannedImport,
+): Promise<SourceRecorder | undefined> {
+  if (planned.plan.source === null) return undefined
+  const { sourceRecorder } = await import('./remember-source.ts')
+  return sourceRecorder(context, api, memory, planned)
 }
 
 function requireSameModule(input: CommandInput, { nouns, name }: Resource, path: string): void {

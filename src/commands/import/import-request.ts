@@ -1,4 +1,3 @@
-import type { ChangeLimit } from '../../actions/change-limit.ts'
 import { type CommandInput, hasOption, integerOption, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
@@ -6,15 +5,15 @@ import { matchKeysOf } from '../../import/match-keys.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { changeLimitOf } from '../../verbs/change-limit.ts'
 import { CONCURRENCY } from '../runs/concurrency.ts'
+import { type ImportLimits, limitsOf } from './import-limits.ts'
 import { requireResource } from './importable.ts'
 import { SOURCE_OPTIONS } from './source-options.ts'
 import { onConflictOf, parseSyncRequest, type SyncRequest } from './sync-request.ts'
 
 /** How to run an import, from a file or a saved plan. */
-export interface ImportMode {
+export interface ImportMode extends ImportLimits {
   isCheck: boolean
   skipsInvalid: boolean
-  limit: ChangeLimit
   concurrency: number | undefined
 }
 
@@ -95,7 +94,7 @@ function parseMode(context: Context, input: CommandInput): ImportMode {
   return {
     isCheck,
     skipsInvalid: hasOption(input, 'skip-invalid'),
-    limit: changeLimitOf(input),
+    ...limitsOf({ limit: changeLimitOf(input) }, undefined),
     concurrency: integerOption(input, CONCURRENCY),
   }
 }

@@ -1,5 +1,6 @@
 import type { Notice } from '../../api/writes/plan.ts'
 import type { Context } from '../../context.ts'
+import type { SourceState } from '../../import/import-plan.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import type { Json } from '../../records/record.ts'
@@ -43,9 +44,7 @@ function planSheet(plan: PrintablePlan, outcome: PlanOutcome | undefined, hasLin
   const document: Readonly<Record<string, Json>> = {
     resource: plan.resource,
     source: plan.source,
-    ...(plan.memory === undefined
-      ? {}
-      : { memory: { ...plan.memory, brought: { ...plan.memory.brought } } }),
+    ...(plan.memory === undefined ? {} : { memory: memoryDocument(plan.memory) }),
     counts: { ...plan.counts },
     ignored_columns: plan.ignored_columns,
     ...(outcome === undefined ? {} : { run: outcome.run }),
@@ -58,6 +57,10 @@ function planSheet(plan: PrintablePlan, outcome: PlanOutcome | undefined, hasLin
     rows: hasLines ? rows : [document],
     isList: hasLines,
   }
+}
+
+function memoryDocument({ owns, brought, ...rest }: SourceState): Json {
+  return { ...rest, owns: [...owns], brought: { ...brought } }
 }
 
 /** The keys that only rows of a source have. */

@@ -36,12 +36,10 @@ export function refusalOf(
 ): UsageError | undefined {
   const refused = refusedRows(planned)
   if (refused.length === 0 || skipsInvalid) return undefined
-  const { length } = refused
-  const rows = `${length} of ${rowsOfFile(planned.plan).length} rows of ${planned.name}`
-  const fix =
-    planned.isFromPlan === true ? 'Plan the import again' : `Fix ${length === 1 ? 'it' : 'them'}`
+  const what = refused.length === 1 ? 'it' : 'them'
+  const fix = planned.isFromPlan === true ? 'Plan the import again' : `Fix ${what}`
   const nextStep = `${fix}, or add --skip-invalid to write the others`
-  return new UsageError(`Nothing was written: ${rows} ${verbFor(length)} refused`, {
+  return new UsageError(`Nothing was written: ${refusedText(planned, refused).join(', and ')}`, {
     // Without --quiet, the plan has shown the reasons.
     hint: isQuiet ? [...reasonLines(refused), nextStep] : nextStep,
   })
@@ -63,12 +61,23 @@ const MAX_NAMED_LINES = 20
 /** Returns the error for refused rows, for when the others were written; undefined if there are none. */
 export function refusedRowsFailure(planned: PlannedFile): PartialError | undefined {
   const refused = refusedRows(planned)
-  const { length } = refused
-  if (length === 0) return undefined
-  const lines =
-    length > MAX_NAMED_LINES ? '' : `: ${linesText(refused.map(({ line = 0 }) => line))}`
-  const rows = `${length} of ${rowsOfFile(planned.plan).length} rows of ${planned.name}`
-  return new PartialError(`${rows} ${verbFor(length)} refused${lines}`)
+  if (refused.length === 0) return undefined
+  const numbers = refused.flatMap(({ line }) => (line === undefined ? [] : [line]))
+  const isNamed = numbers.length > 0 && numbers.length <= MAX_NAMED_LINES
+  const lines = isNamed ? `: ${linesText(numbers)}` : ''
+  return new PartialError(`${refusedText(planned, refused).reverse().join(', and ')}${lines}`)
+}
+
+/** Says how many rows of the file are refused, and how many records that the file no longer has. */
+function refusedText(
+  { resource, plan, name }: PlannedFile,
+  refused: PrintablePlan['rows'],
+): string[] {
+  const inFile = refused.filter(({ line }) => line !== undefined).length
+  const left = refused.length - inFile
+  const rows = `${inFile} of ${rowsOfFile(plan).length} rows of ${name} ${verbFor(inFile)} refused`
+  const records = `${formatCount(resource, left)} that left ${verbFor(left)} refused`
+  return [...(inFile === 0 ? [] : [rows]), ...(left === 0 ? [] : [records])]
 }
 
 function refusedRows({ plan }: PlannedFile): PrintablePlan['rows'] {

@@ -1,4 +1,5 @@
 import type { Api } from '../../api/api.ts'
+import { flagOf } from '../../records/field-names.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { linesText } from './line-numbers.ts'
@@ -40,4 +41,14 @@ export function firstRows(
   const shown = isWhole ? rows : rows.slice(0, MAX_SHOWN)
   const rest = rows.length - shown.length
   return [...shown.map(text), ...(rest === 0 ? [] : [`and ${rest} more (--verbose)`])]
+}
+
+/** Counts how often each field is named, the most frequent first: `os 19, ip 6`. */
+export function fieldCounts(resource: Resource, names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${flagOf(resource, name)} ${count}`)
+    .join(', ')
 }

@@ -1,8 +1,10 @@
 import { formatCount, nounsOf } from '../../records/describe-record.ts'
 import { flagOf } from '../../records/field-names.ts'
+import type { Resource } from '../../resources/definition.ts'
+import { joinWords } from '../../text/sentence.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { fieldText } from '../../verbs/write-target.ts'
-import { firstRows, type PlanView, recordTitle, rowTitle } from './plan-rows.ts'
+import { fieldCounts, firstRows, type PlanView, recordTitle, rowTitle } from './plan-rows.ts'
 import type { PrintableRow } from './printable-plan.ts'
 
 /** Whether ITFlow and the source have both changed a value of a row, or ITFlow doesn't store it. */
@@ -11,8 +13,12 @@ export function hasConflict(row: Pick<PrintableRow, 'conflicts'>): boolean {
 }
 
 /** Whether a first import leaves values of a row as ITFlow has them. */
-export function isKept({ conflicts = {} }: PrintableRow): boolean {
-  return Object.values(conflicts).some(({ why }) => why === 'first_import')
+export function isKept(row: PrintableRow): boolean {
+  return keptOf(row).length > 0
+}
+
+function keptOf({ conflicts = {} }: Pick<PrintableRow, 'conflicts'>) {
+  return Object.entries(conflicts).filter(([, { why }]) => why === 'first_import')
 }
 
 function conflictsOf({ conflicts = {} }: Pick<PrintableRow, 'conflicts'>) {
@@ -35,22 +41,25 @@ function conflictText(
   { source, itflow }: Pick<NonNullable<PrintableRow['conflicts']>[string], 'source' | 'itflow'>,
 ): string {
   const now =
-    itflow === null || itflow === '' ? 'nothing' : fieldText(api, resource.fields[name], itflow)
+    itflow === null || itflow === ''
+      ? 'nothing'
+      : `“${fieldText(api, resource.fields[name], itflow)}”`
   const said = source === '' ? 'nothing' : cleanLine(source)
-  return `${flagOf(resource, name)}: ${plan.source} says ${said}, ITFlow has “${now}”`
+  return `${flagOf(resource, name)}: ${plan.source} says ${said}, ITFlow has ${now}`
 }
 
-/** Returns which values a first import leaves as ITFlow has them: `os 12, name 3: ITFlow's values stay`. */
-export function keptLines({ resource }: PlanView, rows: readonly PrintableRow[]): string[] {
-  const counts = new Map<string, number>()
-  for (const { conflicts = {} } of rows) {
-    for (const [name, { why }] of Object.entries(conflicts))
-      if (why === 'first_import') counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  const fields = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, count]) => `${flagOf(resource, name)} ${count}`)
-  return [`${fields.join(', ')}: what ITFlow has stays`]
+/** Returns which values a first import leaves as ITFlow has them: `os 12, name 3: what ITFlow has stays`; with --verbose also each value. */
+export function keptLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
+  const names = rows.flatMap((row) => keptOf(row).map(([name]) => name))
+  const lead = `${fieldCounts(view.resource, names)}: what ITFlow has stays`
+  if (!view.isWhole) return [`${lead} (--verbose)`]
+  return [
+    lead,
+    ...rows.map((row) => {
+      const texts = keptOf(row).map(([name, values]) => conflictText(view, name, values))
+      return `${rowTitle(view, row)} ${texts.join('; ')}`
+    }),
+  ]
 }
 
 /** How many records that left are named without --verbose. */
@@ -76,14 +85,27 @@ function missingText({ api, resource }: PlanView, row: PrintableRow | undefined)
   return `set ${flagOf(resource, name)}=${fieldText(api, resource.fields[name], value)}`
 }
 
+/** Returns the fields of which a plan overwrites values: on a first import those that the source owns. */
+function overwrittenFields(resource: Resource, rows: readonly PrintableRow[]): string[] {
+  const names = rows.flatMap((row) =>
+    row.do !== 'update'
+      ? []
+      : Object.entries(row.changes ?? {}).flatMap(([name, { from }]) =>
+          from === null || from === '' ? [] : [name],
+        ),
+  )
+  return [...new Set(names)].map((name) => flagOf(resource, name))
+}
+
 /** Returns what a plan for a source says about what is remembered, if that isn't simply so. */
 export function memoryLines({ resource, plan }: PlanView): string[] {
-  const { source, memory, counts } = plan
+  const { source, memory, counts, rows } = plan
   if (memory === undefined) return []
   const { state, gone, restored, unidentified } = memory
-  const asFirst =
-    'records are matched by what identifies them, empty fields are filled, and nothing is overwritten'
-  const has = (count: number) => (count === 1 ? 'is' : 'are')
+  const owned = overwrittenFields(resource, rows)
+  const except = owned.length === 0 ? '' : ` except ${joinWords(owned)}, which ${source} owns`
+  const asFirst = `records are matched by what identifies them, empty fields are filled, and nothing is overwritten${except}`
+  const is = (count: number) => (count === 1 ? 'is' : 'are')
   return [
     ...(state === 'none' ? [`First import from ${source}: ${asFirst}`] : []),
     ...(state === 'lost'
@@ -92,12 +114,12 @@ export function memoryLines({ resource, plan }: PlanView): string[] {
     ...(gone === 0
       ? []
       : [
-          `${formatCount(resource, gone)} from ${source} ${has(gone)} no longer in ITFlow: matched again by what identifies them`,
+          `${formatCount(resource, gone)} from ${source} ${is(gone)} no longer in ITFlow: ${gone === 1 ? 'its row is planned like a new one' : 'their rows are planned like new ones'}`,
         ]),
     ...(restored === 0
       ? []
       : [
-          `${formatCount(resource, restored)} ${has(restored)} older in ITFlow than after the last import (restored from a backup?): what ITFlow has stays`,
+          `${formatCount(resource, restored)} ${is(restored)} older in ITFlow than after the last import (restored from a backup?): what ITFlow has stays`,
         ]),
     ...(unidentified === 0 || counts.left === 0
       ? []

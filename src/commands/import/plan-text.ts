@@ -4,7 +4,7 @@ import { isRedacted } from '../../runs/redacted.ts'
 import { cleanLine } from '../../text/terminal-safe.ts'
 import { fieldText } from '../../verbs/write-target.ts'
 import { linesText } from './line-numbers.ts'
-import { firstRows, MAX_SHOWN, type PlanView, rowTitle } from './plan-rows.ts'
+import { fieldCounts, firstRows, MAX_SHOWN, type PlanView, rowTitle } from './plan-rows.ts'
 import {
   conflictLines,
   hasConflict,
@@ -21,8 +21,8 @@ export function planLines(view: PlanView): string[] {
     ...section,
     rows: view.plan.rows.filter((row) => section.has(row)),
   })).filter(({ rows }) => rows.length > 0)
-  const more = memoryLines(view).map((line) => `  ${line}`)
-  if (shown.length === 0) return [...more, '  no rows']
+  const memory = memoryLines(view).map((line) => `  ${line}`)
+  if (shown.length === 0) return [...memory, '  no rows']
   const width = Math.max(...shown.map(({ rows }) => String(rows.length).length))
   const sections = shown.flatMap(({ heading, lines, rows }) => {
     const lead = `  ${heading.padEnd(HEADING_WIDTH)}  ${String(rows.length).padStart(width)}`
@@ -30,7 +30,7 @@ export function planLines(view: PlanView): string[] {
     const indent = ' '.repeat(lead.length + 2)
     return [`${lead}  ${first}`.trimEnd(), ...more.map((line) => `${indent}${line}`)]
   })
-  return [...more, ...sections]
+  return [...memory, ...sections]
 }
 
 interface Section {
@@ -71,21 +71,12 @@ export function rowsShown({ rows }: PrintablePlan, isWhole: boolean): readonly P
 
 function updateLines(view: PlanView, rows: readonly PrintableRow[]): string[] {
   return [
-    changedFields(view, rows),
+    fieldCounts(
+      view.resource,
+      rows.flatMap(({ changes = {} }) => Object.keys(changes)),
+    ),
     ...firstRows(rows, view.isWhole, (row) => differences(view, row)),
   ]
-}
-
-/** Returns the fields that updates change, the most frequent first: `os 19, ip 6`. */
-function changedFields({ resource }: PlanView, rows: readonly PrintableRow[]): string {
-  const counts = new Map<string, number>()
-  for (const { changes = {} } of rows) {
-    for (const name of Object.keys(changes)) counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, count]) => `${flagOf(resource, name)} ${count}`)
-    .join(', ')
 }
 
 function differences(view: PlanView, row: PrintableRow): string {

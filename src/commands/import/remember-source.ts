@@ -4,16 +4,16 @@ import { NotStoredError } from '../../api/writes/verify/contradiction-errors.ts'
 import type { Context } from '../../context.ts'
 import type { PlanRow } from '../../import/import-plan.ts'
 import type { PlannedImport } from '../../import/plan-import.ts'
-import type { SyncPlan } from '../../import/sync/sync-plan.ts'
+import { cleanName } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
-import { resources } from '../../resources/index.ts'
+import { resources, TENANT } from '../../resources/index.ts'
 import type { RunResult } from '../../runs/perform-run.ts'
 import type { SourceNote } from '../../runs/step.ts'
 import { lastRunNumber } from '../../sources/absorb-run.ts'
 import { keepAside, writeSourceMemory } from '../../sources/memory-file.ts'
+import { RecordsInMemory } from '../../sources/remember.ts'
 import type { SourceMemory } from '../../sources/source-memory.ts'
 import { isWritten } from './execute-plan.ts'
-import type { OpenSource } from './sync-source.ts'
 
 /** Remembers what an import has found out about its source. */
 export interface SourceRecorder {
@@ -23,34 +23,57 @@ export interface SourceRecorder {
   saveWritten(result: RunResult): void
 }
 
-/** Returns what remembers an import of a source. */
+/**
+ * Returns what remembers an import of a source, or of a plan that was saved from it; `memory` is undefined on the first import,
+ * or if it is lost.
+ */
 export function sourceRecorder(
   context: Context,
   api: Api,
-  { options, memory }: OpenSource,
+  memory: SourceMemory | undefined,
   planned: PlannedImport,
 ): SourceRecorder | undefined {
-  const { sync } = planned
-  if (sync === undefined) return undefined
+  const { source, memory: state, resource } = planned.plan
+  if (source === null || state === undefined) return undefined
   const now = () => context.clock().toISOString()
   const stored = storedById(planned)
+  const records =
+    planned.sync?.records ??
+    new RecordsInMemory(resources[resource], memory?.records.values() ?? [])
   const head = {
-    ...{ source: options.source, resource: planned.plan.resource, owns: [...options.owns] },
+    ...{ source, resource, owns: state.owns },
     ...{ profile: api.settings.instance, url: api.settings.url.href },
   }
   const save = (run: number) =>
-    writeSourceMemory(context, { ...head, saved: now(), run, records: sync.records.all })
+    writeSourceMemory(context, {
+      ...{ ...head, saved: now(), run },
+      ...{ clients: clientNames(api, memory, records.all), records: records.all },
+    })
   return {
     saveUnwritten: () => {
-      if (options.state === 'lost') reportKept(context, head)
-      rememberUnwritten(sync, planned, { stored, now: now() })
+      if (state.state === 'lost') reportKept(context, head)
+      rememberUnwritten(records, planned, { stored, now: now() })
       save(Math.max(memory?.run ?? 0, lastRunNumber(context)))
     },
     saveWritten: (result) => {
-      rememberWritten(sync, result, { stored, now: now() })
+      rememberWritten(records, result, { stored, now: now() })
       save(result.run)
     },
   }
+}
+
+/** Returns the names of the records' clients, as far as this import or an earlier one knows them. */
+function clientNames(
+  api: Api,
+  memory: SourceMemory | undefined,
+  records: SourceMemory['records'],
+): Record<string, string> {
+  const ids = new Set([...records.values()].flatMap(({ client }) => client ?? []))
+  const names = [...ids].flatMap((id) => {
+    const name = api.rememberedName(TENANT, id) ?? memory?.clients?.[String(id)]
+    return name === undefined ? [] : [[String(id), cleanName(name)] as const]
+  })
+  return Object.fromEntries(names)
 }
 
 /** Keeps the file of what counts as lost, and reports where. */
@@ -70,7 +93,7 @@ function storedById({ plan, listed }: PlannedImport): StoredById {
 
 /** Remembers what is known without a write: which records the rows are about, and values that are stored already. */
 function rememberUnwritten(
-  { records }: SyncPlan,
+  records: RecordsInMemory,
   { plan, notes }: PlannedImport,
   { stored: byId, now }: { stored: StoredById; now: string },
 ): void {
@@ -94,7 +117,7 @@ function unwrittenNote(row: PlanRow, note: SourceNote | undefined): SourceNote |
 }
 
 function rememberWritten(
-  { records }: SyncPlan,
+  records: RecordsInMemory,
   { outcomes }: RunResult,
   { stored, now }: { stored: StoredById; now: string },
 ): void {

@@ -62,10 +62,11 @@ export async function confirmImport(
   scope: Scope,
 ): Promise<void> {
   const { instance } = await context.settings()
-  const { create, update } = plan.counts
+  const { create } = plan.counts
+  const written = writeCount(plan)
   // With --quiet the plan was not shown.
-  const counts = context.flags.quiet === true ? ` (${create} new, ${update} changed)` : ''
-  const what = formatCount(resource, writeCount(plan))
+  const counts = context.flags.quiet === true ? ` (${create} new, ${written - create} changed)` : ''
+  const what = formatCount(resource, written)
   await requireConfirmation(context, {
     question: `Write ${what}${counts}${targetText(scope)} on ${instance}?`,
     isFinal: false,

@@ -24,13 +24,13 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'missing',
     type: { kind: 'choice', choices: ['report', 'archive'], placeholder: 'ACTION', isOpen: true },
-    help: 'what to do with records that the source no longer has: report, archive, or "set FIELD=VALUE"',
+    help: 'what to do with records that the source no longer has, besides "set FIELD=VALUE"',
     group: GROUP,
   },
   {
     name: 'rebuild',
     type: SWITCH,
-    help: 'treat what the source said before as lost',
+    help: 'import as if for the first time; what was remembered is set aside',
     group: GROUP,
   },
 ]

@@ -73,8 +73,12 @@ function parseMissing(resource: Resource, written: string, now: Date): Missing {
     })
   }
   const declared = resource.fields[field]
-  if (declared !== undefined && value.trim() !== '') {
-    parseValue(declared, `--missing: ${flagOf(resource, field)}`, value.trim(), { now })
+  if (declared !== undefined) {
+    const inputName = `--missing: ${flagOf(resource, field)}`
+    if (value.trim() === '' && declared.write?.isRequired === true) {
+      throw new UsageError(`${inputName} can't be empty`)
+    }
+    parseValue(declared, inputName, value.trim(), { now })
   }
   return { do: 'set', field, value: value.trim(), inputName: '--missing' }
 }

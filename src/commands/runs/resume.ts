@@ -2,6 +2,7 @@ import type { Api } from '../../api/api.ts'
 import { requireWritable } from '../../api/http/read-only.ts'
 import { type CommandInput, integerOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
+import type { Failure } from '../../errors.ts'
 import { openProgress, type Progress } from '../../io/progress.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import { resources } from '../../resources/index.ts'
@@ -20,7 +21,6 @@ import {
 import { createActionOptions, planUnchanged } from '../../verbs/write-report.ts'
 import { rereadStepSecrets, sourceMatchKeys } from '../import/import-source.ts'
 import { makeRecheck } from '../import/recheck.ts'
-import { errorOfSaving, rememberRun, withSourceOfRun } from '../import/remember-run.ts'
 import { chooseRun } from './choose-run.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { reportRun, type StepReport } from './report-run.ts'
@@ -38,23 +38,35 @@ export async function resume(context: Context, input: CommandInput): Promise<voi
   const journal = requireJournal(context, run)
   requireResumable(api, journal)
   const options = await optionsOf(context, api, journal, concurrency)
-  if (context.flags.dryRun === true)
-    return throwFirstFailure(await planResume(context, api, run, options))
-  const { resumed, unsaved } = await withSourceOfRun(
-    context,
-    api,
-    journal.header.source?.syncedAs,
-    async () => {
-      const resumed = await withProgress(context, journal, options, (withBar) =>
-        resumeRun(context, api, run, withBar),
-      )
-      return { resumed, unsaved: errorOfSaving(() => rememberRun(context, api, run)) }
-    },
-  )
+  const { resumed, unsaved } = await resumeWith(context, api, journal, options)
+  if (resumed === undefined) return
   await reportRun(context, {
     ...{ run, stepReports: stepReports(resumed), failure: resumed.failure ?? unsaved },
     next: { for: 'To continue', step: { do: 'resume-run', run } },
   })
+}
+
+/** Resumes a run, or plans that; a run of a source only as far as nothing has overtaken it. */
+async function resumeWith(
+  context: Context,
+  api: Api,
+  journal: Journal,
+  options: RunOptions,
+): Promise<{ resumed: ResumeResult | undefined; unsaved?: Failure | undefined }> {
+  const { run, source } = journal.header
+  const work = async (checked: RunOptions) => {
+    if (context.flags.dryRun !== true)
+      return withProgress(context, journal, checked, (withBar) =>
+        resumeRun(context, api, run, withBar),
+      )
+    throwFirstFailure(await planResume(context, api, run, checked))
+    return undefined
+  }
+  if (source?.syncedAs === undefined) return { resumed: await work(options) }
+  const { resumeOfSource } = await import('./resume-of-source.ts')
+  return resumeOfSource(context, api, { journal, source: source.syncedAs }, (check) =>
+    work({ ...options, ...check }),
+  )
 }
 
 /** Shows the progress of the remaining steps, from the first one that ends: before that, the command may wait for long. */

@@ -12,7 +12,7 @@ export async function forget(context: Context, text: string | undefined): Promis
   const owner = await sourceOwner(context)
   const stored = sourceNames(context, owner).map((source) => ({ source }))
   const { source } = requireNamed(owner, stored, text)
-  const question = `Forget ${source} on ${owner.profile}${describe(context, owner, source)}? The next import from it matches records by their natural keys and overwrites nothing.`
+  const question = `Forget ${source} on ${owner.profile}${describe(context, owner, source)}? The next import from it matches records by what identifies them, and overwrites only what the source owns.`
   await requireConfirmation(context, { question, isFinal: false, hasNoDryRun: true })
   const isForgotten = await withSourceLock(context, owner, source, async () =>
     forgetSource(context, owner, source),

@@ -2,7 +2,7 @@ import { formatCount } from '../../records/describe-record.ts'
 import type { NameLookup, Value } from '../../records/record.ts'
 import type { ResourceName } from '../../resources/definition.ts'
 import type { Field } from '../../resources/field.ts'
-import { resources } from '../../resources/index.ts'
+import { resources, TENANT } from '../../resources/index.ts'
 import { conflictsOf } from '../../sources/kept-values.ts'
 import type { ListedSource } from '../../sources/memory-file.ts'
 import type { SourceMemory } from '../../sources/source-memory.ts'
@@ -49,14 +49,16 @@ export function valueText(field: Field | undefined, value: Value, names: NameLoo
   return name ?? field?.words?.[Number(value)] ?? String(value)
 }
 
-/** Looks up names of records in what is remembered about the sources of their modules; no server is asked. */
+/** Looks up names of records in what is remembered about sources; no server is asked. */
 export function rememberedNames(sources: readonly ListedSource[]): NameLookup {
   const memories = usable(sources)
   return (resource: ResourceName, id: number) =>
-    memories
-      .filter((memory) => memory.resource === resource)
-      .map(({ records }) => records.get(id)?.name)
-      .find((name) => name !== undefined)
+    memories.map((memory) => nameIn(memory, resource, id)).find((name) => name !== undefined)
+}
+
+function nameIn(memory: SourceMemory, resource: ResourceName, id: number): string | undefined {
+  const clientName = resource === TENANT ? memory.clients?.[String(id)] : undefined
+  return clientName ?? (memory.resource === resource ? memory.records.get(id)?.name : undefined)
 }
 
 /** The sources whose file can be used. */

@@ -60,7 +60,7 @@ function forgetCommand(): CommandSpec {
     hasNoDryRun: true,
     summary: 'Forget a source; records in ITFlow stay as they are',
     description:
-      'The next import from it is like the first one: records are matched by their natural keys, blank fields are filled, and nothing is overwritten.',
+      'The next import from it is like the first one: records are matched by what identifies them, empty fields are filled, and nothing is overwritten except what the source owns.',
     arguments: [NAME],
     examples: ['itflow sources forget rmm', 'itflow sources forget rmm --yes'],
     run: async (context, { args }) => (await import('./forget.ts')).forget(context, args[0]),

@@ -1,9 +1,10 @@
 import type { StoredRecord } from '../../api/records/read.ts'
 import type { FieldValues } from '../../api/writes/plan.ts'
-import { isEmpty } from '../../records/comparators.ts'
+import { comparatorFor, isEmpty } from '../../records/comparators.ts'
 import type { InputValue } from '../../records/input.ts'
 import type { Row, Value } from '../../records/record.ts'
-import { foldText, isEquivalent } from '../../records/text-equality.ts'
+import { foldText } from '../../records/text-equality.ts'
+import { parseYesNo } from '../../records/values.ts'
 import { isWritable, type WriteKind } from '../../records/writable.ts'
 import type { Resource } from '../../resources/definition.ts'
 import type { Field } from '../../resources/field.ts'
@@ -12,6 +13,8 @@ import type { KeptBecause, KeptValue, SourceNote } from '../../runs/step.ts'
 import type { RememberedField, RememberedRecord } from '../../sources/source-memory.ts'
 import type { RowRecord } from '../row-input.ts'
 import { isPlaceholderKey } from '../row-values.ts'
+import { isUnchanged } from '../unchanged-values.ts'
+import { type SaidExtension, saidExtensions } from './said-extensions.ts'
 import type { SyncOptions } from './sync-options.ts'
 
 /** What to do with a value that differs from ITFlow's: write it, or keep ITFlow's. */
@@ -56,17 +59,28 @@ export function mergeRow(
   const decide = (name: string, said: string): Decision | undefined => {
     const field = resource.fields[name]
     if (field === undefined) return { do: 'write', said }
-    const state = { known: known?.fields[name], now: current[name] ?? null }
+    // A value that comes back by itself is compared here, as it differs from what is stored.
+    if (name in returned && isUnchanged(field, said, returned[name])) return { do: 'write', said }
+    const state = { known: knownField(resource, known, name), now: current[name] ?? null }
     if (!owns.has(name)) return decideField(field, said, { ...state, onConflict })
-    return isStillNotStored(field, said, state) ? undefined : { do: 'write', said }
+    const isLeft = onConflict !== 'source' && isStillNotStored(field, said, state)
+    return isLeft ? undefined : { do: 'write', said }
   }
   const decisions = new Map<string, Decision>()
+  const cleared = new Set<string>()
   const values = new Map<string, InputValue>()
   for (const [name, input] of withDefaults(resource, record, { known, current })) {
     const said = saidIn(resource, name, input, 'update')
     const decision = said === undefined ? undefined : decide(name, said)
     if (decision !== undefined) decisions.set(name, decision)
-    if (said === undefined || decision !== undefined) values.set(name, input)
+    // Whether an empty value differs is known, and not every value could be cleared.
+    if (decision !== undefined && isKeptFromClearing(resource, name, decision)) cleared.add(name)
+    else if (said === undefined || decision !== undefined) values.set(name, input)
+  }
+  const extensions = saidExtensions(resource, decisions)
+  for (const { name, said } of extensions) {
+    const decision = record.values.has(name) ? undefined : decide(name, said)
+    if (decision !== undefined) decisions.set(name, decision)
   }
   for (const [name, from] of Object.entries(returned)) {
     if (decisions.get(name)?.do === 'write') continue
@@ -76,7 +90,10 @@ export function mergeRow(
   return {
     record: { ...record, values, defaults: new Map() },
     settle: (differing) =>
-      settle({ decisions, decide, current, returned, known, key: record.key?.value }, differing),
+      settle(
+        { decisions, extensions, cleared, current, returned, known, key: record.key?.value },
+        differing,
+      ),
   }
 }
 
@@ -121,6 +138,23 @@ export function saidIn(
   return typeof value === 'object' ? JSON.stringify(value) : String(value).trim()
 }
 
+/** Whether a source has no value where ITFlow's is kept; a flag without a value means no. */
+function isKeptFromClearing({ fields }: Resource, name: string, decision: Decision): boolean {
+  return decision.do === 'keep' && decision.said === '' && fields[name]?.kind !== 'flag'
+}
+
+/** Returns what is remembered of a field; an extension that the source had not given before was none. */
+function knownField(
+  { fields }: Resource,
+  known: RememberedRecord | undefined,
+  name: string,
+): RememberedField | undefined {
+  const field = known?.fields[name]
+  if (field !== undefined) return field
+  const [phone] = Object.entries(fields).find(([, { extension }]) => extension === name) ?? []
+  return known?.fields[phone ?? ''] === undefined ? undefined : { said: '', stored: '' }
+}
+
 /** The state of a field: what is remembered of it, and what ITFlow has now. */
 interface FieldState {
   known: RememberedField | undefined
@@ -162,15 +196,23 @@ function isStillNotStored(
 /** Whether a source says the same as before, in any notation. */
 function isSameSaid(field: Field, now: string, before: string): boolean {
   if (now === before) return true
-  if (field.kind === 'choice') return foldText(now) === foldText(before)
-  return isEquivalent(field, before, now)
+  const { kind } = field
+  if (kind === 'choice' || kind === 'reference') return foldText(now) === foldText(before)
+  if (kind === 'flag')
+    return parseYesNo(now) !== undefined && parseYesNo(now) === parseYesNo(before)
+  if (NUMBERS.has(kind) && now !== '' && before !== '')
+    return comparatorFor(field)(now, before) === 0
+  return isSameStoredValue(field, before, now)
 }
+
+const NUMBERS: ReadonlySet<Field['kind']> = new Set(['integer', 'decimal', 'duration'])
 
 /** A row whose values were decided about. */
 interface DecidedRow {
   decisions: ReadonlyMap<string, Decision>
-  /** Decides about a value that follows from another one: an extension in a phone number. */
-  decide(name: string, said: string): Decision | undefined
+  extensions: readonly SaidExtension[]
+  /** The values that are kept although the source has none. */
+  cleared: ReadonlySet<string>
   current: Row
   returned: Readonly<Record<string, Value>>
   known: RememberedRecord | undefined
@@ -178,24 +220,25 @@ interface DecidedRow {
 }
 
 function settle(
-  { decisions, decide, current, returned, known, key }: DecidedRow,
+  { decisions, extensions, cleared, current, returned, known, key }: DecidedRow,
   differing: FieldValues,
 ): Settled {
   const changed: Record<string, FieldValues[string]> = {}
   const said: Record<string, string> = {}
   const kept: Record<string, KeptValue> = {}
+  const isClearedBy = (name: string) => cleared.has(name) && !isEmpty(current[name])
   const all = new Map(decisions)
+  for (const { name, phone } of extensions) {
+    // An extension is of no use to another number.
+    if (decisions.get(phone)?.do === 'keep' && phone in differing) all.delete(name)
+  }
   for (const [name, value] of Object.entries(differing)) {
-    const isRestored = name in returned && decisions.get(name)?.do !== 'write'
-    if (isRestored || decisions.get(name)?.do === 'write') changed[name] = value
-    else if (!decisions.has(name)) {
-      const decision = decide(name, String(value))
-      if (decision !== undefined) all.set(name, decision)
-      if (decision?.do === 'write') changed[name] = value
-    }
+    const isWritten = all.get(name)?.do === 'write'
+    if (isWritten || name in returned) changed[name] = value
   }
   for (const [name, decision] of all) {
-    if (decision.do === 'write' || !(name in differing)) said[name] = decision.said
+    if (decision.do === 'write' || !(name in differing || isClearedBy(name)))
+      said[name] = decision.said
     else {
       const { do: _, ...parts } = decision
       kept[name] = { ...parts, itflow: current[name] ?? null }

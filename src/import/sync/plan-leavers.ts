@@ -1,6 +1,7 @@
 import { requireOperation } from '../../api/capabilities/operation.ts'
 import { clientOf, scopeOfOwner } from '../../api/records/scope.ts'
 import { displayName } from '../../records/describe-record.ts'
+import type { Row } from '../../records/record.ts'
 import { isAlreadyDone } from '../../records/record-state.ts'
 import { redactedChanges, redactedValues, refusedRow, withDraft } from '../build-plan-row.ts'
 import type { PlanRow } from '../import-plan.ts'
@@ -58,11 +59,7 @@ async function planLeaver(
   return planSet(context, sync, { row, linked, missing })
 }
 
-function withNote(
-  sync: SyncPlan,
-  row: PlanRow,
-  replaces?: NonNullable<NonNullable<ReturnType<SyncPlan['notes']['get']>>['left']>['replaces'],
-): PlanRow {
+function withNote(sync: SyncPlan, row: PlanRow, replaces?: Row): PlanRow {
   sync.notes.set(row, { left: replaces === undefined ? {} : { replaces } })
   return row
 }
@@ -93,6 +90,8 @@ async function planSet(
     return withNote(sync, withDraft(planned, diff, draft), replaces)
   } catch (error) {
     if (!(error instanceof RowError)) throw error
-    return refusedRow(row, error.fault)
+    // The value is an option's, not that of a column.
+    const { column: _, ...fault } = error.fault
+    return refusedRow(row, fault)
   }
 }

@@ -41,7 +41,7 @@ export class SourceMatcher {
 
   /** Adds what is remembered about a matched record. */
   withMemory(match: Match): Match {
-    const linked = this.#remembered.ofId(Number(match.stored.row[this.#resource.id]))
+    const linked = this.#linkedTo(match.stored)
     return linked === undefined ? match : { ...match, linked }
   }
 
@@ -62,11 +62,21 @@ export class SourceMatcher {
     for (const tried of usable) {
       const { key, form } = tried
       if (!key.isUnique || saidForm(this.#resource, key, known) === form) continue
-      const [other] = this.#index
+      const other = this.#index
         .ofRow(key, form, row.client)
         .filter((record) => record !== stored && !isArchived(this.#resource, record.row))
+        .find((record) => !this.#mayPassOn(record, row, key))
       if (other !== undefined) throw linkedElsewhereError(this.#resource, stored, other, key)
     }
+  }
+
+  /**
+   * Whether a record's key may be that of the record which a row is linked to. Network cards move from machine to machine; a
+   * serial doesn't, unless the source exchanges it. Two rows with the same key are refused as duplicates.
+   */
+  #mayPassOn(record: StoredRecord, row: RowIdentity, key: MatchKey): boolean {
+    const isFirst = key === this.#keys.find(({ isUnique }) => isUnique)
+    return isFirst ? this.#hasOwnRow(this.#linkedTo(record), row) : row.key !== undefined
   }
 
   /** Returns the record of which the source last gave this value for the key. */
@@ -75,9 +85,8 @@ export class SourceMatcher {
     row: RowIdentity,
     usable: readonly UsableKey[],
   ): Match | undefined {
-    if (row.key !== undefined) return undefined
-    const [linked, ...others] = this.#remembered.withForm(key, form, row.client) ?? []
-    if (linked === undefined || others.length > 0) return undefined
+    const [linked, ...others] = this.#remembered.withForm(key, form, row.client)
+    if (linked === undefined || others.length > 0 || this.#hasOwnRow(linked, row)) return undefined
     const first = this.#keys.find(({ isUnique }) => isUnique)
     const inRow = usable.find((other) => other.key === first)
     const before = first === undefined ? undefined : saidForm(this.#resource, first, linked.known)
@@ -85,6 +94,22 @@ export class SourceMatcher {
       throw differentRecordError(this.#resource, linked.stored, key, first)
     this.#requireNoOther(linked, row, usable)
     return this.#matchOfLinked(linked, row, key.word)
+  }
+
+  /**
+   * Whether a record has its own row, by its ID in the source. Throws a DeferredRowError if that isn't known yet. A record
+   * without such an ID was brought before the map named a column for it.
+   */
+  #hasOwnRow(linked: LinkedRecord | undefined, row: RowIdentity): boolean {
+    const key = linked?.known.key
+    if (key === undefined || row.key === undefined || key === row.key) return false
+    const isPresent = this.#remembered.isPresent(key)
+    if (isPresent === undefined) throw new DeferredRowError()
+    return isPresent
+  }
+
+  #linkedTo({ row }: StoredRecord): LinkedRecord | undefined {
+    return this.#remembered.ofId(Number(row[this.#resource.id]))
   }
 
   #matchOfLinked({ stored }: LinkedRecord, row: RowIdentity, by: string): Match {
@@ -98,13 +123,11 @@ export class SourceMatcher {
    * by a unique key.
    */
   isOthers({ stored }: Match, row: RowIdentity, by: MatchKey): boolean {
-    const known = this.#remembered.ofId(Number(stored.row[this.#resource.id]))?.known
-    if (known?.key === undefined || row.key === undefined || known.key === row.key) return false
-    const isPresent = this.#remembered.isPresent(known.key)
-    if (isPresent === undefined) throw new DeferredRowError()
-    if (isPresent && by.isUnique)
-      throw otherSourceRecordError(this.#resource, stored, by, known.key)
-    return isPresent
+    const linked = this.#linkedTo(stored)
+    if (!this.#hasOwnRow(linked, row)) return false
+    if (by.isUnique)
+      throw otherSourceRecordError(this.#resource, stored, by, linked?.known.key ?? '')
+    return true
   }
 }
 

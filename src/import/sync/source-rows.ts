@@ -6,6 +6,7 @@ import type { RememberedRecord } from '../../sources/source-memory.ts'
 import type { PlanRow } from '../import-plan.ts'
 import type { RowRecord } from '../row-input.ts'
 import { type Settled, saidIn } from './merge-row.ts'
+import { withExtensions } from './said-extensions.ts'
 import type { SyncPlan } from './sync-plan.ts'
 
 /** Returns a row of a source with its conflicts, and notes what to remember once it is stored. */
@@ -36,7 +37,8 @@ export function noteOfCreate(resource: Resource, { key, values, defaults }: RowR
     const text = isBlankCell(input.value) ? undefined : saidIn(resource, name, input, 'create')
     if (text !== undefined) said[name] = text
   }
-  return { ...(key === undefined ? {} : { key: String(key.value) }), said }
+  const all = withExtensions(resource, said)
+  return { ...(key === undefined ? {} : { key: String(key.value) }), said: all }
 }
 
 /**

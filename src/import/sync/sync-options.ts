@@ -1,3 +1,4 @@
+import type { Step } from '../../runs/step.ts'
 import type { RememberedRecord } from '../../sources/source-memory.ts'
 
 /** What is done where ITFlow and the source have both changed a field. */
@@ -18,6 +19,8 @@ export interface SyncOptions {
   state: 'none' | 'known' | 'lost'
   /** The records that it has brought; empty on the first import, or if that is lost. */
   records: Iterable<RememberedRecord>
+  /** Updates of killed imports that may have been written; `now` is in ISO 8601. */
+  unverified?: { steps: readonly Step[]; now: string }
   /** The fields in which the source always wins, by newest read name. */
   owns: ReadonlySet<string>
   onConflict: (typeof ON_CONFLICT)[number]

@@ -1,3 +1,4 @@
+import { clientOf } from '../../api/records/scope.ts'
 import { isArchived } from '../../records/record-state.ts'
 import type { Resource } from '../../resources/definition.ts'
 import { isTenant } from '../../resources/ownership.ts'
@@ -82,6 +83,12 @@ export class SyncPlan {
   /** Whether a record that the source has brought is missing from the file, and nothing was done about that yet. */
   hasLeft({ known, stored: { row } }: LinkedRecord): boolean {
     if (isArchived(this.#resource, row) || known.left?.did !== undefined) return false
+    // A record that was moved to another client isn't this one's any more.
+    if (
+      groupOf(this.#resource, clientOf(this.#resource, row)) !==
+      groupOf(this.#resource, known.client)
+    )
+      return false
     if (!this.#clients.has(groupOf(this.#resource, known.client))) return false
     const isPresent = known.key !== undefined && this.remembered.isPresent(known.key) === true
     return !isPresent && !this.#presentIds.has(known.id)
@@ -89,10 +96,10 @@ export class SyncPlan {
 
   /** What the plan says about the source. */
   state(): SourceState {
-    const { state, onConflict } = this.options
+    const { state, onConflict, owns } = this.options
     return {
       ...{ state, ...this.#misfits, unidentified: this.#unidentified, on_conflict: onConflict },
-      brought: this.#brought(),
+      ...{ owns: [...owns], brought: this.#brought() },
     }
   }
 
