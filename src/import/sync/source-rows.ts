@@ -5,8 +5,9 @@ import type { SourceNote } from '../../runs/step.ts'
 import type { RememberedRecord } from '../../sources/source-memory.ts'
 import type { PlanRow } from '../import-plan.ts'
 import type { RowRecord } from '../row-input.ts'
-import { type Settled, saidIn } from './merge-row.ts'
+import { saidIn } from './merge-row.ts'
 import { withExtensions } from './said-extensions.ts'
+import type { Settled } from './settle-values.ts'
 import type { SyncPlan } from './sync-plan.ts'
 
 /** Returns a row of a source with its conflicts, and notes what to remember once it is stored. */
