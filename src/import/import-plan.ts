@@ -62,6 +62,8 @@ export interface SourceState {
   restored: number
   /** How many rows could be about any record: nothing is done then about records that left. */
   unidentified: number
+  /** How many records of clients without a row in the file it has brought: nothing is done about those. */
+  uncovered: number
   on_conflict: SyncOptions['onConflict']
   /** The fields in which the source always wins. */
   owns: readonly string[]

@@ -78,6 +78,7 @@ const SavedPlanSchema = v.strictObject({
       gone: v.number(),
       restored: v.number(),
       unidentified: v.number(),
+      uncovered: v.number(),
       on_conflict: v.picklist(ON_CONFLICT),
       owns: v.array(v.string()),
       brought: v.record(v.string(), v.number()),

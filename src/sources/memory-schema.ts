@@ -53,7 +53,7 @@ const MemorySchema = v.strictObject({
   saved: Moment,
   run: v.pipe(v.number(), v.integer(), v.minValue(0)),
   owns: v.array(v.string()),
-  clients: v.exactOptional(v.record(v.string(), v.string())),
+  names: v.exactOptional(v.record(v.string(), v.record(v.string(), v.string()))),
   records: v.array(RecordSchema),
 })
 

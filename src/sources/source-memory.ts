@@ -16,8 +16,8 @@ export interface SourceMemory {
   run: number
   /** The fields that the source owns, by newest read name. */
   owns: readonly string[]
-  /** The names of their clients, by ID, as far as they were known. */
-  clients?: Readonly<Record<string, string>>
+  /** Names of clients, and of records that values refer to, by module and ID, as far as they are known. */
+  names?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The records that it has brought, by ID in ITFlow. */
   records: ReadonlyMap<number, RememberedRecord>
 }

@@ -143,3 +143,44 @@ test('the question of a quiet import counts records that left among those that c
   })
   expect(questions).toEqual(['Write 3 assets (0 new, 3 changed) on sandbox?'])
 })
+
+test('clients and what conflicts refer to are listed by name, without asking a server', async () => {
+  const map = `source_id: id
+columns: { c: client, name: name, loc: location, who: contact }
+`
+  const rows = ['id,c,name,loc,who', '1,Acme Widgets,LT-0001,Warehouse,Grace Hopper', '']
+  const home = homeWith({ 'm.yaml': map, 'a.csv': rows.join('\n') })
+  const line = ['import', 'assets', 'a.csv', '--map', 'm.yaml', '--all-clients', '--source', 'rmm']
+  const { status } = await runSandbox([...line, '--yes'], { home })
+  expect(status).toBe(0)
+  const { stdout } = await runSandbox(['sources', 'conflicts'], { home })
+  const [, ...listed] = stdout.trimEnd().split('\n')
+  expect(listed.map((text) => text.split('\t').slice(2, 7))).toEqual([
+    ['Acme Widgets', 'LT-0001', 'location', 'Warehouse', 'HQ'],
+    ['Acme Widgets', 'LT-0001', 'contact', 'Grace Hopper', 'Ada Lovelace'],
+  ])
+})
+
+test('records of clients without a row are mentioned, and have not left', async () => {
+  const sync = syncing()
+  const others = [
+    'b-0,FRONTDESK,Northwind Dental,Windows 11',
+    'b-1,LAB,Northwind Dental,Windows 11',
+  ]
+  expect((await sync(3, 'Windows 11', [], others)).status).toBe(0)
+  const { stderr, status } = await sync(3, 'Windows 11', ['--missing', 'set status=Retired'])
+  expect(status).toBe(0)
+  expect(stderr).toContain(
+    '2 assets from rmm belong to clients of which the file has no row: not counted as left',
+  )
+  expect(stderr).toContain('There is nothing to write.')
+})
+
+test.each(['con', 'PRN', 'aux.csv', 'Com1', 'lpt9.x'])(
+  'a source cannot be called %s, which no file can be on Windows',
+  async (name) => {
+    const line = ['import', 'assets', 'none.csv', '--client', '1', '--yes', '--source', name]
+    const { status, stderr } = await runSandbox(line)
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Windows reserves it')])
+  },
+)

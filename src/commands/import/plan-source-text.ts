@@ -101,7 +101,7 @@ function overwrittenFields(resource: Resource, rows: readonly PrintableRow[]): s
 export function memoryLines({ resource, plan }: PlanView): string[] {
   const { source, memory, counts, rows } = plan
   if (memory === undefined) return []
-  const { state, gone, restored, unidentified } = memory
+  const { state, gone, restored, unidentified, uncovered } = memory
   const owned = overwrittenFields(resource, rows)
   const except = owned.length === 0 ? '' : ` except ${joinWords(owned)}, which ${source} owns`
   const asFirst = `records are matched by what identifies them, empty fields are filled, and nothing is overwritten${except}`
@@ -120,6 +120,11 @@ export function memoryLines({ resource, plan }: PlanView): string[] {
       ? []
       : [
           `${formatCount(resource, restored)} ${is(restored)} older in ITFlow than after the last import (restored from a backup?): what ITFlow has stays`,
+        ]),
+    ...(uncovered === 0
+      ? []
+      : [
+          `${formatCount(resource, uncovered)} from ${source} ${uncovered === 1 ? 'belongs' : 'belong'} to clients of which the file has no row: not counted as left`,
         ]),
     ...(unidentified === 0 || counts.left === 0
       ? []

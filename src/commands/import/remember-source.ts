@@ -4,9 +4,8 @@ import { NotStoredError } from '../../api/writes/verify/contradiction-errors.ts'
 import type { Context } from '../../context.ts'
 import type { PlanRow } from '../../import/import-plan.ts'
 import type { PlannedImport } from '../../import/plan-import.ts'
-import { cleanName } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
-import { resources, TENANT } from '../../resources/index.ts'
+import { resources } from '../../resources/index.ts'
 import type { RunResult } from '../../runs/perform-run.ts'
 import type { SourceNote } from '../../runs/step.ts'
 import { lastRunNumber } from '../../sources/absorb-run.ts'
@@ -14,6 +13,7 @@ import { keepAside, writeSourceMemory } from '../../sources/memory-file.ts'
 import { RecordsInMemory } from '../../sources/remember.ts'
 import type { SourceMemory } from '../../sources/source-memory.ts'
 import { isWritten } from './execute-plan.ts'
+import { namesFor } from './remembered-names.ts'
 
 /** Remembers what an import has found out about its source. */
 export interface SourceRecorder {
@@ -47,7 +47,7 @@ export function sourceRecorder(
   const save = (run: number) =>
     writeSourceMemory(context, {
       ...{ ...head, saved: now(), run },
-      ...{ clients: clientNames(api, memory, records.all), records: records.all },
+      ...{ names: namesFor(api, memory, resource, records.all), records: records.all },
     })
   return {
     saveUnwritten: () => {
@@ -56,24 +56,10 @@ export function sourceRecorder(
       save(Math.max(memory?.run ?? 0, lastRunNumber(context)))
     },
     saveWritten: (result) => {
-      rememberWritten(records, result, { stored, now: now() })
+      rememberWritten(records, result, now())
       save(result.run)
     },
   }
-}
-
-/** Returns the names of the records' clients, as far as this import or an earlier one knows them. */
-function clientNames(
-  api: Api,
-  memory: SourceMemory | undefined,
-  records: SourceMemory['records'],
-): Record<string, string> {
-  const ids = new Set([...records.values()].flatMap(({ client }) => client ?? []))
-  const names = [...ids].flatMap((id) => {
-    const name = api.rememberedName(TENANT, id) ?? memory?.clients?.[String(id)]
-    return name === undefined ? [] : [[String(id), cleanName(name)] as const]
-  })
-  return Object.fromEntries(names)
 }
 
 /** Keeps the file of what counts as lost, and reports where. */
@@ -116,15 +102,11 @@ function unwrittenNote(row: PlanRow, note: SourceNote | undefined): SourceNote |
   return { ...others, said: Object.fromEntries(stored) }
 }
 
-function rememberWritten(
-  records: RecordsInMemory,
-  { outcomes }: RunResult,
-  { stored, now }: { stored: StoredById; now: string },
-): void {
+function rememberWritten(records: RecordsInMemory, { outcomes }: RunResult, now: string): void {
   for (const result of outcomes) {
     const { step } = result
     const { name, client, source: note } = step
-    const written = writtenRecord(result, stored)
+    const written = writtenRecord(result)
     if (note === undefined || written === undefined) continue
     records.remember({ note, client, name, step, ...written }, now)
   }
@@ -133,17 +115,12 @@ function rememberWritten(
 /** Returns the record that a step has left, as far as it was verified; undefined if that isn't known. */
 function writtenRecord(
   result: RunResult['outcomes'][number],
-  stored: StoredById,
 ): { id: number; row: Row } | undefined {
   const { state, step } = result
   if (state === 'done') {
     const { id = step.id, row = {} } = result.outcome
     return id === undefined ? undefined : { id, row }
   }
-  // If nothing was stored, the record is as it was.
-  const isAsBefore = state === 'failed' && result.error instanceof NotStoredError
-  const before = isAsBefore ? stored.get(step.id ?? 0) : undefined
-  return before === undefined || step.id === undefined
-    ? undefined
-    : { id: step.id, row: before.row }
+  if (state !== 'failed' || step.id === undefined) return undefined
+  return result.error instanceof NotStoredError ? { id: step.id, row: result.error.row } : undefined
 }

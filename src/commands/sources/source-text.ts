@@ -33,7 +33,7 @@ export function countsOf({ records }: SourceMemory): SourceCounts {
 /** Words the counts: `3 assets of 2 clients, 1 conflict, 1 no longer in rmm`. */
 export function countsText(memory: SourceMemory): string {
   const { records, clients, conflicts, left } = countsOf(memory)
-  const of = clients > 1 ? ` of ${clients} clients` : ''
+  const of = clients > 1 && memory.resource !== TENANT ? ` of ${clients} clients` : ''
   return [
     `${formatCount(resources[memory.resource], records)}${of}`,
     ...(conflicts === 0 ? [] : [`${conflicts} ${conflicts === 1 ? 'conflict' : 'conflicts'}`]),
@@ -57,8 +57,8 @@ export function rememberedNames(sources: readonly ListedSource[]): NameLookup {
 }
 
 function nameIn(memory: SourceMemory, resource: ResourceName, id: number): string | undefined {
-  const clientName = resource === TENANT ? memory.clients?.[String(id)] : undefined
-  return clientName ?? (memory.resource === resource ? memory.records.get(id)?.name : undefined)
+  const own = memory.resource === resource ? memory.records.get(id)?.name : undefined
+  return memory.names?.[resource]?.[String(id)] ?? own
 }
 
 /** The sources whose file can be used. */

@@ -2,7 +2,6 @@ import { requireOperation } from '../../api/capabilities/operation.ts'
 import { clientOf, scopeOfOwner } from '../../api/records/scope.ts'
 import { displayName } from '../../records/describe-record.ts'
 import type { Row } from '../../records/record.ts'
-import { isAlreadyDone } from '../../records/record-state.ts'
 import { redactedChanges, redactedValues, refusedRow, withDraft } from '../build-plan-row.ts'
 import type { PlanRow } from '../import-plan.ts'
 import type { PlanContext } from '../plan-context.ts'
@@ -31,8 +30,7 @@ export async function planLeavers(
   const planned: { row: PlanRow; linked: LinkedRecord }[] = []
   for (const linked of sync.remembered.all) {
     if (!sync.hasLeft(linked)) continue
-    const row = await planLeaver(context, sync, linked)
-    if (row !== undefined) planned.push({ row, linked })
+    planned.push({ row: await planLeaver(context, sync, linked), linked })
   }
   return planned
 }
@@ -41,7 +39,7 @@ async function planLeaver(
   context: PlanContext,
   sync: SyncPlan,
   linked: LinkedRecord,
-): Promise<PlanRow | undefined> {
+): Promise<PlanRow> {
   const { resource } = context
   const { row: stored } = linked.stored
   const { missing, source } = sync.options
@@ -51,11 +49,7 @@ async function planLeaver(
   }
   // If a row could be about any record, it isn't known which ones are missing.
   if (missing.do === 'report' || sync.unidentified > 0) return withNote(sync, row)
-  if (missing.do === 'archive') {
-    return isAlreadyDone(resource, 'archive', stored) === true
-      ? undefined
-      : withNote(sync, { ...row, verb: 'archive' })
-  }
+  if (missing.do === 'archive') return withNote(sync, { ...row, verb: 'archive' })
   return planSet(context, sync, { row, linked, missing })
 }
 

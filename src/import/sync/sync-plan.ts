@@ -83,13 +83,10 @@ export class SyncPlan {
   /** Whether a record that the source has brought is missing from the file, and nothing was done about that yet. */
   hasLeft({ known, stored: { row } }: LinkedRecord): boolean {
     if (isArchived(this.#resource, row) || known.left?.did !== undefined) return false
+    const group = groupOf(this.#resource, known.client)
     // A record that was moved to another client isn't this one's any more.
-    if (
-      groupOf(this.#resource, clientOf(this.#resource, row)) !==
-      groupOf(this.#resource, known.client)
-    )
-      return false
-    if (!this.#clients.has(groupOf(this.#resource, known.client))) return false
+    if (groupOf(this.#resource, clientOf(this.#resource, row)) !== group) return false
+    if (!this.#clients.has(group)) return false
     const isPresent = known.key !== undefined && this.remembered.isPresent(known.key) === true
     return !isPresent && !this.#presentIds.has(known.id)
   }
@@ -99,19 +96,32 @@ export class SyncPlan {
     const { state, onConflict, owns } = this.options
     return {
       ...{ state, ...this.#misfits, unidentified: this.#unidentified, on_conflict: onConflict },
-      ...{ owns: [...owns], brought: this.#brought() },
+      ...{ uncovered: this.#uncovered(), owns: [...owns], brought: this.#brought() },
     }
+  }
+
+  /** How many active records belong to clients of which the file has no row. */
+  #uncovered(): number {
+    return this.#broughtGroups().filter((group) => !this.#clients.has(group)).length
   }
 
   /** How many active records of each client the source has brought, without those that left it before. */
   #brought(): SourceState['brought'] {
     const counts: Record<string, number> = {}
-    for (const { known, stored } of this.remembered.all) {
-      if (known.left?.did !== undefined || isArchived(this.#resource, stored.row)) continue
-      const group = String(groupOf(this.#resource, known.client) ?? 0)
-      counts[group] = (counts[group] ?? 0) + 1
+    for (const group of this.#broughtGroups()) {
+      const client = String(group ?? 0)
+      counts[client] = (counts[client] ?? 0) + 1
     }
     return counts
+  }
+
+  /** Returns the client of each active record that the source has brought, without those that left it before. */
+  #broughtGroups(): (number | null)[] {
+    const active = [...this.remembered.all].filter(
+      ({ known, stored }) =>
+        known.left?.did === undefined && !isArchived(this.#resource, stored.row),
+    )
+    return active.map(({ known }) => groupOf(this.#resource, known.client))
   }
 }
 

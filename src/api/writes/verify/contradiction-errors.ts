@@ -1,6 +1,7 @@
-import { PartialError, ServerError } from '../../../errors.ts'
+import { type FailureDetails, PartialError, ServerError } from '../../../errors.ts'
 import { type HintLine, hintLines } from '../../../hints.ts'
 import { nounOf } from '../../../records/describe-record.ts'
+import type { Row } from '../../../records/record.ts'
 import type { Resource } from '../../../resources/definition.ts'
 import type { OperationName } from '../../../resources/operation.ts'
 import { withArticle } from '../../../text/sentence.ts'
@@ -21,12 +22,21 @@ const CLAIMS: Readonly<Partial<Record<OperationName, string>>> = {
 }
 
 /** The server confirmed an update, but stored none of its values. */
-export class NotStoredError extends ServerError {}
+export class NotStoredError extends ServerError {
+  /** The record as it was read back. */
+  readonly row: Row
+
+  constructor(message: string, row: Row, details: FailureDetails = {}) {
+    super(message, details)
+    this.row = row
+  }
+}
 
 /** Builds the error for an update of which nothing was stored; `notStored` has a sentence for each field. */
 export function notStoredError(
   api: Api,
   request: WriteRequest,
+  { row }: StoredRecord,
   notStored: readonly string[],
 ): NotStoredError {
   const { message, hint } = contradictionError(
@@ -35,7 +45,7 @@ export function notStoredError(
     'stored none of the values you set',
     notStored,
   )
-  return new NotStoredError(message, hint === undefined ? {} : { hint })
+  return new NotStoredError(message, row, hint === undefined ? {} : { hint })
 }
 
 /** The error if the server confirmed a write, but reading the record shows that it did not happen. */

@@ -105,7 +105,7 @@ async function notUpdatedError(
   const { sideEffects } = compare(resource, values, target?.row, after)
   if (isAcknowledged(sent)) {
     const hints = [...notStored, ...sideEffectHints(sideEffects)]
-    return notStoredError(api, request, hints)
+    return notStoredError(api, request, after, hints)
   }
   if (notStored.length === 0) return unknownOutcomeError(sent, `It may have changed ${what}`)
   if (hasForeignValue && sent.kind !== 'answered') {
