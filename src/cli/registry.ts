@@ -139,9 +139,16 @@ const TOOL_ENTRIES: readonly CommandEntry[] = [
     load: async () => (await import('../commands/runs/runs.ts')).runsBranch(),
   },
   {
+    name: 'alerts',
+    aliases: ['alert'],
+    summary: 'Open one ticket per alert',
+    group: TOOLS,
+    load: async () => (await import('../commands/alerts/alerts.ts')).alertsBranch(),
+  },
+  {
     name: 'sources',
     aliases: ['source'],
-    summary: 'See what is remembered about the sources of imports',
+    summary: 'See what imports remember',
     group: TOOLS,
     load: async () => (await import('../commands/sources/sources.ts')).sourcesBranch(),
   },

@@ -57,6 +57,7 @@ const FORBIDDEN_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   sources: [
     ...['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli', 'import', 'actions'],
   ],
+  alerts: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
   runs: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
 }
 

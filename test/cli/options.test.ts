@@ -323,7 +323,8 @@ function restOf(
   if (words.join(' ') === 'documents update' && name === 'text-format') return ['--content', 'text']
   // Later releases have no such operation, which is reported first.
   if (words.includes('payments')) return ['--release', '26.3']
-  return (verb === 'create' || verb === 'upsert') && isScoped === true ? ['--client', '1'] : []
+  const makesRecord = verb === 'create' || verb === 'upsert' || words.join(' ') === 'alerts open'
+  return makesRecord && isScoped === true ? ['--client', '1'] : []
 }
 
 describe('a record is suitable exactly if a write would be sent for it:', () => {

@@ -210,6 +210,8 @@ it("no command takes a secret as an option's value", async () => {
     for (const { name, options = [] } of isBranch(spec) ? spec.commands : [spec]) {
       const secrets = options.filter(({ name: option, type }) => {
         const isSecret = /(?:password|passphrase|secret|otp|^key|api-key)$/.test(option)
+        // The issue of an alert is identified by its key, which may come from a file or standard input.
+        if (option === 'key' && 'takesFile' in type) return false
         return isSecret && takesValue(type) && !/-(?:env|command|file|store)$/.test(option)
       })
       expect({ name, secrets }).toEqual({ name, secrets: [] })

@@ -7,7 +7,7 @@ export function sourcesBranch(): BranchSpec {
   return {
     name: 'sources',
     aliases: ['source'],
-    summary: 'See what is remembered about the sources of imports',
+    summary: 'See what imports remember',
     commands: [listCommand(), showCommand(), conflictsCommand(), forgetCommand()],
   }
 }
