@@ -206,6 +206,24 @@ test('the key may come from standard input, which is the same alert', async () =
   expect(sent(instance)).toEqual(['tickets/create'])
 })
 
+test('details from the editor end with the ID as well, so the alert is found again', async () => {
+  const instance = await hazardInstance('26.10')
+  const options = { terminal: 100, env: { EDITOR: "echo 'Written by hand' >" } }
+  expect((await instance.itflow([...OPEN, '--edit'], options)).status).toBe(0)
+  expect(String(ticketsOf(instance)[0]?.['ticket_details'])).toContain('Written by hand')
+  expect((await instance.itflow(OPEN)).status).toBe(0)
+  expect(sent(instance)).toEqual(['tickets/create'])
+})
+
+test('the note on a recovery may come from standard input', async () => {
+  const instance = await hazardInstance('26.10')
+  await instance.itflow(OPEN)
+  const argv = ['alerts', 'resolve', ...ALERT, '--message', '@-']
+  expect((await instance.itflow(argv, { stdin: 'From a pipe' })).status).toBe(0)
+  const [, reply] = instance.writes()
+  expect(String(reply?.body['ticket_reply'])).toMatch(/^From a pipe\n<p>Alert-ID: /)
+})
+
 describe('bad input', () => {
   test.each([
     [['alerts', 'open', '--client', '1', '--subject', 'S'], '--key'],

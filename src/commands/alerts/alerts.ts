@@ -16,7 +16,7 @@ const KEY: OptionSpec & { name: string } = {
 
 const MESSAGE: OptionSpec = {
   name: 'message',
-  type: { kind: 'text', placeholder: 'TEXT' },
+  type: { kind: 'text', placeholder: 'TEXT', takesFile: true },
   help: 'what to note on the ticket; internal, never sent to the customer',
   group: 'The alert',
 }

@@ -1,4 +1,4 @@
-import { create } from '../../actions/create.ts'
+import { type CreateRequest, create } from '../../actions/create.ts'
 import { alertId, alertIdIn, withAlertId } from '../../alerts/alert-id.ts'
 import { openAlertTickets } from '../../alerts/alert-tickets.ts'
 import { alertLockPath, rememberTicket, ticketsOpenedHere } from '../../alerts/opened-here.ts'
@@ -53,7 +53,8 @@ async function openUnlessOpen(
       api,
       { ...line, resource: tickets, values },
       async (fields, options) => {
-        const outcome = await create(api, { ...fields, resource: tickets, scope }, options)
+        const request = { ...fields, getLateValues: withIdInLate(fields.getLateValues, id) }
+        const outcome = await create(api, { ...request, resource: tickets, scope }, options)
         if (outcome.id !== undefined) await rememberTicket(context, owner, outcome.id)
         return outcome
       },
@@ -63,6 +64,17 @@ async function openUnlessOpen(
   if (others.length > 0)
     context.note('several_tickets', `It has ${others.length + 1} open tickets; the oldest counts`)
   await showRecords(context, tickets, { shaping: line.shaping, rows: [known.row] })
+}
+
+type LateValues = CreateRequest['getLateValues']
+
+/** Adds the alert's ID to details that come from the editor. */
+function withIdInLate(getLateValues: LateValues, id: string): LateValues {
+  if (getLateValues === undefined) return undefined
+  return async (known) => {
+    const late = await getLateValues(known)
+    return late.has('ticket_details') ? withIdInDetails(late, id) : late
+  }
 }
 
 /** Adds the alert's ID to a ticket's details; they may end with the same line already. */

@@ -16,6 +16,7 @@ import { withFileLock } from '../../locks/file-lock.ts'
 import type { Row } from '../../records/record.ts'
 import { resources } from '../../resources/index.ts'
 import { textToHtml } from '../../text/text-to-html.ts'
+import { readTextOption } from '../../verbs/file-text.ts'
 import { type OutputShape, readOutputShape } from '../../verbs/output-shape.ts'
 import { showRecords } from '../../verbs/present-written.ts'
 import { createActionOptions, reportOutcome } from '../../verbs/write-report.ts'
@@ -33,13 +34,23 @@ export async function resolveAlert(
   await requireOperation(api, tickets, 'resolve')
   const shaping = await readOutputShape(tickets, input)
   const key = await keyOf(context, input, options.key)
-  const message = textOption(input, options.message.name)?.trim() || 'Recovered.'
+  const message = await messageOf(context, input, options.message)
   const scope = await api.resolveScope(context.flags)
   if (scope.kind !== 'client') throw new UsageError('An alert needs --client')
   const id = alertId(scope.id, key)
   const work = () => resolveOpen(context, api, { id, message, shaping, scope })
   if (context.flags.dryRun === true) return work()
   await withFileLock(alertLockPath(context, ownerOf(api), id), work)
+}
+
+/** Returns what to note on the ticket. */
+async function messageOf(
+  context: Context,
+  input: CommandInput,
+  { name }: OptionSpec,
+): Promise<string> {
+  const written = textOption(input, name)?.trim() ?? ''
+  return written === '' ? 'Recovered.' : readTextOption(context, name, written)
 }
 
 /** An alert that has recovered. */
@@ -78,7 +89,9 @@ async function recover(
       parsed: { is: 'value', value: html },
     } as const
     const values = new Map([['ticket_reply', value]])
-    reportOutcome(context, replies, await reply(api, { scope, ticket, values }, options))
+    const noted = await reply(api, { scope, ticket, values }, options)
+    reportOutcome(context, replies, noted)
+    if (noted.failure !== undefined) throw noted.failure
   }
   if (isTouched) {
     context.note('left_open', 'Somebody has worked on this ticket, so it was not resolved.')
@@ -87,6 +100,7 @@ async function recover(
   const request = { ...createWriteRequest(RESOLVE, tickets, ticket), isConfirmed: true }
   const { outcome, row } = await RESOLVE.write(api, request, options, undefined)
   reportOutcome(context, tickets, outcome)
+  if (outcome.failure !== undefined) throw outcome.failure
   return row ?? ticket.row
 }
 

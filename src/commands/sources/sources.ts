@@ -19,7 +19,7 @@ function listCommand(): CommandSpec {
     aliases: ['ls'],
     summary: 'List the sources that records were imported from',
     description:
-      'Those of the profile in use. A profile that is removed leaves its sources behind, for a profile with the same name.',
+      'Lists the sources of the current profile. Removing a profile keeps its sources for a new profile with the same name.',
     examples: ['itflow sources list', 'itflow sources list --json'],
     run: async (context) => (await import('./list.ts')).printSources(context),
   }
