@@ -45,7 +45,7 @@ export function run(args, { isKept = false, ...options } = {}) {
     stderr += part
   })
   const memoryTimer = setInterval(() => {
-    memory = Math.max(memory, residentOf(child.pid))
+    memory = Math.max(memory, memoryOf(child.pid, 'VmHWM'))
   }, 20)
   return new Promise((resolve, reject) => {
     child.on('close', (status) => {
@@ -57,12 +57,13 @@ export function run(args, { isKept = false, ...options } = {}) {
   })
 }
 
-/** Returns a process's peak memory in MB; 0 if the system doesn't provide it. */
-function residentOf(pid) {
+/** Returns a process's memory in MB: now (`VmRSS`) or at its peak (`VmHWM`); 0 if the system doesn't provide it. */
+export function memoryOf(pid, field) {
   try {
-    const [, kilobytes = 0] =
-      /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return Number(kilobytes) / 1000
+    const found = new RegExp(`${field}:\\s+(\\d+)`).exec(
+      readFileSync(`/proc/${pid}/status`, 'utf8'),
+    )
+    return Number(found?.[1] ?? 0) / 1000
   } catch {
     return 0
   }

@@ -2,6 +2,7 @@ import type { Api } from '../api/api.ts'
 import { resolveReference } from '../api/records/references.ts'
 import { performWrite } from '../api/writes/perform.ts'
 import type { Outcome, Plan, WriteRequest, Writer } from '../api/writes/write.ts'
+import type { WriteReads } from '../api/writes/write-reads.ts'
 import type { RecordStep } from '../hints.ts'
 
 /** The options of an action that writes. */
@@ -41,9 +42,9 @@ export function perform(
   return (actionOptions.writer ?? singleWriter(api)).perform(request, options)
 }
 
-/** Returns a writer that performs each write separately. */
-export function singleWriter(api: Api): Writer {
-  return { perform: (request, options) => performWrite(api, request, options) }
+/** Returns a writer that performs each write separately; `reads` reads what they rely on, by default each time. */
+export function singleWriter(api: Api, reads?: WriteReads): Writer {
+  return { perform: (request, options) => performWrite(api, request, options, reads) }
 }
 
 /** Returns the function that looks up references. */

@@ -1,10 +1,7 @@
 import { join } from 'node:path'
-import { withFileLock } from '../locks/file-lock.ts'
 import { fileNameFor, type StorageEnv, stateDirectory } from '../profiles/paths.ts'
-import { readPrivateText, writePrivateFile } from '../profiles/private-files.ts'
-
-/** How many tickets are remembered for a profile; far more than are open at once. */
-const MAX_TICKETS = 1000
+import { readPrivateText } from '../profiles/private-files.ts'
+import { type OpenedAlert, parseOpened } from './opened-alert.ts'
 
 /** A profile and the address of its instance. */
 export interface AlertOwner {
@@ -12,39 +9,60 @@ export interface AlertOwner {
   url: string
 }
 
-/** Returns the IDs of the tickets that this computer has opened for alerts, oldest first; empty if that isn't known. */
-export function ticketsOpenedHere(place: StorageEnv, owner: AlertOwner): readonly number[] {
-  const text = readPrivateText(pathOf(place, owner), place, () => undefined)
-  try {
-    const known: unknown = JSON.parse(text ?? '[]')
-    return Array.isArray(known) ? known.filter((id) => Number.isSafeInteger(id)) : []
-  } catch {
-    return []
+/** What this computer remembers about the tickets that it has opened for alerts. It is read when it is asked for. */
+export interface OpenedHere {
+  /** Returns what is remembered about an alert, by its ID. */
+  of(id: string): OpenedAlert
+  /** Whether an earlier version remembered a ticket: it stored tickets without their alerts. */
+  wasOpenedBefore(ticket: number): boolean
+}
+
+/** Nothing is remembered. */
+const NOTHING: OpenedAlert = { tickets: [] }
+
+/** Returns what this computer remembers for a profile. Nothing is read yet. */
+export function ticketsOpenedHere(place: StorageEnv, owner: AlertOwner): OpenedHere {
+  let before: ReadonlySet<number> | undefined
+  return {
+    of: (id) => readOpened(place, openedPath(place, owner, id)),
+    wasOpenedBefore: (ticket) => {
+      before ??= readOldTickets(place, owner)
+      return before.has(ticket)
+    },
   }
 }
 
-/** Remembers a ticket that this computer has opened for an alert. */
-export async function rememberTicket(
-  place: StorageEnv,
-  owner: AlertOwner,
-  id: number,
-): Promise<void> {
-  const path = pathOf(place, owner)
-  await withFileLock(path, () => {
-    const ids = [...ticketsOpenedHere(place, owner), id].slice(-MAX_TICKETS)
-    writePrivateFile(path, `${JSON.stringify(ids)}\n`)
-  })
+/** Returns what a file remembers about an alert: nothing if there is none, or it can't be understood. */
+export function readOpened(place: StorageEnv, path: string): OpenedAlert {
+  return parseOpened(readJson(place, path)) ?? NOTHING
 }
 
-/** The path of the lock for one alert of an instance. */
+/** Returns the tickets in the one file of all alerts that an earlier version wrote. */
+function readOldTickets(place: StorageEnv, owner: AlertOwner): ReadonlySet<number> {
+  const known = readJson(place, join(alertsDirectory(place, owner), 'opened.json'))
+  return new Set(Array.isArray(known) ? known.filter((id) => Number.isSafeInteger(id)) : [])
+}
+
+function readJson(place: StorageEnv, path: string): unknown {
+  const text = readPrivateText(path, place, () => undefined)
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The path of the lock for one alert of an instance: whoever opens its ticket, or remembers anything about it, holds it. */
 export function alertLockPath(place: StorageEnv, owner: AlertOwner, id: string): string {
-  return join(folderOf(place, owner), id)
+  return join(alertsDirectory(place, owner), id)
 }
 
-function pathOf(place: StorageEnv, owner: AlertOwner): string {
-  return join(folderOf(place, owner), 'opened.json')
+/** The path of what is remembered about one alert: a small file for each, so that none grows with the number of alerts. */
+export function openedPath(place: StorageEnv, owner: AlertOwner, id: string): string {
+  return join(alertsDirectory(place, owner), 'opened', `${id}.json`)
 }
 
-function folderOf(place: StorageEnv, { profile, url }: AlertOwner): string {
+/** The directory for what is known about alerts of an instance on this computer. */
+export function alertsDirectory(place: StorageEnv, { profile, url }: AlertOwner): string {
   return join(stateDirectory(place), 'alerts', fileNameFor(`${profile} ${url}`))
 }

@@ -45,7 +45,7 @@ function node(spec: BranchSpec | CommandSpec, path: string, name = spec.name): J
     examples: command?.examples ?? [],
     takes_command: command?.takesRest === true,
     is_write: command?.isWrite === true,
-    has_dry_run: command?.isWrite === true,
+    has_dry_run: command?.isWrite === true && command.hasNoDryRun !== true,
     is_scoped: command?.isScoped === true,
     takes_many_profiles: command?.takesManyInstances === true,
     exit_statuses: exitStatusesOf(spec),

@@ -119,10 +119,12 @@ function optionsOf({ options = [] }: CommandSpec): readonly OptionSpec[] {
 }
 
 /** The global options to show in the help of this command. */
-function globalsOf({ isScoped, isWrite }: CommandSpec): OptionSpec[] {
+function globalsOf({ isScoped, isWrite, hasNoDryRun }: CommandSpec): OptionSpec[] {
   return [
     ...(isScoped === true ? globalsUnder('Scope', ['client', 'all-clients', 'global']) : []),
-    ...(isWrite === true ? globalsUnder('Writing', ['dry-run', 'yes', 'force']) : []),
+    ...(isWrite === true && hasNoDryRun !== true
+      ? globalsUnder('Writing', ['dry-run', 'yes', 'force'])
+      : []),
   ]
 }
 

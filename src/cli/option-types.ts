@@ -2,6 +2,9 @@ import type { Limit } from '../records/limits.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import type { Notation } from '../resources/field.ts'
 
+/** A field's name as an option, and its label. */
+type FieldName = readonly [name: string, label: string]
+
 /** The type of an option or argument, as data that help, parsing, completion and pickers are made from. */
 export type OptionType =
   | SwitchType
@@ -15,8 +18,7 @@ export type OptionType =
   | SecondsType
   /** A number of days: `90d`. */
   | { kind: 'days' }
-  /** A maximum age: `2d`, `36h`, `90m`, `1w`. */
-  | { kind: 'age' }
+  | AgeType
   /** A duration of work: `1:30`, `90m`. */
   | { kind: 'duration' }
   | { kind: 'date' }
@@ -32,8 +34,8 @@ export type OptionType =
   | { kind: 'named'; resource: ResourceName }
   /** A field of a resource; secret fields only with `hasSecrets`. */
   | { kind: 'field'; resource: ResourceName; hasSecrets?: true }
-  /** Fields of a resource, separated by commas. */
-  | { kind: 'fields'; resource: ResourceName }
+  /** Fields of a resource, separated by commas; `also` has more fields of one command, with their labels. */
+  | { kind: 'fields'; resource: ResourceName; also?: readonly FieldName[] }
   /** Fields of a resource to sort by, with a `-` for descending order. */
   | { kind: 'order'; resource: ResourceName }
   /** A field of a resource, an operator and a value. */
@@ -121,6 +123,12 @@ export interface SecondsType {
   kind: 'seconds'
 }
 
+/** A maximum age, or how long something lasts: `2d`, `36h`, `90m`, `1w`. */
+interface AgeType {
+  kind: 'age'
+  placeholder?: string
+}
+
 /** A record by ID, name or key. */
 export interface RecordType {
   kind: 'record'
@@ -144,7 +152,7 @@ export interface ListType {
 interface FileType {
   kind: 'file'
   /** Its content. */
-  holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan'
+  holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan' | 'configuration'
   /** `-` reads standard input. */
   takesDash?: true
 }
@@ -164,6 +172,7 @@ export function placeholderOf(type: OptionType): string | undefined {
     case 'whole':
       return type.placeholder ?? (type.words === undefined ? PLACEHOLDERS.whole : 'NAME')
     case 'text':
+    case 'age':
     case 'profile':
       return type.placeholder ?? PLACEHOLDERS[type.kind]
     default:

@@ -26,8 +26,10 @@ export function valueData(type: OptionType): ValueData {
       return { sources: true }
     case 'field':
       return { words: fieldWords(resources[type.resource], type.hasSecrets) }
-    case 'fields':
-      return { words: fieldWords(resources[type.resource]), isList: true }
+    case 'fields': {
+      const words = [...fieldWords(resources[type.resource]), ...(type.also ?? [])]
+      return { words, isList: true }
+    }
     case 'order':
       return { words: fieldWords(resources[type.resource]), isList: true, isOrder: true }
     case 'condition':

@@ -1,6 +1,7 @@
+import { unescapeKey } from '../yaml/escaped-keys.ts'
+import type { FormPath } from '../yaml/yaml-form.ts'
 import { DAY_PATTERN_HINT, dayPattern } from './date-format.ts'
 import type { ColumnUse } from './import-map.ts'
-import { type MapPath, unescapeKey } from './map-document.ts'
 import { checkFieldValue, type MapContext, resolveMapField } from './map-fields.ts'
 import type { WrittenMap } from './map-schema.ts'
 
@@ -39,7 +40,7 @@ export function parseColumns(
 
 function parseUses(
   context: MapContext,
-  path: MapPath,
+  path: FormPath,
   column: WrittenColumns[string],
 ): ColumnUse[] {
   if (isIgnored(column)) return []
@@ -54,7 +55,7 @@ function isIgnored(column: WrittenColumns[string]): boolean {
 
 type WrittenUse = Exclude<WrittenColumns[string], unknown[]>
 
-function parseUse(context: MapContext, path: MapPath, use: WrittenUse): ColumnUse {
+function parseUse(context: MapContext, path: FormPath, use: WrittenUse): ColumnUse {
   const { document, resource } = context
   if (typeof use === 'string')
     return { field: resolveMapField(context, path, use, { otherWords: [IGNORE] }) }
@@ -85,7 +86,7 @@ function parseUse(context: MapContext, path: MapPath, use: WrittenUse): ColumnUs
 
 function parseWords(
   context: MapContext,
-  path: MapPath,
+  path: FormPath,
   field: string,
   values: Readonly<Record<string, string | number | boolean>>,
 ): ReadonlyMap<string, string> {
@@ -99,7 +100,7 @@ function parseWords(
 }
 
 /** Parses the date format at a path of a map. Throws a UsageError with line and column if it is invalid. */
-export function parseDates({ document }: MapContext, path: MapPath, written: string): string {
+export function parseDates({ document }: MapContext, path: FormPath, written: string): string {
   const pattern = dayPattern(written)
   if (pattern !== undefined) return pattern.written
   throw document.fault(path, `${written}: not a date format`, DAY_PATTERN_HINT)

@@ -5,10 +5,11 @@ import { writableFlags } from '../records/field-names.ts'
 import { parseValue } from '../records/values.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isOwned } from '../resources/ownership.ts'
+import type { FormPath } from '../yaml/yaml-form.ts'
 import { fieldFlag, isImportable } from './columns.ts'
 import { headingAliases, headingMeaning } from './heading-meanings.ts'
 import { CLIENT } from './import-map.ts'
-import type { MapDocument, MapPath } from './map-document.ts'
+import type { MapDocument } from './map-document.ts'
 import { ID_KEY } from './match-keys.ts'
 
 const EXPIRY = 'expire'
@@ -25,7 +26,7 @@ export interface MapContext {
  */
 export function resolveMapField(
   { resource, document }: MapContext,
-  path: MapPath,
+  path: FormPath,
   written: string,
   { of, otherWords = [] }: { of?: 'key'; otherWords?: readonly string[] } = {},
 ): string {
@@ -77,7 +78,7 @@ function fieldList(resource: Resource): readonly string[] {
 /** Throws a UsageError for a value that a field can't have, as far as that is known without the server. */
 export function checkFieldValue(
   { resource, document }: MapContext,
-  path: MapPath,
+  path: FormPath,
   name: string,
   word: string,
 ): void {

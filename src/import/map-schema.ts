@@ -96,7 +96,3 @@ export const mapSchema = v.pipe(
 
 /** A map file that has the right form; its fields and values aren't checked yet. */
 export type WrittenMap = v.InferOutput<typeof mapSchema>
-
-/** The keys of a map, and those of a column. */
-export const MAP_KEYS: readonly string[] = Object.keys(mapSchema.pipe[0].entries)
-export const USE_KEYS: readonly string[] = Object.keys(use.entries)

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { UsageError } from '../errors.ts'
+import { tolerate, UsageError } from '../errors.ts'
 import {
   changeProfileStore,
   withoutProfile,
@@ -161,7 +161,7 @@ export async function removeSecrets(
   }
 }
 
-/** Renames a profile, with its sources; its secrets are saved under the new name before the old ones are removed. */
+/** Renames a profile, with its sources and alerts; its secrets are saved under the new name before the old ones are removed. */
 export async function renameProfile(
   context: Context,
   name: string,
@@ -181,6 +181,7 @@ export async function renameProfile(
   )
   forgetServer(context, { instance: name, url: profile.url })
   await renameSources(context, name, next)
+  await renameAlerts(context, name, next, new URL(profile.url).href)
 }
 
 /** Sources of imports go with the profile; those that can't are reported, since the profile has its new name. */
@@ -192,6 +193,22 @@ async function renameSources(context: Context, name: string, next: string): Prom
     { profile: next },
   )) {
     context.note('source_left', `The source ${source} stayed with ${name}: ${error.message}`)
+  }
+}
+
+/** What is known about alerts goes with the profile; if it can't, that is reported. */
+async function renameAlerts(
+  context: Context,
+  name: string,
+  next: string,
+  url: string,
+): Promise<void> {
+  const { moveAlerts } = await import('../alerts/move-alerts.ts')
+  try {
+    await moveAlerts(context, { profile: name, url }, { profile: next, url })
+  } catch (error) {
+    const { message } = tolerate(error)
+    context.note('alerts_left', `What is known about alerts stayed with ${name}: ${message}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import { parseBytes } from '../text/byte-size.ts'
 
 const MEBIBYTE = 1024 * 1024
 
@@ -6,12 +7,9 @@ const MEBIBYTE = 1024 * 1024
 const MIN_LIMIT = MEBIBYTE
 const MAX_LIMIT = 500 * MEBIBYTE
 
-const UNITS: Readonly<Record<string, number>> = { k: 1024, m: MEBIBYTE, g: 1024 * MEBIBYTE }
-
 /** Returns a size in bytes (`256MiB`, `256 MB` and `256m` are the same); throws a UsageError for any other text. */
 export function parseSizeLimit(name: string, text: string): number {
-  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg])(?:i?b)?$/i.exec(text.trim()) ?? []
-  const bytes = Math.round(Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
+  const bytes = parseBytes(text.trim()) ?? 0
   if (bytes >= MIN_LIMIT && bytes <= MAX_LIMIT) return bytes
   throw new UsageError(
     `${name} must be a size from ${sizeLimitText(MIN_LIMIT)} to ${sizeLimitText(MAX_LIMIT)}, not ${text}`,

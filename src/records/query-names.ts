@@ -2,7 +2,7 @@ import type { FieldResolver } from './query.ts'
 import type { Json } from './record.ts'
 
 /** A token of an expression, from the package; undefined for a lone `=`. */
-type Token = { type: string; value: unknown; start: number } | undefined
+export type Token = { type: string; value: unknown; start: number } | undefined
 
 /** Names that every JavaScript object inherits but no record has; the package would find them. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -99,12 +99,16 @@ function quoted(expression: string, start: number): number {
   return QUOTED.exec(expression)?.[0].length ?? 0
 }
 
+/** The escaped form of objects and lists that were escaped before; they must not change. */
+export type Escaped = WeakMap<object, Json>
+
 /** Returns the data with inherited names prefixed. */
-export function escapeNames(value: Json): Json {
+export function escapeNames(value: Json, escaped?: Escaped): Json {
   return renamed(
     value,
     (name) => (INHERITED.has(name) ? MARK + name : name),
     (text) => text,
+    escaped,
   )
 }
 
@@ -118,13 +122,18 @@ function renamed(
   value: unknown,
   ofName: (name: string) => string,
   ofText: (text: string) => string,
+  known?: Escaped,
 ): Json {
   if (typeof value === 'string') return ofText(value)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean') return value
   if (typeof value !== 'object' || value === null) return null
-  if (Array.isArray(value)) return value.map((item) => renamed(item, ofName, ofText))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [ofName(name), renamed(item, ofName, ofText)]),
-  )
+  const before = known?.get(value)
+  if (before !== undefined) return before
+  const inner = (item: unknown) => renamed(item, ofName, ofText, known)
+  const made = Array.isArray(value)
+    ? value.map(inner)
+    : Object.fromEntries(Object.entries(value).map(([name, item]) => [ofName(name), inner(item)]))
+  known?.set(value, made)
+  return made
 }

@@ -1,8 +1,13 @@
 import { UsageError } from '../errors.ts'
+import { notOneOf } from './did-you-mean.ts'
+import type { Escaped } from './query-names.ts'
 import type { Json } from './record.ts'
 
-/** Evaluates an expression on JSON. Throws a UsageError if the expression doesn't fit the data. */
-export type Query = (value: Json) => Json
+/**
+ * Evaluates an expression on JSON. Throws a UsageError if the expression doesn't fit the data. Many queries on the same data,
+ * which must not change meanwhile, are faster if they share what they escaped of it.
+ */
+export type Query = (value: Json, escaped?: Escaped) => Json
 
 /** Resolves the other names of fields in queries. */
 export interface FieldResolver {
@@ -15,8 +20,8 @@ export interface FieldResolver {
 const NO_NAMES: FieldResolver = { namesFor: () => [] }
 
 /**
- * Compiles a JMESPath expression before anything is read. Throws a UsageError with the position of a syntax error. `inputName`
- * is its name in messages (`--query`).
+ * Compiles a JMESPath expression before anything is read. Throws a UsageError with the position of a syntax error, or
+ * that names a function that JMESPath doesn't have. `inputName` is its name in messages (`--query`).
  */
 export async function parseQuery(
   expression: string,
@@ -29,13 +34,16 @@ export async function parseQuery(
   if (error !== undefined) throw syntaxError(language, expression, prefix, error)
   const { escapeNames, referencedNames, namingOf, unescapeNames, withAliases, escapeExpression } =
     await import('./query-names.ts')
+  const { FUNCTIONS, unknownFunction } = await import('./query-functions.ts')
   const tokens = language.tokenize(expression)
+  const unknown = unknownFunction(tokens)
+  if (unknown !== undefined) throw notOneOf(FUNCTIONS, `${prefix}: function ${unknown}`, unknown)
   const marked = escapeExpression(expression, tokens)
   const naming = namingOf(names, referencedNames(tokens))
-  return (value) => {
+  return (value, escaped) => {
     let found: unknown
     try {
-      found = language.search(withAliases(escapeNames(value), naming), marked)
+      found = language.search(withAliases(escapeNames(value, escaped), naming), marked)
     } catch (cause) {
       throw new UsageError(`${prefix}: ${messageOf(cause)}`, { cause })
     }

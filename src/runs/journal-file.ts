@@ -1,45 +1,7 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { OutputError } from '../errors.ts'
-import { errorCode } from '../files/file-errors.ts'
+import { isFullDiskError, type SyncedFile } from '../files/synced-file.ts'
 import type { JournalEntry } from './journal-entries.ts'
 import { lineOf } from './journal-lines.ts'
-
-/** An open journal file. */
-export interface JournalHandle {
-  /** Writes all bytes at a position. */
-  write(bytes: Uint8Array, position: number): Promise<void>
-  /** Resolves once what was written is on disk. */
-  sync(): Promise<void>
-  /** Cuts it to a size in bytes. */
-  truncate(size: number): Promise<void>
-  close(): Promise<void>
-}
-
-/** Opens an existing file for writing. */
-export type OpenHandle = (path: string) => Promise<JournalHandle>
-
-/** On Linux a write can itself wait for the disk, which takes half the time of a write and a sync. */
-const WRITES_THROUGH = process.platform === 'linux'
-const FLAGS = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : constants.O_RDWR
-
-/** Opens files in the file system. */
-export const openHandle: OpenHandle = async (path) => {
-  const file = await open(path, FLAGS)
-  return {
-    write: async (bytes, position) => {
-      for (let at = 0; at < bytes.length; ) {
-        const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at)
-        at += bytesWritten
-      }
-    },
-    sync: async () => {
-      if (!WRITES_THROUGH) await file.datasync()
-    },
-    truncate: (size) => file.truncate(size),
-    close: () => file.close(),
-  }
-}
 
 interface Waiting {
   entry: JournalEntry
@@ -50,7 +12,7 @@ interface Waiting {
 /** Appends entries to the journal of a run. */
 export class JournalFile {
   readonly #path: string
-  readonly #handle: JournalHandle
+  readonly #handle: SyncedFile
   #size: number
   #sum: number
   readonly #waiting: Waiting[] = []
@@ -59,7 +21,7 @@ export class JournalFile {
   /** Why nothing more can be written. */
   failure: OutputError | undefined
 
-  constructor(path: string, handle: JournalHandle, end: { size: number; sum: number }) {
+  constructor(path: string, handle: SyncedFile, end: { size: number; sum: number }) {
     this.#path = path
     this.#handle = handle
     this.#size = end.size
@@ -117,9 +79,8 @@ export class JournalFile {
 
   #toOutputError(error: unknown): OutputError {
     const why = error instanceof Error ? error.message : String(error)
-    const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errorCode(error) ?? '')
     return new OutputError(`The journal ${this.#path} can't be written: ${why}`, {
-      hint: isFull
+      hint: isFullDiskError(error)
         ? 'Nothing more was sent. Free up disk space, then resume the run'
         : 'Nothing more was sent. Once it can be written, resume the run',
       cause: error,

@@ -1,7 +1,5 @@
-import { crc32 } from 'node:zlib'
+import { checkedLine, checkLine } from '../files/checked-lines.ts'
 import type { JournalEntry } from './journal-entries.ts'
-
-const CHECK = ',"check":"'
 
 /** A journal was changed or damaged; `line` is the first damaged one. */
 export class DamagedJournalError extends Error {
@@ -15,9 +13,7 @@ export class DamagedJournalError extends Error {
 
 /** Formats an entry as a line, with a checksum over it and all previous lines; `sum` is that of the previous line. */
 export function lineOf(entry: JournalEntry, sum: number): { text: string; sum: number } {
-  const body = JSON.stringify(entry).slice(0, -1)
-  const next = crc32(body, sum)
-  return { text: `${body}${CHECK}${next.toString(16).padStart(8, '0')}"}\n`, sum: next }
+  return checkedLine(entry, sum)
 }
 
 /** The complete lines of a journal. */
@@ -55,8 +51,8 @@ export function readFirstAndLast(bytes: Uint8Array): { first?: JournalEntry; las
 
 /** A line with a valid checksum. */
 interface Line {
-  /** Its text up to the checksum. */
-  body: string
+  /** Its JSON, without the checksum. */
+  json: string
   sum: number
   /** Where the next one begins, in bytes. */
   end: number
@@ -67,19 +63,16 @@ function* checkedLines(bytes: Uint8Array): Generator<Line> {
   let [sum, size, count] = [0, 0, 0]
   for (let end = buffer.indexOf(10); end >= 0; end = buffer.indexOf(10, size)) {
     const text = buffer.toString('utf8', size, end)
-    const at = text.lastIndexOf(CHECK)
-    const body = text.slice(0, Math.max(at, 0))
-    sum = crc32(body, sum)
+    const line = checkLine(text, sum)
     count += 1
-    if (at < 0 || text.slice(at + CHECK.length) !== `${sum.toString(16).padStart(8, '0')}"}`) {
-      throw new DamagedJournalError(count, 'has been changed')
-    }
+    if (line === undefined) throw new DamagedJournalError(count, 'has been changed')
+    sum = line.sum
     size = end + 1
-    yield { body, sum, end: size }
+    yield { ...line, end: size }
   }
 }
 
 /** Parses a line; a valid checksum means that this program wrote it. */
-function entryIn({ body }: Line): JournalEntry {
-  return JSON.parse(`${body}}`) as JournalEntry
+function entryIn({ json }: Line): JournalEntry {
+  return JSON.parse(json) as JournalEntry
 }

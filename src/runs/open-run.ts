@@ -1,11 +1,11 @@
 import type { Api } from '../api/api.ts'
 import { RefusedError } from '../errors.ts'
+import { type OpenSyncedFile, openSyncedFile } from '../files/synced-file.ts'
 import { ownerPid } from '../locks/owner.ts'
 import type { Resource } from '../resources/definition.ts'
-
 import { readJournal } from './journal.ts'
 import { JOURNAL_FORMAT, type RunHeader } from './journal-entries.ts'
-import { JournalFile, type OpenHandle, openHandle } from './journal-file.ts'
+import { JournalFile } from './journal-file.ts'
 import { createJournal, runNumbers, runsFolder } from './journal-folder.ts'
 import { makeRun } from './make-run.ts'
 import { pruneQuietly } from './prune.ts'
@@ -18,7 +18,7 @@ import type { Step } from './step.ts'
 /** Options for opening a run. */
 export interface OpenOptions {
   /** Opens its journal; absent: in the file system. */
-  open?: OpenHandle
+  open?: OpenSyncedFile
   /** The lock of its module and profile, if it is already held; the run releases it. */
   lock?: RunLock
 }
@@ -31,7 +31,7 @@ export async function openRun(
   world: RunWorld,
   api: Api,
   order: RunOrder,
-  { open = openHandle, lock: held }: OpenOptions = {},
+  { open = openSyncedFile, lock: held }: OpenOptions = {},
 ): Promise<Run> {
   const folder = runsFolder(world)
   const lock = held ?? (await acquireRunLock(world, api, folder, order.resource))

@@ -1,11 +1,12 @@
 import type { Api } from '../api/api.ts'
 import { NotFoundError, UsageError } from '../errors.ts'
+import { type OpenSyncedFile, openSyncedFile, type SyncedFile } from '../files/synced-file.ts'
 import type { RunStep } from '../hints.ts'
 import { ENVIRONMENT_INSTANCE } from '../profiles/profile-names.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { type Journal, readJournal } from './journal.ts'
-import { JournalFile, type JournalHandle, type OpenHandle, openHandle } from './journal-file.ts'
+import { JournalFile } from './journal-file.ts'
 import { runsFolder } from './journal-folder.ts'
 import { acquireRunLock } from './open-run.ts'
 import type { RunWorld } from './run.ts'
@@ -54,13 +55,13 @@ export async function reopenRun(
   world: RunWorld,
   api: Api,
   run: number,
-  { as, open = openHandle }: { as: 'resumed' | 'undoing'; open?: OpenHandle | undefined },
+  { as, open = openSyncedFile }: { as: 'resumed' | 'undoing'; open?: OpenSyncedFile | undefined },
 ): Promise<ReopenedRun> {
   const before = requireJournal(world, run)
   requireSameTarget(api, before, as === 'resumed' ? 'resume-run' : 'undo-run')
   const resource = resources[before.header.resource]
   const lock = await acquireRunLock(world, api, runsFolder(world), resource)
-  let handle: JournalHandle | undefined
+  let handle: SyncedFile | undefined
   try {
     const journal = requireJournal(world, run)
     handle = await open(journal.path)

@@ -28,6 +28,8 @@ export interface ValueSource {
   resource: Resource
   input: CommandInput
   on: WriteKind
+  /** Whether escape sequences and control characters are removed from text instead of being refused. */
+  removesControlCharacters?: boolean
 }
 
 /**
@@ -37,7 +39,7 @@ export interface ValueSource {
 export async function readInputValues(
   context: Context,
   api: Api,
-  { resource, input, on }: ValueSource,
+  { resource, input, on, removesControlCharacters = false }: ValueSource,
   providedFields: readonly string[] = [],
 ): Promise<CheckedValues> {
   const values = new Map<string, CheckedValue>()
@@ -48,7 +50,9 @@ export async function readInputValues(
     if (field.kind === 'secret' || providedFields.includes(name)) continue
     const written = textOption(input, flag)
     if (written === undefined) continue
-    const value = { ...(await readValue(context, field, flag, written)), format }
+    const read = await readValue(context, field, flag, written)
+    const safe = removesControlCharacters ? await withoutControlCharacters(context, read) : read
+    const value = { ...safe, format }
     values.set(name, await checkInputValue(context, name, value, { resource, on, here }))
   }
   // Errors in a new record are found before any request.
@@ -81,6 +85,17 @@ async function readValue(
   if (file === undefined) return { value, inputName }
   const what = file === '-' ? 'standard input' : file
   return { value, inputName, file, from: { written: `${inputName} ${written}`, what } }
+}
+
+/** Removes what a terminal would act on, such as the colors of a log, and reports that. */
+async function withoutControlCharacters(context: Context, given: InputValue): Promise<InputValue> {
+  const { value, inputName } = given
+  if (typeof value !== 'string') return given
+  const { cleanText } = await import('../text/terminal-safe.ts')
+  const cleaned = cleanText(value)
+  if (cleaned === value.replace(/\r\n?/g, '\n')) return given
+  context.note('cleaned', `${inputName}: escape sequences and control characters were removed`)
+  return { ...given, value: cleaned }
 }
 
 /** Returns whether the field accepts any text, so `@` means a file. */

@@ -22,6 +22,8 @@ interface NewRecordOptions {
   path: string
   /** Fields that the command sets itself and has no options for. */
   providedFields?: readonly string[]
+  /** Whether escape sequences and control characters are removed from text instead of being refused. */
+  removesControlCharacters?: boolean
   /** Whether the parent record must be picked, so missing fields are asked for as well. */
   isParentMissing?: boolean
 }
@@ -40,7 +42,7 @@ export async function readNewRecord(
   context: Context,
   api: Api,
   resource: Resource,
-  { input, path, providedFields = [], isParentMissing = false }: NewRecordOptions,
+  { input, path, providedFields = [], isParentMissing = false, ...reading }: NewRecordOptions,
 ): Promise<NewRecordInput> {
   checkEditor(context, input)
   const shaping = await readOutputShape(resource, input)
@@ -48,7 +50,7 @@ export async function readNewRecord(
   const values = await readInputValues(
     context,
     api,
-    { resource, input, on: 'create' },
+    { resource, input, on: 'create', ...reading },
     providedFields,
   )
   const known = [...providedFields, ...suppliedFields(resource, input)]

@@ -53,6 +53,10 @@ const FORBIDDEN_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     ...['api', 'actions', 'import', 'runs', 'verbs', 'commands', 'output', 'profiles', 'sandbox'],
     ...['context.ts', 'cli'],
   ],
+  yaml: [
+    ...['cli', 'api', 'actions', 'verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts'],
+    ...['profiles', 'resources', 'import', 'alerts'],
+  ],
   import: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
   sources: [
     ...['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli', 'import', 'actions'],

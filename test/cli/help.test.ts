@@ -159,6 +159,12 @@ describe('the help of every command', async () => {
     expect(stdout).toContain('--name TEXT')
   })
 
+  it('offers no dry run of a command that refuses one', async () => {
+    const { stdout } = await run(['alerts', 'serve', '--help'])
+    expect(stdout).not.toContain('--dry-run')
+    expect(stdout).toContain('--config FILE')
+  })
+
   it('fits a terminal, except for examples', async () => {
     for (const { path, command } of await commands()) {
       const [text = ''] = commandHelp(command, path).split('\nExamples\n')

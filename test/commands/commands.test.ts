@@ -18,6 +18,7 @@ interface Node {
   options: { name: string; type: { kind: string }; choices: string[]; formats: string[] | null }[]
   exit_statuses: number[]
   is_write: boolean
+  has_dry_run: boolean
   default_command: string | null
   commands: Node[]
 }
@@ -64,6 +65,7 @@ describe('itflow commands --json', () => {
         )
         expect(node.arguments).toHaveLength(command.arguments?.length ?? 0)
         expect(node.is_write).toBe(command.isWrite === true)
+        expect(node.has_dry_run).toBe(node.is_write && command.hasNoDryRun !== true)
         expect(node.exit_statuses).toEqual(exitStatusesOf(command))
       }
     }

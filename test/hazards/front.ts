@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { listen } from '../support/ports.ts'
 
@@ -16,12 +17,14 @@ export interface Passing {
 
 /** What happens to a request: it is passed on as is or changed, answered instead of the server, or lost. */
 export type Fate =
-  | { kind: 'pass'; query?: Readonly<Record<string, string | undefined>> }
+  | { kind: 'pass'; query?: Readonly<Record<string, string | undefined>>; body?: string }
   | { kind: 'answer'; status: number; body: string | Uint8Array; type?: string }
   /** The connection ends without a reply, before the server has had the request or after it has handled it. */
   | { kind: 'lost'; handled: boolean }
   /** No reply ever comes, whether or not the server has handled it. */
   | { kind: 'silent'; handled: boolean }
+  /** The server handles it at once, but its reply comes only after this many milliseconds. */
+  | { kind: 'late'; after: number }
   /** The server's own reply, changed. */
   | {
       kind: 'change'
@@ -31,9 +34,9 @@ export type Fate =
 /** Passes the request on. */
 export const PASS: Fate = { kind: 'pass' }
 
-/** Starts a proxy on loopback in front of a server, for the duration of a test; returns its address. */
+/** Starts a proxy on loopback in front of a server, which may be replaced, for the duration of a test; returns its address. */
 export async function startFront(
-  behind: string,
+  behind: string | (() => string),
   decide: (request: Passing) => Fate,
 ): Promise<string> {
   const sockets = new Set<Socket>()
@@ -52,7 +55,7 @@ export async function startFront(
 }
 
 interface Front {
-  behind: string
+  behind: string | (() => string)
   decide: (request: Passing) => Fate
   seen: Map<string, number>
 }
@@ -66,7 +69,7 @@ async function serve(
   for await (const part of incoming) parts.push(part as Buffer)
   const body = Buffer.concat(parts).toString()
   const { method = 'GET', url = '/' } = incoming
-  const address = new URL(url, behind)
+  const address = new URL(url, typeof behind === 'string' ? behind : behind())
   const operation = /\/api\/v1\/(.+)\.php$/.exec(address.pathname)?.[1] ?? address.pathname
   const nth = seen.get(`${method} ${operation}`) ?? 0
   seen.set(`${method} ${operation}`, nth + 1)
@@ -85,7 +88,9 @@ async function serve(
     return
   }
   if (fate.kind === 'pass') replace(address, fate.query ?? {})
-  const reply = await passOn(address, method, body)
+  const sent = fate.kind === 'pass' ? (fate.body ?? body) : body
+  const reply = await passOn(address, method, sent)
+  if (fate.kind === 'late') await sleep(fate.after, undefined, { ref: false })
   if (fate.kind === 'lost') {
     outgoing.destroy()
     return

@@ -21,6 +21,7 @@ import { cellLine, cellText } from '../../src/output/cells.ts'
 import { compactor } from '../../src/output/compact.ts'
 import * as dates from '../../src/output/format-dates.ts'
 import { FORMAT_NAMES, type Format } from '../../src/output/format-names.ts'
+import { formatTimeOfDay } from '../../src/output/format-time-of-day.ts'
 import { FORMATS } from '../../src/output/formats.ts'
 import { quoteHeadingLike } from '../../src/output/heading-guard.ts'
 import { toneOf } from '../../src/output/paint.ts'
@@ -84,6 +85,7 @@ import { decodeBase32 } from '../../src/secrets/base32.ts'
 import { rejectInvisible, requireOtpSecret } from '../../src/secrets/secret-input.ts'
 import { makeStreamMask } from '../../src/secrets/stream-mask.ts'
 import { otpauthSecret, parseOtpSecret } from '../../src/secrets/totp.ts'
+import { parseBytes } from '../../src/text/byte-size.ts'
 import { cleanCell, hasPlainForm, makeFormulaEscaper } from '../../src/text/csv-injection.ts'
 import {
   decodePart,
@@ -362,6 +364,7 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     escapeJson: clean.escapeJson,
     escapeYaml: clean.escapeYaml,
   },
+  'text/byte-size.ts': { parseBytes },
   'text/csv-injection.ts': {
     cleanCell,
     makeFormulaEscaper: makeFormulaEscaper(';'),
@@ -706,6 +709,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     formatExpiryLong: (text) => dates.formatExpiryLong(text, NOW, UTC),
     daysUntil: (text) => dates.daysUntil(text, NOW, UTC),
   },
+  'output/format-time-of-day.ts': {
+    formatTimeOfDay: (text) => formatTimeOfDay(text, NOW, UTC),
+  },
   'output/formats.ts': { formatSheet: inEveryFormat },
   'output/card.ts': {
     cardText: (text) => shown(sheet(text, false)),
@@ -929,6 +935,8 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/json.ts': ['jsonItems', 'jsonEnd'],
   'output/xlsx.ts': ['tooMany'],
   'packages/write-xlsx.ts': ['writeXlsx'],
+  // By parseQuery.
+  'records/query-functions.ts': ['unknownFunction'],
   'text/byte-size.ts': ['formatBytes'],
   // By makeMask and makeLongMask.
   'text/secret-matchers.ts': ['buildMatchers', 'findSecrets'],

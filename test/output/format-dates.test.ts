@@ -7,6 +7,7 @@ import {
   formatMoment,
   formatMomentLong,
 } from '../../src/output/format-dates.ts'
+import { formatTimeOfDay } from '../../src/output/format-time-of-day.ts'
 import { fixedZone, UTC } from '../../src/time/zone.ts'
 import { NOW } from './made-up.ts'
 
@@ -49,6 +50,18 @@ test.each([
 test('a moment on a card has the time and how long ago it was', () => {
   expect(formatMomentLong('2026-11-24T10:00:00Z', NOW, UTC)).toBe('24 Nov 2026 10:00 (2 h ago)')
   expect(formatMomentLong('2026-05-08T12:00:00Z', NOW, UTC)).toBe('8 May 2026 12:00 (7 mo ago)')
+})
+
+test('a time of day has its day unless it is today', () => {
+  const angeles = fixedZone(-8 * 60)
+  expect(formatTimeOfDay('2026-11-24T14:02:59Z', NOW, UTC)).toBe('14:02')
+  expect(formatTimeOfDay('2026-11-24T14:02:59Z', NOW, angeles)).toBe('06:02')
+  expect(formatTimeOfDay('2026-11-25T00:00:00Z', NOW, UTC)).toBe('tomorrow 00:00')
+  expect(formatTimeOfDay('2026-11-25T00:00:00Z', NOW, angeles)).toBe('16:00')
+  expect(formatTimeOfDay('2026-11-23T23:59:00Z', NOW, UTC)).toBe('yesterday 23:59')
+  expect(formatTimeOfDay('2026-12-03T18:00:00Z', NOW, UTC)).toBe('3 Dec 18:00')
+  expect(formatTimeOfDay('2027-01-03T18:00:00Z', NOW, UTC)).toBe('3 Jan 2027 18:00')
+  expect(formatTimeOfDay('2026-11-24T14:02:00', NOW, UTC)).toBe('2026-11-24 14:02')
 })
 
 test('days are counted by the calendar', () => {

@@ -20,6 +20,8 @@ export interface Started {
   saying(text: string): Promise<void>
   /** Its output so far. */
   output(): string
+  /** Its standard error so far. */
+  said(): string
 }
 
 let built: { directory: string; program: string } | undefined
@@ -69,6 +71,7 @@ export function start(argv: readonly string[], env: Record<string, string> = {})
     ended,
     saying: (text) => saying(() => stdout + stderr, text),
     output: () => stdout,
+    said: () => stderr,
   }
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { SyncedFile } from '../../src/files/synced-file.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { JournalEntry } from '../../src/runs/journal-entries.ts'
-import { JournalFile, type JournalHandle } from '../../src/runs/journal-file.ts'
+import { JournalFile } from '../../src/runs/journal-file.ts'
 import { readLines } from '../../src/runs/journal-lines.ts'
 import { performRun } from '../../src/runs/perform-run.ts'
 import { requireJournal } from '../../src/runs/reopen-run.ts'
@@ -23,7 +24,7 @@ function memoryFile(most = Number.POSITIVE_INFINITY) {
   const steps: string[] = []
   let bytes = Buffer.alloc(0)
   let letThrough: (() => void) | undefined
-  const handle: JournalHandle = {
+  const handle: SyncedFile = {
     write: async (more, position) => {
       const room = Math.max(0, most - position)
       bytes = Buffer.concat([bytes.subarray(0, position), more.subarray(0, room)])
@@ -110,11 +111,11 @@ describe('a disk that is full', () => {
       steps: STEPS,
     } as const
     let written = 0
-    const { openHandle } = await import('../../src/runs/journal-file.ts')
+    const { openSyncedFile } = await import('../../src/files/synced-file.ts')
     const { outcomes, failure } = await performRun(rig.world, rig.api, order, {
       ...rig.acting,
       open: async (path) => {
-        const handle = await openHandle(path)
+        const handle = await openSyncedFile(path)
         const most = statSync(path).size + 6000
         return {
           ...handle,

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Api } from '../../src/api/api.ts'
 import type { Transport } from '../../src/api/http/transport/transport.ts'
+import { type OpenSyncedFile, openSyncedFile } from '../../src/files/synced-file.ts'
 import type { Release } from '../../src/resources/releases.ts'
-import { type OpenHandle, openHandle } from '../../src/runs/journal-file.ts'
 import type { Database } from '../../src/sandbox/database.ts'
 import { makeSandbox } from '../../src/sandbox/engine/engine.ts'
 import { sandboxTransport } from '../../src/sandbox/transport.ts'
@@ -68,14 +68,14 @@ export function mortal(release: Release = '26.10'): Mortal {
 }
 
 /** Opens journals like a process that dies, after which nothing more is written. They are closed when the test ends. */
-export function mortalHandles(died: Promise<void>): OpenHandle {
+export function mortalHandles(died: Promise<void>): OpenSyncedFile {
   let isDead = false
   void died.then(() => {
     isDead = true
   })
   const never = new Promise<never>(() => {})
   return async (path) => {
-    const handle = await openHandle(path)
+    const handle = await openSyncedFile(path)
     onTestFinished(() => handle.close().catch(() => undefined))
     return { ...handle, write: (...asked) => (isDead ? never : handle.write(...asked)) }
   }

@@ -48,6 +48,8 @@ const COMMANDS: readonly [string, string[]][] = [
   ['an update', ['clients', 'update', '2', '--notes', 'made up']],
   ['a create', ['assets', 'create', '--name', 'made up', '--type', 'Server']],
   ['a delete', ['contacts', 'delete', '1', '--yes']],
+  ['a mute', ['alerts', 'mute', '--for', '2h', '--why', 'made up']],
+  ['the end of a mute', ['alerts', 'unmute']],
   ['a raw read', ['api', 'GET', 'assets/read']],
   [
     'a raw write',

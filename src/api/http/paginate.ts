@@ -20,7 +20,7 @@ import {
 import { DEFAULT_PAGE_SIZES, type PageSizeLimits, PageSizer } from './page-size.ts'
 import type { ReadAhead } from './read-ahead.ts'
 import type { Server } from './server.ts'
-import { type ListReading, readUnpaged } from './unpaged-list.ts'
+import type { ListReading } from './unpaged-list.ts'
 
 /** How often all records of a list may be different from before before reading it fails. */
 const MAX_REPLACED = 10
@@ -59,7 +59,10 @@ export async function* readPages(
         sizer.shrink(limit, progress.end === 0)
         continue
       }
-      if (page.firstRows !== undefined) return yield* readUnpaged(list, page.firstRows, maxRecords)
+      if (page.firstRows !== undefined) {
+        const { readUnpaged } = await import('./unpaged-list.ts')
+        return yield* readUnpaged(list, page.firstRows, maxRecords)
+      }
       const fresh = append(list, start, page, maxRecords - progress.count)
       const goesOn = fresh !== undefined && !page.isLast
       if (goesOn) sizer.adapt(page, limit, sent?.took())

@@ -3,6 +3,7 @@ import { resources } from '../../resources/index.ts'
 import { fieldOptions } from '../../verbs/field-options.ts'
 import { shapeOptions } from '../../verbs/options.ts'
 import { textFormatOptions } from '../../verbs/text-format.ts'
+import { receiverCommands } from './receiver-commands.ts'
 
 const { tickets } = resources
 
@@ -27,7 +28,7 @@ export function alertsBranch(): BranchSpec {
     name: 'alerts',
     aliases: ['alert'],
     summary: 'Open one ticket per alert',
-    commands: [openCommand(), resolveCommand(), listCommand()],
+    commands: [openCommand(), resolveCommand(), listCommand(), ...receiverCommands()],
   }
 }
 
@@ -73,9 +74,22 @@ function listCommand(): CommandSpec {
     name: 'list',
     aliases: ['ls'],
     summary: 'List the open tickets of alerts',
-    options: shapeOptions(tickets),
-    examples: ['itflow alerts list --client acme', 'itflow alerts list --json'],
+    description:
+      'A ticket is listed with the ID of its alert (alert_id), which is the last line of its details.',
+    options: listOptions(),
+    examples: [
+      'itflow alerts list --client acme',
+      'itflow alerts list --json --fields number,subject,alert_id',
+    ],
     isScoped: true,
     run: async (context, input) => (await import('./list.ts')).listAlerts(context, input),
   }
+}
+
+/** The options that shape records, with the alert's ID among the fields. */
+function listOptions(): readonly OptionSpec[] {
+  const also = [['alert-id', 'Alert-ID']] as const
+  return shapeOptions(tickets).map((option) =>
+    option.type.kind === 'fields' ? { ...option, type: { ...option.type, also } } : option,
+  )
 }

@@ -1,28 +1,29 @@
-import { createWriteRequest } from '../../actions/change-rule.ts'
-import { RESOLVE } from '../../actions/end-ticket.ts'
-import { reply } from '../../actions/reply.ts'
-import { alertId, withAlertId } from '../../alerts/alert-id.ts'
-import { openAlertTickets } from '../../alerts/alert-tickets.ts'
+import { alertId } from '../../alerts/alert-id.ts'
+import type { AlertState } from '../../alerts/alert-state.ts'
+import { readTicketsOf, ticketId } from '../../alerts/alert-tickets.ts'
+import { lengthText } from '../../alerts/delivery/alert-texts.ts'
+import { openedTicket } from '../../alerts/opened-alert.ts'
 import { alertLockPath, ticketsOpenedHere } from '../../alerts/opened-here.ts'
-import { isTouchedByPerson } from '../../alerts/touched-ticket.ts'
+import { readOutbox } from '../../alerts/outbox/read-outbox.ts'
+import { receiverDirectory } from '../../alerts/receiver-paths.ts'
+import { recoverTicket } from '../../alerts/recover-ticket.ts'
+import { NEW_STATUS } from '../../alerts/touched-ticket.ts'
 import type { Api } from '../../api/api.ts'
 import { requireOperation } from '../../api/capabilities/operation.ts'
-import type { StoredRecord } from '../../api/records/read.ts'
 import type { Scope } from '../../api/records/scope.ts'
 import { type CommandInput, type OptionSpec, textOption } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
-import { UnsupportedError, UsageError } from '../../errors.ts'
+import { Failure, UsageError } from '../../errors.ts'
 import { withFileLock } from '../../locks/file-lock.ts'
 import type { Row } from '../../records/record.ts'
 import { resources } from '../../resources/index.ts'
-import { textToHtml } from '../../text/text-to-html.ts'
 import { readTextOption } from '../../verbs/file-text.ts'
 import { type OutputShape, readOutputShape } from '../../verbs/output-shape.ts'
 import { showRecords } from '../../verbs/present-written.ts'
 import { createActionOptions, reportOutcome } from '../../verbs/write-report.ts'
 import { keyOf, ownerOf } from './alert-options.ts'
 
-const { tickets, 'ticket-replies': replies } = resources
+const { tickets } = resources
 
 /** `itflow alerts resolve`: resolves the tickets of an alert that has recovered. */
 export async function resolveAlert(
@@ -62,55 +63,51 @@ interface Recovery {
 }
 
 async function resolveOpen(context: Context, api: Api, recovery: Recovery): Promise<void> {
-  const { id, shaping, scope } = recovery
-  const all = await openAlertTickets(api, scope, ticketsOpenedHere(context, ownerOf(api)))
-  const open = all.filter((alert) => alert.id === id)
+  const { id, message, shaping, scope } = recovery
+  const here = ticketsOpenedHere(context, ownerOf(api))
+  const { open } = await readTicketsOf(api, scope, here, id)
   if (open.length === 0) context.note('no_open_alert', 'This alert has no open ticket.')
   const rows: Row[] = []
-  for (const { ticket } of open) rows.push(await recover(context, api, recovery, ticket))
+  for (const { ticket } of open) {
+    const opened = openedTicket(here.of(id), ticketId(ticket))
+    const { status = NEW_STATUS, assigned } = opened ?? {}
+    const isAsOpened = ticket.row['ticket_status'] === status
+    const left = isAsOpened ? undefined : leftByReceiver(context, api, id, ticketId(ticket))
+    const lastStatus = left?.status ?? status
+    const text = noteText(message, left?.since ?? opened?.at, context.clock().getTime())
+    const { ended, row } = await recoverTicket(
+      api,
+      { id, ticket, scope, text, start: message, lastStatus, assigned },
+      createActionOptions(context, api),
+      (resource, outcome) => reportOutcome(context, resource, outcome),
+    )
+    if (ended === 'touched') {
+      context.note('left_open', 'Somebody has worked on this ticket, so it was not resolved.')
+    }
+    rows.push(row)
+  }
   await showRecords(context, tickets, { shaping, rows, isList: true })
 }
 
-/** Notes on a ticket that its alert has recovered, and resolves it unless somebody has worked on it. */
-async function recover(
+/** Returns what the receiver of this computer knows about an alert with this ticket: it may have opened the ticket again. */
+function leftByReceiver(
   context: Context,
   api: Api,
-  { id, message, scope }: Recovery,
-  ticket: StoredRecord,
-): Promise<Row> {
-  const hasReplies = await isOffered(api)
-  const isTouched = await isTouchedByPerson(api, ticket, hasReplies)
-  const options = createActionOptions(context, api)
-  if (hasReplies) {
-    const html = withAlertId(textToHtml(message), id)
-    const value = {
-      inputName: '--message',
-      text: html,
-      parsed: { is: 'value', value: html },
-    } as const
-    const values = new Map([['ticket_reply', value]])
-    const noted = await reply(api, { scope, ticket, values }, options)
-    reportOutcome(context, replies, noted)
-    if (noted.failure !== undefined) throw noted.failure
-  }
-  if (isTouched) {
-    context.note('left_open', 'Somebody has worked on this ticket, so it was not resolved.')
-    return ticket.row
-  }
-  const request = { ...createWriteRequest(RESOLVE, tickets, ticket), isConfirmed: true }
-  const { outcome, row } = await RESOLVE.write(api, request, options, undefined)
-  reportOutcome(context, tickets, outcome)
-  if (outcome.failure !== undefined) throw outcome.failure
-  return row ?? ticket.row
-}
-
-/** Whether the server has replies, which the oldest releases do not. */
-async function isOffered(api: Api): Promise<boolean> {
+  id: string,
+  ticket: number,
+): AlertState | undefined {
   try {
-    await requireOperation(api, replies, 'create')
-    return true
+    const known = readOutbox(receiverDirectory(context, ownerOf(api))).alerts.get(id)
+    return known?.ticket === ticket ? known : undefined
   } catch (error) {
-    if (error instanceof UnsupportedError) return false
+    // Without it, the ticket is taken to be a person's.
+    if (error instanceof Failure) return undefined
     throw error
   }
+}
+
+/** Adds how long the alert lasted, if it is known since when. */
+function noteText(message: string, since: number | undefined, now: number): string {
+  if (since === undefined || since >= now) return message
+  return `${message}\nIt lasted ${lengthText(now - since)}.`
 }

@@ -7,12 +7,12 @@ import type { Context } from '../../context.ts'
 import { hazardsOf } from '../../hazards/register.ts'
 import { resources, TENANT } from '../../resources/index.ts'
 import { compareReleases, type Release } from '../../resources/releases.ts'
+import type { Finding } from '../check-report.ts'
 import { fileFindings } from './file-findings.ts'
 import {
   addressFinding,
   clockFinding,
   decryptFindings,
-  type Finding,
   keyFinding,
   releaseFinding,
 } from './findings.ts'

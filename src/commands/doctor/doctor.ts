@@ -1,13 +1,16 @@
 import type { CommandSpec } from '../../cli/command.ts'
 import { joinLines, labelled } from '../../cli/help-layout.ts'
 import type { Context } from '../../context.ts'
-import { AttentionError } from '../../errors.ts'
 import { widthFor } from '../../io/io.ts'
 import { FORMATS } from '../../output/formats.ts'
-import { spellOutSigns } from '../../text/spell-out-signs.ts'
-import { cleanLine } from '../../text/terminal-safe.ts'
 import { widthOf } from '../../text/width.ts'
 import { wrapMessage } from '../../text/wrap.ts'
+import {
+  accessibleFindingLines,
+  findingLines,
+  findingsJson,
+  requireNoAttention,
+} from '../check-report.ts'
 import { type DoctorReport, runDoctor } from './doctor-report.ts'
 
 /** `itflow doctor`: checks what the server and key can do. */
@@ -22,13 +25,7 @@ export function doctorCommand(): CommandSpec {
     run: async (context) => {
       const report = await runDoctor(context)
       await print(context, report)
-      const { findings } = report
-      const flagged = findings.filter(({ needsAttention }) => needsAttention)
-      if (flagged.length === 0) return
-      const names = flagged.map(({ check }) => check).join(', ')
-      throw new AttentionError(
-        `${flagged.length} of ${findings.length} checks need attention: ${names}`,
-      )
+      requireNoAttention(report.findings)
     },
   }
 }
@@ -39,11 +36,7 @@ async function print(context: Context, report: DoctorReport): Promise<void> {
   const { findings, operations, ...facts } = report
   const row = {
     ...facts,
-    findings: findings.map(({ check, needsAttention, message }) => ({
-      check,
-      needs_attention: needsAttention,
-      message,
-    })),
+    findings: findingsJson(findings),
     operations: operations.map(({ resource, verb, presence, meaning }) => ({
       resource,
       verb,
@@ -69,17 +62,16 @@ const PRESENCE_TEXTS = {
 
 /** Returns the report for a screen reader: words instead of signs, and nothing expressed by its position. */
 function accessibleText({ findings, operations }: DoctorReport, width: number): string {
-  const checks = findings.map(({ check, needsAttention, isInformational, message }) => {
-    const lead = needsAttention ? 'Warning: ' : isInformational === true ? '' : 'OK: '
-    return `${lead}${check}: ${spellOutSigns(cleanLine(message))}`
-  })
   const names = [...new Set(operations.map(({ resource }) => resource))]
   const modules = names.map((name) => {
     const ofModule = operations.filter(({ resource }) => resource === name)
     const states = ofModule.map(({ verb, presence }) => `${verb} ${PRESENCE_TEXTS[presence]}`)
     return `${HEADING} of ${name}: ${states.join(', ')}`
   })
-  return joinLines([...checks, ...modules].map((line) => wrapMessage(line, width, widthOf)))
+  return joinLines([
+    ...accessibleFindingLines(findings, width),
+    ...modules.map((line) => wrapMessage(line, width, widthOf)),
+  ])
 }
 
 /** Returns the report for a person, wrapped to the width of the terminal if there is one. */
@@ -88,14 +80,10 @@ function reportText({ flags, io, isAccessible }: Context, report: DoctorReport):
   const width = widthFor(io.output) ?? Number.POSITIVE_INFINITY
   if (isAccessible && io.output.isTerminal) return accessibleText(report, width)
   const column = Math.max(...findings.map(({ check }) => check.length), HEADING.length)
-  const checks = findings.map(
-    ({ check, needsAttention, isInformational, message }) =>
-      `${needsAttention ? '!' : isInformational === true ? ' ' : '✓'} ${check.padEnd(column)}  ${cleanLine(message)}`,
-  )
   const meanings = new Set(operations.flatMap(({ meaning }) => meaning ?? []))
   const notes = flags.verbose === true ? [...meanings].map((text) => `  ${text}`) : []
   return joinLines([
-    ...checks.map((line) => wrapMessage(line, width, widthOf)),
+    ...findingLines(findings, column, width),
     ...operationLines(operations, column, width),
     ...notes.map((line) => wrapMessage(line, width, widthOf)),
   ])

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts'
 import { findLeftovers, pluralize } from '../../profiles/clean-up.ts'
 import { readProfileStore } from '../../profiles/profile-store.ts'
 import { secretPath } from '../../profiles/secret-store.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from '../check-report.ts'
 
 /** Returns a finding about files and secrets that interrupted commands left behind, if there are any. */
 export async function fileFindings(context: Context): Promise<Finding[]> {

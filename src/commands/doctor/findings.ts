@@ -6,15 +6,7 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../errors.ts'
 import { isLoopback } from '../../profiles/address.ts'
 import { compareReleases, NEWEST_RELEASE, type Release } from '../../resources/releases.ts'
-
-/** The result of one check. */
-export interface Finding {
-  check: string
-  needsAttention: boolean
-  message: string
-  /** Whether it only informs, and is neither right nor wrong. */
-  isInformational?: boolean
-}
+import type { Finding } from '../check-report.ts'
 
 const CERTIFICATE_WARNING_DAYS = 21
 /** In milliseconds. */

@@ -1,6 +1,6 @@
 import type { ServerZone } from '../../api/capabilities/server-zone.ts'
 import { zoneHint } from '../../profiles/timezone.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from '../check-report.ts'
 
 /** What is known about the time zone of the server's records (H44); names as in JSON. */
 export interface TimeFacts {

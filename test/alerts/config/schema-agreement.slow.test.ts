@@ -1,0 +1,1 @@
+import './schema-agreement.test.ts'

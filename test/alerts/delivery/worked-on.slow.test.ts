@@ -1,0 +1,1 @@
+import './worked-on.test.ts'

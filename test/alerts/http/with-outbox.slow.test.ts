@@ -1,0 +1,1 @@
+import './with-outbox.test.ts'
