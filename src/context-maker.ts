@@ -14,7 +14,6 @@ import { resolveAccessible } from './profiles/accessible.ts'
 import { explicitInstance, flagsPerProfile } from './profiles/multi-profile.ts'
 import { type GlobalFlags, isMultiProfile } from './profiles/settings.ts'
 import { envSwitch } from './profiles/switches.ts'
-import { runWithLimits } from './run-limits.ts'
 import { resultsFor } from './show-results.ts'
 import { makeMask } from './text/masking.ts'
 import type { World } from './world.ts'
@@ -78,13 +77,24 @@ export function makeContext(world: World, flags: GlobalFlags, shared: Shared = {
       derived.push(other)
       return other
     },
-    runWithLimits: (command) => runWithLimits(context, command, ending),
+    runWithLimits: (command) => runWithin(context, command, ending),
     close: async () => {
       await Promise.all(derived.map((other) => other.close()))
       await closeApi()
     },
   }
   return context
+}
+
+/** Runs a command under the limits that the flags set, if any. */
+async function runWithin(
+  context: Context,
+  command: () => Promise<void>,
+  ending: AbortController,
+): Promise<void> {
+  const { lock, lockFails, timeout } = context.flags
+  if (lock === undefined && lockFails !== true && timeout === undefined) return command()
+  return (await import('./run-limits.ts')).runWithLimits(context, command, ending)
 }
 
 function anySignal(...signals: AbortSignal[]): AbortSignal {

@@ -27,6 +27,8 @@ export interface PlainStep {
     | 'restart-sandbox'
     | 'show-settings'
     | 'skip-certificate-check'
+    | 'start-timer' // for a ticket
+    | 'stop-timer'
     | 'trace' // requests and replies
     | 'trust-authority'
 }

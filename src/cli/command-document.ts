@@ -2,7 +2,7 @@ import type { Json } from '../records/record.ts'
 import { VERSION } from '../version.ts'
 import type { ArgumentSpec, BranchSpec, CommandSpec, OptionSpec } from './command.ts'
 import { type CommandEntry, isBranch } from './command-entry.ts'
-import { exitStatusesOf } from './command-exits.ts'
+import { exitStatusesOf, PLUGIN_STATUSES } from './command-exits.ts'
 import { EXIT_STATUSES } from './exit-statuses.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { usageOf } from './help.ts'
@@ -49,6 +49,7 @@ function node(spec: BranchSpec | CommandSpec, path: string, name = spec.name): J
     is_scoped: command?.isScoped === true,
     takes_many_profiles: command?.takesManyInstances === true,
     exit_statuses: exitStatusesOf(spec),
+    plugin_statuses: command?.isPlugin === true ? PLUGIN_STATUSES : [],
     passes_status: command?.hasChildStatus === true,
     default_command: isBranch(spec) ? (spec.defaultCommand ?? null) : null,
     commands: isBranch(spec)

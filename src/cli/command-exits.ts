@@ -19,19 +19,28 @@ const WITH_PROFILES = [EXIT.notAuthenticated, EXIT.notFound]
 /** For commands that talk to a server, and have to find a client there. */
 const WITH_SERVER = [EXIT.notPermitted, EXIT.ambiguous, EXIT.unsupported, EXIT.serverFailed]
 
+/** The exit statuses of a monitoring plugin, and their meanings. */
+export const PLUGIN_STATUSES = [
+  { status: 0, meaning: 'OK' },
+  { status: 1, meaning: 'warning' },
+  { status: 2, meaning: 'critical' },
+  { status: 3, meaning: 'unknown' },
+] as const
+
 /** Returns the exit statuses of a command, in order; one that runs another program can also end with any other. */
 export function exitStatusesOf(spec: CommandSpec | BranchSpec): readonly number[] {
   if (isBranch(spec)) {
     const byDefault = spec.commands.find(({ name }) => name === spec.defaultCommand)
     return byDefault === undefined ? inOrder(ALWAYS_POSSIBLE) : exitStatusesOf(byDefault)
   }
-  const { reach, isCheck } = spec
+  const { reach, isCheck, isPlugin } = spec
   return inOrder([
     ...ALWAYS_POSSIBLE,
     ...(reach === 'program' ? [] : WITH_PROFILES),
     ...(reach === undefined ? WITH_SERVER : []),
     ...(canPartlyFail(spec) ? [EXIT.partial] : []),
     ...(isCheck === true ? [EXIT.attention] : []),
+    ...(isPlugin === true ? PLUGIN_STATUSES.map(({ status }) => status) : []),
   ])
 }
 

@@ -52,6 +52,7 @@ const facts = {
   is_scoped: v.boolean(),
   takes_many_profiles: v.boolean(),
   exit_statuses: v.array(status),
+  plugin_statuses: v.array(v.strictObject({ status, meaning: text })),
   passes_status: v.boolean(),
   default_command: orNull,
 }

@@ -84,6 +84,8 @@ export interface CommandSpec {
   reach?: 'program' | 'profiles'
   /** Checks whether something needs attention, and has a separate exit status for that. */
   isCheck?: boolean
+  /** Can answer as a monitoring plugin, with statuses of its own from 0 to 3. */
+  isPlugin?: boolean
   /** Runs another program, whose exit status becomes its own. */
   hasChildStatus?: boolean
   /** Returns the output format, if it isn't the usual one; throws a UsageError for a format that it doesn't support. */

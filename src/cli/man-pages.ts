@@ -1,7 +1,7 @@
 import { VERSION } from '../version.ts'
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
 import { type CommandEntry, isBranch } from './command-entry.ts'
-import { exitStatusesOf } from './command-exits.ts'
+import { exitStatusesOf, PLUGIN_STATUSES } from './command-exits.ts'
 import { EXIT_STATUSES } from './exit-statuses.ts'
 import { GLOBAL_OPTIONS } from './globals.ts'
 import { optionGroups, ROOT_EXAMPLES, ROOT_PURPOSE, usageOf } from './help.ts'
@@ -65,6 +65,7 @@ function entryPage(entry: CommandEntry, spec: BranchSpec | CommandSpec, date: st
   return page(name, entry.summary, date, [
     ...(isBranch(spec) ? branchSections(spec, path, entry.aliases) : commandSections(spec, path)),
     ...exitSection(isBranch(spec) ? branchStatuses(spec) : exitStatusesOf(spec)),
+    ...(!isBranch(spec) && spec.isPlugin === true ? pluginSection() : []),
     ...seeAlso(['itflow']),
   ])
 }
@@ -133,6 +134,13 @@ function exitSection(statuses: readonly number[]): string[] {
   return section(
     'EXIT STATUS',
     known.flatMap(({ status, meaning }) => term(String(status), meaning)),
+  )
+}
+
+function pluginSection(): string[] {
+  return section(
+    'EXIT STATUS AS A MONITORING PLUGIN',
+    PLUGIN_STATUSES.flatMap(({ status, meaning }) => term(String(status), meaning)),
   )
 }
 

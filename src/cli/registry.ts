@@ -90,6 +90,27 @@ const INSTANCE_ENTRIES: readonly CommandEntry[] = [
 /** Commands for everything else. */
 const TOOL_ENTRIES: readonly CommandEntry[] = [
   {
+    name: 'find',
+    aliases: [],
+    summary: 'Find out who or what an address, number or name is',
+    group: TOOLS,
+    load: async () => (await import('../commands/find/find.ts')).findCommand(),
+  },
+  {
+    name: 'expiring',
+    aliases: [],
+    summary: 'See what runs out: domains, certificates, warranties, software',
+    group: TOOLS,
+    load: async () => (await import('../commands/expiring/expiring.ts')).expiringCommand(),
+  },
+  {
+    name: 'duty',
+    aliases: [],
+    summary: 'See which open tickets need you now',
+    group: TOOLS,
+    load: async () => (await import('../commands/duty/duty.ts')).dutyCommand(),
+  },
+  {
     name: 'completion',
     aliases: [],
     summary: 'Set up Tab completion for bash, zsh, fish or PowerShell',

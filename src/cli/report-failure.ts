@@ -1,5 +1,12 @@
 import type { ProgramContext } from '../context-maker.ts'
-import { ChildFailure, EXIT, Failure, InterruptedError, PartialError } from '../errors.ts'
+import {
+  ChildFailure,
+  EXIT,
+  Failure,
+  InterruptedError,
+  PartialError,
+  PluginStatus,
+} from '../errors.ts'
 import { hintLines } from '../hints.ts'
 import { ClosedPipeError } from '../io/process-io.ts'
 import { FORMATS } from '../output/formats.ts'
@@ -24,7 +31,7 @@ export async function reportFailure(
     extraHint: savedDrafts(context),
   }
   if (failure instanceof Failure) {
-    printFailure(failure, options)
+    if (!(failure instanceof PluginStatus)) printFailure(failure, options)
     return failure.exit
   }
   const { Defect } = await import('../defect.ts')

@@ -48,6 +48,8 @@ const PLAIN: Readonly<Record<PlainStep['do'], string>> = {
   'restart-sandbox': 'itflow sandbox reset',
   'show-settings': 'itflow config',
   'skip-certificate-check': '--insecure',
+  'start-timer': 'itflow tickets start WHICH',
+  'stop-timer': 'itflow tickets stop',
   trace: '--debug',
   'trust-authority': '--ca-file FILE',
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Api } from '../api/api.ts'
-import { resolveDecryptLocation } from '../api/capabilities/decrypt-location.ts'
 import { readAll } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
+import { withoutVaultKey } from '../api/without-vault-key.ts'
 import type { CommandEntry } from '../cli/command-entry.ts'
 import type { Context } from '../context.ts'
 import { AuthenticationError, PermissionError, tolerate, UnsupportedError } from '../errors.ts'
@@ -106,12 +106,6 @@ function removeOthers(directory: string): void {
   }
 }
 
-/**
- * A vault lists nothing without a decrypt password, but with a wrong one it lists all that isn't encrypted (H18). That
- * is enough for names, and getting the right password may ask the user.
- */
-const DUMMY_PASSWORD = 'for-names-only'
-
 /** Opens the api without the decrypt password. */
 async function apiWith(
   context: Context,
@@ -127,14 +121,5 @@ async function apiWith(
     decryptPassword: async () => undefined,
   }
   const api = await openApi(context, quiet, { mask: (text) => text, pendingWrites: new Set() })
-  return {
-    ...api,
-    secretAccess: async ({ vault }) =>
-      vault === undefined
-        ? {}
-        : {
-            decryptPassword: DUMMY_PASSWORD,
-            decryptIn: await resolveDecryptLocation(api.capabilities),
-          },
-  }
+  return withoutVaultKey(api)
 }

@@ -21,7 +21,7 @@ import {
   SECRET_KINDS,
   type SecretOwner,
 } from '../profiles/secret-store.ts'
-import { fileCache } from '../profiles/server-cache.ts'
+import { fileCache, type InstanceKey } from '../profiles/server-cache.ts'
 import type { ServerCache } from '../profiles/settings.ts'
 import type { ProfileCandidate, SecretInput } from './profile-candidate.ts'
 
@@ -181,7 +181,9 @@ export async function renameProfile(
   )
   forgetServer(context, { instance: name, url: profile.url })
   await renameSources(context, name, next)
-  await renameAlerts(context, name, next, new URL(profile.url).href)
+  const url = new URL(profile.url).href
+  await renameAlerts(context, name, next, url)
+  await renameTimer(context, { instance: name, url }, { instance: next, url })
 }
 
 /** Sources of imports go with the profile; those that can't are reported, since the profile has its new name. */
@@ -209,6 +211,17 @@ async function renameAlerts(
   } catch (error) {
     const { message } = tolerate(error)
     context.note('alerts_left', `What is known about alerts stayed with ${name}: ${message}`)
+  }
+}
+
+/** A running timer goes with the profile; if it can't, that is reported. */
+async function renameTimer(context: Context, from: InstanceKey, to: InstanceKey): Promise<void> {
+  const { moveTimer } = await import('../profiles/ticket-timer.ts')
+  try {
+    moveTimer(context, from, to)
+  } catch (error) {
+    const { message } = tolerate(error)
+    context.note('timer_left', `The running timer stayed with ${from.instance}: ${message}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  daysBetween,
   formatWallTime,
   parseInstant,
   parseWallTime,
@@ -8,7 +9,6 @@ import {
 import { LOCAL_ZONE, type Zone } from '../time/zone.ts'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -25,7 +25,7 @@ export function formatMoment(text: string, now: Date, zone: Zone = LOCAL_ZONE): 
   // The server's clock may be a little ahead of this machine's.
   if (size < 1 || (ago < 0 && ago > -MINUTE)) return 'just now'
   const moment = toWallTime(instant, zone)
-  const days = daysBetween(now, moment, zone)
+  const days = daysFrom(now, moment, zone)
   if (size < 60) return agoOrIn(minutes, `${size} min`)
   if (size < 24 * 60 && (days === 0 || size < 12 * 60)) {
     return agoOrIn(minutes, `${Math.round(size / 60)} h`)
@@ -44,7 +44,7 @@ export function formatDay(text: string, now: Date, zone: Zone = LOCAL_ZONE): str
 /** Formats a day in full with its distance: `15 Jan 2028 (in 1 y 2 m)`. */
 export function formatDayLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const day = parseWallTime(text)
-  return day === undefined ? text : `${fullDay(day)} (${distance(daysBetween(now, day, zone))})`
+  return day === undefined ? text : `${fullDay(day)} (${distance(daysFrom(now, day, zone))})`
 }
 
 /** Dates within this many days expire soon. */
@@ -84,7 +84,7 @@ function expiring(days: number): string {
 export function formatMomentLong(text: string, now: Date, zone: Zone = LOCAL_ZONE): string {
   const instant = parseInstant(text)
   if (instant === undefined) return asGiven(text)
-  const days = daysBetween(now, toWallTime(instant, zone), zone)
+  const days = daysFrom(now, toWallTime(instant, zone), zone)
   const isNear = Math.abs(days) < 2
   return `${formatDateTime(text, zone)} (${isNear ? formatMoment(text, now, zone) : distance(days)})`
 }
@@ -100,7 +100,7 @@ export function formatDateTime(text: string, zone: Zone = LOCAL_ZONE): string {
 /** Returns the number of days until a day (YYYY-MM-DD…), negative for the past; undefined if it isn't a date. */
 export function daysUntil(text: string, now: Date, zone: Zone = LOCAL_ZONE): number | undefined {
   const day = parseWallTime(text)
-  return day === undefined ? undefined : daysBetween(now, day, zone)
+  return day === undefined ? undefined : daysFrom(now, day, zone)
 }
 
 function asGiven(text: string): string {
@@ -109,7 +109,7 @@ function asGiven(text: string): string {
 
 function formatCalendarDay(day: WallTime, now: Date, zone: Zone): string {
   const word = { '-1': 'yesterday', '0': 'today', '1': 'tomorrow' }[
-    String(daysBetween(now, day, zone))
+    String(daysFrom(now, day, zone))
   ]
   if (word !== undefined) return word
   const thisYear = new Date(toWallTime(now.getTime(), zone)).getUTCFullYear()
@@ -143,6 +143,6 @@ function fullDay(day: WallTime): string {
 }
 
 /** Counts days by the person's calendar, so that clock changes don't matter. */
-function daysBetween(from: Date, to: WallTime, zone: Zone): number {
-  return Math.floor(to / DAY) - Math.floor(toWallTime(from.getTime(), zone) / DAY)
+function daysFrom(now: Date, to: WallTime, zone: Zone): number {
+  return daysBetween(toWallTime(now.getTime(), zone), to)
 }

@@ -152,6 +152,10 @@ async function writeTable(sheet: Sheet, options: FormatOptions): Promise<Formatt
   if (options.isAccessible === true) {
     return (await import('./screen-reader.ts')).screenReaderText(sheet, options)
   }
+  const { groups } = sheet
+  if (groups !== undefined && sheet.rows.length > 0) {
+    return (await import('./grouped-table.ts')).groupedTableText({ ...sheet, groups }, options)
+  }
   if (sheet.isList) return (await import('./table.ts')).tableText(sheet, options)
   return untruncated(await (await import('./card.ts')).cardText(sheet, options))
 }

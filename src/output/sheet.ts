@@ -47,6 +47,15 @@ export interface Sheet {
   rows: readonly Readonly<Record<string, Json>>[]
   /** The field with a record's name, which a narrow terminal cuts last. */
   labelField?: string
+  /**
+   * Groups a table at a terminal: rows with the same values of these fields go below a heading with them, instead of in
+   * columns. `none` is the heading if they are empty; `headings` has others for some values.
+   */
+  groups?: {
+    fields: readonly string[]
+    none: string
+    headings?: Readonly<Record<string, string>>
+  }
   /** Whether it is a list, or one record: an array or an object in JSON, a table or a card at a terminal. */
   isList: boolean
   /** The heading of a card: the record's name, and the details on its right (`asset 1 · Acme Widgets`). */

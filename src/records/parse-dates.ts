@@ -74,7 +74,8 @@ function unitSeconds(word: string): number | undefined {
   return Number(hours ?? 0) * 3600 + Number(minutes ?? rest ?? 0) * 60 + Number(seconds ?? 0)
 }
 
-function clockText(seconds: number): string {
+/** Formats seconds as HH:MM:SS. */
+export function clockText(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   return parts.map((part) => String(part).padStart(2, '0')).join(':')
 }

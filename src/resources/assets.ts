@@ -57,6 +57,7 @@ export const assets = defineResource(() => ({
       },
     ),
     asset_name: text(200, 'Name', {
+      isHostName: true,
       nullable: false,
       write: required('host name or label, such as LT-0042'),
       synonyms: ['Hostname', 'Host Name', 'Computer Name', 'Device Name', 'Machine Name'],
@@ -80,10 +81,12 @@ export const assets = defineResource(() => ({
       synonyms: ['Operating System', 'OS Name'],
     }),
     asset_uri: text(500, 'URI', {
+      isUrl: true,
       write: onBoth('page to manage it, such as https://10.0.0.1'),
       synonyms: ['URL'],
     }),
     asset_uri_2: text(500, 'Second URI', {
+      isUrl: true,
       write: {
         on: 'both',
         since: '26.05',
@@ -91,7 +94,7 @@ export const assets = defineResource(() => ({
         help: 'another page to manage it',
       },
     }),
-    asset_uri_client: text(500, 'URI for the client', { since: '25.12' }),
+    asset_uri_client: text(500, 'URI for the client', { isUrl: true, since: '25.12' }),
     asset_status: choice(
       [
         'Deployed',
@@ -112,6 +115,7 @@ export const assets = defineResource(() => ({
       synonyms: ['Date Purchased', 'Purchased At', 'Purchased On'],
     }),
     asset_warranty_expire: expiry('Warranty', {
+      expires: { noun: 'warranty', nouns: 'warranties' },
       write: onBoth('day the warranty ends, such as 2029-11-30 or +3y'),
       synonyms: [
         'Warranty Expires',

@@ -68,6 +68,7 @@ export const certificates = defineResource(() => ({
       ],
     }),
     certificate_public_key: longText('Public key', {
+      isCertificate: true,
       sqlBefore: [{ sql: 'text', until: '25.01' }],
       sql: 'mediumtext',
       write: onCreate('in PEM format; @FILE reads it from a file'),

@@ -36,6 +36,7 @@ export const clients = defineResource(() => ({
       synonyms: ['Industry'],
     }),
     client_website: text(200, 'Website', {
+      isUrl: true,
       storedAs: 'without-scheme',
       write: prompted('such as www.acme.example (ITFlow drops the https://)'),
       synonyms: ['Web Site', 'URL'],

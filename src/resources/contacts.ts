@@ -50,6 +50,7 @@ export const contacts = defineResource(() => ({
     }),
     contact_phone: text(200, 'Phone', {
       notation: 'phone',
+      callingCode: 'contact_phone_country_code',
       extension: 'contact_extension',
       storedAs: 'digits',
       write: prompted('office number, such as +1 555 010 0199 x204'),
@@ -74,6 +75,7 @@ export const contacts = defineResource(() => ({
     }),
     contact_mobile: text(200, 'Mobile', {
       notation: 'phone',
+      callingCode: 'contact_mobile_country_code',
       storedAs: 'digits',
       write: onBoth('such as +1 555 010 0199'),
       synonyms: ['Mobile Phone', 'Mobile Number', 'Cell', 'Cell Phone', 'Cell Number'],

@@ -50,11 +50,13 @@ export const credentials = defineResource(() => ({
       formerly: formerLogin('category'),
     }),
     credential_uri: text(500, 'URI', {
+      isUrl: true,
       formerly: formerLogin('uri'),
       write: prompted('sign-in page, such as https://10.0.0.1'),
       synonyms: ['URL', 'Website', 'Web Site'],
     }),
     credential_uri_2: text(500, 'Second URI', {
+      isUrl: true,
       formerly: formerLogin('uri_2'),
       write: onBoth('another sign-in page'),
     }),

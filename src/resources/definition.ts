@@ -11,7 +11,7 @@ export type { ResourceName }
 /**
  * Sets of extra commands: `conversation` replies to records and ends them, `secrets` uses the secrets of credentials.
  */
-export type ExtraCommands = 'conversation' | 'secrets'
+export type ExtraCommands = 'conversation' | 'secrets' | 'worked-time'
 
 /** A module of ITFlow as data. Everything the program does with the module follows from this. */
 export interface Resource {

@@ -98,8 +98,20 @@ export interface Field extends ReleaseRange {
   isUniqueInClient?: true
   /** A day on which something ends. */
   isExpiry?: true
+  /** What ends on that day, if it isn't the record itself (an asset's warranty). */
+  expires?: { noun: string; nouns: string }
+  /** Values of another field with which the day no longer matters (a quote that was accepted). */
+  expirySettledBy?: { field: string; values: readonly string[] }
+  /** A certificate in PEM format, which says since when it is valid. */
+  isCertificate?: true
   /** A due date: after it, an open record is overdue. */
   isDue?: true
+  /** A deadline of a service level agreement. */
+  sla?: SlaDeadline
+  /** The person who works on the record. */
+  isAssignee?: true
+  /** How urgent the record is, by its choices from the least urgent; those from this one on are urgent. */
+  urgentFrom?: string
   /** When the record was created, or last updated. */
   timestampOf?: 'created' | 'updated'
   /** Free-text notes about the record. */
@@ -110,6 +122,12 @@ export interface Field extends ReleaseRange {
   isTotpSecret?: true
   /** The field that has the extension of this phone number. */
   extension?: string
+  /** The field that has the country calling code of this phone number. */
+  callingCode?: string
+  /** A web address: a search compares its host. */
+  isUrl?: true
+  /** A device's name in its network: a search finds it by its full host name. */
+  isHostName?: true
   /** Words for the numbers of an integer (ticket statuses). */
   words?: Readonly<Record<number, string>>
   /** The field with the name of the record that this one refers to; a card shows it instead. */
@@ -145,6 +163,15 @@ export interface Field extends ReleaseRange {
   label: string
   /** Names for it in the headings of files from other programs and from ITFlow's own exports. */
   synonyms?: readonly string[]
+}
+
+/** A deadline of a service level agreement: for what, and the fields that say that it is over. */
+interface SlaDeadline {
+  noun: string
+  /** The flag that is set if it was met. */
+  metField: string
+  /** When it was done, if an open record can have that. */
+  doneField?: string
 }
 
 /** What a text is derived from: the number that has a word, or the parts of a record number. */

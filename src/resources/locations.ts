@@ -48,6 +48,7 @@ export const locations = defineResource(() => ({
     }),
     location_phone: text(200, 'Phone', {
       notation: 'phone',
+      callingCode: 'location_phone_country_code',
       extension: 'location_phone_extension',
     }),
     location_phone_extension: text(10, 'Phone extension', {
@@ -58,7 +59,10 @@ export const locations = defineResource(() => ({
       since: '25.06',
       notation: 'calling-code',
     }),
-    location_fax: text(200, 'Fax', { notation: 'phone' }),
+    location_fax: text(200, 'Fax', {
+      notation: 'phone',
+      callingCode: 'location_fax_country_code',
+    }),
     location_hours: text(200, 'Hours', {
       write: onBoth('opening hours, such as Mon–Fri 9–17'),
       synonyms: ['Opening Hours', 'Business Hours', 'Office Hours'],

@@ -37,7 +37,12 @@ export const quotes = defineResource(() => ({
     quote_status: text(200, 'Status', { nullable: false }),
     quote_discount_amount: decimal('Discount amount', { databaseDefault: '0.00' }),
     quote_date: date('Date', { nullable: false }),
-    quote_expire: expiry('Expires'),
+    quote_expire: expiry('Expires', {
+      expirySettledBy: {
+        field: 'quote_status',
+        values: ['Accepted', 'Declined', 'Invoiced'],
+      },
+    }),
     quote_amount: decimal('Amount', { databaseDefault: '0.00' }),
     quote_currency_code: text(200, 'Currency', { nullable: false }),
     quote_note: notes('Note'),

@@ -51,6 +51,7 @@ export const tickets = defineResource(() => ({
       synonyms: ['Description', 'Body'],
     }),
     ticket_priority: choice(['Low', 'Medium', 'High', 'Urgent'], 'Priority', {
+      urgentFrom: 'High',
       write: { on: 'create', createDefault: 'Low', isPrompted: true, help: 'how urgent it is' },
     }),
     ticket_status: integer('Status', { databaseDefault: null, words: TICKET_STATUSES }),
@@ -76,8 +77,19 @@ export const tickets = defineResource(() => ({
     ticket_resolved_at: moment('Resolved at', { synonyms: ['Date Resolved'] }),
     ticket_archived_at: archivedAt(),
     ticket_first_response_at: moment('First response at', { since: '25.06' }),
-    ticket_response_due_at: moment('Response due at', { since: '26.08.2' }),
-    ticket_resolution_due_at: moment('Resolution due at', { since: '26.08.2', isDue: true }),
+    ticket_response_due_at: moment('Response due at', {
+      since: '26.08.2',
+      sla: {
+        noun: 'response',
+        metField: 'ticket_response_sla_met',
+        doneField: 'ticket_first_response_at',
+      },
+    }),
+    ticket_resolution_due_at: moment('Resolution due at', {
+      since: '26.08.2',
+      isDue: true,
+      sla: { noun: 'resolution', metField: 'ticket_resolution_sla_met' },
+    }),
     ticket_response_sla_met: flag('Response in time', {
       since: '26.08.2',
       nullable: true,
@@ -101,6 +113,7 @@ export const tickets = defineResource(() => ({
     ticket_closed_at: moment('Closed at', { synonyms: ['Date Closed'] }),
     ticket_created_by: technician('Created by', { databaseDefault: null }),
     ticket_assigned_to: technician('Assigned to', {
+      isAssignee: true,
       write: onCreate('technician who works on it'),
       synonyms: ['Technician'],
     }),

@@ -58,6 +58,7 @@ export const time = defineResource(() => ({
       example: '2026',
     },
   ],
+  extraCommands: 'worked-time',
   permission: 'support',
   page: { list: { name: 'tickets', formerlyOf: 'both' } },
   examples: ['itflow time list --month 2026-10', 'itflow time list --technician "A. Tech" --csv'],

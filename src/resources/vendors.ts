@@ -44,6 +44,7 @@ export const vendors = defineResource(() => ({
     }),
     vendor_phone: text(200, 'Phone', {
       notation: 'phone',
+      callingCode: 'vendor_phone_country_code',
       extension: 'vendor_extension',
       storedAs: 'digits',
       write: prompted('such as +1 555 010 0199 x204'),
@@ -61,6 +62,7 @@ export const vendors = defineResource(() => ({
       synonyms: ['Email Address'],
     }),
     vendor_website: text(200, 'Website', {
+      isUrl: true,
       storedAs: 'without-scheme',
       write: onBoth('such as vendor.example (ITFlow drops the https://)'),
       synonyms: ['Web Site', 'URL'],

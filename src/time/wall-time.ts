@@ -31,6 +31,11 @@ export function parseWallTime(text: string): WallTime | undefined {
   return Number.isNaN(wall) ? undefined : wall
 }
 
+/** Counts the days from one wall time's day to another's; negative if the second is earlier. */
+export function daysBetween(from: WallTime, to: WallTime): number {
+  return Math.floor(to / DAY) - Math.floor(from / DAY)
+}
+
 /** Formats a wall time as `YYYY-MM-DDTHH:MM:SS`. */
 export function formatWallTime(wall: WallTime): string {
   return new Date(wall).toISOString().slice(0, 19)

@@ -5,10 +5,15 @@ import type { Context } from '../context.ts'
 import { formatDateTime } from '../output/format-dates.ts'
 import { zoneHint } from '../profiles/timezone.ts'
 import type { Row } from '../records/record.ts'
-import type { Resource } from '../resources/definition.ts'
+import type { Field } from '../resources/field.ts'
 import { instantText, parseWallTime, toInstant } from '../time/wall-time.ts'
 import type { Zone } from '../time/zone.ts'
 import { reportNotices } from './notices.ts'
+
+/** The kinds of the fields of rows. */
+interface Shape {
+  fields: Readonly<Record<string, Pick<Field, 'kind'>>>
+}
 
 /**
  * Converts rows for display: for a person, and with `--utc`, times become instants if the server's zone is known (H44);
@@ -16,17 +21,17 @@ import { reportNotices } from './notices.ts'
  */
 export async function toDisplayTimes(
   context: Context,
-  resource: Resource,
+  shape: Shape,
   rows: readonly Row[],
   isForPerson: boolean,
 ): Promise<readonly Row[]> {
-  return createTimeConverter(context, resource, isForPerson)(rows)
+  return createTimeConverter(context, shape, isForPerson)(rows)
 }
 
 /** Creates a converter like `toDisplayTimes` for rows in batches; an unknown zone is reported once. */
 export function createTimeConverter(
   context: Context,
-  { fields }: Resource,
+  { fields }: Shape,
   isForPerson: boolean,
 ): (rows: readonly Row[]) => Promise<readonly Row[]> {
   const isUtc = context.flags.utc === true

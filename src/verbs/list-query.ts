@@ -131,7 +131,8 @@ async function readFilters(
   return requested.map(({ fields, texts }) => parseFilter(fields, texts, here))
 }
 
-function readPeriod({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {
+/** Reads the month or the year of a list; undefined without one. Throws a UsageError. */
+export function readPeriod({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {
   for (const period of periods) {
     const { flag, example } = period
     const text = textOption(input, flag)

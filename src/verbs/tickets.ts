@@ -26,12 +26,19 @@ import { showRecords } from './present-written.ts'
 import { selectionOptions, selectorsArgument } from './record-selection.ts'
 import { conditionsFor, pickRecordId, selectorArgument } from './selector-argument.ts'
 import { textFormatOptions } from './text-format.ts'
+import { timerCommands } from './timer/commands.ts'
 
 const { tickets, 'ticket-replies': replies } = resources
 
 /** Builds the commands that only tickets have. */
 export function ticketCommands(): readonly CommandSpec[] {
-  return [endCommand(RESOLVE), endCommand(CLOSE), replyCommand(), repliesCommand()]
+  return [
+    endCommand(RESOLVE),
+    endCommand(CLOSE),
+    replyCommand(),
+    repliesCommand(),
+    ...timerCommands(),
+  ]
 }
 
 function endCommand(rule: ChangeRule): CommandSpec {

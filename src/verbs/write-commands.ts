@@ -6,6 +6,7 @@ import { createCommand } from './create.ts'
 import { credentialCommands } from './credentials/credentials.ts'
 import { deleteCommand } from './delete.ts'
 import { ticketCommands } from './tickets.ts'
+import { timeCommands } from './time/command.ts'
 import { updateCommand } from './update.ts'
 import { upsertCommand } from './upsert.ts'
 
@@ -23,6 +24,7 @@ const WRITES: readonly (readonly [readonly Verb[], (resource: Resource) => Comma
 const EXTRA_COMMANDS: Readonly<Record<ExtraCommands, () => readonly CommandSpec[]>> = {
   conversation: ticketCommands,
   secrets: credentialCommands,
+  'worked-time': timeCommands,
 }
 
 /** Builds the commands that change records, and the module's extra commands. */

@@ -61,6 +61,8 @@ const FORBIDDEN_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   sources: [
     ...['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli', 'import', 'actions'],
   ],
+  search: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
+  reports: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
   alerts: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
   runs: ['verbs', 'commands', 'output', 'io', 'sandbox', 'context.ts', 'cli'],
 }

@@ -177,6 +177,16 @@ function tolerant(path: () => unknown): unknown {
   }
 }
 
+/** Parses a reply; a Failure counts as a result too. */
+async function parsedReply(given: Parameters<typeof parseReply>[0]): Promise<unknown> {
+  try {
+    return await parseReply(given, CALL)
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
 const HERE = { now: NOW, zone: UTC }
 
 const HTML_FIELD = { label: 'Made up', sql: 'longtext', kind: 'html' } as unknown as Field
@@ -731,6 +741,10 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       }
     },
   },
+  'output/grouped-table.ts': {
+    groupedTableText: (text) =>
+      shown({ ...sheet(text, true), groups: { fields: ['ticket_subject'], none: 'none' } }),
+  },
   'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
   'output/tsv.ts': { tsvText: formatted('table', false) },
   'output/csv.ts': { csvText: formatted('csv', false), csvStream: inParts('csv') },
@@ -828,14 +842,12 @@ const OTHER_PATHS: Readonly<Record<string, TextPath>> = {
     parseEnvelope(text, 200, mask)
     parseEnvelope(`<br />\nWarning: ${text}\n{"success":"True","data":[]}\n${text}`, 200, mask)
   },
-  readReply: (text) => {
-    for (const status of [200, 401, 403, 404, 429, 500]) {
-      tolerant(() => parseReply(reply(text, status), CALL))
-    }
+  readReply: async (text) => {
+    for (const status of [200, 401, 403, 404, 429, 500]) await parsedReply(reply(text, status))
   },
   'a message of the server': (text) => {
     const body = JSON.stringify({ success: 'False', message: text })
-    tolerant(() => parseReply(reply(body), CALL))
+    return parsedReply(reply(body))
   },
   stranger: (text) => notItflowError(text, 200, CALL),
   htmlWithoutQuotes: (text) => [isSpoiltByEscaping(text), htmlWithoutQuotes(text)],
@@ -931,6 +943,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/chunks.ts': ['inChunks'],
   // `parseClockTime` only accepts short times.
   'output/worked-time.ts': ['sumDurations', 'formatDuration'],
+  'records/parse-dates.ts': ['clockText'],
   // By jsonStream.
   'output/json.ts': ['jsonItems', 'jsonEnd'],
   'output/xlsx.ts': ['tooMany'],
@@ -957,7 +970,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'packages/write-yaml.ts': ['Scalar', 'stringify'],
   'php/values.ts': ['isset', 'phpEmpty', 'phpNumber'],
   'time/monotonic-clock.ts': ['monotonicNow'],
-  'time/wall-time.ts': ['toWallTime', 'toInstant', 'formatWallTime', 'instantText'],
+  'time/wall-time.ts': ['toWallTime', 'toInstant', 'daysBetween', 'formatWallTime', 'instantText'],
   'time/timer.ts': ['startTimer'],
   'time/zone.ts': ['fixedZone'],
   'secrets/run-child.ts': ['runChild'],

@@ -188,6 +188,12 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
   return {
     'software create': [{ argv: ['software', 'create', ...ofAcme, '--name', 'x'], status: 7 }],
     'software update': [{ argv: ['software', 'update', '1', '--name', 'x'], status: 7 }],
+    find: [
+      { argv: ['find', 'acme', '--all', '--limit', '500'], status: 'any' },
+      { argv: ['find', 'a', '--json', '--limit', '500'], status: 'any' },
+      { argv: ['find', 'LEAK', '--all'], status: 'any' },
+      { argv: ['find', 'serial:ABC123', '--query', '[].why'], status: 'any' },
+    ],
     'clients delete': [
       { argv: ['clients', 'delete', '1', '--yes'], status: 10 },
       { argv: ['clients', 'delete', '6', '--yes'] },
@@ -246,6 +252,10 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
     'tickets close': [{ argv: ['tickets', 'close', '59', '60', '--yes'] }],
     'tickets reply': [{ argv: ['tickets', 'reply', '60', '--message', 'x', '--time', '15m'] }],
     'tickets replies': [{ argv: ['tickets', 'replies', '1'] }],
+    'tickets start': [{ argv: ['tickets', 'start', '60'] }],
+    // Plans don't share a home, so no timer is running.
+    'tickets stop': [{ argv: ['tickets', 'stop', '--message', 'x'], status: 5 }],
+    'tickets timer': [{ argv: ['tickets', 'timer'], status: 5 }],
     login: [
       { argv: ['login', 'new', ...adding, ...settings], stdin: KEYS, allowed: storesNewKey },
       { argv: ['login', 'new', ...adding, '--no-test'], stdin: KEYS, allowed: storesNewKey },
@@ -324,6 +334,12 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
         allowed: { stdout: ['typedPassword', forkColumn] },
       },
     ],
+    expiring: [
+      { argv: ['expiring', '--within', '9999d'] },
+      { argv: ['expiring', '--json', '--within', '9999d'] },
+      { argv: ['expiring', '--check', 'warn=30d,crit=7d'], status: 'any' },
+    ],
+    duty: [{ argv: ['duty'] }, { argv: ['duty', '--json', '--limit', '9999'] }],
     doctor: [{ argv: ['doctor', '--verbose'], status: 'any' }],
     import: [
       importPlan('secrets.csv', '--skip-invalid', '--replace-secrets'),

@@ -9,7 +9,7 @@ const ROOMS =
 
 /** Commands and actions that belong to one module. */
 const OWN =
-  /^src\/(verbs\/credentials\/|(commands\/)?alerts\/|(verbs|actions)\/(end-ticket|reply|tickets?|credentials?)(-[a-z-]+)?\.ts$)/
+  /^src\/(verbs\/(credentials|timer|time)\/|(commands\/)?alerts\/|(verbs|actions)\/(end-ticket|reply|tickets?|credentials?)(-[a-z-]+)?\.ts$)/
 
 /** The API's own parameter for the client, whatever the module. */
 const CLIENT_PARAMETER = 'client_id'

@@ -138,7 +138,7 @@ async function probe(server: Server, module: string, file: string): Promise<Pres
     if (AVAILABLE_STATUSES.has(reply.status)) return 'available'
   }
   const { instance, advice, mask } = server
-  parseReply(reply, { method: 'GET', operation, instance, advice, mask })
+  await parseReply(reply, { method: 'GET', operation, instance, advice, mask })
   throw new ServerError(`${server.instance} answered ${operation} with status ${reply.status}`, {
     httpStatus: reply.status,
   })

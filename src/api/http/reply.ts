@@ -16,7 +16,6 @@ import {
   UnavailableError,
   WithheldDataError,
 } from './failures.ts'
-import { notItflowError } from './not-itflow.ts'
 import type { TransportReply } from './transport/transport.ts'
 
 /** A call, as messages describe it. */
@@ -35,15 +34,16 @@ export interface CallContext {
  * Returns the server's answer in a reply, or throws the error that the reply reports. `parsed` is the reply's
  * content, if it has been parsed already.
  */
-export function parseReply(
+export async function parseReply(
   reply: TransportReply,
   call: CallContext,
   parsed: ParsedReply = parseEnvelope(textOf(reply), reply.status, call.mask),
-): Envelope {
+): Promise<Envelope> {
   const failure = statusError(reply, parsed, call) ?? contentError(parsed, call, reply.status)
   if (failure !== undefined) throw failure
-  if (parsed.kind !== 'answer') throw notItflowError(textOf(reply), reply.status, call)
-  return parsed.answer
+  if (parsed.kind === 'answer') return parsed.answer
+  const { notItflowError } = await import('./not-itflow.ts')
+  throw notItflowError(textOf(reply), reply.status, call)
 }
 
 /** Whether a reply comes from ITFlow, whatever it says: no other reply proves anything about the server. */

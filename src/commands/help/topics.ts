@@ -1,3 +1,4 @@
+import { PLUGIN_STATUSES } from '../../cli/command-exits.ts'
 import { EXIT_STATUSES } from '../../cli/exit-statuses.ts'
 import { helpRows, joinLines, REFERENCE_WIDTH } from '../../cli/help-layout.ts'
 import { VARIABLES } from '../../cli/variables.ts'
@@ -24,6 +25,12 @@ function exitCodesTopic(_: readonly string[], width: number): string {
     '',
     ...wrapWords(
       'itflow credentials run exits with the status of the command it ran: child_failed.',
+      width,
+    ),
+    ...wrapWords(
+      `With --check, itflow expiring exits with those of monitoring plugins: ${PLUGIN_STATUSES.map(
+        ({ status, meaning }) => `${status} ${meaning}`,
+      ).join(', ')}.`,
       width,
     ),
     '',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alertId } from '../../../src/alerts/alert-id.ts'
+import { TransportError } from '../../../src/api/http/transport/transport.ts'
 import { lineFor } from '../../../src/commands/alerts/serve-log.ts'
 import { insertRow } from '../../../src/sandbox/database.ts'
 import { RELEASES, releases } from '../../hazards/hazard-instance.ts'
@@ -317,7 +318,7 @@ describe('delivery', () => {
           if (operation !== 'tickets/create' || lost > 0) return handle()
           lost += 1
           if (isStored) handle()
-          throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+          throw new TransportError('closed', 'the connection was closed', { mayHaveArrived: true })
         })
         await rig.send({})
         for (let tries = 0; tries < 5; tries += 1) await rig.pass(2 * MINUTE)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { alertId } from '../../../src/alerts/alert-id.ts'
+import { TransportError } from '../../../src/api/http/transport/transport.ts'
 import type { Release } from '../../../src/resources/releases.ts'
 import { RELEASES, releases } from '../../hazards/hazard-instance.ts'
 import { MINUTE, type ReceiverRig, receiverRig } from './receiver-rig.ts'
@@ -69,7 +70,8 @@ async function sendAndMaybeKill(
   rig.intercept((_, handle) => {
     if (planned === undefined || left-- !== 0) return handle()
     if (planned.isHandled) handle()
-    if (!planned.isKill) throw Object.assign(new Error('lost'), { code: 'ECONNRESET' })
+    if (!planned.isKill)
+      throw new TransportError('closed', 'the connection was closed', { mayHaveArrived: true })
     rig.kill()
     killed()
     return new Promise(() => undefined)

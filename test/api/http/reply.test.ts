@@ -28,9 +28,9 @@ function reply(status: number, body: string | Uint8Array, headers = {}): Transpo
   return { status, headers, body: bytes }
 }
 
-function failure(given: TransportReply, call = CALL): Failure {
+async function failure(given: TransportReply, call = CALL): Promise<Failure> {
   try {
-    parseReply(given, call)
+    await parseReply(given, call)
   } catch (error) {
     if (error instanceof Failure) return error
     throw error
@@ -41,8 +41,8 @@ function failure(given: TransportReply, call = CALL): Failure {
 const LIST = '{"success":"True","count":1,"data":[{"client_id":"1","client_name":"Acme"}]}'
 
 describe('an answer', () => {
-  test('of a read has records and their count', () => {
-    expect(parseReply(reply(200, LIST), CALL)).toEqual({
+  test('of a read has records and their count', async () => {
+    expect(await parseReply(reply(200, LIST), CALL)).toEqual({
       isSuccess: true,
       message: undefined,
       count: 1,
@@ -51,70 +51,73 @@ describe('an answer', () => {
     })
   })
 
-  test('of a create has its ID, and a count that is a text', () => {
+  test('of a create has its ID, and a count that is a text', async () => {
     const text = '{"success":"True","count":"1","data":[{"insert_id":7}]}'
-    const answer = parseReply(reply(200, text), { ...CALL, method: 'POST' })
+    const answer = await parseReply(reply(200, text), { ...CALL, method: 'POST' })
     expect(answer).toMatchObject({ isSuccess: true, count: 1, data: [{ insert_id: 7 }] })
   })
 
-  test('of an update has a count and no data', () => {
+  test('of an update has a count and no data', async () => {
     const call = { ...CALL, method: 'POST', operation: 'clients/update' }
-    const answer = parseReply(reply(200, '{"success":"True","count":1}'), call)
+    const answer = await parseReply(reply(200, '{"success":"True","count":1}'), call)
     expect(answer).toMatchObject({ isSuccess: true, count: 1, data: [] })
   })
 
-  test('that finds nothing is an empty list and not an error (H14)', () => {
+  test('that finds nothing is an empty list and not an error (H14)', async () => {
     const message = 'No resource (for this client and company) with the specified parameter(s).'
-    const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
+    const answer = await parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(answer.data).toEqual([])
     expect(isEmptyList(answer)).toBe(true)
     expect(isUnexplainedFailure(answer)).toBe(false)
   })
 
-  test('that does not explain a failure is recognized by its message (H15, H16)', () => {
+  test('that does not explain a failure is recognized by its message (H15, H16)', async () => {
     const message = 'Auth success but insert query failed, ensure ALL required variables are …'
-    const answer = parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
+    const answer = await parseReply(reply(200, JSON.stringify({ success: 'False', message })), CALL)
     expect(isUnexplainedFailure(answer)).toBe(true)
     expect(isEmptyList(answer)).toBe(false)
   })
 
-  test('may come with status 400', () => {
+  test('may come with status 400', async () => {
     const text = '{"success":"False","message":"A filter is required.","count":0,"data":[]}'
-    expect(parseReply(reply(400, text), CALL)).toMatchObject({ httpStatus: 400, isSuccess: false })
+    expect(await parseReply(reply(400, text), CALL)).toMatchObject({
+      httpStatus: 400,
+      isSuccess: false,
+    })
   })
 
   test.each([
     ['before it', `<br />\n<b>Warning</b>: Undefined array key {x} in a.php<br />\n${LIST}`],
     ['after it', `${LIST}<br />\n<b>Deprecated</b>: y in b.php on line 3<br />`],
     ['on both sides', `\ufeff\nNotice: z\n${LIST}\nNotice: z\n`],
-  ])("is found with PHP's warnings %s", (_, text) => {
-    expect(parseReply(reply(200, text), CALL).data).toHaveLength(1)
+  ])("is found with PHP's warnings %s", async (_, text) => {
+    expect((await parseReply(reply(200, text), CALL)).data).toHaveLength(1)
   })
 
-  test('is found where a record holds the words of an answer itself', () => {
+  test('is found where a record holds the words of an answer itself', async () => {
     const note = '{"success":"False","message":"planted"}'
     const text = JSON.stringify({ success: 'True', count: 1, data: [{ note }] })
-    const answer = parseReply(reply(200, `Warning: x\n${text}`), CALL)
+    const answer = await parseReply(reply(200, `Warning: x\n${text}`), CALL)
     expect(answer).toMatchObject({ isSuccess: true, data: [{ note }] })
   })
 
-  test('with bytes that are not UTF-8 keeps the rest', () => {
+  test('with bytes that are not UTF-8 keeps the rest', async () => {
     const start = new TextEncoder().encode('{"success":"True","count":1,"data":[{"a":"')
     const bytes = Uint8Array.of(...start, 0xc3, 0x28, ...new TextEncoder().encode('"}]}'))
-    expect(parseReply(reply(200, bytes), CALL).data).toEqual([{ a: '\ufffd(' }])
+    expect((await parseReply(reply(200, bytes), CALL)).data).toEqual([{ a: '\ufffd(' }])
   })
 })
 
 describe('the trap of a count without data (H13)', () => {
-  test('is reported for a read', () => {
-    const error = failure(reply(200, '{"success":"True","count":3}'))
+  test('is reported for a read', async () => {
+    const error = await failure(reply(200, '{"success":"True","count":3}'))
     expect(error).toBeInstanceOf(WithheldDataError)
     expect(error).toMatchObject({ code: 'server_failed', hazard: 'H13' })
     expect(error.message).toBe('acme answered clients/read with a count and no data')
   })
 
-  test('is not reported for a count of zero', () => {
-    expect(parseReply(reply(200, '{"success":"True","count":0}'), CALL).data).toEqual([])
+  test('is not reported for a count of zero', async () => {
+    expect((await parseReply(reply(200, '{"success":"True","count":0}'), CALL)).data).toEqual([])
   })
 })
 
@@ -212,16 +215,16 @@ describe('a failure', () => {
       ServerError,
       "data that isn't records",
     ],
-  ])('for %s', (_, status, body, kind, words) => {
-    const error = failure(reply(status, body))
+  ])('for %s', async (_, status, body, kind, words) => {
+    const error = await failure(reply(status, body))
     expect(error).toBeInstanceOf(kind)
     expect(error.message).toContain(words)
     expect(error.httpStatus).toBe(status)
   })
 
-  test('for an operation this release lacks', () => {
+  test('for an operation this release lacks', async () => {
     const page = '<!DOCTYPE HTML><html><head><title>404 Not Found</title></head></html>'
-    const error = failure(reply(404, page), { ...CALL, operation: 'locations/update' })
+    const error = await failure(reply(404, page), { ...CALL, operation: 'locations/update' })
     expect(error).toBeInstanceOf(AbsentOperationError)
     expect(error).toMatchObject({
       code: 'unsupported',
@@ -229,39 +232,41 @@ describe('a failure', () => {
     })
   })
 
-  test('for a missing read that every release has means that this is not ITFlow', () => {
-    expect(failure(reply(404, '<h1>Not Found</h1>'))).toMatchObject({
+  test('for a missing read that every release has means that this is not ITFlow', async () => {
+    expect(await failure(reply(404, '<h1>Not Found</h1>'))).toMatchObject({
       code: 'not_itflow',
       message: 'acme has no clients/read, which every ITFlow has (status 404)',
     })
   })
 
-  test("for a web server's own login is not a missing key, so that no key is sent in an address", () => {
+  test("for a web server's own login is not a missing key, so that no key is sent in an address", async () => {
     const headers = { 'www-authenticate': 'Basic realm="x"' }
-    expect(failure(reply(401, '', headers))).toBeInstanceOf(NotItflowError)
+    expect(await failure(reply(401, '', headers))).toBeInstanceOf(NotItflowError)
   })
 
-  test('quotes at most about 200 characters from the server, on one line', () => {
+  test('quotes at most about 200 characters from the server, on one line', async () => {
     const message = `Denied\n\u0007${'x'.repeat(5000)}`
-    const error = failure(reply(403, JSON.stringify({ success: 'False', message })))
+    const error = await failure(reply(403, JSON.stringify({ success: 'False', message })))
     expect(error.message).toMatch(/^acme does not allow clients\/read: Denied x+…$/)
     expect(error.message.length).toBeLessThan(300)
   })
 
-  test('does not repeat a secret that the server repeats', () => {
+  test('does not repeat a secret that the server repeats', async () => {
     const message = 'Key made-up-key is wrong'
     const mask = (text: string) => text.replaceAll('made-up-key', '***')
     const given = reply(401, JSON.stringify({ success: 'False', message }))
-    expect(failure(given, { ...CALL, mask } as typeof CALL).message).toContain('Key *** is wrong')
+    expect((await failure(given, { ...CALL, mask } as typeof CALL)).message).toContain(
+      'Key *** is wrong',
+    )
   })
 
-  test('says when to retry', () => {
-    const error = failure(reply(503, '', { 'retry-after': '300' }))
+  test('says when to retry', async () => {
+    const error = await failure(reply(503, '', { 'retry-after': '300' }))
     expect(error.hint).toBe('It sent Retry-After: 300')
   })
 })
 
-test('the reads declared for every release are in every release', () => {
+test('the reads declared for every release are in every release', async () => {
   const releases = Object.values(
     JSON.parse(readFileSync('test/wire/endpoints.json', 'utf8')) as Record<
       string,
@@ -311,29 +316,34 @@ describe('any reply at all', () => {
     fc.integer({ min: 100, max: 599 }),
   )
 
-  test('is an answer of records, or a Failure with a short message', () => {
-    fc.assert(
-      fc.property(status, bytes, fc.constantFrom('GET', 'POST'), (code, body, method) => {
-        try {
-          const answer = parseReply(reply(code, body), { ...CALL, method })
-          expect(answer.data.every((row) => typeof row === 'object' && row !== null)).toBe(true)
-          expect(answer.message?.length ?? 0).toBeLessThanOrEqual(200)
-        } catch (error) {
-          expect(error).toBeInstanceOf(Failure)
-          if (error instanceof Failure) {
-            expect(error.message.length).toBeLessThan(350)
-            expect([3, 4, 7, 8]).toContain(error.exit)
+  test('is an answer of records, or a Failure with a short message', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        status,
+        bytes,
+        fc.constantFrom('GET', 'POST'),
+        async (code, body, method) => {
+          try {
+            const answer = await parseReply(reply(code, body), { ...CALL, method })
+            expect(answer.data.every((row) => typeof row === 'object' && row !== null)).toBe(true)
+            expect(answer.message?.length ?? 0).toBeLessThanOrEqual(200)
+          } catch (error) {
+            expect(error).toBeInstanceOf(Failure)
+            if (error instanceof Failure) {
+              expect(error.message.length).toBeLessThan(350)
+              expect([3, 4, 7, 8]).toContain(error.exit)
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: runs(1500) },
     )
   })
 
-  test('of huge numbers and deep nesting within a record keeps the record', () => {
+  test('of huge numbers and deep nesting within a record keeps the record', async () => {
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
     const text = `{"success":"True","count":1e400,"data":[{"a":1e999,"b":${nested}}]}`
-    expect(parseReply(reply(200, text), CALL).data).toHaveLength(1)
+    expect((await parseReply(reply(200, text), CALL)).data).toHaveLength(1)
   })
 
   test.each([
@@ -342,7 +352,7 @@ describe('any reply at all', () => {
     ['beginnings of answers', '{"success":"True"'.repeat(100_000)],
     ['spaces', `{${' '.repeat(2_000_000)}`],
     ['titles', '<title>'.repeat(300_000)],
-  ])('is read in good time, though made of nothing but %s', (_, text) => {
-    expect(failure(reply(200, text))).toBeInstanceOf(Failure)
+  ])('is read in good time, though made of nothing but %s', async (_, text) => {
+    expect(await failure(reply(200, text))).toBeInstanceOf(Failure)
   })
 })
