@@ -878,6 +878,7 @@ const TIMES: Readonly<Record<string, number>> = {
   'output/conversation.ts': 18,
   'output/screen-reader.ts': 12,
   'output/table.ts': 6,
+  'output/grouped-table.ts': 7,
   'output/tsv.ts': 18,
   'output/csv.ts': 18,
   'output/yaml.ts': 18,
