@@ -1,6 +1,6 @@
 import type { AlertEvent } from './event.ts'
 
-/** Stands for a status that a person has given a ticket. */
+/** Recorded instead of a status that a person has set. */
 export const BY_PERSON = -1
 
 /** What the receiver knows about an alert, stored under the alert's ID. Moments are in milliseconds since 1970. */

@@ -37,7 +37,7 @@ export function readTimer(
   const timer = parseTimer(text)
   if (timer !== undefined) return timer
   throw new ConfigError(`${path} can't be understood: no timer is in it`, {
-    hint: 'If you delete it, no timer is running',
+    hint: 'Delete the file to discard the timer',
   })
 }
 

@@ -4,7 +4,7 @@ import { stripInvisible } from '../records/strip-invisible.ts'
 /** How the host of a term relates to a stored one. */
 export type HostMatch = 'same' | 'below' | 'above'
 
-/** A host, and whether it stands for all names directly below it (`*.acme.example`). */
+/** A host, and whether it covers all names directly below it (`*.acme.example`). */
 export interface Host {
   name: string
   isWildcard: boolean

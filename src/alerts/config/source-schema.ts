@@ -50,7 +50,7 @@ export const rules = {
   rate: matching(
     RATE,
     'must be a number of requests a minute, such as 600/m',
-    'The most requests a minute (3000/m)',
+    'Maximum requests per minute (default 3000/m)',
   ),
   max_body: matching(BYTES, 'must be a size, such as 256KB or 1MB', 'The largest body (256KB)'),
 }
@@ -82,7 +82,9 @@ const client = v.union([
     table: v.optional(
       v.pipe(
         v.record(v.string(), text),
-        v.description('The client for each name in the payload, in any case; no others are known'),
+        v.description(
+          'The client for each name in the payload, ignoring case; other names are unknown',
+        ),
       ),
     ),
   }),

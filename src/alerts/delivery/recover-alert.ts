@@ -55,7 +55,7 @@ async function recoverLate(
   const { changes, number } = await openNew(tools, { ...plan, event }, known, undefined)
   const state = changes[plan.id]
   const ticket = state?.ticket
-  if (ticket === undefined) throw new RangeError('An opened alert has no ticket.')
+  if (ticket === undefined) throw new RangeError('The alert was opened without a ticket.')
   const found = { id: plan.id, client: plan.client.id, ticket, number: number ?? '' }
   return recover(tools, { ...plan, known: state, ticket: found })
 }

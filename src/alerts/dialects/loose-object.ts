@@ -1,7 +1,7 @@
 /** The start of a field, on a line of its own. */
 const FIELD = /^[ \t]*"([A-Za-z][\w-]*)"[ \t]*:[ \t]*"/gm
 
-/** What a value in quotes stands for where a backslash is written. */
+/** What each escape sequence in a quoted value means. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
 /**

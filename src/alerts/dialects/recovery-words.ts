@@ -8,7 +8,7 @@ export const RECOVERY_WORDS: ReadonlySet<string> = new Set([
   ...['clear', 'cleared', 'green', 'closed', 'passing', '0', 'false'],
 ])
 
-/** Returns what a state of any type stands for. */
+/** Returns whether a state, of any type, is an alert or a recovery. */
 export function stateFrom(value: unknown): AlertEvent['state'] {
   return RECOVERY_WORDS.has(foldText(scalarText(value) ?? '')) ? 'recovery' : 'alert'
 }

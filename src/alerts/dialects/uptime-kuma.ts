@@ -76,7 +76,7 @@ function detailsOf(monitor: unknown, heartbeat: PayloadObject): string {
 /** Reads a message that is about no heartbeat: a certificate or a domain that expires, or a test. */
 function readNotice(message: PayloadObject, picks: Picks, source: string): Reading {
   const text = lineOf(ownValue(message, 'msg'))
-  if (text === undefined) throw new PayloadError('The payload has neither a heartbeat nor a msg')
+  if (text === undefined) throw new PayloadError('The payload has no heartbeat and no msg')
   // Uptime Kuma's button Test sends the notification's name and this word.
   if (/(?:^| )Testing$/.test(text))
     return { events: [], ignored: "It is Uptime Kuma's test message" }

@@ -9,7 +9,7 @@ import { lineOf, linesOf } from './texts.ts'
 /** The standard names of Zabbix's severities, by number: a server can call them anything. */
 const SEVERITIES = ['Not classified', 'Information', 'Warning', 'Average', 'High', 'Disaster']
 
-/** What `event_source` stands for, where it is not about a trigger. */
+/** What each `event_source` means, except that of triggers. */
 const EVENTLESS: ReadonlyMap<string, string> = new Map([
   ['1', 'It is about a discovered host, not a problem'],
   ['2', 'It is about a host that registered itself, not a problem'],

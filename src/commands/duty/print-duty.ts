@@ -127,8 +127,5 @@ async function reportWithoutDeadlines(context: Context, resource: Resource): Pro
   const since = Object.values(resource.fields).find(({ sla }) => sla !== undefined)?.since
   const instance = await instanceText(await context.api())
   const needed = since === undefined ? '' : `. This needs ITFlow ${since} or later`
-  context.note(
-    'no_sla',
-    `Which ${nounsOf(resource)} are due by SLA is unknown: they have no deadlines on ${instance}${needed}`,
-  )
+  context.note('no_sla', `SLA deadlines aren't available on ${instance}${needed}`)
 }

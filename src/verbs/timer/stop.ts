@@ -92,7 +92,7 @@ async function writeTime(context: Context, api: Api, timed: TimedReply): Promise
   const { owner, scope, ticket, time, lock, shaping } = timed
   const { timer } = requireTimer(context, owner)
   if (timer.ticket !== Number(ticket.row[tickets.id])) {
-    throw new UsageError('Another timer was started in the meantime. Nothing was done.')
+    throw new UsageError('A different timer is running now. Nothing was sent.')
   }
   const done = timer.sent && (await findSentReply(api, scope, ticket, timer.sent))
   if (done !== undefined) {

@@ -110,7 +110,7 @@ it.each([
   [message({ status: 9 }), 'heartbeat.status must be 0, 1, 2 or 3'],
   [message({ monitorID: null }, { id: {} }), 'neither monitor.id nor heartbeat.monitorID'],
   [{ msg: 'hello' }, 'no heartbeat and no monitor'],
-  [{ heartbeat: null, monitor: null, msg: '' }, 'neither a heartbeat nor a msg'],
+  [{ heartbeat: null, monitor: null, msg: '' }, 'no heartbeat and no msg'],
   [[], 'The payload must be a JSON object'],
 ])('a message with a fault is refused (%#)', (payload, reason) => {
   expect(() => read('uptime-kuma', payload)).toThrow(reason)
