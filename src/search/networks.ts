@@ -1,4 +1,4 @@
-import { addressSortKey, normaliseIp, normaliseNetwork } from '../records/addresses.ts'
+import { addressSortKey, normaliseNetwork } from '../records/addresses.ts'
 
 /** A range of addresses, or one address with the whole length as its prefix. */
 export interface Network {
@@ -44,15 +44,6 @@ export function isAddress({ family, bits, prefix }: Network): boolean {
 /** Returns the single address of a network in CIDR notation, with all its bits. */
 export function addressOf({ family, bits }: Network): Network {
   return { family, bits, prefix: BITS[family] }
-}
-
-/** Whether two addresses are the same; a zone (`%eth0`) counts only if both have one. */
-export function isSameIp(one: string, other: string): boolean {
-  const [left, right] = [normaliseIp(one), normaliseIp(other)]
-  if (left === undefined || right === undefined) return false
-  if (left === right) return true
-  const hasBothZones = left.includes('%') && right.includes('%')
-  return !hasBothZones && withoutZone(left) === withoutZone(right)
 }
 
 function withoutZone(address: string): string {
