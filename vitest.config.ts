@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-// Two suites. The quick one, `npm test`, takes about two minutes on two cores and tries every behaviour at least once: each
+// Three suites. The quick one, `npm test`, takes about two minutes on two cores and tries every behaviour at least once: each
 // verb, module, release and fault. The slow one, `npm run test:slow`, is every `*.slow.test.ts`: whole cross products and
 // many random values (`test/support/division.ts`), and what is slow by nature: processes and terminals of their own, kills
-// at any moment, waiting. Keep a file below 15 seconds, so that the workers end together.
+// at any moment, waiting. The third, `npm run test:browser`, opens web pages in Chromium. Keep a file below 15 seconds, so that the
+// workers end together.
 
-/** What both suites have in common; `seconds` is how long one test may take. */
+/** What the suites have in common; `seconds` is how long one test may take. */
 export function suite(
-  name: 'quick' | 'slow',
+  name: 'quick' | 'slow' | 'browser',
   files: { include: string[]; exclude?: string[] },
   seconds: number,
 ) {
@@ -33,6 +34,6 @@ export function suite(
 
 export default suite(
   'quick',
-  { include: ['test/**/*.test.ts'], exclude: ['test/**/*.slow.test.ts'] },
+  { include: ['test/**/*.test.ts'], exclude: ['test/**/*.slow.test.ts', 'test/browser/**'] },
   30,
 )

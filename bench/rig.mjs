@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 export const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 
@@ -71,9 +72,24 @@ export function memoryOf(pid, field) {
 
 /** Serves the sandbox from memory; resolves with its URL, its key and a function that stops it. */
 export function serve(...more) {
-  const child = start([PROGRAM, 'sandbox', 'serve', '--port=0', '--memory', ...more], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  return serveWith([PROGRAM, 'sandbox', 'serve', '--port=0', '--memory', ...more])
+}
+
+/** Serves a sandbox of many clients (bench/busy-instance.ts) that replies to each request after some milliseconds. */
+export async function serveBusy(latency) {
+  const outfile = join(home, 'busy-instance.mjs')
+  await build({
+    entryPoints: [fileURLToPath(new URL('./busy-instance.ts', import.meta.url))],
+    ...{ bundle: true, platform: 'node', format: 'esm', outfile, external: ['@napi-rs/keyring'] },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
   })
+  return serveWith([outfile, String(latency)])
+}
+
+function serveWith(args) {
+  const child = start(args, { stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''
   return new Promise((resolve, reject) => {
     child.on('close', () => reject(new Error('the sandbox exited')))
@@ -84,4 +100,9 @@ export function serve(...more) {
       if (url !== undefined && key !== undefined) resolve({ url, key, end: () => child.kill() })
     })
   })
+}
+
+/** Returns the least of some times: other load on the machine only makes them longer. */
+export function fastest(times) {
+  return Math.min(...times)
 }

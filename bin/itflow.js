@@ -15,7 +15,7 @@ process.on('uncaughtException', (error) => {
   reportDefect(
     `itflow stopped unexpectedly (${kindOf(error)}). If it happens again, reinstall itflow or report the problem.`,
   )
-  process.exit(1)
+  process.exit()
 })
 
 const FILES = {
@@ -72,14 +72,33 @@ function reportUnfinished(steps) {
   )
 }
 
-/** Reports a defect that the program itself can't report: as text or, if requested, as JSON. */
+/**
+ * Reports a defect that the program itself can't report, as text or, if requested, as JSON, and sets the exit status: a
+ * failure or, for a monitoring plugin, its status for unknown, with a line that says so.
+ */
 function reportDefect(message) {
   const line = process.argv.slice(2).join(' ')
   const isJson = /(^| )(--json|(-o|--output)[ =]?(nd)?json)( |$)/i.test(line)
+  const plugin = pluginOf(process.argv.slice(2))
+  process.exitCode = plugin === undefined ? 1 : 3
   try {
-    const text = isJson ? JSON.stringify({ error: { code: 'defect', message } }) : message
-    writeSync(2, `${text}\n`)
+    if (plugin !== undefined) writeSync(1, `${plugin.toUpperCase()} UNKNOWN - ${message}\n`)
+    else if (isJson) writeSync(2, `${JSON.stringify({ error: { code: 'defect', message } })}\n`)
+    else writeSync(2, `${message}\n`)
   } catch {}
+}
+
+/** Returns the command that the line asks to answer as a monitoring plugin, if there is one. */
+function pluginOf(words) {
+  const end = words.indexOf('--')
+  const before = end < 0 ? words : words.slice(0, end)
+  const isGiven = (option) => before.some((word) => word.split('=', 1)[0] === `--${option}`)
+  try {
+    const plugins = JSON.parse(readFileSync(`${__dirname}/../dist/plugins.json`, 'utf8'))
+    return Object.keys(plugins).find((name) => before.includes(name) && isGiven(plugins[name]))
+  } catch {
+    return undefined
+  }
 }
 
 /** Returns the kind of an error: Node's code or its class. The rest of the error could contain anything. */

@@ -41,6 +41,11 @@ for (const word of ['version', 'help']) {
   await writeFile(`${dist}/${word}.txt`, text)
 }
 
+// What bin/itflow.js needs to end a monitoring plugin as one, even if the program fails.
+const { commandTree } = await bundled('src/cli/registry.ts')
+const plugins = commandTree().flatMap(({ name, plugin }) => (plugin ? [[name, plugin]] : []))
+await writeFile(`${dist}/plugins.json`, `${JSON.stringify(Object.fromEntries(plugins))}\n`)
+
 await buildCompletion()
 
 const found = await packages.found()

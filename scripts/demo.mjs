@@ -8,6 +8,11 @@ import { fileURLToPath } from 'node:url'
 const PROGRAM = fileURLToPath(new URL('../bin/itflow.js', import.meta.url))
 const COLUMNS = 100
 
+const today = new Date()
+const LAST_MONTH = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1))
+  .toISOString()
+  .slice(0, 7)
+
 /** The steps: a description, the command line, and the exit status that it must have, 0 by default. */
 const TOUR = [
   ['Every client, as a table', 'clients list'],
@@ -37,7 +42,19 @@ const TOUR = [
     'For scripts: typed JSON, with a query',
     `assets list --client acme --type Laptop --json --query "[].{name: asset_name, ip: interface_ip}" --limit 3`,
   ],
-  ['What expires within 60 days', 'domains list --where "expire<+60d" --sort expire'],
+  [
+    'Who is calling: a number, an address or a name is searched for everywhere',
+    'find "+1 541 555 0101"',
+  ],
+  ['The open tickets that need somebody now', 'duty --limit 2'],
+  [
+    'What has expired in the last week, or will within two, across all clients',
+    'expiring --within 14d --expired-within 7d',
+  ],
+  [
+    "A month's time for billing, in quarters of an hour",
+    `time report --month ${LAST_MONTH} --round 15m`,
+  ],
   ['A credential, without its secrets', 'credentials get "Firewall edge" --client acme'],
   ['Its password, on request', 'credentials reveal "Firewall edge" --client acme'],
   [

@@ -69,7 +69,8 @@ export function makeContext(world: World, flags: GlobalFlags, shared: Shared = {
     ...messagesFor(() => context, wrap, isOneOfSeveralProfiles),
     ...draftsFor(world, derived),
     ...resultsFor(() => context),
-    sleep: (milliseconds) => world.sleep(milliseconds, signal),
+    sleep: (milliseconds, ends) =>
+      world.sleep(milliseconds, ends ? anySignal(signal, ends) : signal),
     instanceContexts: () => instancesOf(context),
     derive: (changed) => {
       const common = { ...shared, known, waitIndicator, isOneOfSeveralProfiles: true }
@@ -79,6 +80,8 @@ export function makeContext(world: World, flags: GlobalFlags, shared: Shared = {
     },
     runWithLimits: (command) => runWithin(context, command, ending),
     close: async () => {
+      // A read that nobody waits for any more would keep its connection open.
+      ending.abort(new Error('the command has ended'))
       await Promise.all(derived.map((other) => other.close()))
       await closeApi()
     },

@@ -168,16 +168,6 @@ export class ChildFailure extends Failure {
   }
 }
 
-/** The result of a monitoring plugin, whose line is already printed: nothing more is, and the status says it. */
-export class PluginStatus extends Failure {
-  readonly code = 'plugin'
-  readonly exit: number
-  constructor(exit: number) {
-    super('')
-    this.exit = exit
-  }
-}
-
 /** A signal that ends the program. */
 export type TerminationSignal =
   | 'SIGINT'

@@ -88,6 +88,7 @@ function worldOf(
     platform,
     io: processIo(streams, env),
     prompts: (options) => promptsAtTerminal(signal, options),
+    openScreen: async (onEvent) => (await import('./io/live-screen.ts')).openScreen(onEvent),
     clock: () => new Date(),
     monotonicNow,
     zone: LOCAL_ZONE,

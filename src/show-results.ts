@@ -1,9 +1,10 @@
 import type { Context } from './context.ts'
 import { DEFAULT_COLUMNS, fillsScreen, widthFor } from './io/io.ts'
+import { wholeText } from './output/chunks.ts'
 import type { FormatOptions, Formatted } from './output/format-options.ts'
 import { formatSheet } from './output/formats.ts'
 import type { Sheet } from './output/sheet.ts'
-import { UTC } from './time/zone.ts'
+import { shownZone } from './profiles/shown-zone.ts'
 
 /** The members of a context that write results to standard output. */
 export function resultsFor(
@@ -29,14 +30,15 @@ async function showSheet(context: Context, sheet: Sheet): Promise<void> {
   }
 }
 
-function formatOptionsOf({ io, flags, clock, zone, isAccessible }: Context): FormatOptions {
+function formatOptionsOf(context: Context): FormatOptions {
+  const { io, flags, clock, isAccessible } = context
   return {
     isTerminal: io.output.isTerminal,
     isAccessible,
     columns: widthFor(io.output) ?? DEFAULT_COLUMNS,
     hasColor: io.hasColor.output && flags.color !== false,
     now: clock(),
-    zone: flags.utc === true ? UTC : zone,
+    zone: shownZone(context),
     isCsvRaw: flags.csvRaw === true,
     hasCsvBom: flags.csvBom === true,
     csvDelimiter: flags.csvDelimiter ?? ',',
@@ -61,8 +63,7 @@ async function writeResult(
     for await (const part of text) await io.write(part)
     return
   }
-  let whole = ''
-  for await (const part of text) whole += part
+  const whole = await wholeText(text)
   if (!fillsScreen(whole, io)) return io.write(whole)
   await registerSecretVariables(context)
   const { showInPager } = await import('./io/pager.ts')

@@ -16,8 +16,8 @@ export interface Signals {
   abort(reason: unknown): void
   /** Handles signals until the returned function is called; the latest handler comes first. */
   handle(handler: SignalHandler): () => void
-  /** Sets what is reported when the program can't wait any longer and is forced to end. */
-  onForcedExit(report: (reason: InterruptedError) => void): void
+  /** Sets what is reported when the program can't wait any longer and is forced to end; `report` returns the exit status. */
+  onForcedExit(report: (reason: InterruptedError) => number): void
   /** Makes the program exit without waiting for pending output. */
   skipFlush(): void
   isFlushSkipped(): boolean
@@ -48,11 +48,10 @@ const MAX_EXIT_TIME = 10_000
 export function listenToSignals(process: NodeJS.Process): Signals {
   const ending = new AbortController()
   const handlers: SignalHandler[] = []
-  let reportForcedExit: ((reason: InterruptedError) => void) | undefined
+  let reportForcedExit: ((reason: InterruptedError) => number) | undefined
   let isFlushSkipped = false
   const onSignal = signalListener(process, ending, handlers, (reason) => {
-    reportForcedExit?.(reason)
-    process.exit(reason.exit)
+    process.exit(reportForcedExit?.(reason) ?? reason.exit)
   })
   for (const signal of TERMINATION_SIGNALS) process.on(signal, onSignal)
   return {

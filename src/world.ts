@@ -1,4 +1,5 @@
 import type { Io } from './io/io.ts'
+import type { LiveScreen, ScreenEvent } from './io/live-screen.ts'
 import type { PromptOptions, Prompts } from './io/prompts.ts'
 import type { Signals } from './signals.ts'
 import type { Zone } from './time/zone.ts'
@@ -18,6 +19,8 @@ export interface World {
   io: Io
   /** Prompts for the person; loaded for the first question. */
   prompts: (how?: PromptOptions) => Promise<Prompts>
+  /** Takes over the terminal's whole screen until it is closed; absent if there is no terminal. */
+  openScreen?: (onEvent: (event: ScreenEvent) => void) => Promise<LiveScreen>
   clock: () => Date
   /** Milliseconds since some moment, on a clock that nobody can set: for measuring durations. */
   monotonicNow: () => number

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { Api } from '../api/api.ts'
 import { readAll, type StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
+import type { WireValue } from '../api/writes/plan.ts'
 import type { Outcome } from '../api/writes/write.ts'
 import type { CheckedValue } from '../records/input.ts'
+import type { Value } from '../records/record.ts'
 import type { SentTime } from '../records/sent-time.ts'
 import { resources } from '../resources/index.ts'
+import { htmlSearchText } from '../text/html-search-text.ts'
 import type { ActionOptions } from './action-options.ts'
 import { reply } from './reply.ts'
 import type { WriteInput } from './resolve-values.ts'
@@ -12,6 +16,7 @@ import type { WriteInput } from './resolve-values.ts'
 const { 'ticket-replies': replies, tickets } = resources
 const { id: ID, parent: TICKET = '', messageFields } = replies
 const TIME = messageFields?.timeWorked ?? ''
+const MESSAGE = messageFields?.text ?? ''
 
 /** An internal reply with the time of a timer. */
 interface TimerReply extends WriteInput {
@@ -46,7 +51,8 @@ export async function replyWithTime(
       if (actionOptions.isDryRun === true) return
       const known = await repliesTo(api, scope, ticket)
       const after = known.reduce((highest, { row }) => Math.max(highest, Number(row[ID])), 0)
-      beforeSending({ time: sentTime, after })
+      const message = digestOf(plan.draft.body[MESSAGE])
+      beforeSending({ time: sentTime, after, message })
     },
   })
   const isTimeStored = outcome.state === 'done' && outcome.row?.[TIME] === sentTime
@@ -61,7 +67,17 @@ export async function findSentReply(
   sent: SentTime,
 ): Promise<StoredRecord | undefined> {
   const found = await repliesTo(api, scope, ticket)
-  return found.find(({ row }) => Number(row[ID]) > sent.after && row[TIME] === sent.time)
+  return found.find(({ row }) => {
+    // Somebody else may have worked on the ticket for the same time.
+    const isSame = row[TIME] === sent.time && digestOf(row[MESSAGE]) === sent.message
+    return isSame && Number(row[ID]) > sent.after
+  })
+}
+
+/** Returns a digest of the letters and digits of a message, which stay the same whatever the server makes of its markup. */
+function digestOf(message: Value | WireValue | undefined): string {
+  const characters = htmlSearchText(String(message ?? '')).replace(/[^\p{L}\p{N}]/gu, '')
+  return createHash('sha256').update(characters.normalize('NFC')).digest('hex').slice(0, 32)
 }
 
 function repliesTo(api: Api, scope: Scope, { row }: StoredRecord): Promise<StoredRecord[]> {

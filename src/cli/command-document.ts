@@ -1,3 +1,4 @@
+import { FORMAT_NAMES } from '../output/format-names.ts'
 import type { Json } from '../records/record.ts'
 import { VERSION } from '../version.ts'
 import type { ArgumentSpec, BranchSpec, CommandSpec, OptionSpec } from './command.ts'
@@ -48,6 +49,7 @@ function node(spec: BranchSpec | CommandSpec, path: string, name = spec.name): J
     has_dry_run: command?.isWrite === true && command.hasNoDryRun !== true,
     is_scoped: command?.isScoped === true,
     takes_many_profiles: command?.takesManyInstances === true,
+    formats: command?.formats ?? FORMAT_NAMES,
     exit_statuses: exitStatusesOf(spec),
     plugin_statuses: command?.isPlugin === true ? PLUGIN_STATUSES : [],
     passes_status: command?.hasChildStatus === true,

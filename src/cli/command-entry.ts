@@ -12,6 +12,8 @@ export interface CommandEntry {
    * only that command.
    */
   load(verb?: string): Promise<BranchSpec | CommandSpec>
+  /** The option with which it answers as a monitoring plugin, without its dashes; its run then throws a PluginResult. */
+  plugin?: string
 }
 
 /** Finds an entry of a command tree by its name or an alias. */

@@ -45,11 +45,14 @@ export function exitStatusesOf(spec: CommandSpec | BranchSpec): readonly number[
 }
 
 /**
- * Whether a command can be partly done: with several records or instances, or a write, of which only a part is stored.
+ * Whether a command can be partly done: with several records, modules or instances, or a write, of which only a part is
+ * stored.
  */
-function canPartlyFail({ isWrite, takesManyInstances, arguments: args = [], reach }: CommandSpec) {
+function canPartlyFail(spec: CommandSpec): boolean {
+  const { isWrite, takesManyInstances, readsManyModules, arguments: args = [], reach } = spec
   if (reach !== undefined) return false
-  return isWrite === true || takesManyInstances === true || args.at(-1)?.isVariadic === true
+  const isMany = [isWrite, takesManyInstances, readsManyModules].includes(true)
+  return isMany || args.at(-1)?.isVariadic === true
 }
 
 function inOrder(statuses: readonly number[]): readonly number[] {

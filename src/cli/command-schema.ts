@@ -51,6 +51,7 @@ const facts = {
   has_dry_run: v.boolean(),
   is_scoped: v.boolean(),
   takes_many_profiles: v.boolean(),
+  formats: texts,
   exit_statuses: v.array(status),
   plugin_statuses: v.array(v.strictObject({ status, meaning: text })),
   passes_status: v.boolean(),

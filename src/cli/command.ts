@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { Format } from '../output/format-names.ts'
+import type { Format, SpecialFormat } from '../output/format-names.ts'
 import type { GlobalFlags } from '../profiles/settings.ts'
 import type { ResourceName } from '../resources/definition.ts'
 import type { ChoiceType, IntegerType, OptionType, SecondsType } from './option-types.ts'
@@ -80,6 +80,8 @@ export interface CommandSpec {
   isScoped?: boolean
   /** Can read from several instances at once; otherwise several profiles are refused. */
   takesManyInstances?: boolean
+  /** Reads several modules, some of which this key may not be able to read. */
+  readsManyModules?: boolean
   /** What it needs at most: only this program, or profiles too. Absent: a server. */
   reach?: 'program' | 'profiles'
   /** Checks whether something needs attention, and has a separate exit status for that. */
@@ -88,8 +90,10 @@ export interface CommandSpec {
   isPlugin?: boolean
   /** Runs another program, whose exit status becomes its own. */
   hasChildStatus?: boolean
-  /** Returns the output format, if it isn't the usual one; throws a UsageError for a format that it doesn't support. */
-  format?(flags: GlobalFlags, input: CommandInput): Format
+  /** The formats that it writes, if they aren't just the usual ones (`-o xlsx`). */
+  formats?: readonly (Format | SpecialFormat)[]
+  /** Returns the output format; undefined if it is the usual one. Throws a UsageError for a format that it doesn't support. */
+  format?(flags: GlobalFlags, input: CommandInput): Format | undefined
   /** Does the work; throws a Failure. */
   run(context: Context, input: CommandInput): Promise<void>
 }

@@ -1,5 +1,10 @@
 import { UsageError } from '../errors.ts'
-import { FORMAT_NAMES, type Format } from '../output/format-names.ts'
+import {
+  FORMAT_NAMES,
+  type Format,
+  isSpecialFormat,
+  type SpecialFormat,
+} from '../output/format-names.ts'
 import { FORMATS_WITH_FLAG } from '../output/formats.ts'
 import type { GlobalFlags } from '../profiles/settings.ts'
 import { TENANT } from '../resources/index.ts'
@@ -127,14 +132,21 @@ function option(
   return { name, type, help, apply: (flags, value) => void Object.assign(flags, read(value)) }
 }
 
-/** Sets the format; XLSX isn't among the choices in help, since only `export` writes it. */
+/** Returns the option for the format as a command has it that writes other formats than the usual ones. */
+export function outputOptionOf(formats: readonly (Format | SpecialFormat)[]): OptionSpec {
+  const type = { ...FORMAT, choices: formats }
+  return { name: 'output', short: 'o', type, help: 'output format', group: 'Output' }
+}
+
+/** Sets the format; those that only some commands write aren't among the choices in help. */
 function applyFormat(flags: GlobalFlags, value: string): void {
-  if (value.toLowerCase() === 'xlsx') {
-    flags.toFile = 'xlsx'
+  const word = value.toLowerCase()
+  if (isSpecialFormat(word)) {
+    flags.specialFormat = word
     return
   }
   flags.output = parseChoice(FORMAT, '--output', value)
-  delete flags.toFile
+  delete flags.specialFormat
 }
 
 /** A command line without its global options, and their flags. */

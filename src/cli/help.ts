@@ -1,7 +1,7 @@
 import { wrapWords } from '../text/wrap.ts'
 import type { BranchSpec, CommandSpec, OptionSpec } from './command.ts'
 import type { CommandEntry } from './command-entry.ts'
-import { GLOBAL_OPTIONS } from './globals.ts'
+import { GLOBAL_OPTIONS, outputOptionOf } from './globals.ts'
 import {
   columnOf,
   examplesSection,
@@ -119,8 +119,10 @@ function optionsOf({ options = [] }: CommandSpec): readonly OptionSpec[] {
 }
 
 /** The global options to show in the help of this command. */
-function globalsOf({ isScoped, isWrite, hasNoDryRun }: CommandSpec): OptionSpec[] {
+function globalsOf(command: CommandSpec): OptionSpec[] {
+  const { isScoped, isWrite, hasNoDryRun, formats } = command
   return [
+    ...(formats === undefined ? [] : [outputOptionOf(formats)]),
     ...(isScoped === true ? globalsUnder('Scope', ['client', 'all-clients', 'global']) : []),
     ...(isWrite === true && hasNoDryRun !== true
       ? globalsUnder('Writing', ['dry-run', 'yes', 'force'])

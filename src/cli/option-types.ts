@@ -152,7 +152,7 @@ export interface ListType {
 interface FileType {
   kind: 'file'
   /** Its content. */
-  holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan' | 'configuration'
+  holds: 'json' | 'pem' | 'log' | 'records' | 'map' | 'plan' | 'configuration' | 'report'
   /** `-` reads standard input. */
   takesDash?: true
 }

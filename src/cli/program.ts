@@ -2,7 +2,7 @@ import { makeContext, type ProgramContext } from '../context-maker.ts'
 import { AuthenticationError, EXIT, UsageError } from '../errors.ts'
 import { widthFor } from '../io/io.ts'
 import type { Format } from '../output/format-names.ts'
-import { FORMATS } from '../output/formats.ts'
+import { DEFAULT_FORMAT, FORMATS } from '../output/formats.ts'
 import { resolveAccessible } from '../profiles/accessible.ts'
 import { hasCachedNames } from '../profiles/completion-names.ts'
 import { type GlobalFlags, isMultiProfile } from '../profiles/settings.ts'
@@ -13,6 +13,7 @@ import { type CommandInput, type CommandSpec, hasOptions } from './command.ts'
 import { type CommandEntry, findEntry } from './command-entry.ts'
 import { extractGlobals } from './globals.ts'
 import { parseCommand } from './parse-command.ts'
+import type { CommandLine, Plugin } from './plugin.ts'
 import { printFailure, type Wrap } from './report.ts'
 import { discardDrafts, reportFailure, savedDrafts } from './report-failure.ts'
 
@@ -23,11 +24,13 @@ import { discardDrafts, reportFailure, savedDrafts } from './report-failure.ts'
 export async function run(world: World, tree: readonly CommandEntry[]): Promise<number> {
   let context: ProgramContext | undefined
   let flags: GlobalFlags = {}
+  let plugin: Plugin | undefined
   try {
     const globals = extractGlobals(world.argv)
     flags = globals.flags
+    plugin = await pluginFor(tree, { ...globals, argv: world.argv })
     context = makeContext(world, flags, { wrap: await wrapFor(world) })
-    printOnForcedExit(context, world)
+    printOnForcedExit(context, world, plugin)
     if (globals.failure !== undefined) throw globals.failure
     await dispatch(context, tree, globals.rest)
     await discardDrafts(context)
@@ -35,7 +38,8 @@ export async function run(world: World, tree: readonly CommandEntry[]): Promise<
     return EXIT.done
   } catch (error) {
     if (error instanceof AuthenticationError) await forgetRefusedNames(context)
-    return await reportFailure(error, context, world, flags)
+    const report = plugin?.report ?? reportFailure
+    return await report(error, context, world, flags)
   } finally {
     if (context?.signal.aborted === true) world.skipFlush()
     await context?.close()
@@ -57,15 +61,33 @@ async function forgetRefusedNames(context: ProgramContext | undefined): Promise<
   await forgetNamesOfRefusedKey(context)
 }
 
+/** Returns what ends the run if the command line asks for a monitoring plugin. */
+async function pluginFor(
+  tree: readonly CommandEntry[],
+  line: CommandLine,
+): Promise<Plugin | undefined> {
+  const text = line.rest.join().toLowerCase()
+  const isPossible = tree.some(
+    ({ name, plugin }) => plugin && (text.includes(name) || text.includes(`--${plugin}`)),
+  )
+  return isPossible ? (await import('./plugin.ts')).makePlugin(tree, line) : undefined
+}
+
 /** Reports a pending write even if the program is forced to exit before cleaning up. */
-function printOnForcedExit(context: ProgramContext, { onForcedExit }: World): void {
+function printOnForcedExit(
+  context: ProgramContext,
+  { onForcedExit, io }: World,
+  plugin: Plugin | undefined,
+): void {
   onForcedExit((reason) => {
+    if (plugin !== undefined) return plugin.forceExit(reason, io)
     const sent = context.pendingWrite()
     const hint = sent === undefined ? {} : { hint: mayHaveHappened(sent) }
     printFailure(reason.withDetails(hint), {
       ...context.messageOptions(),
       extraHint: savedDrafts(context),
     })
+    return reason.exit
   })
 }
 
@@ -112,11 +134,11 @@ async function dispatch(
     return showHelp(context, parsed.help)
   }
   if (isMultiProfile(context.flags) && parsed.command.takesManyInstances !== true) {
-    throw new UsageError('Several profiles at once work only with list and get', {
+    throw new UsageError("This command can't be used with several profiles at once", {
       hint: 'Choose one with --profile',
     })
   }
-  await context.resolveFormat(formatOf(parsed, context.flags))
+  await context.resolveFormat(await formatOf(parsed, context.flags))
   refuseOptionsOfOtherFormats(parsed, context.format())
   await context.runWithLimits(() => execute(context, parsed))
   // A command that was aborted without an error (reading back, looking up names) isn't a success either.
@@ -124,15 +146,15 @@ async function dispatch(
 }
 
 /** Returns a command's own format, if it has one; throws a UsageError for a format that it doesn't support. */
-function formatOf(
+async function formatOf(
   { command, input }: { command: CommandSpec; input: CommandInput },
   flags: GlobalFlags,
-): Format | undefined {
-  if (command.format !== undefined) return command.format(flags, input)
-  if (flags.toFile === undefined) return undefined
-  throw new UsageError('Only itflow export writes XLSX', {
-    hint: 'For example: itflow export assets --to assets.xlsx',
-  })
+): Promise<Format | undefined> {
+  const { specialFormat } = flags
+  if (specialFormat !== undefined && command.formats?.includes(specialFormat) !== true) {
+    throw (await import('./unsupported-format.ts')).unsupportedFormat(specialFormat)
+  }
+  return command.format?.(flags, input) ?? (specialFormat && DEFAULT_FORMAT)
 }
 
 /** Throws a UsageError for an option that doesn't apply to the output format. */

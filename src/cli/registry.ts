@@ -102,6 +102,7 @@ const TOOL_ENTRIES: readonly CommandEntry[] = [
     summary: 'See what runs out: domains, certificates, warranties, software',
     group: TOOLS,
     load: async () => (await import('../commands/expiring/expiring.ts')).expiringCommand(),
+    plugin: 'check',
   },
   {
     name: 'duty',

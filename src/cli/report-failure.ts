@@ -1,12 +1,5 @@
 import type { ProgramContext } from '../context-maker.ts'
-import {
-  ChildFailure,
-  EXIT,
-  Failure,
-  InterruptedError,
-  PartialError,
-  PluginStatus,
-} from '../errors.ts'
+import { ChildFailure, EXIT, Failure, InterruptedError, PartialError } from '../errors.ts'
 import { hintLines } from '../hints.ts'
 import { ClosedPipeError } from '../io/process-io.ts'
 import { FORMATS } from '../output/formats.ts'
@@ -21,22 +14,29 @@ export async function reportFailure(
   world: World,
   flags: GlobalFlags,
 ): Promise<number> {
-  const failure = world.signal.aborted ? abortReasonOf(world.signal, error) : error
-  if (failure instanceof ClosedPipeError) {
+  const end = endOf(error, world)
+  if (end instanceof ClosedPipeError) {
     await discardDrafts(context)
     return EXIT.done
   }
-  const options = {
+  const failure = await asFailure(end, flags)
+  printFailure(failure, {
     ...messageOptionsOf(context, world, flags),
     extraHint: savedDrafts(context),
-  }
-  if (failure instanceof Failure) {
-    if (!(failure instanceof PluginStatus)) printFailure(failure, options)
-    return failure.exit
-  }
+  })
+  return failure.exit
+}
+
+/** Returns what ended a run: the reason it was aborted for, or the error. */
+export function endOf(error: unknown, { signal }: World): unknown {
+  return signal.aborted ? abortReasonOf(signal, error) : error
+}
+
+/** Returns an error that the program expects, or the defect that it is. */
+export async function asFailure(error: unknown, { debug }: GlobalFlags): Promise<Failure> {
+  if (error instanceof Failure) return error
   const { Defect } = await import('../defect.ts')
-  printFailure(new Defect(failure, flags.debug === true), options)
-  return EXIT.defect
+  return new Defect(error, debug === true)
 }
 
 /** Where the texts of a failed command are saved, as in git. */
@@ -54,7 +54,8 @@ export async function discardDrafts(context: ProgramContext | undefined): Promis
   removeDrafts(paths)
 }
 
-function messageOptionsOf(
+/** Returns how messages are printed, even if there is no context yet. */
+export function messageOptionsOf(
   context: ProgramContext | undefined,
   world: World,
   flags: GlobalFlags,

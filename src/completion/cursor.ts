@@ -81,7 +81,10 @@ class CursorParser {
 
   #options(): readonly OptionData[] {
     if (this.#isAfterDashes) return []
-    return [...(this.#command?.options ?? []), ...this.#root.options]
+    // A command may have its own form of a global option, with more choices.
+    const own = this.#command?.options ?? []
+    const names = new Set(own.map(({ name }) => name))
+    return [...own, ...this.#root.options.filter(({ name }) => !names.has(name))]
   }
 
   /** `--` comes after a command; the program rejects it before one. */

@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandSpec, OptionSpec } from '../cli/command.ts'
 import { type CommandEntry, isBranch } from '../cli/command-entry.ts'
+import { outputOptionOf } from '../cli/globals.ts'
 import { optionText } from '../cli/option-help.ts'
 import { takesValue } from '../cli/option-types.ts'
 import { TENANT } from '../resources/index.ts'
@@ -42,7 +43,10 @@ function commandData(command: CommandSpec): CommandData {
     arguments: all.map(({ type }) => valueData(type)),
     ...(all.at(-1)?.isVariadic === true ? { isVariadic: true } : {}),
     ...(command.takesRest === true ? { takesRest: true } : {}),
-    options: options.map(optionData),
+    options: [
+      ...options,
+      ...(command.formats === undefined ? [] : [outputOptionOf(command.formats)]),
+    ].map(optionData),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Api } from '../api/api.ts'
 import { readRecords } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
+import { archivedParameters } from '../resources/archived-parameters.ts'
 import type { Resource } from '../resources/definition.ts'
 import { isTenant } from '../resources/ownership.ts'
 import { RecordIndex } from './record-index.ts'
@@ -13,12 +14,4 @@ export async function readIndex(api: Api, resource: Resource, scope: Scope): Pro
   const request = { scope: readScope, parameters: archivedParameters(resource) }
   for await (const page of readRecords(api, resource, request)) index.add(page)
   return index
-}
-
-/** The parameters that include archived records, for modules that leave them out by default. */
-function archivedParameters({ filters }: Resource): Record<string, number> {
-  const hasParameter = filters.some(
-    ({ name, field }) => field === undefined && name === 'include_archived',
-  )
-  return hasParameter ? { include_archived: 1 } : {}
 }

@@ -1,6 +1,7 @@
 import type { Json, NameLookup } from '../records/record.ts'
 import { resources } from '../resources/index.ts'
 import { decodeEntities } from '../text/html-entities.ts'
+import { capitalise } from '../text/sentence.ts'
 import { cleanLine, cleanText } from '../text/terminal-safe.ts'
 import type { Zone } from '../time/zone.ts'
 import {
@@ -30,6 +31,8 @@ export interface CellOptions {
   /** The person's time zone; by default the process's. */
   zone?: Zone | undefined
   names?: NameLookup
+  /** Shows a date or a moment in another way than is usual where it is shown. */
+  showDate?: ((field: SheetField, text: string) => string) | undefined
   /** Converts HTML to readable text; absent: HTML is shown as is. */
   htmlText?: (html: string) => string
 }
@@ -42,9 +45,13 @@ export async function cellOptions(
     target,
     now,
     zone,
+    showDate,
     isHtmlRaw,
     columns,
-  }: Pick<CellOptions, 'target' | 'now' | 'zone'> & { isHtmlRaw: boolean; columns?: number },
+  }: Pick<CellOptions, 'target' | 'now' | 'zone' | 'showDate'> & {
+    isHtmlRaw: boolean
+    columns?: number
+  },
 ): Promise<CellOptions> {
   const hasHtml = !isHtmlRaw && shown.some(({ kind }) => kind === 'html') && sheet.rows.length > 0
   const { names } = sheet
@@ -52,6 +59,7 @@ export async function cellOptions(
     target,
     now,
     zone,
+    showDate,
     ...(names === undefined ? {} : { names }),
     ...(hasHtml ? { htmlText: await htmlReader(columns) } : {}),
   }
@@ -119,10 +127,12 @@ function nameless(
 }
 
 function dateText(
-  { kind, isExpiry }: SheetField,
+  field: SheetField,
   text: string,
-  { target, now, zone }: CellOptions,
+  { target, now, zone, showDate }: CellOptions,
 ): string {
+  if (showDate !== undefined) return showDate(field, text)
+  const { kind, isExpiry } = field
   if (target === 'pipe') return text
   if (isExpiry === true)
     return (target === 'card' ? formatExpiryLong : formatExpiry)(text, now, zone)
@@ -131,10 +141,11 @@ function dateText(
   return (target === 'card' ? inFull : short)(text, now, zone)
 }
 
-/** Returns the fields of a table's columns; one that the sheet doesn't list is plain text (`number`). */
+/** Returns the fields of a table's columns; one that the sheet doesn't list is plain text, labelled as its heading says (`NUMBER`). */
 export function columnFields({ fields, columns }: Sheet): SheetField[] {
   const byName = new Map(fields.map((field) => [field.name, field]))
   return columns.map(
-    ({ field, heading }) => byName.get(field) ?? { name: field, label: heading, kind: 'text' },
+    ({ field, heading }) =>
+      byName.get(field) ?? { name: field, label: capitalise(heading.toLowerCase()), kind: 'text' },
   )
 }

@@ -72,6 +72,28 @@ export function fitColumns(columns: readonly ColumnBounds[], available: number):
   return widths
 }
 
+/**
+ * Returns the widths of columns of which some must not be cut, and which of these have no room for that: their width is 0,
+ * and the others are fitted without them.
+ */
+export function fitAround(
+  columns: readonly (ColumnBounds & { isUncut: boolean })[],
+  available: number,
+): { widths: number[]; below: number[] } {
+  const widths = fitColumns(columns, available)
+  const below = [...columns.keys()].filter((index) => {
+    const { isUncut = false, width = 0 } = columns[index] ?? {}
+    return isUncut && (widths[index] ?? 0) < width
+  })
+  if (below.length === 0) return { widths, below }
+  const isBeside = (index: number) => !below.includes(index)
+  const beside = fitColumns(
+    columns.filter((_, index) => isBeside(index)),
+    available,
+  )
+  return { widths: columns.map((_, index) => (isBeside(index) ? (beside.shift() ?? 0) : 0)), below }
+}
+
 /** Drops the last columns until the others are readable. */
 function dropLast(columns: readonly ColumnBounds[], kept: Set<number>, available: number): void {
   let used = -GAP

@@ -1,4 +1,5 @@
 // Loaded only if a conversation is shown.
+import { unnamedAuthor } from '../records/message-author.ts'
 import type { Json } from '../records/record.ts'
 import type { MessageFields } from '../resources/messages.ts'
 import { cleanLine, trimBlankLines } from '../text/terminal-safe.ts'
@@ -137,9 +138,7 @@ function wrapped(parts: readonly string[], between: string, columns: number): st
 function writerOf({ row, saying, cells, fieldOf }: Reading): string {
   const name = partOf(cellLine(fieldOf(saying.authorName), row, cells))
   if (name !== '') return name
-  const id = valueIn(row, saying.author)
-  const noun = saying.authorNounByKind[String(valueIn(row, saying.kind))] ?? saying.authorNoun
-  return id === null || id === 0 ? `unknown ${noun}` : `${noun} ${partOf(String(id))}`
+  return partOf(unnamedAuthor(saying, row))
 }
 
 /** Returns a value for a heading, without characters that could pass for a separator or the heading's end. */

@@ -138,7 +138,8 @@ function shortDay(day: WallTime): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`
 }
 
-function fullDay(day: WallTime): string {
+/** Formats a day with its year: `15 Jan 2028`. */
+export function fullDay(day: WallTime): string {
   return `${shortDay(day)} ${new Date(day).getUTCFullYear()}`
 }
 

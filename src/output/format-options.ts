@@ -1,5 +1,5 @@
 import type { Zone } from '../time/zone.ts'
-import type { Sheet } from './sheet.ts'
+import type { Sheet, SheetField } from './sheet.ts'
 
 /** Options for formatting a sheet, besides the format. */
 export interface FormatOptions {
@@ -13,6 +13,8 @@ export interface FormatOptions {
   now: Date
   /** The person's time zone; by default the process's. */
   zone?: Zone
+  /** Shows dates and moments in another way than is usual for the format. */
+  showDate?: (field: SheetField, text: string) => string
   /** Whether cells that a spreadsheet would run are left as is. */
   isCsvRaw: boolean
   /** Whether piped CSV begins with a byte-order mark. */

@@ -4,7 +4,7 @@ import { cutTo } from '../text/width.ts'
 import type { FormatOptions, Formatted } from './format-options.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet } from './sheet.ts'
-import { tableText } from './table.ts'
+import { tableRows } from './table.ts'
 
 type Groups = Sheet['groups'] & object
 
@@ -31,7 +31,7 @@ export async function groupedTableText(
     byHeading.set(heading, rows)
     rows.push(row)
   }
-  const { text, omitted } = await tableText(
+  const { text, omitted } = await tableRows(
     {
       ...sheet,
       columns: sheet.columns.filter(({ field }) => !groups.fields.includes(field)),
@@ -52,18 +52,13 @@ function headingFor(value: string, headings: Readonly<Record<string, string>>): 
   return Object.hasOwn(headings, value) ? (headings[value] ?? value) : value
 }
 
-/** Puts the groups' headings between the lines of a table, which has one line for each row. */
-async function* withHeadings(
-  text: Formatted['text'],
+/** Puts the groups' headings between the rows of a table, each of which may have several lines. */
+function* withHeadings(
+  text: Iterable<string>,
   byHeading: ReadonlyMap<string, readonly Row[]>,
   { hasHeading, columns }: FormatOptions,
-): AsyncGenerator<string> {
-  let whole = ''
-  for await (const part of text) whole += part
-  const lines = whole
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((line) => `${INDENT}${line}\n`)
+): Generator<string> {
+  const lines = [...text].map((row) => row.replace(/^(?=.)/gm, INDENT))
   let next = hasHeading ? 1 : 0
   yield lines.slice(0, next).join('')
   for (const [heading, { length }] of byHeading) {

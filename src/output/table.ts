@@ -1,18 +1,13 @@
-import { alignedLines } from '../packages/cli-table.ts'
-import type { Json } from '../records/record.ts'
 import { joinWords } from '../text/sentence.ts'
 import { cleanLine } from '../text/terminal-safe.ts'
 import { cutTo, widthOf } from '../text/width.ts'
-import type { Zone } from '../time/zone.ts'
 import { cellLine, cellOptions, columnFields, EMPTY_CELL } from './cells.ts'
-import { type Content, columnBounds, fitColumns } from './column-widths.ts'
+import { inChunks } from './chunks.ts'
+import { type Content, columnBounds, fitAround } from './column-widths.ts'
 import type { FormatOptions, Formatted } from './format-options.ts'
-import { type Paint, painter, toneOf } from './paint.ts'
-import { valueIn } from './rows.ts'
+import { painter } from './paint.ts'
 import type { Sheet, SheetField } from './sheet.ts'
-
-// The table package's time grows faster than the number of rows it gets at once.
-const ROWS_AT_ONCE = 100
+import { type TableFrame, tableLines } from './table-lines.ts'
 
 /** The maximum width of a heading in the notice about omitted columns. */
 const MAX_OMITTED_WIDTH = 40
@@ -21,6 +16,15 @@ const TEXTS: ReadonlySet<string> = new Set(['text', 'html', 'choice', 'reference
 
 /** Formats a table that fits the terminal, and lists the columns it dropped or cut. An empty list is empty text. */
 export async function tableText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
+  const { text, omitted } = await tableRows(sheet, options)
+  return { text: inChunks(text), omitted }
+}
+
+/** Formats a table like `tableText`: a text for the heading, unless there is none, and one for each row. */
+export async function tableRows(
+  sheet: Sheet,
+  options: FormatOptions,
+): Promise<Formatted & { text: Iterable<string> }> {
   if (sheet.rows.length === 0) return { text: [], omitted: [] }
   const fields = columnFields(sheet)
   const cell = await cellOptions(sheet, fields, { ...options, target: 'table' })
@@ -30,31 +34,27 @@ export async function tableText(sheet: Sheet, options: FormatOptions): Promise<F
   // Headings may come from a query or a server.
   const headings = sheet.columns.map(({ heading }) => cleanLine(heading))
   const natural = naturalWidths(headings, cells)
-  const widths = fitColumns(
-    sheet.columns.map(({ dropPriority, minWidth }, index) => {
+  const { widths, below } = fitAround(
+    sheet.columns.map(({ dropPriority, minWidth, isCommand: isUncut = false }, index) => {
       const width = natural[index] ?? 0
       const heading = widthOf(headings[index] ?? '')
-      const content = contentOf(fields[index], sheet)
-      return { width, ...columnBounds(width, { content, heading, minWidth }), dropPriority }
+      const content = isUncut ? 'whole' : contentOf(fields[index], sheet)
+      const bounds = columnBounds(width, { content, heading, minWidth })
+      return { width, ...bounds, dropPriority, isUncut }
     }),
     options.columns,
   )
   const paint = await painter(options.hasColor)
-  const { now, zone, hasHeading } = options
-  const frame: Frame = { fields, widths, paint, now, zone, hasHeading }
+  const { now, zone, hasHeading, columns } = options
+  const frame: TableFrame = { fields, widths, below, paint, now, zone, hasHeading, columns }
   return {
-    text: lines(sheet, headings, cells, frame),
-    omitted: describeOmitted(headings, natural, widths),
+    text: tableLines(sheet, headings, cells, frame),
+    omitted: describeOmitted(
+      headings.filter((_, index) => !below.includes(index)),
+      natural.filter((_, index) => !below.includes(index)),
+      widths.filter((_, index) => !below.includes(index)),
+    ),
   }
-}
-
-interface Frame {
-  fields: readonly SheetField[]
-  widths: readonly number[]
-  paint: Paint
-  now: Date
-  zone: Zone | undefined
-  hasHeading: boolean
 }
 
 function contentOf(field: SheetField | undefined, { labelField }: Sheet): Content {
@@ -89,59 +89,4 @@ function describeOmitted(
     ...dropped.map(short),
     ...(cut.length === 0 ? [] : [`the ends of ${joinWords(cut.map(short))}`]),
   ]
-}
-
-function* lines(
-  { rows }: Sheet,
-  headings: readonly string[],
-  cells: readonly string[][],
-  frame: Frame,
-): Generator<string> {
-  const { fields, widths, hasHeading } = frame
-  const kept = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0)
-  const keptWidths = kept.map((index) => widths[index] ?? 0)
-  const alignments = kept.map((index) => alignmentOf(fields[index], rows))
-  for (let start = 0; start < cells.length; start += ROWS_AT_ONCE) {
-    const part = cells
-      .slice(start, start + ROWS_AT_ONCE)
-      .map((row, offset) =>
-        kept.map((index) => cellAt(row[index] ?? '', index, rows[start + offset] ?? {}, frame)),
-      )
-    const heading = kept.map((index) => cutTo(headings[index] ?? '', widths[index] ?? 0))
-    const isFirst = start === 0 && hasHeading
-    yield `${alignedLines(isFirst ? [heading, ...part] : part, keptWidths, alignments)}\n`
-  }
-}
-
-function cellAt(
-  text: string,
-  index: number,
-  row: Readonly<Record<string, Json>>,
-  { fields, widths, paint, now, zone }: Frame,
-): string {
-  const cut = cutTo(text, widths[index] ?? 0)
-  const field = fields[index]
-  if (field === undefined || text === EMPTY_CELL) return cut
-  return paint(toneOf(field, valueIn(row, field.name), now, zone), cut)
-}
-
-/** Amounts, counts and durations are aligned right; IDs are not. */
-function alignmentOf(field: SheetField | undefined, rows: Sheet['rows']): 'left' | 'right' {
-  switch (field?.kind) {
-    case 'decimal':
-    case 'duration':
-      return 'right'
-    case 'integer':
-      return field.words === undefined ? 'right' : 'left'
-    case 'text':
-      return isCounted(field, rows) ? 'right' : 'left'
-    default:
-      return 'left'
-  }
-}
-
-/** Whether a field of unknown kind (a query's) has only numbers. */
-function isCounted({ name }: SheetField, rows: Sheet['rows']): boolean {
-  const values = rows.map((row) => valueIn(row, name)).filter((value) => value !== null)
-  return values.length > 0 && values.every((value) => typeof value === 'number')
 }

@@ -1,5 +1,5 @@
 import type { HintLine } from '../hints.ts'
-import type { Format } from '../output/format-names.ts'
+import type { Format, SpecialFormat } from '../output/format-names.ts'
 import type { ProfileColor } from '../output/profile-color.ts'
 import type { Release } from '../resources/releases.ts'
 
@@ -108,8 +108,8 @@ export interface GlobalFlags {
   allClients?: boolean
   global?: boolean
   output?: Format
-  /** A format that only `export` writes, to files. */
-  toFile?: 'xlsx'
+  /** A format that only some commands write. */
+  specialFormat?: SpecialFormat
   quiet?: boolean
   verbose?: boolean
   debug?: boolean

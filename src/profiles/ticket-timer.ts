@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { isNotFoundError, toFileError } from '../files/file-errors.ts'
@@ -56,11 +56,16 @@ export function removeTimer(place: StorageEnv, owner: InstanceKey): void {
   }
 }
 
-/** Moves the timer to another profile or address, if there is one. */
+/** Moves the timer to another profile or address, if there is one; throws a ConfigError if that has one already. */
 export function moveTimer(place: StorageEnv, from: InstanceKey, to: InstanceKey): void {
   const path = timerPath(place, from)
+  const next = timerPath(place, to)
+  // A profile with that name may have been removed while its timer was running.
+  if (path !== next && existsSync(path) && existsSync(next)) {
+    throw new ConfigError(`${next} has a timer of ${to.instance} already`)
+  }
   try {
-    renameSync(path, timerPath(place, to))
+    renameSync(path, next)
   } catch (error) {
     if (!isNotFoundError(error)) throw toFileError(`${path} can't be moved`, error)
   }
@@ -75,9 +80,9 @@ function parseTimer(text: string): TicketTimer | undefined {
   if (parseInstant(startedAt) === undefined) return undefined
   const timer = { ticket: id, number, startedAt }
   if (!isObject(sent)) return timer
-  const { time, after } = sent
+  const { time, after, message } = sent
   if (typeof time !== 'string' || typeof after !== 'number') return timer
-  return { ...timer, sent: { time, after } }
+  return typeof message === 'string' ? { ...timer, sent: { time, after, message } } : timer
 }
 
 function parseJson(text: string): unknown {

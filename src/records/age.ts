@@ -12,15 +12,19 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * DAY,
 }
 
-/**
- * Parses an age such as `2d`, `36h`, `90m`, `90min` or `1w`, to milliseconds. Throws a UsageError that names
- * `option`.
- */
-export function parseAge(text: string, option: string): number {
+/** Parses an age such as `2d`, `36h`, `90m`, `90min` or `1w`, to milliseconds; undefined for anything else. */
+export function ageIn(text: string): number | undefined {
   const [, count, unit = ''] = /^(\d{1,5})\s*(min|m|h|d|w)$/i.exec(text.trim()) ?? []
   const length = Number(count ?? 0) * (UNITS[unit.toLowerCase()] ?? 0)
-  if (length > 0) return length
-  throw new UsageError(`${option} ${text}: not a duration`, {
+  return length > 0 ? length : undefined
+}
+
+/** Parses an age like `ageIn`; throws a UsageError that names `option`. */
+export function parseAge(text: string, option: string): number {
+  const length = ageIn(text)
+  if (length !== undefined) return length
+  const isZero = /^0+\s*[a-z]+$/i.test(text.trim())
+  throw new UsageError(`${option} ${text}: ${isZero ? 'must be more than 0' : 'not a duration'}`, {
     hint: 'Write it as 2d, 36h, 90m or 1w',
   })
 }

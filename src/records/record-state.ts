@@ -55,10 +55,14 @@ export function isEndable({ operations }: Resource): boolean {
   return Object.values(operations).some(setsValues)
 }
 
+/** Whether a record has the values of any verb that ends it. */
+export function isEnded({ operations }: Resource, row: Row): boolean {
+  return Object.values(operations).some((operation) => hasValues(operation, row))
+}
+
 /** Whether a record is open: it has no verb's values, and no effect of a final one. */
 export function isOpen(resource: Resource, row: Row): boolean {
-  const isEnded = Object.values(resource.operations).some((operation) => hasValues(operation, row))
-  return !isEnded && !hasFinalEffect(resource, row)
+  return !isEnded(resource, row) && !hasFinalEffect(resource, row)
 }
 
 /** Whether the server refuses to repeat a verb that was done once and then undone in another way (H46). */
@@ -74,10 +78,9 @@ function setsValues({ effects = {} }: Operation): boolean {
   return Object.values(effects).some((change) => typeof change === 'number')
 }
 
-function hasValues(operation: Operation, row: Row): boolean {
-  const { effects = {} } = operation
+function hasValues({ effects = {} }: Operation, row: Row): boolean {
   const values = Object.entries(effects).filter(([, change]) => typeof change === 'number')
-  return setsValues(operation) && values.every(([name, change]) => isSet(row[name] ?? null, change))
+  return values.length > 0 && values.every(([name, change]) => isSet(row[name] ?? null, change))
 }
 
 function isSet(value: Value, change: FieldEffects[string]): boolean {

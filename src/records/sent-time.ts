@@ -4,4 +4,6 @@ export interface SentTime {
   time: string
   /** The highest ID of the ticket's replies before; 0 if there were none. */
   after: number
+  /** A digest of its letters and digits: the server may change its markup. */
+  message: string
 }

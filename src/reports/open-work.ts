@@ -19,12 +19,14 @@ export interface WorkModule {
   priority: { field: string; choices: readonly string[]; urgentFrom: string } | undefined
   opened: string
   updated: string
+  resolved: string
+  closed: string
   /** The fields with deadlines of service levels. */
   deadlines: readonly string[]
 }
 
-/** An open record, and what decides where it belongs. Moments are instants in milliseconds; infinite if there is none. */
-export interface OpenWork {
+/** A record that technicians work on, and what decides where it belongs. Moments are instants in milliseconds; infinite if there is none. */
+export interface WorkRecord {
   module: WorkModule
   row: Row
   client: number | null
@@ -41,6 +43,9 @@ export interface OpenWork {
   /** The first deadline that isn't over. */
   deadline: { field: string; noun: string; at: number } | undefined
 }
+
+/** A record that is open. */
+export type OpenWork = WorkRecord
 
 /** Returns the modules that technicians work on, as they are declared. */
 export function workModules(): readonly WorkModule[] {
@@ -59,6 +64,8 @@ export function workModules(): readonly WorkModule[] {
         priority,
         opened: timestampField(resource, 'created') ?? '',
         updated: timestampField(resource, 'updated') ?? '',
+        resolved: timestampField(resource, 'resolved') ?? '',
+        closed: timestampField(resource, 'closed') ?? '',
         deadlines: fields.flatMap(([field, { sla }]) => (sla === undefined ? [] : [field])),
       },
     ]
@@ -72,11 +79,22 @@ export function openWork(
   clients: ReadonlyMap<unknown, Row>,
   zone: Zone | undefined,
 ): OpenWork[] {
+  const open = records.filter(({ row }) => isOpen(module.resource, row))
+  return currentWork(module, open, clients, zone)
+}
+
+/** Returns a module's records that aren't archived, and whose client isn't, whether they are open or not. */
+export function currentWork(
+  module: WorkModule,
+  records: readonly Pick<StoredRecord, 'row'>[],
+  clients: ReadonlyMap<unknown, Row>,
+  zone: Zone | undefined,
+): WorkRecord[] {
   const { resource, assignee, priority, opened, updated } = module
   return records.flatMap(({ row }) => {
     const client = ownerOf(resource, row)
     const owner = clients.get(client)
-    if (!isOpen(resource, row) || isArchived(resource, row) || isOfArchived(owner)) return []
+    if (isArchived(resource, row) || isOfArchived(owner)) return []
     const urgency = priority?.choices.indexOf(String(row[priority.field] ?? '')) ?? -1
     const since = instantOf(row[opened], zone)
     return [
@@ -100,7 +118,7 @@ function nextDeadline(
   { resource: { fields }, deadlines }: WorkModule,
   row: Row,
   zone: Zone | undefined,
-): OpenWork['deadline'] {
+): WorkRecord['deadline'] {
   const [first] = deadlines
     .flatMap((field) => {
       const { sla } = fields[field] ?? {}
@@ -113,7 +131,11 @@ function nextDeadline(
   return first
 }
 
-function instantOf(value: Row[string] | undefined, zone: Zone | undefined): number | undefined {
+/** Returns a server's moment as an instant in milliseconds, without a zone as if it were written in UTC (H44). */
+export function instantOf(
+  value: Row[string] | undefined,
+  zone: Zone | undefined,
+): number | undefined {
   const wall = parseWallTime(String(value ?? ''))
   return wall === undefined || zone === undefined ? wall : toInstant(wall, zone)
 }

@@ -1,4 +1,4 @@
-import { readModules } from '../actions/read-modules.ts'
+import { type ModuleRead, readModules } from '../actions/read-modules.ts'
 import type { Api } from '../api/api.ts'
 import type { StoredRecord } from '../api/records/read.ts'
 import type { Scope } from '../api/records/scope.ts'
@@ -8,6 +8,7 @@ import type { Row } from '../records/record.ts'
 import { isArchived } from '../records/record-state.ts'
 import type { Resource } from '../resources/definition.ts'
 import { resources, TENANT } from '../resources/index.ts'
+import type { ReadBefore } from './read-before.ts'
 
 /** A module that can't be read, and why. */
 export interface UnreadModule {
@@ -15,40 +16,39 @@ export interface UnreadModule {
   failure: Failure
 }
 
-/** The lists of several modules, and the clients that own their records. */
+/** The lists of several modules. */
 interface ReadLists {
   records: ReadonlyMap<Resource, readonly StoredRecord[]>
+  /** The modules that can't be read. */
+  unread: readonly UnreadModule[]
+  /** The modules that this release doesn't have. */
+  absent: readonly UnreadModule[]
+}
+
+/** The lists of several modules, and the clients that own their records. */
+interface ListsWithClients extends Omit<ReadLists, 'absent'> {
   /** By ID; empty if they can't be read. */
   clients: ReadonlyMap<unknown, Row>
   /** Whether the scope is an archived client, whose records are left out. */
   isClientArchived: boolean
-  /** The modules that can't be read. */
-  unread: readonly UnreadModule[]
   /** The modules that this release doesn't have. */
   absent: readonly Resource[]
 }
 
-/** Reads the lists of modules and of clients. Throws the failure of the first module if none can be read. */
+/**
+ * Reads the lists of modules and of clients; with `before`, only those that are due. Throws the failure of the first module
+ * if none can be read.
+ */
 export async function readWithClients(
   api: Api,
   modules: readonly Resource[],
   scope: Scope,
-): Promise<ReadLists> {
+  before?: ReadBefore,
+): Promise<ListsWithClients> {
   const tenant = resources[TENANT]
   const clientReads = scope.kind === 'global' ? [] : [tenant]
   const reads = [...clientReads, ...modules].map((resource) => ({ resource, request: { scope } }))
-  const records = new Map<Resource, readonly StoredRecord[]>()
-  const failed: UnreadModule[] = []
-  for await (const { resource, records: read, failure } of readModules(api, reads)) {
-    if (failure === undefined) records.set(resource, read)
-    else failed.push({ resource, failure })
-  }
-  const absent = failed.filter(isAbsent)
-  const unread = inOrder(failed, reads).filter((one) => !absent.includes(one))
-  const [first] = [...unread, ...absent].filter(({ resource }) => modules.includes(resource))
-  if (first !== undefined && !modules.some((resource) => records.has(resource))) {
-    throw first.failure
-  }
+  const { records, unread, absent } = await readLists(api, reads, { needed: modules, before })
   const clients = new Map(records.get(tenant)?.map(({ row }) => [row[tenant.id], row]))
   const named = scope.kind === 'client' ? clients.get(scope.id) : undefined
   return {
@@ -58,6 +58,29 @@ export async function readWithClients(
     unread,
     absent: absent.map(({ resource }) => resource),
   }
+}
+
+/** Reads several lists; with `before`, only those that are due. Throws the failure of the first of the modules that are needed if none of them can be read. */
+export async function readLists(
+  api: Api,
+  reads: readonly ModuleRead[],
+  { needed, before }: { needed: readonly Resource[]; before?: ReadBefore | undefined },
+): Promise<ReadLists> {
+  const records = new Map<Resource, readonly StoredRecord[]>()
+  const failed: UnreadModule[] = []
+  const lists = before?.readModules(api, reads) ?? readModules(api, reads)
+  for await (const { resource, records: read, failure } of lists) {
+    // Clients that can't be read again are still known from before.
+    if (failure === undefined || read.length > 0) records.set(resource, read)
+    if (failure !== undefined) failed.push({ resource, failure })
+  }
+  const absent = failed.filter(isAbsent)
+  const unread = inOrder(failed, reads).filter((one) => !absent.includes(one))
+  const [first] = [...unread, ...absent].filter(({ resource }) => needed.includes(resource))
+  if (first !== undefined && !needed.some((resource) => records.has(resource))) {
+    throw first.failure
+  }
+  return { records, unread, absent }
 }
 
 /** Whether a client is archived; false for none. */

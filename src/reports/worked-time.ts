@@ -1,8 +1,16 @@
+import type { Row } from '../records/record.ts'
+import { workedSeconds } from './time-module.ts'
+
 /** Time worked, as the server adds it up: the smallest part of a report, and what is rounded. */
 export interface TimeEntry {
   /** What the entry is counted under. */
   key: string
   seconds: number
+}
+
+/** A row of time as an entry. */
+export interface WorkedRow extends TimeEntry {
+  row: Row
 }
 
 /** The sum of the entries with the same key. */
@@ -13,6 +21,20 @@ export interface TimeSum<Entry extends TimeEntry> {
   seconds: number
   /** The sum of the entries' times, each rounded up; the same as `seconds` without rounding. */
   rounded: number
+}
+
+/** Adds up the time of rows by a field, as `sumByKey` does; a time that makes no sense counts as 0. */
+export function sumRows(
+  rows: readonly Row[],
+  { worked, by }: { worked: string; by: string },
+  unit?: number | undefined,
+): readonly TimeSum<WorkedRow>[] {
+  const entries = rows.map((row) => ({
+    key: String(row[by]),
+    row,
+    seconds: workedSeconds({ worked }, row) ?? 0,
+  }))
+  return sumByKey(entries, unit)
 }
 
 /** Adds up entries by their keys, each rounded up to a multiple of `unit` seconds if there is one; the largest sums come first. */
@@ -38,12 +60,10 @@ export function roundUp(seconds: number, unit: number | undefined): number {
   return unit === undefined ? seconds : Math.ceil(seconds / unit) * unit
 }
 
-/** Parts of a character, in eighths. */
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
-
-/** Draws a bar for a part of the largest value; anything above 0 can be seen. */
-export function bar(value: number, largest: number, width: number): string {
-  if (value <= 0 || largest <= 0) return ''
-  const eighths = Math.max(1, Math.round((Math.min(value, largest) / largest) * width * 8))
-  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
+/**
+ * Returns seconds as hours: with two decimal places if that is exact (0.25), otherwise with six (0.333333), so that the sum of
+ * a few hundred is right to the second.
+ */
+export function hoursText(seconds: number): string {
+  return (seconds / 3600).toFixed(seconds % 36 === 0 ? 2 : 6)
 }

@@ -51,6 +51,7 @@ export const assets = defineResource(() => ({
       ],
       'Type',
       {
+        isKind: true,
         nullable: false,
         write: prompted('kind of device'),
         synonyms: ['Device Type'],
@@ -111,6 +112,7 @@ export const assets = defineResource(() => ({
     ),
     asset_purchase_reference: text(200, 'Purchase reference', { since: '25.06' }),
     asset_purchase_date: date('Purchased', {
+      isAgeFrom: true,
       write: onBoth('day it was bought, such as 2026-11-30'),
       synonyms: ['Date Purchased', 'Purchased At', 'Purchased On'],
     }),
@@ -130,6 +132,7 @@ export const assets = defineResource(() => ({
       ],
     }),
     asset_install_date: date('Installed', {
+      isAgeFrom: true,
       write: onBoth('day it was put into service'),
       synonyms: ['Date Installed', 'Installed At', 'Installed On', 'Installation Date'],
     }),
@@ -211,6 +214,7 @@ export const assets = defineResource(() => ({
     column('asset_contact_id', 'CONTACT', { dropPriority: 7 }),
     clientColumn('asset_client_id'),
   ],
+  reportPart: 'equipment',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2 },

@@ -93,6 +93,7 @@ export const certificates = defineResource(() => ({
     column('certificate_expire', 'EXPIRES'),
     clientColumn('certificate_client_id'),
   ],
+  reportPart: 'web',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '25.11' },

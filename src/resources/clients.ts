@@ -106,6 +106,7 @@ export const clients = defineResource(() => ({
   archiveFirst: 'apart',
   aliasFields: ['client_abbreviation'],
   permission: 'client',
+  extraCommands: 'client-report',
   page: { record: { name: 'client_overview' }, list: { name: 'clients', formerlyOf: 'all' } },
   examples: [
     'itflow clients list',

@@ -87,6 +87,7 @@ export const contacts = defineResource(() => ({
       synonyms: ['Comments', 'Remarks'],
     }),
     contact_primary: flag('Primary', {
+      isRole: true,
       exclusiveFlag: { since: '25.11' },
       write: onBoth('main contact of the client, in place of any other'),
       synonyms: ['Primary Contact'],
@@ -96,12 +97,14 @@ export const contacts = defineResource(() => ({
       write: onBoth('highlight the contact in ITFlow'),
     }),
     contact_billing: flag('Billing', {
+      isRole: true,
       nullable: true,
       isClearedByArchive: true,
       write: onBoth('person to write to about invoices'),
       synonyms: ['Billing Contact'],
     }),
     contact_technical: flag('Technical', {
+      isRole: true,
       nullable: true,
       isClearedByArchive: true,
       write: onBoth('person to ask about technical matters'),
@@ -129,6 +132,7 @@ export const contacts = defineResource(() => ({
     column('contact_location_id', 'LOCATION', { dropPriority: 5 }),
     clientColumn('contact_client_id'),
   ],
+  reportPart: 'people',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2 },

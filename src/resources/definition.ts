@@ -3,15 +3,16 @@ import type { Field, NumberParts } from './field.ts'
 import type { ResourceName } from './index.ts'
 import type { Conversation, MessageFields } from './messages.ts'
 import type { Filter, Operation, OperationName, Period, Vault } from './operation.ts'
-import type { CardLayout, Column, DeclaredPage, ListPage } from './presentation.ts'
+import type { CardLayout, Column, DeclaredPage, ListPage, ReportPart } from './presentation.ts'
 import type { Release } from './releases.ts'
 
 export type { ResourceName }
 
 /**
- * Sets of extra commands: `conversation` replies to records and ends them, `secrets` uses the secrets of credentials.
+ * Sets of extra commands: `conversation` replies to records and ends them, `secrets` uses the secrets of credentials,
+ * `worked-time` adds up time, `client-report` shows all that belongs to a record.
  */
-export type ExtraCommands = 'conversation' | 'secrets' | 'worked-time'
+export type ExtraCommands = 'conversation' | 'secrets' | 'worked-time' | 'client-report'
 
 /** A module of ITFlow as data. Everything the program does with the module follows from this. */
 export interface Resource {
@@ -58,6 +59,8 @@ export interface Resource {
   sharedKeys?: Readonly<Record<string, readonly string[]>>
   fields: Readonly<Record<string, Field>>
   columns: readonly Column[]
+  /** Where a report about one client has the module; absent: it isn't in one. */
+  reportPart?: ReportPart
   operations: Readonly<Partial<Record<OperationName, Operation>>>
   /** Verbs that ITFlow's documentation names but no release has; their commands say so. */
   documentedOnly?: readonly OperationName[]

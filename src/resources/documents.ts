@@ -70,6 +70,7 @@ export const documents = defineResource(() => ({
     column('document_updated_at', 'UPDATED', { dropPriority: 2 }),
     clientColumn('document_client_id'),
   ],
+  reportPart: 'papers',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, withoutClient: 'of no client' },

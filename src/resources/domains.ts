@@ -84,6 +84,7 @@ export const domains = defineResource(() => ({
     column('domain_registrar', 'REGISTRAR', { dropPriority: 2 }),
     clientColumn('domain_client_id'),
   ],
+  reportPart: 'web',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '26.10' },

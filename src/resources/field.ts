@@ -110,10 +110,16 @@ export interface Field extends ReleaseRange {
   sla?: SlaDeadline
   /** The person who works on the record. */
   isAssignee?: true
+  /** What kind of thing the record is: a report about a client counts by it. */
+  isKind?: true
+  /** Since when there is the thing: its age counts from the first of these days that is known. */
+  isAgeFrom?: true
+  /** A role of the record at its client: a report about the client names it beside the record. */
+  isRole?: true
   /** How urgent the record is, by its choices from the least urgent; those from this one on are urgent. */
   urgentFrom?: string
-  /** When the record was created, or last updated. */
-  timestampOf?: 'created' | 'updated'
+  /** When the record was created, last updated, or ended. */
+  timestampOf?: 'created' | 'updated' | 'resolved' | 'closed'
   /** Free-text notes about the record. */
   isNotes?: true
   /** Set by the server: it changes with every write, or follows from other fields. */

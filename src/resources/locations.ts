@@ -69,6 +69,7 @@ export const locations = defineResource(() => ({
     }),
     location_photo: text(200, 'Photo', { isInternal: true }),
     location_primary: flag('Primary', {
+      isRole: true,
       exclusiveFlag: {},
       isClearedByArchive: true,
       write: onBoth('main location of the client, in place of any other'),
@@ -92,6 +93,7 @@ export const locations = defineResource(() => ({
     column('location_primary', 'PRIMARY', { dropPriority: 5 }),
     clientColumn('location_client_id'),
   ],
+  reportPart: 'places',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '25.09' },

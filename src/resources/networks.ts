@@ -87,6 +87,7 @@ export const networks = defineResource(() => ({
     column('network_location_id', 'LOCATION', { dropPriority: 5 }),
     clientColumn('network_client_id'),
   ],
+  reportPart: 'network',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '26.10' },

@@ -11,6 +11,8 @@ export interface Column {
    * Cells are not cut below this width while other columns can be dropped; absent: it follows from kind and heading.
    */
   minWidth?: number
+  /** Commands to paste, which are never cut: without room for all of them, each is on a line of its own below its row. */
+  isCommand?: true
 }
 
 /** The first lines of a card. */
@@ -20,6 +22,17 @@ export interface CardLayout {
   /** The fields that come first, and their labels there. */
   first: readonly { field: string; label?: string }[]
 }
+
+/** A part of a report about one client: `papers` are what is written down, `hours` the time worked. */
+export type ReportPart =
+  | 'people'
+  | 'places'
+  | 'network'
+  | 'web'
+  | 'equipment'
+  | 'work'
+  | 'papers'
+  | 'hours'
 
 /** A page of the web application, under its newest name. */
 export interface DeclaredPage {

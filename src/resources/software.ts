@@ -58,6 +58,7 @@ export const software = defineResource(() => ({
     column('software_expire', 'EXPIRES'),
     clientColumn('software_client_id'),
   ],
+  reportPart: 'equipment',
   operations: {
     read: { file: 'read', level: 1 },
     archive: { file: 'archive', level: 2, since: '26.10' },

@@ -74,7 +74,10 @@ export const tickets = defineResource(() => ({
     ticket_created_at: createdAt({ synonyms: ['Date Opened'] }),
     ticket_updated_at: updatedAt(),
     ticket_due_at: moment('Due at', { since: '25.06', isDue: true }),
-    ticket_resolved_at: moment('Resolved at', { synonyms: ['Date Resolved'] }),
+    ticket_resolved_at: moment('Resolved at', {
+      timestampOf: 'resolved',
+      synonyms: ['Date Resolved'],
+    }),
     ticket_archived_at: archivedAt(),
     ticket_first_response_at: moment('First response at', { since: '25.06' }),
     ticket_response_due_at: moment('Response due at', {
@@ -110,7 +113,10 @@ export const tickets = defineResource(() => ({
       sql: 'tinyint(1)',
       isInternal: true,
     }),
-    ticket_closed_at: moment('Closed at', { synonyms: ['Date Closed'] }),
+    ticket_closed_at: moment('Closed at', {
+      timestampOf: 'closed',
+      synonyms: ['Date Closed'],
+    }),
     ticket_created_by: technician('Created by', { databaseDefault: null }),
     ticket_assigned_to: technician('Assigned to', {
       isAssignee: true,
@@ -182,6 +188,7 @@ export const tickets = defineResource(() => ({
     column('ticket_client_id', 'CLIENT', { dropPriority: 1, minWidth: 10 }),
     column('ticket_updated_at', 'UPDATED', { dropPriority: 3 }),
   ],
+  reportPart: 'work',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, withoutClient: 'of no client' },

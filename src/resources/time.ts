@@ -40,6 +40,7 @@ export const time = defineResource(() => ({
     clientColumn('company'),
     column('time_worked', 'TIME'),
   ],
+  reportPart: 'hours',
   operations: {
     read: { file: 'time', level: 2, since: '26.3' },
   },

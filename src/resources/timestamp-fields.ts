@@ -1,7 +1,7 @@
 import type { Resource } from './definition.ts'
 import type { Field } from './field.ts'
 
-/** Returns the field with the time a record was created, or last updated; undefined if no release has one. */
+/** Returns the field with the time a record was created, last updated or ended; undefined if no release has one. */
 export function timestampField(
   { fields }: Pick<Resource, 'fields'>,
   what: Field['timestampOf'],

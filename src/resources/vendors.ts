@@ -94,6 +94,7 @@ export const vendors = defineResource(() => ({
     column('vendor_email', 'E-MAIL', { dropPriority: 2 }),
     clientColumn('vendor_client_id'),
   ],
+  reportPart: 'people',
   operations: {
     read: { file: 'read', level: 1 },
     create: { file: 'create', level: 2, since: '26.10', withoutClient: 'of all clients' },

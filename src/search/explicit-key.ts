@@ -3,10 +3,9 @@ import { fieldEquals } from '../records/text-equality.ts'
 import type { Resource, ResourceName } from '../resources/definition.ts'
 import { resources } from '../resources/index.ts'
 import { naturalKeys } from '../resources/natural-keys.ts'
-import { better, type Match } from './match.ts'
-import { matchNotated, matchNumber, nounOfValue } from './match-values.ts'
+import type { Match } from './match.ts'
+import { nounOfValue } from './match-values.ts'
 import type { TextOf } from './stored-value.ts'
-import type { Term } from './term.ts'
 
 /** A term that says which key it is: `serial:ABC123`. */
 export interface ExplicitKey {
@@ -25,7 +24,7 @@ export function explicitKeyIn(
 }
 
 /** The key that looks up a record by its number. */
-const NUMBER = 'number'
+export const NUMBER = 'number'
 
 /** Returns the fields of a module that may have the key. */
 export function fieldsOf(resource: Resource, { word }: ExplicitKey): readonly string[] {
@@ -34,8 +33,9 @@ export function fieldsOf(resource: Resource, { word }: ExplicitKey): readonly st
 }
 
 /**
- * Returns the values that a read of a module can be filtered by: those of a key that is one field. The server applies a
- * filter that can be trusted; each record is compared here as well.
+ * Returns the values that a read of a module can be filtered by. The server applies a filter that can be trusted. Only
+ * e-mail addresses are the same wherever they match: a serial number also matches with other separators, a domain with
+ * those below it.
  */
 export function filterFor(
   resource: Resource,
@@ -43,30 +43,21 @@ export function filterFor(
 ): Readonly<Record<string, string>> | undefined {
   const unique = naturalKeys(resource).find(({ word, isUnique }) => isUnique && word === key.word)
   const [name] = unique?.fields ?? []
-  return name === undefined ? undefined : { [name]: key.value }
+  return name !== undefined && resource.fields[name]?.notation === 'email'
+    ? { [name]: key.value }
+    : undefined
 }
 
-/** Matches the value of a key with the fields that may have it, as where a command names a record by it. */
+/** Matches the value of a key with the fields that may have it, where a command would name the record by it. */
 export function matchKey(
   resource: Resource,
   row: Row,
-  term: Term & { key: ExplicitKey },
+  key: ExplicitKey,
   textOf: TextOf,
 ): Match | undefined {
-  if (term.key.word === NUMBER) return matchNumber(resource, row, term)
-  const matches = fieldsOf(resource, term.key).map((name): Match | undefined => {
-    const field = resource.fields[name]
-    if (field === undefined) return undefined
-    if (fieldEquals(resource, row, name, term.key.value)) {
-      return {
-        rank: 'exact',
-        weight: 0,
-        why: `${nounOfValue([name, field], resource)} ${textOf(name)}`,
-      }
-    }
-    return field.notation === 'phone'
-      ? matchNotated(term, [name, field], textOf, resource)
-      : undefined
-  })
-  return matches.reduce(better, undefined)
+  const found = fieldsOf(resource, key).find((name) => fieldEquals(resource, row, name, key.value))
+  const field = found === undefined ? undefined : resource.fields[found]
+  if (found === undefined || field === undefined) return undefined
+  const noun = nounOfValue([found, field], resource)
+  return { rank: 'exact', weight: 0, why: `${noun} ${textOf(found)}` }
 }

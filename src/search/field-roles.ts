@@ -53,6 +53,18 @@ function makeRoles(resource: Resource): FieldRoles {
   }
 }
 
+/** Returns the roles of these fields only. */
+export function rolesWithin(roles: FieldRoles, fields: readonly string[]): FieldRoles {
+  const within = (all: readonly NamedField[]) => all.filter(([name]) => fields.includes(name))
+  return {
+    names: within(roles.names),
+    codes: within(roles.codes),
+    notated: within(roles.notated),
+    urls: within(roles.urls),
+    texts: within(roles.texts),
+  }
+}
+
 /** What a message shows of its parent is found there. */
 function isOwn({ isJoined, isDerived }: Field): boolean {
   return isJoined !== true && isDerived !== true

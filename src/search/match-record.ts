@@ -7,8 +7,8 @@ import { decodeEntities } from '../text/html-entities.ts'
 import { htmlSearchText } from '../text/html-search-text.ts'
 import { foldForSearch } from '../text/search-folding.ts'
 import { joinWords } from '../text/sentence.ts'
-import { matchKey } from './explicit-key.ts'
-import { type NamedField, rolesOf } from './field-roles.ts'
+import { fieldsOf, matchKey, NUMBER } from './explicit-key.ts'
+import { type FieldRoles, type NamedField, rolesOf, rolesWithin } from './field-roles.ts'
 import { better, type Match } from './match.ts'
 import { matchHostName, matchUrl, plainUrl } from './match-addresses.ts'
 import { matchCode, matchNotated, matchNumber } from './match-values.ts'
@@ -20,11 +20,30 @@ import { compactText, hasWord, startsWithPart } from './words.ts'
 export function matchRecord(resource: Resource, row: Row, term: Term): Match | undefined {
   const textOf: TextOf = (name) => plainText(resource, row, name)
   const { key } = term
-  if (key !== undefined) return matchKey(resource, row, { ...term, key }, textOf)
+  if (key === undefined) return matchRoles({ resource, row, textOf }, term, rolesOf(resource))
+  const wanted = { ...term, text: key.value }
+  if (key.word === NUMBER) return matchNumber(resource, row, wanted)
+  // At least what the value alone finds in these fields.
+  const fields = fieldsOf(resource, key)
+  const own = Object.fromEntries(fields.map((name) => [name, row[name] ?? null]))
+  return better(
+    matchKey(resource, row, key, textOf),
+    matchRoles({ resource, row: own, textOf }, wanted, rolesWithin(rolesOf(resource), fields)),
+  )
+}
+
+/** A record to match. */
+interface Candidate {
+  resource: Resource
+  row: Row
+  textOf: TextOf
+}
+
+function matchRoles(one: Candidate, term: Term, roles: FieldRoles): Match | undefined {
   return (
-    matchValues(resource, row, term, textOf) ??
-    matchNames(resource, term, textOf) ??
-    matchTexts(resource, term, textOf)
+    matchValues(one, term, roles) ??
+    matchNames(term, one.textOf, roles) ??
+    matchTexts(term, one.textOf, roles)
   )
 }
 
@@ -36,11 +55,12 @@ function plainText({ fields }: Resource, row: Row, name: string): string {
 }
 
 /** Matches what identifies a record, its whole name, and its networks and domains. */
-function matchValues(resource: Resource, row: Row, term: Term, textOf: TextOf): Match | undefined {
-  const { names, codes, notated, urls } = rolesOf(resource)
+function matchValues(one: Candidate, term: Term, roles: FieldRoles): Match | undefined {
+  const { resource, row, textOf } = one
+  const { names, codes, notated, urls } = roles
   const matches = [
     matchNumber(resource, row, term),
-    matchWholeName(resource, row, term, textOf),
+    matchWholeName(one, term, roles),
     ...codes.map((one) => matchCode(term, one, textOf)),
     ...notated.map((one) => matchNotated(term, one, textOf, resource)),
     ...urls.map((one) => matchUrl(term, one, textOf)),
@@ -50,14 +70,13 @@ function matchValues(resource: Resource, row: Row, term: Term, textOf: TextOf): 
 }
 
 function matchWholeName(
-  resource: Resource,
-  row: Row,
+  { resource, row, textOf }: Candidate,
   { folded, compact }: Term,
-  textOf: TextOf,
+  { names }: FieldRoles,
 ): Match | undefined {
   const shown = displayName(resource, row)
   const isShown = shown !== '' && foldForSearch(shown) === folded
-  const same = rolesOf(resource).names.find(([name]) => {
+  const same = names.find(([name]) => {
     const text = textOf(name).trim()
     const isWhole = text !== '' && foldForSearch(text) === folded
     return isWhole || (compact.length >= MIN_COMPACT && compactText(text) === compact)
@@ -70,8 +89,8 @@ function matchWholeName(
 const MIN_COMPACT = 3
 
 /** Matches the start of a name, and all words in it. */
-function matchNames(resource: Resource, term: Term, textOf: TextOf): Match | undefined {
-  const matches = rolesOf(resource).names.map(([name, field]): Match | undefined => {
+function matchNames(term: Term, textOf: TextOf, { names }: FieldRoles): Match | undefined {
+  const matches = names.map(([name, field]): Match | undefined => {
     const [text, label] = [foldForSearch(textOf(name).trim()), labelInSentence(field)]
     if (isStart(text, term)) return { rank: 'start', weight: 0, why: `start of ${label}` }
     const hasAll = term.wordings.some((words) => words.every((word) => hasWord(text, word)))
@@ -87,8 +106,7 @@ function isStart(name: string, { folded, compact, network }: Term): boolean {
 }
 
 /** Matches all words in the texts of a record, each in any of them. */
-function matchTexts(resource: Resource, term: Term, textOf: TextOf): Match | undefined {
-  const { names, texts } = rolesOf(resource)
+function matchTexts(term: Term, textOf: TextOf, { names, texts }: FieldRoles): Match | undefined {
   const all = [...texts, ...names].flatMap((one): SearchedText[] => {
     const text = foldedText(one, textOf)
     return text === '' ? [] : [{ one, text }]

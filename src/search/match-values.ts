@@ -12,7 +12,7 @@ import type { NamedField } from './field-roles.ts'
 import { compareDomains, compareHosts } from './hosts.ts'
 import type { Match } from './match.ts'
 import { matchAddress, matchHost, matchNetwork } from './match-addresses.ts'
-import { comparePhones, parseStoredNumber } from './phone-numbers.ts'
+import { comparePhones, type PhoneMatch, parseStoredNumber } from './phone-numbers.ts'
 import { exact, type Stored, type TextOf } from './stored-value.ts'
 import type { Term } from './term.ts'
 import { compactText } from './words.ts'
@@ -94,9 +94,14 @@ function matchPhone({ phone }: Term, { field, noun, text, textOf }: Stored): Mat
   if (match === undefined) return undefined
   const number = [code === '' ? '' : `+${code.replace(/^(\+|00)/, '')} `, text].join('')
   const isOther = (phone.extension ?? extension) !== extension
-  return {
-    rank: 'exact',
-    weight: match === 'whole' ? (isOther ? 1 : 0) : 2,
-    why: `${noun} ${number}${match === 'whole' ? '' : ' by its last digits'}`,
-  }
+  const why = `${noun} ${number}${PHONE_REMARKS[match]}`
+  if (match === 'main' || match === 'direct') return { rank: 'value', weight: 0, why }
+  return { rank: 'exact', weight: match === 'end' ? 2 : isOther ? 1 : 0, why }
+}
+
+const PHONE_REMARKS: Readonly<Record<PhoneMatch, string>> = {
+  whole: '',
+  end: ' by its last digits',
+  main: ' as the main number',
+  direct: ' by its main number',
 }

@@ -1,38 +1,38 @@
 import { parsePhone } from '../records/phones.ts'
-
-/** A way to read a phone number: with its country code, with its area code after a trunk 0, or neither is known. */
-interface Reading {
-  form: 'international' | 'trunk' | 'plain'
-  /** Without `+`, `00` or the trunk 0. */
-  digits: string
-}
+import { compareMainNumber, type MainMatch } from './main-numbers.ts'
+import {
+  countryCodeOf,
+  international,
+  MIN_INTERNATIONAL,
+  type Reading,
+  readingsOf,
+  TRUNKS,
+  withCode,
+} from './phone-readings.ts'
 
 /** A phone number and its possible readings. */
 export interface CallNumber {
   readings: readonly Reading[]
   extension: string | undefined
+  /** How many digits are written after its last hyphen: those of a line of the person's own, or the 0 of a main number. */
+  ownDigits: number
 }
 
-/** How far two numbers are the same: as a whole, or a number without its area code is the end of the other. */
-export type PhoneMatch = 'whole' | 'end'
+/**
+ * How far two numbers are the same: as a whole; a number without its area code is the end of the other; or one is the
+ * main number of the other.
+ */
+export type PhoneMatch = 'whole' | 'end' | MainMatch
 
 /** Fewer digits don't identify a line. */
 const MIN_DIGITS = 6
-/** A number with its country code has more digits than this. */
-const MIN_INTERNATIONAL = 8
-
-/** The country codes of the E.164 plan: no code is the start of another. */
-const COUNTRY_CODE =
-  /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-689]\d|3[578]\d|42\d|5[09]\d|6[789]\d|8[0578]\d|9[679]\d)/
-
-/** What is dialled before the area code within a country, besides 0; the 0 of `06` is already gone. */
-const TRUNKS: Readonly<Record<string, string>> = { 7: '8', 36: '6', 370: '8' }
 
 /** Parses a number as a telephone system, a person or a link writes it; undefined if it has too few digits. */
 export function parseCallNumber(text: string): CallNumber | undefined {
   const phone = parsePhone(bareNumber(text))
   if (phone === undefined || phone.digits.length < MIN_DIGITS) return undefined
-  return { readings: readingsOf(phone), extension: phone.extension }
+  const { extension } = phone
+  return { readings: readingsOf(phone), extension, ownDigits: ownDigitsOf(phone) }
 }
 
 /** Parses a stored number, with its country code and extension if they are stored apart. */
@@ -46,7 +46,15 @@ export function parseStoredNumber(
   const digits = (code ?? '').replace(/\D/g, '').replace(/^00/, '')
   const isComplete = own.some(({ form }) => form === 'international')
   const readings = digits === '' || isComplete ? own : withCode(own, digits)
-  return { readings, extension: phone.extension ?? (extension === '' ? undefined : extension) }
+  return {
+    readings,
+    extension: phone.extension ?? (extension === '' ? undefined : extension),
+    ownDigits: ownDigitsOf(phone),
+  }
+}
+
+function ownDigitsOf({ number }: { number: string }): number {
+  return /\p{Pd}\s*(\d+)\s*$/u.exec(number)?.[1]?.length ?? 0
 }
 
 /** Compares two numbers by their digits; undefined if they are different lines. */
@@ -55,11 +63,17 @@ export function comparePhones(wanted: CallNumber, stored: CallNumber): PhoneMatc
   const isOther =
     extension !== undefined && stored.extension !== undefined && extension !== stored.extension
   if (isOther) return undefined
-  const results = dialled(wanted).flatMap((one) =>
-    dialled(stored).map((other) => compareReadings(one, other)),
+  const pairs = dialled(wanted).flatMap((one) =>
+    dialled(stored).map((other) => [one, other] as const),
   )
+  const results = pairs.map(([one, other]) => compareReadings(one, other))
   if (results.includes('whole')) return 'whole'
-  return results.includes('end') ? 'end' : undefined
+  if (results.includes('end')) return 'end'
+  // A line of one digit could be another number just as well, unless somebody wrote it apart.
+  const minOwn = wanted.ownDigits === 1 || stored.ownDigits === 1 ? 1 : 2
+  return pairs
+    .map(([one, other]) => compareMainNumber(one, other, minOwn))
+    .find((match) => match !== undefined)
 }
 
 /** Returns the number in `tel:+49-30-1234`, `sip:+49301234@pbx`, `Ada <+49301234>` and `+49 (0)30 1234`. */
@@ -70,36 +84,6 @@ function bareNumber(text: string): string {
   return plain.replace(/^([\s(]*(?:\+|00)[^a-z]*?)\(0\)/i, '$1')
 }
 
-function readingsOf({ number, digits }: { number: string; digits: string }): Reading[] {
-  if (/^[\s(]*[+\uff0b]/.test(number)) return [international(digits)]
-  if (digits.startsWith('00')) return [international(digits.slice(2))]
-  if (!digits.startsWith('0')) return [{ form: 'plain', digits }]
-  const national: Reading = { form: 'trunk', digits: digits.slice(1) }
-  // From North America, 011 comes before a country code.
-  const isAbroad = digits.startsWith('011') && digits.length >= 13
-  return isAbroad ? [national, international(digits.slice(3))] : [national]
-}
-
-/** Without the trunk 0 that many write after the country code. */
-function international(digits: string): Reading {
-  const [code = ''] = COUNTRY_CODE.exec(digits) ?? []
-  return { form: 'international', digits: `${code}${digits.slice(code.length).replace(/^0/, '')}` }
-}
-
-function withCode(readings: readonly Reading[], code: string): Reading[] {
-  return readings.flatMap(({ digits }) => {
-    const whole = international(`${code}${digits}`)
-    const isRepeated = digits.startsWith(code) && digits.length > MIN_INTERNATIONAL
-    const trunk = TRUNKS[code]
-    const isNational = trunk !== undefined && digits.startsWith(trunk)
-    return [
-      whole,
-      ...(isRepeated ? [international(digits)] : []),
-      ...(isNational ? [international(`${code}${digits.slice(trunk.length)}`)] : []),
-    ]
-  })
-}
-
 /** The readings of a number, and those with the extension dialled after it. */
 function dialled({ readings, extension }: CallNumber): readonly Reading[] {
   if (extension === undefined || extension.length >= MIN_DIGITS) return readings
@@ -107,7 +91,7 @@ function dialled({ readings, extension }: CallNumber): readonly Reading[] {
   return [...readings, ...direct]
 }
 
-function compareReadings(one: Reading, other: Reading): PhoneMatch | undefined {
+function compareReadings(one: Reading, other: Reading): 'whole' | 'end' | undefined {
   if (one.form === other.form && one.form !== 'plain') {
     return one.digits === other.digits ? 'whole' : undefined
   }
@@ -118,8 +102,8 @@ function compareReadings(one: Reading, other: Reading): PhoneMatch | undefined {
   return isEndOf(one, other.digits) || isEndOf(other, one.digits) ? 'end' : undefined
 }
 
-function compareWithInternational(whole: string, other: Reading): PhoneMatch | undefined {
-  const [code = ''] = COUNTRY_CODE.exec(whole) ?? []
+function compareWithInternational(whole: string, other: Reading): 'whole' | 'end' | undefined {
+  const code = countryCodeOf(whole)
   const national = whole.slice(code.length)
   if (other.digits === national) return 'whole'
   const { [code]: trunk } = TRUNKS

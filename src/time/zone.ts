@@ -17,6 +17,12 @@ export const UTC = fixedZone(0)
 /** The zone of this process: the system's, or what `TZ` says. */
 export const LOCAL_ZONE: Zone = { offsetAt: (instant) => 0 - new Date(instant).getTimezoneOffset() }
 
+/** Formats an offset from UTC in minutes: `UTC+01:00`. */
+export function offsetLabel(minutesAhead: number): string {
+  const size = new Date(Math.abs(minutesAhead) * 60_000).toISOString().slice(11, 16)
+  return `UTC${minutesAhead < 0 ? '-' : '+'}${size}`
+}
+
 /** Returns the zone with an IANA name such as `Europe/Berlin`; undefined if there is no such zone. */
 export function namedZone(name: string): Zone | undefined {
   // Zone data is slow to load, and UTC needs none.

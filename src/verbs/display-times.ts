@@ -3,6 +3,7 @@ import { serverZone } from '../api/capabilities/server-zone.ts'
 import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
 import { formatDateTime } from '../output/format-dates.ts'
+import { shownZone } from '../profiles/shown-zone.ts'
 import { zoneHint } from '../profiles/timezone.ts'
 import type { Row } from '../records/record.ts'
 import type { Field } from '../resources/field.ts'
@@ -66,11 +67,11 @@ function toInstantText(moment: string, zone: Zone): string {
   return text.length === '2026-11-24T12:00:00Z'.length ? text : moment
 }
 
-/** Formats a server time for a sentence: in the user's zone, or as the server sent it. */
+/** Formats a server time for a sentence: in the zone that times are shown in, or as the server sent it. */
 export async function formatServerTime(context: Context, moment: string): Promise<string> {
   const known = await serverZone(await context.api())
   const text = known === undefined ? moment : toInstantText(moment, known.zone)
-  return formatDateTime(text, context.zone)
+  return formatDateTime(text, shownZone(context))
 }
 
 /** Reports that the server's time zone is unknown, what that means here, and how to set it. */

@@ -12,7 +12,7 @@ import type { NameLookup, Row } from '../records/record.ts'
 import type { Resource } from '../resources/definition.ts'
 import type { ConversationLayout } from './conversation.ts'
 import { formatServerTime } from './display-times.ts'
-import { type InstanceResult, readFromInstances } from './instances.ts'
+import { type InstanceResult, partlyFailed, readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
 import { examplesOf, shapeOptions } from './options.ts'
 import { type OutputShape, readOutputShape } from './output-shape.ts'
@@ -87,8 +87,8 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   const card = isList ? undefined : await cardOf(context, resource, shaping, results)
   await showRows(context, resource, shaping, {
     isList,
-    instanceRows: results.map(({ context: instance, value }) => ({
-      profile: isMany ? (instance.flags.profile ?? '') : undefined,
+    instanceRows: results.map(({ context: instance, profile, value }) => ({
+      profile,
       rows: value.found.map((stored) => stored.row),
       names: value.names,
       context: instance,
@@ -98,12 +98,7 @@ async function runGet(context: Context, resource: Resource, input: CommandInput)
   })
   await reportRest(resource, results)
   card?.tellNext()
-  const missing = results.flatMap(({ context: instance, value }) =>
-    value.missing === undefined
-      ? []
-      : [{ name: instance.flags.profile ?? '', failure: value.missing }],
-  )
-  finish(missing)
+  finish(partlyFailed(results, ({ missing }) => missing))
 }
 
 /** Returns whether and how replies are shown; loads nothing for a program that doesn't ask for them. */

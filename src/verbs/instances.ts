@@ -5,6 +5,8 @@ import { type HintLine, indentHint } from '../hints.ts'
 /** The result of one instance. */
 export interface InstanceResult<T> {
   context: Context
+  /** The profile's name; undefined if only one instance was requested. */
+  profile: string | undefined
   value: T
 }
 
@@ -28,7 +30,7 @@ export async function readFromInstances<T>(
   if (!isMany) {
     const [only = context] = contexts
     return {
-      results: [{ context: only, value: await read(only) }],
+      results: [{ context: only, profile: undefined, value: await read(only) }],
       isMany,
       finish: ([one] = []) => {
         if (one !== undefined) throw one.failure
@@ -53,16 +55,35 @@ async function readAll<T>(
   read: (context: Context) => Promise<T>,
 ): Promise<{ results: InstanceResult<T>[]; failed: InstanceFailure[] }> {
   const settled = await Promise.allSettled(
-    contexts.map(async (context) => ({ context, value: await read(context) })),
+    contexts.map(async (context) => ({
+      context,
+      profile: nameOf(context),
+      value: await read(context),
+    })),
   )
   const results: InstanceResult<T>[] = []
   const failed: InstanceFailure[] = []
   settled.forEach((outcome, index) => {
     if (outcome.status === 'fulfilled') results.push(outcome.value)
     else if (!(outcome.reason instanceof Failure)) throw outcome.reason
-    else failed.push({ name: contexts[index]?.flags.profile ?? '', failure: outcome.reason })
+    else failed.push({ name: nameOf(contexts[index]), failure: outcome.reason })
   })
   return { results, failed }
+}
+
+function nameOf(context: Context | undefined): string {
+  return context?.flags.profile ?? ''
+}
+
+/** Returns the instances that returned only part of what was requested; `failureOf` says of a result what is missing. */
+export function partlyFailed<T>(
+  results: readonly InstanceResult<T>[],
+  failureOf: (value: T) => Failure | undefined,
+): readonly InstanceFailure[] {
+  return results.flatMap(({ context, value }) => {
+    const failure = failureOf(value)
+    return failure === undefined ? [] : [{ name: nameOf(context), failure }]
+  })
 }
 
 /** An instance that failed or returned only part, and why. */

@@ -131,15 +131,16 @@ async function readFilters(
   return requested.map(({ fields, texts }) => parseFilter(fields, texts, here))
 }
 
-/** Reads the month or the year of a list; undefined without one. Throws a UsageError. */
+/** Reads the month or the year of a list; undefined without one. Throws a UsageError, also for both. */
 export function readPeriod({ periods = [] }: Resource, input: CommandInput): ListQuery['period'] {
-  for (const period of periods) {
-    const { flag, example } = period
-    const text = textOption(input, flag)
-    if (text === undefined) continue
-    const parameters = parsePeriod(period, text)
-    if (parameters !== undefined) return parameters
-    throw new UsageError(`--${flag} ${text}: must look like ${example}`)
+  const [period, other] = periods.filter(({ flag }) => textOption(input, flag) !== undefined)
+  if (period === undefined) return undefined
+  const { flag, example } = period
+  if (other !== undefined) {
+    throw new UsageError(`--${flag} and --${other.flag} can't be used together`)
   }
-  return undefined
+  const text = textOption(input, flag) ?? ''
+  const parameters = parsePeriod(period, text)
+  if (parameters !== undefined) return parameters
+  throw new UsageError(`--${flag} ${text}: must look like ${example}`)
 }

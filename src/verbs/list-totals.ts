@@ -5,6 +5,7 @@ import type { Notice } from '../api/writes/plan.ts'
 import type { Context } from '../context.ts'
 import { formatCount } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
+import { cleanLine } from '../text/terminal-safe.ts'
 import { withZoneAdvice } from './display-times.ts'
 import { scopeText } from './labels.ts'
 import { reportNotices } from './notices.ts'
@@ -59,6 +60,6 @@ async function reportTotals(
       : []),
   ]
   const place = await scopeText(context, resource, scope)
-  const where = written === undefined ? '' : `, written to ${written}`
+  const where = written === undefined ? '' : `, written to ${cleanLine(written)}`
   context.note('total', [`${count} ${place}${where}`, ...remarks].join('; '))
 }

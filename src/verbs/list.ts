@@ -89,8 +89,8 @@ export async function listAndShow(
   const { results, isMany, finish } = await readFromInstances(context, (instance) =>
     collect(instance, resource, shaping, query),
   )
-  const instanceRows: InstanceRows[] = results.map(({ context: instance, value }) => ({
-    profile: isMany ? (instance.flags.profile ?? '') : undefined,
+  const instanceRows: InstanceRows[] = results.map(({ context: instance, profile, value }) => ({
+    profile,
     rows: value.rows,
     names: value.names,
     context: instance,

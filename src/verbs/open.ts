@@ -3,7 +3,7 @@ import type { CommandInput, CommandSpec } from '../cli/command.ts'
 import type { Context } from '../context.ts'
 import { nounsOf } from '../records/describe-record.ts'
 import type { Resource } from '../resources/definition.ts'
-import { readFromInstances } from './instances.ts'
+import { partlyFailed, readFromInstances } from './instances.ts'
 import { reportNotices } from './notices.ts'
 import { examplesOf } from './options.ts'
 import { readSelection, selectionOptions, selectorsArgument } from './record-selection.ts'
@@ -48,11 +48,5 @@ export async function runOpen(
     resource,
     results.map(({ value }) => value),
   )
-  finish(
-    results.flatMap(({ context: instance, value }) =>
-      value.missing === undefined
-        ? []
-        : [{ name: instance.flags.profile ?? '', failure: value.missing }],
-    ),
-  )
+  finish(partlyFailed(results, ({ missing }) => missing))
 }

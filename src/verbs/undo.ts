@@ -7,6 +7,7 @@ import { ENVIRONMENT_INSTANCE } from '../profiles/profile-names.ts'
 import { nounOf } from '../records/describe-record.ts'
 import type { Query } from '../records/query.ts'
 import type { Resource } from '../resources/definition.ts'
+import { showQueried } from './show-queried.ts'
 
 /** Returns the options that name the instance in a command that may be run anywhere. */
 export async function instanceFlagsOf({
@@ -49,7 +50,7 @@ export async function showUndo(
     ],
     columns: [
       { field: resource.id, heading: 'ID' },
-      { field: 'undo', heading: 'UNDO' },
+      { field: 'undo', heading: 'UNDO', isCommand: true },
     ],
     rows: done.map(({ id, undo }) => ({
       [resource.id]: id,
@@ -57,7 +58,5 @@ export async function showUndo(
     })),
     isList,
   }
-  if (query === undefined) return context.show(sheet)
-  const { applyQuery } = await import('../output/query-result.ts')
-  return context.show(applyQuery(sheet, query))
+  return showQueried(context, sheet, query)
 }

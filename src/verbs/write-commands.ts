@@ -2,6 +2,7 @@ import type { CommandSpec } from '../cli/command.ts'
 import type { ExtraCommands, Resource } from '../resources/definition.ts'
 import { hasVerb, type Verb } from '../resources/verbs.ts'
 import { archiveCommand, unarchiveCommand } from './archive.ts'
+import { clientReportCommands } from './client-report/command.ts'
 import { createCommand } from './create.ts'
 import { credentialCommands } from './credentials/credentials.ts'
 import { deleteCommand } from './delete.ts'
@@ -22,6 +23,7 @@ const WRITES: readonly (readonly [readonly Verb[], (resource: Resource) => Comma
 
 /** The extra commands that a module can declare. */
 const EXTRA_COMMANDS: Readonly<Record<ExtraCommands, () => readonly CommandSpec[]>> = {
+  'client-report': clientReportCommands,
   conversation: ticketCommands,
   secrets: credentialCommands,
   'worked-time': timeCommands,

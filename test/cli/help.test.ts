@@ -99,8 +99,8 @@ test('help on exit statuses has the code of every failure', async () => {
   const classes = Object.values(errors).filter(
     (one) => typeof one === 'function' && one.prototype instanceof Error,
   )
-  // Failure itself; a child's failure, whose status is the child's; and a plugin's result, which has no code.
-  expect(new Set(failures.map((one) => one.constructor)).size).toBe(classes.length - 3 + 3)
+  // Failure itself; and a child's failure, whose status is the child's.
+  expect(new Set(failures.map((one) => one.constructor)).size).toBe(classes.length - 2 + 3)
 })
 
 test('help on a hazard says what the server does and what this program does', async () => {

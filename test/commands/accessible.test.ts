@@ -68,6 +68,25 @@ describe('accessible mode', () => {
   })
 })
 
+/** Commands whose columns aren't all fields of a record. */
+const MADE_UP_COLUMNS = [
+  ...[
+    'duty',
+    'duty --since 2d',
+    'expiring',
+    'find 10.0.0.21',
+    'tickets list --fields subject,number',
+  ],
+  ...['time report --month 2026-10', 'clients report acme', 'contacts list --fields id,name'],
+]
+
+test.each(MADE_UP_COLUMNS)('%s: labels are words, not headings in capitals', async (line) => {
+  const { stdout, status } = await runSandbox(line.split(' '), ACCESSIBLE)
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^[A-Z][^:\n]*: ./m)
+  expect(stdout).not.toMatch(/^(?!VLAN)[A-Z][A-Z -]{3,}: /m)
+})
+
 test.each(RESOURCE_NAMES)('a list of %s is read record by record', async (name) => {
   const { stdout, stderr } = await runSandbox([name, 'list', '--all'], ACCESSIBLE)
   if (stdout === '') return

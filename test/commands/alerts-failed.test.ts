@@ -93,6 +93,16 @@ describe('the list of failed alerts', () => {
     expect(stdout).toMatch(/^NUMBER +SOURCE +CLIENT +SUBJECT +REASON +SINCE/)
   })
 
+  it('can be filtered with --query, also as what was ordered', async () => {
+    const { cli } = await withFailed()
+    const wanted = ['--json', '--query', '[?number > `1`].[number, ordered]']
+    expect(JSON.parse((await cli(['list', ...wanted])).stdout)).toEqual([
+      [2, null],
+      [3, null],
+    ])
+    expect(JSON.parse((await cli(['retry', '1', '3', ...wanted])).stdout)).toEqual([[3, 'retry']])
+  })
+
   it('is empty without a receiver', async () => {
     const home = freshHome()
     const { status, stdout, stderr } = await runSandbox(['alerts', 'failed', '--json'], { home })

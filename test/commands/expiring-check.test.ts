@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exitStatusesOf } from '../../src/cli/command-exits.ts'
@@ -5,21 +7,28 @@ import { expiringCommand } from '../../src/commands/expiring/expiring.ts'
 import { emptyDatabase } from '../../src/sandbox/database.ts'
 import { type Fate, PASS } from '../hazards/front.ts'
 import { hazardInstance } from '../hazards/hazard-instance.ts'
-import { freshHome, run, runSandbox } from '../support/run.ts'
+import { freshHome, run } from '../support/run.ts'
 import { startSandbox, TEST_NOW } from '../support/sandbox.ts'
 
 const DAY = 86_400_000
 
 const dayIn = (days: number) => new Date(TEST_NOW.getTime() + days * DAY).toISOString().slice(0, 10)
 
-/** A monitoring plugin's line, as Nagios, Icinga and Checkmk read it: one line, text, then performance data. */
+/**
+ * A monitoring plugin's line, as Nagios, Icinga and Checkmk read it: one line, text without control characters, then
+ * performance data.
+ */
 const LINE =
-  /^EXPIRING (?:OK|WARNING|CRITICAL|UNKNOWN) - [^|\n]+(?: \| (?:[a-z]+=-?\d+(?:;;;0)?)(?: [a-z]+=-?\d+(?:;;;0)?)*)?\n$/
+  /^EXPIRING (?:OK|WARNING|CRITICAL|UNKNOWN) - [^|\p{Cc}\p{Zl}\p{Zp}]+(?: \| (?:[a-z]+=-?\d+(?:;;;0)?)(?: [a-z]+=-?\d+(?:;;;0)?)*)?\n$/u
+
+/** How much of a plugin's output Nagios keeps, in bytes. */
+const MAX_LINE = 8192
 
 const WORDS = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']
 
 function understood({ status, stdout }: { status: number; stdout: string }) {
   expect(stdout).toMatch(LINE)
+  expect(Buffer.byteLength(stdout)).toBeLessThan(MAX_LINE)
   expect(stdout).toContain(`EXPIRING ${WORDS[status]} - `)
   const data = Object.fromEntries(
     [...stdout.matchAll(/([a-z]+)=(-?\d+)/g)].map(([, name = '', value]) => [name, Number(value)]),
@@ -185,42 +194,117 @@ describe('what could not be checked is unknown, never OK', () => {
       ['--kinds', 'tickets'],
       ['--within', '30d'],
       ['--expired-within', 'x'],
+      ['--query', '[0]'],
+      ['--query', '['],
       ['--client', 'nobody at all'],
     ]) {
       expect((await check('warn=30d', ...more)).status).toBe(3)
     }
   })
 
-  it('if there is no profile', async () => {
-    const found = await run(['expiring', '--check', 'warn=30d'], { home: freshHome() })
+  it.each([[], ['--all-profiles'], ['--profile', ','], ['--profile', ' , ']])(
+    'if there is no profile, with %j',
+    async (...words) => {
+      const found = await run(['expiring', '--check', 'warn=30d', ...words], { home: freshHome() })
+      expect(found.stderr).toBe('')
+      expect(understood(found).status).toBe(3)
+    },
+  )
+
+  it.each([
+    ['expiring', '--chek', 'warn=30d'],
+    ['expiring', '--chec=warn=30d'],
+    ['expiring', '--CHECK', 'warn=30d'],
+    ['expiring', '-check', 'warn=30d'],
+    ['expiring', '\u2014check', 'warn=30d'],
+    ['expiring', '--checks', 'warn=30d'],
+    ['expiring', '--', '--check', 'warn=30d'],
+    ['expirin', '--check', 'warn=30d'],
+    ['Expirring', '--check=warn=30d'],
+    ['exspiring', '--client', 'acme', '--check', 'warn=30d'],
+  ])('if the command or its option is mistyped: %j %j %j', async (...argv) => {
+    const { itflow } = await withDomains([3])
+    const found = await itflow(argv)
     expect(found.stderr).toBe('')
     expect(understood(found).status).toBe(3)
   })
 
-  it('except when it is interrupted, which is no result', async () => {
-    const signal = AbortSignal.abort()
-    const found = await runSandbox(['expiring', '--check', 'warn=30d'], { signal })
-    expect(found.status).not.toBe(0)
+  it('only for the plugin and its option', async () => {
+    const { itflow } = await withDomains([3])
+    for (const argv of [
+      ['expiring', '--kinds'],
+      ['expiring', '--clint', 'acme'],
+      ['find', 'expiring', '--chek'],
+      ['help', 'expiring', '--chek'],
+    ]) {
+      expect(await itflow(argv)).toMatchObject({ status: 2, stdout: '' })
+    }
+  })
+
+  it('if the profiles are damaged', async () => {
+    const home = freshHome()
+    mkdirSync(join(home, '.config/itflow'), { recursive: true, mode: 0o700 })
+    writeFileSync(join(home, '.config/itflow/config.json'), '{ "profiles": [', { mode: 0o600 })
+    const found = await run(['expiring', '--check', 'warn=30d'], { home })
+    expect(found.stderr).toBe('')
+    expect(understood(found).status).toBe(3)
+    expect(found.stdout).toContain('config.json')
   })
 })
 
 describe('the line of a check', () => {
   it('stays one line with one separator, whatever the names', async () => {
     const nasty = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 })
-    const awkward = fc.constantFrom('a|b=1', 'x\ny', "it's; OK", '\u001b[31mred', '&lt;b&gt;', '|')
+    const awkward = fc.constantFrom(
+      ...[
+        'a|b=1',
+        'x\ny',
+        'x\r\ny',
+        "it's; OK",
+        '"=1',
+        '\u001b[31mred',
+        '&lt;b&gt;',
+        '|',
+        '&#124;',
+      ],
+      ...[
+        'x\u2028y',
+        'x\u0085y',
+        'müller.example',
+        '| days=1;;;0',
+        'W'.repeat(200),
+        '界'.repeat(200),
+      ],
+    )
     await fc.assert(
       fc.asyncProperty(fc.oneof(nasty, awkward), async (name) => {
         const { put, itflow } = await withDomains([])
-        put('software', {
-          software_name: name,
-          software_type: 'made up',
-          software_expire: dayIn(1),
-          software_client_id: '1',
+        const client = put('clients', { client_name: name })
+        const own = (prefix: string) => ({
+          [`${prefix}_name`]: name,
+          [`${prefix}_expire`]: dayIn(1),
+          [`${prefix}_client_id`]: String(client),
         })
+        put('domains', own('domain'))
+        put('certificates', own('certificate'))
+        put('software', { ...own('software'), software_type: 'made up' })
         expect(understood(await itflow(['expiring', '--check', 'warn=30d,crit=7d'])).status).toBe(2)
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('is short enough for Nagios however much the server says', async () => {
+    const { check } = await withDomains([3], ({ operation }) =>
+      operation === 'assets/read'
+        ? {
+            kind: 'answer',
+            status: 403,
+            body: JSON.stringify({ success: 'False', message: 'No permission. '.repeat(1_000) }),
+          }
+        : PASS,
+    )
+    expect((await check('warn=30d,crit=7d')).status).toBe(2)
   })
 
   it('names the first five and counts the others', async () => {

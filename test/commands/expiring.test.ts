@@ -7,8 +7,9 @@ import { widthOf } from '../../src/text/width.ts'
 import { type Fate, PASS, type Passing } from '../hazards/front.ts'
 import { hazardInstance, RELEASES, releases } from '../hazards/hazard-instance.ts'
 import { certificateBetween } from '../support/dated-certificates.ts'
-import { freshHome, run, runSandbox } from '../support/run.ts'
-import { startSandbox, TEST_NOW } from '../support/sandbox.ts'
+import { run, runSandbox } from '../support/run.ts'
+import { TEST_NOW } from '../support/sandbox.ts'
+import { twoInstances } from '../support/two-instances.ts'
 
 const DAY = 86_400_000
 const KINDS = expiryKinds()
@@ -383,35 +384,14 @@ it('says that a client is archived, and lists nothing of it', async () => {
   expect(check.stdout).toMatch(/^EXPIRING OK - none of 0 .*; the client is archived, and .* \| /)
 })
 
-it('lists several instances, each record with its profile, and names one that fails', async () => {
-  const servers = [await startSandbox('26.10'), await startSandbox('25.06')]
-  const home = freshHome()
-  const env = { KEY: servers[0]?.key ?? '' }
-  for (const [index, { url }] of servers.entries()) {
-    const words = ['--url', url, '--key-env', 'KEY', '--no-test']
-    await run(['profiles', 'add', `s${index}`, ...words], { home, env })
-  }
-  const call = (argv: readonly string[], options = {}) => run(argv, { home, env, ...options })
-  const both = await call(['expiring', '--all-profiles', '--json'])
-  expect(both.status).toBe(0)
-  const rows = JSON.parse(both.stdout) as (Printed & { profile: string })[]
-  for (const profile of ['s0', 's1']) {
-    const one = rowsIn((await call(['expiring', '--profile', profile, '--json'])).stdout)
-    expect(rows.filter((row) => row.profile === profile)).toEqual(
-      one.map((row) => ({ profile, ...row })),
-    )
-  }
-  const days = rows.map(({ days_left }) => days_left)
+it('is one list of several instances, the earliest first, grouped by profile at a terminal', async () => {
+  const { call } = await twoInstances()
+  const { stdout } = await call(['expiring', '--all-profiles', '--json'])
+  const days = rowsIn(stdout).map(({ days_left }) => days_left)
   expect(days).toEqual([...days].sort((a, b) => a - b))
   const table = await call(['expiring', '--profile', 's0,s1'], { terminal: 80 })
   expect(table.stdout).toMatch(/^s0 · Acme Widgets$/m)
   expect(table.stdout).toMatch(/^s1 · Acme Widgets$/m)
-  await servers[1]?.close()
-  const left = await call(['expiring', '--all-profiles', '--json'])
-  expect(left.status).toBe(11)
-  expect(left.stderr).toContain('s1: ')
-  expect(JSON.parse(left.stdout)).toEqual(rows.filter(({ profile }) => profile === 's0'))
-  await servers[0]?.close()
 })
 
 it('reads each list once, and nothing else', async () => {

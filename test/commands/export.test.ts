@@ -222,8 +222,8 @@ describe('the format', () => {
     [['export', 'clients', '--to', 'x.json', '--csv-delimiter', ';'], '--csv-delimiter is for CSV'],
     [['export', 'clients', '--to', '-'], 'leave out --to'],
     [['export', 'clients', '--dry-run'], "--dry-run can't be used with export"],
-    [['clients', 'list', '-o', 'xlsx'], 'Only itflow export writes XLSX'],
-    [['export', 'clients', '--all-profiles'], 'Several profiles at once'],
+    [['clients', 'list', '-o', 'xlsx'], "This command can't write XLSX"],
+    [['export', 'clients', '--all-profiles'], 'several profiles at once'],
     [['export', 'nothings'], 'no command nothings'],
   ])('%j is refused', async (words, message) => {
     const at = words.includes('--all-profiles') ? run : runSandbox

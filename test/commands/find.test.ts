@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { RANKS } from '../../src/search/match.ts'
 import { type RunOptions, run as runAnywhere } from '../support/run.ts'
@@ -104,48 +103,5 @@ describe('itflow find', () => {
     expect(found.length).toBeGreaterThan(0)
     expect(new Set(found.map(({ client_id }) => client_id))).toEqual(new Set([2]))
     for (const { command } of found) expect(command).toMatch(/ --client 2$/)
-  })
-})
-
-describe('the hook of a telephone system in the guide', () => {
-  const guide = readFileSync(new URL('../../docs/guide.md', import.meta.url), 'utf8')
-  const [, script = ''] = /```sh\n#!\/bin\/sh\n([^`]*phone:[^`]*)```/.exec(guide) ?? []
-
-  /** Runs the commands of the script with a caller's number, as a shell would. */
-  async function call(number: string): Promise<string[]> {
-    const printed: string[] = []
-    let client = ''
-    for (const [, words = ''] of script.matchAll(/itflow ([^|)\n]*(?:\|[^|)\n]*)?)/g)) {
-      const argv = [...words.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-        ([, double, single, bare]) =>
-          (double ?? single ?? bare ?? '').replace('$1', number).replace('$client', client),
-      )
-      if (argv.includes('--query')) {
-        const { status, stdout } = await run(argv)
-        if (status !== 0) return [String(status)]
-        client = stdout.trim()
-      } else if (!argv.includes('tickets') || client !== '') printed.push((await run(argv)).stdout)
-    }
-    return printed
-  }
-
-  it.each(['+1 541 555 0101', '0015415550101', '5550101', '(541) 555-0151'])(
-    'prints who is calling and the open tickets of the client: %s',
-    async (number) => {
-      const [who = '', tickets = ''] = await call(number)
-      expect(who).toContain('Ada Lovelace')
-      const open = await run(['tickets', 'list', '--client', 'acme', '--open'])
-      expect(tickets).toBe(open.stdout)
-      expect(tickets).toContain('TCK-1042')
-    },
-  )
-
-  it('prints only who is calling for a number of no client', async () => {
-    const printed = await call('+1 541 555 0900')
-    expect(printed).toEqual([expect.stringContaining('Upstream Distribution')])
-  })
-
-  it.each(['anonymous', '+49 30 1234567', ''])('ends with 5 for %j', async (number) => {
-    expect(await call(number)).toEqual([number === '' ? '2' : '5'])
   })
 })

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FORMAT_NAMES } from '../../src/output/format-names.ts'
@@ -99,6 +99,24 @@ it('a program that never finishes its work is reported as JSON, too', () => {
   const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
   expect(status).toBe(1)
   expect(JSON.parse(stderr).error.message).toContain('exited before it was done')
+})
+
+it('a monitoring plugin that the program cannot end is unknown, in one line', () => {
+  for (const main of [
+    undefined,
+    `throw '${SECRET}'`,
+    'exports.main = () => new Promise(() => {})',
+  ]) {
+    const executable = installation(main)
+    cpSync('dist/plugins.json', join(dirname(executable), '../dist/plugins.json'))
+    const runWith = (...words: string[]) =>
+      spawnSync(process.execPath, [executable, ...words], { encoding: 'utf8' })
+    const found = runWith('-q', 'expiring', '--check=x', '--json')
+    expect(found).toMatchObject({ status: 3, stderr: '' })
+    expect(found.stdout).toMatch(/^EXPIRING UNKNOWN - itflow .+\n$/)
+    expect(found.stdout).not.toContain(SECRET)
+    expect(runWith('expiring', '--', '--check')).toMatchObject({ status: 1, stdout: '' })
+  }
 })
 
 it.each([

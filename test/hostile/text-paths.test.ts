@@ -5,7 +5,7 @@ import { ALL_PATHS, NO_TEXT_PATHS, TEXT_PATHS } from './text-paths.ts'
 import { secondsOf } from './timing.ts'
 
 /** The rooms that process text from outside. */
-const ROOMS = ['text', 'records', 'output', 'php', 'time', 'secrets']
+const ROOMS = ['text', 'records', 'output', 'output/document', 'php', 'time', 'secrets']
 
 const MODULES = ROOMS.flatMap((room) =>
   readdirSync(`src/${room}`)
@@ -17,7 +17,9 @@ test.each(MODULES)(
   'every export of %s/%s is listed as a text path or as none',
   async (room, file) => {
     const module = `${room}/${file}.ts`
-    const exported: object = await import(`../../src/${room}/${file}.ts`)
+    // Not in the call itself, where a folder in a folder isn't found.
+    const path = `../../src/${module}`
+    const exported: object = await import(path)
     const functions = Object.entries(exported)
       .filter(([, value]) => typeof value === 'function')
       .map(([name]) => name)
@@ -35,14 +37,21 @@ const BOUND = 0.15
 
 const MAX_TIMES = 4
 
-test('every path takes time that grows linearly with the length', async () => {
-  const slow: string[] = []
-  for (const [path, goThrough, times] of ALL_PATHS) {
-    const bound = BOUND * Math.min(times, MAX_TIMES)
-    for (const { name, ofLength } of REPETITIONS.filter(({ isUsual }) => isUsual)) {
-      const seconds = await secondsOf(goThrough, ofLength, LENGTH, bound)
-      if (seconds > bound) slow.push(`${path}: ${name}: ${seconds.toFixed(2)} s`)
+/** For all paths together, on a machine that is busy with other work. */
+const SECONDS_ALLOWED = 120
+
+test(
+  'every path takes time that grows linearly with the length',
+  async () => {
+    const slow: string[] = []
+    for (const [path, goThrough, times] of ALL_PATHS) {
+      const bound = BOUND * Math.min(times, MAX_TIMES)
+      for (const { name, ofLength } of REPETITIONS.filter(({ isUsual }) => isUsual)) {
+        const seconds = await secondsOf(goThrough, ofLength, LENGTH, bound)
+        if (seconds > bound) slow.push(`${path}: ${name}: ${seconds.toFixed(2)} s`)
+      }
     }
-  }
-  expect(slow).toEqual([])
-})
+    expect(slow).toEqual([])
+  },
+  SECONDS_ALLOWED * 1000,
+)

@@ -19,9 +19,15 @@ import { wrapProse } from '../../src/output/card.ts'
 import { cardDetails } from '../../src/output/card-layout.ts'
 import { cellLine, cellText } from '../../src/output/cells.ts'
 import { compactor } from '../../src/output/compact.ts'
+import { documentHtml } from '../../src/output/document/html.ts'
+import { lineHtml, linesHtml } from '../../src/output/document/html-text.ts'
+import { documentJson } from '../../src/output/document/json.ts'
+import { documentMarkdown } from '../../src/output/document/markdown.ts'
+import { documentText } from '../../src/output/document/text.ts'
 import * as dates from '../../src/output/format-dates.ts'
 import { FORMAT_NAMES, type Format } from '../../src/output/format-names.ts'
 import { formatTimeOfDay } from '../../src/output/format-time-of-day.ts'
+import { formatWeekdayTime } from '../../src/output/format-weekday-time.ts'
 import { FORMATS } from '../../src/output/formats.ts'
 import { quoteHeadingLike } from '../../src/output/heading-guard.ts'
 import { toneOf } from '../../src/output/paint.ts'
@@ -36,7 +42,7 @@ import { stripTags } from '../../src/php/strip-tags.ts'
 import { phpSanitise } from '../../src/php/text.ts'
 import * as phpValues from '../../src/php/values.ts'
 import * as addresses from '../../src/records/addresses.ts'
-import { parseAge } from '../../src/records/age.ts'
+import { ageIn, parseAge } from '../../src/records/age.ts'
 import { parseClockTime } from '../../src/records/clock-time.ts'
 import { comparatorFor } from '../../src/records/comparators.ts'
 import { buildCriterion } from '../../src/records/criteria.ts'
@@ -56,10 +62,12 @@ import { parseId, parseServerId } from '../../src/records/ids.ts'
 import { checkRecord, checkValue } from '../../src/records/input.ts'
 import { jsonEntries, textOfJson } from '../../src/records/json-input.ts'
 import { normaliseMac, plainMac } from '../../src/records/mac.ts'
+import { unnamedAuthor } from '../../src/records/message-author.ts'
 import { makeDateParser } from '../../src/records/natural-dates.ts'
 import * as notations from '../../src/records/notations.ts'
 import * as operators from '../../src/records/operators.ts'
 import * as recordDates from '../../src/records/parse-dates.ts'
+import { parsePast } from '../../src/records/past-moment.ts'
 import { parsePeriod } from '../../src/records/periods.ts'
 import { extractExtensions } from '../../src/records/phone-extensions.ts'
 import * as phones from '../../src/records/phones.ts'
@@ -96,6 +104,8 @@ import {
   undecodableHint,
 } from '../../src/text/decode.ts'
 import { detectHtml } from '../../src/text/detect-html.ts'
+import { escapeHtml } from '../../src/text/escape-html.ts'
+import { escapeMarkdown, escapeMarkdownLine } from '../../src/text/escape-markdown.ts'
 import { decodeEscape, ESCAPED, unescapedViews } from '../../src/text/escapes.ts'
 import { convertLineBreaks } from '../../src/text/html-breaks.ts'
 import { isElement } from '../../src/text/html-elements.ts'
@@ -124,6 +134,8 @@ import * as wrap from '../../src/text/wrap.ts'
 import { secondsIn } from '../../src/time/seconds.ts'
 import { parseInstant, parseWallTime } from '../../src/time/wall-time.ts'
 import { namedZone, UTC, zoneName } from '../../src/time/zone.ts'
+import { OPTIONS } from '../output/document-samples.ts'
+import { reportOf } from '../output/hostile-report.ts'
 import { NOW, shown } from '../output/made-up.ts'
 
 /** A function that a text from outside goes through. */
@@ -255,6 +267,17 @@ function whereWritten(text: string): void {
         }).test(row, () => 'Acme', UTC),
       )
     }
+  }
+}
+
+/** A table whose subjects are commands. */
+const commandSheet = (text: string): Sheet => {
+  const { columns, ...rest } = sheet(text, true)
+  return {
+    ...rest,
+    columns: columns.map((column) =>
+      column.field === 'ticket_subject' ? { ...column, isCommand: true } : column,
+    ),
   }
 }
 
@@ -650,7 +673,20 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     shapeRecord: (text) => shapeRecord(tickets, { ...rowOf(tickets, text), [text]: text }),
     isSecretColumn: isSecretColumn,
   },
-  'records/age.ts': { parseAge: (text) => tolerant(() => parseAge(text, '--updated-within')) },
+  'records/age.ts': {
+    ageIn,
+    parseAge: (text) => tolerant(() => parseAge(text, '--updated-within')),
+  },
+  'records/past-moment.ts': {
+    parsePast: (text) =>
+      tolerant(() => parsePast(text, { option: '--since', now: NOW, zone: UTC })),
+  },
+  'records/message-author.ts': {
+    unnamedAuthor: (text) => {
+      const { messageFields } = resources['ticket-replies']
+      return messageFields && unnamedAuthor(messageFields, { [messageFields.author]: text })
+    },
+  },
   'records/criteria.ts': {
     buildCriterion: (text) => {
       const asking = { now: NOW, inputName: '--updated-within' }
@@ -709,6 +745,9 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     alignedLines: (text) =>
       alignedLines([[width.cutTo(clean.cleanLine(text), 40)]], [40], ['left']),
   },
+  'output/format-weekday-time.ts': {
+    formatWeekdayTime: (text) => formatWeekdayTime(text, NOW, UTC),
+  },
   'output/format-dates.ts': {
     formatMoment: (text) => dates.formatMoment(text, NOW, UTC),
     formatDay: (text) => dates.formatDay(text, NOW, UTC),
@@ -728,6 +767,19 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     wrapProse: (text) => wrapProse(text, 36),
   },
   'output/conversation.ts': { conversationText: asConversation },
+  'output/document/text.ts': {
+    documentText: async (text) => {
+      for (const isAccessible of [true, false]) {
+        await documentText(reportOf(text), { ...OPTIONS, isAccessible })
+      }
+    },
+  },
+  'output/document/markdown.ts': {
+    documentMarkdown: (text) => documentMarkdown(reportOf(text), OPTIONS),
+  },
+  'output/document/html.ts': { documentHtml: (text) => documentHtml(reportOf(text), OPTIONS) },
+  'output/document/html-text.ts': { lineHtml, linesHtml },
+  'output/document/json.ts': { documentJson: (text) => documentJson(reportOf(text)) },
   'output/heading-guard.ts': {
     quoteHeadingLike: (text) => [quoteHeadingLike(text), quoteHeadingLike(text, true)],
   },
@@ -745,7 +797,11 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
     groupedTableText: (text) =>
       shown({ ...sheet(text, true), groups: { fields: ['ticket_subject'], none: 'none' } }),
   },
-  'output/table.ts': { tableText: (text) => shown(sheet(text, true)) },
+  'output/table.ts': {
+    tableText: (text) => shown(sheet(text, true)),
+    // With a command that is below its row.
+    tableRows: (text) => shown(commandSheet(text)),
+  },
   'output/tsv.ts': { tsvText: formatted('table', false) },
   'output/csv.ts': { csvText: formatted('csv', false), csvStream: inParts('csv') },
   'output/yaml.ts': { yamlText: formatted('yaml', false), yamlStream: inParts('yaml') },
@@ -770,6 +826,8 @@ export const TEXT_PATHS: Readonly<Record<string, Readonly<Record<string, TextPat
       for (const take of TAKES) extractorFor(take, {})(text)
     },
   },
+  'text/escape-html.ts': { escapeHtml },
+  'text/escape-markdown.ts': { escapeMarkdown, escapeMarkdownLine },
   'text/search-folding.ts': { foldForSearch: foldForSearch, wordsIn },
   'text/html-to-text.ts': { htmlToText: (text) => htmlToText(text) },
   'text/html-search-text.ts': { htmlSearchText: htmlSearchText },
@@ -884,6 +942,11 @@ const TIMES: Readonly<Record<string, number>> = {
   'output/yaml.ts': 18,
   'output/json.ts': 18,
   'output/cells.ts': 6,
+  // Each has it in twenty places.
+  'output/document/text.ts': 40,
+  'output/document/markdown.ts': 20,
+  'output/document/html.ts': 20,
+  'output/document/json.ts': 20,
   'records/comparators.ts': 8,
   'records/filter-input.ts': 18,
   'records/input.ts': 60,
@@ -932,7 +995,14 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/module-schema.ts': ['moduleSchema'],
   'records/shape.ts': ['isReadable', 'isEscapedField'],
   'records/record-state.ts': [
-    ...['isAlreadyDone', 'isArchived', 'stateBefore', 'hasFinalEffect', 'isRepeatRefused'],
+    ...[
+      'isEnded',
+      'isAlreadyDone',
+      'isArchived',
+      'stateBefore',
+      'hasFinalEffect',
+      'isRepeatRefused',
+    ],
     ...['isEndable', 'isOpen'],
   ],
   'records/did-you-mean.ts': ['notOneOf'],
@@ -940,8 +1010,20 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'records/writable.ts': ['isWritable'],
   'output/card.ts': ['shownFields'],
   'output/cells.ts': ['cellOptions', 'columnFields'],
+  // It only chooses among the writers, which are listed.
+  'output/document/formats.ts': ['formatDocument'],
+  // By documentText, documentMarkdown and documentHtml.
+  'output/document/report-cells.ts': [
+    ...['reportOptions', 'reportTable', 'wordWidth', 'recordFacts', 'sectionHeading'],
+    ...['isOwnCaption', 'widestOf', 'largestOf'],
+  ],
+  'output/document/text-blocks.ts': ['blockLines'],
+  'output/document/text-table.ts': ['wrappedTable'],
+  'output/document/html-blocks.ts': ['blockHtml'],
+  'output/document/html-chart.ts': ['chartHtml'],
+  'output/document/html-table.ts': ['tableHtml'],
   'output/card-layout.ts': ['arrangeCard'],
-  'output/chunks.ts': ['inChunks'],
+  'output/chunks.ts': ['inChunks', 'wholeText'],
   // `parseClockTime` only accepts short times.
   'output/worked-time.ts': ['sumDurations', 'formatDuration'],
   'records/parse-dates.ts': ['clockText'],
@@ -951,6 +1033,7 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'packages/write-xlsx.ts': ['writeXlsx'],
   // By parseQuery.
   'records/query-functions.ts': ['unknownFunction'],
+  'text/bar.ts': ['bar'],
   'text/byte-size.ts': ['formatBytes'],
   // By makeMask and makeLongMask.
   'text/secret-matchers.ts': ['buildMatchers', 'findSecrets'],
@@ -961,9 +1044,15 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   // By htmlText.
   'text/html-table-formatter.ts': ['tableFormatter'],
   'text/html-list-formatter.ts': ['numberedList'],
+  'output/format-names.ts': ['isSpecialFormat'],
+  'output/document/format-names.ts': ['isDocumentFormat'],
   'output/formats.ts': ['isFormat', 'rejectOtherFormatsOptions'],
-  'output/column-widths.ts': ['columnBounds', 'fitColumns'],
+  'output/column-widths.ts': ['columnBounds', 'fitColumns', 'fitAround'],
+  'output/profile-column.ts': ['withProfileColumn', 'clientGroups'],
+  // By tableText.
+  'output/table-lines.ts': ['alignmentOf', 'tableLines'],
   'output/paint.ts': ['painter'],
+  'output/format-dates.ts': ['fullDay'],
   'output/plan.ts': ['addPlan', 'planSheet'],
   // By jsonText and yamlText.
   'output/rows.ts': ['picker', 'recordPicker', 'valueIn', 'hasExactly'],
@@ -971,9 +1060,10 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'packages/write-yaml.ts': ['Scalar', 'stringify'],
   'php/values.ts': ['isset', 'phpEmpty', 'phpNumber'],
   'time/monotonic-clock.ts': ['monotonicNow'],
+  'time/sleep-aware-clock.ts': ['sleepAwareClock'],
   'time/wall-time.ts': ['toWallTime', 'toInstant', 'daysBetween', 'formatWallTime', 'instantText'],
   'time/timer.ts': ['startTimer'],
-  'time/zone.ts': ['fixedZone'],
+  'time/zone.ts': ['fixedZone', 'offsetLabel'],
   'secrets/run-child.ts': ['runChild'],
   'secrets/totp.ts': ['OtpSecretError', 'totp'],
 }

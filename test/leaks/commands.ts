@@ -2,6 +2,7 @@ import { writableFields } from '../../src/api/writes/body.ts'
 import type { CommandSpec } from '../../src/cli/command.ts'
 import { isBranch } from '../../src/cli/command-entry.ts'
 import { commandTree } from '../../src/cli/registry.ts'
+import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { flagOf } from '../../src/records/field-names.ts'
 import { type ResourceName, resources } from '../../src/resources/index.ts'
 import { hasVerb } from '../../src/resources/verbs.ts'
@@ -32,6 +33,8 @@ export interface Covered {
   isWrite: boolean
   /** Whether it is a verb written once for all modules, on a module without passwords. */
   isShared: boolean
+  /** The formats that it writes. */
+  formats: readonly string[]
   plans: readonly Plan[]
 }
 
@@ -45,7 +48,11 @@ export async function everyCommand(url: string): Promise<Covered[]> {
       const name = isBranch(spec) ? `${spec.name} ${command.name}` : spec.name
       const plans = known[name] ?? planOfVerb(entry.name, command.name) ?? examplesOf(command)
       const isShared = known[name] === undefined && entry.name !== 'credentials'
-      all.push({ name, isWrite: command.isWrite === true, isShared, plans })
+      all.push({
+        ...{ name, isShared, plans },
+        isWrite: command.isWrite === true,
+        formats: command.formats ?? FORMAT_NAMES,
+      })
     }
   }
   return all
@@ -193,6 +200,14 @@ function plansAgainst(url: string): Readonly<Record<string, readonly Plan[]>> {
       { argv: ['find', 'a', '--json', '--limit', '500'], status: 'any' },
       { argv: ['find', 'LEAK', '--all'], status: 'any' },
       { argv: ['find', 'serial:ABC123', '--query', '[].why'], status: 'any' },
+    ],
+    'clients report': [
+      { argv: ['clients', 'report', '1', '--limit', '1000'] },
+      { argv: ['clients', 'report', '1', '--within', '10000'] },
+      { argv: ['clients', 'report', '1', '--to', 'report.txt'] },
+      { argv: ['clients', 'report', '2', '--limit', '1000'] },
+      { argv: ['clients', 'report', 'acme', '--limit', '1000', '--utc'] },
+      { argv: ['clients', 'report', 'LEAK'], status: 5 },
     ],
     'clients delete': [
       { argv: ['clients', 'delete', '1', '--yes'], status: 10 },

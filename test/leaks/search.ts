@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { InterruptedError } from '../../src/errors.ts'
-import { FORMAT_NAMES } from '../../src/output/format-names.ts'
 import { isSlowSuite } from '../support/division.ts'
 import type { RunOptions } from '../support/run.ts'
 import { type Covered, everyCommand, type Plan } from './commands.ts'
@@ -40,14 +39,18 @@ function isTried(isShared: boolean, at: number, way: number): boolean {
 
 const TURNS = 7
 
-function searchCommand(place: Place, { name, plans, isWrite, isShared }: Covered, at: number) {
+/** The formats that are searched at a terminal: those for people, and one for programs. */
+const AT_TERMINAL = ['table', 'text', 'json']
+
+function searchCommand(place: Place, command: Covered, at: number) {
+  const { name, plans, isWrite, isShared, formats: all } = command
   test('is covered by plans or by its examples', () => {
     expect(plans.length).toBeGreaterThan(0)
   })
 
   const inFormats = async () => {
     for (const [nth, plan] of plans.entries()) {
-      const formats = plan.answers === undefined ? oneOf(FORMAT_NAMES, at + nth) : ['table']
+      const formats = plan.answers === undefined ? oneOf(all, at + nth) : ['table']
       for (const format of formats) await searchFormat(place, plan, format)
     }
   }
@@ -55,7 +58,8 @@ function searchCommand(place: Place, { name, plans, isWrite, isShared }: Covered
   const atTerminal = async () => {
     for (const [nth, plan] of turnsOf(plans, isShared).entries()) {
       if (plan.answers !== undefined) continue
-      for (const format of oneOf(['table', 'json'], at + nth)) {
+      const shown = all.filter((format) => AT_TERMINAL.includes(format))
+      for (const format of oneOf(shown, at + nth)) {
         const more = ['--verbose', '--no-input', '-o', format]
         const { found } = await search(place, plan, more, { terminal: 150, color: true })
         expect({ plan: plan.argv, format, found }).toMatchObject({ found: [] })

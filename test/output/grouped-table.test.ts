@@ -101,3 +101,45 @@ it('shows other headings for some values, whatever their names', async () => {
     'constructor',
   ])
 })
+
+it('has every command whole, beside its row or on a line below it, at every width', async () => {
+  const command = fc.option(fc.stringMatching(/^itflow [a-z]{1,20}( [a-z日é]{1,20}){0,4}$/))
+  const name = fc.string({ unit: 'grapheme', maxLength: 60 })
+  const rows = fc.array(fc.record({ team: fc.constantFrom('a', 'b', ''), name, command }), {
+    minLength: 1,
+    maxLength: 120,
+  })
+  await fc.assert(
+    fc.asyncProperty(rows, fc.integer({ min: 1, max: 150 }), fc.boolean(), (all, columns, has) =>
+      showsCommands(all, columns, has),
+    ),
+    { numRuns: 60 },
+  )
+})
+
+async function showsCommands(
+  rows: readonly { team: string; name: string; command: string | null }[],
+  columns: number,
+  hasHeading: boolean,
+): Promise<void> {
+  const { fields, columns: shown, ...rest } = sheet(rows)
+  const withCommands: Sheet = {
+    ...rest,
+    fields: [...fields, { name: 'command', label: 'Command', kind: 'text' }],
+    columns: [...shown, { field: 'command', heading: 'COMMAND', isCommand: true }],
+    labelField: 'name',
+  }
+  const { text, omitted } = await formatSheet(withCommands, { ...OPTIONS, columns, hasHeading })
+  let whole = ''
+  for await (const part of text) whole += part
+  const lines = whole.trimEnd().split('\n')
+  const commands = rows.flatMap(({ command }) => command ?? [])
+  const isBelow = (line: string) => commands.includes(line.trim())
+  for (const command of commands) {
+    expect(lines.some((line) => line.trimEnd().endsWith(command))).toBe(true)
+  }
+  expect(omitted.join(' ')).not.toContain('COMMAND')
+  for (const line of lines) {
+    if (columns > 20 && !isBelow(line)) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+  }
+}

@@ -162,7 +162,7 @@ test.each([
 ])('only reads are possible with several profiles; nothing is sent for %s %s', async (...argv) => {
   for (const flags of [['--profile', 'acme,bakery'], ['--all-profiles']]) {
     const { status, stderr } = await itflow([...argv, ...flags])
-    expect([status, stderr]).toEqual([2, expect.stringContaining('Several profiles at once')])
+    expect([status, stderr]).toEqual([2, expect.stringContaining('several profiles at once')])
   }
   expect([acme.requests, bakery.requests]).toEqual([[], []])
 })

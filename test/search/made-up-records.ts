@@ -93,6 +93,13 @@ const RAW: Readonly<Record<string, readonly [ResourceName, Raw]>> = {
     'locations',
     { location_name: 'Hafenbüro', location_phone: '+49 40 3180-0', location_hours: '9-17' },
   ],
+  hamburg: [
+    'contacts',
+    {
+      ...{ contact_name: 'Swantje Hansen', contact_email: 'sh@elbe.example' },
+      ...{ contact_phone_country_code: '49', contact_phone: '40318067' },
+    },
+  ],
   vendor: [
     'vendors',
     { vendor_name: 'Fiberline', vendor_email: 'noc@fiberline.example', vendor_phone: '8005550111' },

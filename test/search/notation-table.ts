@@ -166,7 +166,26 @@ const PHONES: readonly Notated[] = [
   ...rows('the same digits abroad', ['+43 30 9018 2044', '0043 3090182044'], [undefined]),
   ...rows('the same digits in another city', ['040 9018 2044', '+49 40 90182044'], [undefined]),
   ...rows('without the area code', ['9018 2044', '9018-2044', '90182044'], ['berlin']),
-  ...rows('German main number', german('40', '3180', '0'), ['site7']),
+  ...rows('German main number', german('40', '3180', '0'), ['site7', 'hamburg']),
+  ...rows('German direct line', german('40', '3180', '67'), ['hamburg', 'site7']),
+  ...rows('German direct line of nobody', german('40', '3180', '4711'), ['site7']),
+  ...rows(
+    'German direct line of one digit',
+    ['+49 40 3180-6', '040 3180-6', '+494031806', '040 31806'],
+    ['site7'],
+  ),
+  ...rows('more digits than a direct line has', german('40', '3180', '47110'), [undefined]),
+  ...rows('a direct line of a neighbour', german('40', '3181', '67'), [undefined]),
+  ...rows('a direct line with 0 first', german('40', '3180', '07'), [undefined]),
+  ...rows('a direct line in another country', ['+43 40 3180-67', '+1 403 180-67'], [undefined]),
+  ...rows('a direct line without its area code', ['3180-67', '318067'], ['hamburg']),
+  ...rows('German mobile like a direct line', german('151', '1234', '0'), [undefined]),
+  ...rows('a stem that is too short', german('2', '21', '0'), [undefined]),
+  ...rows(
+    'American number that ends in 0',
+    ['+1 415 555 018-0', '415 555 018-0', '1415555018-0', '+1 415 555 01-0'],
+    [undefined],
+  ),
   ...rows(
     'British phone',
     uri(

@@ -114,7 +114,9 @@ describe('phone numbers', () => {
         const [left, right] = [parseCallNumber(one), parseCallNumber(other)]
         if (left !== undefined) expect(comparePhones(left, left)).toBe('whole')
         if (left === undefined || right === undefined) return
-        expect(comparePhones(left, right)).toBe(comparePhones(right, left))
+        const mirrored = { main: 'direct', direct: 'main', whole: 'whole', end: 'end' } as const
+        const found = comparePhones(left, right)
+        expect(found && mirrored[found]).toBe(comparePhones(right, left))
       }),
     )
   })
@@ -131,6 +133,28 @@ describe('phone numbers', () => {
       expect(one && other && comparePhones(one, other)).toBe('whole')
     },
   )
+
+  it('have a main number that ends in 0, and direct lines of any length', () => {
+    const own = fc.stringMatching(/^[1-9]\d{1,3}$/)
+    const area = fc.stringMatching(/^[2-9]\d{1,3}$/)
+    const written = fc.constantFrom('-', '', ' - ', ' ')
+    fc.assert(
+      fc.property(area, digits(4, 5), own, written, (city, stem, line, between) => {
+        for (const start of [`+49 ${city} `, `0${city} `, `0049 (0) ${city}/`, `+49 (0)${city} `]) {
+          const main = `0${city}${stem}${between}0`
+          expect(compare(`${start}${stem}${between}${line}`, main)).toBe('main')
+          expect(compare(main, `${start}${stem}${between}${line}`)).toBe('direct')
+          expect(compare(`${start}${stem}${line}`, `${city}${stem}0`, '49')).toBe('main')
+        }
+        // Numbers of the same length are others, unless the last digit is written apart.
+        expect(compare(`+49${city}${stem}3`, `${city}${stem}0`, '49')).toBeUndefined()
+        expect(compare(`+49${city}${stem}-3`, `${city}${stem}0`, '49')).toBe('main')
+        expect(compare(`+1 ${city}${stem}${line}`, `+1 ${city}${stem}-0`)).toBeUndefined()
+        expect(compare(`${city}${stem}${line}`, `${city}${stem}0`, '1')).toBeUndefined()
+        expect(compare(`+44 ${city}${stem}${line}`, `+44 ${city}${stem}0`)).toBeUndefined()
+      }),
+    )
+  })
 
   it.each(['12345', '999', '', 'x204', 'anonymous', '5 ext. 204204', 'tel:', '+'])(
     'have at least 6 digits: %j',

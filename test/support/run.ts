@@ -48,6 +48,8 @@ export interface RunOptions {
   tree?: readonly CommandEntry[]
   /** The directory of the bundled entries that outlive a run. */
   entries?: string
+  /** Replaces parts of the world. */
+  world?: Partial<World>
 }
 
 /** The result of a run. */
@@ -86,6 +88,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     onForcedExit: options.onForcedEnd ?? (() => undefined),
     skipFlush: () => undefined,
     signal: options.signal ?? new AbortController().signal,
+    ...options.world,
   }
   const ran: CommandSpec[] = []
   const status = await runProgram(world, watched(options.tree ?? commandTree(), ran))
@@ -142,6 +145,7 @@ function watched(tree: readonly CommandEntry[], ran: CommandSpec[]): readonly Co
   return tree.map((entry) => ({
     name: entry.name,
     group: entry.group,
+    ...(entry.plugin === undefined ? {} : { plugin: entry.plugin }),
     // Loaded only if they are needed, as in the tree itself.
     get aliases() {
       return entry.aliases

@@ -20,7 +20,7 @@ export async function requireUnderstood(line: string): Promise<void> {
 
 /** The words of the program's own part of a command line, as a shell takes them. */
 function shellWords(line: string): string[] {
-  const own = line.split(/ (?:\||<|>|&&) /).find((part) => part.startsWith('itflow')) ?? line
+  const own = line.split(/ (?:\|\|?|<|>|&&) /).find((part) => part.startsWith('itflow')) ?? line
   const words = own.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
   return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
 }

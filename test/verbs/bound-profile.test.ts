@@ -48,6 +48,7 @@ const COMMANDS: readonly [string, string[]][] = [
   ['a search', ['find', 'wlan']],
   ['what runs out', ['expiring']],
   ['open tickets', ['duty']],
+  ['a report', ['clients', 'report', '1']],
   ['an update', ['clients', 'update', '2', '--notes', 'made up']],
   ['a create', ['assets', 'create', '--name', 'made up', '--type', 'Server']],
   ['a delete', ['contacts', 'delete', '1', '--yes']],
@@ -118,6 +119,8 @@ describe('other clients are not mentioned, by name or ID', () => {
   const commands: readonly string[][] = [
     ['clients', 'get', '2'],
     ['clients', 'get', 'BAKERY'],
+    ['clients', 'report', '2'],
+    ['clients', 'report', 'BAKERY'],
     ['clients', 'delete', '2', '--yes'],
     ['assets', 'get', 'ELSEWHERE'],
     ['assets', 'update', 'ELSEWHERE', '--notes', 'made up'],

@@ -423,6 +423,15 @@ function cells(line: string): number {
   return width
 }
 
+it("technicians' time is listed by month or by year, not both", async () => {
+  const words = ['time', 'list', '--month', '2026-11', '--year', '2026']
+  const { status, stderr } = await runSandbox(words)
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: "--month and --year can't be used together\n",
+  })
+})
+
 it("technicians' time is listed by month and by technician", async () => {
   const month = await listed(['time', 'list', '--month', '2026-11'])
   const one = await listed(['time', 'list', '--month', '2026-11', '--technician', 'robin field'])

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bar, roundUp, sumByKey } from '../../src/reports/worked-time.ts'
+import { roundUp, sumByKey } from '../../src/reports/worked-time.ts'
+import { bar } from '../../src/text/bar.ts'
 import { widthOf } from '../../src/text/width.ts'
+import { namedZone, UTC } from '../../src/time/zone.ts'
 import { PASS } from '../hazards/front.ts'
 import {
   type HazardInstance,
@@ -10,20 +12,10 @@ import {
   releases,
 } from '../hazards/hazard-instance.ts'
 import type { RunOptions } from '../support/run.ts'
-
-type Row = Record<string, unknown>
+import { type Printed as Row, seconds, total } from './time-model.ts'
 
 const REPORT = ['time', 'report', '--month', '2026-11']
 const GROUPINGS = ['client', 'technician', 'ticket'] as const
-
-/** The seconds of `HH:MM:SS`. */
-function seconds(time: unknown): number {
-  const [hours = 0, minutes = 0, rest = 0] = String(time).split(':').map(Number)
-  return hours * 3600 + minutes * 60 + rest
-}
-
-const total = (rows: readonly Row[], field = 'time_worked') =>
-  rows.reduce((sum, row) => sum + seconds(row[field]), 0)
 
 async function json(instance: HazardInstance, argv: readonly string[], options?: RunOptions) {
   const { status, stdout, stderr } = await instance.itflow([...argv, '--json'], options)
@@ -48,7 +40,7 @@ describe('a report of time', () => {
         for (const row of rows) {
           const own = listed.filter((one) => one[`${by}_id`] === row[`${by}_id`])
           expect(seconds(row['time_worked'])).toBe(total(own))
-          expect(row['hours']).toBe((total(own) / 3600).toFixed(2))
+          expect(Math.round(Number(row['hours']) * 3600)).toBe(total(own))
           expect(row['period']).toBe(period[1])
         }
         expect(new Set(rows.map((row) => row[`${by}_id`])).size).toBe(rows.length)
@@ -165,13 +157,63 @@ describe('a report of time', () => {
     ['--by', 'asset'],
     ['--round', '15'],
     ['--round', '0m'],
+    ['--round', '0:00'],
+    ['--round', '-15m'],
+    ['--round=-15m'],
     ['--round', 'soon'],
+    ['--month', '2026-10', '--year', '2026'],
   ])('refuses %s %s before anything is sent', async (...words) => {
     const instance = await hazardInstance('26.10')
     const { status, stderr } = await instance.itflow(['time', 'report', ...words])
     expect({ words, status }).toEqual({ words, status: 2 })
-    expect(stderr).toContain(words[0])
+    expect(stderr).toContain(words[0]?.split('=')[0])
     expect(instance.reads()).toEqual([])
+  })
+
+  it("is of the person's month by default, whatever the server's clock says", async () => {
+    const instance = await hazardInstance('26.10')
+    const now = new Date('2026-10-31T23:30:00Z')
+    for (const [zone, month] of [
+      ['UTC', '2026-10'],
+      ['Asia/Tokyo', '2026-11'],
+      ['America/New_York', '2026-10'],
+    ] as const) {
+      const options = { now, zone: namedZone(zone) ?? UTC }
+      const { rows } = await json(instance, ['time', 'report'], options)
+      expect(rows).toEqual((await json(instance, ['time', 'report', '--month', month])).rows)
+      expect(rows[0]?.['period']).toBe(month)
+      const utc = await json(instance, ['time', 'report', '--utc'], options)
+      expect(utc.rows[0]?.['period']).toBe('2026-10')
+    }
+  })
+
+  it('tells two technicians with one name apart', async () => {
+    const instance = await hazardInstance('26.10', ({ users }) => {
+      for (const user of users) user.name = 'Sam Twin'
+    })
+    const { rows } = await json(instance, [...REPORT, '--by', 'technician'])
+    expect(rows.length).toBeGreaterThan(2)
+    expect(new Set(rows.map((row) => row['technician']))).toEqual(new Set(['Sam Twin']))
+    expect(new Set(rows.map((row) => row['technician_id'])).size).toBe(rows.length)
+  })
+
+  it("shows names without what a terminal acts on, and without the server's escapes", async () => {
+    const instance = await hazardInstance('26.10', ({ users, tables }) => {
+      for (const user of users) user.name = '\u001b[31mRob\u0007in\u202e'
+      for (const row of tables['clients']?.rows ?? []) row['client_name'] = 'Acme &amp; Sons'
+    })
+    for (const by of GROUPINGS) {
+      const { stdout } = await instance.itflow([...REPORT, '--by', by], { terminal: 120 })
+      expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/)
+      if (by !== 'technician') expect(stdout).toContain('Acme & Sons')
+    }
+  })
+
+  it('has no rows for a month to come: [] in JSON, a heading in CSV', async () => {
+    const instance = await hazardInstance('26.10')
+    expect((await json(instance, ['time', 'report', '--month', '2031-12'])).rows).toEqual([])
+    const { stdout } = await instance.itflow(['time', 'report', '--year', '2031', '--csv'])
+    expect(stdout.trim()).toBe('period,client_id,company,time_worked,hours')
   })
 
   it('counts a time that makes no sense as none, and says how many', async () => {

@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { formatDuration } from '../../src/output/worked-time.ts'
 import type { Database } from '../../src/sandbox/database.ts'
 import { PASS, type Passing } from '../hazards/front.ts'
@@ -43,8 +43,9 @@ function desk(instance: HazardInstance, home = freshHome()) {
 async function started(
   prepare?: (database: Database) => void,
   decide?: (request: Passing) => ReturnType<Parameters<typeof hazardInstance>[2] & object>,
+  release: Parameters<typeof hazardInstance>[0] = '26.10',
 ) {
-  const instance = await hazardInstance('26.10', prepare, decide)
+  const instance = await hazardInstance(release, prepare, decide)
   const here = desk(instance)
   const { status, stderr } = await here.itflow(['tickets', 'start', 'TCK-1042'])
   expect({ status, stderr }).toMatchObject({ status: 0 })
@@ -53,6 +54,14 @@ async function started(
 }
 
 const STOP = ['tickets', 'stop']
+
+/** Messages that a server may store differently. */
+const MESSAGES = [
+  'Plain & "quoted" <host> text',
+  "<b>Bold</b><script>alert(1)</script> & O'Brien &amp; &lt;x&gt;",
+  'Zażółć gęślą 東京 😀\n\n- one\n- two',
+  '!!! ???',
+]
 
 describe('a timer', () => {
   it('is started without telling ITFlow, for this user only, and shown', async () => {
@@ -371,6 +380,45 @@ describe('an interrupted stop', () => {
     expect(files()).toEqual([])
   })
 
+  it('that never reached the server takes no reply of somebody else for its own', async () => {
+    let isDown = true
+    const { instance, itflow, files } = await started(undefined, (request) =>
+      isReply(request) && isDown ? { kind: 'lost', handled: false } : PASS,
+    )
+    expect((await itflow([...STOP, '--message', 'Mine'], { now: later(77) })).status).toBe(9)
+    isDown = false
+    const colleague = ['tickets', 'reply', 'TCK-1042', '--message', 'Theirs', '--time', '00:01:17']
+    expect((await itflow(colleague)).status).toBe(0)
+    const again = [...STOP, '--message', 'Mine', '--time', '00:01:17', '--json']
+    const { status, stdout, stderr } = await itflow(again, { now: later(90) })
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(stderr).not.toContain('an earlier stop wrote it')
+    expect(JSON.parse(stdout)).toMatchObject({ ticket_reply: 'Mine' })
+    expect(instance.changes()).toHaveLength(2)
+    expect(files()).toEqual([])
+  })
+
+  it.each(releases('26.08').flatMap((release) => MESSAGES.map((text) => [release, text] as const)))(
+    'that was killed finds its reply whatever the server makes of the message: %s, %j',
+    async (release, message) => {
+      let isDead = false
+      const { instance, itflow } = await started(
+        undefined,
+        (request) => {
+          if (isReply(request)) isDead = true
+          else if (isDead) return { kind: 'lost', handled: false }
+          return isReply(request) ? { kind: 'lost', handled: true } : PASS
+        },
+        release,
+      )
+      expect((await itflow([...STOP, '--message', message], { now: later(77) })).status).toBe(9)
+      isDead = false
+      const { stderr } = await itflow(STOP, { now: later(300) })
+      expect(stderr).toContain('an earlier stop wrote it')
+      expect(instance.writes()).toHaveLength(1)
+    },
+  )
+
   it('that was killed after it had written the reply writes no second one', async () => {
     let isDead = false
     const { instance, itflow, files } = await started(undefined, (request) => {
@@ -392,6 +440,35 @@ describe('an interrupted stop', () => {
     expect(instance.changes()).toHaveLength(1)
     expect(instance.writes()).toHaveLength(1)
     expect(files()).toEqual([])
+  })
+
+  it('may have written its time, which discarding the timer says', async () => {
+    let isDead = false
+    const { itflow, files } = await started(undefined, (request) => {
+      isDead ||= isReply(request)
+      return isDead ? { kind: 'lost', handled: true } : PASS
+    })
+    expect((await itflow(STOP, { now: later(77) })).status).toBe(9)
+    const { status, stderr } = await itflow([...STOP, '--discard'], { now: later(90) })
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(stderr).toContain('an earlier stop may have written 00:01:17 to its ticket')
+    expect(files()).toEqual([])
+  })
+
+  it('ends before --discard, which then has no timer', async () => {
+    const { instance, itflow, files } = await started(undefined, (request) =>
+      isReply(request) ? { kind: 'late', after: 500 } : PASS,
+    )
+    const stop = itflow([...STOP, '--message', 'M'], { now: later(77) })
+    await vi.waitFor(() => expect(instance.writes()).toHaveLength(1), {
+      timeout: 5000,
+      interval: 5,
+    })
+    const discard = await itflow([...STOP, '--discard'], { now: later(80) })
+    expect((await stop).status).toBe(0)
+    expect(discard.status).toBe(5)
+    expect(files()).toEqual([])
+    expect(instance.changes()).toHaveLength(1)
   })
 
   it('of which the server drops the time keeps the timer, and says so', async () => {

@@ -47,6 +47,8 @@ export interface Server {
   mask(text: string): string
   /** Hides only the key and the decrypt password, in a text of any length; rejects if the program should end. */
   maskKey(text: string): Promise<string>
+  /** How far the server's clock was ahead of this computer's at its last reply, in milliseconds; NaN if unknown. */
+  clockAhead(): number
   close(): Promise<void>
 }
 
@@ -71,6 +73,12 @@ export function makeServer(options: ServerOptions): Server {
   const keys = new Set<string>()
   const mask = makeMask(() => [...secrets])
   const connection: Connection = { ...options, secrets, keys, mask }
+  let ahead = Number.NaN
+  const send = async (call: Call) => {
+    const reply = await sendOrFallBack(call, connection)
+    ahead = Date.parse(reply.headers['date'] ?? '') - options.clock().getTime()
+    return reply
+  }
   return {
     instance: settings.instance,
     advice: settings.advice,
@@ -80,14 +88,15 @@ export function makeServer(options: ServerOptions): Server {
       (parts) => iterateCooperatively(parts, options.signal),
     ),
     limits: limitsOf(settings.maxReply.value),
-    send: (call) => sendOrFallBack(call, connection),
+    send,
     read: (reply, call) => read(reply, call, connection),
     call: async (call) => {
-      const reply = await sendOrFallBack(call, connection)
+      const reply = await send(call)
       const bytes = reply.body.byteLength
       return { ...(await read(reply, call, connection)), ...repliedAt(reply), bytes }
     },
     iterateCooperatively: (items) => iterateCooperatively(items, options.signal),
+    clockAhead: () => ahead,
     close: () => transport.close(),
   }
 }

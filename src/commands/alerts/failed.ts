@@ -10,8 +10,11 @@ import type { Context } from '../../context.ts'
 import { NotFoundError, UsageError } from '../../errors.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { explicitInstance } from '../../profiles/multi-profile.ts'
+import type { Query } from '../../records/query.ts'
 import { joinWords } from '../../text/sentence.ts'
 import { requireConfirmation } from '../../verbs/confirm.ts'
+import { queryOf } from '../../verbs/output-shape.ts'
+import { showQueried } from '../../verbs/show-queried.ts'
 import { FAILED_ACTION, FAILED_ALL, FAILED_NUMBER, type FailedAction } from './receiver-options.ts'
 import { noteIfStopped, receiverOwner } from './receiver-owner.ts'
 
@@ -20,7 +23,8 @@ export async function handleFailed(context: Context, input: CommandInput): Promi
   const [word = 'list', ...words] = input.args
   const action = parseChoice(FAILED_ACTION.type, 'ACTION', word)
   const isAll = hasOption(input, FAILED_ALL.name)
-  if (action === 'list') return listFailed(context, words, isAll)
+  const query = await queryOf(undefined, input)
+  if (action === 'list') return listFailed(context, { words, isAll, query })
   const seqs = words.map((text) => parseInteger(FAILED_NUMBER.type, 'NUMBER', text))
   if (isAll === seqs.length > 0) {
     throw new UsageError(`Name the alerts to ${action} by their numbers, or use --all`, {
@@ -30,7 +34,7 @@ export async function handleFailed(context: Context, input: CommandInput): Promi
   const owner = await receiverOwner(context)
   const failed = failedOf(context, owner)
   const chosen = isAll ? [...failed.values()] : requireFailed(context, failed, seqs)
-  await order(context, owner, action, chosen)
+  await order(context, owner, { action, chosen, query })
 }
 
 /** Returns the hint that leads to the numbers. */
@@ -40,8 +44,7 @@ function listHint({ flags }: Context): string {
 
 async function listFailed(
   context: Context,
-  words: readonly string[],
-  isAll: boolean,
+  { words, isAll, query }: { words: readonly string[]; isAll: boolean; query: Query | undefined },
 ): Promise<void> {
   if (words.length > 0 || isAll) {
     throw new UsageError('The list of failed alerts always has all of them', {
@@ -50,7 +53,7 @@ async function listFailed(
   }
   const owner = await receiverOwner(context)
   const failed = [...failedOf(context, owner).values()]
-  await context.show(sheetOf(failed, readOrders(context, owner)))
+  await showQueried(context, sheetOf(failed, readOrders(context, owner)), query)
   if (failed.length === 0) context.note('none', `No failed alerts on ${owner.profile}.`)
 }
 
@@ -72,11 +75,17 @@ function requireFailed(
   )
 }
 
+/** What the receiver is to do. */
+interface Order {
+  action: Exclude<FailedAction, 'list'>
+  chosen: readonly FailedEvent[]
+  query: Query | undefined
+}
+
 async function order(
   context: Context,
   owner: AlertOwner,
-  action: Exclude<FailedAction, 'list'>,
-  chosen: readonly FailedEvent[],
+  { action, chosen, query }: Order,
 ): Promise<void> {
   const what = chosen.length === 1 ? '1 failed alert' : `${chosen.length} failed alerts`
   if (action === 'drop' && chosen.length > 0) {
@@ -85,7 +94,7 @@ async function order(
   }
   const seqs = chosen.map(({ seq }) => seq)
   if (seqs.length > 0) await orderFailed(context, owner, action, seqs)
-  await context.show(sheetOf(chosen, readOrders(context, owner)))
+  await showQueried(context, sheetOf(chosen, readOrders(context, owner)), query)
   if (chosen.length === 0) return context.note('none', `No failed alerts on ${owner.profile}.`)
   await noteIfStopped(context, owner)
 }
@@ -97,7 +106,6 @@ function sheetOf(failed: readonly FailedEvent[], orders: Orders): Sheet {
   const ordered = new Map<number, string>()
   for (const seq of orders.retry) ordered.set(seq, 'retry')
   for (const seq of orders.drop) ordered.set(seq, 'drop')
-  const rows = failed.map((event) => rowOf(event, ordered.get(event.seq)))
   return {
     fields: [
       { name: 'number', label: 'Number', kind: 'id' },
@@ -118,11 +126,11 @@ function sheetOf(failed: readonly FailedEvent[], orders: Orders): Sheet {
       { field: 'subject', heading: 'SUBJECT' },
       { field: 'reason', heading: 'REASON', minWidth: MIN_REASON },
       { field: 'since', heading: 'SINCE', dropPriority: 3 },
-      ...(rows.some((row) => row.ordered !== null)
+      ...(failed.some(({ seq }) => ordered.has(seq))
         ? [{ field: 'ordered', heading: 'ORDERED' }]
         : []),
     ],
-    rows,
+    rows: failed.map((event) => rowOf(event, ordered.get(event.seq))),
     labelField: 'subject',
     isList: true,
   }

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../../cli/command.ts'
+import { QUERY } from '../../verbs/options.ts'
 import {
   CONFIG,
   FAILED_ACTION,
@@ -60,9 +61,10 @@ function failedCommand(): CommandSpec {
     description:
       'Alerts fail if ITFlow refuses them, or if what they need is gone. They stay until they are retried or dropped. The receiver does that within a second, or when it starts.',
     arguments: [FAILED_ACTION, FAILED_NUMBER],
-    options: [FAILED_ALL],
+    options: [FAILED_ALL, QUERY],
     examples: [
       'itflow alerts failed',
+      'itflow alerts failed --query "[].number"',
       'itflow alerts failed retry 12 15',
       'itflow alerts failed retry --all',
       'itflow alerts failed drop 12 --yes',

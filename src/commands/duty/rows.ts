@@ -2,7 +2,7 @@ import { cleanName, displayName } from '../../records/describe-record.ts'
 import type { NameLookup, Row } from '../../records/record.ts'
 import { formatRecordNumber } from '../../records/record-number.ts'
 import { WORK_SECTIONS, type WorkCount } from '../../reports/duty-sections.ts'
-import type { OpenWork } from '../../reports/open-work.ts'
+import type { OpenWork, WorkRecord } from '../../reports/open-work.ts'
 import { resources } from '../../resources/index.ts'
 
 /** Where a row comes from, and what it needs besides the record. */
@@ -30,12 +30,19 @@ const NO_VALUES = {
   open: null,
   urgent: null,
   unassigned: null,
+  resolved: null,
+  closed: null,
+  replied: null,
+  by: null,
+  reply_type: null,
+  worked: null,
+  reply: null,
 }
 
-/** Returns the row of an open record in a section. */
-export function workRow(section: string, work: OpenWork, source: RowSource): Row {
+/** Returns the row of a record in a section. */
+export function workRow(section: string, work: WorkRecord, source: RowSource): Row {
   const { module, row, client, deadline } = work
-  const { resource, priority, opened, updated } = module
+  const { resource, priority, opened, updated, resolved, closed } = module
   const number = formatRecordNumber(resource, row)
   // In a section that isn't about it, a deadline would only take space.
   const due = section === 'sla' ? deadline : undefined
@@ -56,6 +63,8 @@ export function workRow(section: string, work: OpenWork, source: RowSource): Row
     updated: row[updated] ?? row[opened] ?? null,
     sla: due?.noun ?? null,
     due: due === undefined ? null : (row[due.field] ?? null),
+    resolved: row[resolved] ?? null,
+    closed: row[closed] ?? null,
   }
 }
 
@@ -110,12 +119,12 @@ function countValues({ work }: WorkCount) {
   }
 }
 
-function clientText({ client, clientName }: OpenWork): string | null {
+function clientText({ client, clientName }: WorkRecord): string | null {
   return clientName ?? (client === null ? null : `client ${client}`)
 }
 
 /** The technician's name; without one the ID with its noun, as in lists. */
-function technicianOf({ module, assignee }: OpenWork, { names }: RowSource): string | null {
+function technicianOf({ module, assignee }: WorkRecord, { names }: RowSource): string | null {
   const { refers } = module.resource.fields[module.assignee] ?? {}
   if (assignee === null || refers === undefined) return null
   const name = cleanName(names(refers, assignee) ?? '')
@@ -123,7 +132,7 @@ function technicianOf({ module, assignee }: OpenWork, { names }: RowSource): str
 }
 
 /** The word for a record's status; its number if an operator has added it. */
-function statusOf({ module: { resource }, row }: OpenWork): string | null {
+function statusOf({ module: { resource }, row }: WorkRecord): string | null {
   const effects = Object.values(resource.operations).flatMap(({ effects = {} }) =>
     Object.keys(effects),
   )

@@ -1,3 +1,4 @@
+import { withProfileColumn } from '../../output/profile-column.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import type { Row } from '../../records/record.ts'
 import type { DutyReport } from '../../reports/duty.ts'
@@ -8,6 +9,12 @@ import {
   type WorkSection,
 } from '../../reports/duty-sections.ts'
 import type { OpenWork } from '../../reports/open-work.ts'
+import {
+  CHANGE_FIELDS,
+  columnsWithReplies,
+  REPLY_NAME,
+  withReplyAsName,
+} from './changed-sections.ts'
 import { clientRow, type RowSource, technicianRow, workRow } from './rows.ts'
 
 /** The open work on one instance; the profile's name is undefined if there is only one. */
@@ -20,11 +27,12 @@ interface SheetChoice {
   isMine: boolean
   untouched: { text: string }
   untouchedSince: number
-  limit: number
+  /** How many rows a section has at most. */
+  limit(section: string): number
 }
 
 /** A section's rows, and how many it has in all. */
-interface Section {
+export interface Section {
   name: string
   title: string
   rows: readonly Row[]
@@ -32,38 +40,51 @@ interface Section {
 }
 
 /** A sheet whose values are those of records. */
-interface DutySheet extends Omit<Sheet, 'rows'> {
+export interface DutySheet extends Omit<Sheet, 'rows'> {
   rows: readonly Row[]
+  /** The sections in their order, and how much each has in all. */
+  totals: readonly { section: string; total: number }[]
 }
 
-/** Builds the sections of open work, and the counts; at a terminal each has a heading. */
-export function dutySheet(reports: readonly ProfileDuty[], choice: SheetChoice): DutySheet {
+/**
+ * Builds the sections of open work, and the counts, after those of what changed if that is wanted; at a terminal each has a
+ * heading.
+ */
+export function dutySheet(
+  reports: readonly ProfileDuty[],
+  choice: SheetChoice,
+  changed: readonly Section[] | undefined,
+): DutySheet {
   const isMany = reports.some(({ profile }) => profile !== undefined)
-  const sections = [...workSections(reports, choice), ...countSections(reports, choice)]
-  const rows = sections.flatMap((section) => section.rows)
+  const sections = [
+    ...(changed ?? []),
+    ...workSections(reports, choice),
+    ...countSections(reports, choice),
+  ]
+  const rows = sections.flatMap((section) => section.rows).map(withReplyAsName)
   const hasDue = rows.some(({ due }) => due !== null)
-  return {
-    fields: [
-      ...(isMany ? [{ name: 'profile', label: 'Profile', kind: 'text' } as const] : []),
-      ...FIELDS,
-    ],
+  const hasReplies = rows.some(({ replied }) => replied !== null)
+  const list = {
+    fields: [...FIELDS, ...(changed === undefined ? [] : CHANGE_FIELDS)],
     columns: [
-      ...(isMany ? [{ field: 'profile', heading: 'PROFILE' }] : []),
-      ...COLUMNS,
+      ...(hasReplies ? columnsWithReplies(COLUMNS) : COLUMNS),
       ...(hasDue ? [{ field: 'due', heading: 'DUE' }] : []),
     ],
     rows,
-    labelField: 'name',
+    labelField: hasReplies ? REPLY_NAME : 'name',
     groups: {
       fields: ['section'],
       none: '',
       headings: Object.fromEntries(sections.map((section) => [section.name, headingOf(section)])),
     },
     isList: true,
-  }
+    totals: sections.map(({ name, total }) => ({ section: name, total })),
+  } satisfies DutySheet
+  return withProfileColumn(list, isMany)
 }
 
-const FIELDS: Sheet['fields'] = [
+/** The fields of all rows. */
+export const FIELDS: Sheet['fields'] = [
   { name: 'section', label: 'Section', kind: 'text' },
   { name: 'client_id', label: 'Client ID', kind: 'id' },
   { name: 'client', label: 'Client', kind: 'text' },
@@ -108,7 +129,11 @@ function headingOf({ title, rows: { length }, total }: Section): string {
   return length < total ? `${title} (${length} of ${total})` : `${title} (${total})`
 }
 
-function workSections(reports: readonly ProfileDuty[], choice: SheetChoice): readonly Section[] {
+/** Builds the sections of open work that needs somebody. */
+export function workSections(
+  reports: readonly ProfileDuty[],
+  choice: SheetChoice,
+): readonly Section[] {
   const names = Object.keys(WORK_SECTIONS) as WorkSection[]
   const all = reports.flatMap((report) => report.work.map((one) => ({ one, report })))
   return names.flatMap((name) => {
@@ -119,7 +144,9 @@ function workSections(reports: readonly ProfileDuty[], choice: SheetChoice): rea
     if (found.length === 0) return []
     const title =
       name === 'untouched' ? `${TITLES[name]} for ${choice.untouched.text}` : TITLES[name]
-    const rows = found.slice(0, choice.limit).map(({ one, report }) => workRow(name, one, report))
+    const rows = found
+      .slice(0, choice.limit(name))
+      .map(({ one, report }) => workRow(name, one, report))
     return [{ name, title, rows, total: found.length }]
   })
 }
@@ -157,7 +184,7 @@ function countSections(
       .flatMap((report) => countWork(report.work, idOf).map((count) => ({ count, report })))
       .sort((left, right) => right.count.work.length - left.count.work.length)
     if (counts.length === 0) return []
-    const rows = counts.slice(0, limit).map(({ count, report }) => rowOf(count, report))
+    const rows = counts.slice(0, limit(name)).map(({ count, report }) => rowOf(count, report))
     return [{ name, title, rows, total: counts.length }]
   })
 }

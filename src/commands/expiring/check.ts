@@ -1,64 +1,35 @@
 import type { Context } from '../../context.ts'
-import { type Failure, InterruptedError, PluginStatus, tolerate, UsageError } from '../../errors.ts'
+import { type Failure, tolerate, UsageError } from '../../errors.ts'
 import { compareExpiring } from '../../reports/expiring-records.ts'
-import { type CheckState, judgeExpiry } from '../../reports/expiry-check.ts'
-import { makeMask } from '../../text/masking.ts'
-import { absentText, unreadText } from '../unread-modules.ts'
-import { pluginLine, unknownLine } from './plugin-line.ts'
-import {
-  ARCHIVED_CLIENT,
-  type ExpiringChoice,
-  type InstanceReport,
-  readInstance,
-} from './print-expiring.ts'
+import { judgeExpiry } from '../../reports/expiry-check.ts'
+import { ARCHIVED_CLIENT } from '../../verbs/labels.ts'
+import { absentText, unreadText } from '../../verbs/unread-modules.ts'
+import { resultOf } from './plugin-result.ts'
+import { type ExpiringChoice, type InstanceReport, readInstance } from './print-expiring.ts'
 import { parseThresholds } from './thresholds.ts'
-
-/** The exit statuses of a monitoring plugin. */
-const STATUSES: Readonly<Record<CheckState, number>> = {
-  ok: 0,
-  warning: 1,
-  critical: 2,
-  unknown: 3,
-}
 
 /** What the options of a check say; `read` parses them and throws a UsageError. */
 interface CheckRequest {
   thresholds: string
   within: string | undefined
+  query: string | undefined
   read(): Omit<ExpiringChoice, 'within'>
 }
 
 /** An instance's report, or why there is none. */
 type Outcome = { name: string } & ({ report: InstanceReport } | { failure: Failure })
 
-/**
- * Answers as a monitoring plugin. Whatever goes wrong is `unknown`, in the line and in the status: monitoring has other
- * meanings for the program's own statuses, and ignores standard error.
- */
-export async function runCheck(context: Context, request: CheckRequest): Promise<void> {
-  const { line, state } = await answer(context, request).catch((error: unknown) => ({
-    line: unknownLine(reasonOf(context, error)),
-    state: 'unknown' as const,
-  }))
-  await context.showText(`${makeMask(context.secrets)(line)}\n`)
-  if (state !== 'ok') throw new PluginStatus(STATUSES[state])
-}
-
-/** Returns why a check could not be made; throws an interruption. */
-function reasonOf({ signal }: Context, error: unknown): string {
-  const reason: unknown = signal.aborted ? signal.reason : error
-  if (reason instanceof InterruptedError) throw reason
-  if (reason instanceof Error) return reason.message
-  return 'the check failed'
-}
-
-async function answer(
+/** Answers as a monitoring plugin: throws a PluginResult. */
+export async function runCheck(
   context: Context,
-  { thresholds: text, within, read }: CheckRequest,
-): Promise<{ line: string; state: CheckState }> {
+  { thresholds: text, within, query, read }: CheckRequest,
+): Promise<never> {
   const thresholds = parseThresholds(text)
   if (within !== undefined) {
     throw new UsageError("--within can't be used with --check, which looks as far ahead as warn=")
+  }
+  if (query !== undefined) {
+    throw new UsageError("--query can't be used with --check, which prints no JSON")
   }
   const choice = { ...read(), within: thresholds.warning }
   const outcomes = await readAll(context, choice)
@@ -85,20 +56,19 @@ async function answer(
       ? []
       : reports.flatMap(({ name, expiring: own }) => own.map((one) => [one, name] as const)),
   )
-  return {
-    line: pluginLine(check, { thresholds, watched, problems, unread, remarks, profiles }),
-    state: check.state,
-  }
+  throw resultOf(check, { thresholds, watched, problems, unread, remarks, profiles })
 }
 
-/** Reads all requested instances; notices are not printed, since some monitoring takes them for the result. */
+/** Reads all requested instances. */
 async function readAll(context: Context, choice: ExpiringChoice): Promise<readonly Outcome[]> {
   const contexts = await context.instanceContexts()
+  // Without any profile, the context's own failure says so; nothing was looked at, so that must not be OK.
+  const instances = contexts.length === 0 ? [context] : contexts
   return Promise.all(
-    contexts.map(async (instance): Promise<Outcome> => {
+    instances.map(async (instance): Promise<Outcome> => {
       const name = instance.flags.profile ?? ''
       try {
-        return { name, report: await readInstance({ ...instance, note: () => undefined }, choice) }
+        return { name, report: await readInstance(instance, choice) }
       } catch (error) {
         return { name, failure: tolerate(error) }
       }

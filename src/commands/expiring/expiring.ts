@@ -84,7 +84,8 @@ async function runExpiring(
   })
   if (thresholds !== undefined) {
     const { runCheck } = await import('./check.ts')
-    return runCheck(context, { thresholds, within: textOption(input, WITHIN.name), read })
+    const [within, query] = [WITHIN, QUERY].map(({ name }) => textOption(input, name))
+    return runCheck(context, { thresholds, within, query, read })
   }
   const query = await queryOf(undefined, input)
   const within = daysOption(input, WITHIN.name) ?? parseDays('--within', WITHIN.defaultValue)

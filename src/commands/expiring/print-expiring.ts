@@ -2,16 +2,13 @@ import type { Scope } from '../../api/records/scope.ts'
 import type { Context } from '../../context.ts'
 import type { Query } from '../../records/query.ts'
 import { type ExpiringReport, type ExpiringRequest, readExpiring } from '../../reports/expiring.ts'
-import { toWallTime } from '../../time/wall-time.ts'
-import { UTC } from '../../time/zone.ts'
-import { readFromInstances } from '../../verbs/instances.ts'
-import { instanceText } from '../../verbs/labels.ts'
+import { expiringSheet } from '../../verbs/expiring-sheet.ts'
+import { partlyFailed, readFromInstances } from '../../verbs/instances.ts'
+import { ARCHIVED_CLIENT, placeText } from '../../verbs/labels.ts'
+import { personToday } from '../../verbs/person-today.ts'
 import { readScope } from '../../verbs/selector-argument.ts'
-import { absentText, unreadFailure } from '../unread-modules.ts'
-import { expiringSheet } from './sheet.ts'
-
-/** Why nothing of a client is listed. */
-export const ARCHIVED_CLIENT = 'the client is archived, and its records are left out'
+import { showQueried } from '../../verbs/show-queried.ts'
+import { absentText, unreadFailure } from '../../verbs/unread-modules.ts'
 
 /** What the options select. */
 export type ExpiringChoice = Pick<ExpiringRequest, 'kinds' | 'within' | 'expiredWithin'>
@@ -27,28 +24,15 @@ export async function printExpiring(
   choice: ExpiringChoice,
   query: Query | undefined,
 ): Promise<void> {
-  const { results, isMany, finish } = await readFromInstances(context, (instance) =>
+  const { results, finish } = await readFromInstances(context, (instance) =>
     readInstance(instance, choice),
   )
-  const sheet = expiringSheet(
-    results.map(({ context: { flags }, value }) => ({
-      profile: isMany ? (flags.profile ?? '') : undefined,
-      ...value,
-    })),
-  )
-  if (query === undefined) await context.show(sheet)
-  else {
-    const { applyQuery } = await import('../../output/query-result.ts')
-    await context.show(applyQuery(sheet, query))
-  }
+  const sheet = expiringSheet(results.map(({ profile, value }) => ({ profile, ...value })))
+  await showQueried(context, sheet, query)
   for (const { context: instance, value } of results) {
     await reportTotals(instance, choice, value)
   }
-  finish(
-    results.flatMap(({ context: { flags }, value: { unread } }) =>
-      unread.length === 0 ? [] : [{ name: flags.profile ?? '', failure: unreadFailure(unread) }],
-    ),
-  )
+  finish(partlyFailed(results, ({ unread }) => unreadFailure(unread)))
 }
 
 /** Reads what runs out on one instance. */
@@ -58,9 +42,7 @@ export async function readInstance(
 ): Promise<InstanceReport> {
   const api = await context.api()
   const scope = await readScope(context, api)
-  const zone = context.flags.utc === true ? UTC : context.zone
-  const today = toWallTime(context.clock().getTime(), zone)
-  return { scope, ...(await readExpiring(api, { ...choice, scope, today })) }
+  return { scope, ...(await readExpiring(api, { ...choice, scope, today: personToday(context) })) }
 }
 
 async function reportTotals(
@@ -71,8 +53,7 @@ async function reportTotals(
   if (absent.length > 0) context.note('absent', absentText(absent))
   const expired = expiring.filter(({ daysLeft }) => daysLeft < 0).length
   const ahead = expiring.length - expired
-  const client = scope.kind === 'client' ? `of ${scope.name ?? `client ${scope.id}`} ` : ''
-  const place = `${client}on ${await instanceText(await context.api())}`
+  const place = await placeText(context, scope)
   const remarks = [
     `${expiring.length} ${place}: ${expired} expired, ${ahead} ${ahead === 1 ? 'expires' : 'expire'} within ${dayCount(within)}`,
     ...(notDue === 0

@@ -2,11 +2,9 @@ import {
   type BranchSpec,
   type CommandInput,
   type CommandSpec,
-  type OptionSpec,
   textOption,
 } from '../../cli/command.ts'
 import type { Context } from '../../context.ts'
-import { UsageError } from '../../errors.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import { aliasOf } from '../../resources/command-alias.ts'
 import type { Resource, ResourceName } from '../../resources/definition.ts'
@@ -17,15 +15,11 @@ import { listAndShow } from '../../verbs/list.ts'
 import { readListInput } from '../../verbs/list-input.ts'
 import { readListQuery } from '../../verbs/list-query.ts'
 import { listOptions, periodOptions, shapeOptions, visibilityOptions } from '../../verbs/options.ts'
+import { refuseDryRun, toOption } from '../../verbs/output-file.ts'
 import { readRecordShape } from '../../verbs/output-shape.ts'
 import { exportKindOf, messageFormatFor } from './format.ts'
 
-const TO: OptionSpec = {
-  name: 'to',
-  type: { kind: 'file', holds: 'records' },
-  help: 'write to this file; without -o, its extension sets the format',
-  group: 'Output',
-}
+const TO = toOption('records')
 
 /** `itflow export`: a command for each module, or only for the one that `word` names. */
 export function exportBranch(word?: string): BranchSpec {
@@ -68,6 +62,7 @@ function exportCommand(resource: Resource): CommandSpec {
       `itflow export ${name} -o ndjson --all > ${name}.ndjson`,
     ],
     isScoped: isOwned(resource),
+    formats: ['csv', 'ndjson', 'json', 'yaml', 'xlsx'],
     format: (flags, input) => messageFormatFor(flags, textOption(input, TO.name)),
     run: (context, input) => runExport(context, resource, input),
   }
@@ -77,9 +72,7 @@ function exportCommand(resource: Resource): CommandSpec {
 const UNUSED = new Set(['query', 'ids'])
 
 async function runExport(context: Context, resource: Resource, input: CommandInput): Promise<void> {
-  if (context.flags.dryRun === true) {
-    throw new UsageError("--dry-run can't be used with export, which writes nothing to ITFlow")
-  }
+  refuseDryRun(context, 'export')
   const to = textOption(input, TO.name)
   const readers = {
     query: () => readListQuery(resource, input, context),

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { Format } from '../../output/format-names.ts'
 import type { GlobalFlags } from '../../profiles/settings.ts'
+import { unsupportedExtension } from '../../verbs/output-file.ts'
 
 /** The format of an export. */
 export type ExportKind = Exclude<Format, 'table'> | 'xlsx'
@@ -28,8 +29,11 @@ const UNSUPPORTED_EXTENSIONS: Readonly<Record<string, string>> = {
 }
 
 /** Returns the format of an export: `--output`, else by the file's extension, else CSV. Throws a UsageError. */
-export function exportKindOf({ output, toFile }: GlobalFlags, to: string | undefined): ExportKind {
-  if (toFile !== undefined) return toFile
+export function exportKindOf(
+  { output, specialFormat }: GlobalFlags,
+  to: string | undefined,
+): ExportKind {
+  if (specialFormat === 'xlsx') return specialFormat
   if (output === 'table') {
     throw new UsageError("A table can't be exported", {
       hint: 'Use -o csv, ndjson, json, yaml or xlsx',
@@ -38,11 +42,7 @@ export function exportKindOf({ output, toFile }: GlobalFlags, to: string | undef
   if (output !== undefined) return output
   const extension = extname(to ?? '').toLowerCase()
   const alternative = UNSUPPORTED_EXTENSIONS[extension]
-  if (alternative !== undefined) {
-    throw new UsageError(`${to}: ${extension} files aren't supported`, {
-      hint: `Use ${alternative}, or set the format with -o`,
-    })
-  }
+  if (alternative !== undefined) throw unsupportedExtension(to ?? '', extension, alternative)
   return EXTENSIONS[extension] ?? 'csv'
 }
 

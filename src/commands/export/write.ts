@@ -1,14 +1,13 @@
 import type { ListQuery } from '../../actions/list-query.ts'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../errors.ts'
-import { openAtomicFile } from '../../files/atomic-file.ts'
-import { resolvePath } from '../../files/working-directory.ts'
 import { openProgress } from '../../io/progress.ts'
 import type { FormatOptions } from '../../output/format-options.ts'
 import { FORMATS } from '../../output/formats.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { nounsOf } from '../../records/describe-record.ts'
 import type { Resource } from '../../resources/definition.ts'
+import { openOutputFile } from '../../verbs/output-file.ts'
 import type { OutputShape } from '../../verbs/output-shape.ts'
 import { openStreamedList } from '../../verbs/streamed-list.ts'
 import { delimiterFor, type ExportKind } from './format.ts'
@@ -65,11 +64,7 @@ export async function writeExport(
 }
 
 function targetOf(context: Context, kind: ExportKind, to: string | undefined): Target {
-  if (to === '-') throw new UsageError('To write to standard output, leave out --to')
-  if (to === '') throw new UsageError("--to can't be empty")
-  if (to !== undefined) {
-    return openAtomicFile(resolvePath(context, to), context.clock())
-  }
+  if (to !== undefined) return openOutputFile(context, to)
   const { io } = context
   if (kind === 'xlsx' && io.output.isTerminal) {
     throw new UsageError("XLSX can't be written to a terminal", { hint: 'Add --to FILE' })

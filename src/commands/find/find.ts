@@ -14,14 +14,16 @@ import type { Query } from '../../records/query.ts'
 import { compareFound } from '../../search/order.ts'
 import type { Found } from '../../search/search.ts'
 import { parseTerm } from '../../search/term.ts'
-import { type InstanceResult, readFromInstances } from '../../verbs/instances.ts'
+import { type InstanceResult, partlyFailed, readFromInstances } from '../../verbs/instances.ts'
+import { placeText } from '../../verbs/labels.ts'
 import { QUERY } from '../../verbs/options.ts'
 import { queryOf } from '../../verbs/output-shape.ts'
+import { showQueried } from '../../verbs/show-queried.ts'
 import { type Collected, collect, type FindRequest } from './collect.ts'
 import { type FoundHere, foundSheet } from './found-sheet.ts'
 import { kindsOption, readKinds } from './kinds.ts'
 import { startLiveOutput } from './live-output.ts'
-import { nothingFound, placeText, reportCount, reportLeftOut, unreadError } from './report.ts'
+import { nothingFound, reportCount, reportLeftOut, unreadError } from './report.ts'
 
 const LIMIT: OptionSpec<IntegerType> & { defaultValue: string } = {
   name: 'limit',
@@ -109,24 +111,18 @@ async function printFound(
 ): Promise<void> {
   const isForPerson = FORMATS[context.format()].reader === 'person'
   const homes = new Map<Found, FoundHere>()
-  for (const { context: instance, value } of results) {
-    const profile = isMany ? (instance.flags.profile ?? '') : undefined
+  for (const { context: instance, profile, value } of results) {
     for (const one of value.found) homes.set(one, { one, context: instance, profile })
   }
   if (homes.size === 0 && isForPerson) return
   const best = [...homes.keys()].sort(compareFound).slice(0, limit)
   const rows = best.flatMap((one) => homes.get(one) ?? [])
-  const sheet = foundSheet(rows, isMany)
-  if (query === undefined) return context.show(sheet)
-  const { applyQuery } = await import('../../output/query-result.ts')
-  await context.show(applyQuery(sheet, query))
+  await showQueried(context, foundSheet(rows, isMany), query)
 }
 
 function partlyOf(results: Results['results']) {
-  return results.flatMap(({ context, value }) =>
-    value.failures.length === 0
-      ? []
-      : [{ name: context.flags.profile ?? '', failure: unreadError(value) }],
+  return partlyFailed(results, (value) =>
+    value.failures.length === 0 ? undefined : unreadError(value),
   )
 }
 

@@ -1,12 +1,12 @@
 import { stepCommand } from '../../cli/step-commands.ts'
 import type { Context } from '../../context.ts'
 import type { ClientChoice } from '../../hints.ts'
+import { clientGroups, withProfileColumn } from '../../output/profile-column.ts'
 import type { Sheet } from '../../output/sheet.ts'
 import { explicitInstance } from '../../profiles/multi-profile.ts'
 import { cleanName, displayName, nounOf } from '../../records/describe-record.ts'
 import { formatRecordNumber, numberOfParts } from '../../records/record-number.ts'
 import type { Found } from '../../search/search.ts'
-import { widthOf } from '../../text/width.ts'
 
 /** A match, and the instance that has it. */
 export interface FoundHere {
@@ -21,11 +21,8 @@ export interface FoundHere {
 export function foundSheet(all: readonly FoundHere[], isMany: boolean): Sheet {
   const rows = all.map(rowOf)
   const hasStates = rows.some(({ state }) => state !== null)
-  // A command that is cut can't be pasted.
-  const width = Math.max(1, ...rows.map(({ command }) => widthOf(command ?? '')))
-  return {
+  const list = {
     fields: [
-      ...(isMany ? [{ name: 'profile', label: 'Profile', kind: 'text' } as const] : []),
       { name: 'client_id', label: 'Client ID', kind: 'id' },
       { name: 'client', label: 'Client', kind: 'text' },
       { name: 'kind', label: 'Kind', kind: 'text' },
@@ -41,19 +38,19 @@ export function foundSheet(all: readonly FoundHere[], isMany: boolean): Sheet {
       { name: 'command', label: 'Opens with', kind: 'text' },
     ],
     columns: [
-      ...(isMany ? [{ field: 'profile', heading: 'PROFILE' }] : []),
       { field: 'client', heading: 'CLIENT' },
       { field: 'kind', heading: 'KIND', dropPriority: 2 },
       { field: 'name', heading: 'NAME', minWidth: 12 },
       ...(hasStates ? [{ field: 'state', heading: 'STATE', dropPriority: 3 }] : []),
       { field: 'why', heading: 'WHY', dropPriority: 1, minWidth: 16 },
-      { field: 'command', heading: 'OPENS WITH', minWidth: width },
+      { field: 'command', heading: 'OPENS WITH', isCommand: true },
     ],
     rows,
     labelField: 'name',
-    groups: { fields: isMany ? ['profile', 'client'] : ['client'], none: 'No client' },
+    groups: clientGroups(isMany),
     isList: true,
-  }
+  } satisfies Sheet
+  return withProfileColumn(list, isMany)
 }
 
 function rowOf({ one, context, profile }: FoundHere) {

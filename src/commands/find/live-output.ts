@@ -4,8 +4,11 @@ import { compareFound } from '../../search/order.ts'
 import type { Found } from '../../search/search.ts'
 import { foundSheet } from './found-sheet.ts'
 
-/** How long matches are held back to be shown in the best order, in milliseconds. */
-const HOLD = 1000
+/**
+ * How long matches are held back to be shown in the best order, in milliseconds: with the start of the program, less than a
+ * second.
+ */
+const HOLD = 750
 
 /** Shows matches at a terminal: all at once if they arrive soon, otherwise as they arrive. */
 export interface LiveOutput {

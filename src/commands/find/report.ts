@@ -1,4 +1,3 @@
-import type { Scope } from '../../api/records/scope.ts'
 import type { Context } from '../../context.ts'
 import { type Failure, NotFoundError, PartialError } from '../../errors.ts'
 import { type HintLine, indentHint } from '../../hints.ts'
@@ -64,11 +63,4 @@ export function unreadError({ failures, found, kinds }: Collected): Failure {
 /** Builds the error for a term that nothing matches. */
 export function nothingFound(text: string, place: string): NotFoundError {
   return new NotFoundError(`Nothing found for ${text} ${place}`)
-}
-
-/** Describes where the search was. */
-export async function placeText(context: Context, scope: Scope): Promise<string> {
-  const instance = await instanceText(await context.api())
-  if (scope.kind === 'client') return `of ${scope.name ?? `client ${scope.id}`} on ${instance}`
-  return scope.kind === 'global' ? `of no client on ${instance}` : `on ${instance}`
 }

@@ -11,6 +11,7 @@ import { explicitInstance } from '../../profiles/multi-profile.ts'
 import type { Json } from '../../records/record.ts'
 import type { RunSource } from '../../runs/journal-entries.ts'
 import { isRedacted } from '../../runs/redacted.ts'
+import { cleanLine } from '../../text/terminal-safe.ts'
 import { isWritten } from './execute-plan.ts'
 import { writePlan } from './plan-file.ts'
 
@@ -51,7 +52,7 @@ export async function savePlan(
   writePlan(resolvePath(context, path), path, saved)
   const isAppliedNow = context.flags.yes === true
   const nextStep = isAppliedNow ? '' : ` Apply it: ${executeCommand(context, path, made.plan)}`
-  context.note('plan_kept', `Plan saved to ${path}.${nextStep}`)
+  context.note('plan_kept', `Plan saved to ${cleanLine(path)}.${nextStep}`)
   return !isAppliedNow
 }
 

@@ -18,7 +18,7 @@ function startCommand(): CommandSpec {
     name: 'start',
     summary: 'Start a timer for a ticket, on this computer',
     description:
-      'A profile has one timer. It survives a restart of the computer, and ITFlow hears of it only when it is stopped.',
+      'A profile has one timer. It survives a restart of the computer. Nothing is sent to ITFlow until you stop it.',
     arguments: [selectorArgument(tickets, conditionsFor(tickets, 'close'))],
     examples: ['itflow tickets start TCK-12'],
     hasNoDryRun: true,

@@ -129,16 +129,32 @@ async function writeTime(context: Context, api: Api, timed: TimedReply): Promise
 const KEPT =
   "The reply with the time couldn't be read back as it was sent, so the timer is kept: check the ticket, then stop it again, or --discard it"
 
-function discard(context: Context, { options }: CommandInput, owner: InstanceKey): void {
+async function discard(
+  context: Context,
+  { options }: CommandInput,
+  owner: InstanceKey,
+): Promise<void> {
   const [other] = Object.keys(options).filter((name) => name !== DISCARD.name)
   if (other !== undefined) {
     throw new UsageError(`--${DISCARD.name} writes nothing, so --${other} can't be used with it`)
   }
-  const text = runningText(context, requireTimer(context, owner))
-  if (context.flags.dryRun === true) {
-    context.note('timer_discarded', `${text}. It would be discarded.`)
-    return
-  }
-  removeTimer(context, owner)
-  context.note('timer_discarded', `${text}. It is discarded; nothing was written to ITFlow.`)
+  // A stop that another process is in the middle of comes first.
+  requireTimer(context, owner)
+  await withFileLock(timerPath(context, owner), (lock) => {
+    const running = requireTimer(context, owner)
+    const text = runningText(context, running)
+    if (context.flags.dryRun === true) {
+      context.note('timer_discarded', `${text}. It would be discarded.`)
+      return
+    }
+    lock.assertHeld()
+    removeTimer(context, owner)
+    context.note('timer_discarded', `${text}. It is discarded; ${writtenText(running)}.`)
+  })
+}
+
+/** Says whether ITFlow may have the time of a timer. */
+function writtenText({ timer: { sent } }: RunningTimer): string {
+  if (sent === undefined) return 'nothing was written to ITFlow'
+  return `an earlier stop may have written ${sent.time} to its ticket: check the ticket`
 }

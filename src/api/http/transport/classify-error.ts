@@ -1,3 +1,4 @@
+// Loaded once a request has failed.
 import { TransportError, type TransportProblem } from './transport.ts'
 
 interface Problem {
@@ -88,18 +89,6 @@ export function toTransportError(error: unknown, hasLeft: boolean): TransportErr
 function problemOf(code = ''): Problem {
   const family = BY_FAMILY.find(([codes]) => codes.test(code))
   return BY_CODE[code] ?? family?.[1] ?? { problem: 'other', message: 'the request failed' }
-}
-
-/** Builds the error for a reply that switches to another protocol (101), which no request asks for. */
-export function protocolSwitchError(): TransportError {
-  return new TransportError('other', 'it switched to another protocol (status 101)', {
-    mayHaveArrived: true,
-  })
-}
-
-/** Builds the error for a connection that ended before its reply was complete, without reporting an error. */
-export function connectionClosedError(): TransportError {
-  return new TransportError('closed', 'the connection was closed', { mayHaveArrived: true })
 }
 
 /** The code of an error, of the first one in an AggregateError (one for each IP address), or of its cause. */

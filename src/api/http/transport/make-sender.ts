@@ -1,8 +1,8 @@
 import { startTimer } from '../../../time/timer.ts'
 import { parseUrl } from '../../../url.ts'
-import { protocolSwitchError, toTransportError } from './classify-error.ts'
 import type { ReplyLimits } from './reply-limits.ts'
 import { type Transport, TransportError, type TransportReply } from './transport.ts'
+import { protocolSwitchError } from './unfinished-reply.ts'
 
 /** One request, without following redirects. */
 export interface Hop {
@@ -48,7 +48,8 @@ export function makeSender(exchange: Exchange, limits: ReplyLimits): Transport['
       return await abandonOnAbort(controller.signal, follow(exchange, { ...hop, onSend }))
     } catch (error) {
       if (ended !== undefined) throw interruptionError(ended, hasLeft, error)
-      throw error instanceof TransportError ? error : toTransportError(error, hasLeft)
+      if (error instanceof TransportError) throw error
+      throw (await import('./classify-error.ts')).toTransportError(error, hasLeft)
     } finally {
       stopTimer()
       signal?.removeEventListener('abort', onAbort)

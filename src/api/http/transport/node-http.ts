@@ -1,12 +1,12 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { isLoopbackName } from '../../../profiles/address.ts'
-import { connectionClosedError, protocolSwitchError } from './classify-error.ts'
 import { type Hop, makeSender, plainHeaders } from './make-sender.ts'
 import { ENCODINGS, receive } from './receive-body.ts'
 import { limitsOf } from './reply-limits.ts'
 import { tlsOptionsFor } from './tls-options.ts'
 import type { Transport, TransportOptions, TransportReply } from './transport.ts'
+import { connectionClosedError, protocolSwitchError } from './unfinished-reply.ts'
 
 /**
  * The agents of one protocol. Reads share connections. A write gets its own, which the server isn't about to close

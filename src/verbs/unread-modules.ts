@@ -8,10 +8,11 @@ export function absentText(absent: readonly Resource[]): string {
   return `This server has no ${joinWords(absent.map(({ nouns }) => nouns))}`
 }
 
-/** Returns the failure to report for modules that could not be read. */
-export function unreadFailure(unread: readonly UnreadModule[]): PartialError {
+/** Returns the failure to report for modules that could not be read; undefined if there are none. */
+export function unreadFailure(unread: readonly UnreadModule[]): PartialError | undefined {
   const [first] = unread
-  const { hint } = first?.failure ?? {}
+  if (first === undefined) return undefined
+  const { hint } = first.failure
   return new PartialError(capitalise(unreadText(unread)), hint === undefined ? {} : { hint })
 }
 

@@ -1,7 +1,8 @@
-import type { Sheet } from '../../output/sheet.ts'
-import type { Json } from '../../records/record.ts'
-import type { ExpiringReport } from '../../reports/expiring.ts'
-import { compareExpiring, type Expiring } from '../../reports/expiring-records.ts'
+import { clientGroups, withProfileColumn } from '../output/profile-column.ts'
+import type { Sheet } from '../output/sheet.ts'
+import type { Json } from '../records/record.ts'
+import type { ExpiringReport } from '../reports/expiring.ts'
+import { compareExpiring, type Expiring } from '../reports/expiring-records.ts'
 
 /** What runs out on one instance; the profile's name is undefined if there is only one. */
 interface ProfileReport extends Pick<ExpiringReport, 'expiring'> {
@@ -14,9 +15,8 @@ export function expiringSheet(reports: readonly ProfileReport[]): Sheet {
   const all = reports.flatMap(({ profile, expiring }) =>
     expiring.map((one) => ({ ...one, profile })),
   )
-  return {
+  const list = {
     fields: [
-      ...(isMany ? [{ name: 'profile', label: 'Profile', kind: 'text' } as const] : []),
       { name: 'client_id', label: 'Client ID', kind: 'id' },
       { name: 'client', label: 'Client', kind: 'text' },
       { name: 'kind', label: 'Kind', kind: 'text' },
@@ -28,7 +28,6 @@ export function expiringSheet(reports: readonly ProfileReport[]): Sheet {
       { name: 'issued', label: 'Issued', kind: 'date' },
     ],
     columns: [
-      ...(isMany ? [{ field: 'profile', heading: 'PROFILE' }] : []),
       { field: 'client', heading: 'CLIENT' },
       { field: 'kind', heading: 'KIND', dropPriority: 1 },
       { field: 'id', heading: 'ID', dropPriority: 2 },
@@ -38,9 +37,10 @@ export function expiringSheet(reports: readonly ProfileReport[]): Sheet {
     ],
     rows: all.sort(compareExpiring).map(rowOf),
     labelField: 'name',
-    groups: { fields: isMany ? ['profile', 'client'] : ['client'], none: 'No client' },
+    groups: clientGroups(isMany),
     isList: true,
-  }
+  } satisfies Sheet
+  return withProfileColumn(list, isMany)
 }
 
 function rowOf({

@@ -1,11 +1,11 @@
+import { PluginResult } from '../../cli/plugin.ts'
 import type { Expiring } from '../../reports/expiring-records.ts'
-import type { CheckState, ExpiryCheck, Thresholds } from '../../reports/expiry-check.ts'
-import { cleanLine } from '../../text/terminal-safe.ts'
+import type { ExpiryCheck, Thresholds } from '../../reports/expiry-check.ts'
 
 /** How many things the line names, the earliest first. */
 const NAMED = 5
 
-/** What a plugin's line says besides the result. */
+/** What a plugin's line says besides the state. */
 export interface PluginFacts {
   thresholds: Thresholds
   /** How many things with a day were looked at. */
@@ -20,11 +20,8 @@ export interface PluginFacts {
   profiles: ReadonlyMap<Expiring, string>
 }
 
-/**
- * Returns the line of a monitoring plugin: the state, what is wrong, and after `|` the performance data, without line
- * feed.
- */
-export function pluginLine(check: ExpiryCheck, facts: PluginFacts): string {
+/** Returns the result of a check as a monitoring plugin: the state, what is wrong, and the performance data. */
+export function resultOf(check: ExpiryCheck, facts: PluginFacts): PluginResult {
   const { thresholds, problems, remarks } = facts
   const found = [...check.critical, ...check.warning]
   const parts = [
@@ -33,21 +30,10 @@ export function pluginLine(check: ExpiryCheck, facts: PluginFacts): string {
     ...problems,
     ...remarks,
   ]
-  return `${headOf(check.state)} - ${textPart(parts.join('; '))} | ${perfdata(check, facts)}`
-}
-
-/** Returns the line of a check that could not be made. */
-export function unknownLine(message: string): string {
-  return `${headOf('unknown')} - ${textPart(message)}`
-}
-
-function headOf(state: CheckState): string {
-  return `EXPIRING ${state.toUpperCase()}`
-}
-
-/** Returns a text on one line; what follows a `|` would be performance data. */
-function textPart(text: string): string {
-  return cleanLine(text).replaceAll('|', '/').replace(/\s+/g, ' ').trim()
+  return new PluginResult('expiring', check.state, {
+    text: parts.join('; '),
+    data: perfdata(check, facts),
+  })
 }
 
 function countText({ critical, warning, expired }: ExpiryCheck): string {

@@ -1,0 +1,1 @@
+import './document-markdown.test.ts'
