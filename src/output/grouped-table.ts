@@ -1,8 +1,7 @@
 import type { Json } from '../records/record.ts'
-import { cleanLine } from '../text/terminal-safe.ts'
 import { cutTo } from '../text/width.ts'
 import type { FormatOptions, Formatted } from './format-options.ts'
-import { valueIn } from './rows.ts'
+import { groupRows, ungroupedColumns } from './row-groups.ts'
 import type { Sheet } from './sheet.ts'
 import { tableRows } from './table.ts'
 
@@ -13,9 +12,6 @@ type Row = Readonly<Record<string, Json>>
 /** How far rows are indented below the heading of their group. */
 const INDENT = '  '
 
-/** How many characters of a heading count: more than any line shows, and few enough to measure. */
-const MAX_HEADING = 5000
-
 /** Between the values of a group's heading. */
 const SEPARATOR = ' · '
 
@@ -24,32 +20,16 @@ export async function groupedTableText(
   { groups, ...sheet }: Sheet & { groups: Groups },
   options: FormatOptions,
 ): Promise<Formatted> {
-  const byHeading = new Map<string, Row[]>()
-  for (const row of sheet.rows) {
-    const heading = headingOf(row, groups)
-    const rows = byHeading.get(heading) ?? []
-    byHeading.set(heading, rows)
-    rows.push(row)
-  }
+  const byHeading = groupRows(sheet.rows, groups, SEPARATOR)
   const { text, omitted } = await tableRows(
     {
       ...sheet,
-      columns: sheet.columns.filter(({ field }) => !groups.fields.includes(field)),
+      columns: ungroupedColumns(sheet, groups),
       rows: [...byHeading.values()].flat(),
     },
     { ...options, columns: options.columns - INDENT.length },
   )
   return { text: withHeadings(text, byHeading, options), omitted }
-}
-
-function headingOf(row: Row, { fields, none, headings = {} }: Groups): string {
-  const values = fields.map((field) => String(valueIn(row, field) ?? ''))
-  const words = values.map((value) => (value === '' ? none : headingFor(value, headings)))
-  return cleanLine(words.join(SEPARATOR).slice(0, MAX_HEADING))
-}
-
-function headingFor(value: string, headings: Readonly<Record<string, string>>): string {
-  return Object.hasOwn(headings, value) ? (headings[value] ?? value) : value
 }
 
 /** Puts the groups' headings between the rows of a table, each of which may have several lines. */

@@ -6,6 +6,7 @@ import { shownFields } from './card.ts'
 import { type CellOptions, cellLine, cellOptions, cellText, columnFields } from './cells.ts'
 import type { FormatOptions, Formatted } from './format-options.ts'
 import { type Paint, painter, toneOf } from './paint.ts'
+import { groupRows, ungroupedColumns } from './row-groups.ts'
 import { valueIn } from './rows.ts'
 import type { Sheet, SheetField } from './sheet.ts'
 
@@ -24,12 +25,14 @@ interface Reading {
 export async function screenReaderText(sheet: Sheet, options: FormatOptions): Promise<Formatted> {
   const [row] = sheet.rows
   if (row === undefined) return { text: [], omitted: [] }
-  const fields = sheet.isList ? columnFields(sheet) : shownFields(sheet, row)
+  const { groups } = sheet
+  const columns = groups === undefined ? sheet.columns : ungroupedColumns(sheet, groups)
+  const fields = sheet.isList ? columnFields({ ...sheet, columns }) : shownFields(sheet, row)
   const place = sheet.isList ? 'table' : 'card'
   const cells = await cellOptions(sheet, fields, { ...options, target: place })
   const reading = { cells, paint: await painter(options.hasColor), options }
   const lines = sheet.isList
-    ? listLines(sheet.rows, fields, reading)
+    ? groupedLines(sheet, fields, reading)
     : [...titleLines(sheet), ...fields.flatMap((field) => [...labelledLines(field, row, reading)])]
   return { text: wrapped(lines, options.columns), omitted: [] }
 }
@@ -37,6 +40,24 @@ export async function screenReaderText(sheet: Sheet, options: FormatOptions): Pr
 function* wrapped(lines: Iterable<string>, columns: number): Generator<string> {
   for (const line of lines) {
     for (const part of line.split('\n')) yield `${wrapTo(part, columns).join('\n').trimEnd()}\n`
+  }
+}
+
+/** Between the values of a group's heading. */
+const SEPARATOR = ', '
+
+/** Returns the lines of a list, with the heading of each group before its records. */
+function* groupedLines(
+  { rows, groups }: Sheet,
+  fields: readonly SheetField[],
+  reading: Reading,
+): Generator<string> {
+  if (groups === undefined) return yield* listLines(rows, fields, reading)
+  for (const [nth, [heading, own]] of [...groupRows(rows, groups, SEPARATOR)].entries()) {
+    if (nth > 0) yield ''
+    yield `${heading}:`
+    yield ''
+    yield* listLines(own, fields, reading)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Resource } from '../resources/definition.ts'
 import type { Zone } from '../time/zone.ts'
 import { type ChangedWork, changesSince } from './changed-work.ts'
 import { type ReadReplies, readReplies, type WorkReply } from './changed-work-replies.ts'
-import type { WorkModule, WorkRecord } from './open-work.ts'
+import { keyOfWork, recordKey, type WorkModule, type WorkRecord } from './open-work.ts'
 import type { UnreadModule } from './read-with-clients.ts'
 
 /** What changed since a moment. */
@@ -52,14 +52,9 @@ export function changesIn(
   { since, zone }: Omit<ChangesRequest, 'scope'>,
 ): DutyChanges | undefined {
   if (since === undefined) return undefined
-  const placed = new Map(
-    current.map((work) => [
-      `${work.module.resource.name} ${work.row[work.module.resource.id]}`,
-      work,
-    ]),
-  )
+  const placed = new Map(current.map((work) => [keyOfWork(work), work]))
   const parentOf = ({ resource: { parent = '', fields }, parent: id }: WorkReply) =>
-    placed.get(`${fields[parent]?.refers} ${id}`)
+    placed.get(recordKey(fields[parent]?.refers, id))
   return {
     work: current.flatMap((work) => changesSince(work, since, zone)),
     replies: replies

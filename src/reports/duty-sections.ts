@@ -1,14 +1,14 @@
-import type { OpenWork } from './open-work.ts'
+import type { WorkRecord } from './open-work.ts'
 
 /** A list of open records that need somebody, in the order in which they do. */
 export type WorkSection = 'unassigned' | 'waiting' | 'untouched' | 'urgent' | 'sla'
 
 /** Compares two open records. */
-type Order = (left: OpenWork, right: OpenWork) => number
+type Order = (left: WorkRecord, right: WorkRecord) => number
 
 /** The sections in the order in which they are shown: which records are in each, and their order. */
 export const WORK_SECTIONS: Readonly<
-  Record<WorkSection, { has(work: OpenWork, untouchedSince: number): boolean; order: Order }>
+  Record<WorkSection, { has(work: WorkRecord, untouchedSince: number): boolean; order: Order }>
 > = {
   unassigned: { has: ({ assignee }) => assignee === null, order: orderBy(mostUrgent, longestOpen) },
   waiting: { has: () => true, order: orderBy(longestOpen) },
@@ -24,15 +24,15 @@ export const WORK_SECTIONS: Readonly<
 export interface WorkCount {
   /** The client's or technician's ID; null for records of no client. */
   id: number | null
-  work: readonly OpenWork[]
+  work: readonly WorkRecord[]
 }
 
 /** Counts by a client's or technician's ID, the most first; leaves out undefined. */
 export function countWork(
-  work: readonly OpenWork[],
-  idOf: (one: OpenWork) => number | null | undefined,
+  work: readonly WorkRecord[],
+  idOf: (one: WorkRecord) => number | null | undefined,
 ): readonly WorkCount[] {
-  const byId = new Map<number | null, OpenWork[]>()
+  const byId = new Map<number | null, WorkRecord[]>()
   for (const one of work) {
     const id = idOf(one)
     if (id === undefined) continue
@@ -47,15 +47,15 @@ export function countWork(
     )
 }
 
-function mostUrgent(left: OpenWork, right: OpenWork): number {
+function mostUrgent(left: WorkRecord, right: WorkRecord): number {
   return right.urgency - left.urgency
 }
 
-function longestOpen(left: OpenWork, right: OpenWork): number {
+function longestOpen(left: WorkRecord, right: WorkRecord): number {
   return compare(left.opened, right.opened)
 }
 
-function firstDue(left: OpenWork, right: OpenWork): number {
+function firstDue(left: WorkRecord, right: WorkRecord): number {
   return compare(left.deadline?.at ?? 0, right.deadline?.at ?? 0)
 }
 
@@ -75,6 +75,6 @@ function orderBy(...orders: readonly Order[]): Order {
   }
 }
 
-function idOf({ module: { resource }, row }: OpenWork): number {
+function idOf({ module: { resource }, row }: WorkRecord): number {
   return Number(row[resource.id])
 }

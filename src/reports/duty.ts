@@ -11,7 +11,6 @@ import { changesIn, type DutyChanges, readNewReplies, unreadReplies } from './du
 import {
   currentWork,
   lacksDeadlines,
-  type OpenWork,
   type WorkModule,
   type WorkRecord,
   workModules,
@@ -32,7 +31,7 @@ export interface DutyRequest {
 
 /** The open work on one instance. */
 export interface DutyReport {
-  work: readonly OpenWork[]
+  work: readonly WorkRecord[]
   /** The names of technicians, as far as they can be read. */
   names: NameLookup
   /** Whether the scope is an archived client, whose records are left out. */

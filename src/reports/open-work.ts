@@ -44,8 +44,18 @@ export interface WorkRecord {
   deadline: { field: string; noun: string; at: number } | undefined
 }
 
-/** A record that is open. */
-export type OpenWork = WorkRecord
+/** Returns a key that only one record of an instance has, by the name of its module. */
+export function recordKey(module: unknown, id: unknown): string {
+  return `${module} ${id}`
+}
+
+/** Returns the key of a record that technicians work on. */
+export function keyOfWork({
+  module: { resource },
+  row,
+}: Pick<WorkRecord, 'module' | 'row'>): string {
+  return recordKey(resource.name, row[resource.id])
+}
 
 /** Returns the modules that technicians work on, as they are declared. */
 export function workModules(): readonly WorkModule[] {
@@ -78,7 +88,7 @@ export function openWork(
   records: readonly StoredRecord[],
   clients: ReadonlyMap<unknown, Row>,
   zone: Zone | undefined,
-): OpenWork[] {
+): WorkRecord[] {
   const open = records.filter(({ row }) => isOpen(module.resource, row))
   return currentWork(module, open, clients, zone)
 }

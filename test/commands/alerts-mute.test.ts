@@ -64,7 +64,7 @@ describe('mute', () => {
     [['--client', 'acme', '--for', '2h', '--why', ' '], 2, '--why is missing'],
     [['--client', 'acme', '--for', '2h', '--why', 'x'.repeat(201)], 2, 'at most 200'],
     [['--client', 'acme', '--for', '31d', ...WHY], 2, '--for 31d: a mute lasts at most 30d'],
-    [['--client', 'acme', '--for', '0h', ...WHY], 2, '--for 0h: not a duration'],
+    [['--client', 'acme', '--for', '0h', ...WHY], 2, '--for 0h: must be more than 0'],
     [['--client', 'acme', '--for', '-2h', ...WHY], 2, '--for'],
     [['--client', 'acme', '--for', '2 years', ...WHY], 2, '--for 2 years: not a duration'],
     [['--for', '2h', ...WHY], 2, 'A mute needs --client'],

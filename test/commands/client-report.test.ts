@@ -99,6 +99,19 @@ describe('a report about a client', () => {
     expect(stdout.indexOf('Ada Lovelace')).toBeLessThan(stdout.indexOf('Annie Easley'))
   })
 
+  it('has the word beside each number that has one in JSON, in every module', async () => {
+    const { stdout } = await runSandbox([...REPORT, '--json'])
+    const rows = sectionsIn(stdout).flatMap(({ blocks }) =>
+      blocks.flatMap((block) => block.rows ?? []),
+    )
+    const names = new Set(rows.flatMap((row) => Object.keys(row)))
+    const numbered = Object.values(resources).flatMap(({ fields }) =>
+      Object.keys(fields).filter((name) => fields[name]?.words !== undefined && names.has(name)),
+    )
+    expect(numbered).toContain('ticket_status')
+    for (const name of numbered) expect(names).toContain(`${name}_name`)
+  })
+
   it('counts assets by type and age', async () => {
     const { stdout } = await runSandbox([...REPORT, '--json'])
     const assets = sectionsIn(stdout).find(({ name }) => name === 'assets')

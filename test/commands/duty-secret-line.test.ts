@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayHoldSecret } from '../../src/commands/duty/secret-line.ts'
 
@@ -27,19 +26,15 @@ const BETWEEN = [
 
 describe('a line', () => {
   it('with a secret is recognised, whatever it is called and however it is written', () => {
-    const value = fc.constantFrom('hunter2', 'swordfish', 'Sommer2024!', '4711', 'aX$x', 'ключ')
-    const parts = fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...BETWEEN), value)
-    fc.assert(
-      fc.property(
-        parts,
-        fc.constantFrom('', 'Her new ', 'temp '),
-        ([name, sign, secret], start) => {
-          expect([name, sign, mayHoldSecret(`${start}${name}${sign}${secret}`)]).toEqual([
-            ...[name, sign, true],
-          ])
-        },
+    const values = ['hunter2', 'swordfish', 'Sommer2024!', '4711', 'aX$x', 'ключ']
+    const lines = NAMES.flatMap((name) =>
+      BETWEEN.flatMap((sign) =>
+        values.flatMap((value) =>
+          ['', 'Her new ', 'temp '].map((start) => `${start}${name}${sign}${value}`),
+        ),
       ),
     )
+    expect(lines.filter((line) => !mayHoldSecret(line))).toEqual([])
   })
 
   it.each([

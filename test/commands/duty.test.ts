@@ -392,10 +392,13 @@ describe('as a table', () => {
     }
   })
 
-  it('is read out with the section of each row', async () => {
+  it('is read out with the title of each section before its records', async () => {
     const env = { ITFLOW_ACCESSIBLE: '1' }
     const { stdout } = await runSandbox(['duty', '--limit', '1'], { terminal: 80, env })
-    expect(stdout).toMatch(/^unassigned\nNumber: TCK-1042\nName: Printer offline in accounting\n/)
+    expect(stdout).toMatch(
+      /^Unassigned \(1 of \d+\):\n\nTCK-1042\nName: Printer offline in accounting\n/,
+    )
+    expect(stdout).toMatch(/\n\nWaiting longest \(1 of \d+\):\n\nTCK-994\n/)
   })
 
   it('can be queried, and prints only the count if nothing is open', async () => {

@@ -238,10 +238,10 @@ describe('as a table', () => {
     expect(stderr).toBe('· 3 on sandbox: 1 expired, 2 expire within 30 days\n')
   })
 
-  it('is read out with the client of each record', async () => {
+  it('is read out with each client before its records', async () => {
     const env = { ITFLOW_ACCESSIBLE: '1' }
     const { stdout } = await runSandbox(['expiring', '--kinds', 'domains'], { terminal: 80, env })
-    expect(stdout).toMatch(/^Björk & Søn's Bakery/)
+    expect(stdout).toMatch(/^Björk & Søn's Bakery 🍞:\n\ndomain\n/)
     expect(stdout).toContain('Name: björksbageri.example\nExpires: expired 6 days ago')
   })
 

@@ -345,8 +345,9 @@ describe('as a table', () => {
     const { stdout } = await runSandbox(['find', 'ABC123'], { terminal: 80, env })
     expect(stdout).toBe(
       [
-        'Acme Widgets',
-        'Kind: asset',
+        'Acme Widgets:',
+        '',
+        'asset',
         'Name: LT-0001',
         'Why: serial ABC123',
         'Opens with: itflow assets get 1 --profile sandbox',

@@ -1049,6 +1049,8 @@ export const NO_TEXT_PATHS: Readonly<Record<string, readonly string[]>> = {
   'output/formats.ts': ['isFormat', 'rejectOtherFormatsOptions'],
   'output/column-widths.ts': ['columnBounds', 'fitColumns', 'fitAround'],
   'output/profile-column.ts': ['withProfileColumn', 'clientGroups'],
+  // By groupedTableText.
+  'output/row-groups.ts': ['groupRows', 'ungroupedColumns'],
   // By tableText.
   'output/table-lines.ts': ['alignmentOf', 'tableLines'],
   'output/paint.ts': ['painter'],

@@ -143,3 +143,18 @@ async function showsCommands(
     if (columns > 20 && !isBelow(line)) expect(widthOf(line)).toBeLessThanOrEqual(columns)
   }
 }
+
+it('is read out as the headings of the groups, each once and before its records', async () => {
+  const value = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 12 })
+  const word = value.filter((text) => /^[a-z]+$/i.test(text))
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.record({ team: word, name: word })), async (rows) => {
+      const read = (await textOf(rows, { isAccessible: true })).split('\n')
+      const teams = [...new Set(rows.map(({ team }) => team))]
+      expect(read.filter((line) => line.endsWith(':'))).toEqual(teams.map((team) => `${team}:`))
+      const names = teams.flatMap((team) => rows.filter((row) => row.team === team))
+      const records = read.filter((line) => line !== '' && !line.endsWith(':'))
+      expect(records).toEqual(names.map(({ name }) => name))
+    }),
+  )
+})

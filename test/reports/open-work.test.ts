@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredRecord } from '../../src/api/records/read.ts'
 import { countWork, WORK_SECTIONS, type WorkSection } from '../../src/reports/duty-sections.ts'
-import { type OpenWork, openWork, workModules } from '../../src/reports/open-work.ts'
+import { openWork, type WorkRecord, workModules } from '../../src/reports/open-work.ts'
 import { resources } from '../../src/resources/index.ts'
 import { fixedZone } from '../../src/time/zone.ts'
 
@@ -32,7 +32,7 @@ const row = fc.record({
 
 const rows = fc.uniqueArray(row, { selector: ({ ticket_id }) => ticket_id, maxLength: 20 })
 
-const openOf = (all: readonly StoredRecord['row'][], minutes = 0): OpenWork[] =>
+const openOf = (all: readonly StoredRecord['row'][], minutes = 0): WorkRecord[] =>
   MODULE === undefined
     ? []
     : openWork(
@@ -42,7 +42,7 @@ const openOf = (all: readonly StoredRecord['row'][], minutes = 0): OpenWork[] =>
         fixedZone(minutes),
       )
 
-const idsOf = (work: readonly OpenWork[]) => work.map((one) => Number(one.row['ticket_id']))
+const idsOf = (work: readonly WorkRecord[]) => work.map((one) => Number(one.row['ticket_id']))
 
 describe('open work', () => {
   it('is what is neither resolved, closed nor archived', () => {

@@ -173,9 +173,12 @@ describe('--updated-within', () => {
     ])
   })
 
-  it.each(['2', 'd', '0d', '2y', '-2d', '1.5h', 'yesterday', ''])('%j is refused', async (text) => {
+  it.each([
+    ...['2', 'd', '2y', '-2d', '1.5h', 'yesterday', ''].map((text) => [text, 'not a duration']),
+    ...['0d', '00 h'].map((text) => [text, 'must be more than 0']),
+  ])('%j is refused', async (text, said) => {
     const { status, stderr } = await runSandbox(['assets', 'list', `--updated-within=${text}`])
-    expect([status, stderr]).toEqual([2, expect.stringContaining('not a duration')])
+    expect([status, stderr]).toEqual([2, expect.stringContaining(said ?? '')])
   })
 })
 

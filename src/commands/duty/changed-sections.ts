@@ -2,7 +2,7 @@ import type { Sheet } from '../../output/sheet.ts'
 import type { NameLookup, Row } from '../../records/record.ts'
 import { CHANGES, type Change } from '../../reports/changed-work.ts'
 import type { DutyChanges } from '../../reports/duty-changes.ts'
-import type { WorkRecord } from '../../reports/open-work.ts'
+import { keyOfWork, type WorkRecord } from '../../reports/open-work.ts'
 import type { Excerpt } from './reply-excerpt.ts'
 import { replyRow } from './reply-row.ts'
 import { type RowSource, workRow } from './rows.ts'
@@ -87,8 +87,7 @@ export function latestReplies(
 ): ReadonlyMap<string, { row: Row; count: number }> {
   const latest = new Map<string, { row: Row; count: number }>()
   for (const one of repliesOf(report).sort(latestFirst)) {
-    const { resource } = one.work.module
-    const key = `${resource.name} ${one.work.row[resource.id]}`
+    const key = keyOfWork(one.work)
     const known = latest.get(key)
     if (known === undefined)
       latest.set(key, { row: replyRow(REPLIED, one, report, excerpt), count: 1 })

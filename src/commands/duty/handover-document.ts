@@ -1,5 +1,6 @@
 import type { DocumentSection, ListItem, ReportDocument } from '../../output/document/document.ts'
 import type { Row } from '../../records/record.ts'
+import { recordKey } from '../../reports/open-work.ts'
 import { REPLIED } from './changed-sections.ts'
 import {
   type LatestReply,
@@ -21,7 +22,7 @@ export interface Handover {
   needs: readonly Section[]
   /** What changed, without messages. */
   changed: readonly Section[]
-  /** The latest message of each record by `keyOf`. */
+  /** The latest message of each record by `keyOfWork`. */
   replies: ReadonlyMap<string, LatestReply>
   /** The keys of all records that changed, also of those that aren't shown. */
   changedKeys: ReadonlySet<string>
@@ -32,9 +33,8 @@ export interface Handover {
   writing: Writing
 }
 
-/** Returns a key that only one record of an instance has. */
-export function keyOf({ module, id }: Row): string {
-  return `${module} ${id}`
+function keyOf({ module, id }: Row): string {
+  return recordKey(module, id)
 }
 
 /** Builds a hand-over: what needs somebody now, and then what changed, each record on a line. */

@@ -26,7 +26,13 @@ import {
   untouchedSince,
 } from './duty-choice.ts'
 import { type DutySheet, dutySheet, type Section } from './sheet.ts'
-import { changeCounts, needCounts, openCount, withoutRepliesText } from './work-counts.ts'
+import {
+  changeCounts,
+  needCounts,
+  neededText,
+  openCount,
+  withoutRepliesText,
+} from './work-counts.ts'
 
 /** Prints what needs somebody, and reports what could not be read. */
 export async function printDuty(
@@ -164,6 +170,5 @@ export async function totalText(
 async function reportWithoutDeadlines(context: Context, resource: Resource): Promise<void> {
   const since = Object.values(resource.fields).find(({ sla }) => sla !== undefined)?.since
   const instance = await instanceText(await context.api())
-  const needed = since === undefined ? '' : `. This needs ITFlow ${since} or later`
-  context.note('no_sla', `SLA deadlines aren't available on ${instance}${needed}`)
+  context.note('no_sla', `SLA deadlines aren't available on ${instance}${neededText(since)}`)
 }

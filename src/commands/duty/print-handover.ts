@@ -4,6 +4,7 @@ import { formatDocument } from '../../output/document/formats.ts'
 import { formatWeekdayTime } from '../../output/format-weekday-time.ts'
 import { shownZone } from '../../profiles/shown-zone.ts'
 import type { Row } from '../../records/record.ts'
+import { keyOfWork } from '../../reports/open-work.ts'
 import { capitalise } from '../../text/sentence.ts'
 import { instantText } from '../../time/wall-time.ts'
 import { offsetLabel } from '../../time/zone.ts'
@@ -12,7 +13,7 @@ import { ARCHIVED_CLIENT, instanceText } from '../../verbs/labels.ts'
 import { unreadText } from '../../verbs/unread-modules.ts'
 import { CHANGE_FIELDS, changedSections, latestReplies, REPLIED } from './changed-sections.ts'
 import { type DutyChoice, type InstanceDuty, untouchedSince, whereText } from './duty-choice.ts'
-import { handoverDocument, keyOf } from './handover-document.ts'
+import { handoverDocument } from './handover-document.ts'
 import type { LatestReply, Writing } from './handover-lines.ts'
 import { type Excerpt, loadExcerpt } from './reply-excerpt.ts'
 import { FIELDS, type Section, workSections } from './sheet.ts'
@@ -63,11 +64,7 @@ async function documentOf(
       changed.filter(({ name }) => name !== REPLIED),
     ),
     replies: await repliesOf(report, excerpt),
-    changedKeys: new Set(
-      changes?.work.map(({ work: { module, row } }) =>
-        keyOf({ module: module.resource.name, id: row[module.resource.id] ?? null }),
-      ),
-    ),
+    changedKeys: new Set(changes?.work.map(({ work }) => keyOfWork(work))),
     repliesRemark: await repliesRemark(report),
     limit: choice.limit,
     writing,

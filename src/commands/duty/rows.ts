@@ -2,7 +2,7 @@ import { cleanName, displayName } from '../../records/describe-record.ts'
 import type { NameLookup, Row } from '../../records/record.ts'
 import { formatRecordNumber } from '../../records/record-number.ts'
 import { WORK_SECTIONS, type WorkCount } from '../../reports/duty-sections.ts'
-import type { OpenWork, WorkRecord } from '../../reports/open-work.ts'
+import type { WorkRecord } from '../../reports/open-work.ts'
 import { resources } from '../../resources/index.ts'
 
 /** Where a row comes from, and what it needs besides the record. */
@@ -105,7 +105,7 @@ function countValues({ work }: WorkCount) {
   const urgent = [...work].sort(byUrgency.order)[0]
   const oldest = [...work].sort(waiting.order)[0]
   const latest = [...work].sort(untouched.order).at(-1)
-  const firstValue = (one: OpenWork | undefined, names: readonly string[]) => {
+  const firstValue = (one: WorkRecord | undefined, names: readonly string[]) => {
     return names.map((name) => one?.row[name] ?? null).find((value) => value !== null) ?? null
   }
   const { opened = '', updated = '', priority } = oldest?.module ?? {}

@@ -80,7 +80,8 @@ function hasNamedSecret(line: string): boolean {
 function hasSecretWord(line: string): boolean {
   const found = SECRET.exec(line)
   if (found === null) return false
-  const after = line.slice(found.index + found[0].length)
+  // A name may have an ending: парол(ь), lozink(a).
+  const after = line.slice(found.index + found[0].length).replace(/^\p{L}{1,3}(?!\p{L})/u, '')
   return VALUE.test(after) || VALUE_BEFORE.test(line.slice(0, found.index))
 }
 

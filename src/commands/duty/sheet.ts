@@ -8,7 +8,7 @@ import {
   type WorkCount,
   type WorkSection,
 } from '../../reports/duty-sections.ts'
-import type { OpenWork } from '../../reports/open-work.ts'
+import type { WorkRecord } from '../../reports/open-work.ts'
 import {
   CHANGE_FIELDS,
   columnsWithReplies,
@@ -155,7 +155,7 @@ export function workSections(
 interface Counting {
   name: string
   title: string
-  idOf(work: OpenWork): number | null | undefined
+  idOf(work: WorkRecord): number | null | undefined
   rowOf(count: WorkCount, source: RowSource): Row
 }
 

@@ -1,23 +1,18 @@
-import type { OpenWork } from '../../reports/open-work.ts'
+import { keyOfWork, type WorkRecord } from '../../reports/open-work.ts'
 
 /** What happened to an open record between two reads. */
 export interface WorkChange {
   kind: 'new' | 'changed' | 'gone'
   /** As it is now, or was last. */
-  work: OpenWork
+  work: WorkRecord
   /** As it was before it changed. */
-  before?: OpenWork
-}
-
-/** Returns what tells records of one instance apart. */
-export function workKey(module: unknown, id: unknown): string {
-  return `${module} ${id}`
+  before?: WorkRecord
 }
 
 /** Returns how open records differ from those of the read before: those that are open now, in their order, then those gone. */
 export function changesBetween(
-  before: readonly OpenWork[],
-  after: readonly OpenWork[],
+  before: readonly WorkRecord[],
+  after: readonly WorkRecord[],
 ): readonly WorkChange[] {
   const [earlier, current] = [byKey(before), byKey(after)]
   const now = [...current].flatMap(([key, work]): WorkChange[] => {
@@ -32,11 +27,6 @@ export function changesBetween(
   return [...now, ...gone]
 }
 
-function byKey(work: readonly OpenWork[]): ReadonlyMap<string, OpenWork> {
-  return new Map(
-    work.map((one) => {
-      const { resource } = one.module
-      return [workKey(resource.name, one.row[resource.id]), one]
-    }),
-  )
+function byKey(work: readonly WorkRecord[]): ReadonlyMap<string, WorkRecord> {
+  return new Map(work.map((one) => [keyOfWork(one), one]))
 }

@@ -2,11 +2,12 @@ import type { Context } from '../../context.ts'
 import type { FormatOptions } from '../../output/format-options.ts'
 import { formatSheet } from '../../output/formats.ts'
 import { type Paint, painter } from '../../output/paint.ts'
+import { recordKey } from '../../reports/open-work.ts'
 import { cutTo } from '../../text/width.ts'
 import type { DutyChoice, InstanceDuty } from './duty-choice.ts'
 import { displayedSheet } from './print-duty.ts'
 import type { DutySheet } from './sheet.ts'
-import { type WorkChange, workKey } from './watch-changes.ts'
+import type { WorkChange } from './watch-changes.ts'
 import { type FittedSections, fitSections } from './watch-fit.ts'
 
 /** What a frame shows above its last lines. */
@@ -25,7 +26,7 @@ export const SIGNS: Readonly<Partial<Record<WorkChange['kind'], string>>> = {
 
 /** Returns what tells records of all instances apart. */
 export function markKey(profile: unknown, module: unknown, id: unknown): string {
-  return `${profile ?? ''} ${workKey(module, id)}`
+  return `${profile ?? ''} ${recordKey(module, id)}`
 }
 
 /** Returns the sections as lines that fit a width and a number of lines. */

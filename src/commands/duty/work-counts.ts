@@ -3,7 +3,8 @@ import { CHANGES, type Change } from '../../reports/changed-work.ts'
 import type { DutyReport } from '../../reports/duty.ts'
 import type { DutyChanges } from '../../reports/duty-changes.ts'
 import { WORK_SECTIONS } from '../../reports/duty-sections.ts'
-import { type OpenWork, workModules } from '../../reports/open-work.ts'
+import { type WorkRecord, workModules } from '../../reports/open-work.ts'
+import type { Release } from '../../resources/releases.ts'
 import { capitalise, joinWords } from '../../text/sentence.ts'
 
 /** What is counted, and how untouched records are called. */
@@ -14,7 +15,7 @@ interface Counting {
 }
 
 /** Counts open records: `41 open tickets`. */
-export function openCount(work: readonly OpenWork[]): string {
+export function openCount(work: readonly WorkRecord[]): string {
   return joinWords(
     workModules().map(({ resource }) => {
       const { length } = work.filter(({ module }) => module.resource === resource)
@@ -25,7 +26,7 @@ export function openCount(work: readonly OpenWork[]): string {
 
 /** Counts the open records that need somebody: `3 unassigned, 5 untouched for 3d, 6 high or urgent`; empty if none is open. */
 export function needCounts(
-  work: readonly OpenWork[],
+  work: readonly WorkRecord[],
   { isMine, untouched, untouchedSince }: Counting,
 ): string {
   if (work.length === 0) return ''
@@ -57,6 +58,10 @@ export function withoutRepliesText(
   const [resource] = changes?.withoutReplies ?? []
   if (resource === undefined) return undefined
   const { since } = resource.operations.read ?? {}
-  const needed = since === undefined ? '' : `. This needs ITFlow ${since} or later`
-  return `${capitalise(resource.nouns)} can't be listed on ${instance}${needed}`
+  return `${capitalise(resource.nouns)} can't be listed on ${instance}${neededText(since)}`
+}
+
+/** Says after a sentence which release something needs; empty if none has it. */
+export function neededText(since: Release | undefined): string {
+  return since === undefined ? '' : `. This needs ITFlow ${since} or later`
 }

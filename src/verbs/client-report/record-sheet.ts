@@ -23,7 +23,8 @@ export async function recordSheet(
 ): Promise<Sheet> {
   const roles = fieldsWith(resource, 'isRole')
   const columns = columnsOf(resource, roles)
-  const fields = [...new Set([resource.id, ...columns.map(({ field }) => field), ...roles])]
+  const wanted = [resource.id, ...columns.map(({ field }) => field), ...roles]
+  const fields = [...new Set([...wanted, ...wordsFor(resource, wanted)])]
   const shown = await toDisplayTimes(context, resource, rows, isForPerson)
   const sheet = buildSheet(resource, shown, { fields, names, isList: true })
   const withNames = addReferenceNames(resource, sheet, names)
@@ -38,6 +39,14 @@ export async function recordSheet(
     columns: hasRoles ? [...columns.slice(0, 1), ROLE, ...columns.slice(1)] : columns,
     rows: withNames.rows.map((row) => ({ ...row, [ROLE.field]: roleText(resource, roles, row) })),
   }
+}
+
+/** Returns the fields with the words for numbers (`ticket_status_name`), which programs get as in lists. */
+function wordsFor({ fields }: Resource, names: readonly string[]): readonly string[] {
+  return Object.keys(fields).filter((name) => {
+    const derivation = fields[name]?.derivedFrom
+    return derivation !== undefined && 'word' in derivation && names.includes(derivation.word)
+  })
 }
 
 /**
