@@ -6,6 +6,7 @@ import type { Release } from '../../src/resources/releases.ts'
 import type { Database, PartialRow } from '../../src/sandbox/database.ts'
 import { schemaOf } from '../../src/sandbox/schema.ts'
 import { type HazardInstance, hazardInstance } from '../hazards/hazard-instance.ts'
+import { some } from '../support/division.ts'
 import { sectionsIn } from '../support/report-document.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 
@@ -101,7 +102,7 @@ async function countsElsewhere(instance: HazardInstance, client: string) {
 const clientsOf = ({ tables }: Database) =>
   (tables['clients']?.rows ?? []).map((row) => String(row['client_id']))
 
-describe.each(CHECKED)('on %s', (release) => {
+describe.each(some(CHECKED))('on %s', (release) => {
   it('each count is that of the command that lists the records', async () => {
     const instance = await hazardInstance(release)
     addRecords(instance, numbers(CHECKED.indexOf(release) + 1))

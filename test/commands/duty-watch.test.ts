@@ -335,9 +335,12 @@ describe('a computer that slept', () => {
   })
 })
 
+const AS_IS = () => undefined
+
 describe('several instances', () => {
-  async function several(count: number) {
-    const servers = await Promise.all(Array.from({ length: count }, () => startSandbox()))
+  async function several(prepare: readonly ((database: Database) => void)[]) {
+    const servers = await Promise.all(prepare.map(() => startSandbox()))
+    for (const [index, { database }] of servers.entries()) prepare[index]?.(database)
     const home = freshHome()
     const env = { KEY: servers[0]?.key ?? '' }
     for (const [index, { url }] of servers.entries()) {
@@ -352,7 +355,7 @@ describe('several instances', () => {
   }
 
   it('each have their own schedule and failure', async () => {
-    const { grid, shows, pass, servers } = await several(2)
+    const { grid, shows, pass, servers } = await several([AS_IS, AS_IS])
     await shows(READ)
     await servers[1]?.close()
     for (let nth = 0; nth < 12; nth += 1) await pass(5)
@@ -368,10 +371,18 @@ describe('several instances', () => {
   })
 
   it('that are empty are not asked again while the others are', async () => {
-    const { servers, shows, pass, ended, grid } = await several(2)
+    const { servers, shows, pass, ended, grid } = await several([AS_IS, empty('tickets')])
     for (const { close } of servers) onTestFinished(close)
-    await shows(READ)
-    await pass(30)
+    await shows('no tickets on s1: not asked again')
+    const [first, second] = servers.map(({ database }) => database.tables['tickets'])
+    const ticket = first?.rows.find((row) => row['ticket_number'] === '1042')
+    expect(ticket).toBeDefined()
+    if (ticket === undefined || second === undefined) return
+    second.rows = [{ ...ticket, ticket_subject: 'Nobody asks for this one' }]
+    ticket['ticket_subject'] = 'Printer on fire'
+    for (let nth = 0; nth < 3; nth += 1) await pass(30)
+    await shows('Printer on fire')
+    expect(grid.text()).not.toContain('Nobody asks for this one')
     grid.type('q')
     expect((await ended).status).toBe(0)
   })

@@ -1,0 +1,1 @@
+import './client-report-counts.test.ts'
