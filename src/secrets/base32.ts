@@ -9,7 +9,8 @@ const BITS = 5
 export function decodeBase32(text: string): Uint8Array | undefined {
   const characters = text
     .replace(/[\s-]+/g, '')
-    .replace(/=+$/, '')
+    // Only from the start of a run, or a long one in the middle would take quadratic time.
+    .replace(/(?<!=)=+$/, '')
     // Unlike toUpperCase, this doesn't turn other letters into base32.
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
   const bytes = new Uint8Array(Math.floor((characters.length * BITS) / 8))
