@@ -27,7 +27,7 @@ export function openOutputFile(context: Context, to: string): OutputFile {
   return openAtomicFile(resolvePath(context, to), context.clock())
 }
 
-/** Returns the error for a file whose extension stands for a format that can't be written. */
+/** Returns the error for a file extension whose format can't be written. */
 export function unsupportedExtension(path: string, extension: string, instead: string): UsageError {
   return new UsageError(`${path}: ${extension} files aren't supported`, {
     hint: `Use ${instead}, or set the format with -o`,

@@ -11,7 +11,7 @@ const WIDTH = 100
 /** How many characters of a message, and of its first line, are looked at. */
 const [MAX_HTML, MAX_LINE] = [20_000, 400]
 
-/** Stands for a line that gives a secret away: an excerpt is made to be passed on. */
+/** Shown instead of a line that may contain a secret, since people pass excerpts on. */
 const HIDDEN = '(not shown: it may contain a password)'
 
 /** Loads what reads HTML, and returns a function for the first line of a message; empty if it has no text. */

@@ -77,7 +77,7 @@ function refuseOtherOutput(
   ]
   if (option !== undefined) {
     throw new UsageError(`--watch can't be combined with ${option}`, {
-      hint: `Without --watch, itflow duty ${option} … shows it once`,
+      hint: `Leave out --watch to use ${option}`,
     })
   }
   const log = flags.debug === true ? '--debug' : flags.verbose === true ? '--verbose' : undefined

@@ -3,7 +3,7 @@ import { type ChoiceType, SWITCH } from '../../cli/option-types.ts'
 
 const GROUPINGS = ['client', 'technician', 'ticket'] as const
 
-/** What the rows of a report stand for. */
+/** What each row of a report adds up. */
 export type Grouping = (typeof GROUPINGS)[number]
 
 const SELECTION = 'Selection'
