@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Release } from '../../src/resources/releases.ts'
-import { addKey, addUser, type Database, type Row, type User } from '../../src/sandbox/database.ts'
+import type { Database, Row } from '../../src/sandbox/database.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { namedZone } from '../../src/time/zone.ts'
 import { type Fate, PASS, type Passing } from '../hazards/front.ts'
@@ -11,6 +11,7 @@ import {
   RELEASES,
   releases,
 } from '../hazards/hazard-instance.ts'
+import { RESTRICTED, restrictedTo } from '../support/restricted-key.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 import { startSandbox, TEST_NOW } from '../support/sandbox.ts'
 import { twoInstances } from '../support/two-instances.ts'
@@ -447,18 +448,6 @@ describe('what could not be read', () => {
     expect(rowsIn(stdout).find(({ section }) => section === 'technician')?.name).toBe('user 4')
   })
 })
-
-/** Adds a key that is restricted to a client, or to some levels of access. */
-const restrictedTo =
-  (client: number | undefined, changed: Partial<User['levels']> = {}) =>
-  (database: Database) => {
-    const levels = { support: 2, client: 2, sales: 2, financial: 2, credential: 2, ...changed }
-    const clients = client === undefined ? [] : [client]
-    const userId = addUser(database, { isAdmin: false, levels, clients })
-    addKey(database, { secret: 'restricted-key-made-up', clientId: client ?? 0, userId })
-  }
-
-const RESTRICTED = { env: { ITFLOW_API_KEY: 'restricted-key-made-up' } }
 
 describe('a key', () => {
   it.each(RELEASES)('that is restricted to a client lists only it on %s', async (release) => {

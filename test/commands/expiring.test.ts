@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { expiryKinds } from '../../src/reports/expiry-kinds.ts'
 import type { Resource } from '../../src/resources/definition.ts'
 import type { Release } from '../../src/resources/releases.ts'
-import { addKey, addUser, type Database, type User } from '../../src/sandbox/database.ts'
+import type { Database } from '../../src/sandbox/database.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { type Fate, PASS, type Passing } from '../hazards/front.ts'
 import { hazardInstance, RELEASES, releases } from '../hazards/hazard-instance.ts'
 import { certificateBetween } from '../support/dated-certificates.ts'
+import { RESTRICTED, restrictedTo } from '../support/restricted-key.ts'
 import { run, runSandbox } from '../support/run.ts'
 import { TEST_NOW } from '../support/sandbox.ts'
 import { twoInstances } from '../support/two-instances.ts'
@@ -325,18 +326,6 @@ describe('what could not be read', () => {
     },
   )
 })
-
-/** Adds a key that is restricted to a client, or to some levels of access. */
-const restrictedTo =
-  (client: number | undefined, changed: Partial<User['levels']> = {}) =>
-  (database: Database) => {
-    const levels = { support: 2, client: 2, sales: 2, financial: 2, credential: 2, ...changed }
-    const clients = client === undefined ? [] : [client]
-    const userId = addUser(database, { isAdmin: false, levels, clients })
-    addKey(database, { secret: 'restricted-key-made-up', clientId: client ?? 0, userId })
-  }
-
-const RESTRICTED = { env: { ITFLOW_API_KEY: 'restricted-key-made-up' } }
 
 describe('a key', () => {
   it.each(RELEASES)('that is restricted to a client lists only it on %s', async (release) => {

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RESOURCE_NAMES, resources } from '../../src/resources/index.ts'
 import type { Release } from '../../src/resources/releases.ts'
-import { addKey, addUser, type Database, type User } from '../../src/sandbox/database.ts'
 import { searchedModules } from '../../src/search/searched-modules.ts'
 import { widthOf } from '../../src/text/width.ts'
 import { type Fate, PASS, type Passing } from '../hazards/front.ts'
 import { hazardInstance, RELEASES, releases } from '../hazards/hazard-instance.ts'
+import { RESTRICTED, restrictedTo } from '../support/restricted-key.ts'
 import { freshHome, run, runSandbox } from '../support/run.ts'
 import { startSandbox } from '../support/sandbox.ts'
 import { twoInstances } from '../support/two-instances.ts'
@@ -160,18 +160,6 @@ describe('a module that a release lacks', () => {
     ])
   })
 })
-
-/** Adds a key that is restricted to a client, or to some levels of access. */
-const restrictedTo =
-  (client: number | undefined, changed: Partial<User['levels']> = {}) =>
-  (database: Database) => {
-    const levels = { support: 2, client: 2, sales: 2, financial: 2, credential: 2, ...changed }
-    const clients = client === undefined ? [] : [client]
-    const userId = addUser(database, { isAdmin: false, levels, clients })
-    addKey(database, { secret: 'restricted-key-made-up', clientId: client ?? 0, userId })
-  }
-
-const RESTRICTED = { env: { ITFLOW_API_KEY: 'restricted-key-made-up' } }
 
 describe('a key', () => {
   it.each(RELEASES)(
